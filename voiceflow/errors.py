@@ -1,0 +1,35 @@
+"""Every error that voiceflow raises on purpose."""
+
+from __future__ import annotations
+
+
+class VoiceflowError(Exception):
+    """Base class of every error that voiceflow raises on purpose."""
+
+
+class ConfigurationError(VoiceflowError):
+    """Something that must be set is not, or is wrong. The message says what to set."""
+
+
+class LocalProtocolError(VoiceflowError):
+    """We broke a protocol: a bug here, or in the code that called us."""
+
+
+class RemoteProtocolError(VoiceflowError):
+    """The peer broke it: end the call, keep serving the others."""
+
+
+class ServiceError(VoiceflowError):
+    """A vendor refused or fell silent.
+
+    Attributes:
+        vendor: Whose service it is, such as ``"elevenlabs"``.
+        code: The vendor's own name of the error, or ``"timeout"``, ``"closed"``, ``"http_503"``.
+        retryable: Whether the same request may yet succeed.
+    """
+
+    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool) -> None:
+        super().__init__(message)
+        self.vendor = vendor
+        self.code = code
+        self.retryable = retryable
