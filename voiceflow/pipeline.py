@@ -1,0 +1,157 @@
+"""Chains and branches of processors."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import Direction, EndFrame, Frame, StartFrame
+from voiceflow.processor import Processor
+
+Element: TypeAlias = "Processor | Pipeline | Parallel"
+"""What a pipeline is made of."""
+
+
+class Pipeline:
+    """A chain of processors, from the caller's audio to the agent's. It may stand inside another.
+
+    Args:
+        elements: Processors, pipelines and parallels, in downstream order; at least one.
+    """
+
+    def __init__(self, elements: Sequence[Element]) -> None:
+        if not elements:
+            raise ValueError("a pipeline needs at least one processor")
+        self.elements = tuple(elements)
+        self.entry: Processor = entry_of(self.elements[0])
+        self.exit: Processor = exit_of(self.elements[-1])
+        for left, right in zip(self.elements, self.elements[1:], strict=False):
+            join(exit_of(left), entry_of(right))
+
+    def processors(self) -> Iterator[Processor]:
+        """Every processor, in downstream order; the branches of a parallel one after the other."""
+        for element in self.elements:
+            if isinstance(element, Processor):
+                yield element
+            else:
+                yield from element.processors()
+
+
+class Parallel:
+    """Branches that see the same frames at the same time.
+
+    A frame goes into every branch. Where it comes out of several unchanged, it goes on once, when it
+    first comes out. Start and end wait for all branches.
+
+    Args:
+        branches: Chains of processors, each as for ``Pipeline``.
+    """
+
+    def __init__(self, *branches: Sequence[Element]) -> None:
+        if not branches:
+            raise ValueError("a parallel needs at least one branch")
+        self._branches = [Pipeline(branch) for branch in branches]
+        copies = _Copies(len(branches))
+        entries = [branch.entry for branch in self._branches]
+        exits = [branch.exit for branch in self._branches]
+        self.entry: Processor = _Gate(copies, inner=entries, inwards=Direction.DOWNSTREAM)
+        self.exit: Processor = _Gate(copies, inner=exits, inwards=Direction.UPSTREAM)
+        for index, branch in enumerate(self._branches):
+            branch.entry.link(previous=_Port(self.entry, index))
+            branch.exit.link(following=_Port(self.exit, index))
+
+    def processors(self) -> Iterator[Processor]:
+        """Every processor, branch by branch, with the gates at both ends."""
+        yield self.entry
+        for branch in self._branches:
+            yield from branch.processors()
+        yield self.exit
+
+
+def entry_of(element: Element) -> Processor:
+    """Where downstream frames go in."""
+    return element if isinstance(element, Processor) else element.entry
+
+
+def exit_of(element: Element) -> Processor:
+    """Where downstream frames come out."""
+    return element if isinstance(element, Processor) else element.exit
+
+
+def join(left: Processor, right: Processor) -> None:
+    """Make two processors neighbours."""
+    left.link(following=right)
+    right.link(previous=left)
+
+
+@dataclass(slots=True)
+class _Copy:
+    """How often a frame that was handed to every branch came back out of each."""
+
+    frame: weakref.ref[Frame]
+    returned: list[int]
+    passed: int = 0
+
+
+@dataclass(slots=True)
+class _Copies:
+    """The frames that are inside the branches. It holds none of them: an entry goes when its frame does."""
+
+    branches: int
+    _known: dict[int, _Copy] = field(default_factory=dict)
+
+    def enter(self, frame: Frame) -> None:
+        key = id(frame)
+        if key not in self._known:
+            known = self._known
+            self._known[key] = _Copy(weakref.ref(frame, lambda _: known.pop(key, None)), [0] * self.branches)
+
+    def leave(self, frame: Frame, branch: int) -> bool:
+        """Whether this copy shall go on: it does if its branch is the first to let it out."""
+        copy = self._known.get(id(frame))
+        if copy is None:
+            return True
+        copy.returned[branch] += 1
+        if isinstance(frame, StartFrame | EndFrame):
+            return min(copy.returned) == copy.returned[branch]
+        if copy.returned[branch] <= copy.passed:
+            return False
+        copy.passed += 1
+        return True
+
+
+class _Gate(Processor):
+    """One end of a parallel: spreads what goes in, lets each frame out once."""
+
+    def __init__(self, copies: _Copies, *, inner: list[Processor], inwards: Direction) -> None:
+        super().__init__()
+        self._copies = copies
+        self._inner = inner
+        self._inwards = inwards
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        if direction is not self._inwards:
+            raise LocalProtocolError("a branch must let frames out through its port")
+        self._copies.enter(frame)
+        for branch in self._inner:
+            branch.receive(frame, direction)
+
+    def release(self, frame: Frame, direction: Direction, branch: int) -> None:
+        """Take a frame out of a branch."""
+        if self._copies.leave(frame, branch):
+            self.push(frame, direction)
+
+
+@dataclass(frozen=True, slots=True)
+class _Port:
+    """Where one branch hands its frames to the gate."""
+
+    gate: Processor
+    branch: int
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        assert isinstance(self.gate, _Gate)
+        self.gate.release(frame, direction, self.branch)

@@ -1,0 +1,261 @@
+"""The processor: takes frames, lets frames go on. A function call where nothing waits, a mailbox where something does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentFrame,
+    Direction,
+    EndFrame,
+    Frame,
+    InterruptionFrame,
+    MetricFrame,
+    StartFrame,
+)
+from voiceflow.handlers import Kind, Route, handler_names, route_for
+
+if TYPE_CHECKING:
+    from voiceflow.session import Session
+    from voiceflow.tasks import Timer
+
+MAILBOX_LIMIT = 10_000
+"""Frames that may wait for one handler. Agent audio beyond it is dropped and counted; text beyond it ends the call."""
+
+_CONTROL = (StartFrame, EndFrame)
+
+
+class MailboxOverflowError(VoiceflowError):
+    """A handler ran so long that the frames waiting for it reached the limit."""
+
+
+class Receiver(Protocol):
+    """Anything that frames can be given to."""
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        """Take one frame, at once."""
+
+
+class _Unlinked:
+    """Stands at both ends of a processor that is in no running session."""
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
+
+
+class Processor:
+    """Takes typed frames and lets frames go on, in either direction.
+
+    Subclasses mark methods with ``@handles``. A frame that no method takes passes on by itself. The
+    frames of one direction leave in the order in which they came; while an async handler runs, the
+    ordered ones wait in the mailbox. System frames and the caller's audio never wait.
+
+    Attributes:
+        name: The class's name; a number is added where a pipeline has several of one class.
+        session: The running session; set before ``start``.
+    """
+
+    session: Session
+    _handler_names: ClassVar[dict[type[Frame], str]] = {}
+    _routes: ClassVar[dict[type[Frame], Route]]
+    _on_interruption: ClassVar[Route]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._handler_names = handler_names(cls)
+        # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
+        cls._on_interruption = route_for(cls, cls._handler_names, InterruptionFrame)
+        cls._routes = {InterruptionFrame: replace(cls._on_interruption, handler=Processor._sweep, kind=Kind.INLINE)}
+
+    def __init__(self, *, name: str | None = None) -> None:
+        self.name = name or type(self).__name__
+        self._next: Receiver = _Unlinked()
+        self._previous: Receiver = _Unlinked()
+        self._mailbox: deque[tuple[Frame, Direction]] = deque()
+        self._busy = False
+        self._worker: asyncio.Task[None] | None = None
+        self._handling: Frame | None = None
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def start(self) -> None:
+        """Called once, before the first frame. It may spawn tasks; it must not block."""
+
+    async def stop(self) -> None:
+        """Called once at the end, whatever happened, within the session's limit. Close what you opened."""
+
+    def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
+        """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
+        (self._next if direction is Direction.DOWNSTREAM else self._previous).receive(frame, direction)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+        """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""
+        return self.session.spawn(coroutine, name=f"{self.name}.{name}", owner=self)
+
+    def timer(self, callback: Callable[[], None]) -> Timer:
+        """A timer that is set and cancelled as often as needed. The session cancels it at the end."""
+        return self.session.timer(callback, owner=self)
+
+    def fail(self, error: Exception, *, fatal: bool = False) -> None:
+        """Report that something went wrong, both ways and to the session's policy."""
+        self.session.report(error, origin=self, fatal=fatal)
+
+    def metric(self, name: str, value: float) -> None:
+        """Publish a measurement to the observers; free of cost when there is none."""
+        if self.session.is_observed:
+            self.push(MetricFrame(processor=self.name, name=name, value=value))
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        """Take one frame from a neighbour. The engine calls this; nobody else should."""
+        route = self._routes.get(frame.__class__) or self._add_route(frame.__class__)
+        if route.interruptible and self.session.is_stale(frame):
+            return
+        if route.overtakes:
+            if route.handler is None:
+                self.push(frame, direction)
+            else:
+                self._call(route, frame, direction)
+        elif self._busy:
+            self._post(frame, direction)
+        elif route.handler is None:
+            (self._next if direction is Direction.DOWNSTREAM else self._previous).receive(frame, direction)
+        else:
+            self._begin(route, frame, direction)
+            if self._mailbox and not self._busy:
+                self.drain()
+
+    def drain(self) -> None:
+        """Deal with what waits, until a handler has to be waited for. The engine calls this."""
+        while self._mailbox and not self._busy:
+            frame, direction = self._mailbox.popleft()
+            if not (frame.interruptible and self.session.is_stale(frame)):
+                self._begin(self._routes[frame.__class__], frame, direction)
+
+    def interrupt(self, frame: InterruptionFrame) -> None:
+        """Drop what belongs to dead replies, then tell the handler. The engine calls this."""
+        if self._mailbox:
+            stale = self.session.is_stale
+            kept = [item for item in self._mailbox if not (item[0].interruptible and stale(item[0]))]
+            self._mailbox.clear()
+            self._mailbox.extend(kept)
+        if self._worker is not None and self._handling is not None and self.session.is_stale(self._handling):
+            self._worker.cancel()
+            self._worker, self._handling, self._busy = None, None, False
+        if self._on_interruption.handler is not None:
+            self._call(self._on_interruption, frame, Direction.DOWNSTREAM)
+
+    def link(self, *, previous: Receiver | None = None, following: Receiver | None = None) -> None:
+        """Set a neighbour. Pipelines call this."""
+        self._previous = previous or self._previous
+        self._next = following or self._next
+
+    @property
+    def neighbours(self) -> tuple[Receiver, Receiver]:
+        """Where frames go upstream and downstream of here."""
+        return self._previous, self._next
+
+    def _sweep(self, frame: InterruptionFrame) -> None:
+        self.session.sweep(frame)
+
+    def _add_route(self, frame: type[Frame]) -> Route:
+        route = route_for(type(self), self._handler_names, frame)
+        self._routes[frame] = route
+        return route
+
+    def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
+        if route.kind is not Kind.INLINE:
+            self._busy = True
+            self._mailbox.appendleft((frame, direction))
+            self._worker = self.session.spawn(self._work(), name=f"{self.name}.handlers", owner=self)
+            return
+        # Busy meanwhile: a neighbour may answer before this handler is through, and must not overtake it.
+        self._busy = True
+        try:
+            self._call(route, frame, direction)
+        finally:
+            self._busy = False
+
+    def _call(self, route: Route, frame: Frame, direction: Direction) -> None:
+        if route.handler is None:
+            self.push(frame, direction)
+            return
+        try:
+            self._emit(route.handler(self, frame), frame, direction)
+        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            self._failed(error, frame, direction)
+
+    def _failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
+        self.session.report(error, origin=self, cause=frame)
+        if isinstance(frame, _CONTROL):
+            self.push(frame, direction)
+
+    def _emit(self, result: Any, cause: Frame, direction: Direction) -> None:
+        """Send on what a handler returned. A swept interruption goes on by itself."""
+        if result is None:
+            return
+        if isinstance(result, Frame):
+            if result is not cause or not isinstance(cause, InterruptionFrame):
+                self.push(result, direction)
+            return
+        for frame in result:
+            self._emit(frame, cause, direction)
+
+    async def _work(self) -> None:
+        """Run the handlers of what waits, one at a time, until nothing does."""
+        task = asyncio.current_task()
+        try:
+            while self._worker is task and self._mailbox:
+                frame, direction = self._mailbox.popleft()
+                if frame.interruptible and self.session.is_stale(frame):
+                    continue
+                self._handling = frame
+                await self._handle(frame, direction)
+        finally:
+            if self._worker is task:
+                self._worker, self._handling, self._busy = None, None, False
+
+    async def _handle(self, frame: Frame, direction: Direction) -> None:
+        route = self._routes[frame.__class__]
+        task = asyncio.current_task()
+        try:
+            if route.handler is None or route.kind is Kind.INLINE:
+                self._call(route, frame, direction)
+            elif route.kind is Kind.COROUTINE:
+                result = await route.handler(self, frame)
+                if self._worker is task:
+                    self._emit(result, frame, direction)
+            else:
+                async with aclosing(route.handler(self, frame)) as results:
+                    async for result in results:
+                        if self._worker is not task:
+                            return
+                        self._emit(result, frame, direction)
+        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            if self._worker is task:
+                self._failed(error, frame, direction)
+
+    def _post(self, frame: Frame, direction: Direction) -> None:
+        if len(self._mailbox) >= MAILBOX_LIMIT:
+            self._overflow(frame)
+        else:
+            self._mailbox.append((frame, direction))
+
+    def _overflow(self, frame: Frame) -> None:
+        if isinstance(frame, AgentAudioFrame):
+            self.metric("audio_dropped_s", frame.duration)
+            return
+        handling = type(self._handling or frame).__name__
+        error = MailboxOverflowError(f"{self.name} has {MAILBOX_LIMIT} frames waiting for its {handling} handler")
+        self.session.overflow(error, origin=self)
+
+
+InterruptibleFrame = AgentFrame | AgentAudioFrame
+"""The frames that carry a reply number."""

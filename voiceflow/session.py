@@ -1,0 +1,345 @@
+"""One run of a pipeline: it starts the processors, owns their tasks, sweeps at an interruption, and ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeAlias
+
+from loguru import logger
+
+from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentFrame,
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    Frame,
+    InterruptionFrame,
+    StartFrame,
+)
+from voiceflow.pipeline import Pipeline
+from voiceflow.processor import Processor, Receiver
+from voiceflow.tasks import TaskScope, Timer
+
+Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
+"""Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
+
+
+class ErrorAction(Enum):
+    """What happens to the call after an error."""
+
+    CONTINUE = "continue"
+    END = "end"
+    """Say goodbye if anything can still speak, then hang up."""
+    CANCEL = "cancel"
+
+
+ErrorPolicy: TypeAlias = Callable[[ErrorFrame], ErrorAction]
+
+
+def end_when_fatal(frame: ErrorFrame) -> ErrorAction:
+    """The default policy: go on, unless a processor cannot do its work any more."""
+    return ErrorAction.END if frame.fatal else ErrorAction.CONTINUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """How long the parts of a session may take, in seconds.
+
+    Attributes:
+        start: Until the ``StartFrame`` has passed every processor.
+        end: Until an ``EndFrame`` that the caller can still hear has: what is being said is finished.
+        hangup: The same when nobody listens any more: last words are still transcribed.
+        close: For tasks to end and ``Processor.stop`` to return.
+    """
+
+    start: float = 10.0
+    end: float = 60.0
+    hangup: float = 8.0
+    close: float = 2.0
+
+
+class StuckError(VoiceflowError):
+    """A session did not start or end within its limit. The message names the processors that hold it."""
+
+
+class Session:
+    """One run of one pipeline.
+
+    Args:
+        pipeline: What to run. A pipeline runs once.
+        format: The transport's native audio format, which speech services are asked for.
+        on_error: Decides what an error does to the call.
+        limits: How long starting, ending and closing may take.
+        observers: Called with every frame at every processor. Without any, observing costs nothing.
+    """
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *,
+        format: AudioFormat = TELEPHONE,  # noqa: A002 - the field's word
+        on_error: ErrorPolicy = end_when_fatal,
+        limits: SessionLimits | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        self.format = format
+        self.reply_floor = 0
+        """Replies numbered below this are dead."""
+        self._on_error = on_error
+        self._limits = limits or SessionLimits()
+        self._observers = tuple(observers)
+        self._replies = 0
+        self._pipeline = pipeline
+        self._processors = tuple(pipeline.processors())
+        self._scope = TaskScope()
+        self._timers: list[Timer] = []
+        self._ending: EndReason | None = None
+        self._sweeping = False
+        adopt(self._processors, self)
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether anybody looks at frames."""
+        return bool(self._observers)
+
+    @property
+    def tasks(self) -> int:
+        """How many tasks the session owns now."""
+        return len(self._scope)
+
+    def now(self) -> float:
+        """The session's only clock: loop time, in seconds."""
+        return self._loop.time()
+
+    def next_reply(self) -> int:
+        """A number for a new agent reply, higher than all before."""
+        self._replies += 1
+        return self._replies
+
+    def is_stale(self, frame: Frame) -> bool:
+        """Whether a frame belongs to a reply that was interrupted."""
+        return isinstance(frame, AgentFrame | AgentAudioFrame) and frame.reply < self.reply_floor
+
+    async def run(self) -> EndReason:
+        """Run until an ``EndFrame`` has passed the last processor, or the session is cancelled.
+
+        Returns:
+            Why it ended. When it returns, no task, timer or socket of the session is left.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[EndReason] = self._loop.create_future()
+        self._guard = self.timer(lambda: None)
+        head, tail = _End(self._reached), _End(self._reached)
+        self._pipeline.entry.link(previous=head)
+        self._pipeline.exit.link(following=tail)
+        if self._observers:
+            tap(self._processors, self._observers)
+        try:
+            self._begin()
+            return await self._over
+        finally:
+            await self._close()
+
+    def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
+        """End in good order: an ``EndFrame`` follows what is on its way. Later calls change nothing,
+        except that a caller who has hung up is waited for no longer than that takes."""
+        leaving = EndFrame(reason=reason)
+        if self._over.done() or (self._ending is not None and leaving.is_heard):
+            return
+        first = self._ending is None
+        self._ending = reason
+        limit = self._limits.end if leaving.is_heard else self._limits.hangup
+        self._watch(limit, "end")
+        if first or not leaving.is_heard:
+            self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+
+    def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
+        """End at once. What is on its way is dropped."""
+        if self._over.done():
+            return
+        self._pipeline.entry.receive(CancelFrame(reason=reason), Direction.DOWNSTREAM)
+        if not self._over.done():
+            self._over.set_result(reason)
+
+    def interrupt(self, reason: str = "") -> None:
+        """Give the floor to the user: everything of every reply so far is dropped, before this returns."""
+        self.sweep(InterruptionFrame(reply=self._replies + 1, reason=reason))
+
+    def sweep(self, frame: InterruptionFrame) -> None:
+        """Take an interruption to every processor, the output first. Repeating one changes nothing."""
+        if frame.reply <= self.reply_floor:
+            return
+        self.reply_floor = frame.reply
+        self._replies = max(self._replies, frame.reply - 1)
+        for processor in reversed(self._processors):
+            if self._observers:
+                self._observe(processor, frame)
+            processor.interrupt(frame)
+        for processor in self._processors:
+            processor.drain()
+
+    def report(self, error: Exception, *, origin: Processor, fatal: bool = False, cause: Frame | None = None) -> None:
+        """Make an error known to every processor and let the policy decide."""
+        described = f"{type(error).__name__}: {error}" if isinstance(error, VoiceflowError) else type(error).__name__
+        handling = f" on {type(cause).__name__}" if cause is not None else ""
+        # A traceback names lines, not values; an unknown exception's text might quote what was said.
+        where = None if isinstance(error, ServiceError) else error
+        logger.opt(exception=_traceback_only(where)).log(
+            "ERROR" if fatal else "WARNING", "{}{}: {}", origin.name, handling, described
+        )
+        if isinstance(cause, ErrorFrame):
+            return
+        frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
+        origin.push(frame, Direction.DOWNSTREAM)
+        origin.push(frame, Direction.UPSTREAM)
+        match self._on_error(frame):
+            case ErrorAction.END:
+                self.end(EndReason.ERROR)
+            case ErrorAction.CANCEL:
+                self.cancel(EndReason.ERROR)
+            case ErrorAction.CONTINUE:
+                pass
+
+    def overflow(self, error: VoiceflowError, *, origin: Processor) -> None:
+        """End a call in which frames pile up: its pipeline hangs, so it cannot end in order."""
+        if not self._over.done():
+            self._over.set_result(EndReason.ERROR)
+            self.report(error, origin=origin, fatal=True)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Processor) -> asyncio.Task[None]:
+        """Run a task of a processor. Its exception is a fatal error of that processor."""
+        return self._scope.spawn(self._guarded(coroutine, owner), name=name)
+
+    def timer(self, callback: Callable[[], None], *, owner: Processor | None = None) -> Timer:
+        """A timer that ends with the session. Make it once and set it often."""
+
+        def failed(error: Exception) -> None:
+            self.report(error, origin=owner or self._processors[0])
+
+        timer = Timer(callback, on_error=failed)
+        self._timers.append(timer)
+        return timer
+
+    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Processor) -> None:
+        try:
+            await coroutine
+        except Exception as error:  # noqa: BLE001 - an error of one task is a frame, not the end
+            self.report(error, origin=owner, fatal=True)
+
+    def _begin(self) -> None:
+        for processor in self._processors:
+            try:
+                processor.start()
+            except Exception as error:  # noqa: BLE001 - reported like every other error of a processor
+                self.report(error, origin=processor, fatal=True)
+        if self._ending is None:
+            self._watch(self._limits.start, "start")
+            self._pipeline.entry.receive(StartFrame(), Direction.DOWNSTREAM)
+
+    def _watch(self, limit: float, phase: str) -> None:
+        def stuck() -> None:
+            busy = [processor.name for processor in self._processors if processor.is_busy] or ["no processor"]
+            error = StuckError(f"the session did not {phase} within {limit:g} s; busy: {', '.join(busy)}")
+            self.report(error, origin=self._processors[0])
+            self.cancel(EndReason.ERROR)
+
+        self._guard.cancel()
+        self._guard = self.timer(stuck)
+        self._guard.set(self.now() + limit)
+
+    def _reached(self, frame: Frame) -> None:
+        """A frame came out of the last processor."""
+        if isinstance(frame, StartFrame) and self._ending is None:
+            self._guard.cancel()
+        elif isinstance(frame, EndFrame) and not self._over.done():
+            self._over.set_result(frame.reason)
+
+    def _observe(self, processor: Processor, frame: Frame) -> None:
+        for observer in self._observers:
+            observer(processor, frame, Direction.DOWNSTREAM)
+
+    async def _close(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+        stops = TaskScope()
+        for processor in self._processors:
+            stops.spawn(self._stop(processor), name=f"{processor.name}.stop")
+        await stops.join(limit=self._limits.close)
+        left = await stops.close(limit=self._limits.close) + await self._scope.close(limit=self._limits.close)
+        if left:
+            logger.error("tasks that refuse to end: {}", ", ".join(left))
+        for timer in self._timers:
+            timer.cancel()
+
+    async def _stop(self, processor: Processor) -> None:
+        try:
+            await processor.stop()
+        except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
+            logger.opt(exception=_traceback_only(error)).warning("{} failed to stop", processor.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """An end of the chain: frames stop here."""
+
+    reached: Callable[[Frame], None]
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        if direction is Direction.DOWNSTREAM:
+            self.reached(frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tap:
+    """Sits on a link between two processors, only where somebody looks."""
+
+    source: Processor
+    target: Receiver
+    observers: tuple[Observer, ...]
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        for observer in self.observers:
+            observer(self.source, frame, direction)
+        self.target.receive(frame, direction)
+
+
+def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> None:
+    """Put the observers on every link."""
+    for processor in processors:
+        previous, following = processor.neighbours
+        processor.link(
+            previous=_Tap(processor, previous, observers), following=_Tap(processor, following, observers)
+        )
+
+
+def adopt(processors: Sequence[Processor], session: Session) -> None:
+    """Give processors their session and names of their own.
+
+    Raises:
+        LocalProtocolError: If one of them has run before, or stands in the pipeline twice.
+    """
+    names: dict[str, int] = {}
+    for processor in processors:
+        if hasattr(processor, "session"):
+            raise LocalProtocolError(f"{processor.name} belongs to a session already: make a new one for each call")
+        processor.session = session
+        count = names[processor.name] = names.get(processor.name, 0) + 1
+        if count > 1:
+            processor.name = f"{processor.name}-{count}"
+
+
+def _traceback_only(error: Exception | None) -> tuple[type[BaseException], BaseException, Any] | None:
+    """What a log may show of an exception: where it happened, not what it says."""
+    if error is None:
+        return None
+    kind = type(error)
+    hidden = RuntimeError(kind.__name__)
+    return (RuntimeError, hidden, error.__traceback__)

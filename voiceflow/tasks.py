@@ -1,0 +1,87 @@
+"""The tasks and timers of one session: one owner, nothing left behind, no wait without a limit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class TaskScope:
+    """Owns tasks. Closing it cancels them all and waits, within a limit.
+
+    ``asyncio.TaskGroup`` has no such limit: one task that refuses to be cancelled would hold the whole
+    call, so the scope reports the names of those and lets go of them.
+    """
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+        """Run a task until it ends or the scope is closed; in a closed scope it never begins to wait."""
+        task = asyncio.get_running_loop().create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        if self._closed:
+            task.cancel()
+        return task
+
+    async def close(self, *, limit: float) -> list[str]:
+        """Cancel every task and wait for them.
+
+        Args:
+            limit: Seconds to wait, at most. Halfway through, the ones left are cancelled once more.
+
+        Returns:
+            The names of the tasks that did not end.
+        """
+        self._closed = True
+        current = asyncio.current_task()
+        for _ in range(2):
+            waiting = {task for task in self._tasks if task is not current}
+            if not waiting:
+                return []
+            for task in waiting:
+                task.cancel()
+            await asyncio.wait(waiting, timeout=limit / 2)
+        return sorted(task.get_name() for task in self._tasks if task is not current)
+
+
+class Timer:
+    """One callback at one time, which may be moved or called off. It may set itself again."""
+
+    def __init__(self, callback: Callable[[], None], *, on_error: Callable[[Exception], None]) -> None:
+        self._callback = callback
+        self._on_error = on_error
+        self._loop = asyncio.get_running_loop()
+        self._handle: asyncio.TimerHandle | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it will fire."""
+        return self._handle is not None
+
+    def set(self, when: float) -> None:
+        """Fire at that loop time, instead of any other."""
+        if self._handle is not None:
+            if self._handle.when() == when:
+                return
+            self._handle.cancel()
+        self._handle = self._loop.call_at(when, self._fire)
+
+    def cancel(self) -> None:
+        """Do not fire."""
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _fire(self) -> None:
+        self._handle = None
+        try:
+            self._callback()
+        except Exception as error:  # noqa: BLE001 - becomes an ErrorFrame of the timer's owner
+            self._on_error(error)
