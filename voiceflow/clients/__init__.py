@@ -1,0 +1,1 @@
+"""Vendors' APIs as typed clients that work without a pipeline."""

@@ -1,0 +1,1 @@
+"""Speech and language without a network: Whisper, a small voice and a deterministic brain."""
