@@ -1,4 +1,4 @@
-"""The processor: takes frames, lets frames go on. A function call where nothing waits, a mailbox where something does."""
+"""The processor: a function call where nothing waits, a mailbox where something does."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from voiceflow.tasks import Timer
 
 MAILBOX_LIMIT = 10_000
-"""Frames that may wait for one handler. Agent audio beyond it is dropped and counted; text beyond it ends the call."""
+"""Frames that may wait for one handler. More audio is dropped and counted; more text ends the call."""
 
 _CONTROL = (StartFrame, EndFrame)
 
@@ -72,7 +72,8 @@ class Processor:
         cls._handler_names = handler_names(cls)
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
         cls._on_interruption = route_for(cls, cls._handler_names, InterruptionFrame)
-        cls._routes = {InterruptionFrame: replace(cls._on_interruption, handler=Processor._sweep, kind=Kind.INLINE)}
+        sweep = replace(cls._on_interruption, handler=Processor._sweep, kind=Kind.INLINE)
+        cls._routes = {InterruptionFrame: sweep}
 
     def __init__(self, *, name: str | None = None) -> None:
         self.name = name or type(self).__name__
@@ -85,6 +86,11 @@ class Processor:
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a handler runs and ordered frames have to wait for it."""
+        return self._busy
 
     def start(self) -> None:
         """Called once, before the first frame. It may spawn tasks; it must not block."""
@@ -253,7 +259,7 @@ class Processor:
             self.metric("audio_dropped_s", frame.duration)
             return
         handling = type(self._handling or frame).__name__
-        error = MailboxOverflowError(f"{self.name} has {MAILBOX_LIMIT} frames waiting for its {handling} handler")
+        error = MailboxOverflowError(f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {self.name}")
         self.session.overflow(error, origin=self)
 
 

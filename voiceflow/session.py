@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
-from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
+from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentFrame,
@@ -71,7 +72,7 @@ class StuckError(VoiceflowError):
 
 
 class Session:
-    """One run of one pipeline.
+    """One run of one pipeline. Make it where an event loop runs.
 
     Args:
         pipeline: What to run. A pipeline runs once.
@@ -102,7 +103,9 @@ class Session:
         self._scope = TaskScope()
         self._timers: list[Timer] = []
         self._ending: EndReason | None = None
-        self._sweeping = False
+        self._loop = asyncio.get_running_loop()
+        self._over: asyncio.Future[EndReason] = self._loop.create_future()
+        self._guard = self.timer(lambda: None)
         adopt(self._processors, self)
 
     @property
@@ -134,9 +137,6 @@ class Session:
         Returns:
             Why it ended. When it returns, no task, timer or socket of the session is left.
         """
-        self._loop = asyncio.get_running_loop()
-        self._over: asyncio.Future[EndReason] = self._loop.create_future()
-        self._guard = self.timer(lambda: None)
         head, tail = _End(self._reached), _End(self._reached)
         self._pipeline.entry.link(previous=head)
         self._pipeline.exit.link(following=tail)
@@ -149,17 +149,18 @@ class Session:
             await self._close()
 
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
-        """End in good order: an ``EndFrame`` follows what is on its way. Later calls change nothing,
-        except that a caller who has hung up is waited for no longer than that takes."""
+        """End in good order: an ``EndFrame`` follows what is on its way, through every processor.
+
+        Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to.
+        """
         leaving = EndFrame(reason=reason)
         if self._over.done() or (self._ending is not None and leaving.is_heard):
             return
-        first = self._ending is None
         self._ending = reason
-        limit = self._limits.end if leaving.is_heard else self._limits.hangup
-        self._watch(limit, "end")
-        if first or not leaving.is_heard:
-            self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+        self._watch(self._limits.end if leaving.is_heard else self._limits.hangup, "end")
+        if not leaving.is_heard:
+            self.interrupt("hangup")
+        self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once. What is on its way is dropped."""
@@ -186,15 +187,18 @@ class Session:
         for processor in self._processors:
             processor.drain()
 
-    def report(self, error: Exception, *, origin: Processor, fatal: bool = False, cause: Frame | None = None) -> None:
-        """Make an error known to every processor and let the policy decide."""
-        described = f"{type(error).__name__}: {error}" if isinstance(error, VoiceflowError) else type(error).__name__
-        handling = f" on {type(cause).__name__}" if cause is not None else ""
-        # A traceback names lines, not values; an unknown exception's text might quote what was said.
-        where = None if isinstance(error, ServiceError) else error
-        logger.opt(exception=_traceback_only(where)).log(
-            "ERROR" if fatal else "WARNING", "{}{}: {}", origin.name, handling, described
-        )
+    def report(
+        self, error: Exception, *, origin: Processor, fatal: bool = False, cause: Frame | None = None
+    ) -> None:
+        """Make an error known to every processor and let the policy decide.
+
+        Args:
+            error: What happened.
+            origin: Where.
+            fatal: Whether that processor cannot do its work any more in this call.
+            cause: The frame whose handler raised, if one did.
+        """
+        log_error(error, origin.name, fatal=fatal, cause=cause)
         if isinstance(cause, ErrorFrame):
             return
         frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
@@ -214,7 +218,9 @@ class Session:
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Processor) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Processor
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         return self._scope.spawn(self._guarded(coroutine, owner), name=name)
 
@@ -283,7 +289,7 @@ class Session:
         try:
             await processor.stop()
         except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
-            logger.opt(exception=_traceback_only(error)).warning("{} failed to stop", processor.name)
+            log_error(error, f"{processor.name}.stop")
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,17 +335,21 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
     names: dict[str, int] = {}
     for processor in processors:
         if hasattr(processor, "session"):
-            raise LocalProtocolError(f"{processor.name} belongs to a session already: make a new one for each call")
+            raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
         processor.session = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"
 
 
-def _traceback_only(error: Exception | None) -> tuple[type[BaseException], BaseException, Any] | None:
-    """What a log may show of an exception: where it happened, not what it says."""
-    if error is None:
-        return None
-    kind = type(error)
-    hidden = RuntimeError(kind.__name__)
-    return (RuntimeError, hidden, error.__traceback__)
+def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:
+    """Log an error without what people said.
+
+    Our own messages are safe by rule. An unknown exception's text may quote what it choked on, so only
+    its class and the lines it passed through are told.
+    """
+    during = f" on {type(cause).__name__}" if cause is not None else ""
+    known = f": {error}" if isinstance(error, VoiceflowError) else ""
+    lines = "" if known else "".join(traceback.format_tb(error.__traceback__))
+    level = "ERROR" if fatal else "WARNING"
+    logger.log(level, "{}{}: {}{}\n{}", where, during, type(error).__name__, known, lines)

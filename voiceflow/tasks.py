@@ -30,6 +30,11 @@ class TaskScope:
             task.cancel()
         return task
 
+    async def join(self, *, limit: float) -> None:
+        """Wait for the tasks to end by themselves, for at most ``limit`` seconds."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=limit)
+
     async def close(self, *, limit: float) -> list[str]:
         """Cancel every task and wait for them.
 
