@@ -1,0 +1,47 @@
+"""TwiML documents."""
+
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.clients.twilio import twiml
+
+
+def test_a_stream_document_reads_as_twilio_documents_it() -> None:
+    stream = twiml.stream("wss://voice.example.com/twilio/stream", parameters={"tenant": "a & b"})
+    assert twiml.document(twiml.connect(stream), twiml.hangup()) == (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<Response><Connect><Stream url="wss://voice.example.com/twilio/stream">'
+        '<Parameter name="tenant" value="a &amp; b" /></Stream></Connect><Hangup /></Response>'
+    )
+
+
+def test_a_stream_url_with_a_query_is_refused() -> None:
+    with pytest.raises(ValueError, match="parameters"):
+        twiml.stream("wss://voice.example.com/twilio/stream?tenant=blue")
+
+
+def test_flags_and_numbers_are_written_as_twilio_spells_them() -> None:
+    dial = twiml.dial("+15550100", timeout=20, answer_on_bridge=True)
+    assert twiml.document(dial).endswith(
+        '<Response><Dial timeout="20" answerOnBridge="true">+15550100</Dial></Response>'
+    )
+
+
+def test_what_is_not_given_is_not_written() -> None:
+    assert twiml.document(twiml.reject(), twiml.pause()).endswith("<Response><Reject /><Pause /></Response>")
+
+
+@given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))
+def test_any_text_survives_the_document_or_was_never_allowed_in_one(text: str, value: str) -> None:
+    document = twiml.document(twiml.say(text), twiml.parameter("p", value))
+    say, parameter = ET.fromstring(document)
+    # A parser turns line ends into "\n" (XML 1.0, section 2.11); attributes carry them escaped.
+    assert (say.text or "") == twiml._clean(text).replace("\r\n", "\n").replace("\r", "\n")
+    assert parameter.get("value") == twiml._clean(value)
+
+
+def test_a_surrogate_is_left_out() -> None:
+    assert twiml.say("a\ud800b\x00c").text == "abc"
