@@ -1,0 +1,236 @@
+"""An event loop that never waits: time jumps to the next timer, so ten minutes run in a second.
+
+Everything that asks ``loop.time()`` lives on the virtual clock: ``asyncio.sleep``, ``asyncio.timeout``,
+``TaskGroup``, aiohttp (over ``MemoryNetwork``). What waits for the real world cannot: threads, sockets,
+subprocesses. They fail with a message that says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import selectors
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from contextvars import Context
+from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+_PASSES_PER_INSTANT = 50_000
+_SETTLE_PASSES = 200
+_CLEANUP_SECONDS = 3600.0
+
+
+class VirtualTimeError(RuntimeError):
+    """A run on virtual time cannot go on, or left something behind. The message names the tasks."""
+
+
+class _VirtualClock(selectors.SelectSelector):
+    """Moves the clock on by the time it was asked to wait, and returns at once.
+
+    Time is a whole number of nanoseconds, so that sums of decimal delays come out as decimals:
+    ``await sleep(0.1); await sleep(0.2)`` ends at 0.3 sharp.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nanoseconds = 0
+        self.limit = float("inf")
+        self.explain: Callable[[str], str] = str
+        self._passes = 0
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        # The loop registers one descriptor, its own wake-up pipe, when it is made.
+        if self.get_map():
+            raise VirtualTimeError("a real socket or pipe does not fit virtual time: use MemoryNetwork")
+        return super().register(fileobj, events, data)
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise VirtualTimeError(self.explain("deadlock: every task waits and no timer is set"))
+        if timeout <= 0:
+            self._passes += 1
+            if self._passes > _PASSES_PER_INSTANT:
+                self._passes = 0
+                raise VirtualTimeError(self.explain(f"time stands still at {self.nanoseconds / 1e9} s"))
+            return []
+        self._passes = 0
+        moved = self.nanoseconds + round(timeout * 1e9)
+        if moved / 1e9 > self.limit:
+            raise VirtualTimeError(self.explain(f"not done after {self.limit:g} virtual seconds"))
+        self.nanoseconds = moved
+        return []
+
+
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
+    """An event loop that never waits. It starts at 0.0 s and runs one thread only."""
+
+    def __init__(self) -> None:
+        self._clock = _VirtualClock()
+        super().__init__(self._clock)
+        # Half a tick: a timer fires at its own nanosecond and never at the one before.
+        self._clock_resolution = 5e-10
+        self._clock.explain = self._explain
+        self._thread = threading.get_ident()
+        self._foreign_call: str | None = None
+        self.failed_tasks: list[asyncio.Task[Any]] = []
+
+    @property
+    def limit(self) -> float:
+        """The virtual second that this loop refuses to pass."""
+        return self._clock.limit
+
+    @limit.setter
+    def limit(self, seconds: float) -> None:
+        self._clock.limit = seconds
+
+    def time(self) -> float:
+        return self._clock.nanoseconds / 1e9
+
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: *Ts,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        nanoseconds = round(when * 1e9)
+        # A delay that is not zero moves the clock, however small: a loop that sleeps until a
+        # deadline arrives there.
+        if when > self.time():
+            nanoseconds = max(nanoseconds, self._clock.nanoseconds + 1)
+        return super().call_at(nanoseconds / 1e9, callback, *args, context=context)
+
+    def create_task(self, coro: Any, **options: Any) -> asyncio.Task[Any]:
+        task: asyncio.Task[Any] = super().create_task(coro, **options)
+        task.add_done_callback(self._note_failure)
+        return task
+
+    def run_in_executor(
+        self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
+    ) -> Never:
+        name = getattr(func, "__qualname__", repr(func))
+        raise VirtualTimeError(f"a thread does not fit virtual time: run_in_executor({name})")
+
+    def call_soon_threadsafe(
+        self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        if threading.get_ident() == self._thread:
+            return super().call_soon_threadsafe(callback, *args, context=context)
+        self._foreign_call = getattr(callback, "__qualname__", repr(callback))
+        return super().call_soon_threadsafe(self.stop)
+
+    def raise_foreign_call(self) -> None:
+        """Fail if another thread has called into this loop.
+
+        Raises:
+            VirtualTimeError: It names the callback.
+        """
+        if self._foreign_call is not None:
+            raise VirtualTimeError(f"a thread does not fit virtual time: it called {self._foreign_call}")
+
+    def _note_failure(self, task: asyncio.Task[Any]) -> None:
+        if not task.cancelled() and task._log_traceback:
+            # Kept alive until the end of the run, where an exception nobody looked at is an error
+            # at a fixed place, instead of whenever the garbage collector comes by.
+            self.failed_tasks.append(task)
+
+    def _explain(self, what: str) -> str:
+        return f"{what}; waiting: {describe_tasks(asyncio.all_tasks(self))}"
+
+
+def describe_tasks(tasks: set[asyncio.Task[Any]]) -> str:
+    """Name tasks and the line at which each one waits, in a fixed order."""
+    return ", ".join(sorted(_describe_task(task) for task in tasks)) or "nothing"
+
+
+def _describe_task(task: asyncio.Task[Any]) -> str:
+    place = "not started or done"
+    coro: Any = task.get_coro()
+    while coro is not None:
+        frame = getattr(coro, "cr_frame", None) or getattr(coro, "ag_frame", None)
+        if frame is not None:
+            place = f"{frame.f_code.co_qualname}:{frame.f_lineno}"
+        coro = getattr(coro, "cr_await", None) or getattr(coro, "ag_await", None)
+    return f"{task.get_name()} at {place}"
+
+
+def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
+    """Run a coroutine to its end on a fresh virtual-time loop and return its result.
+
+    When it ends, all other tasks must have ended too: those that need no further time are waited
+    for, the others are cancelled and named in an error.
+
+    Args:
+        coro: What to run.
+        limit: Virtual seconds after which the run is given up.
+
+    Raises:
+        VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or if tasks,
+            exceptions that nobody retrieved, or unclosed sessions are left behind.
+    """
+    loop = VirtualTimeLoop()
+    loop.limit = limit
+    complaints: list[dict[str, Any]] = []
+    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    try:
+        main = loop.create_task(coro, name="main")
+        try:
+            result: T = _run(loop, main)
+        except BaseException as exc:
+            if leaked := _clean_up(loop):
+                exc.add_note(f"tasks left: {leaked}")
+            raise
+        loop.raise_foreign_call()
+        if leaked := _clean_up(loop):
+            raise VirtualTimeError(f"tasks left: {leaked}")
+    finally:
+        loop.close()
+    del main, coro
+    _raise_complaints(loop, complaints)
+    return result
+
+
+def _run(loop: VirtualTimeLoop, main: asyncio.Task[T]) -> T:
+    try:
+        return loop.run_until_complete(main)
+    except RuntimeError:
+        # The loop was stopped because of a thread, which is the better message.
+        loop.raise_foreign_call()
+        raise
+
+
+def _clean_up(loop: VirtualTimeLoop) -> str:
+    """Let tasks end, cancel those that do not, and name them."""
+    loop.run_until_complete(_settle())
+    left = asyncio.all_tasks(loop)
+    if not left:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        return ""
+    names = describe_tasks(left)
+    loop.limit = loop.time() + _CLEANUP_SECONDS
+    for task in left:
+        task.cancel()
+    loop.run_until_complete(asyncio.wait(left, timeout=_CLEANUP_SECONDS / 2))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    return names
+
+
+async def _settle() -> None:
+    for _ in range(_SETTLE_PASSES):
+        if len(asyncio.all_tasks()) == 1:
+            break
+        await asyncio.sleep(0)
+
+
+def _raise_complaints(loop: VirtualTimeLoop, complaints: list[dict[str, Any]]) -> None:
+    # Dropping the failed tasks makes each one complain whose exception nobody has retrieved.
+    had_failures = bool(loop.failed_tasks)
+    loop.failed_tasks.clear()
+    gc.collect(2 if had_failures else 1)
+    for context in complaints:
+        cause = context.get("exception")
+        raise VirtualTimeError(f"{context['message']}: {cause!r}") from cause
