@@ -101,7 +101,7 @@ class Whisper:
 
     def _recognize(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:
         decoder = self._loaded()
-        audio = samples.astype(np.float32) / 32768
+        audio: NDArray[np.float32] = samples.astype(np.float32) / np.float32(32768)
         if sample_rate != SAMPLE_RATE:
             audio = soxr.resample(audio, sample_rate, SAMPLE_RATE)
         words: list[Word] = []
