@@ -126,6 +126,19 @@ class UserStartedSpeakingFrame(SystemFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserSpeakingFrame(SystemFrame):
+    """The caller's voice goes on: one for each packet with voice in it, after the one that began it.
+
+    Attributes:
+        at: Loop time of the packet, in seconds.
+        voiced: Seconds of voice since it began, pauses not counted.
+    """
+
+    at: float
+    voiced: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserStoppedSpeakingFrame(SystemFrame):
     """The caller's voice ended.
 
@@ -247,6 +260,21 @@ class ResumePlayoutFrame(SystemFrame):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitFrame(SystemFrame):
     """Travels upstream: the recogniser shall settle what it has heard so far, now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDecisionFrame(SystemFrame):
+    """What was decided about the floor, and why: for observers and reports. Nothing depends on it.
+
+    Attributes:
+        action: ``"pause"``, ``"resume"``, ``"interrupt"``, ``"commit"``, ``"end_turn"``, ``"give_up"``.
+        reason: Why, in a word or two.
+        signals: The measurements and thresholds it rests on, by name, times in seconds.
+    """
+
+    action: str
+    reason: str
+    signals: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,15 +124,12 @@ class Processor:
         route = self._routes.get(frame.__class__) or self._add_route(frame.__class__)
         if route.interruptible and self.session.is_stale(frame):
             return
-        if route.overtakes:
-            if route.handler is None:
-                self.push(frame, direction)
-            else:
-                self._call(route, frame, direction)
-        elif self._busy:
+        if self._busy and not route.overtakes:
             self._post(frame, direction)
         elif route.handler is None:
             (self._next if direction is Direction.DOWNSTREAM else self._previous).receive(frame, direction)
+        elif route.overtakes:
+            self._call(route, frame, direction)
         else:
             self._begin(route, frame, direction)
             if self._mailbox and not self._busy:
