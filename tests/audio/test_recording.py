@@ -1,0 +1,80 @@
+"""The two tracks of a call on one timeline."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceflow.audio.recording import StereoRecording, Track
+from voiceflow.audio.wav import read_wav
+
+
+def ones(count: int) -> NDArray[np.int16]:
+    return np.ones(count, np.int16)
+
+
+def test_left_is_the_user_and_right_the_agent() -> None:
+    recording = StereoRecording(1000)
+    recording.user.add(ones(100), 0.0)
+    recording.agent.add(2 * ones(100), 0.2)
+    file = io.BytesIO()
+    recording.write(file)
+    file.seek(0)
+    samples, rate = read_wav(file)
+    assert rate == 1000
+    assert samples[:, 0].tolist() == [1] * 100 + [0] * 200
+    assert samples[:, 1].tolist() == [0] * 200 + [2] * 100
+    assert recording.seconds == 0.3
+
+
+def test_a_recording_of_nothing_has_no_samples() -> None:
+    assert StereoRecording().samples.shape == (0, 2)
+
+
+def test_a_chunk_that_comes_early_follows_the_one_before() -> None:
+    track = Track(1000)
+    for chunk in range(3):  # a burst: all in one instant
+        track.add((chunk + 1) * ones(100), 0.5)
+    assert track.samples.tolist() == [0] * 500 + [1] * 100 + [2] * 100 + [3] * 100
+
+
+def test_jitter_leaves_no_gap_but_a_pause_does() -> None:
+    track = Track(1000, snap=0.03)
+    track.add(ones(20), 0.0)
+    track.add(ones(20), 0.05)  # 30 ms late
+    assert track.seconds == 0.04
+    track.add(ones(20), 0.071)  # 31 ms late
+    assert track.samples.tolist() == [1] * 40 + [0] * 31 + [1] * 20
+
+
+def test_the_first_chunk_lies_where_it_sounded() -> None:
+    track = Track(1000, snap=0.03)
+    track.add(ones(1), 0.01)
+    assert track.samples.tolist() == [0] * 10 + [1]
+
+
+def test_what_was_cleared_is_cut_off() -> None:
+    track = Track(1000)
+    track.add(ones(500), 0.0)
+    track.cut(0.2)
+    track.add(2 * ones(1), 0.3)
+    assert track.samples.tolist() == [1] * 200 + [0] * 100 + [2]
+    track.cut(5.0)
+    assert track.seconds == 0.301
+
+
+def test_beyond_the_limit_audio_is_counted_and_not_kept() -> None:
+    track = Track(1000, limit=0.5)
+    track.add(ones(400), 0.0)
+    track.add(ones(200), 0.4)
+    track.add(ones(100), 1e12)
+    assert track.seconds == 0.5
+    assert track.dropped == 0.2
+
+
+def test_a_time_before_the_call_is_its_start() -> None:
+    track = Track(1000)
+    track.add(ones(1), -1.0)
+    assert track.samples.tolist() == [1]
