@@ -1,0 +1,36 @@
+"""OpenAI-compatible chat completions, streamed: usable without a pipeline."""
+
+from voiceflow.clients.openai.chat import ChatDecoder
+from voiceflow.clients.openai.client import ChatAnswer, ChatClient
+from voiceflow.clients.openai.deltas import (
+    Delta,
+    Finish,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCall,
+    Usage,
+)
+from voiceflow.clients.openai.errors import ChatError
+from voiceflow.clients.openai.options import ChatLimits, ChatOptions
+from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
+from voiceflow.clients.openai.stream import ChatStream
+
+__all__ = [
+    "ChatAnswer",
+    "ChatClient",
+    "ChatDecoder",
+    "ChatError",
+    "ChatLimits",
+    "ChatOptions",
+    "ChatStream",
+    "Delta",
+    "Finish",
+    "ReasoningDelta",
+    "RefusalDelta",
+    "SSEParser",
+    "ServerSentEvent",
+    "TextDelta",
+    "ToolCall",
+    "Usage",
+]

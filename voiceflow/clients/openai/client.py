@@ -1,0 +1,201 @@
+"""A client of OpenAI's chat completions and of everything that speaks the same.
+
+Source: https://platform.openai.com/docs/api-reference/chat
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from yarl import URL
+
+from voiceflow.clients.openai.deltas import Finish, RefusalDelta, TextDelta, ToolCall
+from voiceflow.clients.openai.options import ChatLimits, ChatOptions
+from voiceflow.clients.openai.request import ChatRequest
+from voiceflow.clients.openai.stream import ChatStream
+from voiceflow.errors import ConfigurationError
+
+OPENAI_URL = "https://api.openai.com/v1"
+DEFAULT_MODEL = "gpt-4.1-mini"
+
+_MAX_CONNECTIONS = 1000
+_KEEP_ALIVE = 60.0
+_DNS_TTL = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ChatAnswer:
+    """A whole answer, for those who can wait.
+
+    Attributes:
+        text: What the model says, a refusal included; may be empty.
+        tool_calls: In the order in which they were asked for.
+        finish: Why it ended and what it cost.
+    """
+
+    text: str = field(repr=False)
+    tool_calls: tuple[ToolCall, ...]
+    finish: Finish
+
+
+class ChatClient:
+    """Talks to one model server. Use it as an async context manager, or ``await aclose()``.
+
+    One client serves many calls at once; they share its pool of connections.
+
+    Args:
+        api_key: Else ``OPENAI_API_KEY``. Servers other than OpenAI's may need none.
+        base_url: With the version in its path; else ``OPENAI_BASE_URL``, else OpenAI's own.
+        model: Else that of ``options``, else ``OPENAI_MODEL``, else ``gpt-4.1-mini``.
+        options: What is asked with every request.
+        limits: How long an answer may take.
+        session: To share one; it is left open. Else the client makes its own.
+
+    Raises:
+        ConfigurationError: If there is no key for OpenAI's server, or the URL is not one.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        model: str | None = None,
+        options: ChatOptions | None = None,
+        limits: ChatLimits | None = None,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        self._url = _checked_url(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
+        key = api_key or os.environ.get("OPENAI_API_KEY") or ""
+        if not key and self._url.host == URL(OPENAI_URL).host:
+            raise ConfigurationError("no key for the language model: set OPENAI_API_KEY or pass api_key")
+        self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        if key:
+            self._headers["Authorization"] = f"Bearer {key}"
+        options = options or ChatOptions()
+        model = model or options.model or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
+        self._options = options.merged({"model": model})
+        if self._url.host == URL(OPENAI_URL).host and options.include_obfuscation is None:
+            self._options = self._options.merged({"include_obfuscation": False})
+        self._limits = limits or ChatLimits()
+        self._session = session
+        self._owns_session = session is None
+
+    def __repr__(self) -> str:
+        return f"ChatClient(base_url={str(self._url)!r}, model={self.model!r})"
+
+    @property
+    def model(self) -> str:
+        """The model that is asked unless a request names another."""
+        return self._options.model or DEFAULT_MODEL
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go."""
+        return str(self._url)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections. A shared session is left open."""
+        session, self._session = self._session, None
+        if session is not None and self._owns_session:
+            await session.close()
+
+    async def warm(self) -> bool:
+        """Open a connection now, so that the first answer need not wait for TCP and TLS.
+
+        Returns:
+            Whether one is open. It never raises for a server that is away: the request itself will tell.
+        """
+        try:
+            async with asyncio.timeout(self._limits.first_token):
+                # No body to read, no tokens to pay; whatever the status, the connection stays open.
+                async with self._opened_session().head(
+                    self._url / "models", headers=self._headers, allow_redirects=False
+                ):
+                    return True
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return False
+
+    def stream(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]] = (),
+        **options: object,
+    ) -> ChatStream:
+        """Ask for an answer, to be taken as it comes.
+
+        ``async with client.stream(messages) as deltas:`` then ``async for delta in deltas:``
+
+        Args:
+            messages: The conversation, as OpenAI writes it.
+            tools: What the model may call, as OpenAI writes it.
+            **options: Fields of ``ChatOptions`` to change for this request.
+
+        Raises:
+            ConfigurationError: If an option is unknown or out of range.
+        """
+        try:
+            merged = self._options.merged(options)
+        except ValueError as exc:
+            raise ConfigurationError(f"bad options for the language model: {exc}") from exc
+        body = json.dumps(merged.body(messages, tools), ensure_ascii=False, separators=(",", ":"))
+        request = ChatRequest(
+            url=(self._url / "chat" / "completions").update_query(merged.query),
+            headers={**self._headers, **merged.headers},
+            body=body.encode(),
+        )
+        return ChatStream(self._opened_session(), request, self._limits)
+
+    async def complete(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        tools: Sequence[Mapping[str, Any]] = (),
+        **options: object,
+    ) -> ChatAnswer:
+        """Ask for an answer and wait for all of it. Streams underneath, so that the limits hold."""
+        text: list[str] = []
+        calls: list[ToolCall] = []
+        async with self.stream(messages, tools, **options) as deltas:
+            async for delta in deltas:
+                if isinstance(delta, TextDelta | RefusalDelta):
+                    text.append(delta.text)
+                elif isinstance(delta, ToolCall):
+                    calls.append(delta)
+        assert deltas.finish is not None
+        return ChatAnswer("".join(text), tuple(calls), deltas.finish)
+
+    def _opened_session(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    limit=_MAX_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=_DNS_TTL
+                ),
+                # Each wait has a deadline of its own.
+                timeout=aiohttp.ClientTimeout(),
+            )
+            self._owns_session = True
+        return self._session
+
+
+def _checked_url(text: str) -> URL:
+    url = URL(text.rstrip("/"))
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
+    if url.user or url.password:
+        raise ConfigurationError("the base URL of the language model must hold no user name or password")
+    return url

@@ -1,0 +1,115 @@
+"""What may be asked of a model beside the conversation, and how long it may take.
+
+Source: https://platform.openai.com/docs/api-reference/chat/create
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+
+_NOT_IN_BODY = frozenset({"include_usage", "include_obfuscation", "extra", "headers", "query"})
+_NEED_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
+
+
+class ChatOptions(BaseModel):
+    """Fields of a chat completion request. What is not set is not sent.
+
+    ``n`` is left out: a caller hears one answer. Reasoning models refuse several of these with 400.
+
+    Attributes:
+        model: Such as ``"gpt-4.1-mini"``.
+        max_completion_tokens: Limit of the answer; ``max_tokens`` is what older servers call it.
+        include_usage: Ask for a chunk with the token counts at the end.
+        include_obfuscation: ``False`` saves the padding that OpenAI adds to chunks.
+        extra: Further fields of the body, for servers that know more than OpenAI.
+        headers: Further HTTP headers, such as ``OpenAI-Organization`` or ``api-key``.
+        query: Further parameters of the URL, such as ``api-version``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, protected_namespaces=())
+
+    model: str | None = Field(None, min_length=1)
+    temperature: float | None = Field(None, ge=0, le=2)
+    top_p: float | None = Field(None, ge=0, le=1)
+    max_completion_tokens: int | None = Field(None, gt=0)
+    max_tokens: int | None = Field(None, gt=0)
+    stop: str | Sequence[str] | None = None
+    seed: int | None = None
+    frequency_penalty: float | None = Field(None, ge=-2, le=2)
+    presence_penalty: float | None = Field(None, ge=-2, le=2)
+    logit_bias: Mapping[str, float] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = Field(None, ge=0, le=20)
+    response_format: Mapping[str, Any] | None = None
+    tool_choice: str | Mapping[str, Any] | None = None
+    parallel_tool_calls: bool | None = None
+    reasoning_effort: str | None = None
+    verbosity: str | None = None
+    service_tier: str | None = None
+    prompt_cache_key: str | None = None
+    prompt_cache_retention: str | None = None
+    prompt_cache_options: Mapping[str, Any] | None = None
+    safety_identifier: str | None = None
+    user: str | None = None
+    metadata: Mapping[str, str] | None = None
+    moderation: Any = None
+    store: bool | None = None
+    modalities: Sequence[str] | None = None
+    audio: Mapping[str, Any] | None = None
+    prediction: Mapping[str, Any] | None = None
+    web_search_options: Mapping[str, Any] | None = None
+    include_usage: bool = True
+    include_obfuscation: bool | None = None
+    extra: Mapping[str, Any] = {}
+    headers: Mapping[str, str] = Field({}, repr=False)
+    query: Mapping[str, str] = Field({}, repr=False)
+
+    def merged(self, changes: Mapping[str, object]) -> ChatOptions:
+        """These options with some changed.
+
+        Raises:
+            pydantic.ValidationError: If a name is unknown or a value is out of range.
+        """
+        if not changes:
+            return self
+        mine = {name: getattr(self, name) for name in self.model_fields_set}
+        return ChatOptions.model_validate({**mine, **changes})
+
+    def body(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+    ) -> dict[str, Any]:
+        """The JSON body of a streaming request."""
+        # Without tools, OpenAI refuses an empty list and whatever speaks of tools.
+        left_out = _NOT_IN_BODY if tools else _NOT_IN_BODY | _NEED_TOOLS
+        body = self.model_dump(mode="json", exclude_none=True, exclude=set(left_out))
+        body["messages"] = list(messages)
+        body["stream"] = True
+        stream_options = {"include_usage": True} if self.include_usage else {}
+        if self.include_obfuscation is not None:
+            stream_options["include_obfuscation"] = self.include_obfuscation
+        if stream_options:
+            body["stream_options"] = stream_options
+        if tools:
+            body["tools"] = list(tools)
+        return {**body, **self.extra}
+
+
+class ChatLimits(BaseModel):
+    """How long a caller can be left waiting. All in seconds.
+
+    Attributes:
+        first_token: From the request to the first word (or piece of a tool call), retry included.
+        stall: From one chunk to the next; comments that only keep the connection alive do not count.
+        total: The whole answer.
+        retry: A second try begins no later than this after the first.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    first_token: PositiveFloat = 4.0
+    stall: PositiveFloat = 3.0
+    total: PositiveFloat = 120.0
+    retry: float = Field(1.5, ge=0)

@@ -1,0 +1,112 @@
+"""One POST to the model server, tried again once where that may help."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import aiohttp
+from yarl import URL
+
+from voiceflow.clients.openai.errors import ChatError, refused
+
+MAX_ERROR_BYTES = 1 << 16
+"""How much of the body of a refusal is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A request that is ready to be sent, as often as need be.
+
+    Attributes:
+        url: Where to.
+        headers: They hold the key.
+        body: The encoded JSON.
+    """
+
+    url: URL
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+async def open_response(
+    session: aiohttp.ClientSession, request: ChatRequest, *, deadline: float, retry_until: float
+) -> aiohttp.ClientResponse:
+    """Send the request and wait for the head of the response.
+
+    Args:
+        session: Whose pool of connections is used.
+        request: What to send.
+        deadline: Loop time at which to give up.
+        retry_until: Loop time up to which a second try may begin.
+
+    Raises:
+        ChatError: If the server refuses, cannot be reached or is too slow.
+    """
+    try:
+        return await _post(session, request, deadline)
+    except ChatError as error:
+        loop = asyncio.get_running_loop()
+        if not error.retryable or error.retry_after is None:
+            raise
+        if loop.time() + error.retry_after > min(deadline, retry_until):
+            raise
+        wait = error.retry_after
+    await asyncio.sleep(wait)
+    return await _post(session, request, deadline)
+
+
+def timed_out(what: str, *, request_id: str = "", retryable: bool) -> ChatError:
+    """The error for a server that fell silent."""
+    return ChatError(
+        f"the model server was too slow: {what}", code="timeout", retryable=retryable, request_id=request_id
+    )
+
+
+async def _post(
+    session: aiohttp.ClientSession, request: ChatRequest, deadline: float
+) -> aiohttp.ClientResponse:
+    try:
+        async with asyncio.timeout_at(deadline):
+            response = await session.post(
+                request.url,
+                data=request.body,
+                headers=request.headers,
+                # Following one would hand the conversation to whoever answers at the other address.
+                allow_redirects=False,
+            )
+            if response.status == 200:
+                return response
+            raise refused(response.status, response.headers, await _read_refusal(response))
+    except TimeoutError:
+        raise timed_out("no answer", retryable=True) from None
+    except aiohttp.ClientConnectorCertificateError as exc:
+        raise ChatError(
+            "the model server's certificate is not valid", code="certificate", retryable=False
+        ) from exc
+    except (aiohttp.ClientError, OSError) as exc:
+        # Often a pooled connection that the server closed in this instant: a new one may do.
+        raise ChatError(
+            f"the model server cannot be reached: {type(exc).__name__}",
+            code="closed",
+            retryable=True,
+            retry_after=0.0,
+        ) from exc
+
+
+async def _read_refusal(response: aiohttp.ClientResponse) -> bytes:
+    body = b""
+    try:
+        while len(body) < MAX_ERROR_BYTES:
+            part = await response.content.readany()
+            if not part:
+                response.release()
+                break
+            body += part
+    except (aiohttp.ClientError, OSError):
+        pass  # What came of it must do: the status tells enough.
+    finally:
+        # After a release this does nothing; else the rest is not worth waiting for.
+        response.close()
+    return body[:MAX_ERROR_BYTES]

@@ -1,0 +1,201 @@
+"""One answer on its way from the model server."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from types import TracebackType
+from typing import Self
+
+import aiohttp
+
+from voiceflow.clients.openai.chat import ChatDecoder
+from voiceflow.clients.openai.deltas import Delta, Finish
+from voiceflow.clients.openai.errors import ChatError, request_id_of
+from voiceflow.clients.openai.options import ChatLimits
+from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
+from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
+from voiceflow.errors import RemoteProtocolError
+
+_AFTER_FINISH = 0.5
+_DRAIN = 0.25
+_ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
+
+class ChatStream:
+    """The deltas of one answer, as they come.
+
+    Iterate it once. Closing it, by the end of ``async with``, by ``close()`` or because the task that
+    waits for the next delta is cancelled, closes the HTTP response at once; that is how the server
+    learns to stop. Nothing is sent before the stream is entered or first iterated.
+
+    Attributes:
+        finish: How the answer ended, once it has.
+        request_id: The server's name of the request, once the response began.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, request: ChatRequest, limits: ChatLimits) -> None:
+        self.finish: Finish | None = None
+        self.request_id = ""
+        self._session = session
+        self._request = request
+        self._limits = limits
+        self._response: aiohttp.ClientResponse | None = None
+        self._parser = SSEParser()
+        self._decoder = ChatDecoder()
+        self._events: deque[ServerSentEvent] = deque()
+        self._deltas: deque[Delta] = deque()
+        self._started_at = 0.0
+        self._is_json = False
+        self._is_over = False
+
+    async def __aenter__(self) -> Self:
+        """Send the request and wait until the answer begins.
+
+        Raises:
+            ChatError: If the server refuses, cannot be reached or is too slow.
+        """
+        if self._response is None:
+            await self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Delta:
+        """Wait for the next delta.
+
+        Raises:
+            ChatError: If the server is too slow, breaks off or cuts the answer.
+            RemoteProtocolError: If what it sends is no answer.
+        """
+        if self._response is None and not self._is_over:
+            await self._open()
+        try:
+            delta = await self._next()
+        except BaseException:
+            self.close()
+            raise
+        if delta is None:
+            await self.aclose()
+            raise StopAsyncIteration
+        if isinstance(delta, Finish):
+            self.finish = delta
+        return delta
+
+    def close(self) -> None:
+        """Stop the answer at once: the connection is closed, unless the answer has ended by itself."""
+        self._is_over = True
+        self._deltas.clear()
+        self._events.clear()
+        if self._response is not None:
+            self._response.close()
+
+    async def aclose(self) -> None:
+        """Close, keeping the connection for the next request if the answer has come to its end."""
+        if self._decoder.is_done and self._response is not None and not self._response.closed:
+            await self._drain(self._response)
+        self.close()
+
+    async def _open(self) -> None:
+        self._started_at = asyncio.get_running_loop().time()
+        response = await open_response(
+            self._session,
+            self._request,
+            deadline=self._started_at + self._limits.first_token,
+            retry_until=self._started_at + self._limits.retry,
+        )
+        self._response = response
+        self.request_id = request_id_of(response.headers)
+        self._decoder = ChatDecoder(request_id=self.request_id)
+        if response.content_type == "application/json":
+            # A server that does not know "stream" sends one object: written on a line, it is an event.
+            self._is_json = True
+            self._parser.feed(b"data:")
+        if self._is_over:
+            response.close()
+
+    async def _next(self) -> Delta | None:
+        waiting_since = asyncio.get_running_loop().time()
+        while not self._deltas:
+            if self._is_over or self._decoder.is_done:
+                return None
+            if self._events:
+                self._deltas.extend(self._decoder.receive(self._events.popleft()))
+                waiting_since = asyncio.get_running_loop().time()
+            else:
+                await self._read(waiting_since)
+        return self._deltas.popleft()
+
+    async def _read(self, waiting_since: float) -> None:
+        assert self._response is not None
+        try:
+            async with asyncio.timeout_at(self._deadline(waiting_since)):
+                data = await self._response.content.readany()
+        except TimeoutError:
+            self._end_by_silence()
+        except (aiohttp.ClientError, OSError) as exc:
+            self._end_by_break(exc)
+        else:
+            self._take(data)
+
+    def _deadline(self, waiting_since: float) -> float:
+        limits, decoder = self._limits, self._decoder
+        if decoder.is_finished:
+            return waiting_since + min(limits.stall, _AFTER_FINISH)
+        if not decoder.has_begun:
+            return self._started_at + limits.first_token
+        return min(waiting_since + limits.stall, self._started_at + limits.total)
+
+    def _take(self, data: bytes) -> None:
+        if not data:
+            self._end_of_body()
+        elif self._is_json:
+            self._events.extend(self._parser.feed(data.translate(_ONE_LINE)))
+        else:
+            self._events.extend(self._parser.feed(data))
+
+    def _end_of_body(self) -> None:
+        for event in self._parser.finish():
+            try:
+                self._deltas.extend(self._decoder.receive(event))
+            except RemoteProtocolError:
+                break  # Half an event: the answer was cut off, and that is what end() says.
+        self._deltas.extend(self._decoder.end())
+
+    def _end_by_silence(self) -> None:
+        if self._is_over:
+            return
+        if not self._decoder.is_finished:
+            what = "the answer stands still" if self._decoder.has_begun else "no first token"
+            raise timed_out(what, request_id=self.request_id, retryable=not self._decoder.has_yielded)
+        # The reason for the end came; only the token counts and the [DONE] are missing.
+        self._deltas.extend(self._decoder.end())
+
+    def _end_by_break(self, exc: Exception) -> None:
+        if self._is_over:
+            return
+        if not self._decoder.is_finished:
+            raise ChatError(
+                f"the connection broke in the answer: {type(exc).__name__}",
+                code="closed",
+                retryable=not self._decoder.has_yielded,
+                status=200,
+                request_id=self.request_id,
+            ) from exc
+        self._deltas.extend(self._decoder.end())
+
+    async def _drain(self, response: aiohttp.ClientResponse) -> None:
+        """Read to the end of the body, which is next, so that the connection can be used again."""
+        try:
+            async with asyncio.timeout(_DRAIN):
+                while await response.content.readany():
+                    pass
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return  # Then it is closed instead.
+        response.release()

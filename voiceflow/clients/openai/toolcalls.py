@@ -1,0 +1,85 @@
+"""Joining the pieces of tool calls, as they come in streamed answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from voiceflow.clients.openai.chunks import ToolCallPiece
+from voiceflow.clients.openai.deltas import ToolCall
+from voiceflow.errors import RemoteProtocolError
+
+MAX_CALLS = 128
+"""How many calls one answer may hold."""
+
+
+@dataclass(slots=True)
+class _Call:
+    index: int | None
+    id: str
+    name: str = ""
+    arguments: list[str] = field(default_factory=list)
+
+
+class ToolCallAssembler:
+    """Collects the calls of one answer. Pieces of several calls may interleave."""
+
+    def __init__(self) -> None:
+        self._calls: list[_Call] = []
+
+    def add(self, piece: ToolCallPiece) -> None:
+        """Take the next piece.
+
+        Raises:
+            RemoteProtocolError: If the answer holds more than ``MAX_CALLS`` calls.
+        """
+        call = self._find(piece)
+        if call is None:
+            if len(self._calls) == MAX_CALLS:
+                raise RemoteProtocolError(f"an answer holds more than {MAX_CALLS} tool calls")
+            call = _Call(piece.index, piece.id)
+            self._calls.append(call)
+        call.id = call.id or piece.id
+        # Some servers repeat the name in each piece: joined, it would name no tool.
+        call.name = call.name or piece.function.name
+        if piece.function.arguments:
+            call.arguments.append(piece.function.arguments)
+
+    def __bool__(self) -> bool:
+        return bool(self._calls)
+
+    def finish(self) -> list[ToolCall]:
+        """The complete calls, in the order in which they began."""
+        calls, seen = [], set[str]()
+        for call in self._calls:
+            name_of_call = call.id if call.id and call.id not in seen else f"call_{uuid4().hex}"
+            seen.add(name_of_call)
+            calls.append(ToolCall(name_of_call, call.name, "".join(call.arguments).strip() or "{}"))
+        return calls
+
+    def _find(self, piece: ToolCallPiece) -> _Call | None:
+        if piece.index is None:
+            return self._find_without_index(piece)
+        found = next((call for call in reversed(self._calls) if call.index == piece.index), None)
+        if found is not None and piece.id and found.id and piece.id != found.id:
+            # Some servers number every call 0: then the id tells them apart.
+            return next((call for call in self._calls if call.id == piece.id), None)
+        return found
+
+    def _find_without_index(self, piece: ToolCallPiece) -> _Call | None:
+        if piece.id:
+            return next((call for call in self._calls if call.id == piece.id), None)
+        if not self._calls:
+            return None
+        last = self._calls[-1]
+        # Neither index nor id: a name after complete arguments can only begin another call.
+        return None if piece.function.name and _is_json("".join(last.arguments)) else last
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
