@@ -1,0 +1,112 @@
+"""The user's turn while it grows: words, keys, voice and their times."""
+
+from __future__ import annotations
+
+from voiceflow.turns.completeness import is_backchannel, words_of
+from voiceflow.turns.turn import UserTurn
+
+
+class TurnDraft:
+    """What the user has said and keyed since the last turn was taken. All times are loop seconds.
+
+    Attributes:
+        heard_at: When the last voice, word or key was.
+        worded_at: When the recogniser last had new words.
+        keyed_at: When the last key was pressed.
+        commit_at: When the commit was sent whose final transcript has not come yet.
+        voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
+        is_voice_open: Whether the VAD has told a start of speech and no end.
+    """
+
+    def __init__(self) -> None:
+        self.heard_at = self.worded_at = self.keyed_at = 0.0
+        self.commit_at: float | None = None
+        self.voiced = 0.0
+        self.is_voice_open = False
+        self._counted = 0.0
+        self._started: float | None = None
+        self._finals: list[str] = []
+        self._interim = ""
+        self._keys = ""
+
+    @property
+    def text(self) -> str:
+        """The final words."""
+        return " ".join(self._finals)
+
+    @property
+    def keys(self) -> str:
+        """The digits."""
+        return self._keys
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a final word nor a key."""
+        return not self._finals and not self._keys
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is any word, interim ones included."""
+        return bool(self._finals or self._interim)
+
+    @property
+    def is_murmur(self) -> bool:
+        """Whether the words are nothing but back-channels."""
+        return is_backchannel(f"{self.text} {self._interim}")
+
+    @property
+    def word_count(self) -> int:
+        """Words so far, interim ones included; back-channels alone count as none."""
+        return 0 if self.is_murmur else len(words_of(f"{self.text} {self._interim}"))
+
+    def hear(self, at: float) -> None:
+        """Something came from the user."""
+        self.heard_at = max(self.heard_at, at)
+        if self._started is None:
+            self._started = at
+
+    def voice(self, at: float, counted: float) -> None:
+        """A voiced packet.
+
+        Args:
+            at: Its time.
+            counted: What the VAD has counted since its start of speech.
+        """
+        self.hear(at)
+        self.is_voice_open = True
+        self.voiced += counted - self._counted if counted > self._counted else 0.0
+        self._counted = counted
+
+    def restart_voice(self) -> None:
+        """Count voice from here on, as over the agent's speech."""
+        self.voiced = 0.0
+
+    def interim(self, text: str, now: float) -> None:
+        """What the recogniser believes."""
+        if text != self._interim:
+            self._interim = text
+            self.worded_at = now
+
+    def final(self, text: str, now: float) -> None:
+        """What the recogniser settled on."""
+        self._finals.append(text)
+        self._interim = ""
+        self.commit_at = None
+        self.worded_at = now
+        if self._started is None:
+            self._started = now
+
+    def key(self, digit: str, now: float) -> None:
+        """A key press."""
+        self._keys += digit
+        self.keyed_at = now
+        self.hear(now)
+
+    def take(self) -> UserTurn:
+        """The turn, and an empty draft behind it."""
+        started = self.heard_at if self._started is None else self._started
+        turn = UserTurn(text=self.text, digits=self._keys, started=started, ended=self.heard_at)
+        self._finals, self._interim, self._keys = [], "", ""
+        self._started = self.commit_at = None
+        self.voiced = 0.0
+        return turn

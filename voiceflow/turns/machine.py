@@ -1,0 +1,291 @@
+"""The turn machine: who has the floor, and what to do about it.
+
+Time is an argument and the next deadline an answer, so the machine neither waits nor reads a clock.
+
+==========  ==================================================
+state       meaning
+==========  ==================================================
+LISTENING   nobody speaks
+USER        the user speaks and the agent does not
+ENDPOINT    the user paused: finished, or only taking breath?
+AGENT       the agent thinks or speaks
+OVERLAP     a voice over the agent's, whose playout is paused
+==========  ==================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from voiceflow.turns.completeness import is_backchannel
+from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.events import (
+    Commit,
+    Deadline,
+    Decision,
+    EndTurn,
+    Event,
+    Final,
+    GiveUp,
+    Interim,
+    Interrupt,
+    Key,
+    Pause,
+    ReplyEnded,
+    ReplyStarted,
+    Resume,
+    Voice,
+    VoiceEnded,
+)
+from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.turn import UserTurn
+
+
+class State(Enum):
+    """Who has the floor."""
+
+    LISTENING = "listening"
+    USER = "user"
+    ENDPOINT = "endpoint"
+    AGENT = "agent"
+    OVERLAP = "overlap"
+
+
+_SLACK = 1e-9
+"""Seconds by which sums of packet lengths may miss a threshold."""
+
+
+class TurnMachine:
+    """Decides who has the floor.
+
+    Args:
+        policy: The thresholds.
+    """
+
+    def __init__(self, policy: TurnPolicy | None = None) -> None:
+        self.policy = policy or TurnPolicy()
+        self.state = State.LISTENING
+        self._draft = TurnDraft()
+        self._is_protected = False
+        self._has_interrupted = False
+        self._murmured_at: float | None = None
+
+    @property
+    def deadline(self) -> float | None:
+        """When the machine wants a ``Deadline`` event, in loop seconds."""
+        match self.state:
+            case State.ENDPOINT:
+                return self._due()[0]
+            case State.OVERLAP:
+                return self._draft.heard_at + self.policy.resume_after
+            case State.USER if self._draft.has_words:
+                return self._draft.worded_at + self.policy.stuck_after
+        return None
+
+    def handle(self, event: Event, now: float) -> list[Decision]:
+        """Take an event; the answer is what to do, in order."""
+        action = _TABLE.get((self.state, type(event)))
+        return [] if action is None else action(self, event, now)
+
+    def take_rest(self) -> UserTurn | None:
+        """What the user said that no turn has carried yet, at the end of a call."""
+        return None if self._draft.is_empty else self._draft.take()
+
+    # Each method below is one cell or row of the table at the end of this module.
+
+    def _note_words(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Interim)
+        self._draft.interim(event.text, now)
+        return []
+
+    def _commit(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, VoiceEnded)
+        self._draft.is_voice_open = False
+        self._draft.commit_at = now
+        return [Commit(reason="end of speech", signals=(("last_voice", event.at),))]
+
+    def _user_speaks(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Voice)
+        self._draft.voice(event.at, event.voiced)
+        self.state = State.USER
+        return []
+
+    def _user_pauses(self, event: Event, now: float) -> list[Decision]:
+        self.state = State.ENDPOINT
+        return self._commit(event, now)
+
+    def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
+        """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
+        draft = self._draft
+        if now < draft.worded_at + self.policy.stuck_after - _SLACK:
+            return []
+        self.state = State.ENDPOINT
+        draft.commit_at = now
+        return [Commit(reason="no new words", signals=(("threshold", self.policy.stuck_after),))]
+
+    def _user_said(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Final)
+        self._draft.final(event.text, now)
+        if self.state is State.LISTENING:
+            self._draft.hear(now)
+            self.state = State.ENDPOINT
+        return self._settle(event, now)
+
+    def _user_keyed(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Key)
+        self._draft.key(event.digit, now)
+        if self.state is State.LISTENING:
+            self.state = State.ENDPOINT
+        return self._settle(event, now)
+
+    def _settle(self, event: Event, now: float) -> list[Decision]:
+        """End the turn if the user has been quiet for long enough and every word has come."""
+        due, reason = self._due()
+        if self.state is not State.ENDPOINT or now < due - _SLACK:
+            return []
+        self.state = State.LISTENING
+        voiced, turn = self._draft.voiced, self._draft.take()
+        signals = (("silence", now - turn.ended), ("threshold", due - turn.ended), ("voiced", voiced))
+        interrupted, self._has_interrupted = self._has_interrupted, False
+        if turn.text or turn.digits:
+            return [EndTurn(reason=reason, signals=signals, turn=turn)]
+        if interrupted or voiced >= self.policy.voice_to_answer:
+            return [GiveUp(reason="no words", signals=signals, interrupted=interrupted)]
+        return []
+
+    def _due(self) -> tuple[float, str]:
+        """When the turn ends if nothing more comes, and why it will be then."""
+        draft, policy = self._draft, self.policy
+        if draft.keys.endswith("#"):
+            return draft.keyed_at, "end key"
+        candidates = [(draft.heard_at + policy.silence_after(draft.text), "silence")]
+        if draft.keys:
+            candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
+        if draft.commit_at is not None:
+            candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
+        return max(candidates)
+
+    def _agent_begins(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, ReplyStarted)
+        self._is_protected = event.is_protected
+        self.state = State.AGENT
+        return []
+
+    def _agent_ends(self, event: Event, now: float) -> list[Decision]:
+        draft = self._draft
+        self._is_protected = False
+        # A murmur in the last moment of the agent's speech may answer its question.
+        recent = self._murmured_at is not None and now - self._murmured_at < self.policy.silence_open
+        self._murmured_at = None
+        if draft.is_voice_open:
+            self.state = State.USER
+            draft.worded_at = now
+            return []
+        waiting = draft.commit_at is not None or (not draft.is_empty and (recent or not draft.is_murmur))
+        self.state = State.ENDPOINT if waiting or draft.keys else State.LISTENING
+        return self._settle(event, now)
+
+    def _voice_over_agent(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Voice)
+        self._draft.restart_voice()
+        self._draft.voice(event.at, event.voiced)
+        if self._is_protected:
+            return []
+        self.state = State.OVERLAP
+        return [Pause(reason="voice", signals=(("voice", event.at),))]
+
+    def _voice_goes_on(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Voice)
+        self._draft.voice(event.at, event.voiced)
+        return self._confirm()
+
+    def _words_in_overlap(self, event: Event, now: float) -> list[Decision]:
+        self._note_words(event, now)
+        return self._confirm()
+
+    def _confirm(self) -> list[Decision]:
+        """Interrupt if the voice over the agent's has become a barge-in."""
+        policy, draft = self.policy, self._draft
+        if draft.voiced < policy.voice_to_interrupt - _SLACK or draft.word_count < policy.words_to_interrupt:
+            return []
+        reason = "words" if policy.words_to_interrupt else "voice"
+        return self._interrupt(reason, voiced=draft.voiced, threshold=policy.voice_to_interrupt)
+
+    def _interrupt(self, reason: str, **signals: float) -> list[Decision]:
+        self._has_interrupted = True
+        self.state = State.USER if self._draft.is_voice_open else State.ENDPOINT
+        signals["words"] = float(self._draft.word_count)
+        return [Interrupt(reason=reason, signals=tuple(signals.items()))]
+
+    def _words_over_agent(self, event: Event, now: float) -> list[Decision]:
+        """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
+        assert isinstance(event, Final)
+        draft = self._draft
+        draft.final(event.text, now)
+        if is_backchannel(event.text):
+            self._murmured_at = now
+            return []
+        if self._is_protected or draft.word_count < self.policy.words_to_interrupt:
+            return []
+        draft.hear(now)
+        return [*self._interrupt("words"), *self._settle(event, now)]
+
+    def _key_over_agent(self, event: Event, now: float) -> list[Decision]:
+        assert isinstance(event, Key)
+        self._draft.key(event.digit, now)
+        if self._is_protected or not self.policy.keys_interrupt:
+            return []
+        return [*self._interrupt("key"), *self._settle(event, now)]
+
+    def _false_alarm(self, event: Event, now: float) -> list[Decision]:
+        quiet = now - self._draft.heard_at
+        if quiet < self.policy.resume_after - _SLACK:
+            return []
+        self.state = State.AGENT
+        return [Resume(reason="no barge-in", signals=(("voiced", self._draft.voiced), ("quiet", quiet)))]
+
+    def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
+        resume = Resume(reason="reply over")
+        return [resume, *self._agent_ends(event, now)]
+
+
+_Action = Callable[[TurnMachine, Event, float], list[Decision]]
+
+# (state, event) -> what it does. A pair that is absent changes nothing.
+_TABLE: dict[tuple[State, type[Event]], _Action] = {
+    (State.LISTENING, Voice): TurnMachine._user_speaks,
+    (State.LISTENING, VoiceEnded): TurnMachine._commit,
+    (State.LISTENING, Interim): TurnMachine._note_words,
+    (State.LISTENING, Final): TurnMachine._user_said,
+    (State.LISTENING, Key): TurnMachine._user_keyed,
+    (State.LISTENING, ReplyStarted): TurnMachine._agent_begins,
+    (State.USER, Voice): TurnMachine._user_speaks,
+    (State.USER, VoiceEnded): TurnMachine._user_pauses,
+    (State.USER, Interim): TurnMachine._note_words,
+    (State.USER, Final): TurnMachine._user_said,
+    (State.USER, Key): TurnMachine._user_keyed,
+    (State.USER, ReplyStarted): TurnMachine._agent_begins,
+    (State.USER, Deadline): TurnMachine._user_is_drowned,
+    (State.ENDPOINT, Voice): TurnMachine._user_speaks,
+    (State.ENDPOINT, VoiceEnded): TurnMachine._user_pauses,
+    (State.ENDPOINT, Interim): TurnMachine._note_words,
+    (State.ENDPOINT, Final): TurnMachine._user_said,
+    (State.ENDPOINT, Key): TurnMachine._user_keyed,
+    (State.ENDPOINT, ReplyStarted): TurnMachine._agent_begins,
+    (State.ENDPOINT, Deadline): TurnMachine._settle,
+    (State.AGENT, Voice): TurnMachine._voice_over_agent,
+    (State.AGENT, VoiceEnded): TurnMachine._commit,
+    (State.AGENT, Interim): TurnMachine._note_words,
+    (State.AGENT, Final): TurnMachine._words_over_agent,
+    (State.AGENT, Key): TurnMachine._key_over_agent,
+    (State.AGENT, ReplyStarted): TurnMachine._agent_begins,
+    (State.AGENT, ReplyEnded): TurnMachine._agent_ends,
+    (State.OVERLAP, Voice): TurnMachine._voice_goes_on,
+    (State.OVERLAP, VoiceEnded): TurnMachine._commit,
+    (State.OVERLAP, Interim): TurnMachine._words_in_overlap,
+    (State.OVERLAP, Final): TurnMachine._words_over_agent,
+    (State.OVERLAP, Key): TurnMachine._key_over_agent,
+    (State.OVERLAP, ReplyEnded): TurnMachine._agent_ends_in_overlap,
+    (State.OVERLAP, Deadline): TurnMachine._false_alarm,
+}

@@ -1,0 +1,62 @@
+"""When the user has finished, and when a voice over the agent's is a barge-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voiceflow.turns.completeness import Completeness, completeness_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnPolicy:
+    """The thresholds of the turn machine. All times are seconds.
+
+    Attributes:
+        silence: Quiet after the last voice that ends a turn, where the words tell nothing.
+        silence_finished: The same where the words look finished ("…on Tuesday.").
+        silence_open: The same where they look unfinished ("my number is", "and", "A, B").
+        silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
+        final_limit: How long a turn waits for the recogniser's final transcript after the commit.
+        voice_to_interrupt: Voice over the agent's speech that makes it a barge-in. Playout is paused from
+            the first voiced packets on, so that until then nothing is lost.
+        words_to_interrupt: Words that it needs besides, 0 for none. Back-channels ("mm-hm") do not count.
+        keys_interrupt: Whether a key press is a barge-in.
+        resume_after: Quiet after which a paused agent goes on.
+        stuck_after: Without new words for so long, a turn ends although the VAD still hears a voice.
+        voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat.
+    """
+
+    silence: float = 0.6
+    silence_finished: float = 0.4
+    silence_open: float = 1.4
+    silence_keys: float = 1.5
+    final_limit: float = 2.0
+    voice_to_interrupt: float = 0.16
+    words_to_interrupt: int = 0
+    keys_interrupt: bool = True
+    resume_after: float = 0.3
+    stuck_after: float = 4.0
+    voice_to_answer: float = 0.8
+
+    def __post_init__(self) -> None:
+        if self.words_to_interrupt < 0:
+            raise ValueError("words_to_interrupt is 0 or more")
+        for name in (
+            "silence",
+            "silence_finished",
+            "silence_open",
+            "final_limit",
+            "resume_after",
+            "stuck_after",
+        ):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be above 0 seconds")
+
+    def silence_after(self, text: str) -> float:
+        """How long it must be quiet after these words for the turn to be over."""
+        match completeness_of(text):
+            case Completeness.FINISHED:
+                return self.silence_finished
+            case Completeness.OPEN:
+                return self.silence_open
+        return self.silence
