@@ -1,5 +1,43 @@
-"""Emulators, simulated callers and virtual time: what it takes to test a voice agent without a phone."""
+"""Emulators, simulated callers and virtual time: what it takes to test a voice agent without a phone.
 
-from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
+The names are loaded on first use: pytest imports this package in every session, for its plugin.
+"""
 
-__all__ = ["VirtualTimeError", "VirtualTimeLoop", "run_virtual"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voiceflow.testing.network import MemoryNetwork, Reachability
+    from voiceflow.testing.serving import serve
+    from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
+    from voiceflow.testing.wire import Connection, Link
+
+__all__ = [
+    "Connection",
+    "Link",
+    "MemoryNetwork",
+    "Reachability",
+    "VirtualTimeError",
+    "VirtualTimeLoop",
+    "run_virtual",
+    "serve",
+]
+
+_HOMES = {
+    "Connection": "wire",
+    "Link": "wire",
+    "MemoryNetwork": "network",
+    "Reachability": "network",
+    "VirtualTimeError": "virtual_time",
+    "VirtualTimeLoop": "virtual_time",
+    "run_virtual": "virtual_time",
+    "serve": "serving",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
