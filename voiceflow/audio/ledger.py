@@ -1,0 +1,246 @@
+"""What the caller has heard: bytes sent, the carrier's echoes and the words' times, joined.
+
+All audio of a call lies on one line of bytes, in the order in which it was sent. The carrier's echoes say how
+far along that line it has played, and the clock says how much farther it is since then. The answer errs on
+one side only: it is never ahead of what was played, if audio takes equally long on its way to the carrier.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from voiceflow.audio.encoding import AudioFormat
+    from voiceflow.audio.words import Word
+
+_MOST_PENDING = 1024
+_MOST_REPLIES = 64
+# Less than a sample: sums of floats are inexact.
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How much of a reply the caller has heard.
+
+    Attributes:
+        reply: Which reply.
+        text: The words heard, joined with single spaces.
+        words: The words heard: those of which at least half was played.
+        seconds: Audio played.
+        is_complete: Whether the carrier has confirmed that the last byte was played.
+        is_final: Whether it will not change any more: complete, or cleared.
+    """
+
+    reply: int
+    text: str = field(repr=False)
+    words: tuple[Word, ...] = field(repr=False)
+    seconds: float
+    is_complete: bool = False
+    is_final: bool = False
+
+
+class _Record:
+    """One reply that is being sent or played."""
+
+    __slots__ = ("end", "is_ended", "middles", "reply", "spans", "words")
+
+    def __init__(self, reply: int) -> None:
+        self.reply = reply
+        self.spans: list[tuple[int, int]] = []
+        self.end = 0
+        self.is_ended = False
+        self.words: list[Word] = []
+        self.middles: list[float] = []
+
+    def extend(self, start: int, size: int) -> None:
+        if self.spans and self.spans[-1][1] == start:
+            start = self.spans.pop()[0]
+            self.spans.append((start, self.end + size))
+        else:
+            self.spans.append((start, start + size))
+        self.end = self.spans[-1][1]
+
+    def cut(self, position: int) -> None:
+        """Forget what was sent beyond that place on the line."""
+        self.spans = [(start, min(end, position)) for start, end in self.spans if start < position]
+        self.end = min(self.end, position)
+
+    def played(self, position: float) -> float:
+        """Bytes of this reply before that place on the line."""
+        return sum(min(end, position) - start for start, end in self.spans if start < position)
+
+    def add_words(self, words: Sequence[Word]) -> None:
+        for word in words:
+            # The middle of a word counts; times that run backwards must not hide the words after them.
+            middle = (word.start + word.end) / 2
+            self.middles.append(max(middle, self.middles[-1]) if self.middles else middle)
+            self.words.append(word)
+
+    def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> Heard:
+        count = bisect_right(self.middles, seconds) if seconds > 0 else 0
+        words = tuple(self.words if is_complete else self.words[:count])
+        text = " ".join(word.text for word in words)
+        return Heard(self.reply, text, words, seconds, is_complete, is_final)
+
+
+class PlaybackLedger:
+    """Answers at any time which words of which reply were heard. No clock, no I/O.
+
+    It is told of everything in the order in which it happens on the wire, and needs a mark before the first
+    byte of each reply and before the first byte after the carrier ran dry, as ``Playout`` places them:
+    a position moves on with the clock from one echoed mark to the next mark, but never past one.
+
+    Args:
+        audio_format: What the sizes are counted in.
+        keep: How many replies that are over can still be asked for.
+    """
+
+    def __init__(self, audio_format: AudioFormat, *, keep: int = 8) -> None:
+        self._rate = audio_format.bytes_per_second
+        self._keep = keep
+        self._records: dict[int, _Record] = {}
+        self._settled: dict[int, Heard] = {}
+        self._floor = 0
+        self._sent = 0
+        # If the carrier played each byte as soon as it was sent, it would play without a gap since this time,
+        # from this place on the line. It runs dry no earlier than that.
+        self._origin = -math.inf
+        self._origin_place = 0
+        # (name, place, reply) of the marks that were not echoed; without a name, a place where it ran dry.
+        self._pending: deque[tuple[str | None, int, int]] = deque()
+        self._cleared: set[str] = set()
+        # The last echo: this place on the line, at this time. No time: the carrier has been cleared since.
+        self._place = 0
+        self._place_at: float | None = None
+        self._acknowledged = -1
+        self._unknown_marks = 0
+
+    @property
+    def unknown_marks(self) -> int:
+        """Echoes that were ignored: of marks never sent, echoed before, or overtaken by a later one."""
+        return self._unknown_marks
+
+    def words(self, reply: int, words: Sequence[Word]) -> None:
+        """Add words of a reply, in order; times in seconds from the start of its audio."""
+        if record := self._record(reply):
+            record.add_words(words)
+
+    def sent(self, reply: int, size: int, now: float) -> None:
+        """Say that ``size`` bytes of a reply went to the carrier."""
+        if now > self._origin + (self._sent - self._origin_place) / self._rate + _TOLERANCE:
+            self._origin, self._origin_place = now, self._sent
+            if not self._pending or self._pending[-1][1] != self._sent:
+                self._expect(None, reply)
+        if record := self._record(reply):
+            record.extend(self._sent, size)
+        self._sent += size
+
+    def mark_sent(self, name: str, reply: int) -> None:
+        """Say that a mark went to the carrier."""
+        self._expect(name, reply)
+
+    def ended(self, reply: int) -> None:
+        """Say that all audio of a reply was sent."""
+        if record := self._record(reply):
+            record.is_ended = True
+            record.end = record.end or self._sent
+            self._settle_complete()
+
+    def mark_echoed(self, name: str, now: float) -> int | None:
+        """Take an echo: all audio before that mark was played.
+
+        Returns:
+            The reply of the mark; None if the echo tells nothing.
+        """
+        if name in self._cleared:
+            self._cleared.discard(name)
+            return None
+        if not any(mark[0] == name for mark in self._pending):
+            self._unknown_marks += 1
+            return None
+        found: str | None = None
+        while found != name:
+            found, place, reply = self._pending.popleft()
+        self._place, self._place_at, self._acknowledged = place, now, place
+        self._settle_complete()
+        return reply
+
+    def cleared(self, now: float, before_reply: int | None = None) -> None:
+        """Say that the carrier was told to drop its buffer. Echoes of the marks in it count no more.
+
+        Args:
+            now: When.
+            before_reply: Replies numbered below it are over; all, if None. Later ones may be sent again,
+                from what was heard of them.
+        """
+        place = int(self._played(now))
+        for record in list(self._records.values()):
+            record.cut(place)
+            record.is_ended = False
+            if before_reply is None or record.reply < before_reply:
+                self._settle(record, record.heard(self._seconds(record, place), is_final=True))
+        if len(self._cleared) > _MOST_PENDING:
+            self._cleared.clear()
+        self._cleared.update(name for name, _, _ in self._pending if name is not None)
+        self._pending.clear()
+        self._sent = self._place = self._origin_place = place
+        self._place_at, self._origin = None, -math.inf
+        self._floor = max(self._floor, before_reply or 0)
+
+    def position(self, reply: int, now: float) -> float:
+        """Seconds of a reply that were played. A reply that is long over, or unknown, has 0."""
+        if record := self._records.get(reply):
+            return self._seconds(record, self._played(now))
+        settled = self._settled.get(reply)
+        return settled.seconds if settled else 0.0
+
+    def heard(self, reply: int, now: float) -> Heard:
+        """What was heard of a reply. A reply that is long over, or unknown, has nothing."""
+        if record := self._records.get(reply):
+            return record.heard(self._seconds(record, self._played(now)))
+        return self._settled.get(reply) or Heard(reply, "", (), 0.0)
+
+    def _expect(self, name: str | None, reply: int) -> None:
+        # A carrier that never echoes must not fill the memory: the marks beyond are not waited for.
+        if len(self._pending) < _MOST_PENDING:
+            self._pending.append((name, self._sent, reply))
+
+    def _played(self, now: float) -> float:
+        """The place on the line up to which all was played, for sure."""
+        if self._place_at is None:
+            return self._place
+        limit = self._pending[0][1] if self._pending else self._sent
+        return min(self._place + max(0.0, now - self._place_at) * self._rate, limit)
+
+    def _seconds(self, record: _Record, place: float) -> float:
+        return record.played(place) / self._rate
+
+    def _record(self, reply: int) -> _Record | None:
+        """The record of a reply, a new one if need be; None if the reply is over."""
+        if reply in self._settled or reply < self._floor:
+            return None
+        if reply not in self._records:
+            if len(self._records) >= _MOST_REPLIES:
+                del self._records[next(iter(self._records))]
+            self._records[reply] = _Record(reply)
+        return self._records[reply]
+
+    def _settle_complete(self) -> None:
+        for record in list(self._records.values()):
+            if record.is_ended and record.end <= self._acknowledged:
+                self._settle(
+                    record, record.heard(self._seconds(record, record.end), is_complete=True, is_final=True)
+                )
+
+    def _settle(self, record: _Record, heard: Heard) -> None:
+        del self._records[record.reply]
+        self._settled[record.reply] = heard
+        while len(self._settled) > self._keep:
+            del self._settled[next(iter(self._settled))]

@@ -1,0 +1,277 @@
+"""Pacing the agent's audio towards a carrier that plays from a buffer of its own.
+
+The carrier plays what it gets as soon as it gets it, echoes a mark when all before it was played, and drops
+its buffer on request. ``Playout`` keeps that buffer filled by a small *lead*: large enough that a busy event
+loop is not heard, small enough that a pause bites quickly. It has no clock and does no I/O.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voiceflow.audio.encoding import AudioFormat
+
+_MOST_RUNS = 1000
+# Less than a sample. A timer may fire early by the resolution of its clock, and sums of floats are inexact.
+_TOLERANCE = 1e-6
+
+
+class PlayoutOverflowError(Exception):
+    """More agent audio is waiting than may be. The refused chunk was not queued, what was before it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayoutConfig:
+    """How far ahead of the caller's ear to send. All in seconds.
+
+    Attributes:
+        lead: What the carrier is kept from running below; 0.06 to 1. A stall of the event loop shorter than
+            this is not heard. At most ``lead + message`` still sounds after a pause.
+        message: The longest piece sent at once; 0.02 to 1.
+        mark_interval: How much audio to send between two marks; 0.02 to 10.
+        limit: How much may wait here; Twilio's own limit is 600.
+    """
+
+    lead: float = 0.2
+    message: float = 0.1
+    mark_interval: float = 0.2
+    limit: float = 600.0
+
+    def __post_init__(self) -> None:
+        bounds = {
+            "lead": (0.06, 1.0),
+            "message": (0.02, 1.0),
+            "mark_interval": (0.02, 10.0),
+            "limit": (1.0, 3600.0),
+        }
+        for name, (low, high) in bounds.items():
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} must be from {low} to {high} seconds, not {getattr(self, name)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Audio to be sent now.
+
+    Attributes:
+        reply: The reply it belongs to; a message holds audio of one reply only.
+        data: The bytes, as they were fed.
+    """
+
+    reply: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark to be sent now.
+
+    Attributes:
+        name: Never used before by the same ``Playout``.
+        reply: The reply that begins, goes on or ends here.
+        is_last: Whether the last byte of the reply lies before it.
+    """
+
+    name: str
+    reply: int
+    is_last: bool = False
+
+
+class _Run:
+    """Audio of one reply that waits, and whether the reply ends with it."""
+
+    __slots__ = ("data", "is_ended", "reply")
+
+    def __init__(self, reply: int) -> None:
+        self.reply = reply
+        self.data = bytearray()
+        self.is_ended = False
+
+    def take(self, size: int) -> bytes:
+        taken = bytes(self.data[:size])
+        del self.data[:size]
+        return taken
+
+
+class Playout:
+    """A queue of replies that says what to send, and when to ask again.
+
+    Replies are played in the order in which they were fed. After each call the caller sends what
+    ``due(now)`` returns, in that order, and sets a timer for ``deadline()``.
+
+    A mark stands before the first byte of a reply, before the first byte after the carrier ran dry, about
+    every ``mark_interval`` of audio, and after the last byte of a reply.
+    """
+
+    def __init__(self, audio_format: AudioFormat, config: PlayoutConfig | None = None) -> None:
+        config = config or PlayoutConfig()
+        self._format = audio_format
+        self._lead = config.lead
+        self._message = audio_format.size(config.message)
+        self._mark_interval = audio_format.size(config.mark_interval)
+        self._limit = audio_format.size(config.limit)
+        self._sample_size = audio_format.encoding.bytes_per_sample
+        self._runs: deque[_Run] = deque()
+        self._queued = 0
+        self._is_paused = False
+        self._floor = 0
+        self._marks = 0
+        self._reply: int | None = None
+        self._unmarked = 0
+        # The carrier plays without a gap since ``_origin``, and has got ``_sent`` bytes since then.
+        self._origin = -math.inf
+        self._sent = 0
+        # What was sent and, by this estimate, not yet played to its end.
+        self._recent: deque[tuple[float, Media | Mark]] = deque()
+
+    @property
+    def queued(self) -> float:
+        """Seconds of audio that wait here."""
+        return self._format.seconds(self._queued)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether ``pause()`` holds the audio back."""
+        return self._is_paused
+
+    def remaining(self, now: float) -> float:
+        """Seconds until all audio so far will have been played, if it is not paused."""
+        return max(0.0, self._play_end - now) + self.queued
+
+    def feed(self, reply: int, data: bytes) -> None:
+        """Queue audio of a reply. Audio of a reply that was cleared is dropped.
+
+        Raises:
+            PlayoutOverflowError: If more would wait than the limit; nothing of ``data`` is queued.
+            ValueError: If ``data`` ends within a sample.
+        """
+        if reply < self._floor or not data:
+            return
+        if len(data) % self._sample_size:
+            raise ValueError(f"{len(data)} bytes are no whole number of samples")
+        if self._queued + len(data) > self._limit:
+            raise PlayoutOverflowError(
+                f"more than {self._format.seconds(self._limit):g} s of agent audio waits"
+            )
+        self._run(reply).data += data
+        self._queued += len(data)
+
+    def end(self, reply: int) -> None:
+        """Say that a reply has been fed to its last byte. A reply that was cleared is ignored.
+
+        Raises:
+            PlayoutOverflowError: If too many replies wait.
+        """
+        if reply >= self._floor:
+            self._run(reply).is_ended = True
+
+    def pause(self) -> None:
+        """Hold back what waits here. What is at the carrier plays on."""
+        self._is_paused = True
+
+    def resume(self) -> None:
+        """Go on with the very next sample."""
+        self._is_paused = False
+
+    def clear(self, now: float, before_reply: int) -> bool:
+        """Drop the audio of all replies numbered below ``before_reply``, and end a pause.
+
+        Audio of later replies that the carrier has but cannot have played yet will be sent again.
+
+        Returns:
+            Whether the carrier must be told to drop its buffer, at once and before anything else is sent. It
+            need not if it holds only audio of later replies.
+        """
+        self._is_paused = False
+        self._floor = max(self._floor, before_reply)
+        sent = [(end, item) for end, item in self._recent if end > now]
+        kept = [(end, item) for end, item in sent if item.reply >= self._floor]
+        waiting = [run for run in self._runs if run.reply >= self._floor]
+        if kept and len(kept) == len(sent) and len(waiting) == len(self._runs):
+            return False
+        self._runs = deque(waiting)
+        for end, item in reversed(kept):
+            self._take_back(item, end - now)
+        self._queued = sum(len(run.data) for run in self._runs)
+        self._recent.clear()
+        self._origin, self._sent, self._reply, self._unmarked = -math.inf, 0, None, 0
+        return True
+
+    def due(self, now: float) -> list[Media | Mark]:
+        """Take out what is to be sent now, in order. ``now`` never goes back."""
+        ready: list[Media | Mark] = []
+        while self._recent and self._recent[0][0] <= now:
+            self._recent.popleft()
+        while self._runs:
+            run = self._runs[0]
+            if run.data:
+                if self._is_paused or now < self._play_end - self._lead - _TOLERANCE:
+                    break
+                self._send(run, now, ready)
+            if not run.data:
+                self._runs.popleft()
+                if run.is_ended:
+                    ready.append(self._mark(run.reply, is_last=True))
+                    if self._play_end > now:
+                        self._recent.append((self._play_end, ready[-1]))
+        return ready
+
+    def deadline(self) -> float | None:
+        """When to call ``due`` next, unless something happens before; None if nothing waits for time.
+
+        A time in the past, or minus infinity, means at once.
+        """
+        if not self._runs:
+            return None
+        if not self._runs[0].data:
+            return -math.inf
+        return None if self._is_paused else self._play_end - self._lead
+
+    @property
+    def _play_end(self) -> float:
+        """When the carrier runs dry, if it began to play each byte as soon as it was sent."""
+        return self._origin + self._format.seconds(self._sent)
+
+    def _run(self, reply: int) -> _Run:
+        """The run to which audio of this reply is to be added."""
+        if not self._runs or self._runs[-1].reply != reply:
+            if len(self._runs) >= _MOST_RUNS:
+                raise PlayoutOverflowError(f"more than {_MOST_RUNS} replies wait")
+            self._runs.append(_Run(reply))
+        return self._runs[-1]
+
+    def _send(self, run: _Run, now: float, ready: list[Media | Mark]) -> None:
+        """Take one message out of the run, with the marks that belong around it."""
+        is_dry = now > self._play_end + _TOLERANCE
+        if is_dry:
+            self._origin, self._sent = now, 0
+        if is_dry or run.reply != self._reply:
+            self._reply = run.reply
+            ready.append(self._mark(run.reply))
+        media = Media(run.reply, run.take(self._message))
+        ready.append(media)
+        self._queued -= len(media.data)
+        self._sent += len(media.data)
+        self._unmarked += len(media.data)
+        self._recent.append((self._play_end, media))
+        if self._unmarked >= self._mark_interval and (run.data or not run.is_ended):
+            ready.append(self._mark(run.reply))
+
+    def _mark(self, reply: int, *, is_last: bool = False) -> Mark:
+        self._marks += 1
+        self._unmarked = 0
+        return Mark(f"m{self._marks}", reply, is_last)
+
+    def _take_back(self, item: Media | Mark, unplayed: float) -> None:
+        """Put the part of what was sent that was not played back to the front of the queue."""
+        if isinstance(item, Mark) or not self._runs or self._runs[0].reply != item.reply:
+            self._runs.appendleft(_Run(item.reply))
+        if isinstance(item, Mark):
+            self._runs[0].is_ended = True
+        else:
+            played = len(item.data) - self._format.size(unplayed)
+            self._runs[0].data[:0] = item.data[max(0, played) :]
