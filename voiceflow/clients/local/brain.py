@@ -1,0 +1,52 @@
+"""A brain without a model: intents by example, slots by rule. The same words always get the same answer.
+
+It keeps no state. Each time it reads the whole conversation again, turn by turn, so that it can stand behind
+a chat completions endpoint, serve many calls, and go on after a barge-in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from voiceflow.clients.local.conversation import Conversation, State, Step
+from voiceflow.clients.local.domain import Domain
+from voiceflow.clients.local.engines import BrainText, BrainToolCall
+from voiceflow.clients.local.history import turns_of
+from voiceflow.clients.local.intents import Intents
+from voiceflow.clients.local.toolbox import tools_in
+
+_WORD = re.compile(r"\S+\s*")
+
+
+class RuleBrain:
+    """Answers callers out of a domain's examples and rules.
+
+    Args:
+        domain: What it knows, such as ``DENTAL_PRACTICE`` or ``ORDER_LINE``.
+    """
+
+    def __init__(self, domain: Domain) -> None:
+        self._domain = domain
+        self._intents = Intents({intent.name: intent.examples for intent in domain.intents})
+
+    async def complete(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+    ) -> AsyncIterator[BrainText | BrainToolCall]:
+        """Answer the last turn: the words one by one, then at most one tool to call."""
+        step = self._answer(messages, tools)
+        for word in _WORD.findall(step.text):
+            yield BrainText(word)
+        if step.call is not None:
+            name, arguments = step.call
+            yield BrainToolCall(f"call_{len(messages)}", name, json.dumps(arguments))
+
+    def _answer(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]) -> Step:
+        turns = turns_of(messages)
+        conversation = Conversation(self._domain, self._intents, tools_in(tools))
+        step = Step(State(), self._domain.more)
+        for number, turn in enumerate(turns, start=1):
+            step = conversation.step(step.state, turn, may_call=number == len(turns))
+        return step

@@ -1,0 +1,67 @@
+"""The user's turns in a list of chat messages, each with what the tools returned in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_KEPT = 200
+"""Messages at the end that are looked at; nothing from before them matters to a phone call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the user said until somebody answered, and what tools returned while they did.
+
+    Attributes:
+        text: Words; the texts of messages in a row are joined.
+        results: What each tool returned, by the tool's name.
+    """
+
+    text: str
+    results: Mapping[str, str]
+
+
+def turns_of(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
+    """The turns in order. Messages of other roles, and of no known form, are passed over."""
+    turns: list[tuple[list[str], dict[str, str]]] = []
+    names: dict[str, str] = {}
+    after_user = False
+    for message in messages[-_KEPT:]:
+        match message:
+            case {"role": "user", "content": content}:
+                if not after_user:
+                    turns.append(([], {}))
+                turns[-1][0].append(_text(content))
+                after_user = True
+            case {"role": "assistant"}:
+                names |= _call_names(message.get("tool_calls"))
+                after_user = False
+            case {"role": "tool", "tool_call_id": str(identity), "content": content} if turns:
+                turns[-1][1][names.get(identity, "")] = _text(content)
+                after_user = False
+    return [Turn(" ".join(filter(None, texts)), results) for texts, results in turns]
+
+
+def _call_names(calls: object) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for call in calls if isinstance(calls, list) else []:
+        match call:
+            case {"id": str(identity), "function": {"name": str(name)}}:
+                names[identity] = name
+    return names
+
+
+def _text(content: object) -> str:
+    match content:
+        case str():
+            return content.strip()
+        case list():
+            return " ".join(part["text"] for part in content if _is_text_part(part)).strip()
+        case _:
+            return ""
+
+
+def _is_text_part(part: object) -> bool:
+    return isinstance(part, Mapping) and isinstance(part.get("text"), str)
