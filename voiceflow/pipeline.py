@@ -135,6 +135,12 @@ class _Gate(Processor):
     def receive(self, frame: Frame, direction: Direction) -> None:
         if direction is not self._inwards:
             raise LocalProtocolError("a branch must let frames out through its port")
+        self.push(frame, direction)
+
+    def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
+        if direction is not self._inwards:
+            super().push(frame, direction)
+            return
         self._copies.enter(frame)
         for branch in self._inner:
             branch.receive(frame, direction)

@@ -137,7 +137,7 @@ class Session:
         Returns:
             Why it ended. When it returns, no task, timer or socket of the session is left.
         """
-        head, tail = _End(self._reached), _End(self._reached)
+        head, tail = _End(self, self._reached), _End(self, self._reached)
         self._pipeline.entry.link(previous=head)
         self._pipeline.exit.link(following=tail)
         if self._observers:
@@ -252,9 +252,10 @@ class Session:
 
     def _watch(self, limit: float, phase: str) -> None:
         def stuck() -> None:
-            busy = [processor.name for processor in self._processors if processor.is_busy] or ["no processor"]
-            error = StuckError(f"the session did not {phase} within {limit:g} s; busy: {', '.join(busy)}")
-            self.report(error, origin=self._processors[0])
+            busy = [processor for processor in self._processors if processor.is_busy]
+            names = ", ".join(processor.name for processor in busy) or "no processor"
+            error = StuckError(f"the session did not {phase} within {limit:g} s; busy: {names}")
+            self.report(error, origin=[*busy, *self._processors][0])
             self.cancel(EndReason.ERROR)
 
         self._guard.cancel()
@@ -294,12 +295,15 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """An end of the chain: frames stop here."""
+    """An end of the chain: frames stop here, and an interruption turns round."""
 
+    session: Session
     reached: Callable[[Frame], None]
 
     def receive(self, frame: Frame, direction: Direction) -> None:
-        if direction is Direction.DOWNSTREAM:
+        if isinstance(frame, InterruptionFrame):
+            self.session.sweep(frame)
+        elif direction is Direction.DOWNSTREAM:
             self.reached(frame)
 
 

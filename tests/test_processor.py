@@ -1,0 +1,318 @@
+"""The engine's promises for one processor: order, overtaking, interruption, errors."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from voiceflow import (
+    TELEPHONE,
+    AgentTextFrame,
+    Direction,
+    EndReason,
+    ErrorFrame,
+    Frame,
+    InterruptionFrame,
+    LocalProtocolError,
+    Pipeline,
+    Processor,
+    Session,
+    SystemFrame,
+    TranscriptionFrame,
+    UserAudioFrame,
+    handles,
+)
+from voiceflow.processor import MAILBOX_LIMIT
+from voiceflow.testing import run_virtual
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Frame):
+    """An ordered frame."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm(SystemFrame):
+    """A frame that overtakes."""
+
+
+class Recorder(Processor):
+    """Writes down what passes, and when."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[tuple[float, Frame]] = []
+
+    @handles(Frame)
+    def note(self, frame: Frame) -> Frame:
+        self.seen.append((self.session.now(), frame))
+        return frame
+
+    def texts(self) -> list[str]:
+        return [frame.text for _, frame in self.seen if isinstance(frame, Note | AgentTextFrame)]
+
+    def when(self, kind: type[Frame]) -> list[float]:
+        return [at for at, frame in self.seen if isinstance(frame, kind)]
+
+
+class Slow(Processor):
+    """Takes a second over each note."""
+
+    @handles(Note)
+    async def note(self, frame: Note) -> Note:
+        await asyncio.sleep(1)
+        return frame
+
+
+def run(elements: list[Processor], drive: Callable[[Session], None], *, seconds: float = 60.0) -> Recorder:
+    """Run a pipeline with a recorder at its end; end it in order after ``drive`` was called at 1 s."""
+    recorder = Recorder()
+
+    async def main() -> None:
+        session = Session(Pipeline([*elements, recorder]))
+        asyncio.get_running_loop().call_at(1.0, drive, session)
+        asyncio.get_running_loop().call_at(seconds, session.end)
+        assert await session.run() is EndReason.AGENT_HANGUP
+
+    run_virtual(main())
+    return recorder
+
+
+def test_what_nobody_handles_passes_in_the_same_instant() -> None:
+    first = Processor()
+    recorder = run([first, Processor()], lambda _: first.push(Note(text="a")))
+    assert recorder.when(Note) == [1.0]
+
+
+def test_frames_behind_a_busy_handler_keep_their_order_even_if_nobody_handles_them() -> None:
+    slow = Slow()
+
+    def drive(_: Session) -> None:
+        slow.receive(Note(text="a"), Direction.DOWNSTREAM)
+        slow.receive(TranscriptionFrame(text="b"), Direction.DOWNSTREAM)
+        slow.receive(Note(text="c"), Direction.DOWNSTREAM)
+
+    recorder = run([slow], drive)
+    assert recorder.when(Note) == [2.0, 3.0]
+    assert recorder.when(TranscriptionFrame) == [2.0]
+
+
+def test_system_frames_and_the_callers_audio_overtake_a_busy_handler() -> None:
+    slow = Slow()
+
+    def drive(_: Session) -> None:
+        slow.receive(Note(text="a"), Direction.DOWNSTREAM)
+        slow.receive(Alarm(), Direction.DOWNSTREAM)
+        slow.receive(UserAudioFrame(data=b"\xff" * 160, format=TELEPHONE), Direction.DOWNSTREAM)
+
+    recorder = run([slow], drive)
+    assert recorder.when(Alarm) == recorder.when(UserAudioFrame) == [1.0]
+    assert recorder.when(Note) == [2.0]
+
+
+def test_an_answer_from_a_neighbour_does_not_overtake_the_frame_that_caused_it() -> None:
+    class Asks(Processor):
+        @handles(Note)
+        def note(self, frame: Note) -> Note:
+            if frame.text == "first":
+                self.push(Alarm(), Direction.UPSTREAM)
+            return frame
+
+    class Answers(Processor):
+        @handles(Alarm)
+        def alarm(self, _: Alarm) -> None:
+            self.push(Note(text="answer"))
+
+    answers = Answers()
+    recorder = run([answers, Asks()], lambda _: answers.push(Note(text="first")))
+    assert recorder.texts() == ["first", "answer"]
+
+
+def test_handlers_may_return_nothing_one_frame_many_or_yield_them() -> None:
+    class Many(Processor):
+        @handles(Note)
+        async def note(self, frame: Note) -> AsyncIterator[Note]:
+            for letter in frame.text:
+                await asyncio.sleep(0.5)
+                yield Note(text=letter)
+
+    class Doubled(Processor):
+        @handles(Note)
+        def note(self, frame: Note) -> list[Note] | None:
+            return None if frame.text == "b" else [frame, frame]
+
+    many = Many()
+    recorder = run([many, Doubled()], lambda _: many.receive(Note(text="abc"), Direction.DOWNSTREAM))
+    assert recorder.texts() == ["a", "a", "c", "c"]
+    assert recorder.when(Note) == [1.5, 1.5, 2.5, 2.5]
+
+
+def test_frames_travel_on_in_the_direction_in_which_they_came() -> None:
+    first, slow = Recorder(), Slow()
+    run([first, slow], lambda _: slow.receive(Note(text="up"), Direction.UPSTREAM))
+    assert first.texts() == ["up"]
+
+
+class Speaks(Processor):
+    """Takes a second over each piece of agent text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cancelled = 0
+        self.swept: list[int] = []
+
+    @handles(AgentTextFrame)
+    async def text(self, frame: AgentTextFrame) -> AgentTextFrame:
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        return frame
+
+    @handles(InterruptionFrame)
+    def interrupted(self, frame: InterruptionFrame) -> None:
+        self.swept.append(frame.reply)
+
+
+def test_an_interruption_drops_what_belongs_to_the_reply_and_keeps_everything_else() -> None:
+    speaks = Speaks()
+
+    def drive(session: Session) -> None:
+        reply = session.next_reply()
+        for frame in (
+            AgentTextFrame(reply=reply, text="a"),
+            Note(text="kept"),
+            AgentTextFrame(reply=reply, text="b"),
+        ):
+            speaks.receive(frame, Direction.DOWNSTREAM)
+        asyncio.get_running_loop().call_at(1.5, session.interrupt)
+        new = session.next_reply() + 1
+        asyncio.get_running_loop().call_at(
+            1.6, lambda: speaks.receive(AgentTextFrame(reply=new, text="new"), Direction.DOWNSTREAM)
+        )
+
+    recorder = run([speaks], drive)
+    assert recorder.texts() == ["kept", "new"]
+    assert recorder.when(Note) == [1.5]
+    assert recorder.when(AgentTextFrame) == [2.6]
+    assert speaks.cancelled == 1
+
+
+def test_an_interruption_reaches_every_processor_once_wherever_it_is_pushed() -> None:
+    stations = [Speaks() for _ in range(5)]
+
+    def drive(session: Session) -> None:
+        frame = InterruptionFrame(reply=session.next_reply() + 1)
+        stations[2].push(frame, Direction.UPSTREAM)
+        stations[2].push(frame, Direction.DOWNSTREAM)
+        stations[4].push(frame)
+
+    run(list(stations), drive)
+    assert [station.swept for station in stations] == [[2]] * 5
+
+
+def test_late_frames_of_a_dead_reply_are_dropped_wherever_they_come_from() -> None:
+    first = Processor()
+
+    def drive(session: Session) -> None:
+        reply = session.next_reply()
+        session.interrupt()
+        first.push(AgentTextFrame(reply=reply, text="late"))
+        first.push(AgentTextFrame(reply=session.next_reply(), text="new"))
+
+    assert run([first, Processor()], drive).texts() == ["new"]
+
+
+def test_a_handler_that_ignores_its_cancellation_cannot_speak_for_a_dead_reply() -> None:
+    class Stubborn(Processor):
+        @handles(AgentTextFrame)
+        async def text(self, frame: AgentTextFrame) -> Note:
+            try:
+                await asyncio.sleep(5)
+            except asyncio.CancelledError:
+                await asyncio.sleep(1)
+            return Note(text="too late")
+
+    stubborn = Stubborn()
+
+    def drive(session: Session) -> None:
+        stubborn.receive(AgentTextFrame(reply=session.next_reply(), text="a"), Direction.DOWNSTREAM)
+        asyncio.get_running_loop().call_at(2.0, session.interrupt)
+        asyncio.get_running_loop().call_at(
+            2.1, lambda: stubborn.receive(Note(text="n"), Direction.DOWNSTREAM)
+        )
+
+    recorder = run([stubborn], drive)
+    assert recorder.texts() == ["n"]
+    assert recorder.when(Note) == [2.1]
+
+
+def test_an_error_of_a_handler_becomes_a_frame_both_ways_and_the_next_frame_is_handled() -> None:
+    class Fails(Processor):
+        @handles(Note)
+        async def note(self, frame: Note) -> Note:
+            if frame.text == "bad":
+                raise ValueError("secret words of the caller")
+            return frame
+
+    before, fails = Recorder(), Fails()
+
+    def drive(_: Session) -> None:
+        for text in ("bad", "good"):
+            fails.receive(Note(text=text), Direction.DOWNSTREAM)
+
+    after = run([before, fails], drive)
+    assert after.texts() == ["good"]
+    for recorder in (before, after):
+        [error] = [frame for _, frame in recorder.seen if isinstance(frame, ErrorFrame)]
+        assert error.processor == "Fails"
+        assert isinstance(error.error, ValueError)
+        assert not error.fatal
+
+
+def test_an_error_while_handling_an_error_stops_there() -> None:
+    class Clumsy(Processor):
+        @handles(ErrorFrame)
+        def error(self, _: ErrorFrame) -> None:
+            raise RuntimeError("again")
+
+    clumsy = Clumsy()
+    recorder = run([clumsy], lambda _: clumsy.fail(ValueError("first")))
+    assert [str(f.error) for _, f in recorder.seen if isinstance(f, ErrorFrame)] == ["first"]
+
+
+def test_what_waits_for_a_handler_is_bounded_and_text_beyond_it_ends_the_call() -> None:
+    class Hangs(Processor):
+        @handles(Note)
+        async def note(self, _: Note) -> None:
+            await asyncio.Event().wait()
+
+    hangs = Hangs()
+
+    async def main() -> EndReason:
+        session = Session(Pipeline([hangs]))
+
+        def flood() -> None:
+            for _ in range(MAILBOX_LIMIT + 2):
+                hangs.receive(Note(text="x"), Direction.DOWNSTREAM)
+
+        asyncio.get_running_loop().call_at(1.0, flood)
+        reason = await session.run()
+        assert session.now() < 10
+        return reason
+
+    assert run_virtual(main()) is EndReason.ERROR
+
+
+def test_a_processor_outside_a_session_says_so() -> None:
+    with pytest.raises(LocalProtocolError, match="in no pipeline"):
+        Processor().push(Note(text="a"))
+
+
+def test_what_people_say_is_in_no_repr() -> None:
+    assert "secret" not in repr(TranscriptionFrame(text="secret"))
+    assert "secret" not in repr(AgentTextFrame(reply=1, text="secret"))
