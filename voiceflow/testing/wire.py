@@ -185,8 +185,6 @@ class MemoryTransport(asyncio.Transport):
             due = self._loop.time() + self._link.latency
             if self._link.jitter:
                 due += self._chance.uniform(0, self._link.jitter)
-            if self._wire:
-                due = max(due, self._wire[-1][0])
             self._wire.append((due, data))
         self._schedule()
 
