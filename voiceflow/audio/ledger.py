@@ -205,7 +205,7 @@ class PlaybackLedger:
         """What was heard of a reply. A reply that is long over, or unknown, has nothing."""
         if record := self._records.get(reply):
             return record.heard(self._seconds(record, self._played(now)))
-        return self._settled.get(reply) or Heard(reply, "", (), 0.0)
+        return self._settled.get(reply) or Heard(reply, "", (), 0.0, is_final=reply < self._floor)
 
     def _expect(self, name: str | None, reply: int) -> None:
         # A carrier that never echoes must not fill the memory: the marks beyond are not waited for.

@@ -184,14 +184,15 @@ class Playout:
 
         Returns:
             Whether the carrier must be told to drop its buffer, at once and before anything else is sent. It
-            need not if it holds only audio of later replies.
+            need not, and must not, if all that is dropped was played and a later reply is on its way.
         """
         self._is_paused = False
         self._floor = max(self._floor, before_reply)
         sent = [(end, item) for end, item in self._recent if end > now]
         kept = [(end, item) for end, item in sent if item.reply >= self._floor]
         waiting = [run for run in self._runs if run.reply >= self._floor]
-        if kept and len(kept) == len(sent) and len(waiting) == len(self._runs):
+        is_newest = self._reply is not None and self._reply >= self._floor
+        if is_newest and len(kept) == len(sent) and len(waiting) == len(self._runs):
             return False
         self._runs = deque(waiting)
         for end, item in reversed(kept):
