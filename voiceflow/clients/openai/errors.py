@@ -96,7 +96,7 @@ def request_id_of(headers: Mapping[str, str]) -> str:
 def retry_wait(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait before the next try; ``None`` if the server wants more than two minutes."""
     asked = _asked_wait(headers)
-    if asked is None or asked <= 0:
+    if asked is None or not asked > 0:  # "nan" included
         return _RETRY_WAIT
     return asked if asked <= _MAX_RETRY_WAIT else None
 

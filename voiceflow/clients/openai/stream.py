@@ -176,6 +176,8 @@ class ChatStream:
             raise timed_out(what, request_id=self.request_id, retryable=not self._decoder.has_yielded)
         # The reason for the end came; only the token counts and the [DONE] are missing.
         self._deltas.extend(self._decoder.end())
+        if self._response is not None:
+            self._response.close()
 
     def _end_by_break(self, exc: Exception) -> None:
         if self._is_over:

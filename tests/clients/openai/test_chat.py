@@ -1,0 +1,255 @@
+"""From events to deltas, with the quirks of compatible servers."""
+
+import json
+from typing import Any
+
+import pytest
+
+from voiceflow.clients.openai import (
+    ChatDecoder,
+    ChatError,
+    Delta,
+    Finish,
+    ReasoningDelta,
+    RefusalDelta,
+    ServerSentEvent,
+    TextDelta,
+    ToolCall,
+    Usage,
+)
+from voiceflow.clients.openai.chat import MAX_ANSWER_CHARS
+from voiceflow.errors import RemoteProtocolError
+
+
+def chunk(delta: dict[str, Any] | None = None, finish: str | None = None, **more: Any) -> str:
+    choice = {"index": 0, "delta": delta or {}, "finish_reason": finish}
+    return json.dumps({"id": "c1", "model": "m", "choices": [choice], **more})
+
+
+def pieces(*parts: dict[str, Any]) -> str:
+    return chunk({"tool_calls": list(parts)})
+
+
+def piece(
+    index: int | None = None, key: str | None = None, name: str | None = None, arguments: Any = None
+) -> dict[str, Any]:
+    told = {"index": index, "id": key, "function": {"name": name, "arguments": arguments}}
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def decode(*data: str) -> list[Delta]:
+    decoder = ChatDecoder()
+    deltas = [delta for text in data for delta in decoder.receive(ServerSentEvent(text))]
+    return deltas + decoder.end()
+
+
+def calls(*data: str) -> list[ToolCall]:
+    return [delta for delta in decode(*data, chunk(finish="tool_calls")) if isinstance(delta, ToolCall)]
+
+
+def test_text_comes_piece_by_piece_and_the_usage_at_the_end() -> None:
+    usage = {
+        "prompt_tokens": 9,
+        "completion_tokens": 3,
+        "total_tokens": 12,
+        "prompt_tokens_details": {"cached_tokens": 4},
+    }
+    deltas = decode(
+        chunk({"role": "assistant", "content": ""}),
+        chunk({"content": "Good mor"}),
+        chunk({"content": "ning."}),
+        chunk(finish="stop"),
+        json.dumps({"id": "c1", "choices": [], "usage": usage}),
+        "[DONE]",
+    )
+    assert deltas == [
+        TextDelta("Good mor"),
+        TextDelta("ning."),
+        Finish("stop", Usage.model_validate(usage), "m", "c1"),
+    ]
+    assert isinstance(deltas[-1], Finish)
+    assert deltas[-1].usage is not None
+    assert deltas[-1].usage.cached_tokens == 4
+
+
+def test_refusals_and_reasoning_are_told_apart_from_text() -> None:
+    assert decode(
+        chunk({"reasoning_content": "hm"}), chunk({"reasoning": "so"}), chunk({"refusal": "No."}), "[DONE]"
+    ) == [ReasoningDelta("hm"), ReasoningDelta("so"), RefusalDelta("No."), Finish("stop", None, "m", "c1")]
+
+
+def test_content_may_be_null_or_a_list_of_parts() -> None:
+    parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": "Hi"}]
+    assert decode(chunk({"content": None}), chunk({"content": parts}), "[DONE]")[0] == TextDelta("Hi")
+
+
+def test_other_choices_than_the_first_are_not_heard() -> None:
+    other = {"id": "c1", "choices": [{"index": 1, "delta": {"content": "x"}, "finish_reason": "stop"}]}
+    assert decode(json.dumps(other), "[DONE]") == [Finish("stop", None, "", "c1")]
+
+
+def test_an_end_without_done_is_fine_if_a_reason_came() -> None:
+    assert decode(chunk({"content": "Hi"}), chunk(finish="length"))[-1] == Finish("length", None, "m", "c1")
+
+
+def test_a_done_without_a_reason_is_an_end() -> None:
+    assert decode(chunk({"content": "Hi"}), "[DONE]")[-1] == Finish("stop", None, "m", "c1")
+
+
+def test_an_empty_reason_is_none() -> None:
+    with pytest.raises(ChatError):
+        decode(chunk({"content": "Hi"}, finish=""))
+
+
+@pytest.mark.parametrize(("text", "retryable"), [("", True), ("Hi", False)])
+def test_a_cut_answer_is_retryable_only_if_nothing_was_heard_of_it(text: str, retryable: bool) -> None:
+    with pytest.raises(ChatError) as caught:
+        decode(chunk({"role": "assistant", "content": text}))
+    assert (caught.value.code, caught.value.retryable, caught.value.vendor) == ("closed", retryable, "openai")
+
+
+def test_a_tool_call_that_was_cut_off_may_be_asked_for_again() -> None:
+    with pytest.raises(ChatError) as caught:
+        decode(pieces(piece(0, "a", "f", '{"x"')))
+    assert caught.value.retryable
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "retryable"),
+    [
+        ({"message": "overloaded", "type": "server_error", "code": None}, "server_error", True),
+        ({"message": "no", "type": "invalid_request_error", "code": "bad"}, "bad", False),
+        ({"message": "gateway", "code": 502}, "error", True),
+        ({"message": "forbidden", "code": 403}, "error", False),
+        ("it broke", "error", True),
+    ],
+)
+def test_an_error_event_raises(error: object, code: str, retryable: bool) -> None:
+    with pytest.raises(ChatError) as caught:
+        decode(json.dumps({"error": error}))
+    assert (caught.value.code, caught.value.retryable) == (code, retryable)
+
+
+def test_an_error_event_after_words_is_not_retryable() -> None:
+    with pytest.raises(ChatError) as caught:
+        decode(chunk({"content": "Hi"}), json.dumps({"error": {"message": "secret words"}}))
+    assert not caught.value.retryable
+    assert caught.value.detail == "secret words"
+    assert "secret" not in str(caught.value)
+    assert "secret" not in repr(caught.value)
+
+
+@pytest.mark.parametrize("data", ["{", "5", '"x"', '{"choices": 3}', '{"choices": [{"delta": "x"}]}'])
+def test_what_is_no_chunk_is_an_error_that_quotes_nothing(data: str) -> None:
+    with pytest.raises(RemoteProtocolError, match=r"malformed \(\d errors\)") as caught:
+        decode(data)
+    assert caught.value.__cause__ is None
+
+
+def test_an_answer_that_never_ends_is_an_error() -> None:
+    decoder = ChatDecoder()
+    half = ServerSentEvent(chunk({"content": "x" * (MAX_ANSWER_CHARS // 2)}))
+    assert len(decoder.receive(half) + decoder.receive(half)) == 2
+    with pytest.raises(RemoteProtocolError, match="longer than"):
+        decoder.receive(half)
+
+
+def test_nothing_is_given_after_the_end() -> None:
+    decoder = ChatDecoder()
+    decoder.receive(ServerSentEvent("[DONE]"))
+    assert decoder.receive(ServerSentEvent(chunk({"content": "x"}))) == []
+    assert decoder.end() == []
+
+
+def test_the_role_chunk_is_not_yet_the_first_token() -> None:
+    decoder = ChatDecoder()
+    decoder.receive(ServerSentEvent(chunk({"role": "assistant", "content": ""})))
+    assert not decoder.has_begun
+    decoder.receive(ServerSentEvent(pieces(piece(0, "a", "f", ""))))
+    assert decoder.has_begun
+    assert not decoder.has_yielded
+
+
+def test_fragments_of_two_calls_may_interleave() -> None:
+    assert calls(
+        pieces(piece(0, "a", "f", ""), piece(1, "b", "g", "")),
+        pieces(piece(1, arguments='{"y"')),
+        pieces(piece(0, arguments='{"x"')),
+        pieces(piece(0, arguments=":1}"), piece(1, arguments=":2}")),
+    ) == [ToolCall("a", "f", '{"x":1}'), ToolCall("b", "g", '{"y":2}')]
+
+
+def test_calls_come_after_the_text_and_the_reason_is_put_right() -> None:
+    deltas = decode(chunk({"content": "One moment."}), pieces(piece(0, "a", "f", "{}")), chunk(finish="stop"))
+    assert deltas == [
+        TextDelta("One moment."),
+        ToolCall("a", "f", "{}"),
+        Finish("tool_calls", None, "m", "c1"),
+    ]
+
+
+def test_empty_arguments_are_an_empty_object() -> None:
+    assert calls(pieces(piece(0, "a", "f", "")))[0].arguments == "{}"
+
+
+def test_arguments_may_come_as_an_object() -> None:
+    assert calls(pieces(piece(0, "a", "f", {"x": "é"})))[0].arguments == '{"x": "é"}'
+
+
+def test_a_repeated_name_is_not_joined() -> None:
+    assert calls(pieces(piece(0, "a", "f", '{"x"')), pieces(piece(0, "a", "f", ":1}"))) == [
+        ToolCall("a", "f", '{"x":1}')
+    ]
+
+
+def test_without_an_index_the_id_tells_calls_apart() -> None:
+    assert calls(
+        pieces(piece(None, "a", "f", "{")),
+        pieces(piece(None, arguments="}")),
+        pieces(piece(None, "b", "g", '{"x":')),
+        pieces(piece(None, "b", "g", "1}")),
+    ) == [ToolCall("a", "f", "{}"), ToolCall("b", "g", '{"x":1}')]
+
+
+def test_calls_that_are_all_numbered_0_are_told_apart_by_their_ids() -> None:
+    assert calls(pieces(piece(0, "a", "f", "{}")), pieces(piece(0, "b", "g", "{}"))) == [
+        ToolCall("a", "f", "{}"),
+        ToolCall("b", "g", "{}"),
+    ]
+
+
+def test_calls_without_index_and_id_get_ids_of_their_own() -> None:
+    first, second = calls(pieces(piece(None, None, "f", "{}")), pieces(piece(None, None, "g", "{}")))
+    assert (first.name, second.name) == ("f", "g")
+    assert first.id != second.id
+
+
+def test_an_id_that_came_twice_is_replaced() -> None:
+    first, second = calls(pieces(piece(0, "a", "f", "{}"), piece(1, "a", "g", "{}")))
+    assert (first.id, first.name, second.name) == ("a", "f", "g")
+    assert second.id not in ("", "a")
+
+
+def test_the_number_of_calls_is_bounded() -> None:
+    with pytest.raises(RemoteProtocolError, match="128 tool calls"):
+        calls(pieces(*(piece(number, f"id{number}", "f", "{}") for number in range(129))))
+
+
+def test_usage_in_every_chunk_counts_once() -> None:
+    deltas = decode(
+        chunk({"content": "a"}, usage={"completion_tokens": 1}),
+        chunk({}, "stop", usage={"completion_tokens": 2, "prompt_tokens": None}),
+    )
+    assert isinstance(deltas[-1], Finish)
+    assert deltas[-1].usage is not None
+    assert deltas[-1].usage.completion_tokens == 2
+
+
+def test_what_is_said_stands_in_no_repr() -> None:
+    shown = [
+        TextDelta("secret"),
+        ToolCall("a", "f", "secret"),
+        ServerSentEvent("secret"),
+        RefusalDelta("secret"),
+    ]
+    assert "secret" not in repr(shown)
