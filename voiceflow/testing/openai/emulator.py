@@ -1,0 +1,174 @@
+"""An emulated model server that speaks OpenAI's chat completions, and refuses what OpenAI refuses."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from voiceflow.testing.openai.answers import Answer, Delivery, Refusal, Reply, Script
+from voiceflow.testing.openai.chunks import CREATED
+from voiceflow.testing.openai.delivery import AnswerSender, plain_answer
+from voiceflow.testing.openai.exchange import Exchange
+from voiceflow.testing.openai.sources import Brain, Piece, ScriptSource, brain_pieces, script_pieces
+from voiceflow.testing.openai.validation import InvalidRequestError, validate
+from voiceflow.testing.serving import serve
+
+_MAX_EXCHANGES = 1000
+_MAX_REQUEST_BYTES = 16 << 20
+_WATCH = 0.02
+
+
+class LLMEmulator:
+    """A model server in the test's own process, on a real socket or on a ``MemoryNetwork``.
+
+    Args:
+        script: What to answer: replies in order, or a function from the request to its reply.
+        brain: Answers in place of a script.
+        api_key: The key that clients must send; if ``None``, any key will do, but there must be one.
+        delivery: How answers are sent, unless an answer says otherwise.
+        models: What ``/v1/models`` lists. Any model's name is accepted.
+
+    Attributes:
+        app: The aiohttp application, with its paths under ``/v1``.
+        exchanges: The last thousand requests for completions, oldest first.
+        delivery: As given; may be changed between requests.
+    """
+
+    def __init__(
+        self,
+        script: Script = (),
+        *,
+        brain: Brain | None = None,
+        api_key: str | None = None,
+        delivery: Delivery | None = None,
+        models: Sequence[str] = ("emulated",),
+    ) -> None:
+        self.delivery = delivery or Delivery()
+        self.exchanges: deque[Exchange] = deque(maxlen=_MAX_EXCHANGES)
+        self.app = web.Application(client_max_size=_MAX_REQUEST_BYTES)
+        self.app.router.add_post("/v1/chat/completions", self._complete)
+        self.app.router.add_get("/v1/models", self._list_models)
+        self._source = ScriptSource(script)
+        self._brain = brain
+        self._api_key = api_key
+        self._models = tuple(models)
+        self._count = 0
+
+    def add(self, *replies: Reply) -> None:
+        """Add replies at the end of the script."""
+        self._source.replies.extend(replies)
+
+    @contextlib.asynccontextmanager
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+        """Serve on a real socket while the block runs, and yield the base URL (it ends in ``/v1``)."""
+        async with serve(self.app, host, port) as url:
+            yield f"{url}/v1"
+
+    async def _list_models(self, request: web.Request) -> web.Response:
+        if (refusal := self._unauthorized(request)) is not None:
+            return _refuse(refusal, self._next_id())
+        listed = [
+            {"id": name, "object": "model", "created": CREATED, "owned_by": "voiceflow"}
+            for name in self._models
+        ]
+        return web.json_response({"object": "list", "data": listed})
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        exchange = Exchange(request={}, started_at=asyncio.get_running_loop().time())
+        self.exchanges.append(exchange)
+        number = self._next_id()
+        try:
+            refusal = self._unauthorized(request) or await _read(request, exchange)
+            if refusal is None:
+                reply = await self._reply(exchange.request)
+                if isinstance(reply, Answer):
+                    return await self._answer(request, exchange, reply, number)
+                refusal = reply
+            exchange.status = refusal.status
+            return _refuse(refusal, number)
+        finally:
+            exchange.ended.set()
+
+    async def _reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
+        return Answer() if self._brain is not None else await self._source.reply(request)
+
+    async def _answer(
+        self, request: web.Request, exchange: Exchange, answer: Answer, number: str
+    ) -> web.StreamResponse:
+        delivery = answer.delivery or self.delivery
+        pieces = self._pieces(exchange.request, answer)
+        if exchange.request.get("stream"):
+            sender = AnswerSender(request, exchange, answer, delivery=delivery, number=number)
+            await _while_connected(request, exchange, sender.send(pieces))
+            return sender.response
+        response = web.json_response(headers={"x-request-id": f"req_{number}"})
+        body = plain_answer(exchange, answer, delivery=delivery, number=number, pieces=pieces)
+        response.text = json.dumps(await body)
+        exchange.status = 200
+        exchange.is_complete = True
+        return response
+
+    def _pieces(self, request: Mapping[str, Any], answer: Answer) -> AsyncGenerator[Piece, None]:
+        return script_pieces(answer) if self._brain is None else brain_pieces(self._brain, request)
+
+    def _unauthorized(self, request: web.Request) -> Refusal | None:
+        kind, _, key = request.headers.get("Authorization", "").partition(" ")
+        is_known = key == self._api_key if self._api_key is not None else bool(key.strip())
+        if kind.lower() == "bearer" and is_known:
+            return None
+        return Refusal(
+            status=401,
+            message="Incorrect API key provided.",
+            type="invalid_request_error",
+            code="invalid_api_key",
+        )
+
+    def _next_id(self) -> str:
+        self._count += 1
+        return str(self._count)
+
+
+async def _read(request: web.Request, exchange: Exchange) -> Refusal | None:
+    try:
+        body = await request.json()
+        exchange.request = body if isinstance(body, dict) else {}
+        validate(body)
+    except InvalidRequestError as exc:
+        return _invalid(str(exc), exc.param, exc.code)
+    except (ValueError, RecursionError):
+        return _invalid("We could not parse the JSON body of your request.", None, None)
+    return None
+
+
+def _invalid(message: str, param: str | None, code: str | None) -> Refusal:
+    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
+    return Refusal(status=400, body=json.dumps({"error": error}).encode())
+
+
+def _refuse(refusal: Refusal, number: str) -> web.Response:
+    error = {"message": refusal.message, "type": refusal.type, "param": None, "code": refusal.code}
+    is_json = refusal.body is None or refusal.body[:1] in (b"{", b"[")
+    return web.Response(
+        status=refusal.status,
+        body=json.dumps({"error": error}).encode() if refusal.body is None else refusal.body,
+        content_type="application/json" if is_json else "text/plain",
+        headers={**refusal.headers, "x-request-id": f"req_{number}"},
+    )
+
+
+async def _while_connected(request: web.Request, exchange: Exchange, work: Coroutine[Any, Any, None]) -> None:
+    """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write."""
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work, name="answer")
+        while not task.done():
+            await asyncio.wait({task}, timeout=_WATCH)
+            if not task.done() and (request.transport is None or request.transport.is_closing()):
+                exchange.is_disconnected = True
+                task.cancel()
+                return
