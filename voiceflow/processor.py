@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
-    AgentFrame,
     Direction,
     EndFrame,
     Frame,
@@ -69,6 +68,10 @@ class Processor:
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls._prepare()
+
+    @classmethod
+    def _prepare(cls) -> None:
         cls._handler_names = handler_names(cls)
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
         cls._on_interruption = route_for(cls, cls._handler_names, InterruptionFrame)
@@ -139,8 +142,7 @@ class Processor:
         """Deal with what waits, until a handler has to be waited for. The engine calls this."""
         while self._mailbox and not self._busy:
             frame, direction = self._mailbox.popleft()
-            if not (frame.interruptible and self.session.is_stale(frame)):
-                self._begin(self._routes[frame.__class__], frame, direction)
+            self._begin(self._routes[frame.__class__], frame, direction)
 
     def interrupt(self, frame: InterruptionFrame) -> None:
         """Drop what belongs to dead replies, then tell the handler. The engine calls this."""
@@ -217,8 +219,6 @@ class Processor:
         try:
             while self._worker is task and self._mailbox:
                 frame, direction = self._mailbox.popleft()
-                if frame.interruptible and self.session.is_stale(frame):
-                    continue
                 self._handling = frame
                 await self._handle(frame, direction)
         finally:
@@ -260,5 +260,4 @@ class Processor:
         self.session.overflow(error, origin=self)
 
 
-InterruptibleFrame = AgentFrame | AgentAudioFrame
-"""The frames that carry a reply number."""
+Processor._prepare()

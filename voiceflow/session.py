@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
+import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
@@ -80,6 +81,8 @@ class Session:
         on_error: Decides what an error does to the call.
         limits: How long starting, ending and closing may take.
         observers: Called with every frame at every processor. Without any, observing costs nothing.
+        http: The client session that processors share for their vendors; it stays the caller's. Without
+            one the session makes its own when it is first asked for, and closes it.
     """
 
     def __init__(
@@ -90,6 +93,7 @@ class Session:
         on_error: ErrorPolicy = end_when_fatal,
         limits: SessionLimits | None = None,
         observers: Sequence[Observer] = (),
+        http: aiohttp.ClientSession | None = None,
     ) -> None:
         self.format = format
         self.reply_floor = 0
@@ -97,6 +101,8 @@ class Session:
         self._on_error = on_error
         self._limits = limits or SessionLimits()
         self._observers = tuple(observers)
+        self._http = http
+        self._own_http: aiohttp.ClientSession | None = None
         self._replies = 0
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
@@ -112,6 +118,13 @@ class Session:
     def is_observed(self) -> bool:
         """Whether anybody looks at frames."""
         return bool(self._observers)
+
+    @property
+    def http(self) -> aiohttp.ClientSession:
+        """The HTTP and websocket client of this call's processors. Its connections are pooled."""
+        if self._http is None:
+            self._http = self._own_http = aiohttp.ClientSession()
+        return self._http
 
     @property
     def tasks(self) -> int:
@@ -281,6 +294,8 @@ class Session:
             stops.spawn(self._stop(processor), name=f"{processor.name}.stop")
         await stops.join(limit=self._limits.close)
         left = await stops.close(limit=self._limits.close) + await self._scope.close(limit=self._limits.close)
+        if self._own_http is not None:
+            await self._own_http.close()
         if left:
             logger.error("tasks that refuse to end: {}", ", ".join(left))
         for timer in self._timers:
