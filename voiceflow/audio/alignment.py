@@ -1,0 +1,90 @@
+"""Words with times, out of characters with times."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from voiceflow.audio.words import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class WordBuilder:
+    """Joins a stream of timed characters into words, which may lie across chunks.
+
+    A word ends at white space; the last one waits until then, or until ``flush()``. The words' times never
+    run backwards: a time that is missing, negative or earlier than the one before it becomes that one.
+    """
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._start = 0.0
+        self._end = 0.0
+
+    def feed(
+        self,
+        characters: Sequence[str],
+        starts: Sequence[float | None] = (),
+        ends: Sequence[float | None] = (),
+        offset: float = 0.0,
+    ) -> list[Word]:
+        """Take the next characters and return the words that they finish.
+
+        Args:
+            characters: In order, white space included. An item of several shares its time among them.
+            starts: When each begins, in seconds; those that are missing at the end count as unknown.
+            ends: When each ends.
+            offset: Second of the reply in which this chunk's second 0 lies.
+        """
+        words: list[Word] = []
+        for index, text in enumerate(characters):
+            start = _later(self._end, starts, index, offset)
+            end = _later(start, ends, index, offset)
+            for number, character in enumerate(text, 1):
+                part = end if number == len(text) else start + (end - start) / (len(text) - number + 1)
+                words += self._add(character, start, part)
+                start = part
+        return words
+
+    def flush(self) -> list[Word]:
+        """End the word that is not finished yet, if there is one."""
+        if not self._text:
+            return []
+        word = Word("".join(self._text), self._start, self._end)
+        self._text.clear()
+        return [word]
+
+    def _add(self, character: str, start: float, end: float) -> list[Word]:
+        finished = self.flush() if character.isspace() else []
+        if not character.isspace():
+            if not self._text:
+                self._start = start
+            self._text.append(character)
+        self._end = end
+        return finished
+
+
+def spread(text: str, start: float, end: float) -> tuple[Word, ...]:
+    """Guess the times of words that are spoken from ``start`` to ``end``, by the length of their spelling.
+
+    For a voice that tells no times. A word takes its letters and one more, for the pause behind it.
+    """
+    words = text.split()
+    total = sum(len(word) + 1 for word in words)
+    span = max(0.0, end - start)
+    timed: list[Word] = []
+    letters = 0
+    for word in words:
+        begin, letters = letters, letters + len(word) + 1
+        timed.append(Word(word, start + span * begin / total, start + span * letters / total))
+    return tuple(timed)
+
+
+def _later(earliest: float, times: Sequence[float | None], index: int, offset: float) -> float:
+    """The time at that index, if it is known and not before ``earliest``."""
+    time = times[index] if index < len(times) else None
+    if time is None or not math.isfinite(time + offset):
+        return earliest
+    return max(earliest, time + offset)
