@@ -1,0 +1,12 @@
+"""Spoken clips for when nothing else can speak. ``README.md`` tells how they were made."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def apology() -> bytes:
+    """An apology for a failure, asking to call again: G.711 µ-law at 8000 Hz, some three seconds."""
+    return files(__name__).joinpath("apology.ulaw").read_bytes()
