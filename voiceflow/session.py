@@ -123,7 +123,10 @@ class Session:
     def http(self) -> aiohttp.ClientSession:
         """The HTTP and websocket client of this call's processors. Its connections are pooled."""
         if self._http is None:
-            self._http = self._own_http = aiohttp.ClientSession()
+            # Every wait has a limit of its own, and calls must not wait for one another's connections.
+            connector = aiohttp.TCPConnector(limit=0)
+            self._own_http = aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout())
+            self._http = self._own_http
         return self._http
 
     @property
