@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
-from voiceflow.clients.local.intents import words_of
-from voiceflow.clients.local.numbers import in_words, number_in
+from voiceflow.clients.local.brain.intents import words_of
+from voiceflow.clients.local.brain.numbers import in_words, number_in
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE_DAYS = ("today", "tomorrow")

@@ -11,12 +11,14 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from voiceflow.clients.local.conversation import Conversation, State, Step
-from voiceflow.clients.local.domain import Domain
+from voiceflow.clients.local.brain.conversation import answer
+from voiceflow.clients.local.brain.domain import Domain
+from voiceflow.clients.local.brain.history import turns_of
+from voiceflow.clients.local.brain.intents import Intents
+from voiceflow.clients.local.brain.knowledge import Knowledge
+from voiceflow.clients.local.brain.state import State, Step
+from voiceflow.clients.local.brain.toolbox import tools_in
 from voiceflow.clients.local.engines import BrainText, BrainToolCall
-from voiceflow.clients.local.history import turns_of
-from voiceflow.clients.local.intents import Intents
-from voiceflow.clients.local.toolbox import tools_in
 
 _WORD = re.compile(r"\S+\s*")
 
@@ -45,8 +47,8 @@ class RuleBrain:
 
     def _answer(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]) -> Step:
         turns = turns_of(messages)
-        conversation = Conversation(self._domain, self._intents, tools_in(tools))
+        knowledge = Knowledge(self._domain, self._intents, tools_in(tools))
         step = Step(State(), self._domain.more)
         for number, turn in enumerate(turns, start=1):
-            step = conversation.step(step.state, turn, may_call=number == len(turns))
+            step = answer(knowledge, step.state, turn, may_call=number == len(turns))
         return step

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from voiceflow.clients.local.clock import day_in, speak_time, time_in
-from voiceflow.clients.local.intents import words_of
-from voiceflow.clients.local.numbers import longest_digits, spell
+from voiceflow.clients.local.brain.clock import day_in, speak_time, time_in
+from voiceflow.clients.local.brain.intents import words_of
+from voiceflow.clients.local.brain.numbers import longest_digits, spell
 
 _NAME = re.compile(
     r"\b(?:name is|name's|[Tt]his is|I am|I'm|[Ii]t's for|[Uu]nder the name(?: of)?|[Uu]nder|[Cc]all me|for)"
@@ -91,6 +91,12 @@ def agrees(text: str) -> bool | None:
         if word in _YES:
             return True
     return None
+
+
+def is_bare_answer(text: str) -> bool:
+    """Whether it is a yes or a no and nothing besides."""
+    words = words_of(text)
+    return bool(words) and all(word in _YES or word in _NO for word in words)
 
 
 def _stated_name(text: str) -> str:

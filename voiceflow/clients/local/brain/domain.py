@@ -58,6 +58,7 @@ class Intent:
         reply: The answer, if it needs nothing more. Without reply, form and tool the last one is repeated.
         form: The task that it begins, if it is one.
         tool: Words of the tool to call after the reply: hanging up, handing over to a person.
+        is_courtesy: Whether it gives way to any other intent in the same breath: "Hello! Are you open?"
     """
 
     name: str
@@ -65,6 +66,7 @@ class Intent:
     reply: str = ""
     form: Form | None = None
     tool: frozenset[str] = frozenset()
+    is_courtesy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

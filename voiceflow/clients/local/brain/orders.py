@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.local.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
 
 _STATUS = Intent(
     "status",
@@ -67,7 +67,12 @@ _OTHERS = (
         "Of course. I will put you through to a colleague, one moment please.",
         tool=frozenset({"transfer", "handoff", "human", "person", "operator", "forward", "escalate"}),
     ),
-    Intent("hello", ("hello", "hi there", "good morning", "is anybody there"), "Hello! How can I help you?"),
+    Intent(
+        "hello",
+        ("hello", "hi there", "good morning", "is anybody there"),
+        "Hello! How can I help you?",
+        is_courtesy=True,
+    ),
     Intent("wait", ("one moment", "hold on a second", "let me find it", "just a second"), "Take your time."),
     Intent(
         "repeat",
@@ -83,6 +88,7 @@ _OTHERS = (
         "thanks",
         ("thank you", "thanks a lot", "thank you very much", "great thanks"),
         "You are welcome. Is there anything else?",
+        is_courtesy=True,
     ),
     Intent(
         "goodbye",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.local.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
 
 _CLOSED = "We are closed on Sundays. Which other day would suit you?"
 _DAY = Slot("day", "Which day would suit you?", {"Sunday": _CLOSED})
@@ -201,6 +201,7 @@ _PEOPLE = (
         "hello",
         ("hello", "hi there", "good morning", "good afternoon", "hello can you hear me", "is anybody there"),
         "Hello! How can I help you?",
+        is_courtesy=True,
     ),
     Intent(
         "wait",
@@ -221,6 +222,7 @@ _PEOPLE = (
         "thanks",
         ("thank you", "thanks a lot", "thank you very much", "that's very kind", "great thanks"),
         "You are welcome. Is there anything else?",
+        is_courtesy=True,
     ),
     Intent(
         "goodbye",

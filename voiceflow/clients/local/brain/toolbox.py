@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.local.domain import Form, Intent, Slot
-from voiceflow.clients.local.slots import agrees
+from voiceflow.clients.local.brain.domain import Form, Intent, Slot
+from voiceflow.clients.local.brain.slots import agrees
 
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _KINDS = {
@@ -84,10 +84,9 @@ def fitting(tools: Sequence[Tool], words: frozenset[str]) -> Tool | None:
 
 
 def intent_of(tool: Tool) -> Intent:
-    """Make a tool that the domain does not know an intent of its own, with its description as example."""
-    example = tool.about or " ".join(sorted(tool.words))
+    """Make a tool that the domain does not know an intent of its own."""
     form = Form(slots=tool.questions(), done="That is done. Is there anything else?", act=tool.words)
-    return Intent(f"tool {tool.name}", (example,), form=form)
+    return Intent(f"tool {tool.name}", (), form=form)
 
 
 def is_refusal(result: str) -> bool:

@@ -1,0 +1,8 @@
+"""A brain without a model: intents by example, slots by rule, and two domains to try it with."""
+
+from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.orders import ORDER_LINE
+from voiceflow.clients.local.brain.practice import DENTAL_PRACTICE
+from voiceflow.clients.local.brain.rule_brain import RuleBrain
+
+__all__ = ["DENTAL_PRACTICE", "ORDER_LINE", "Domain", "Form", "Intent", "RuleBrain", "Slot"]

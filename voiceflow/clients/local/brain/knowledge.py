@@ -1,0 +1,72 @@
+"""What a brain knows in one conversation: a domain and the tools it is offered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
+from voiceflow.clients.local.brain.intents import Intents, words_of
+from voiceflow.clients.local.brain.toolbox import Tool, fitting, intent_of
+
+_LIKELY = 0.33
+"""Score from which an intent is believed."""
+_SENTENCE = re.compile(r"[^.!?]+")
+
+
+class Knowledge:
+    """Looks up intents and tools. Holds nothing that changes.
+
+    Args:
+        domain: What the conversation is about.
+        intents: Finds the domain's intents.
+        tools: What may be called.
+    """
+
+    def __init__(self, domain: Domain, intents: Intents, tools: Sequence[Tool]) -> None:
+        known = [words for intent in domain.intents for words in _tool_words(intent)]
+        self.domain = domain
+        self._intents = intents
+        self._tools = tools
+        # Tools that no intent of the domain asks for are called when the caller uses a word of their name.
+        self._strangers = [tool for tool in tools if not any(fitting([tool], words) for words in known)]
+        extra = [intent_of(tool) for tool in self._strangers]
+        self._by_name = {intent.name: intent for intent in (*domain.intents, *extra)}
+
+    def understand(self, text: str) -> tuple[Intent | None, float]:
+        """The likeliest intent with its score, of the text or of a sentence if the whole is but polite."""
+        likely = [
+            (self._by_name[name], score)
+            for name, score in (self._intents.rank(piece)[0] for piece in (text, *_SENTENCE.findall(text)))
+            if score >= _LIKELY
+        ]
+        if not likely:
+            tool = fitting(self._strangers, frozenset(words_of(text)))
+            return (self.intent(intent_of(tool).name) if tool else None), 0.0
+        return max(likely, key=lambda item: (not item[0].is_courtesy, item[1]))
+
+    def intent(self, name: str) -> Intent | None:
+        """An intent by its name."""
+        return self._by_name.get(name)
+
+    def tool(self, words: frozenset[str]) -> Tool | None:
+        """The offered tool for a task that these words tell."""
+        return fitting(self._tools, words) if words else None
+
+    def doer(self, form: Form) -> Tool | None:
+        """The tool that does a form's task; the one that only checks is none."""
+        tool = self.tool(form.act)
+        return None if tool is not None and tool == self.tool(form.check) else tool
+
+    def slots(self, form: Form) -> tuple[Slot, ...]:
+        """The form's slots, and what the tool that does it needs besides."""
+        tool = self.doer(form)
+        own = frozenset(slot.name for slot in form.slots)
+        return (*form.slots, *(slot for slot in (tool.questions() if tool else ()) if slot.name not in own))
+
+
+def _tool_words(intent: Intent) -> list[frozenset[str]]:
+    words = [intent.tool]
+    if intent.form is not None:
+        words += [intent.form.check, intent.form.act]
+    return [some for some in words if some]
