@@ -1,0 +1,291 @@
+"""The media stream protocol: every message, every state, any text."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.frames import DTMFFrame, UserAudioFrame
+from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received, State
+
+CONVERSATION = (Path(__file__).parent / "conversation.jsonl").read_text().splitlines()
+CONNECTED, START, MEDIA, _, _, DTMF, MARK, STOP = CONVERSATION
+SID = "MZ" + "0a" * 16
+STARTED = StreamStarted(
+    stream_sid=SID, call_sid="CA" + "2" * 32, account_sid="AC" + "1" * 32, parameters={"tenant": "blue"}
+)
+
+
+def user(data: bytes) -> UserAudioFrame:
+    return UserAudioFrame(data=data, format=TELEPHONE)
+
+
+def fed(*texts: str, fill_gaps: bool = True) -> MediaStreamProtocol:
+    protocol = MediaStreamProtocol(fill_gaps=fill_gaps)
+    for text in texts:
+        protocol.receive(text)
+    return protocol
+
+
+def changed(text: str, path: str, value: Any) -> str:
+    """The message with one field changed; ``...`` leaves it out."""
+    message = json.loads(text)
+    *parents, name = path.split(".")
+    place = message
+    for parent in parents:
+        place = place[parent]
+    if value is ...:
+        del place[name]
+    else:
+        place[name] = value
+    return json.dumps(message)
+
+
+def media(at_ms: int, data: bytes) -> str:
+    text = changed(MEDIA, "media.timestamp", str(at_ms))
+    return changed(text, "media.payload", base64.b64encode(data).decode())
+
+
+def test_a_whole_conversation_gives_its_frames() -> None:
+    protocol = MediaStreamProtocol()
+    assert [protocol.receive(text) for text in CONVERSATION] == [
+        [],
+        [STARTED],
+        [user(b"\xff\xff\xff\xff")],
+        [],
+        [user(b"\x7e\x7f\x7e\x7f")],
+        [DTMFFrame(digit="7")],
+        [MarkEchoed(name="utterance-4")],
+        [StreamStopped()],
+    ]
+    assert (protocol.state, protocol.unknown, protocol.gaps) == (State.STOPPED, 0, 0)
+
+
+@pytest.mark.parametrize("length", range(len(CONVERSATION)))
+def test_a_conversation_cut_anywhere_takes_no_other_message_than_its_next(length: int) -> None:
+    possible = {
+        State.CONNECTING: {"connected"},
+        State.CONNECTED: {"start"},
+        State.STREAMING: {"media", "dtmf", "mark", "stop"},
+    }
+    for text in (CONNECTED, START, MEDIA, DTMF, MARK, STOP):
+        protocol = fed(*CONVERSATION[:length])
+        if json.loads(text)["event"] in possible[protocol.state]:
+            protocol.receive(text)
+            continue
+        with pytest.raises(RemoteProtocolError, match="out of order"):
+            protocol.receive(text)
+        assert protocol.state is State.BROKEN
+
+
+def test_a_second_stop_says_nothing_new() -> None:
+    protocol = fed(*CONVERSATION)
+    assert protocol.receive(STOP) == []
+    with pytest.raises(RemoteProtocolError):
+        protocol.receive(MEDIA)
+
+
+def test_a_broken_stream_stays_broken() -> None:
+    protocol = fed(CONNECTED)
+    for text in ("{", START, '{"event":"new"}'):
+        with pytest.raises(RemoteProtocolError):
+            protocol.receive(text)
+
+
+def test_unknown_events_and_fields_are_no_error() -> None:
+    protocol = fed(CONNECTED, START)
+    assert protocol.receive('{"event":"weather","streamSid":"MZ","sun":true}') == []
+    assert protocol.unknown == 1
+    assert protocol.receive(changed(MEDIA, "media.loudness", 3)) == [user(b"\xff" * 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "value"),
+    [
+        (CONNECTED, "protocol", "Video"),
+        (CONNECTED, "version", "2.0.0"),
+        (CONNECTED, "version", 1),
+        (CONNECTED, "event", ["connected"]),
+        (START, "streamSid", ...),
+        (START, "streamSid", 7),
+        (START, "start.callSid", ...),
+        (START, "start.accountSid", None),
+        (START, "start.customParameters", ...),
+        (START, "start.customParameters", [1]),
+        (START, "start.customParameters.tenant", 5),
+        (START, "start.customParameters.tenant", "\ud800"),
+        (START, "start.mediaFormat.encoding", "audio/x-l16"),
+        (START, "start.mediaFormat.sampleRate", 16000),
+        (START, "start.mediaFormat.channels", 2),
+        (START, "start", "now"),
+        (MEDIA, "streamSid", "MZ" + "0b" * 16),
+        (MEDIA, "media", []),
+        (MEDIA, "media.track", ...),
+        (MEDIA, "media.payload", ...),
+        (MEDIA, "media.payload", 7),
+        (MEDIA, "media.payload", "////"[:3]),
+        (MEDIA, "media.payload", "//// //w="),
+        (MEDIA, "media.payload", "é"),
+        (MEDIA, "media.timestamp", ...),
+        (MEDIA, "media.timestamp", 61),
+        (MEDIA, "media.timestamp", "-1"),
+        (MEDIA, "media.timestamp", "٣"),
+        (MEDIA, "media.timestamp", "9" * 400),
+        (MEDIA, "media.timestamp", "9" * 5000),
+        (DTMF, "dtmf.digit", "77"),
+        (DTMF, "dtmf.digit", ""),
+        (DTMF, "dtmf.digit", ["7"]),
+        (MARK, "mark.name", ...),
+        (MARK, "mark", "x"),
+        (STOP, "streamSid", ...),
+    ],
+)
+def test_a_malformed_message_is_an_error_that_does_not_quote_it(text: str, path: str, value: Any) -> None:
+    protocol = fed(*CONVERSATION[: min(2, CONVERSATION.index(text))])
+    with pytest.raises(RemoteProtocolError, match=r"malformed|out of order") as caught:
+        protocol.receive(changed(text, path, value))
+    assert caught.value.__cause__ is None
+    assert "77" not in str(caught.value)
+
+
+def test_a_message_that_is_too_long_is_an_error() -> None:
+    protocol = fed(CONNECTED, START)
+    longest = media(61, bytes(3 * 15_000))
+    assert len(longest) < LONGEST_MESSAGE
+    assert len(protocol.receive(longest)) == 1
+    with pytest.raises(RemoteProtocolError):
+        protocol.receive(longest + " " * (LONGEST_MESSAGE - len(longest) + 1))
+
+
+def test_deep_nesting_is_an_error() -> None:
+    with pytest.raises(RemoteProtocolError):
+        fed(CONNECTED, "[" * 60_000)
+
+
+@given(st.text())
+def test_any_text_gives_nothing_but_a_protocol_error(text: str) -> None:
+    for length in (0, 1, 2, len(CONVERSATION)):
+        protocol = fed(*CONVERSATION[:length])
+        with pytest.raises(RemoteProtocolError):
+            protocol.receive(text)
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+paths = {
+    MEDIA: ["event", "streamSid", "media", "media.track", "media.timestamp", "media.payload"],
+    START: ["event", "streamSid", "start", "start.customParameters", "start.mediaFormat", "start.callSid"],
+    DTMF: ["event", "dtmf", "dtmf.digit"],
+    MARK: ["event", "mark", "mark.name"],
+    STOP: ["event", "streamSid", "stop"],
+}
+
+
+@given(st.sampled_from([(text, path) for text, found in paths.items() for path in found]), values)
+def test_any_field_of_any_type_gives_frames_or_a_protocol_error(place: tuple[str, str], value: Any) -> None:
+    text, path = place
+    protocol = fed(CONNECTED) if text == START else fed(CONNECTED, START)
+    try:
+        taken = protocol.receive(changed(text, path, value))
+    except RemoteProtocolError:
+        assert protocol.state is State.BROKEN
+    else:
+        assert isinstance(taken, list)
+
+
+def test_an_empty_payload_is_no_frame() -> None:
+    assert fed(CONNECTED, START).receive(media(61, b"")) == []
+
+
+def received(protocol: MediaStreamProtocol, *texts: str) -> list[Received]:
+    return [item for text in texts for item in protocol.receive(text)]
+
+
+def test_missing_audio_is_filled_with_silence_of_its_length() -> None:
+    protocol = fed(CONNECTED, START)
+    packet = bytes(160)
+    frames = received(protocol, media(61, packet), media(81, packet), media(161, packet))
+    assert frames == [user(packet), user(packet), user(b"\xff" * 480), user(packet)]
+    assert (protocol.gaps, protocol.missing_s) == (1, 0.06)
+
+
+def test_missing_audio_is_counted_only_if_silence_is_not_wanted() -> None:
+    protocol = fed(CONNECTED, START, fill_gaps=False)
+    packet = bytes(160)
+    frames = received(protocol, media(0, packet), media(60, packet), media(80, packet))
+    assert frames == [user(packet)] * 3
+    assert (protocol.gaps, protocol.missing_s) == (1, 0.04)
+
+
+def test_a_long_gap_is_filled_with_a_second_and_the_clock_goes_on_from_there() -> None:
+    protocol = fed(CONNECTED, START)
+    packet = bytes(160)
+    frames = received(protocol, media(0, packet), media(60_000, packet), media(60_020, packet))
+    assert frames == [user(packet), user(b"\xff" * 8000), user(packet), user(packet)]
+    assert protocol.gaps == 1
+
+
+@given(st.lists(st.integers(-9, 10), min_size=1, max_size=50))
+def test_timestamps_that_jitter_add_no_silence(jitter: list[int]) -> None:
+    protocol = fed(CONNECTED, START)
+    packet = bytes(160)
+    texts = [media(100 + 20 * index + late, packet) for index, late in enumerate(jitter)]
+    assert received(protocol, *texts) == [user(packet)] * len(jitter)
+
+
+@given(st.lists(st.integers(1, 400), min_size=1, max_size=20), st.data())
+def test_what_comes_out_keeps_the_time_of_the_call(sizes: list[int], data: st.DataObject) -> None:
+    protocol = fed(CONNECTED, START)
+    protocol.receive(media(0, bytes(8)))
+    at, total = 1, 8
+    for size in sizes:
+        at += data.draw(st.integers(0, 40)) * 20
+        total += sum(
+            len(frame.data)
+            for frame in received(protocol, media(at, bytes(8 * size)))
+            if isinstance(frame, UserAudioFrame)
+        )
+        at += size
+    assert 0 <= at - total / 8 < 20
+
+
+def test_what_is_sent_has_exactly_the_documented_fields() -> None:
+    protocol = fed(CONNECTED, START)
+    assert (
+        protocol.media(b"\xff\x00")
+        == '{"event":"media","streamSid":"' + SID + '","media":{"payload":"/wA="}}'
+    )
+    assert protocol.mark("r1") == '{"event":"mark","streamSid":"' + SID + '","mark":{"name":"r1"}}'
+    assert protocol.clear() == '{"event":"clear","streamSid":"' + SID + '"}'
+
+
+@given(st.binary(max_size=2000), st.text(st.characters(codec="utf-8")))
+def test_what_is_sent_is_json_whatever_is_in_it(audio: bytes, name: str) -> None:
+    protocol = fed(CONNECTED, START)
+    payload = json.loads(protocol.media(audio))["media"]["payload"]
+    assert base64.b64decode(payload, validate=True) == audio
+    assert json.loads(protocol.mark(name))["mark"] == {"name": name}
+
+
+@pytest.mark.parametrize("texts", [[], [CONNECTED]])
+def test_nothing_can_be_sent_before_the_start(texts: list[str]) -> None:
+    protocol = fed(*texts)
+    for send in (protocol.clear, lambda: protocol.media(b"\xff"), lambda: protocol.mark("m")):
+        with pytest.raises(LocalProtocolError, match="connect"):
+            send()
+
+
+def test_digits_and_parameters_are_in_no_repr() -> None:
+    assert "blue" not in repr(STARTED)
+    assert "7" not in repr(DTMFFrame(digit="7"))

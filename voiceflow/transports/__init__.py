@@ -1,0 +1,1 @@
+"""Ways into a pipeline and out of it: phone carriers, memory, a microphone."""

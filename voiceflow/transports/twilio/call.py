@@ -1,0 +1,205 @@
+"""One phone call, as the user's bot sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+from loguru import logger
+
+from voiceflow.clients.twilio import TwilioClient
+from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
+from voiceflow.frames import EndReason, SayFrame
+from voiceflow.pipeline import Pipeline
+from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
+from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
+from voiceflow.transports.twilio.input import TwilioInput
+from voiceflow.transports.twilio.line import Line
+from voiceflow.transports.twilio.output import TwilioOutput
+from voiceflow.transports.twilio.protocol import Received
+
+HANGUP_LIMIT = 5.0
+"""Seconds that a hang-up by REST may take; then closing the socket has to do."""
+
+APOLOGY_SLACK = 5.0
+"""Seconds beyond the clip's length that the echo of its mark may take."""
+
+_APOLOGY = "apology"
+
+Bot: TypeAlias = "Callable[[TwilioCall], Awaitable[None]]"
+"""What answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
+
+
+class TwilioCall:
+    """A call that is up. The server makes it; the bot runs one pipeline on it.
+
+    Args:
+        started: What the stream's first message said.
+        line: To the caller.
+        close: Closes the socket, and with it Twilio's ``<Connect>``.
+        client: Hangs up; without one, closing the socket does, if no TwiML follows.
+        apology: What the caller hears when nothing else can be said, in the line's format; may be empty.
+        observers: See every frame of the call, besides those given to :meth:`run`.
+
+    Attributes:
+        call_sid: ``CA…``.
+        stream_sid: ``MZ…``.
+        account_sid: ``AC…``.
+        from_number: Who calls; empty if the TwiML did not tell.
+        to_number: Who is called.
+        direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
+        parameters: Every custom parameter of the stream, those above included.
+    """
+
+    def __init__(
+        self,
+        started: StreamStarted,
+        line: Line,
+        *,
+        close: Callable[[], Awaitable[None]],
+        client: TwilioClient | None = None,
+        apology: bytes = b"",
+        observers: Sequence[Observer] = (),
+    ) -> None:
+        self.call_sid = started.call_sid
+        self.stream_sid = started.stream_sid
+        self.account_sid = started.account_sid
+        self.parameters = dict(started.parameters)
+        self.from_number = self.parameters.get("From", "")
+        self.to_number = self.parameters.get("To", "")
+        self.direction = self.parameters.get("Direction", "")
+        self._line = line
+        self._close = close
+        self._client = client
+        self._apology = apology
+        self._observers = tuple(observers)
+        self._input = TwilioInput()
+        self._output = TwilioOutput(line, release=self.release)
+        self._has_run = False
+        self._released = False
+        self._left = asyncio.Event()
+        self._apologised = asyncio.Event()
+
+    def __repr__(self) -> str:
+        return f"<TwilioCall {self.call_sid}>"
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the caller is still there, as far as we know."""
+        return not self._left.is_set() and not self._released and self._line.is_open
+
+    def input(self) -> TwilioInput:
+        """The first processor of the pipeline."""
+        return self._input
+
+    def output(self) -> TwilioOutput:
+        """The last processor of the pipeline."""
+        return self._output
+
+    async def run(
+        self,
+        pipeline: Pipeline,
+        *,
+        on_error: ErrorPolicy = end_when_fatal,
+        limits: SessionLimits | None = None,
+        observers: Sequence[Observer] = (),
+    ) -> EndReason:
+        """Run the pipeline until the call is over, then hang up.
+
+        If an error ends the call and nothing could be said since, the caller hears an apology.
+
+        Returns:
+            Why it ended.
+
+        Raises:
+            LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
+        """
+        if self._has_run:
+            raise LocalProtocolError("a call runs one pipeline")
+        missing = {self._input, self._output} - set(pipeline.processors())
+        if missing:
+            raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
+        self._has_run = True
+        session = Session(
+            pipeline,
+            format=self._line.format,
+            on_error=on_error,
+            limits=limits,
+            observers=(*self._observers, *observers),
+        )
+        reason = await session.run()
+        if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
+            await self.apologise()
+        await self.release()
+        return reason
+
+    def say(self, text: str, *, protected: bool = False) -> None:
+        """Let the agent say this when it has the floor; before the pipeline runs, as its greeting.
+
+        Args:
+            text: Word for word.
+            protected: Whether the caller cannot interrupt it.
+        """
+        self._input.deliver(SayFrame(text=text, protected=protected))
+
+    async def hang_up(self) -> None:
+        """Hang up when everything that was said before is heard. Returns when that is under way."""
+        self.end(EndReason.AGENT_HANGUP)
+
+    def end(self, reason: EndReason) -> None:
+        """End in good order: what is being said is finished first, if somebody listens."""
+        self._input.finish(reason)
+
+    def leave(self, reason: EndReason, error: VoiceflowError | None = None) -> None:
+        """The far end is gone. Stop, close and loss are one event: the first of them counts.
+
+        Args:
+            reason: How it went.
+            error: What it did wrong, if anything.
+        """
+        if not self._left.is_set():
+            self._left.set()
+            self._apologised.set()
+            self._input.finish(reason, error)
+
+    def deliver(self, received: Received) -> None:
+        """Take what the carrier sent."""
+        if isinstance(received, MarkEchoed):
+            self._echoed(received.name)
+        elif isinstance(received, StreamStopped):
+            self.leave(EndReason.USER_HANGUP)
+        elif not isinstance(received, StreamStarted):
+            self._input.deliver(received)
+
+    async def apologise(self) -> None:
+        """Play the recorded apology instead of whatever is being said, if the caller is there."""
+        if not self.is_up:
+            return
+        self._line.clear()
+        self._line.audio(self._apology)
+        self._line.mark(_APOLOGY)
+        try:
+            async with asyncio.timeout(self._line.format.seconds(len(self._apology)) + APOLOGY_SLACK):
+                await self._apologised.wait()
+        except TimeoutError:
+            logger.warning("call {}: the apology was not confirmed", self.call_sid)
+
+    async def release(self) -> None:
+        """Hang up now. Repeating it does nothing."""
+        if self._released:
+            return
+        was_up, self._released = self.is_up, True
+        if was_up and self._client is not None:
+            try:
+                async with asyncio.timeout(HANGUP_LIMIT):
+                    await self._client.hang_up(self.call_sid)
+            except (TimeoutError, ServiceError) as exc:
+                logger.warning("call {}: hang-up by REST failed: {}", self.call_sid, exc)
+        await self._close()
+
+    def _echoed(self, name: str) -> None:
+        if name == _APOLOGY:
+            self._apologised.set()
+        else:
+            self._output.echoed(name)

@@ -1,0 +1,93 @@
+"""What the caller does, as frames: the first processor of a pipeline on a Twilio call."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from loguru import logger
+
+from voiceflow.errors import VoiceflowError
+from voiceflow.frames import EndReason, Frame, StartFrame, UserAudioFrame
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+
+EARLY_AUDIO = 10.0
+"""Seconds of audio that are kept while no pipeline runs yet."""
+
+EARLY_FRAMES = 1000
+"""Frames of all kinds that are kept."""
+
+
+class TwilioInput(Processor):
+    """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
+
+    Takes StartFrame; adds UserAudioFrame, DTMFFrame, SayFrame. What comes before the session starts is
+    kept and delivered first: of the audio the last ten seconds, and ``early_dropped_s`` tells of the rest.
+
+    Attributes:
+        dropped_s: Seconds of early audio that were dropped.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dropped_s = 0.0
+        self._early: deque[Frame] = deque()
+        self._early_s = 0.0
+        self._is_running = self._is_over = False
+        self._end: EndReason | None = None
+
+    @handles(StartFrame)
+    def begin(self, frame: StartFrame) -> None:
+        self.push(frame)
+        self._is_running = True
+        while self._early:
+            self.push(self._early.popleft())
+        if self.dropped_s:
+            logger.warning("{:.1f} s of audio came before the pipeline ran and were dropped", self.dropped_s)
+            self.metric("early_dropped_s", self.dropped_s)
+        if self._end is not None:
+            self.session.end(self._end)
+
+    def deliver(self, frame: Frame) -> None:
+        """Take a frame from the wire, or from the call's own methods."""
+        if self._is_running:
+            self.push(frame)
+        elif not self._is_over:
+            self._keep(frame)
+
+    def finish(self, reason: EndReason, error: VoiceflowError | None = None) -> None:
+        """End the session, now or as soon as it runs.
+
+        Args:
+            reason: Why.
+            error: What the far end did wrong, if anything.
+        """
+        if error is not None:
+            logger.warning("the caller's side of the wire failed: {}", error)
+        if self._is_running:
+            if error is not None:
+                self.fail(error)
+            self.session.end(reason)
+        elif self._end is None or reason in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST):
+            self._end = reason
+
+    async def stop(self) -> None:
+        # What still arrives while the socket closes has nowhere to go.
+        self._is_running, self._is_over = False, True
+
+    def _keep(self, frame: Frame) -> None:
+        if isinstance(frame, UserAudioFrame):
+            self._early_s += frame.duration
+        self._early.append(frame)
+        while self._early_s > EARLY_AUDIO or len(self._early) > EARLY_FRAMES:
+            self._drop()
+
+    def _drop(self) -> None:
+        for index, frame in enumerate(self._early):
+            if isinstance(frame, UserAudioFrame):
+                del self._early[index]
+                self._early_s -= frame.duration
+                self.dropped_s += frame.duration
+                return
+        # A thousand key presses and no audio at all: a caller does not do that.
+        self._early.popleft()

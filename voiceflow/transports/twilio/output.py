@@ -1,0 +1,229 @@
+"""What the caller hears: the last processor of a pipeline on a Twilio call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from voiceflow.audio.ledger import Heard, PlaybackLedger
+from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentStartedSpeakingFrame,
+    AgentWordsFrame,
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    HeardFrame,
+    InterruptionFrame,
+    PausePlayoutFrame,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
+)
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.tasks import Timer
+from voiceflow.transports.twilio.line import Line
+
+ECHO_SLACK = 5.0
+"""Seconds beyond the audio's length that the echo of the last mark may take."""
+
+
+class TwilioOutput(Processor):
+    """Plays the agent's audio at the caller's pace, and tells upstream what was heard.
+
+    Takes AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, InterruptionFrame, PausePlayoutFrame,
+    ResumePlayoutFrame, ErrorFrame, EndFrame and CancelFrame; all of them go on. Adds, upstream,
+    AgentStartedSpeakingFrame and HeardFrame. An EndFrame waits until all is heard, within a limit,
+    then the call is hung up. It works with timers: it owns no task until the end.
+
+    Args:
+        line: To the caller.
+        release: Hangs up.
+        playout: How far ahead of the caller's ear to send.
+
+    Attributes:
+        has_spoken_since_error: Whether any agent audio came since the last fatal error or cancel.
+        dropped_s: Seconds of audio that were refused because too much waited.
+    """
+
+    def __init__(
+        self, line: Line, *, release: Callable[[], Awaitable[None]], playout: PlayoutConfig | None = None
+    ) -> None:
+        super().__init__()
+        self.has_spoken_since_error = True
+        self.dropped_s = 0.0
+        self._line = line
+        self._release = release
+        self._playout = Playout(line.format, playout)
+        self._ledger = PlaybackLedger(line.format)
+        self._open: dict[int, None] = {}
+        self._started = -1
+        self._refused = False
+        self._is_quiet = asyncio.Event()
+        self._timer: Timer
+
+    def start(self) -> None:
+        self._timer = self.timer(self._play)
+
+    @handles(AgentAudioFrame)
+    def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:
+        if frame.format != self._line.format:
+            self._refuse(frame)
+            return frame
+        self.has_spoken_since_error = True
+        self._touch(frame.reply)
+        try:
+            self._playout.feed(frame.reply, frame.data)
+        except PlayoutOverflowError as exc:
+            if not self.dropped_s:
+                self.fail(exc)
+            self.dropped_s += frame.duration
+        self._play()
+        return frame
+
+    @handles(AgentWordsFrame)
+    def words(self, frame: AgentWordsFrame) -> AgentWordsFrame:
+        self._touch(frame.reply)
+        self._ledger.words(frame.reply, frame.words)
+        return frame
+
+    @handles(ReplyEndFrame)
+    def reply_end(self, frame: ReplyEndFrame) -> ReplyEndFrame:
+        self._touch(frame.reply)
+        self._playout.end(frame.reply)
+        self._play()
+        return frame
+
+    @handles(InterruptionFrame)
+    def interruption(self, frame: InterruptionFrame) -> InterruptionFrame:
+        self._drop(frame.reply)
+        return frame
+
+    @handles(PausePlayoutFrame)
+    def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
+        self._playout.pause()
+        self._timer.cancel()
+        return frame
+
+    @handles(ResumePlayoutFrame)
+    def resume(self, frame: ResumePlayoutFrame) -> ResumePlayoutFrame:
+        self._playout.resume()
+        self._play()
+        return frame
+
+    @handles(ErrorFrame)
+    def error(self, frame: ErrorFrame) -> ErrorFrame:
+        if frame.fatal:
+            self.has_spoken_since_error = False
+        return frame
+
+    @handles(CancelFrame)
+    def cancel(self, frame: CancelFrame) -> CancelFrame:
+        self.has_spoken_since_error = False
+        self._drop(max(self._open, default=0) + 1)
+        return frame
+
+    @handles(EndFrame)
+    async def end(self, frame: EndFrame) -> EndFrame:
+        if frame.is_heard and self._line.is_open:
+            await self._play_out()
+            # After an error the call still has to hear of it: whoever runs the session hangs up then.
+            if frame.reason is not EndReason.ERROR:
+                await self._release()
+        return frame
+
+    def echoed(self, name: str) -> None:
+        """Take the echo of a mark."""
+        reply = self._ledger.mark_echoed(name, self.session.now())
+        if reply is None:
+            return
+        for one in list(self._open):
+            heard = self._ledger.heard(one, self.session.now())
+            if one == reply or heard.is_final:
+                self._tell(heard)
+
+    def _play(self) -> None:
+        """Send what is due and set the timer for the rest."""
+        now = self.session.now()
+        for item in self._playout.due(now):
+            if isinstance(item, Media):
+                self._line.audio(item.data)
+                self._ledger.sent(item.reply, len(item.data), now)
+                self._announce(item.reply)
+            else:
+                self._line.mark(item.name)
+                self._ledger.mark_sent(item.name, item.reply)
+                if item.is_last:
+                    self._ledger.ended(item.reply)
+        deadline = self._playout.deadline()
+        if deadline is None:
+            self._timer.cancel()
+        else:
+            self._timer.set(max(deadline, now))
+
+    def _announce(self, reply: int) -> None:
+        if reply > self._started:
+            self._started = reply
+            self.push(AgentStartedSpeakingFrame(reply=reply), Direction.UPSTREAM)
+
+    def _drop(self, before_reply: int) -> None:
+        """Silence all older replies. The carrier's queue goes first, before anybody else is told."""
+        now = self.session.now()
+        if self._playout.clear(now, before_reply):
+            self._line.clear()
+            self._ledger.cleared(now, before_reply)
+        for reply in [one for one in self._open if one < before_reply]:
+            heard = self._ledger.heard(reply, now)
+            self._tell(heard, is_final=True)
+        self._play()
+
+    def _touch(self, reply: int) -> None:
+        self._open[reply] = None
+
+    def _tell(self, heard: Heard, *, is_final: bool = False) -> None:
+        is_final = is_final or heard.is_final
+        if is_final:
+            self._open.pop(heard.reply, None)
+        frame = HeardFrame(
+            reply=heard.reply,
+            text=heard.text,
+            seconds=heard.seconds,
+            is_final=is_final,
+            is_complete=heard.is_complete,
+        )
+        self.push(frame, Direction.UPSTREAM)
+        if not self._open:
+            self._is_quiet.set()
+
+    async def _play_out(self) -> None:
+        """Wait until everything was heard, or should have been long ago."""
+        # Nothing follows any more, so a reply whose end got lost ends here.
+        for reply in self._open:
+            self._playout.end(reply)
+        self._play()
+        if not self._open:
+            return
+        self._is_quiet.clear()
+        limit = self._playout.remaining(self.session.now()) + ECHO_SLACK
+        try:
+            async with asyncio.timeout(limit):
+                await self._is_quiet.wait()
+        except TimeoutError:
+            self.metric("echo_missing_s", limit)
+
+    def _refuse(self, frame: AgentAudioFrame) -> None:
+        if self._refused:
+            return
+        self._refused, self.has_spoken_since_error = True, False
+        wanted, got = self._line.format, frame.format
+        self.fail(
+            LocalProtocolError(
+                f"this call plays {wanted.encoding} at {wanted.sample_rate} Hz, not {got.encoding} at "
+                f"{got.sample_rate} Hz: ask for session.format where the audio is made"
+            ),
+            fatal=True,
+        )

@@ -1,0 +1,180 @@
+"""A media stream on an aiohttp server: from the websocket upgrade to the last close frame."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from aiohttp import WSCloseCode, WSMsgType, web
+from loguru import logger
+
+from voiceflow.clients.twilio import TwilioClient
+from voiceflow.errors import RemoteProtocolError
+from voiceflow.frames import EndReason
+from voiceflow.session import Observer, log_error
+from voiceflow.tasks import TaskScope
+from voiceflow.transports.twilio.call import Bot, TwilioCall
+from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports.twilio.line import Line
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received
+from voiceflow.transports.websocket import SocketWriter
+
+Admission: TypeAlias = Callable[[TwilioCall], AbstractContextManager[None]]
+"""Called with a call that has started; entered while it lasts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamLimits:
+    """What a stream may take, in seconds.
+
+    Attributes:
+        handshake: From the upgrade to the ``start`` message.
+        silence: Without any message; Twilio sends fifty a second while a call is up.
+        farewell: For the bot to return once the caller is gone.
+        close: For the far end to answer a close frame, and for a cancelled bot to end.
+    """
+
+    handshake: float = 5.0
+    silence: float = 30.0
+    farewell: float = 15.0
+    close: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamServer:
+    """Answers websocket upgrades of Twilio with a bot.
+
+    Attributes:
+        bot: Runs once for each call. Its failure ends its own call and touches no other.
+        client: For hanging up; without one the socket is closed.
+        apology: What a caller hears when nothing else can be said: G.711 µ-law at 8000 Hz; may be empty.
+        limits: See there.
+        admit: Keeps account of the calls.
+        observe: Gives the observers of a call.
+    """
+
+    bot: Bot
+    client: TwilioClient | None = None
+    apology: bytes = field(default=b"", repr=False)
+    limits: StreamLimits = field(default_factory=StreamLimits)
+    admit: Admission = lambda _: nullcontext()
+    observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Answer one upgrade request. Returns when the call is over and its socket closed."""
+        socket = web.WebSocketResponse(
+            compress=False, max_msg_size=LONGEST_MESSAGE, timeout=self.limits.close
+        )
+        await socket.prepare(request)
+        connection = _Connection(socket, SocketWriter(socket, request), self.limits)
+        code = WSCloseCode.OK
+        try:
+            await self._talk(connection, await connection.handshake())
+        except RemoteProtocolError as exc:
+            logger.warning("media stream refused: {}", exc)
+            code = WSCloseCode.PROTOCOL_ERROR
+        finally:
+            await connection.close(code)
+        return socket
+
+    async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
+        call = TwilioCall(
+            started,
+            Line(connection.protocol, connection.writer),
+            close=connection.close,
+            client=self.client,
+            apology=self.apology,
+            observers=self.observe(started),
+        )
+        tasks = TaskScope()
+        with self.admit(call):
+            logger.info("call {} is up", call.call_sid)
+            try:
+                tasks.spawn(self._answer(call), name=f"call.{call.call_sid}")
+                await connection.read(call)
+                await tasks.join(limit=self.limits.farewell)
+            finally:
+                if len(tasks):
+                    logger.warning("call {}: the bot goes on without a caller", call.call_sid)
+                await tasks.close(limit=self.limits.close)
+            logger.info("call {} is over", call.call_sid)
+
+    async def _answer(self, call: TwilioCall) -> None:
+        try:
+            await self.bot(call)
+        except Exception as error:  # noqa: BLE001 - a bot's failure must not touch another call
+            log_error(error, f"call {call.call_sid}: bot", fatal=True)
+            await call.apologise()
+        await call.release()
+
+
+class _Connection:
+    """The socket of one stream, with the limits of its waits."""
+
+    def __init__(self, socket: web.WebSocketResponse, writer: SocketWriter, limits: StreamLimits) -> None:
+        self.protocol = MediaStreamProtocol()
+        self.writer = writer
+        self._socket = socket
+        self._limits = limits
+        self._loop = asyncio.get_running_loop()
+        self._received = 0
+
+    async def handshake(self) -> StreamStarted:
+        """Read up to the start of the stream.
+
+        Raises:
+            RemoteProtocolError: If something else comes, or nothing in time.
+        """
+        try:
+            async with asyncio.timeout(self._limits.handshake):
+                while (batch := await self._receive()) is not None:
+                    for received in batch:
+                        if isinstance(received, StreamStarted):
+                            return received
+        except TimeoutError:
+            raise RemoteProtocolError(f"no start message within {self._limits.handshake:g} s") from None
+        raise RemoteProtocolError("the peer left before its start message")
+
+    async def read(self, call: TwilioCall) -> None:
+        """Give the call what comes, until the far end is gone, one way or another."""
+        self._watching = self._loop.call_later(self._limits.silence, self._watch, self._received)
+        try:
+            while (batch := await self._receive()) is not None:
+                for received in batch:
+                    call.deliver(received)
+        except RemoteProtocolError as exc:
+            call.leave(EndReason.CONNECTION_LOST, exc)
+        except Exception as error:  # noqa: BLE001 - the outermost loop of a call
+            log_error(error, f"call {call.call_sid}: reader", fatal=True)
+        finally:
+            self._watching.cancel()
+            call.leave(EndReason.CONNECTION_LOST, self.writer.error)
+
+    async def close(self, code: int = WSCloseCode.OK) -> None:
+        """Close the socket, in order if the far end keeps up. Repeating it does nothing."""
+        try:
+            async with asyncio.timeout(2 * self._limits.close):
+                await self._socket.close(code=code)
+        except TimeoutError:
+            self.writer.abort()
+
+    async def _receive(self) -> list[Received] | None:
+        """What the next message says; None if there is none any more."""
+        message = await self._socket.receive()
+        if message.type is WSMsgType.TEXT:
+            self._received += 1
+            return self.protocol.receive(message.data)
+        if message.type is WSMsgType.BINARY:
+            raise RemoteProtocolError("a binary message")
+        return None
+
+    def _watch(self, seen: int) -> None:
+        # A half-open connection tells nothing: that nothing comes is all there is to see.
+        if self._received == seen:
+            logger.warning("media stream silent for {:g} s", self._limits.silence)
+            self.writer.abort()
+        else:
+            self._watching = self._loop.call_later(self._limits.silence, self._watch, self._received)

@@ -1,0 +1,90 @@
+"""Writing to a websocket at once, from plain functions."""
+
+from __future__ import annotations
+
+import asyncio
+from struct import Struct
+
+from aiohttp import web
+
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+
+LONGEST_BACKLOG = 1024 * 1024
+"""Bytes that may wait in a socket because the peer does not read them."""
+
+_MEDIUM = Struct("!BBH")
+_LONG = Struct("!BBQ")
+_TEXT = 0x81  # FIN, opcode 1 (RFC 6455, section 5.2); a server's frames are not masked (5.1)
+
+
+class SlowPeerError(RemoteProtocolError):
+    """The peer reads so slowly that what we send piles up here."""
+
+
+class SocketWriter:
+    """Sends text messages on a server's websocket without waiting.
+
+    ``WebSocketResponse.send_str`` is a coroutine, so what a plain function wants to say would need a
+    task and a queue, and a ``clear`` would stand in that queue. This writes whole frames straight to
+    the transport: if the kernel takes them they are on the wire before :meth:`send` returns. It is
+    sound beside aiohttp's own pings and closes because each side writes a frame in one piece without
+    giving up control, and because no compression is negotiated, so that frames share no state.
+
+    Args:
+        socket: Prepared, and made with ``compress=False``.
+        request: The one that was upgraded.
+        limit: Bytes that may pile up.
+
+    Attributes:
+        error: Set when too much had piled up. The connection was cut then, which its reader notices.
+
+    Raises:
+        LocalProtocolError: If the socket compresses or is not prepared.
+    """
+
+    def __init__(
+        self, socket: web.WebSocketResponse, request: web.BaseRequest, *, limit: int = LONGEST_BACKLOG
+    ) -> None:
+        if not socket.prepared or socket.compress:
+            raise LocalProtocolError("a socket writer needs a prepared websocket without compression")
+        transport = request.transport
+        self.error: SlowPeerError | None = None
+        self._socket = socket
+        self._transport = transport if isinstance(transport, asyncio.Transport) else None
+        self._limit = limit
+
+    @property
+    def is_open(self) -> bool:
+        """Whether what is sent still goes out. After a close frame nothing may (RFC 6455, 5.5.1)."""
+        return self._transport is not None and not (self._socket.closed or self._transport.is_closing())
+
+    def send(self, text: str) -> None:
+        """Write one text message. On a closed socket nothing happens: its reader learns of it anyway."""
+        transport = self._transport
+        if transport is None or self._socket.closed or transport.is_closing():
+            return
+        waiting = transport.get_write_buffer_size()
+        if waiting > self._limit:
+            self.error = SlowPeerError(f"{waiting} bytes wait for a peer that does not read")
+            transport.abort()
+            return
+        transport.write(encode_text(text))
+
+    def abort(self) -> None:
+        """Cut the connection, without a close frame: for a peer that is silent."""
+        if self._transport is not None:
+            self._transport.abort()
+
+
+def encode_text(text: str) -> bytes:
+    """A server's frame of one whole text message.
+
+    Source: RFC 6455, section 5.2
+    """
+    payload = text.encode()
+    size = len(payload)
+    if size < 126:
+        return bytes((_TEXT, size)) + payload
+    if size < 65536:
+        return _MEDIUM.pack(_TEXT, 126, size) + payload
+    return _LONG.pack(_TEXT, 127, size) + payload
