@@ -1,0 +1,275 @@
+"""Who has the floor, event by event."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.turns import TurnMachine, TurnPolicy
+from voiceflow.turns.events import (
+    Commit,
+    Deadline,
+    Decision,
+    EndTurn,
+    Event,
+    Final,
+    GiveUp,
+    Interim,
+    Interrupt,
+    Key,
+    Pause,
+    ReplyEnded,
+    ReplyStarted,
+    Resume,
+    Voice,
+    VoiceEnded,
+)
+
+POLICY = TurnPolicy(
+    silence=0.6,
+    silence_finished=0.4,
+    silence_open=1.4,
+    silence_keys=1.5,
+    final_limit=2.0,
+    voice_to_interrupt=0.16,
+    resume_after=0.3,
+    stuck_after=4.0,
+    voice_to_answer=0.8,
+)
+
+
+def play(
+    script: Sequence[tuple[float, Event]], policy: TurnPolicy = POLICY, *, until: float = 60.0
+) -> list[tuple[float, Decision]]:
+    """What the machine decides, and when, if each of its deadlines is kept."""
+    machine = TurnMachine(policy)
+    decided: list[tuple[float, Decision]] = []
+    now = 0.0
+    for at, event in [*script, (until, Deadline())]:
+        while machine.deadline is not None and machine.deadline < at:
+            now = max(now, machine.deadline)
+            decided += [(round(now, 6), each) for each in machine.handle(Deadline(), now)]
+        now = at
+        decided += [(round(now, 6), each) for each in machine.handle(event, now)]
+    return decided
+
+
+def outline(decided: list[tuple[float, Decision]]) -> list[tuple[float, str]]:
+    return [(at, type(decision).__name__) for at, decision in decided]
+
+
+def turns(decided: list[tuple[float, Decision]]) -> list[tuple[float, str, str]]:
+    return [(at, each.turn.text, each.turn.digits) for at, each in decided if isinstance(each, EndTurn)]
+
+
+def voice(start: float, end: float, *, told_end: float = 0.3) -> list[tuple[float, Event]]:
+    """What the VAD tells of a voice: packets of 20 ms, the end decided a little later."""
+    packets = round((end - start) / 0.02)
+    events: list[tuple[float, Event]] = [(start + 0.06, Voice(start))]
+    events += [(start + 0.02 * n, Voice(start + 0.02 * n, voiced=0.02 * n)) for n in range(4, packets + 1)]
+    return [*events, (end + told_end, VoiceEnded(end))]
+
+
+def test_a_turn_ends_after_a_short_silence_once_its_words_have_come() -> None:
+    decided = play([*voice(1.0, 2.0), (2.35, Final("I'd like to come on Tuesday."))])
+    assert outline(decided) == [(2.3, "Commit"), (2.4, "EndTurn")]
+    assert turns(decided) == [(2.4, "I'd like to come on Tuesday.", "")]
+
+
+def test_a_late_final_transcript_is_waited_for() -> None:
+    decided = play([*voice(1.0, 2.0), (3.5, Final("Tuesday."))])
+    assert turns(decided) == [(3.5, "Tuesday.", "")]
+
+
+def test_a_final_transcript_that_never_comes_does_not_hold_the_turn_for_ever() -> None:
+    decided = play([*voice(1.0, 1.5), (1.6, Final("Hello")), *voice(1.7, 2.2)])
+    assert [(at, text) for at, text, _ in turns(decided)] == [(4.5, "Hello")]
+    assert decided[-1][1].reason == "no final transcript"
+
+
+def test_a_pause_for_breath_does_not_end_the_turn() -> None:
+    script = [*voice(1.0, 2.0), (2.35, Final("I would like to")), *voice(2.9, 4.0), (4.4, Final("book."))]
+    assert turns(play(script)) == [(4.4, "I would like to book.", "")]
+
+
+def test_open_words_are_given_more_time_than_finished_ones() -> None:
+    for words, silence in (("I'd like Tuesday.", 0.4), ("I'd like Tuesday", 0.6), ("my number is", 1.4)):
+        decided = play([*voice(1.0, 2.0, told_end=0.1), (2.15, Final(words))])
+        assert turns(decided) == [(2.0 + silence, words, "")]
+
+
+def test_a_first_voice_over_the_agent_pauses_and_a_longer_one_interrupts() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 2.0), (2.5, Final("Stop that."))])
+    assert outline(decided) == [
+        (1.06, "Pause"),
+        (1.16, "Interrupt"),
+        (2.3, "Commit"),
+        (2.5, "EndTurn"),
+    ]
+
+
+def test_a_cough_resumes_the_agent() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.1, told_end=0.4), (9.0, ReplyEnded())])
+    assert outline(decided) == [(1.06, "Pause"), (1.4, "Resume"), (1.5, "Commit")]
+
+
+def test_two_coughs_do_not_add_up_to_a_barge_in() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.1), *voice(2.0, 2.1), (9.0, ReplyEnded())])
+    assert "Interrupt" not in [name for _, name in outline(decided)]
+
+
+def test_words_can_be_asked_for_besides_voice_and_murmurs_do_not_count() -> None:
+    policy = TurnPolicy(words_to_interrupt=2)
+    murmur = [
+        (0.0, ReplyStarted()),
+        *voice(1.0, 1.4, told_end=0.1),
+        (1.6, Final("Mm-hm.")),
+        (9.0, ReplyEnded()),
+    ]
+    assert "Interrupt" not in [name for _, name in outline(play(murmur, policy))]
+    wish = [(0.0, ReplyStarted()), *voice(1.0, 2.0), (2.1, Interim("wait a moment"))]
+    decided = play(sorted(wish, key=lambda step: step[0]), policy)
+    assert outline(decided)[:2] == [(1.06, "Pause"), (2.1, "Interrupt")]
+
+
+def test_a_protected_reply_is_neither_paused_nor_lost_to_the_user_who_talks_over_it() -> None:
+    script = [
+        (0.0, ReplyStarted(is_protected=True)),
+        *voice(1.0, 2.0),
+        (2.6, Final("Skip this.")),
+        (5.0, ReplyEnded()),
+    ]
+    decided = play(script)
+    assert outline(decided) == [(2.3, "Commit"), (5.0, "EndTurn")]
+    assert turns(decided) == [(5.0, "Skip this.", "")]
+
+
+def test_a_key_press_interrupts_and_the_keys_make_a_turn() -> None:
+    script = [(0.0, ReplyStarted()), (1.0, Key("4")), (1.5, Key("2"))]
+    decided = play(script)
+    assert outline(decided) == [(1.0, "Interrupt"), (3.0, "EndTurn")]
+    assert turns(decided) == [(3.0, "", "42")]
+    assert turns(play([(1.0, Key("4")), (1.5, Key("#"))])) == [(1.5, "", "4#")]
+
+
+def test_words_the_vad_did_not_hear_still_make_a_turn() -> None:
+    assert turns(play([(1.0, Final("Hello there."))])) == [(1.4, "Hello there.", "")]
+    decided = play([(0.0, ReplyStarted()), (1.0, Final("Stop that."))])
+    assert outline(decided) == [(1.0, "Interrupt"), (1.4, "EndTurn")]
+
+
+def test_a_murmur_is_kept_for_the_next_turn() -> None:
+    script = [
+        (0.0, ReplyStarted()),
+        *voice(1.0, 1.1),
+        (1.6, Final("Yeah.")),
+        (9.0, ReplyEnded()),
+        *voice(10.0, 11.0),
+        (11.4, Final("On Saturday?")),
+    ]
+    assert turns(play(script)) == [(11.4, "Yeah. On Saturday?", "")]
+
+
+def test_a_murmur_at_the_very_end_of_the_agents_speech_is_an_answer() -> None:
+    script = [
+        (0.0, ReplyStarted()),
+        *voice(1.0, 1.1, told_end=0.1),
+        (1.6, Final("Yes.")),
+        (2.0, ReplyEnded()),
+    ]
+    assert turns(play(script)) == [(2.0, "Yes.", "")]
+
+
+def test_a_voice_without_words_is_told_so_that_the_agent_can_ask() -> None:
+    decided = play(voice(1.0, 2.0))
+    assert outline(decided) == [(2.3, "Commit"), (4.3, "GiveUp")]
+    assert play(voice(1.0, 1.2))[-1][1] == Commit(reason="end of speech", signals=(("last_voice", 1.2),))
+
+
+def test_an_interruption_without_words_is_told_so_that_the_agent_can_go_on() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3)])
+    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (3.6, "GiveUp")]
+    last = decided[-1][1]
+    assert isinstance(last, GiveUp)
+    assert last.interrupted
+
+
+def test_noise_that_the_vad_takes_for_a_voice_does_not_hold_the_turn() -> None:
+    noise = voice(1.0, 30.0)
+    script = sorted([*noise, (2.0, Final("I'd like to book."))], key=lambda step: step[0])
+    decided = play(script)
+    assert outline(decided)[0] == (6.0, "Commit")
+
+
+def test_every_decision_says_why() -> None:
+    [(_, pause), (_, interrupt), *_] = play([(0.0, ReplyStarted()), *voice(1.0, 2.0)])
+    assert isinstance(pause, Pause)
+    assert isinstance(interrupt, Interrupt)
+    assert dict(interrupt.signals)["threshold"] == 0.16
+    assert dict(interrupt.signals)["voiced"] >= 0.16 - 1e-9
+
+
+texts = st.sampled_from(["Yes.", "mm-hm", "I'd like to", "stop", "number is 4 7", "and"])
+events = st.one_of(
+    st.builds(Voice, st.just(0.0), st.floats(0, 2)),
+    st.builds(VoiceEnded, st.just(0.0)),
+    st.builds(Interim, texts),
+    st.builds(Final, texts),
+    st.builds(Key, st.sampled_from("12#")),
+    st.builds(ReplyStarted, st.booleans()),
+    st.just(ReplyEnded()),
+)
+waits = st.sampled_from([0.0, 0.02, 0.1, 0.35, 1.0, 5.0])
+
+
+@given(st.lists(st.tuples(waits, events), max_size=60))
+def test_every_final_word_and_key_is_in_exactly_one_turn_whatever_happens(
+    steps: list[tuple[float, Event]],
+) -> None:
+    machine = TurnMachine(POLICY)
+    now, said, keyed = 1.0, [], ""
+    words: list[str] = []
+    keys = ""
+    for wait, step in steps:
+        until = now + wait
+        event: Event = step
+        if isinstance(event, Voice):
+            event = Voice(until, event.voiced)
+        elif isinstance(event, VoiceEnded):
+            event = VoiceEnded(until)
+        decided: list[Decision] = []
+        while machine.deadline is not None and machine.deadline < until:
+            now = max(now, machine.deadline)
+            before = machine.deadline
+            decided += machine.handle(Deadline(), now)
+            assert machine.deadline != before, "a kept deadline does not stand still"
+        now = until
+        decided += machine.handle(event, now)
+        said += [event.text] if isinstance(event, Final) else []
+        keyed += event.digit if isinstance(event, Key) else ""
+        for each in decided:
+            if isinstance(each, EndTurn):
+                words += each.turn.text.split()
+                keys += each.turn.digits
+    rest = machine.take_rest()
+    if rest is not None:
+        words += rest.text.split()
+        keys += rest.digits
+    assert words == " ".join(said).split()
+    assert keys == keyed
+
+
+@given(st.lists(st.tuples(waits, events), max_size=60))
+def test_a_pause_is_always_followed_by_a_resume_or_an_interruption(steps: list[tuple[float, Event]]) -> None:
+    script, now = [], 1.0
+    for wait, step in steps:
+        now += wait
+        script.append((now, Voice(now, step.voiced) if isinstance(step, Voice) else step))
+    paused = False
+    for _, decision in play(script, until=now + 60):
+        if isinstance(decision, Pause):
+            assert not paused
+            paused = True
+        elif isinstance(decision, Resume | Interrupt):
+            paused = False
+    assert not paused
