@@ -1,0 +1,99 @@
+"""What an emulator remembers of each websocket, and what a test can do to one that is open."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from voiceflow.testing.elevenlabs.effects import Message
+from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
+from voiceflow.testing.elevenlabs.tts_protocol import TtsPeer
+
+_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A message that passed.
+
+    Attributes:
+        at: Loop time in seconds.
+        message: The JSON object; a dictionary with one key ``invalid`` if it was none.
+    """
+
+    at: float
+    message: Message = field(repr=False)
+
+
+@dataclass(slots=True, eq=False)
+class Connection:
+    """One websocket, open or closed. The newest ten thousand messages each way are kept.
+
+    Attributes:
+        endpoint: Which websocket it is.
+        voice_id: On the text-to-speech sockets.
+        query: The query parameters, as sent; a repeated one with its last value.
+        faults: What shall go wrong on it.
+        opened_at: Loop time.
+        received: What the client sent.
+        sent: What the client was sent.
+        close_code: Once it is closed; 1006 if there was no close frame.
+    """
+
+    endpoint: Endpoint
+    voice_id: str
+    query: Mapping[str, str] = field(repr=False)
+    faults: Faults
+    opened_at: float
+    received: deque[Passed] = field(default_factory=lambda: deque(maxlen=_KEPT), repr=False)
+    sent: deque[Passed] = field(default_factory=lambda: deque(maxlen=_KEPT), repr=False)
+    close_code: int | None = None
+    peer: TtsPeer | RealtimeTranscription | None = field(default=None, repr=False)
+    controls: Controls | None = field(default=None, repr=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the socket is open."""
+        return self.controls is not None and self.close_code is None
+
+    @property
+    def contexts(self) -> tuple[str, ...]:
+        """The contexts that occupy a slot now; empty text names the default one."""
+        return self.peer.open_contexts if isinstance(self.peer, TtsPeer) else ()
+
+    @property
+    def most_contexts(self) -> int:
+        """How many contexts were open at a time, at most."""
+        return self.peer.most_contexts if isinstance(self.peer, TtsPeer) else 0
+
+    @property
+    def recognised(self) -> tuple[Recognised, ...]:
+        """The segments that were answered, with what was heard in them."""
+        return tuple(self.peer.recognised) if isinstance(self.peer, RealtimeTranscription) else ()
+
+    def cut(self) -> None:
+        """Drop the connection without a close frame."""
+        if self.controls is not None:
+            self.controls.cut()
+
+    def stall(self, seconds: float) -> None:
+        """Stop reading and writing for so long; ``math.inf`` for ever."""
+        if self.controls is not None:
+            self.controls.stall(seconds)
+
+    def fail(self, error: str) -> None:
+        """Report a documented error, and close if the service closes after it."""
+        if self.controls is not None:
+            self.controls.fail(error)
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """How a connection reaches the socket behind it."""
+
+    cut: Callable[[], None]
+    stall: Callable[[float], None]
+    fail: Callable[[str], None]
+    leave: Callable[[], None]

@@ -1,0 +1,84 @@
+"""What the emulated protocols ask their surroundings to do. They do nothing themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeAlias
+
+from voiceflow.testing.elevenlabs.segments import Segment
+
+Message: TypeAlias = dict[str, Any]
+"""A message of a websocket, as the JSON object that it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message now."""
+
+    message: Message = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close the socket, after everything that was sent before. Nothing follows."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Synthesise:
+    """Have a text spoken; answer with ``speech`` for each piece and ``finished`` at the end.
+
+    Attributes:
+        job: Names the work in the answers.
+        text: What to speak; never blank.
+    """
+
+    job: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognise:
+    """Have a segment recognised; answer with ``heard``.
+
+    Attributes:
+        job: Names the work in the answer.
+        segment: The audio.
+        is_final: Whether the segment is complete; if not, an interim text is wanted.
+    """
+
+    job: int
+    segment: Segment
+    is_final: bool
+
+
+Effect: TypeAlias = Send | Close | Synthesise | Recognise
+
+
+class Peer(Protocol):
+    """The server's side of one socket: a state machine without socket, task or clock.
+
+    Every ``now`` is loop time in seconds and never goes back.
+    """
+
+    def opened(self, now: float) -> list[Effect]:
+        """The socket is open."""
+        ...
+
+    def receive(self, data: str | bytes, now: float) -> list[Effect]:
+        """The client sent a message: text, or bytes if it was a binary one."""
+        ...
+
+    def tick(self, now: float) -> list[Effect]:
+        """Do what is due. To be called when ``deadline`` has come."""
+        ...
+
+    def fail(self, error: str, now: float) -> list[Effect]:
+        """Report an error of this documented type, as the service would."""
+        ...
+
+    @property
+    def deadline(self) -> float | None:
+        """Loop time of the next ``tick``, or None if only the client can cause something."""
+        ...
