@@ -1,0 +1,83 @@
+"""Every error that the service documents, and what the client does about it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from voiceflow.errors import ServiceError
+
+VENDOR = "elevenlabs"
+
+
+class Reaction(Enum):
+    """What to do about an error that the service reports."""
+
+    IGNORE = "ignore"
+    """Nothing is lost: go on with the same socket."""
+    RECONNECT = "reconnect"
+    """The socket is spent; a new one may serve at once."""
+    BACK_OFF = "back_off"
+    """The service is short of capacity: a new socket, but later."""
+    SHRINK = "shrink"
+    """The last chunk was too large: a new socket and smaller chunks."""
+    GIVE_UP = "give_up"
+    """The same request will fail again: somebody must change the account or the settings."""
+
+
+STT_ERRORS = {
+    "error": Reaction.RECONNECT,
+    "auth_error": Reaction.GIVE_UP,
+    "quota_exceeded": Reaction.GIVE_UP,
+    "unaccepted_terms": Reaction.GIVE_UP,
+    "unaccepted_terms_error": Reaction.GIVE_UP,  # the spelling of older SDKs
+    "rate_limited": Reaction.BACK_OFF,
+    "queue_overflow": Reaction.BACK_OFF,
+    "resource_exhausted": Reaction.BACK_OFF,
+    "session_time_limit_exceeded": Reaction.RECONNECT,
+    "input_error": Reaction.GIVE_UP,
+    "invalid_request": Reaction.GIVE_UP,
+    "chunk_size_exceeded": Reaction.SHRINK,
+    "insufficient_audio_activity": Reaction.IGNORE,
+    "commit_throttled": Reaction.IGNORE,
+    "transcriber_error": Reaction.RECONNECT,
+}
+"""Every documented error and what it calls for."""
+
+TTS_ERRORS = {
+    "input_timeout_exceeded": Reaction.RECONNECT,
+    "max_active_conversations": Reaction.RECONNECT,
+    "detected_unusual_activity": Reaction.GIVE_UP,
+    "quota_exceeded": Reaction.GIVE_UP,
+    "insufficient_credits": Reaction.GIVE_UP,
+    "invalid_api_key": Reaction.GIVE_UP,
+    "missing_api_key": Reaction.GIVE_UP,
+    "missing_permissions": Reaction.GIVE_UP,
+    "paid_plan_required": Reaction.GIVE_UP,
+    "feature_not_available": Reaction.GIVE_UP,
+    "model_access_denied": Reaction.GIVE_UP,
+    "unsupported_model": Reaction.GIVE_UP,
+    "invalid_parameters": Reaction.GIVE_UP,
+    "invalid_voice_id": Reaction.GIVE_UP,
+    "invalid_voice_settings": Reaction.GIVE_UP,
+    "voice_access_denied": Reaction.GIVE_UP,
+    "voice_not_found": Reaction.GIVE_UP,
+    "model_not_found": Reaction.GIVE_UP,
+    "too_many_concurrent_requests": Reaction.BACK_OFF,
+    "concurrent_limit_exceeded": Reaction.BACK_OFF,
+    "rate_limit_exceeded": Reaction.BACK_OFF,
+    "system_busy": Reaction.BACK_OFF,
+}
+"""What the known errors call for; an unknown one calls for another socket."""
+
+
+def service_error(code: str, message: str, reaction: Reaction = Reaction.RECONNECT) -> ServiceError:
+    """Make the error that the rest of the program sees.
+
+    Args:
+        code: The service's name of it, or ours.
+        message: At most 200 characters of it are kept.
+        reaction: Decides whether a retry makes sense.
+    """
+    return ServiceError(
+        f"{code}: {message[:200]}", vendor=VENDOR, code=code, retryable=reaction is not Reaction.GIVE_UP
+    )

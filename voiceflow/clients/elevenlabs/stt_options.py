@@ -1,0 +1,81 @@
+"""Settings of realtime speech to text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.clients.elevenlabs.wire import QueryOptions
+
+STTAudioFormat = Literal[
+    "pcm_8000", "pcm_16000", "pcm_22050", "pcm_24000", "pcm_44100", "pcm_48000", "ulaw_8000"
+]
+
+FORMATS: dict[AudioFormat, STTAudioFormat] = {
+    AudioFormat(Encoding.MULAW, 8000): "ulaw_8000",
+    AudioFormat(Encoding.PCM16, 8000): "pcm_8000",
+    AudioFormat(Encoding.PCM16, 16000): "pcm_16000",
+    AudioFormat(Encoding.PCM16, 22050): "pcm_22050",
+    AudioFormat(Encoding.PCM16, 24000): "pcm_24000",
+    AudioFormat(Encoding.PCM16, 44100): "pcm_44100",
+    AudioFormat(Encoding.PCM16, 48000): "pcm_48000",
+}
+"""What the service takes, by its own name. There is no A-law."""
+
+_BY_NAME = {name: audio for audio, name in FORMATS.items()}
+
+Keyterm = Annotated[str, Field(min_length=1, max_length=20)]
+Milliseconds = Annotated[int, Field(ge=50, le=2000)]
+
+
+class STTOptions(QueryOptions):
+    """The query parameters of ``/v1/speech-to-text/realtime``; there is no other configuration.
+
+    Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-text-realtime
+
+    Attributes:
+        token: A single-use token of type ``realtime_scribe``, in place of the API key. It opens one
+            socket only, so a lost one cannot be replaced.
+        commit_strategy: ``manual``: we end each segment; ``vad``: the service does.
+    """
+
+    model_id: str = "scribe_v2_realtime"
+    token: SecretStr | None = None
+    audio_format: STTAudioFormat = "ulaw_8000"
+    language_code: str | None = None
+    secondary_languages: tuple[str, ...] = ()
+    commit_strategy: Literal["manual", "vad"] = "manual"
+    vad_silence_threshold_secs: Annotated[float, Field(ge=0.3, le=3.0)] | None = None
+    vad_threshold: Annotated[float, Field(ge=0.1, le=0.9)] | None = None
+    min_speech_duration_ms: Milliseconds | None = None
+    min_silence_duration_ms: Milliseconds | None = None
+    include_timestamps: bool | None = None
+    include_language_detection: bool | None = None
+    keyterms: Annotated[tuple[Keyterm, ...], Field(max_length=50)] = ()
+    no_verbatim: bool | None = None
+    entity_detection: tuple[str, ...] = ()
+    entity_redaction: tuple[str, ...] = ()
+    entity_redaction_mode: Literal["redacted", "entity_type", "enumerated_entity_type"] | None = None
+    transcript_edit: Annotated[str, Field(max_length=2000)] | None = None
+    filter_background_audio: bool | None = None
+    enable_logging: bool | None = None
+
+    @model_validator(mode="after")
+    def _combinations(self) -> Self:
+        if self.transcript_edit and (self.entity_detection or self.entity_redaction):
+            raise ValueError("transcript_edit excludes entity_detection and entity_redaction")
+        if self.filter_background_audio and self.include_timestamps:
+            raise ValueError("filter_background_audio excludes include_timestamps")
+        return self
+
+    @property
+    def audio(self) -> AudioFormat:
+        """What the bytes of the audio are."""
+        return _BY_NAME[self.audio_format]
+
+    @property
+    def sends_words(self) -> bool:
+        """Whether each final comes a second time, with words or language."""
+        return bool(self.include_timestamps or self.include_language_detection)

@@ -1,0 +1,265 @@
+"""The client of realtime speech to text: audio in, events out, whatever happens to the socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.deadline import Deadline
+from voiceflow.clients.elevenlabs.limits import STTLimits
+from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
+from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
+from voiceflow.clients.elevenlabs.stt_events import (
+    AudioDropped,
+    ClientDead,
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    SocketLost,
+    STTError,
+    STTEvent,
+    STTMessage,
+)
+from voiceflow.clients.elevenlabs.stt_options import STTOptions
+from voiceflow.clients.elevenlabs.uplink import Commit, Uplink
+from voiceflow.errors import ServiceError
+
+_DEFAULT_SILENCE = 1.5
+_PREVIOUS_TEXT = 50
+
+
+class RealtimeSTT:
+    """Transcribes one stream of audio.
+
+    Everything but ``run``, ``finish`` and ``close`` is a plain function that never waits. ``run`` must
+    be running for anything to happen. When a socket is lost, another one gets all audio since the last
+    acknowledged commit, and the commits in it: nothing is lost and nothing is reported twice.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[STTEvent], None],
+        options: STTOptions | None = None,
+        *,
+        access: Access | None = None,
+        limits: STTLimits | None = None,
+    ) -> None:
+        """Prepare; nothing is opened before ``run``.
+
+        Args:
+            on_event: Called with each event, from the task that reads the socket. It must not block.
+            options: What to ask of the service.
+            access: The way to it; from the environment by default.
+            limits: How long things may take.
+
+        Raises:
+            ConfigurationError: If there is no key.
+        """
+        self._on_event = on_event
+        self._options = options or STTOptions()
+        self._limits = limits = limits or STTLimits()
+        self._uplink = Uplink(self._options.audio, ring=limits.ring, chunk=limits.chunk, limit=limits.answer)
+        self._protocol = RealtimeSTTProtocol(self._options)
+        self._connection = (access or Access()).connection(
+            self,
+            *("v1", "speech-to-text", "realtime"),
+            query=self._options.query(),
+            keep_alive=limits.keep_alive,
+            has_token=self._options.token is not None,
+        )
+        self._deadline = Deadline(self._expire)
+        self._settled = asyncio.Event()
+        self._accept_by: float | None = None
+        self._last_text: str | None = None
+        self._is_accepted = False
+        self._is_quiet = True
+        self._is_due = False
+        self._is_full = False
+        self._has_heard = False
+        self.is_dead = False
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Audio that was never sent because the ring was full."""
+        return self._uplink.dropped
+
+    def send_audio(self, data: bytes) -> None:
+        """Take audio in the format of the options, in whole samples. Never waits.
+
+        Raises:
+            LocalProtocolError: If it is not whole samples.
+        """
+        if self.is_dead:
+            return
+        unsent = self._uplink.append(data)
+        if unsent and not self._is_full:
+            self._on_event(AudioDropped(self._uplink.dropped))
+        self._is_full = bool(unsent)
+        if self._options.commit_strategy == "manual" and self._uplink.open_seconds >= self._limits.segment:
+            self._commit(is_forced=True)
+        elif self._uplink.is_ready:
+            self._connection.wake()
+
+    def commit(self) -> bool:
+        """End the segment now; its text comes as Committed. False if no audio came since the last."""
+        return self._commit(is_forced=False)
+
+    async def finish(self, limit: float = 2.0) -> bool:
+        """Commit what is open and wait until all of it is reported; returns whether that happened."""
+        self.commit()
+        try:
+            async with asyncio.timeout(limit):
+                while not (self._uplink.is_settled or self.is_dead):
+                    self._settled.clear()
+                    await self._settled.wait()
+        except TimeoutError:
+            return False
+        return self._uplink.is_settled
+
+    async def run(self) -> None:
+        """Open a socket and keep one open, until ``close`` or ClientDead."""
+        try:
+            await self._connection.run()
+        finally:
+            self._deadline.clear()
+
+    async def close(self, limit: float = 2.0) -> None:
+        """Close the socket, within ``limit`` seconds. An open segment is thrown away: see ``finish``."""
+        await self._connection.close(limit)
+
+    # What the connection calls.
+
+    def opened(self) -> None:
+        self._protocol = RealtimeSTTProtocol(self._options, previous_text=self._last_text)
+        self._uplink.rewind()
+        self._is_accepted = False
+        self._has_heard = False
+        self._accept_by = self._now() + self._limits.accept
+        self._arm()
+
+    def outgoing(self) -> str | None:
+        if not self._is_accepted:
+            return None
+        chunk = self._uplink.next_chunk()
+        if chunk is not None:
+            self._is_quiet = False
+            return self._protocol.audio(chunk.data, commit=chunk.commit)
+        if self._is_due:
+            self._is_due = False
+            return self._protocol.keep_alive()
+        return None
+
+    def received(self, text: str) -> None:
+        self._tell(self._protocol.receive(text, self._now()))
+
+    def tick(self) -> None:
+        self._is_due, self._is_quiet = self._is_quiet, True
+
+    def lost(self, error: ServiceError) -> None:
+        self._let_go()
+        self._on_event(SocketLost(error))
+
+    def dead(self, error: ServiceError) -> None:
+        self._let_go()
+        self.is_dead = True
+        self._settled.set()
+        self._on_event(ClientDead(error))
+
+    # What the service says.
+
+    def _tell(self, messages: list[STTMessage]) -> None:
+        for message in messages:
+            match message:
+                case Committed():
+                    self._on_event(self._committed(message))
+                case STTError():
+                    self._on_event(message)
+                    self._react(message)
+                case _:
+                    self._note(message)
+                    self._on_event(message)
+        self._arm()
+        if self._uplink.is_settled:
+            self._settled.set()
+
+    def _note(self, message: STTMessage) -> None:
+        match message:
+            case SessionStarted():
+                self._is_accepted = True
+                self._accept_by = None
+                self._connection.wake()
+            case Partial():
+                self._connection.healthy()
+                self._has_heard = self._has_heard or bool(message.text.strip())
+
+    def _committed(self, event: Committed) -> Committed:
+        # Times are translated before the audio is forgotten, and with it where the session began.
+        words = tuple(
+            Word(word.text, self._uplink.seconds(word.start), self._uplink.seconds(word.end))
+            for word in event.words
+        )
+        commit = self._uplink.answered()
+        waited = None if commit is None else self._now() - commit.asked_at
+        if commit is None:
+            self._uplink.answered_unasked(self._options.vad_silence_threshold_secs or _DEFAULT_SILENCE)
+        self._connection.healthy()
+        self._has_heard = False
+        if event.text.strip():
+            self._last_text = event.text[-_PREVIOUS_TEXT:]
+        return replace(event, words=words, waited=waited)
+
+    def _react(self, error: STTError) -> None:
+        if error.code == "commit_throttled":
+            self._uplink.throttled()
+        if error.reaction is Reaction.IGNORE:
+            return
+        if error.reaction is Reaction.SHRINK:
+            self._uplink.shrink()
+        failure = service_error(error.code, error.message, error.reaction)
+        self._connection.replace(failure, later=error.reaction is Reaction.BACK_OFF)
+
+    # Time.
+
+    def _commit(self, *, is_forced: bool) -> bool:
+        if self.is_dead or not self._uplink.commit(self._now(), is_forced=is_forced):
+            return False
+        self._connection.wake()
+        self._arm()
+        return True
+
+    def _expire(self) -> None:
+        now = self._now()
+        if self._accept_by is not None and now >= self._accept_by:
+            self._accept_by = None
+            self._connection.replace(service_error("timeout", "the session was not started"))
+        for commit in self._uplink.overdue(now):
+            self._late(commit, now)
+        self._tell(self._protocol.expire(now))
+
+    def _late(self, commit: Commit, now: float) -> None:
+        is_first = not commit.is_late
+        commit.is_late = True
+        if is_first and not commit.is_forced:
+            self._on_event(CommitTimedOut(now - commit.asked_at))
+        if not commit.is_sent:
+            return  # the socket is away: it will be sent, and nobody else has this audio
+        if is_first and self._has_heard:
+            # Words were recognised, so that an answer is owed: ask again on another socket.
+            self._connection.replace(service_error("timeout", "a commit was not answered"))
+        else:
+            self._uplink.give_up(commit)  # a segment of silence may have no answer
+
+    def _let_go(self) -> None:
+        self._accept_by = None
+        self._is_accepted = False
+        self._tell(self._protocol.lost(self._now()))
+
+    def _arm(self) -> None:
+        self._deadline.move((self._accept_by, self._uplink.deadline, self._protocol.deadline))
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

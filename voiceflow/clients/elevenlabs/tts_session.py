@@ -1,0 +1,312 @@
+"""The client of text to speech in several contexts: text in, audio out, whatever happens to the socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Callable
+
+from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.deadline import Deadline
+from voiceflow.clients.elevenlabs.limits import TTSLimits
+from voiceflow.clients.elevenlabs.multi_tts import MultiTTSProtocol
+from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
+from voiceflow.clients.elevenlabs.tts_events import (
+    Audio,
+    ClientDead,
+    ContextEnded,
+    Failed,
+    Final,
+    Limit,
+    Outcome,
+    Overrun,
+    SocketLost,
+    TTSError,
+    TTSEvent,
+    TTSMessage,
+)
+from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
+from voiceflow.clients.elevenlabs.utterance import Utterance
+from voiceflow.errors import LocalProtocolError, ServiceError
+
+_ENDED_LIMIT = 64
+_LIVE_LIMIT = 8
+
+
+class MultiContextTTS:
+    """Speaks, each utterance in a context of its own, over one socket that is opened early and kept.
+
+    Everything but ``run`` and ``close`` is a plain function that never waits. ``run`` must be running
+    for anything to happen. Each context that was spoken to and not cancelled ends with one Final or
+    one Failed. Audio of a cancelled one is not even decoded.
+    """
+
+    def __init__(
+        self,
+        voice: str,
+        on_event: Callable[[TTSEvent], None],
+        options: TTSOptions | None = None,
+        *,
+        settings: ContextSettings | None = None,
+        access: Access | None = None,
+        limits: TTSLimits | None = None,
+    ) -> None:
+        """Prepare; nothing is opened before ``run``.
+
+        Args:
+            voice: The voice's id.
+            on_event: Called with each event, from the task that reads the socket. It must not block.
+            options: Of the socket.
+            settings: Of each context that has none of its own.
+            access: The way to the service; from the environment by default.
+            limits: How long things may take.
+
+        Raises:
+            ConfigurationError: If there is no key.
+        """
+        self._on_event = on_event
+        self._options = options = options or TTSOptions()
+        self._settings = settings
+        self._limits = limits or TTSLimits()
+        self._protocol = MultiTTSProtocol(options, max_waiting=_LIVE_LIMIT)
+        self._out: deque[str] = deque()
+        self._utterances: dict[str, Utterance] = {}
+        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._connection = (access or Access()).connection(
+            self,
+            *("v1", "text-to-speech", voice, "multi-stream-input"),
+            query=options.query(),
+            keep_alive=(options.inactivity_timeout or 20) / 3,
+            has_token=options.single_use_token is not None or options.authorization is not None,
+        )
+        self._deadline = Deadline(self._expire)
+        self._death: ServiceError | None = None
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether nothing will be spoken any more."""
+        return self._death is not None
+
+    @property
+    def stale_messages(self) -> int:
+        """Audio messages of the present socket that nobody wanted any more, dropped undecoded."""
+        return self._protocol.stale
+
+    def speak(
+        self, context_id: str, text: str, *, flush: bool = False, settings: ContextSettings | None = None
+    ) -> None:
+        """Give a context text; the first one opens it. Text for a context that ended is dropped.
+
+        Args:
+            context_id: A new one for each utterance; not reused.
+            text: With its white space: pieces are joined as they are.
+            flush: Whether to speak at once. In auto mode that happens anyway.
+            settings: Of the context, if this is its first text.
+
+        Raises:
+            LocalProtocolError: If the context was finished, or its text grows beyond all reason.
+        """
+        if context_id in self._ended:
+            return
+        utterance = self._utterances.get(context_id)
+        if utterance is None:
+            if len(self._utterances) >= _LIVE_LIMIT:
+                raise LocalProtocolError(f"{_LIVE_LIMIT} contexts speak already")
+            utterance = self._utterances[context_id] = Utterance(settings or self._settings)
+        if utterance.is_finished:
+            raise LocalProtocolError("the context was finished")
+        utterance.add(text, is_asked=flush or bool(self._options.auto_mode))
+        if self._death is not None:
+            self._fail(context_id, utterance, self._death)
+            return
+        if utterance.is_open:
+            self._protocol.speak(context_id, text, flush=flush)
+        elif self._connection.is_open:
+            self._ask(context_id, utterance)
+        self._expect(utterance)
+        self._flow()
+
+    def finish(self, context_id: str) -> bool:
+        """No more text: the context ends with its last audio. False if there is none of this name."""
+        utterance = self._utterances.get(context_id)
+        if utterance is None or utterance.is_finished:
+            return utterance is not None
+        utterance.is_finished = True
+        if utterance.is_open:
+            self._protocol.close(context_id)
+        elif self._connection.is_open:
+            self._ask(context_id, utterance)
+        if context_id in self._utterances:
+            self._expect(utterance)
+        self._flow()
+        return True
+
+    def cancel(self, context_id: str) -> None:
+        """Drop a context, and text for it that may still come. Nothing more is told of it."""
+        self._forget(context_id)
+        self._flow()
+
+    async def run(self) -> None:
+        """Open a socket and keep one open, until ``close`` or ClientDead."""
+        try:
+            await self._connection.run()
+        finally:
+            self._deadline.clear()
+
+    async def close(self, limit: float = 2.0) -> None:
+        """Close the socket, within ``limit`` seconds. What is not yet spoken will not be."""
+        is_idle = self._connection.is_open and not self._protocol.alive
+        if is_idle:
+            self._protocol.close_socket()
+            self._flow()
+        await self._connection.close(limit, is_awaited=is_idle)
+
+    # What the connection calls.
+
+    def opened(self) -> None:
+        self._protocol = MultiTTSProtocol(self._options, max_waiting=_LIVE_LIMIT)
+        self._out.clear()
+        for context_id, utterance in list(self._utterances.items()):
+            self._ask(context_id, utterance)
+        self._flow()
+
+    def outgoing(self) -> str | None:
+        return self._out.popleft() if self._out else None
+
+    def received(self, text: str) -> None:
+        for message in self._protocol.receive(text):
+            self._take(message)
+        self._flow()
+
+    def tick(self) -> None:
+        self._protocol.keep_alive()
+        self._flow()
+
+    def lost(self, error: ServiceError) -> None:
+        self._let_go()
+        self._on_event(SocketLost(error))
+
+    def dead(self, error: ServiceError) -> None:
+        self._let_go()
+        self._death = error
+        for context_id, utterance in list(self._utterances.items()):
+            self._fail(context_id, utterance, error)
+        self._on_event(ClientDead(error))
+
+    # What the service says.
+
+    def _take(self, message: TTSMessage) -> None:
+        match message:
+            case Audio():
+                self._audio(message)
+            case ContextEnded():
+                self._context_ended(message)
+            case TTSError():
+                self._on_event(message)
+                if message.reaction is not Reaction.IGNORE:
+                    failure = service_error(message.code, message.message, message.reaction)
+                    self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
+
+    def _audio(self, audio: Audio) -> None:
+        self._connection.healthy()
+        utterance = self._utterances.get(audio.context_id)
+        if utterance is None:
+            return
+        audio = utterance.deliver(audio, self._options)
+        utterance.due = self._now() + self._limits.stall if utterance.is_owed else None
+        self._arm()
+        if audio.data or audio.characters:
+            self._on_event(audio)
+
+    def _context_ended(self, ended: ContextEnded) -> None:
+        utterance = self._utterances.get(ended.context_id)
+        if utterance is None or ended.outcome is Outcome.LOST:
+            return
+        utterance.is_open = False
+        if utterance.is_finished:
+            self._complete(ended.context_id, utterance)
+        # Else the service ended it unasked; what comes opens it anew.
+
+    def _complete(self, context_id: str, utterance: Utterance) -> None:
+        self._forget(context_id)
+        left = utterance.settle()
+        if left:
+            self._on_event(Audio(context_id, b"", utterance.seconds, left, is_word_end=True))
+        self._on_event(Final(context_id))
+
+    def _fail(self, context_id: str, utterance: Utterance, error: ServiceError) -> None:
+        self._forget(context_id)
+        self._on_event(Failed(context_id, error, utterance.rest, utterance.seconds))
+
+    def _forget(self, context_id: str) -> None:
+        self._utterances.pop(context_id, None)
+        self._protocol.cancel(context_id)
+        self._ended[context_id] = None
+        if len(self._ended) > _ENDED_LIMIT:
+            self._ended.popitem(last=False)
+        self._arm()
+
+    # What is sent.
+
+    def _ask(self, context_id: str, utterance: Utterance) -> None:
+        """Open a context for all that was not yet received."""
+        text, played = utterance.resume()
+        if utterance.is_spoken:
+            utterance.due = None
+            if utterance.is_finished:
+                self._complete(context_id, utterance)
+            return
+        self._protocol.open(context_id, utterance.settings, played=played)
+        self._protocol.speak(context_id, text, flush=utterance.is_asked and not self._options.auto_mode)
+        utterance.is_open = True
+        if utterance.is_finished:
+            self._protocol.close(context_id)
+        utterance.due = None
+        self._expect(utterance)
+
+    def _expect(self, utterance: Utterance) -> None:
+        if utterance.due is None and utterance.is_owed:
+            limit = self._limits.stall if utterance.is_spoken else self._limits.first_audio
+            utterance.due = self._now() + limit
+        self._arm()
+
+    def _flow(self) -> None:
+        self._out += self._protocol.take()
+        if self._out:
+            self._connection.wake()
+
+    def _let_go(self) -> None:
+        self._protocol.lost()
+        self._out.clear()
+        for utterance in self._utterances.values():
+            utterance.is_open = False
+
+    # Time.
+
+    def _expire(self) -> None:
+        now = self._now()
+        late = [pair for pair in self._utterances.items() if pair[1].due is not None and pair[1].due <= now]
+        for context_id, utterance in late:
+            if utterance.is_finished and utterance.is_spoken:
+                self._complete(context_id, utterance)  # only its final is missing
+            else:
+                self._overrun(context_id, utterance)
+        self._flow()
+        self._arm()
+
+    def _overrun(self, context_id: str, utterance: Utterance) -> None:
+        limit = Limit.STALL if utterance.is_started else Limit.FIRST_AUDIO
+        utterance.retries += 1
+        utterance.due = self._now() + self._limits.first_audio
+        error = service_error("timeout", f"the {limit.value} limit was overrun")
+        self._on_event(Overrun(context_id, limit, utterance.retries))
+        if utterance.retries > self._limits.retries and context_id in self._utterances:
+            self._fail(context_id, utterance, error)
+        # A fresh socket in any case: it is this one that is slow, as far as we can know.
+        self._connection.replace(error)
+
+    def _arm(self) -> None:
+        self._deadline.move(utterance.due for utterance in self._utterances.values())
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

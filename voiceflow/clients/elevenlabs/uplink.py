@@ -1,0 +1,232 @@
+"""The caller's audio on its way to the recogniser: what was said, sent, and acknowledged (no I/O).
+
+Positions count bytes from the first audio ever taken, whatever was dropped since, so that a place in
+the stream keeps its number across sockets.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import deque
+from dataclasses import dataclass
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.errors import LocalProtocolError
+
+_COMMIT_LIMIT = 16
+_ANCHOR_LIMIT = 16
+
+
+@dataclass(slots=True)
+class Commit:
+    """The end of a segment, wherever it is on its way.
+
+    Attributes:
+        position: Where the segment ends.
+        asked_at: When it was asked for.
+        deadline: When the answer is late.
+        is_forced: Whether nobody asked: the segment had grown too long.
+        is_sent: Whether the present socket has it.
+        is_late: Whether its being late was told.
+    """
+
+    position: int
+    asked_at: float
+    deadline: float
+    is_forced: bool = False
+    is_sent: bool = False
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What to send next: audio, and whether the segment ends after it."""
+
+    data: bytes
+    commit: bool
+
+
+class Uplink:
+    """A bounded ring of audio that forgets what was acknowledged and can begin again from there.
+
+    Attributes:
+        dropped: Bytes that were never sent because the ring was full.
+    """
+
+    def __init__(
+        self, audio: AudioFormat, *, ring: float = 30.0, chunk: float = 0.1, limit: float = 2.0
+    ) -> None:
+        """Start empty.
+
+        Args:
+            audio: What the bytes are.
+            ring: Seconds of audio kept at most.
+            chunk: Seconds that are collected before they are sent.
+            limit: Seconds within which a commit should be answered.
+        """
+        self._audio = audio
+        self._capacity = audio.size(ring)
+        self._smallest = audio.size(chunk)
+        self._largest = max(audio.size(1.0), self._smallest)
+        self._limit = limit
+        self._data = bytearray()
+        self._start = 0
+        self._sent = 0
+        self._acknowledged = 0
+        self._ended = 0
+        self._commits: deque[Commit] = deque()
+        self._anchors: list[tuple[int, int]] = [(0, 0)]
+        self._on_socket = 0
+        self.dropped = 0
+
+    @property
+    def end(self) -> int:
+        """Position after the last byte taken."""
+        return self._start + len(self._data)
+
+    @property
+    def acknowledged(self) -> int:
+        """Position up to which the audio has been answered for."""
+        return self._acknowledged
+
+    @property
+    def open_seconds(self) -> float:
+        """How much audio was taken since the last commit was asked for."""
+        return self._audio.seconds(self.end - self._ended)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether ``next_chunk`` has something."""
+        return self.end - self._sent >= self._smallest or any(not commit.is_sent for commit in self._commits)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no commit waits for its answer."""
+        return not self._commits
+
+    @property
+    def deadline(self) -> float | None:
+        """When the next answer will be late."""
+        return min((commit.deadline for commit in self._commits), default=None)
+
+    def append(self, data: bytes) -> int:
+        """Take audio; returns how many unsent bytes had to make room.
+
+        Raises:
+            LocalProtocolError: If it is not whole samples.
+        """
+        if len(data) % self._audio.encoding.bytes_per_sample:
+            raise LocalProtocolError("audio must come in whole samples")
+        self._data += data
+        excess = len(self._data) - self._capacity
+        return self._drop(excess) if excess > 0 else 0
+
+    def commit(self, now: float, *, is_forced: bool = False) -> bool:
+        """End the segment here; false if no audio came since the last one."""
+        if self.end <= self._ended:
+            return False
+        self._ended = self.end
+        if len(self._commits) >= _COMMIT_LIMIT:
+            self._commits.popleft()
+        self._commits.append(Commit(self.end, now, now + self._limit, is_forced))
+        return True
+
+    def next_chunk(self) -> Chunk | None:
+        """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
+        commit = next((commit for commit in self._commits if not commit.is_sent), None)
+        until = self.end if commit is None else commit.position
+        available = until - self._sent
+        if commit is None and available < self._smallest:
+            return None
+        size = min(available, self._largest)
+        offset = self._sent - self._start
+        data = bytes(memoryview(self._data)[offset : offset + size])
+        self._sent += size
+        self._on_socket += size
+        is_end = commit is not None and self._sent == until
+        if commit is not None and is_end:
+            commit.is_sent = True
+        return Chunk(data, is_end)
+
+    def answered(self) -> Commit | None:
+        """A segment was reported: forget its audio. Returns the commit that asked for it, if one did."""
+        commit = next((commit for commit in self._commits if commit.is_sent), None)
+        if commit is not None:
+            self._commits.remove(commit)
+            self._acknowledge(commit.position)
+        return commit
+
+    def answered_unasked(self, silence: float) -> None:
+        """The service ended a segment by itself, after that many seconds of silence.
+
+        What it sent before the silence is in the segment. What came during it or since stays,
+        for it may hold the beginning of the next words.
+        """
+        self._acknowledge(max(self._sent - self._audio.size(silence), self._acknowledged))
+
+    def throttled(self) -> Commit | None:
+        """The service refused a commit for want of audio: it was the one with the least."""
+        sent = [commit for commit in self._commits if commit.is_sent]
+        before = [self._acknowledged, *(commit.position for commit in sent)]
+        sizes = [commit.position - start for commit, start in zip(sent, before, strict=False)]
+        if not sent:
+            return None
+        refused = sent[sizes.index(min(sizes))]
+        self._commits.remove(refused)
+        return refused
+
+    def overdue(self, now: float) -> list[Commit]:
+        """The commits whose answer is late. Each is given again after another such time."""
+        late = [commit for commit in self._commits if commit.deadline <= now]
+        for commit in late:
+            commit.deadline = now + self._limit
+        return late
+
+    def give_up(self, commit: Commit) -> None:
+        """Await its answer no longer. Its audio is kept for the next answer."""
+        if commit in self._commits:
+            self._commits.remove(commit)
+
+    def rewind(self) -> None:
+        """A new socket: begin again after what was acknowledged."""
+        self._sent = max(self._acknowledged, self._start)
+        self._on_socket = 0
+        self._anchors = [(0, self._sent)]
+        for commit in self._commits:
+            commit.is_sent = False
+
+    def shrink(self) -> None:
+        """Send smaller chunks from now on, down to 20 ms."""
+        floor = self._audio.size(0.02)
+        self._largest = max(self._largest // 2 // floor * floor, floor)
+        self._smallest = min(self._smallest, self._largest)
+
+    def seconds(self, on_socket: float) -> float:
+        """Translate a time of the present session into seconds from the first audio ever taken."""
+        place = on_socket * self._audio.bytes_per_second
+        since, position = self._anchors[
+            max(bisect_right(self._anchors, place, key=lambda anchor: anchor[0]) - 1, 0)
+        ]
+        return on_socket + (position - since) / self._audio.bytes_per_second
+
+    def _acknowledge(self, position: int) -> None:
+        self._acknowledged = max(self._acknowledged, position)
+        done = min(self._acknowledged, self._sent) - self._start
+        if done > 0:
+            del self._data[:done]
+            self._start += done
+
+    def _drop(self, size: int) -> int:
+        del self._data[:size]
+        self._start += size
+        unsent = max(self._start - self._sent, 0)
+        if unsent:
+            self.dropped += unsent
+            self._sent = self._start
+            # From here on the session's clock lags behind ours by what it never got.
+            kept = [anchor for anchor in self._anchors if anchor[0] < self._on_socket]
+            self._anchors = [*kept, (self._on_socket, self._sent)][-_ANCHOR_LIMIT:]
+        # A segment of which nothing is left has nothing to commit.
+        while self._commits and not self._commits[0].is_sent and self._commits[0].position <= self._start:
+            self._commits.popleft()
+        return unsent
