@@ -68,18 +68,27 @@ def handler_names(owner: type) -> dict[type[Frame], str]:
     """
     table: dict[type[Frame], str] = {}
     for base in reversed(owner.__mro__):
-        own: dict[type[Frame], str] = {}
-        for name, method in vars(base).items():
-            for frame in getattr(method, _MARK, ()):
-                if frame in own:
-                    raise TypeError(
-                        f"{owner.__name__}.{own[frame]} and .{name} both handle {frame.__name__}: join them"
-                    )
-                own[frame] = name
-        table.update(own)
+        table.update(own_frames(base))
     for frame, name in table.items():
         _refuse_waiting(owner, frame, name)
     return table
+
+
+def own_frames(owner: type) -> dict[type[Frame], str]:
+    """The same for the methods that stand in this very class.
+
+    Raises:
+        TypeError: If two of them take one frame.
+    """
+    own: dict[type[Frame], str] = {}
+    for name, method in vars(owner).items():
+        for frame in getattr(method, _MARK, ()):
+            if frame in own:
+                raise TypeError(
+                    f"{owner.__name__}.{own[frame]} and .{name} both handle {frame.__name__}: join them"
+                )
+            own[frame] = name
+    return own
 
 
 def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) -> Route:

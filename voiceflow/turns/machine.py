@@ -83,6 +83,11 @@ class TurnMachine:
                 return self._draft.worded_at + self.policy.stuck_after
         return None
 
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has the floor."""
+        return self.state is State.LISTENING
+
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; the answer is what to do, in order."""
         action = _TABLE.get((self.state, type(event)))
@@ -171,6 +176,10 @@ class TurnMachine:
         self._is_protected = event.is_protected
         self.state = State.AGENT
         return []
+
+    def _agent_insists(self, event: Event, now: float) -> list[Decision]:
+        """The reply that is talked over has become one that cannot be interrupted."""
+        return [*self._agent_begins(event, now), Resume(reason="protected")]
 
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
         draft = self._draft
@@ -281,6 +290,7 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (State.AGENT, Key): TurnMachine._key_over_agent,
     (State.AGENT, ReplyStarted): TurnMachine._agent_begins,
     (State.AGENT, ReplyEnded): TurnMachine._agent_ends,
+    (State.OVERLAP, ReplyStarted): TurnMachine._agent_insists,
     (State.OVERLAP, Voice): TurnMachine._voice_goes_on,
     (State.OVERLAP, VoiceEnded): TurnMachine._commit,
     (State.OVERLAP, Interim): TurnMachine._words_in_overlap,
