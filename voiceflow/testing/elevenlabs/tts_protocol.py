@@ -153,6 +153,7 @@ class TtsPeer(ABC):
                 self._next_job += 1
             if context.is_drained:
                 del self._contexts[name]
+                self._heard_at = now  # without contexts the connection's own time limit begins
                 effects += self._final(name)
         if self._is_ending and not self._contexts:
             self._is_closed = True
