@@ -1,0 +1,70 @@
+# Everything a newcomer types. Each target makes the environment it needs, in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST_ARGS ?=
+
+.PHONY: help demo test check lint types contracts bench bench-peers wheel clean
+
+help:
+	@echo "make demo         a whole simulated phone call: no key, no network, no phone"
+	@echo "make test         the tests"
+	@echo "make check        lint, types, import contracts"
+	@echo "make bench        the benchmarks, each beside its baseline"
+	@echo "make bench-peers  the same beside Pipecat, in an environment of its own"
+	@echo "make wheel        build the wheel and import it in an empty environment"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.local: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[local]"
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	@touch $@
+
+demo: $(VENV)/.local
+	$(BIN)/voiceflow demo
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	$(BIN)/lint-imports
+
+check: lint types contracts
+
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks
+
+bench-peers:
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --upgrade pip
+	.venv-peers/bin/python -m pip install --quiet --editable . -r benchmarks/peers/requirements.txt
+	.venv-peers/bin/python -m benchmarks.peers
+
+wheel: $(VENV)/.dev
+	rm -rf dist .venv-wheel
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(PYTHON) -m venv .venv-wheel
+	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
+	cd dist && ../.venv-wheel/bin/python -c "import voiceflow; print('voiceflow', voiceflow.__version__, 'imports')"
+	rm -rf .venv-wheel
+
+clean:
+	rm -rf .venv .venv-peers .venv-wheel dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-call
