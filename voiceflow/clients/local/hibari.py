@@ -129,7 +129,7 @@ class _Network:
 
     def speak(self, written: Sequence[str], voice: Voice, pause: float) -> Speech:
         symbols = [symbol for symbol in self._phonemes(" ".join(written)) if symbol in self._symbols]
-        if not symbols:
+        if not any(map(_is_heard, symbols)):
             silence = np.zeros(int(pause * SAMPLE_RATE), np.int16)
             return Speech(silence, SAMPLE_RATE, tuple(Word(word, 0.0, 0.0) for word in written))
         *parts, pitch, ends = self._predict(symbols, voice.pace)
@@ -181,13 +181,16 @@ class _Network:
         return len(_spoken_spans(symbols, [0.0] * (len(symbols) + 2)))
 
 
+def _is_heard(symbol: str) -> bool:
+    return symbol != " " and symbol not in _PAUSES
+
+
 def _spoken_spans(symbols: Sequence[str], ends: Sequence[float]) -> list[tuple[float, float]]:
     """When each spoken word begins and ends; ``ends[i]`` is where the symbol before ``symbols[i]`` ends."""
-    sounding = [symbol != " " and symbol not in _PAUSES for symbol in symbols]
     breaks = [-1, *(index for index, symbol in enumerate(symbols) if symbol == " "), len(symbols)]
     spans: list[tuple[float, float]] = []
     for left, right in pairwise(breaks):
-        heard = [index for index in range(left + 1, right) if sounding[index]]
+        heard = [index for index in range(left + 1, right) if _is_heard(symbols[index])]
         if heard:
             spans.append((ends[heard[0]], ends[heard[-1] + 1]))
     return spans

@@ -27,7 +27,7 @@ def sentences(text: str) -> Iterator[list[str]]:
     sentence: list[str] = []
     size = 0
     words = text.split()
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words[1:], ""], strict=False):
         sentence.append(word)
         size += len(word) + 1
         ends = _ends_sentence(word, after) or (size > _LONGEST and _CLAUSE_ENDS.search(word))

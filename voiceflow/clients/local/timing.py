@@ -32,6 +32,8 @@ def loud_span(samples: NDArray[np.float32], sample_rate: int) -> tuple[float, fl
 
 def spread(words: Sequence[str], start: float, end: float) -> tuple[Word, ...]:
     """Give each word a part of the time by its length in letters."""
+    if not words:
+        return ()
     sizes = np.cumsum([0, *(len(word) + 1 for word in words)])
     edges = (start + (end - start) * sizes / sizes[-1]).tolist()
     return tuple(Word(*item) for item in zip(words, edges, edges[1:], strict=False))

@@ -100,6 +100,8 @@ class Whisper:
             return self._decoder
 
     def _recognize(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:
+        if not samples.any():
+            return Recognition("", no_speech=1.0)
         decoder = self._loaded()
         audio: NDArray[np.float32] = samples.astype(np.float32) / np.float32(32768)
         if sample_rate != SAMPLE_RATE:

@@ -25,7 +25,8 @@ def answer(knowledge: Knowledge, state: State, turn: Turn, *, may_call: bool) ->
         turn: What was said, and what tools have returned since.
         may_call: Whether this is the last turn, for which tools can still be called.
     """
-    intent, score = knowledge.understand(turn.text)
+    # A bare yes or no is an answer, though it be a part of examples such as "no, that's all".
+    intent, score = (None, 0.0) if is_bare_answer(turn.text) else knowledge.understand(turn.text)
     act = _Act(knowledge, state, turn, may_call)
     step = act.go_on(intent, certain=score >= _CERTAIN) if state.task else act.open(intent)
     return replace(step, state=replace(step.state, said=step.text or state.said))
@@ -44,8 +45,6 @@ class _Act:
     def open(self, intent: Intent | None) -> Step:
         """Answer when no task is under way."""
         answer = agrees(self._turn.text)
-        if is_bare_answer(self._turn.text):
-            intent = None
         if answer is False and self._state.asked == MORE and (intent is None or intent.form is None):
             intent = self._know.intent(self._know.domain.goodbye) or intent
         if intent is None:
