@@ -15,6 +15,7 @@ from voiceflow.errors import LocalProtocolError
 
 _COMMIT_LIMIT = 16
 _ANCHOR_LIMIT = 16
+_THROTTLE = 0.3  # seconds; what users report, not published
 
 
 @dataclass(slots=True)
@@ -165,13 +166,14 @@ class Uplink:
         self._acknowledge(max(self._sent - self._audio.size(silence), self._acknowledged))
 
     def throttled(self) -> Commit | None:
-        """The service refused a commit for want of audio: it was the one with the least."""
+        """The service refused a commit for want of audio: the first that had too little, or the least."""
         sent = [commit for commit in self._commits if commit.is_sent]
         before = [self._acknowledged, *(commit.position for commit in sent)]
         sizes = [commit.position - start for commit, start in zip(sent, before, strict=False)]
         if not sent:
             return None
-        refused = sent[sizes.index(min(sizes))]
+        little = [size for size in sizes if size < self._audio.size(_THROTTLE)] or [min(sizes)]
+        refused = sent[sizes.index(little[0])]
         self._commits.remove(refused)
         return refused
 

@@ -1,0 +1,264 @@
+"""Realtime speech to text without a network."""
+
+import base64
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Reaction, STTOptions
+from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
+from voiceflow.clients.elevenlabs.stt_events import (
+    Committed,
+    Edited,
+    Entities,
+    Entity,
+    Partial,
+    Redacted,
+    SessionStarted,
+    STTError,
+    STTMessage,
+    VendorWarning,
+)
+from voiceflow.errors import RemoteProtocolError
+
+Check = Callable[[str, Any], None]
+Examples = Callable[[str], Any]
+
+WORDS = (Word("cancel", 1.02, 1.41), Word("it.", 1.48, 1.66))
+TIMED = STTOptions(include_timestamps=True)
+
+
+def first(text: str) -> str:
+    return json.dumps({"message_type": "committed_transcript", "text": text})
+
+
+def second(text: str, words: Any = None) -> str:
+    return json.dumps({"message_type": "committed_transcript_with_timestamps", "text": text, "words": words})
+
+
+def cases(examples: Examples, valid: bool) -> list[dict[str, Any]]:
+    return [c for c in examples("messages.stt_realtime.server")["cases"] if c["valid"] is valid]
+
+
+def test_every_published_message_is_understood(examples: Examples) -> None:
+    understood: dict[str, STTMessage] = {}
+    for case in cases(examples, True):
+        protocol = RealtimeSTTProtocol(TIMED)
+        events = protocol.receive(json.dumps(case["message"]), 0.0) + protocol.lost(0.0)
+        is_new = case["def"] in (
+            "FinalTranscript",
+            "FinalTranscriptWithTimestamps",
+            "DiarizedTranscript",
+            "SpeakersMerged",
+        )
+        assert len(events) == (0 if is_new else 1), case["name"]
+        assert protocol.ignored == int(is_new)
+        if events:
+            understood[case["name"]] = events[0]
+    started = understood["session_started"]
+    assert isinstance(started, SessionStarted)
+    assert started.config["audio_format"] == "ulaw_8000"
+    assert understood["partial"] == Partial("I would like to")
+    assert understood["partial, empty"] == Partial("")
+    assert understood["committed"] == Committed("I would like to cancel.")
+    assert understood["committed with timestamps"] == Committed("cancel it.", WORDS, "en")
+    assert understood["committed, language only"] == Committed("Annulez.", (), "fr")
+    assert understood["entities"] == Entities(
+        "My card ends in 4242.", (Entity("4242", "credit_card", 16, 20),)
+    )
+    assert understood["edited"] == Edited("i want um cancel", "I want to cancel.")
+    assert understood["redacted"] == Redacted("My card ends in 4242.", "My card ends in {CREDIT_CARD_1}.")
+    assert understood["warning"] == VendorWarning("previous_text was truncated")
+
+
+REACTIONS = {
+    "error": Reaction.RECONNECT,
+    "auth_error": Reaction.GIVE_UP,
+    "quota_exceeded": Reaction.GIVE_UP,
+    "commit_throttled": Reaction.IGNORE,
+    "unaccepted_terms": Reaction.GIVE_UP,
+    "rate_limited": Reaction.BACK_OFF,
+    "queue_overflow": Reaction.BACK_OFF,
+    "resource_exhausted": Reaction.BACK_OFF,
+    "session_time_limit_exceeded": Reaction.RECONNECT,
+    "input_error": Reaction.GIVE_UP,
+    "invalid_request": Reaction.GIVE_UP,
+    "chunk_size_exceeded": Reaction.SHRINK,
+    "insufficient_audio_activity": Reaction.IGNORE,
+    "transcriber_error": Reaction.RECONNECT,
+}
+
+
+def test_every_documented_error_has_its_reaction(examples: Examples) -> None:
+    told: dict[str, Reaction] = {}
+    for case in cases(examples, True):
+        if not case["name"].startswith("error: "):
+            continue
+        [event] = RealtimeSTTProtocol(STTOptions()).receive(json.dumps(case["message"]), 0.0)
+        assert isinstance(event, STTError)
+        assert event.message == case["message"]["error"]
+        told[event.code] = event.reaction
+    assert told == REACTIONS
+
+
+def test_an_error_without_a_text_still_counts() -> None:
+    protocol = RealtimeSTTProtocol(STTOptions())
+    assert protocol.receive('{"message_type":"rate_limited"}', 0.0) == [
+        STTError("rate_limited", Reaction.BACK_OFF, "")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "nonsense",
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"message_type":"partial_transcript"}',
+        '{"message_type":"partial_transcript","text":null}',
+        '{"message_type":"committed_transcript","text":1}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":1}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[1]}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"type":"word"}]}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":"0"}]}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":true}]}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":NaN}]}',
+        '{"message_type":"committed_transcript_entities","text":"a","entities":[{"text":"a","entity_type":"b"}]}',
+        '{"message_type":"session_started"}',
+        '{"message_type":"warning"}',
+    ],
+)
+def test_a_malformed_message_is_a_named_error_that_quotes_nothing(text: str) -> None:
+    with pytest.raises(RemoteProtocolError) as caught:
+        RealtimeSTTProtocol(TIMED).receive(text, 0.0)
+    assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("message", [{}, {"message_type": 5}, {"message_type": "new_thing", "text": "x"}])
+def test_unknown_messages_are_counted_and_ignored(message: dict[str, Any]) -> None:
+    protocol = RealtimeSTTProtocol(STTOptions())
+    assert protocol.receive(json.dumps(message), 0.0) == []
+    assert protocol.ignored == 1
+
+
+def test_unknown_fields_change_nothing() -> None:
+    text = '{"message_type":"partial_transcript","text":"a","new":{"deep":[1]}}'
+    assert RealtimeSTTProtocol(STTOptions()).receive(text, 0.0) == [Partial("a")]
+
+
+@given(st.binary(max_size=400), st.booleans(), st.none() | st.text(max_size=60))
+def test_what_is_sent_is_as_published(
+    check: Check, data: bytes, commit: bool, previous_text: str | None
+) -> None:
+    protocol = RealtimeSTTProtocol(STTOptions(audio_format="pcm_16000"), previous_text=previous_text)
+    for turn in range(2):
+        message = json.loads(protocol.audio(data, commit=commit))
+        check("stt_realtime.client", message)
+        assert base64.b64decode(message["audio_base_64"]) == data
+        assert message["commit"] is commit
+        assert message["sample_rate"] == 16000
+        expected = previous_text if turn == 0 else None
+        assert message.get("previous_text") == expected
+
+
+def test_a_keep_alive_is_a_chunk_without_audio(check: Check) -> None:
+    message = json.loads(RealtimeSTTProtocol(STTOptions()).keep_alive())
+    check("stt_realtime.client", message)
+    assert (message["audio_base_64"], message["commit"]) == ("", False)
+
+
+def test_a_segment_told_twice_is_one_final_with_words() -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    words = [{"text": "a", "type": "word", "start": 0.1, "end": 0.2}, {"text": " ", "type": "spacing"}]
+    assert protocol.receive(first("a"), 1.0) == []
+    assert protocol.receive(second("a", words), 1.2) == [Committed("a", (Word("a", 0.1, 0.2),))]
+    assert protocol.deadline is None
+
+
+def test_without_timestamps_the_first_message_is_the_final() -> None:
+    protocol = RealtimeSTTProtocol(STTOptions())
+    assert protocol.receive(first("a"), 1.0) == [Committed("a")]
+    assert protocol.receive(second("a"), 1.1) == []
+
+
+def test_a_second_message_that_does_not_come_is_awaited_for_a_limited_time() -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive(first("a"), 1.0)
+    assert protocol.deadline == 1.3
+    assert protocol.expire(1.29) == []
+    assert protocol.expire(1.3) == [Committed("a")]
+    assert protocol.receive(second("a"), 2.0) == []  # too late: it was told
+    assert protocol.receive(first("a"), 3.0) == []
+    assert protocol.receive(second("a"), 3.1) == [Committed("a")]
+
+
+def test_a_skipped_second_message_does_not_shift_the_pairs() -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive(first("one"), 1.0)
+    protocol.receive(first("two"), 1.1)
+    assert protocol.receive(second("two"), 1.2) == [Committed("one"), Committed("two")]
+    assert protocol.receive(second("one"), 1.25) == []
+
+
+def test_what_is_held_back_is_bounded() -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    told = [event for n in range(20) for event in protocol.receive(first(str(n)), 1.0)]
+    assert told == [Committed(str(n)) for n in range(16)]
+    assert protocol.lost(1.1) == [Committed(str(n)) for n in range(16, 20)]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["second", "late", "never"])), max_size=12))
+def test_each_segment_is_told_once_and_in_order(segments: list[tuple[str, str]]) -> None:
+    """Unless the second messages are told apart by nothing: then words may be missing, never a text."""
+    protocol = RealtimeSTTProtocol(TIMED)
+    told: list[STTMessage] = []
+    now = 0.0
+    late: list[str] = []
+    for text, fate in segments:
+        told += protocol.receive(first(text), now)
+        if fate == "second":
+            told += protocol.receive(second(text), now + 0.1)
+        elif fate == "late":
+            late.append(text)
+        now += 0.4
+        told += protocol.expire(now)
+        for text in late:
+            told += protocol.receive(second(text), now)
+        late.clear()
+        now += 6.0
+    told += protocol.lost(now)
+    assert [event.text for event in told if isinstance(event, Committed)] == [text for text, _ in segments]
+
+
+def test_the_example_sessions_replay_cut_at_every_message(examples: Examples, check: Check) -> None:
+    for name, session in examples("sessions").items():
+        if session["endpoint"] != "stt_realtime":
+            continue
+        steps = session["steps"]
+        whole = _replay(steps, "timestamps" in name)
+        for cut in range(len(steps)):
+            finals = [e for e in _replay(steps[:cut], "timestamps" in name) if isinstance(e, Committed)]
+            assert len(finals) <= 1
+        assert len([e for e in whole if isinstance(e, Committed)]) == (0 if "bad" in name else 1)
+
+
+def _replay(steps: list[dict[str, Any]], timed: bool) -> list[STTMessage]:
+    protocol = RealtimeSTTProtocol(TIMED if timed else STTOptions())
+    events: list[STTMessage] = []
+    for at, step in enumerate(steps):
+        if step.get("from") == "server":
+            events += protocol.receive(json.dumps(step["message"]), at * 0.1)
+    return events + protocol.lost(10.0)
+
+
+def test_speech_is_in_no_repr() -> None:
+    spoken = [Partial("4242"), Committed("4242", WORDS), Edited("4242", "4242"), Redacted("4242", "4242")]
+    assert "4242" not in repr([*spoken, Entities("4242", (Entity("4242", "pci", 0, 4),))])
+    assert "cancel" not in repr(spoken)
