@@ -1,0 +1,206 @@
+"""The conversation's memory. What the agent said is what the user has heard, to the word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+from voiceflow.dialogue.messages import (
+    AssistantMessage,
+    CallLike,
+    Message,
+    SystemMessage,
+    ToolMessage,
+    UserMessage,
+    to_openai,
+)
+from voiceflow.dialogue.replies import Reply
+
+_KEPT = 0.75
+
+
+class ContextLimits(BaseModel):
+    """How much a conversation may hold. Past a limit, the oldest turns are forgotten.
+
+    A quarter more than needed goes at a time, so that the server's prompt cache is not spoiled by
+    every turn from then on. The system message, what the user said last and the last reply stay.
+
+    Attributes:
+        max_messages: Without the system message.
+        max_chars: Of text, arguments and results, without the system message.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_messages: PositiveInt = 400
+    max_chars: PositiveInt = 200_000
+
+
+_Entry: TypeAlias = UserMessage | Reply
+
+
+class Context:
+    """What was said so far, as the model shall see it.
+
+    A reply has its place from ``begin_reply`` on, and holds the words of it that were heard: none at
+    first, all as written once it was played to its end. Tools that were called stay on record even if
+    the reply was cut off, because they did what they did. Events may come in any order and late:
+    ``to_openai()`` always gives a conversation that the API accepts.
+
+    Args:
+        system: The system message; may be changed at any time.
+        limits: How much is kept.
+    """
+
+    def __init__(self, system: str = "", *, limits: ContextLimits | None = None) -> None:
+        self.system = system
+        self._limits = limits or ContextLimits()
+        self._entries: list[_Entry] = []
+        self._replies: dict[int, Reply] = {}
+        self._forgotten = -1
+
+    def add_user(self, text: str) -> None:
+        """Note what the user said. Several in a row stay several messages; blank text is not noted."""
+        if text.strip():
+            self._entries.append(UserMessage(text))
+            self._trim()
+
+    def begin_reply(self, reply: int) -> None:
+        """Give a reply its place: after all that was said before. A second time does nothing."""
+        self._reply(reply)
+
+    def write(self, reply: int, text: str) -> None:
+        """Note text of a reply that goes to be spoken, white space included, in order.
+
+        It enters the conversation only as far as it is heard.
+        """
+        if (found := self._reply(reply)) is not None:
+            found.write(text)
+
+    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> None:
+        """Note the calls with which an answer of the model ended.
+
+        Raises:
+            LocalProtocolError: If two of them have the same id.
+        """
+        if (found := self._reply(reply)) is not None:
+            found.call(calls)
+            self._trim()
+
+    def add_tool_result(self, call_id: str, text: str) -> bool:
+        """Note what a tool answered, however late.
+
+        Returns:
+            Whether there is a call of this id that had no result yet.
+        """
+        for found in reversed(self._replies.values()):
+            if found.answer(call_id, text):
+                self._trim()
+                return True
+        return False
+
+    def heard(
+        self,
+        reply: int,
+        text: str,
+        *,
+        is_final: bool = False,
+        is_complete: bool = False,
+        full_text: str = "",
+    ) -> None:
+        """Note what the user has heard of a reply so far.
+
+        Args:
+            reply: Which reply.
+            text: Its words heard so far.
+            is_final: The reply is over; what is told of it later is ignored.
+            is_complete: Final, and heard to its end: it enters as it was written.
+            full_text: As it was written; not needed if ``write`` was told.
+        """
+        if (found := self._reply(reply)) is not None:
+            found.hear(text, is_final=is_final, is_complete=is_complete, full_text=full_text)
+
+    def messages(self, *, going_on: int | None = None) -> list[Message]:
+        """The conversation so far.
+
+        Args:
+            going_on: A reply that the model is about to continue after its tools: for this request it
+                counts as written, else the model would say again what waits to be heard.
+        """
+        told: list[Message] = [SystemMessage(self.system)] if self.system else []
+        for entry in self._entries:
+            if isinstance(entry, UserMessage):
+                told.append(entry)
+            else:
+                told += entry.messages(is_going_on=entry.number == going_on)
+        return told
+
+    def to_openai(self, *, going_on: int | None = None) -> list[dict[str, Any]]:
+        """The conversation as the API wants it; always valid."""
+        return [to_openai(message) for message in self.messages(going_on=going_on)]
+
+    def _reply(self, number: int) -> Reply | None:
+        found = self._replies.get(number)
+        if found is None and number > self._forgotten:
+            found = self._replies[number] = Reply(number)
+            self._entries.append(found)
+            self._trim()
+        return found
+
+    def _trim(self) -> None:
+        if self._fits(1.0):
+            return
+        while not self._fits(_KEPT) and (oldest := self._oldest_turn()):
+            for entry in oldest:
+                self._forget(entry)
+
+    def _fits(self, share: float) -> bool:
+        counts = [_size(entry) for entry in self._entries]
+        messages, chars = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
+        limits = self._limits
+        return messages <= limits.max_messages * share and chars <= limits.max_chars * share
+
+    def _oldest_turn(self) -> list[_Entry]:
+        """The entries to forget next: a whole turn; one by one if only the last is left; none if all stay."""
+        turns = list(self._turns())
+        kept = {id(entry) for entry in self._last_of_each_kind()}
+        if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
+            return turns[0]
+        return next(([entry] for entry in self._entries if id(entry) not in kept), [])
+
+    def _turns(self) -> Iterator[list[_Entry]]:
+        """Runs of entries that begin with what the user said after a reply."""
+        turn: list[_Entry] = []
+        for entry in self._entries:
+            if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], Reply):
+                yield turn
+                turn = []
+            turn.append(entry)
+        if turn:
+            yield turn
+
+    def _last_of_each_kind(self) -> Iterator[_Entry]:
+        for kind in (UserMessage, Reply):
+            yield from [entry for entry in self._entries if isinstance(entry, kind)][-1:]
+
+    def _forget(self, entry: _Entry) -> None:
+        self._entries = [other for other in self._entries if other is not entry]
+        if isinstance(entry, Reply):
+            del self._replies[entry.number]
+            self._forgotten = max(self._forgotten, entry.number)
+
+
+def _size(entry: _Entry) -> tuple[int, int]:
+    """Messages and characters."""
+    told = [entry] if isinstance(entry, UserMessage) else list(entry.messages(is_going_on=True))
+    return len(told), sum(map(_chars, told))
+
+
+def _chars(message: Message) -> int:
+    match message:
+        case AssistantMessage(text, calls):
+            return len(text) + sum(len(call.name) + len(call.arguments) for call in calls)
+        case UserMessage(text) | SystemMessage(text) | ToolMessage(_, text):
+            return len(text)

@@ -1,0 +1,111 @@
+"""One reply of the agent in the conversation's memory: what was written, called and heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
+from voiceflow.errors import LocalProtocolError
+
+PENDING = "There is no result yet."
+"""What the model reads in place of the result of a tool that still runs."""
+
+CUT_OFF = "There is no result: the user spoke before it came."
+"""What the model reads if the tool was cut off with its reply."""
+
+
+@dataclass(slots=True)
+class _Part:
+    """Text, and then the calls that the model made after it."""
+
+    written: str = ""
+    calls: list[ToolCall] = field(default_factory=list)
+    results: dict[str, str] = field(default_factory=dict)
+
+
+class Reply:
+    """What the model wrote under one reply number, in the order text, calls, text, calls, ….
+
+    Args:
+        number: The reply's number.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.is_final = False
+        self._is_complete = False
+        self._heard: list[str] = []
+        self._parts = [_Part()]
+
+    def write(self, text: str) -> None:
+        """Note text that was sent to be spoken. After calls, it begins the part that follows them."""
+        if self.is_final:
+            return
+        if self._parts[-1].calls:
+            self._parts.append(_Part())
+        self._parts[-1].written += text
+
+    def call(self, calls: Iterable[CallLike]) -> None:
+        """Note calls of tools.
+
+        Raises:
+            LocalProtocolError: If an id comes twice.
+        """
+        part = self._parts[-1]
+        if part.results:
+            # Answered calls: these belong to the model's next answer.
+            part = _Part()
+            self._parts.append(part)
+        for call in calls:
+            if any(call.id == other.id for other in part.calls):
+                raise LocalProtocolError("two tool calls of one answer have the same id")
+            part.calls.append(ToolCall(call.id, call.name, call.arguments))
+
+    def answer(self, call_id: str, text: str) -> bool:
+        """Note a result, for the last call of this id that has none; False if there is none."""
+        for part in reversed(self._parts):
+            if call_id not in part.results and any(call.id == call_id for call in part.calls):
+                part.results[call_id] = text
+                return True
+        return False
+
+    def hear(self, text: str, *, is_final: bool, is_complete: bool, full_text: str) -> None:
+        """Note what was heard of the reply so far. Once final, nothing changes any more."""
+        if self.is_final:
+            return
+        self.is_final = is_final
+        self._is_complete = is_final and is_complete
+        self._heard = text.split()
+        if self._is_complete and full_text and not any(part.written for part in self._parts):
+            self._parts[-1].written = full_text
+
+    def messages(self, *, is_going_on: bool = False) -> Iterator[Message]:
+        """The messages of this reply.
+
+        Args:
+            is_going_on: The model is about to write on after its tools: it needs to see all it wrote.
+        """
+        for part, text in zip(self._parts, self._texts(is_going_on), strict=True):
+            if text or part.calls:
+                yield AssistantMessage(text, tuple(part.calls))
+            missing = CUT_OFF if self.is_final else PENDING
+            for call in part.calls:
+                yield ToolMessage(call.id, part.results.get(call.id, missing))
+
+    def _texts(self, is_going_on: bool) -> list[str]:
+        """What each part contributes: as written if it was heard to the end, else the words heard."""
+        if self._is_complete and not any(part.written for part in self._parts):
+            return self._allot()
+        if self._is_complete or (is_going_on and not self.is_final):
+            return [part.written.strip() for part in self._parts]
+        return self._allot()
+
+    def _allot(self) -> list[str]:
+        """Deal the words heard out to the parts, each as many as were written in it."""
+        texts, left = [], self._heard
+        for part in self._parts[:-1]:
+            count = len(part.written.split())
+            texts.append(" ".join(left[:count]))
+            left = left[count:]
+        return [*texts, " ".join(left)]

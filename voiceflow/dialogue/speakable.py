@@ -1,0 +1,54 @@
+"""Making text fit to be spoken: a voice reads asterisks aloud."""
+
+from __future__ import annotations
+
+import re
+
+_PICTURE = "\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\u231a-\u23ff"
+# The joiner within a picture only: between letters it belongs to the script.
+_EMOJI = re.compile(
+    f"[ \t]*[{_PICTURE}][{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*|[\ufe0e\ufe0f\u20e3]"
+)
+_WORD = r"[^\W_]"
+
+# In this order. What stands at the start of a line may also stand at the start of a clause.
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.MULTILINE), replacement)
+    for pattern, replacement in (
+        (r"^[ \t]*(?:```+|~~~+)[\w+-]*[ \t]*$\n?", ""),  # fences, with the language
+        (r"```+(?:\w+\n)?", ""),
+        (r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?)?[ \t]*$\n?", ""),  # below a table's head
+        (r"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*$\n?", ""),  # rules, underlined headings
+        (r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1"),  # links and images
+        (r"!?\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
+        (r"<((?:https?://|mailto:)[^<>\s]+)>", r"\1"),
+        (r"</?(?:b|i|u|em|strong|br|hr|p|div|span|ul|ol|li|h[1-6]|code|pre|sub|sup)(?:\s[^<>]*)?/?>", ""),
+        (r"^[ \t]*(?:>[ \t]?)+", ""),  # quotations
+        (r"^[ \t]*#{1,6}[ \t]+", ""),  # headings
+        (r"^[ \t]*[-*+•‣◦][ \t]+(?:\[[ xX]\][ \t]+)?", ""),  # bullets and check boxes
+        (r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", ""),  # a table's edges, then its columns
+        (r"[ \t]+\|[ \t]+", ", "),
+        (r"`", ""),
+        (r"~~", ""),
+        (r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1"),
+        (r"(?<!\d)\*{2,}|\*{2,}(?!\d)", ""),  # "2**3" is arithmetic
+        (rf"(?<![*]|{_WORD})\*(?=[^\s*])", ""),
+        (rf"(?<=[^\s*])\*(?![*]|{_WORD})", ""),
+        (rf"(?<!{_WORD})_+(?={_WORD})|(?<=\S)_+(?!\w)", ""),
+    )
+)
+_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+
+
+def speakable(text: str) -> str:
+    """Take out of a clause what is there for the eye: Markdown, HTML, emoji.
+
+    Words and their order stay, white space at both ends too, and so do the tags of SSML. Works clause by
+    clause: emphasis that begins in one clause and ends in another is stripped from both.
+
+    Returns:
+        What a voice should read; may be empty.
+    """
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return _SPACES.sub(" ", _EMOJI.sub("", text))
