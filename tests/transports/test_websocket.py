@@ -96,14 +96,20 @@ def test_what_is_sent_is_in_the_transport_before_send_returns() -> None:
 
 def test_after_the_close_frame_nothing_is_sent() -> None:
     async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
+        await asyncio.sleep(1)
         writer.send("last")
         closing = asyncio.ensure_future(socket.close())
         await asyncio.sleep(0)
         assert not writer.is_open
+        before = connections[0].server._on_wire
         writer.send("too late")
+        assert connections[0].server._on_wire == before
         await closing
 
+    connections = []
+
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        connections.extend(network.connections())
         assert [message.data async for message in client] == ["last"]
         assert client.close_code == 1000
 

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from aiohttp import WSCloseCode, WSMsgType, web
 from loguru import logger
 
+from voiceflow.audio import clips
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import EndReason
@@ -58,7 +59,7 @@ class StreamServer:
 
     bot: Bot
     client: TwilioClient | None = None
-    apology: bytes = field(default=b"", repr=False)
+    apology: bytes = field(default_factory=clips.apology, repr=False)
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()

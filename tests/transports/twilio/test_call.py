@@ -1,0 +1,627 @@
+"""A call without a socket: a carrier that plays in real time and echoes marks, on virtual time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceflow import (
+    TELEPHONE,
+    AgentAudioFrame,
+    AgentStartedSpeakingFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    DTMFFrame,
+    Encoding,
+    EndFrame,
+    EndReason,
+    Frame,
+    HeardFrame,
+    LocalProtocolError,
+    PausePlayoutFrame,
+    Pipeline,
+    Processor,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
+    SayFrame,
+    ServiceError,
+    StartFrame,
+    UserAudioFrame,
+    Word,
+    handles,
+)
+from voiceflow.testing import run_virtual
+from voiceflow.testing.twilio.playout import Echo, PlayoutBuffer
+from voiceflow.testing.twilio.protocol import CarrierStream, ClearAll, Mark, Media
+from voiceflow.transports.twilio import MediaStreamProtocol, TwilioCall
+from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted
+from voiceflow.transports.twilio.line import Line
+
+STARTED = StreamStarted(
+    stream_sid="MZ" + "0" * 32,
+    call_sid="CA" + "0" * 32,
+    account_sid="AC" + "0" * 32,
+    parameters={"From": "+15550100", "To": "+15550199", "Direction": "inbound", "tenant": "blue"},
+)
+APOLOGY = b"\x01" * 8000
+
+
+class Carrier:
+    """Twilio's end: reads messages strictly, plays, and echoes marks when they are due."""
+
+    def __init__(self, *, echoes: bool = True, lost: str = "") -> None:
+        self.is_open = True
+        self.buffer = PlayoutBuffer()
+        self.sent: list[tuple[float, str]] = []
+        self.call: TwilioCall
+        self._echoes = echoes
+        self._lost = lost
+        self._loop = asyncio.get_running_loop()
+        self._stream = CarrierStream(
+            stream_sid=STARTED.stream_sid,
+            call_sid=STARTED.call_sid,
+            account_sid=STARTED.account_sid,
+            parameters=STARTED.parameters,
+        )
+        self._timer: asyncio.TimerHandle | None = None
+
+    def protocol(self) -> MediaStreamProtocol:
+        protocol = MediaStreamProtocol()
+        for text in self._stream.opening():
+            protocol.receive(text.decode())
+        return protocol
+
+    def send(self, text: str) -> None:
+        if not self.is_open:
+            return
+        now = self._loop.time()
+        match self._stream.receive(text):
+            case Media(data):
+                self.sent.append((now, "media"))
+                self._echo(self.buffer.advance(now))
+                assert self.buffer.add(data, now) == 0
+            case Mark(name):
+                self._echo(self.buffer.mark(name, now))
+            case ClearAll():
+                self.sent.append((now, "clear"))
+                self._echo(self.buffer.clear(now)[1])
+            case refused:
+                raise AssertionError(refused)
+        self._wait()
+
+    def heard(self) -> bytes:
+        self.buffer.advance(self._loop.time())
+        return b"".join(stretch.data for stretch in self.buffer.heard)
+
+    async def close(self) -> None:
+        if self.is_open:
+            self.is_open = False
+            self.sent.append((self._loop.time(), "close"))
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _echo(self, echoes: list[Echo]) -> None:
+        for echo in echoes:
+            if self._echoes and echo.name != self._lost:
+                self._loop.call_soon(self.call.deliver, MarkEchoed(name=echo.name))
+
+    def _wait(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self.buffer.deadline is not None:
+            self._timer = self._loop.call_at(self.buffer.deadline, self._due)
+
+    def _due(self) -> None:
+        self._echo(self.buffer.advance(self._loop.time()))
+        self._wait()
+
+
+@dataclass
+class Client:
+    """Hangs up, or fails to."""
+
+    hung_up: list[tuple[float, str]] = field(default_factory=list)
+    error: Exception | None = None
+
+    async def hang_up(self, call_sid: str) -> bool:
+        if self.error is not None:
+            raise self.error
+        self.hung_up.append((asyncio.get_running_loop().time(), call_sid))
+        return True
+
+
+class Agent(Processor):
+    """Runs a script against the output and notes what comes back."""
+
+    def __init__(self, script: "Script") -> None:
+        super().__init__()
+        self.script = script
+        self.noted: list[tuple[float, Frame]] = []
+
+    def start(self) -> None:
+        assert self.session.next_reply() == 1
+        self.spawn(self._run(), name="script")
+
+    async def _run(self) -> None:
+        await self.script(self)
+
+    @handles(HeardFrame, AgentStartedSpeakingFrame, UserAudioFrame, DTMFFrame, SayFrame, EndFrame)
+    def note(self, frame: Frame) -> Frame:
+        self.noted.append((self.session.now(), frame))
+        return frame
+
+    def say(self, reply: int, data: bytes, words: Sequence[Word] = ()) -> None:
+        if words:
+            self.push(AgentWordsFrame(reply=reply, words=tuple(words)))
+        self.push(AgentAudioFrame(reply=reply, data=data, format=TELEPHONE))
+
+    def done(self, reply: int) -> None:
+        self.push(ReplyEndFrame(reply=reply))
+
+    def heard(self) -> list[tuple[float, HeardFrame]]:
+        return [(round(at, 6), frame) for at, frame in self.noted if isinstance(frame, HeardFrame)]
+
+
+Script = Callable[[Agent], Awaitable[None]]
+
+
+@dataclass
+class Ran:
+    """What became of a call."""
+
+    reason: EndReason
+    carrier: Carrier
+    client: Client
+    agent: Agent
+    at: float
+
+
+def make(carrier: Carrier, client: Client | None = None) -> TwilioCall:
+    carrier.call = TwilioCall(
+        STARTED,
+        Line(carrier.protocol(), carrier),
+        close=carrier.close,
+        client=client,  # type: ignore[arg-type]  # it needs hang_up only
+        apology=APOLOGY,
+    )
+    return carrier.call
+
+
+def run(script: Script, *, echoes: bool = True, lost: str = "", client: Client | None = None) -> Ran:
+    async def main() -> Ran:
+        carrier = Carrier(echoes=echoes, lost=lost)
+        used = client or Client()
+        call = make(carrier, used)
+        agent = Agent(script)
+        reason = await call.run(Pipeline([call.input(), agent, call.output()]))
+        return Ran(reason, carrier, used, agent, round(asyncio.get_running_loop().time(), 6))
+
+    return run_virtual(main())
+
+
+def speech(seconds: float) -> bytes:
+    """Audio in which each sample of a second differs from its neighbours."""
+    return bytes(index % 251 for index in range(round(8000 * seconds)))
+
+
+HELLO = [Word("Hello", 0.0, 0.4), Word("there,", 0.5, 0.6), Word("caller.", 0.8, 1.1)]
+
+
+def heard(
+    text: str, seconds: float, *, reply: int = 1, final: bool = False, complete: bool = False
+) -> HeardFrame:
+    return HeardFrame(reply=reply, text=text, seconds=seconds, is_final=final, is_complete=complete)
+
+
+async def until(agent: Agent, at: float) -> None:
+    await asyncio.sleep(at - agent.session.now())
+
+
+def test_a_call_knows_who_calls_and_does_not_tell_it_in_its_repr() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        assert (call.from_number, call.to_number, call.direction) == ("+15550100", "+15550199", "inbound")
+        assert (call.call_sid, call.parameters["tenant"]) == (STARTED.call_sid, "blue")
+        assert "+1555" not in repr(call)
+
+    run_virtual(main())
+
+
+def test_a_reply_is_heard_word_for_word_as_it_is_played() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.2), HELLO)
+        agent.done(1)
+        await until(agent, 3)
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.agent.noted[0] == (0.0, AgentStartedSpeakingFrame(reply=1))
+    assert ran.agent.heard() == [
+        (0.0, heard("", 0.0)),
+        (0.2, heard("Hello", 0.2)),
+        (0.4, heard("Hello", 0.4)),
+        (0.6, heard("Hello there,", 0.6)),
+        (0.8, heard("Hello there,", 0.8)),
+        (1.0, heard("Hello there, caller.", 1.0)),
+        (1.2, heard("Hello there, caller.", 1.2, final=True, complete=True)),
+    ]
+    assert ran.carrier.heard() == speech(1.2)
+
+
+def test_an_interruption_clears_first_and_tells_what_was_heard_before_anything_else_runs() -> None:
+    noted = []
+
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.2), HELLO)
+        agent.done(1)
+        await until(agent, 0.65)
+        agent.session.interrupt("words")
+        noted.extend(agent.heard()[-1:])
+        agent.say(1, speech(0.5))
+        await until(agent, 2)
+        agent.session.end()
+
+    ran = run(script)
+    assert noted == [(0.65, heard("Hello there,", 0.65, final=True))]
+    assert ran.agent.heard()[-1] == noted[-1]
+    assert [what for at, what in ran.carrier.sent if round(at, 6) >= 0.65] == ["clear", "close"]
+    assert ran.carrier.heard() == speech(1.2)[: 8 * 650]
+
+
+def test_after_an_interruption_the_next_reply_is_accounted_from_its_start() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.2), HELLO)
+        await until(agent, 0.65)
+        agent.session.interrupt("words")
+        agent.say(agent.session.next_reply(), speech(0.3))
+        agent.done(2)
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.agent.heard()[-3:] == [
+        (0.65, heard("", 0.0, reply=2)),
+        (0.85, heard("", 0.2, reply=2)),
+        (0.95, heard("", 0.3, reply=2, final=True, complete=True)),
+    ]
+
+
+def test_a_reply_that_never_left_is_reported_unheard_when_it_is_interrupted() -> None:
+    async def script(agent: Agent) -> None:
+        agent.push(PausePlayoutFrame())
+        agent.say(1, speech(1.2))
+        agent.session.interrupt("words")
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.agent.heard() == [(0.0, heard("", 0.0, final=True))]
+    assert ran.carrier.heard() == b""
+
+
+def test_a_lost_echo_is_made_good_by_the_next_one() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(0.1))
+        agent.done(1)
+        agent.say(agent.session.next_reply(), speech(0.1))
+        agent.done(2)
+        agent.session.end()
+
+    ran = run(script, lost="m2")
+    assert ran.agent.heard() == [
+        (0.0, heard("", 0.0)),
+        (0.1, heard("", 0.1, final=True, complete=True)),
+        (0.1, heard("", 0.0, reply=2)),
+        (0.2, heard("", 0.1, reply=2, final=True, complete=True)),
+    ]
+
+
+def test_a_pause_loses_and_repeats_nothing() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(2.0))
+        await until(agent, 0.5)
+        agent.push(PausePlayoutFrame())
+        agent.say(1, speech(0.5))
+        await until(agent, 1.5)
+        paused = len(ran_carrier(agent).heard())
+        assert paused <= 8 * 800
+        agent.push(ResumePlayoutFrame())
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.carrier.heard() == speech(2.0) + speech(0.5)
+    assert ran.agent.heard()[-1][1].is_complete
+
+
+def ran_carrier(agent: Agent) -> Carrier:
+    output = agent.neighbours[1]
+    assert hasattr(output, "_line")
+    carrier = output._line._writer
+    assert isinstance(carrier, Carrier)
+    return carrier
+
+
+def test_the_end_waits_for_the_last_mark_then_hangs_up_then_closes() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.5))
+        agent.done(1)
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.reason is EndReason.AGENT_HANGUP
+    assert [(round(at, 6), sid) for at, sid in ran.client.hung_up] == [(1.5, STARTED.call_sid)]
+    assert ran.carrier.sent[-1] == (ran.client.hung_up[0][0], "close")
+    assert ran.carrier.heard() == speech(1.5)
+
+
+def test_a_reply_whose_end_got_lost_ends_with_the_call() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(0.5))
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.agent.heard()[-1] == (0.5, heard("", 0.5, final=True, complete=True))
+    assert ran.at == 0.5
+
+
+def test_a_carrier_that_echoes_nothing_holds_the_call_five_seconds_at_most() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.5))
+        agent.done(1)
+        agent.session.end()
+
+    assert run(script, echoes=False).at == 6.5
+
+
+def test_with_nothing_to_say_the_call_ends_at_once() -> None:
+    async def script(agent: Agent) -> None:
+        agent.session.end()
+
+    ran = run(script)
+    assert (ran.at, len(ran.client.hung_up)) == (0.0, 1)
+
+
+def test_a_hangup_that_fails_closes_the_socket() -> None:
+    async def script(agent: Agent) -> None:
+        agent.session.end()
+
+    error = ServiceError("no", vendor="twilio", code="20003", retryable=False)
+    ran = run(script, client=Client(error=error))
+    assert ran.carrier.sent == [(0.0, "close")]
+
+
+def test_a_caller_who_hangs_up_during_the_goodbye_ends_it() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(5), HELLO)
+        agent.done(1)
+        agent.session.end()
+        await until(agent, 0.65)
+        ran_carrier(agent).call.leave(EndReason.USER_HANGUP)
+        ran_carrier(agent).call.leave(EndReason.CONNECTION_LOST)
+
+    ran = run(script)
+    assert ran.at == 0.65
+    assert ran.client.hung_up == []
+    assert ran.agent.heard()[-1] == (0.65, heard("Hello there,", 0.65, final=True))
+    assert [frame for _, frame in ran.agent.noted if isinstance(frame, EndFrame)] == [
+        EndFrame(),
+        EndFrame(reason=EndReason.USER_HANGUP),
+    ]
+
+
+def test_a_cancelled_session_is_silent_at_once_and_apologises() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(5))
+        await until(agent, 1)
+        agent.session.cancel()
+
+    ran = run(script)
+    assert ran.reason is EndReason.ERROR
+    assert ran.carrier.heard() == speech(1) + APOLOGY
+    assert ran.at == 2.0
+
+
+def test_after_a_fatal_error_the_caller_hears_an_apology_instead_of_silence() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(0.5))
+        agent.fail(ServiceError("gone", vendor="tts", code="closed", retryable=False), fatal=True)
+
+    ran = run(script)
+    assert ran.reason is EndReason.ERROR
+    assert ran.carrier.heard() == speech(0.5) + APOLOGY
+    assert [round(at, 6) for at, _ in ran.client.hung_up] == [1.5]
+
+
+def test_no_apology_where_something_could_still_speak() -> None:
+    async def script(agent: Agent) -> None:
+        agent.fail(ServiceError("gone", vendor="stt", code="closed", retryable=False), fatal=True)
+
+    class Goodbye(Processor):
+        @handles(EndFrame)
+        def goodbye(self, frame: EndFrame) -> list[Frame]:
+            return [AgentAudioFrame(reply=1, data=speech(0.3), format=TELEPHONE), frame]
+
+    async def main() -> bytes:
+        carrier = Carrier()
+        call = make(carrier)
+        await call.run(Pipeline([call.input(), Agent(script), Goodbye(), call.output()]))
+        return carrier.heard()
+
+    assert run_virtual(main()) == speech(0.3)
+
+
+def test_audio_in_another_format_is_refused_once_with_what_to_do() -> None:
+    seen = []
+    wrong = AudioFormat(Encoding.PCM16, 16000)
+
+    async def script(agent: Agent) -> None:
+        for _ in range(3):
+            agent.push(AgentAudioFrame(reply=1, data=bytes(640), format=wrong))
+
+    def observe(processor: Processor, frame: Frame, direction: object) -> None:
+        if hasattr(frame, "error") and processor.name == "TwilioOutput":
+            seen.append(str(frame.error))
+
+    async def main() -> bytes:
+        carrier = Carrier()
+        call = make(carrier)
+        await call.run(Pipeline([call.input(), Agent(script), call.output()]), observers=[observe])
+        return carrier.heard()
+
+    assert run_virtual(main()) == APOLOGY
+    assert set(seen) == {
+        "this call plays mulaw at 8000 Hz, not pcm16 at 16000 Hz: "
+        "ask for session.format where the audio is made"
+    }
+
+
+def early(count: int) -> list[UserAudioFrame]:
+    return [UserAudioFrame(data=index.to_bytes(2) * 80, format=TELEPHONE) for index in range(count)]
+
+
+@pytest.mark.parametrize(("count", "kept"), [(3, 3), (500, 500), (503, 500)])
+def test_audio_from_before_the_pipeline_runs_comes_first_the_last_ten_seconds_of_it(
+    count: int, kept: int
+) -> None:
+    async def script(agent: Agent) -> None:
+        ran_carrier(agent).call.deliver(DTMFFrame(digit="2"))
+        agent.session.end()
+
+    async def main() -> tuple[list[Frame], float]:
+        carrier = Carrier()
+        call = make(carrier)
+        for frame in early(count):
+            call.deliver(frame)
+        call.deliver(DTMFFrame(digit="1"))
+        call.say("Hello.")
+        agent = Agent(script)
+        await call.run(Pipeline([call.input(), agent, call.output()]))
+        return [frame for _, frame in agent.noted], call.input().dropped_s
+
+    frames, dropped = run_virtual(main())
+    assert frames == [
+        *early(count)[-kept:],
+        DTMFFrame(digit="1"),
+        SayFrame(text="Hello."),
+        DTMFFrame(digit="2"),
+        EndFrame(),
+    ]
+    assert dropped == pytest.approx((count - kept) * 0.02)
+
+
+def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said() -> None:
+    async def script(agent: Agent) -> None:
+        await asyncio.Event().wait()
+
+    async def main() -> tuple[EndReason, list[Frame]]:
+        carrier = Carrier()
+        call = make(carrier)
+        call.deliver(early(1)[0])
+        call.end(EndReason.SHUTDOWN)
+        call.leave(EndReason.USER_HANGUP)
+        assert not call.is_up
+        agent = Agent(script)
+        reason = await call.run(Pipeline([call.input(), agent, call.output()]))
+        return reason, [frame for _, frame in agent.noted]
+
+    assert run_virtual(main()) == (
+        EndReason.USER_HANGUP,
+        [early(1)[0], EndFrame(reason=EndReason.USER_HANGUP)],
+    )
+
+
+def test_a_call_runs_one_pipeline_and_it_needs_both_ends() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        with pytest.raises(LocalProtocolError, match=r"call\.output"):
+            await call.run(Pipeline([call.input()]))
+        await call.hang_up()
+        assert await call.run(Pipeline([call.input(), call.output()])) is EndReason.AGENT_HANGUP
+        with pytest.raises(LocalProtocolError, match="one pipeline"):
+            await call.run(Pipeline([call.input(), call.output()]))
+
+    run_virtual(main())
+
+
+def test_what_comes_after_the_session_is_nobodys() -> None:
+    async def main() -> None:
+        async def script(agent: Agent) -> None:
+            agent.session.end()
+
+        call, agent = make(Carrier()), Agent(script)
+        await call.run(Pipeline([call.input(), agent, call.output()]))
+        call.deliver(early(1)[0])
+        call.deliver(MarkEchoed(name="m1"))
+        call.leave(EndReason.CONNECTION_LOST)
+        assert [frame for _, frame in agent.noted] == [EndFrame()]
+
+    run_virtual(main())
+
+
+class Begun(Processor):
+    """Holds the start back, as a processor that connects first."""
+
+    @handles(StartFrame)
+    async def wait(self, frame: StartFrame) -> StartFrame:
+        await asyncio.sleep(0.3)
+        return frame
+
+
+def test_a_caller_who_leaves_while_the_session_starts_is_not_lost() -> None:
+    async def main() -> tuple[EndReason, float]:
+        loop = asyncio.get_running_loop()
+        call = make(Carrier())
+        loop.call_later(0.1, call.leave, EndReason.USER_HANGUP)
+        reason = await call.run(Pipeline([call.input(), Begun(), call.output()]))
+        return reason, loop.time()
+
+    assert run_virtual(main()) == (EndReason.USER_HANGUP, 0.3)
+
+
+steps = st.lists(
+    st.tuples(st.sampled_from(["say", "done", "interrupt", "pause", "resume"]), st.integers(0, 800)),
+    max_size=25,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps)
+def test_whatever_happens_a_reply_is_heard_from_its_start_without_a_hole_and_the_account_is_true(
+    script: list[tuple[str, int]],
+) -> None:
+    fed: dict[int, bytes] = {}
+
+    async def play(agent: Agent) -> None:
+        reply = agent.session.next_reply()
+        for step, ms in script:
+            match step:
+                case "say":
+                    # Each reply's bytes are its own, so that what is heard tells whose it is.
+                    data = bytes([reply]) * (8 * ms)
+                    agent.say(reply, data)
+                    fed[reply] = fed.get(reply, b"") + data
+                case "done":
+                    agent.done(reply)
+                    reply = agent.session.next_reply()
+                case "interrupt":
+                    agent.session.interrupt()
+                    reply = agent.session.next_reply()
+                case "pause":
+                    agent.push(PausePlayoutFrame())
+                case "resume":
+                    agent.push(ResumePlayoutFrame())
+            await asyncio.sleep(ms / 1000)
+        agent.push(ResumePlayoutFrame())
+        agent.session.end()
+
+    ran = run(play)
+    played = ran.carrier.heard()
+    final = {frame.reply: frame for _, frame in ran.agent.heard() if frame.is_final}
+    assert list(played) == sorted(played)
+    for reply, data in fed.items():
+        size = played.count(reply)
+        assert size <= len(data)
+        assert final[reply].seconds * 8000 <= size + 1
+        if final[reply].is_complete:
+            assert size == len(data)

@@ -1,0 +1,9 @@
+"""The aiohttp application that answers phone calls: webhooks, media streams, health."""
+
+from voiceflow.server.app import CALLS, create_app
+from voiceflow.server.calls import Calls
+from voiceflow.server.config import ServerConfig
+from voiceflow.server.load import load_bot
+from voiceflow.server.runner import run, serve
+
+__all__ = ["CALLS", "Calls", "ServerConfig", "create_app", "load_bot", "run", "serve"]

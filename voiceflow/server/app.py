@@ -1,0 +1,168 @@
+"""The web application that answers the phone: Twilio's webhooks, media streams, health."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from aiohttp import web
+from loguru import logger
+
+from voiceflow.clients.twilio import FINAL, SignatureValidator, TwilioClient, twiml
+from voiceflow.frames import EndReason
+from voiceflow.server.calls import Calls
+from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
+from voiceflow.session import Observer
+from voiceflow.transports.twilio import Bot, StreamLimits, StreamServer
+from voiceflow.transports.twilio.events import StreamStarted
+
+LONGEST_BODY = 64 * 1024
+"""Bytes of a webhook's body. Twilio's take one or two thousand."""
+
+BODY_LIMIT = 5.0
+"""Seconds that the body of a webhook may take to come."""
+
+CALLS = web.AppKey("calls", Calls)
+"""Where an application keeps its calls."""
+
+Observe = Callable[[StreamStarted], Sequence[Observer]]
+
+
+def create_app(
+    bot: Bot,
+    config: ServerConfig | None = None,
+    *,
+    client: TwilioClient | None = None,
+    limits: StreamLimits | None = None,
+    observe: Observe | None = None,
+) -> web.Application:
+    """Make the application.
+
+    Args:
+        bot: Answers each call.
+        config: Read from the environment if not given.
+        client: Hangs up; made of ``config.twilio`` if not given, and then closed with the application.
+        limits: Of each stream.
+        observe: Gives the observers of a call.
+
+    Raises:
+        ConfigurationError: If something that every server needs is not set; it says what.
+    """
+    config = config or ServerConfig.from_env()
+    config.check()
+    if not config.validate_signatures:
+        logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
+    app = web.Application(client_max_size=LONGEST_BODY)
+    calls = app[CALLS] = Calls(limit=config.max_calls)
+    server = _Server(bot, config, calls, client, limits or StreamLimits(), observe or (lambda _: ()))
+    app.add_routes(
+        [
+            web.post(VOICE_PATH, server.voice),
+            web.get(STREAM_PATH, server.stream),
+            web.post(STATUS_PATH, server.status),
+            web.get(HEALTH_PATH, server.health),
+        ]
+    )
+    app.cleanup_ctx.append(server.life)
+    return app
+
+
+class _Server:
+    """The handlers of one application."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        config: ServerConfig,
+        calls: Calls,
+        client: TwilioClient | None,
+        limits: StreamLimits,
+        observe: Observe,
+    ) -> None:
+        self._bot = bot
+        self._config = config
+        self._calls = calls
+        self._client = client
+        self._limits = limits
+        self._observe = observe
+        secrets = {name: secret.get_secret_value() for name, secret in config.shared_keys.items()}
+        self._validator = SignatureValidator(config.auth_token.get_secret_value(), secrets)
+
+    async def life(self, app: web.Application) -> AsyncIterator[None]:
+        """Own the REST client while the application runs."""
+        own = None
+        if self._client is None and self._config.twilio is not None:
+            self._client = own = TwilioClient(self._config.twilio)
+        yield
+        if own is not None:
+            await own.close()
+
+    async def voice(self, request: web.Request) -> web.Response:
+        """Tell Twilio to open a stream for the call that has come."""
+        form = await self._form(request)
+        if not self._calls.has_room:
+            logger.warning("a call is refused: {} are up", len(self._calls))
+            return _twiml(twiml.document(twiml.reject(reason="busy")))
+        parameters = {**self._config.parameters, **request.query}
+        for name in ("CallSid", "From", "To", "Direction"):
+            parameters[name] = form.get(name, "")
+        stream = twiml.stream(self._config.stream_url, parameters=parameters)
+        return _twiml(twiml.document(twiml.connect(stream)))
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Let the bot talk to a call."""
+        public = "ws" + self._config.public_url.removeprefix("http") + request.raw_path
+        self._check(public, request)
+        if not self._calls.has_room:
+            raise web.HTTPServiceUnavailable(text="no room for another call")
+        server = StreamServer(
+            bot=self._bot,
+            client=self._client,
+            limits=self._limits,
+            admit=self._calls.admit,
+            observe=self._observe,
+        )
+        with self._calls.place():
+            return await server.serve(request)
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Note what became of a call: a stream whose call is over ends, though its socket may not know."""
+        form = await self._form(request)
+        call = self._calls.find(form.get("CallSid", ""))
+        if call is not None and form.get("CallStatus") in FINAL:
+            call.leave(EndReason.USER_HANGUP)
+        return web.Response(status=204)
+
+    async def health(self, request: web.Request) -> web.Response:
+        """Tell load balancers whether to send calls here: 503 while the server leaves."""
+        draining = self._calls.is_draining
+        body = {
+            "status": "draining" if draining else "ok",
+            "active_calls": len(self._calls),
+            "max_calls": self._config.max_calls,
+        }
+        return web.json_response(body, status=503 if draining else 200)
+
+    async def _form(self, request: web.Request) -> dict[str, str]:
+        """The fields of a signed form POST; of repeated ones the first."""
+        if request.content_type != "application/x-www-form-urlencoded":
+            raise web.HTTPUnsupportedMediaType(text="a form is expected")
+        try:
+            async with asyncio.timeout(BODY_LIMIT):
+                fields = await request.post()
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
+        pairs = [(name, value) for name, value in fields.items() if isinstance(value, str)]
+        self._check(self._config.public_url + request.raw_path, request, pairs)
+        return dict(reversed(pairs))
+
+    def _check(self, url: str, request: web.Request, pairs: Sequence[tuple[str, str]] = ()) -> None:
+        if not self._config.validate_signatures:
+            return
+        if not self._validator.is_signed(url, request.headers, pairs):
+            logger.warning("{} refused: no valid signature for the host of PUBLIC_URL", request.path)
+            raise web.HTTPForbidden(text="no valid signature")
+
+
+def _twiml(document: str) -> web.Response:
+    return web.Response(text=document, content_type="text/xml")

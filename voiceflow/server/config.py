@@ -1,0 +1,117 @@
+"""What a server needs to know before it answers the phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
+from voiceflow.errors import ConfigurationError
+
+VOICE_PATH = "/twilio/voice"
+STREAM_PATH = "/twilio/stream"
+STATUS_PATH = "/twilio/status"
+HEALTH_PATH = "/health"
+
+# Field -> variable.
+_VARIABLES = {
+    "public_url": "PUBLIC_URL",
+    "auth_token": AUTH_TOKEN,
+    "host": "HOST",
+    "port": "PORT",
+    "max_calls": "VOICEFLOW_MAX_CALLS",
+    "drain": "VOICEFLOW_DRAIN_SECONDS",
+}
+
+
+class ServerConfig(BaseModel):
+    """A server's settings.
+
+    Attributes:
+        public_url: Where Twilio reaches this server, ``https://voice.example.com``. A path in it is
+            one that a proxy strips before it hands requests on.
+        auth_token: Twilio signs with it.
+        shared_keys: Secrets by key id, for accounts that sign with shared keys.
+        validate_signatures: Whether requests without a valid signature are refused. Without it
+            anybody who finds the address can talk to the bot.
+        twilio: The account for hanging up by REST; without one, sockets are closed instead.
+        host: Address to listen on.
+        port: Port to listen on.
+        max_calls: At once; further callers hear a busy signal.
+        parameters: Custom parameters that every stream is given.
+        drain: Seconds that running calls get to end by themselves at shutdown.
+        goodbye: Seconds that they then get for a last sentence.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    public_url: str = ""
+    auth_token: SecretStr = SecretStr("")
+    shared_keys: dict[str, SecretStr] = Field(default_factory=dict, repr=False)
+    validate_signatures: bool = True
+    twilio: TwilioConfig | None = None
+    host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
+    port: int = Field(default=8080, ge=0, le=65535)
+    max_calls: int = Field(default=200, ge=1)
+    parameters: dict[str, str] = Field(default_factory=dict)
+    drain: float = Field(default=30.0, ge=0)
+    goodbye: float = Field(default=15.0, ge=0)
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_a_plain_url(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (
+            parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment
+        ):
+            raise ValueError("looks like https://voice.example.com")
+        return url.rstrip("/")
+
+    @property
+    def stream_url(self) -> str:
+        """Where Twilio opens media streams: ``wss://…``."""
+        # http becomes ws, which only an emulator accepts.
+        return "ws" + self.public_url.removeprefix("http") + STREAM_PATH
+
+    def check(self) -> None:
+        """Make sure that what every server needs is there.
+
+        Raises:
+            ConfigurationError: It says what to set.
+        """
+        if not self.public_url:
+            raise ConfigurationError("set PUBLIC_URL to the address at which Twilio reaches this server")
+        if self.validate_signatures and not self.auth_token.get_secret_value():
+            raise ConfigurationError(
+                f"set {AUTH_TOKEN}, with which Twilio signs its requests (see the Twilio console); to answer "
+                "requests of anybody instead, pass validate_signatures=False"
+            )
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> ServerConfig:
+        """Read the environment; what is given as ``settings`` wins.
+
+        Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
+        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_DRAIN_SECONDS``.
+
+        Raises:
+            ConfigurationError: If one is malformed; it says which.
+        """
+        env = os.environ if environ is None else environ
+        values: dict[str, Any] = {field: env[name] for field, name in _VARIABLES.items() if env.get(name)}
+        if env.get(ACCOUNT_SID) and env.get(AUTH_TOKEN):
+            values["twilio"] = TwilioConfig.from_env(env)
+        try:
+            return cls.model_validate({**values, **settings})
+        except ValidationError as exc:
+            wrong = "; ".join(f"{_name(error['loc'])}: {error['msg']}" for error in exc.errors())
+            raise ConfigurationError(f"malformed settings: {wrong}") from None
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    field = str(location[0]) if location else ""
+    return _VARIABLES.get(field, field)

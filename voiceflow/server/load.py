@@ -1,0 +1,78 @@
+"""Finding the bot in a Python file."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+
+from voiceflow.errors import ConfigurationError
+from voiceflow.transports.twilio import Bot
+
+NAME = "bot"
+"""What the coroutine function in the file is called."""
+
+
+def load_bot(path: str | Path) -> Bot:
+    """Run a Python file and return its ``bot``.
+
+    Modules beside the file can be imported by it, as if it were run as a script; its
+    ``if __name__ == "__main__":`` part does not run.
+
+    Raises:
+        ConfigurationError: If there is no such file, it fails (the message gives the line), or it has
+            no ``async def bot(call)``.
+    """
+    file = Path(path).resolve()
+    if not file.is_file():
+        raise ConfigurationError(f"no such file: {path}")
+    bot = getattr(_run(file), NAME, None)
+    if bot is None:
+        raise ConfigurationError(f"{path} has no 'bot': write 'async def bot(call): ...'")
+    if not inspect.iscoroutinefunction(bot):
+        raise ConfigurationError(
+            f"'bot' in {path} is no coroutine function: write 'async def bot(call): ...'"
+        )
+    _check_signature(bot, path)
+    found: Bot = bot
+    return found
+
+
+def _run(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"voiceflow_bot_{file.stem}", file)
+    if spec is None or spec.loader is None:
+        raise ConfigurationError(f"{file} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    folder = str(file.parent)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    # Dataclasses and pickles look their module up by name.
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except ConfigurationError:
+        raise
+    except (Exception, SystemExit) as exc:
+        del sys.modules[spec.name]
+        raise ConfigurationError(f"{_where(exc, file)}: {type(exc).__name__}: {exc}") from exc
+    return module
+
+
+def _where(error: BaseException, file: Path) -> str:
+    """``file.py:12``: the last line of the file on the way to the error."""
+    if isinstance(error, SyntaxError) and error.filename == str(file):
+        return f"{file}:{error.lineno}"
+    lines = [
+        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(file)
+    ]
+    return f"{file}:{lines[-1]}" if lines else str(file)
+
+
+def _check_signature(bot: Bot, path: str | Path) -> None:
+    try:
+        inspect.signature(bot).bind(None)
+    except TypeError:
+        raise ConfigurationError(f"'bot' in {path} must take one argument, the call") from None

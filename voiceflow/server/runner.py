@@ -1,0 +1,104 @@
+"""Running a server until it is told to leave."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from aiohttp import web
+from loguru import logger
+
+from voiceflow.server.app import CALLS, Observe, create_app
+from voiceflow.server.config import VOICE_PATH, ServerConfig
+from voiceflow.transports.twilio import Bot
+
+LONGEST_HEADER = 8190
+"""Bytes of one header, and of the request line."""
+
+CLOSE_LIMIT = 5.0
+"""Seconds that requests other than calls get at the end."""
+
+
+async def serve(
+    bot: Bot,
+    config: ServerConfig | None = None,
+    *,
+    observe: Observe | None = None,
+    ready: Callable[[str], None] | None = None,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Answer calls until SIGTERM or SIGINT, then let the running ones end.
+
+    A second signal ends them at once. While it drains, the server still answers: ``/health`` says so,
+    and new calls hear a busy signal.
+
+    Args:
+        bot: Answers each call.
+        config: Read from the environment if not given.
+        observe: Gives the observers of a call.
+        ready: Called with the address once connections are accepted.
+        stop: Setting it does what a signal does.
+
+    Raises:
+        ConfigurationError: If something needed is not set.
+        OSError: If the address is taken.
+    """
+    config = config or ServerConfig.from_env()
+    app = create_app(bot, config, observe=observe)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=CLOSE_LIMIT,
+        max_line_size=LONGEST_HEADER,
+        max_field_size=LONGEST_HEADER,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, config.host, config.port).start()
+        address = f"http://{config.host}:{runner.addresses[0][1]}"
+        logger.info("answering calls at {}; point the number at {}{}", address, config.public_url, VOICE_PATH)
+        if ready is not None:
+            ready(address)
+        await _until_told(app, config, stop or asyncio.Event())
+    finally:
+        await runner.cleanup()
+
+
+async def _until_told(app: web.Application, config: ServerConfig, stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    again = asyncio.Event()
+
+    def told() -> None:
+        (again if stop.is_set() else stop).set()
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, told)
+    try:
+        await stop.wait()
+        logger.info("shutting down: {} calls are up", len(app[CALLS]))
+        async with asyncio.TaskGroup() as group:
+            drain = group.create_task(app[CALLS].drain(patience=config.drain, goodbye=config.goodbye))
+            hurry = group.create_task(again.wait())
+            await asyncio.wait((drain, hurry), return_when=asyncio.FIRST_COMPLETED)
+            drain.cancel()
+            hurry.cancel()
+    finally:
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+
+def run(bot: Bot, config: ServerConfig | None = None, *, observe: Observe | None = None) -> None:
+    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow[fast]`` is installed."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        runner.run(serve(bot, config, observe=observe))
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
+    return factory
