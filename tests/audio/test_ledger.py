@@ -143,6 +143,21 @@ def test_after_a_clear_the_next_reply_begins_at_its_own_first_byte() -> None:
     assert ledger.position(1, 20.6) == 0.25
 
 
+def test_a_later_reply_that_was_cleared_with_an_older_one_is_counted_once() -> None:
+    ledger = ledger_of_one_second()
+    ledger.mark_sent("m4", 2)
+    ledger.sent(2, 800, 10.0)
+    ledger.mark_echoed("start", 20.0)
+    ledger.cleared(20.25, before_reply=2)
+    ledger.mark_sent("m5", 2)
+    ledger.sent(2, 800, 20.25)
+    ledger.mark_sent("m6", 2)
+    ledger.ended(2)
+    ledger.mark_echoed("m6", 20.35)
+    assert ledger.heard(2, 20.35).seconds == 0.1
+    assert ledger.heard(2, 20.35).is_complete
+
+
 def test_time_in_which_the_carrier_had_nothing_is_not_heard() -> None:
     ledger = PlaybackLedger(TELEPHONE)
     ledger.mark_sent("a", 1)
@@ -193,6 +208,7 @@ def test_words_timed_backwards_hide_none_that_follow() -> None:
     ledger.mark_sent("a", 1)
     ledger.sent(1, 8000, 0.0)
     ledger.mark_echoed("a", 0.0)
+    assert ledger.heard(1, 0.1).text == ""
     assert ledger.heard(1, 0.25).text == "one two"
     assert ledger.heard(1, 0.35).text == "one two three"
 

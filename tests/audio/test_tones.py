@@ -46,6 +46,14 @@ def test_each_key_sounds_its_two_frequencies() -> None:
     assert len(DTMF_PAIRS) == 16
 
 
+def test_the_keys_have_the_frequencies_of_the_standard() -> None:
+    assert DTMF_PAIRS["1"] == (697, 1209)
+    assert DTMF_PAIRS["5"] == (770, 1336)
+    assert DTMF_PAIRS["9"] == (852, 1477)
+    assert DTMF_PAIRS["D"] == (941, 1633)
+    assert DTMF_PAIRS["*"] == (941, 1209)
+
+
 def test_keys_follow_each_other_with_gaps() -> None:
     keys = dtmf("1#", 8000, tone=0.1, gap=0.05)
     assert len(keys) == 2400

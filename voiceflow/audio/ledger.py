@@ -116,9 +116,9 @@ class PlaybackLedger:
         # (name, place, reply) of the marks that were not echoed; without a name, a place where it ran dry.
         self._pending: deque[tuple[str | None, int, int]] = deque()
         self._cleared: set[str] = set()
-        # The last echo: this place on the line, at this time. No time: the carrier has been cleared since.
+        # The last echo told that this place on the line was reached, at this time.
         self._place = 0
-        self._place_at: float | None = None
+        self._place_at = -math.inf
         self._acknowledged = -1
         self._unknown_marks = 0
 
@@ -191,7 +191,7 @@ class PlaybackLedger:
         self._cleared.update(name for name, _, _ in self._pending if name is not None)
         self._pending.clear()
         self._sent = self._place = self._origin_place = place
-        self._place_at, self._origin = None, -math.inf
+        self._origin = -math.inf
         self._floor = max(self._floor, before_reply or 0)
 
     def position(self, reply: int, now: float) -> float:
@@ -214,8 +214,6 @@ class PlaybackLedger:
 
     def _played(self, now: float) -> float:
         """The place on the line up to which all was played, for sure."""
-        if self._place_at is None:
-            return self._place
         limit = self._pending[0][1] if self._pending else self._sent
         return min(self._place + max(0.0, now - self._place_at) * self._rate, limit)
 

@@ -110,6 +110,7 @@ class Playout:
     def __init__(self, audio_format: AudioFormat, config: PlayoutConfig | None = None) -> None:
         config = config or PlayoutConfig()
         self._format = audio_format
+        self._rate = audio_format.bytes_per_second
         self._lead = config.lead
         self._message = audio_format.size(config.message)
         self._mark_interval = audio_format.size(config.mark_interval)
@@ -122,9 +123,11 @@ class Playout:
         self._marks = 0
         self._reply: int | None = None
         self._unmarked = 0
-        # The carrier plays without a gap since ``_origin``, and has got ``_sent`` bytes since then.
+        # If the carrier began to play each byte as soon as it was sent, it plays without a gap since
+        # ``_origin``, has got ``_sent`` bytes since then, and runs dry at ``_play_end``.
         self._origin = -math.inf
         self._sent = 0
+        self._play_end = -math.inf
         # What was sent and, by this estimate, not yet played to its end.
         self._recent: deque[tuple[float, Media | Mark]] = deque()
 
@@ -199,7 +202,8 @@ class Playout:
             self._take_back(item, end - now)
         self._queued = sum(len(run.data) for run in self._runs)
         self._recent.clear()
-        self._origin, self._sent, self._reply, self._unmarked = -math.inf, 0, None, 0
+        self._origin = self._play_end = -math.inf
+        self._sent, self._reply, self._unmarked = 0, None, 0
         return True
 
     def due(self, now: float) -> list[Media | Mark]:
@@ -232,11 +236,6 @@ class Playout:
             return -math.inf
         return None if self._is_paused else self._play_end - self._lead
 
-    @property
-    def _play_end(self) -> float:
-        """When the carrier runs dry, if it began to play each byte as soon as it was sent."""
-        return self._origin + self._format.seconds(self._sent)
-
     def _run(self, reply: int) -> _Run:
         """The run to which audio of this reply is to be added."""
         if not self._runs or self._runs[-1].reply != reply:
@@ -257,6 +256,7 @@ class Playout:
         ready.append(media)
         self._queued -= len(media.data)
         self._sent += len(media.data)
+        self._play_end = self._origin + self._sent / self._rate
         self._unmarked += len(media.data)
         self._recent.append((self._play_end, media))
         if self._unmarked >= self._mark_interval and (run.data or not run.is_ended):
