@@ -62,30 +62,39 @@ class Processor:
     """
 
     session: Session
-    _handler_names: ClassVar[dict[type[Frame], str]] = {}
-    _routes: ClassVar[dict[type[Frame], Route]]
-    _on_interruption: ClassVar[Route]
+    __handler_names: ClassVar[dict[type[Frame], str]] = {}
+    __routes: ClassVar[dict[type[Frame], Route]]
+    __on_interruption: ClassVar[Route]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls._prepare()
+        cls.prepare()
 
     @classmethod
-    def _prepare(cls) -> None:
-        cls._handler_names = handler_names(cls)
+    def prepare(cls) -> None:
+        """Make the class's table of handlers. The engine calls this once a class.
+
+        Raises:
+            TypeError: If a handler is async for a frame that may never wait, if two take one frame, or
+                if the name of one would hide a part of the engine.
+        """
+        cls.__handler_names = handler_names(cls)
+        for name in cls.__handler_names.values():
+            if hasattr(Processor, name):
+                raise TypeError(f"{cls.__name__}.{name} would hide Processor.{name}: give it another name")
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
-        cls._on_interruption = route_for(cls, cls._handler_names, InterruptionFrame)
-        sweep = replace(cls._on_interruption, handler=Processor._sweep, kind=Kind.INLINE)
-        cls._routes = {InterruptionFrame: sweep}
+        cls.__on_interruption = route_for(cls, cls.__handler_names, InterruptionFrame)
+        sweep = replace(cls.__on_interruption, handler=Processor.__sweep, kind=Kind.INLINE)
+        cls.__routes = {InterruptionFrame: sweep}
 
     def __init__(self, *, name: str | None = None) -> None:
         self.name = name or type(self).__name__
-        self._next: Receiver = _Unlinked()
-        self._previous: Receiver = _Unlinked()
-        self._mailbox: deque[tuple[Frame, Direction]] = deque()
-        self._busy = False
-        self._worker: asyncio.Task[None] | None = None
-        self._handling: Frame | None = None
+        self.__next: Receiver = _Unlinked()
+        self.__previous: Receiver = _Unlinked()
+        self.__mailbox: deque[tuple[Frame, Direction]] = deque()
+        self.__busy = False
+        self.__worker: asyncio.Task[None] | None = None
+        self.__handling: Frame | None = None
 
     def __repr__(self) -> str:
         return f"<{self.name}>"
@@ -93,7 +102,7 @@ class Processor:
     @property
     def is_busy(self) -> bool:
         """Whether a handler runs and ordered frames have to wait for it."""
-        return self._busy
+        return self.__busy
 
     def start(self) -> None:
         """Called once, before the first frame. It may spawn tasks; it must not block."""
@@ -103,7 +112,7 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
-        (self._next if direction is Direction.DOWNSTREAM else self._previous).receive(frame, direction)
+        (self.__next if direction is Direction.DOWNSTREAM else self.__previous).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
         """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""
@@ -124,85 +133,89 @@ class Processor:
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         """Take one frame from a neighbour. The engine calls this; nobody else should."""
-        route = self._routes.get(frame.__class__) or self._add_route(frame.__class__)
+        route = self.__routes.get(frame.__class__) or self.__add_route(frame.__class__)
         if route.interruptible and self.session.is_stale(frame):
             return
-        if self._busy and not route.overtakes:
-            self._post(frame, direction)
+        if self.__busy and not route.overtakes:
+            self.__post(frame, direction)
         elif route.handler is None:
-            (self._next if direction is Direction.DOWNSTREAM else self._previous).receive(frame, direction)
+            (self.__next if direction is Direction.DOWNSTREAM else self.__previous).receive(frame, direction)
         elif route.overtakes:
-            self._call(route, frame, direction)
+            self.__call(route, frame, direction)
         else:
-            self._begin(route, frame, direction)
-            if self._mailbox and not self._busy:
+            self.__begin(route, frame, direction)
+            if self.__mailbox and not self.__busy:
                 self.drain()
 
     def drain(self) -> None:
         """Deal with what waits, until a handler has to be waited for. The engine calls this."""
-        while self._mailbox and not self._busy:
-            frame, direction = self._mailbox.popleft()
-            self._begin(self._routes[frame.__class__], frame, direction)
+        while self.__mailbox and not self.__busy:
+            frame, direction = self.__mailbox.popleft()
+            self.__begin(self.__routes[frame.__class__], frame, direction)
 
     def interrupt(self, frame: InterruptionFrame) -> None:
         """Drop what belongs to dead replies, then tell the handler. The engine calls this."""
-        if self._mailbox:
+        if self.__mailbox:
             stale = self.session.is_stale
-            kept = [item for item in self._mailbox if not (item[0].interruptible and stale(item[0]))]
-            self._mailbox.clear()
-            self._mailbox.extend(kept)
-        if self._worker is not None and self._handling is not None and self.session.is_stale(self._handling):
-            self._worker.cancel()
-            self._worker, self._handling, self._busy = None, None, False
-        if self._on_interruption.handler is not None:
-            self._call(self._on_interruption, frame, Direction.DOWNSTREAM)
+            kept = [item for item in self.__mailbox if not (item[0].interruptible and stale(item[0]))]
+            self.__mailbox.clear()
+            self.__mailbox.extend(kept)
+        if (
+            self.__worker is not None
+            and self.__handling is not None
+            and self.session.is_stale(self.__handling)
+        ):
+            self.__worker.cancel()
+            self.__worker, self.__handling, self.__busy = None, None, False
+        if self.__on_interruption.handler is not None:
+            self.__call(self.__on_interruption, frame, Direction.DOWNSTREAM)
 
     def link(self, *, previous: Receiver | None = None, following: Receiver | None = None) -> None:
         """Set a neighbour. Pipelines call this."""
-        self._previous = previous or self._previous
-        self._next = following or self._next
+        self.__previous = previous or self.__previous
+        self.__next = following or self.__next
 
     @property
     def neighbours(self) -> tuple[Receiver, Receiver]:
         """Where frames go upstream and downstream of here."""
-        return self._previous, self._next
+        return self.__previous, self.__next
 
-    def _sweep(self, frame: InterruptionFrame) -> None:
+    def __sweep(self, frame: InterruptionFrame) -> None:
         self.session.sweep(frame)
 
-    def _add_route(self, frame: type[Frame]) -> Route:
-        route = route_for(type(self), self._handler_names, frame)
-        self._routes[frame] = route
+    def __add_route(self, frame: type[Frame]) -> Route:
+        route = route_for(type(self), self.__handler_names, frame)
+        self.__routes[frame] = route
         return route
 
-    def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
+    def __begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not Kind.INLINE:
-            self._busy = True
-            self._mailbox.appendleft((frame, direction))
-            self._worker = self.session.spawn(self._work(), name=f"{self.name}.handlers", owner=self)
+            self.__busy = True
+            self.__mailbox.appendleft((frame, direction))
+            self.__worker = self.session.spawn(self.__work(), name=f"{self.name}.handlers", owner=self)
             return
         # Busy meanwhile: a neighbour may answer before this handler is through, and must not overtake it.
-        self._busy = True
+        self.__busy = True
         try:
-            self._call(route, frame, direction)
+            self.__call(route, frame, direction)
         finally:
-            self._busy = False
+            self.__busy = False
 
-    def _call(self, route: Route, frame: Frame, direction: Direction) -> None:
+    def __call(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.handler is None:
             self.push(frame, direction)
             return
         try:
-            self._emit(route.handler(self, frame), frame, direction)
+            self.__emit(route.handler(self, frame), frame, direction)
         except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
-            self._failed(error, frame, direction)
+            self.__failed(error, frame, direction)
 
-    def _failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
+    def __failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
         self.session.report(error, origin=self, cause=frame)
         if isinstance(frame, _CONTROL):
             self.push(frame, direction)
 
-    def _emit(self, result: Any, cause: Frame, direction: Direction) -> None:
+    def __emit(self, result: Any, cause: Frame, direction: Direction) -> None:
         """Send on what a handler returned. A swept interruption goes on by itself."""
         if result is None:
             return
@@ -211,53 +224,53 @@ class Processor:
                 self.push(result, direction)
             return
         for frame in result:
-            self._emit(frame, cause, direction)
+            self.__emit(frame, cause, direction)
 
-    async def _work(self) -> None:
+    async def __work(self) -> None:
         """Run the handlers of what waits, one at a time, until nothing does."""
         task = asyncio.current_task()
         try:
-            while self._worker is task and self._mailbox:
-                frame, direction = self._mailbox.popleft()
-                self._handling = frame
-                await self._handle(frame, direction)
+            while self.__worker is task and self.__mailbox:
+                frame, direction = self.__mailbox.popleft()
+                self.__handling = frame
+                await self.__handle(frame, direction)
         finally:
-            if self._worker is task:
-                self._worker, self._handling, self._busy = None, None, False
+            if self.__worker is task:
+                self.__worker, self.__handling, self.__busy = None, None, False
 
-    async def _handle(self, frame: Frame, direction: Direction) -> None:
-        route = self._routes[frame.__class__]
+    async def __handle(self, frame: Frame, direction: Direction) -> None:
+        route = self.__routes[frame.__class__]
         task = asyncio.current_task()
         try:
             if route.handler is None or route.kind is Kind.INLINE:
-                self._call(route, frame, direction)
+                self.__call(route, frame, direction)
             elif route.kind is Kind.COROUTINE:
                 result = await route.handler(self, frame)
-                if self._worker is task:
-                    self._emit(result, frame, direction)
+                if self.__worker is task:
+                    self.__emit(result, frame, direction)
             else:
                 async with aclosing(route.handler(self, frame)) as results:
                     async for result in results:
-                        if self._worker is not task:
+                        if self.__worker is not task:
                             return
-                        self._emit(result, frame, direction)
+                        self.__emit(result, frame, direction)
         except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
-            if self._worker is task:
-                self._failed(error, frame, direction)
+            if self.__worker is task:
+                self.__failed(error, frame, direction)
 
-    def _post(self, frame: Frame, direction: Direction) -> None:
-        if len(self._mailbox) >= MAILBOX_LIMIT:
-            self._overflow(frame)
+    def __post(self, frame: Frame, direction: Direction) -> None:
+        if len(self.__mailbox) >= MAILBOX_LIMIT:
+            self.__overflow(frame)
         else:
-            self._mailbox.append((frame, direction))
+            self.__mailbox.append((frame, direction))
 
-    def _overflow(self, frame: Frame) -> None:
+    def __overflow(self, frame: Frame) -> None:
         if isinstance(frame, AgentAudioFrame):
             self.metric("audio_dropped_s", frame.duration)
             return
-        handling = type(self._handling or frame).__name__
+        handling = type(self.__handling or frame).__name__
         error = MailboxOverflowError(f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {self.name}")
         self.session.overflow(error, origin=self)
 
 
-Processor._prepare()
+Processor.prepare()

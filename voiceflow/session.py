@@ -238,7 +238,10 @@ class Session:
         self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Processor
     ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
-        return self._scope.spawn(self._guarded(coroutine, owner), name=name)
+        task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
+        # A task that is cancelled before its first step never touches what it was given.
+        task.add_done_callback(lambda _: coroutine.close())
+        return task
 
     def timer(self, callback: Callable[[], None], *, owner: Processor | None = None) -> Timer:
         """A timer that ends with the session. Make it once and set it often."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 
@@ -46,6 +47,16 @@ class Phrases:
     not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
     no_answer: str = "Sorry, I had a problem there. Could you say that again?"
     farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
+
+
+@asynccontextmanager
+async def closing(pieces: AsyncIterator[str]) -> AsyncIterator[None]:
+    """Close the pieces at the end, if they can be closed: an async generator's HTTP stream goes with it."""
+    try:
+        yield
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()
 
 
 async def once(text: str) -> AsyncIterator[str]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 from typing import Any
 
 from voiceflow.dialogue import ClauseSplitter, Context, speakable
-from voiceflow.errors import ServiceError, VoiceflowError
+from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,
@@ -35,7 +34,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handler_names, handles, own_frames
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import described, event_of, said
-from voiceflow.processors.reply import Phrases, Reply, once
+from voiceflow.processors.reply import Phrases, Reply, closing, once
 from voiceflow.turns import TurnMachine, TurnPolicy, UserTurn
 from voiceflow.turns.events import (
     Commit,
@@ -115,9 +114,17 @@ class Responder(Processor):
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
 
-        When the user interrupts, the generator is closed. What the user said is in ``context`` already.
+        The text is spoken clause by clause; an empty piece asks that what is there be spoken now. When the
+        user interrupts, the generator is closed. What the user said is in ``context`` already.
         """
         raise NotImplementedError(f"{type(self).__name__} must say how to respond")
+
+    @property
+    def reply_number(self) -> int:
+        """The number of the reply that is being made; meant for ``respond``."""
+        if self._reply is None:
+            raise LocalProtocolError("no reply is being made")
+        return self._reply.number
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Say this when the agent next has the floor, as a reply of its own.
@@ -171,7 +178,7 @@ class Responder(Processor):
             self._close(self._reply, is_complete=False)
 
     @handles(StartFrame)
-    def _begin(self, frame: StartFrame) -> None:
+    def _greet(self, frame: StartFrame) -> None:
         self.push(frame)
         if self._greeting:
             self.say(self._greeting)
@@ -190,8 +197,6 @@ class Responder(Processor):
 
     @handles(EndFrame)
     def _end(self, frame: EndFrame) -> None:
-        if rest := self._machine.take_rest():
-            self.context.add_user(said(rest))
         if not frame.is_heard:
             self._queue.clear()
         elif frame.reason is EndReason.ERROR and self._phrases.farewell:
@@ -257,6 +262,8 @@ class Responder(Processor):
             frame = self._queue.popleft()
             self._speak(once(frame.text), protected=frame.protected or self._ending is not None)
         elif self._ending is not None and not self._queue:
+            if rest := self._machine.take_rest():
+                self.context.add_user(said(rest))
             ending, self._ending = self._ending, None
             self.push(ending)
 
@@ -274,23 +281,21 @@ class Responder(Processor):
         splitter = ClauseSplitter()
         error = None
         try:
-            async with aclosing(pieces):
+            async with closing(pieces):
                 async for piece in pieces:
-                    for clause in splitter.feed(piece):
+                    for clause in splitter.feed(piece) if piece else [splitter.flush()]:
                         self._hand_on(reply, clause)
         except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the caller hears a sentence
             error = exc
-        for clause in splitter.flush():
-            self._hand_on(reply, clause)
-        if error is None:
-            self._failures = 0
-        else:
+        self._hand_on(reply, splitter.flush())
+        if error is not None:
             self._excuse(reply, error)
         self.push(ReplyEndFrame(reply=reply.number))
 
     def _hand_on(self, reply: Reply, clause: str) -> None:
         if text := speakable(clause):
             reply.text += text
+            self.context.write(reply.number, text)
             self._patience.set(self.session.now() + PATIENCE)
             self.push(AgentTextFrame(reply=reply.number, text=text))
 
@@ -309,8 +314,9 @@ class Responder(Processor):
         self._patience.cancel()
         if reply.task is not None:
             reply.task.cancel()
-        text = reply.text if is_complete and not reply.has_failed else reply.heard
-        self.context.end_reply(reply.number, text)
+        whole = is_complete and not reply.has_failed
+        self._failures = 0 if whole else self._failures
+        self.context.heard(reply.number, reply.heard, is_final=True, is_complete=whole)
         self._cut = None if is_complete else reply
         self._tell(ReplyEnded())
 

@@ -1,0 +1,417 @@
+"""A responder answers every turn once, remembers what was heard, and is never silent for ever."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from voiceflow import (
+    AgentTextFrame,
+    CommitFrame,
+    Direction,
+    DTMFFrame,
+    EndReason,
+    ErrorFrame,
+    Frame,
+    HeardFrame,
+    InterruptionFrame,
+    PausePlayoutFrame,
+    Pipeline,
+    Processor,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
+    SayFrame,
+    ServiceError,
+    Session,
+    TranscriptionFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+    handles,
+)
+from voiceflow.processors import Phrases, Responder
+from voiceflow.testing import run_virtual
+from voiceflow.turns import TurnPolicy, UserTurn
+
+WORD = 0.25
+"""Seconds in which the ear hears a word."""
+
+
+class Ear(Processor):
+    """Stands for TTS, output and caller: hears a word every quarter of a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[float, str]] = []
+        self.deaf = False
+        self._queue: list[tuple[int, str | None]] = []
+        self._words: dict[int, list[str]] = {}
+        self._paused = False
+
+    def start(self) -> None:
+        self._timer = self.timer(self._tick)
+
+    @handles(AgentTextFrame)
+    def text(self, frame: AgentTextFrame) -> None:
+        self._queue += [(frame.reply, word) for word in frame.text.split()]
+        self._go_on()
+
+    @handles(ReplyEndFrame)
+    def reply_end(self, frame: ReplyEndFrame) -> None:
+        self._queue.append((frame.reply, None))
+        self._go_on()
+
+    @handles(PausePlayoutFrame)
+    def pause(self, _: PausePlayoutFrame) -> None:
+        self._paused = True
+        self._timer.cancel()
+
+    @handles(ResumePlayoutFrame)
+    def resume(self, _: ResumePlayoutFrame) -> None:
+        self._paused = False
+        self._go_on()
+
+    @handles(InterruptionFrame)
+    def dropped(self, frame: InterruptionFrame) -> None:
+        self._paused = False
+        for reply in {reply for reply, _ in self._queue} | set(self._words):
+            self._tell(reply, is_final=True)
+        self._queue.clear()
+        self._words.clear()
+
+    def _go_on(self) -> None:
+        if self._queue and not self._paused and not self._timer.is_set and not self.deaf:
+            self._timer.set(self.session.now() + (WORD if self._queue[0][1] else 0.0))
+
+    def _tick(self) -> None:
+        reply, word = self._queue.pop(0)
+        if word is None:
+            self._tell(reply, is_final=True, is_complete=True)
+            self._words.pop(reply, None)
+        else:
+            self.heard.append((self.session.now(), word))
+            self._words.setdefault(reply, []).append(word)
+            self._tell(reply)
+        self._go_on()
+
+    def _tell(self, reply: int, *, is_final: bool = False, is_complete: bool = False) -> None:
+        words = self._words.get(reply, [])
+        self.push(
+            HeardFrame(
+                reply=reply,
+                text=" ".join(words),
+                seconds=WORD * len(words),
+                is_final=is_final,
+                is_complete=is_complete,
+            ),
+            Direction.UPSTREAM,
+        )
+
+    @property
+    def words(self) -> str:
+        return " ".join(word for _, word in self.heard)
+
+
+class Mouth(Processor):
+    """Stands for the caller's side: VAD and recogniser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.commits: list[float] = []
+
+    @handles(CommitFrame)
+    def commit(self, _: CommitFrame) -> None:
+        self.commits.append(self.session.now())
+
+    def voice(self, start: float, end: float) -> None:
+        """Speak from one second to another; the VAD tells the end 0.2 s later."""
+        call_at = asyncio.get_running_loop().call_at
+        call_at(start + 0.06, self.push, UserStartedSpeakingFrame(at=start))
+        for packet in range(4, round((end - start) / 0.02) + 1):
+            at = start + packet * 0.02
+            call_at(at, self.push, UserSpeakingFrame(at=at, voiced=packet * 0.02))
+        call_at(end + 0.2, self.push, UserStoppedSpeakingFrame(at=end))
+
+    def says(self, start: float, end: float, text: str) -> None:
+        """The same, and the recogniser answers 0.1 s after that."""
+        self.voice(start, end)
+        asyncio.get_running_loop().call_at(end + 0.3, self.push, TranscriptionFrame(text=text))
+
+
+class Echo(Responder):
+    """Says what it was told, word by word."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options)  # type: ignore[arg-type]
+        self.turns: list[UserTurn] = []
+        self.closed: list[str] = []
+        self.errors: list[ErrorFrame] = []
+
+    async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+        self.turns.append(turn)
+        try:
+            for word in turn.text.split():
+                await asyncio.sleep(0.01)
+                yield f"{word} "
+        except GeneratorExit:
+            self.closed.append(turn.text)
+            raise
+
+
+class Errors(Processor):
+    """Notes the errors that pass."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[ErrorFrame] = []
+
+    @handles(ErrorFrame)
+    def error(self, frame: ErrorFrame) -> Frame:
+        self.seen.append(frame)
+        return frame
+
+
+class Call:
+    """One responder between a mouth and an ear."""
+
+    def __init__(self, responder: Responder) -> None:
+        self.mouth, self.ear, self.errors, self.responder = Mouth(), Ear(), Errors(), responder
+
+    def run(self, script: Callable[["Call"], None], *, until: float = 40.0) -> EndReason:
+        async def main() -> EndReason:
+            session = self.session = Session(Pipeline([self.mouth, self.responder, self.errors, self.ear]))
+            script(self)
+            asyncio.get_running_loop().call_at(until, session.end)
+            return await session.run()
+
+        return run_virtual(main())
+
+    @property
+    def memory(self) -> list[tuple[str, str]]:
+        return [
+            (message["role"], message.get("content") or "") for message in self.responder.context.to_openai()
+        ]
+
+
+def test_a_turn_is_answered_and_both_sides_are_remembered() -> None:
+    call = Call(Echo())
+    call.run(lambda c: c.mouth.says(1.0, 2.0, "Are you open on Saturday?"))
+    assert call.ear.words == "Are you open on Saturday?"
+    assert call.mouth.commits == [2.2]
+    assert call.memory == [("user", "Are you open on Saturday?"), ("assistant", "Are you open on Saturday?")]
+
+
+def test_after_a_barge_in_only_the_words_that_were_heard_are_remembered() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five six seven eight nine ten.")
+        c.mouth.says(3.9, 5.0, "Stop.")
+
+    call.run(script)
+    [(_, first), (_, second), *rest] = call.memory
+    assert first.split()[-1] == "ten."
+    heard_before = [word for at, word in call.ear.heard if at <= 4.06]
+    assert second.split() == heard_before
+    assert 0 < len(heard_before) < 10
+    assert rest == [("user", "Stop."), ("assistant", "Stop.")]
+
+
+def test_the_answers_generator_is_closed_when_the_user_interrupts() -> None:
+    class Slow(Echo):
+        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+            try:
+                yield "One moment, please. "
+                await asyncio.sleep(30)
+                yield "never"
+            finally:
+                self.closed.append(turn.text)
+
+    responder = Slow()
+    call = Call(responder)
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Hello?")
+        c.mouth.voice(4.0, 5.0)
+        asyncio.get_running_loop().call_at(5.0, lambda: closed_by_then.extend(responder.closed))
+
+    closed_by_then: list[str] = []
+    call.run(script)
+    assert closed_by_then == ["Hello?"]
+    assert "never" not in call.ear.words
+
+
+def test_a_cough_pauses_and_the_agent_goes_on_without_a_lost_word() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five.")
+        c.mouth.voice(3.0, 3.1)
+
+    call.run(script)
+    assert call.ear.words == "one two three four five."
+    gaps = [round(b - a, 3) for (a, _), (b, _) in zip(call.ear.heard, call.ear.heard[1:], strict=False)]
+    assert max(gaps) > 0.3
+    assert call.memory[-1] == ("assistant", "one two three four five.")
+
+
+def test_an_interruption_without_words_resumes_where_the_caller_was() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five six seven eight.")
+        c.mouth.voice(3.4, 3.7)
+
+    call.run(script)
+    assert call.ear.words == "one two three four five six seven eight."
+    assert " ".join(text for role, text in call.memory if role == "assistant") == call.ear.words
+
+
+def test_the_greeting_can_be_interrupted_and_a_protected_sentence_cannot() -> None:
+    for protected in (False, True):
+        call = Call(Echo())
+
+        def script(c: Call, protected: bool = protected) -> None:
+            asyncio.get_running_loop().call_at(
+                0.5,
+                c.mouth.push,
+                SayFrame(text="This call may be recorded for training purposes.", protected=protected),
+            )
+            c.mouth.says(1.2, 2.0, "Yes yes.")
+
+        call.run(script)
+        expected = "This call may be recorded for training purposes." if protected else "This call"
+        assert call.ear.words.startswith(expected)
+        assert ("training" in call.ear.words) is protected
+        assert call.ear.words.endswith("Yes yes.")
+
+
+def test_keys_make_a_turn() -> None:
+    responder = Echo()
+    call = Call(responder)
+
+    def script(c: Call) -> None:
+        for at, digit in ((1.0, "4"), (1.5, "2")):
+            asyncio.get_running_loop().call_at(at, c.mouth.push, DTMFFrame(digit=digit))
+
+    call.run(script)
+    assert [(turn.text, turn.digits) for turn in responder.turns] == [("", "42")]
+    assert call.memory[0] == ("user", "(pressed keys: 42)")
+
+
+class Fails(Echo):
+    """Fails a number of times, then echoes."""
+
+    def __init__(self, error: Exception, times: int) -> None:
+        super().__init__(phrases=Phrases(no_answer="Once more, please.", farewell="Goodbye."))
+        self._error, self._times = error, times
+
+    async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+        if self._times:
+            self._times -= 1
+            raise self._error
+        async for word in super().respond(turn):
+            yield word
+
+
+def test_a_failed_answer_is_excused_aloud_and_the_next_turn_is_answered() -> None:
+    error = ServiceError("slow", vendor="x", code="timeout", retryable=True)
+    call = Call(Fails(error, 1))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Hello?")
+        c.mouth.says(6.0, 7.0, "Better?")
+
+    assert call.run(script) is EndReason.AGENT_HANGUP
+    assert call.ear.words == "Once more, please. Better?"
+    assert [frame.error for frame in call.errors.seen] == [error]
+
+
+@pytest.mark.parametrize(
+    ("error", "turns"),
+    [
+        (ServiceError("no key", vendor="x", code="http_401", retryable=False), 1),
+        (RuntimeError("bug"), 3),
+    ],
+)
+def test_an_answerer_that_cannot_recover_says_goodbye_and_hangs_up(error: Exception, turns: int) -> None:
+    call = Call(Fails(error, 99))
+
+    def script(c: Call) -> None:
+        for number in range(turns):
+            c.mouth.says(1.0 + 6 * number, 2.0 + 6 * number, "Hello?")
+
+    assert call.run(script) is EndReason.ERROR
+    assert call.ear.words.split(". ")[-1] == "Goodbye."
+
+
+def test_a_reply_that_nobody_hears_is_given_up_and_the_call_does_not_hang() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.ear.deaf = True
+        c.mouth.says(1.0, 2.0, "Hello?")
+
+    assert call.run(script, until=300.0) is EndReason.ERROR
+    assert call.session.now() < 120
+    assert "StalledReplyError" in [type(frame.error).__name__ for frame in call.errors.seen]
+
+
+def test_the_last_words_are_heard_before_the_call_ends_and_a_goodbye_does_not_cut_them() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five six.")
+        asyncio.get_running_loop().call_at(3.0, lambda: c.session.end())
+        c.mouth.says(3.3, 3.8, "Goodbye then.")
+
+    assert call.run(script) is EndReason.AGENT_HANGUP
+    assert call.ear.words == "one two three four five six."
+    assert ("user", "Goodbye then.") in call.memory
+
+
+def test_words_that_come_with_the_hangup_are_remembered() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.voice(1.0, 2.0)
+
+        def hang_up() -> None:
+            c.mouth.push(TranscriptionFrame(text="I must go"))
+            c.session.end(EndReason.USER_HANGUP)
+
+        asyncio.get_running_loop().call_at(2.4, hang_up)
+
+    assert call.run(script) is EndReason.USER_HANGUP
+    assert call.memory == [("user", "I must go")]
+    assert call.ear.words == ""
+
+
+def test_what_was_not_understood_is_asked_for_twice_at_most() -> None:
+    call = Call(Echo(phrases=Phrases(not_understood="Pardon?")))
+
+    def script(c: Call) -> None:
+        for number in range(4):
+            c.mouth.voice(1.0 + 8 * number, 2.0 + 8 * number)
+
+    call.run(script)
+    assert call.ear.words == "Pardon? Pardon?"
+
+
+def test_the_frames_that_tell_the_floor_cannot_be_taken_away() -> None:
+    with pytest.raises(TypeError, match=r"handles TranscriptionFrame, from which a responder knows"):
+
+        class Wrong(Responder):
+            @handles(TranscriptionFrame)
+            def words(self, _: TranscriptionFrame) -> None: ...
+
+
+def test_words_may_be_asked_for_before_a_voice_interrupts() -> None:
+    call = Call(Echo(turns=TurnPolicy(words_to_interrupt=2)))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five six seven eight nine.")
+        c.mouth.says(3.4, 3.8, "Mm-hm.")
+
+    call.run(script)
+    assert call.ear.words == "one two three four five six seven eight nine."

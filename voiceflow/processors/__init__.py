@@ -1,0 +1,7 @@
+"""Frames in, frames out. Vendors have folders of their own; what is here works with any of them."""
+
+from voiceflow.processors.llm import LLM
+from voiceflow.processors.reply import Phrases
+from voiceflow.processors.responder import Responder
+
+__all__ = ["LLM", "Phrases", "Responder"]

@@ -1,0 +1,114 @@
+"""Answering turns with a language model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from typing import Any
+
+from voiceflow.clients.openai import ChatClient, ChatLimits, ChatOptions, RefusalDelta, TextDelta, ToolCall
+from voiceflow.dialogue import Context, EndCall, Tool, Toolbox
+from voiceflow.errors import VoiceflowError
+from voiceflow.processors.reply import Phrases
+from voiceflow.processors.responder import Responder
+from voiceflow.turns import TurnPolicy, UserTurn
+
+MAX_ROUNDS = 8
+"""How often in one reply the model may call tools and go on."""
+
+
+class EndlessToolsError(VoiceflowError):
+    """The model called tools again and again without an answer."""
+
+
+class LLM(Responder):
+    """Answers with a language model behind OpenAI-compatible chat completions.
+
+    The reply is streamed and spoken clause by clause; when the user interrupts, the stream is closed. The
+    model sees of its own replies what the caller heard.
+
+    Args:
+        system: The system message: who the agent is and how it talks.
+        model: Else that of ``options``, else ``OPENAI_MODEL``.
+        tools: Functions that the model may call: plain or async, with type hints and a docstring.
+        base_url: Else ``OPENAI_BASE_URL``. It ends in ``/v1``, or as the server wants it.
+        api_key: Else ``OPENAI_API_KEY``.
+        options: What is asked with every request: temperature, reasoning effort, ….
+        limits: How long the first token and the gaps may take.
+        greeting: As for ``Responder``, and so are ``turns``, ``phrases`` and ``context``.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
+        self,
+        *,
+        system: str = "",
+        model: str | None = None,
+        tools: Sequence[Tool | Callable[..., Any]] = (),
+        base_url: str | None = None,
+        api_key: str | None = None,
+        options: ChatOptions | None = None,
+        limits: ChatLimits | None = None,
+        greeting: str | None = None,
+        turns: TurnPolicy | None = None,
+        phrases: Phrases | None = None,
+        context: Context | None = None,
+    ) -> None:
+        super().__init__(turns=turns, greeting=greeting, phrases=phrases, context=context)
+        if system:
+            self.context.system = system
+        self._tools = Toolbox(tools)
+        self._schemas = self._tools.to_openai()
+        self._connect = partial(
+            ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
+        )
+
+    def start(self) -> None:
+        super().start()
+        self._client = self._connect(session=self.session.http)
+        self.spawn(self._warm(), name="warm")
+
+    async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+        reply = self.reply_number
+        for _ in range(MAX_ROUNDS):
+            calls: list[ToolCall] = []
+            asked = self.session.now()
+            async with self._client.stream(
+                self.context.to_openai(going_on=reply), tools=self._schemas
+            ) as deltas:
+                async for delta in deltas:
+                    if isinstance(delta, TextDelta | RefusalDelta):
+                        if asked:
+                            self.metric("llm_first_token_s", self.session.now() - asked)
+                            asked = 0.0
+                        yield delta.text
+                    elif isinstance(delta, ToolCall):
+                        calls.append(delta)
+            if not calls:
+                return
+            yield ""  # What was said before the tools is spoken while they run.
+            self.context.add_tool_calls(reply, calls)
+            end = await self._use_tools(calls)
+            if end is not None:
+                yield end.say
+                self.session.end()
+                return
+        raise EndlessToolsError(f"the model called tools {MAX_ROUNDS} times in one reply")
+
+    async def _use_tools(self, calls: Sequence[ToolCall]) -> EndCall | None:
+        """Run them at the same time; each result is noted as it comes, even if another is cut off."""
+        end: EndCall | None = None
+
+        async def use(call: ToolCall) -> None:
+            nonlocal end
+            result = await self._tools.call(call.name, call.arguments)
+            self.context.add_tool_result(call.id, result.text)
+            end = result.end_call or end
+
+        async with asyncio.TaskGroup() as group:
+            for call in calls:
+                group.create_task(use(call))
+        return end
+
+    async def _warm(self) -> None:
+        await self._client.warm()
