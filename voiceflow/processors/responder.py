@@ -52,6 +52,8 @@ from voiceflow.turns.events import (
 
 PATIENCE = 20.0
 """Seconds without a new clause or a word heard, after which a reply counts as lost."""
+LAST_WORDS = 3.0
+"""Seconds for which an agent that wants to hang up waits for a user who still speaks."""
 FAILURES = 3
 """Replies that may fail in a row before the call is ended with a farewell."""
 GIVE_UPS = 2
@@ -107,6 +109,7 @@ class Responder(Processor):
         self._reply: Reply | None = None
         self._cut: Reply | None = None
         self._ending: EndFrame | None = None
+        self._was_patient = False
         self._deciding = 0
         self._failures = 0
         self._give_ups = 0
@@ -139,6 +142,7 @@ class Responder(Processor):
     def start(self) -> None:
         self._deadline = self.timer(lambda: self._tell(Deadline()))
         self._patience = self.timer(self._stalled)
+        self._farewell = self.timer(self._waited)
 
     @handles(
         UserStartedSpeakingFrame,
@@ -262,10 +266,23 @@ class Responder(Processor):
             frame = self._queue.popleft()
             self._speak(once(frame.text), protected=frame.protected or self._ending is not None)
         elif self._ending is not None and not self._queue:
-            if rest := self._machine.take_rest():
-                self.context.add_user(said(rest))
-            ending, self._ending = self._ending, None
-            self.push(ending)
+            self._release(self._ending)
+
+    def _release(self, ending: EndFrame) -> None:
+        """Let the end of the call go on, once the user has finished a last sentence."""
+        if ending.is_heard and not self._machine.is_free and not self._was_patient:
+            if not self._farewell.is_set:
+                self._farewell.set(self.session.now() + LAST_WORDS)
+            return
+        self._ending = None
+        self._farewell.cancel()
+        if rest := self._machine.take_rest():
+            self.context.add_user(said(rest))
+        self.push(ending)
+
+    def _waited(self) -> None:
+        self._was_patient = True
+        self._next()
 
     def _speak(
         self, pieces: AsyncIterator[str], *, protected: bool = False, asked: float | None = None
