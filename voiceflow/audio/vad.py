@@ -1,0 +1,162 @@
+"""Voice activity: what a detector is, and how its decisions become starts and stops of speech."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Heard: TypeAlias = Callable[[float, float], None]
+"""Takes one window's probability of voice, from 0 to 1, and the loop time of its last sample."""
+
+
+class VoiceDetector(Protocol):
+    """Says window by window how likely it is that somebody speaks. One object hears one call."""
+
+    @property
+    def window(self) -> float:
+        """Length of a window in seconds."""
+        ...
+
+    def start(self, sample_rate: int, heard: Heard) -> None:
+        """Get ready; called once, on the event loop, before the first samples.
+
+        Args:
+            sample_rate: Of the samples to come, in Hz.
+            heard: To be called for each window, in order, on the event loop: within ``feed`` if the
+                detector is quick, later if it computes elsewhere.
+
+        Raises:
+            ValueError: If the detector does not work at this rate.
+        """
+        ...
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        """Take a packet. Must not block.
+
+        Args:
+            samples: Mono, of any length; a window may end in the middle. Not to be written to.
+            now: Loop time at which the packet came.
+        """
+        ...
+
+    def close(self) -> None:
+        """The call is over: ``heard`` is not called any more. Closing twice changes nothing."""
+        ...
+
+
+class VADParams(BaseModel):
+    """When speech starts and stops. Times in seconds.
+
+    Attributes:
+        onset: Voice that starts speech, in whole windows; more than one window of webrtcvad's, because
+            a click fills one.
+        onset_within: The stretch in which that voice must lie.
+        hangover: Silence that stops speech. Shorter ones are pauses between syllables.
+        threshold: Probability from which a window counts as voice.
+        stay_threshold: The same while speech goes on; lower, so that weak word ends belong to it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    onset: float = Field(default=0.03, gt=0, le=1)
+    onset_within: float = Field(default=0.06, gt=0, le=1)
+    hangover: float = Field(default=0.3, gt=0, le=5)
+    threshold: float = Field(default=0.5, gt=0, le=1)
+    stay_threshold: float = Field(default=0.35, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.stay_threshold > self.threshold:
+            raise ValueError("stay_threshold must not be above threshold")
+        if self.onset > self.onset_within:
+            raise ValueError("onset must not be longer than onset_within")
+        return self
+
+
+class SpeechChange(Enum):
+    """What a window changed."""
+
+    STARTED = "started"
+    CONTINUED = "continued"
+    STOPPED = "stopped"
+
+
+class SpeechSegmenter:
+    """Turns windows into starts and stops of speech. It has no clock: lengths are counted in audio.
+
+    Packets that come late or in a burst therefore change no decision, only the time written beside it.
+
+    Args:
+        params: The lengths and thresholds.
+        window: Length of a window in seconds.
+    """
+
+    def __init__(self, params: VADParams, window: float) -> None:
+        self.at = 0.0
+        """Loop time of what the last change tells: first voiced sample, last voiced sample, or the window."""
+        self.voiced = 0.0
+        """Seconds of voice since speech started, pauses not counted."""
+        self.is_speaking = False
+        self._params = params
+        self._window = window
+        self._needed = _windows(params.onset, window)
+        self._hangover = _windows(params.hangover, window)
+        within = max(self._needed, math.floor(params.onset_within / window + 1e-9))
+        self._recent: deque[bool] = deque(maxlen=within)
+        self._silent = 0
+
+    def hear(self, probability: float, now: float) -> SpeechChange | None:
+        """Take the next window.
+
+        Args:
+            probability: That it holds voice, from 0 to 1.
+            now: Loop time of its last sample.
+
+        Returns:
+            STARTED when there is enough voice, CONTINUED for each further voiced window, STOPPED after
+            the hangover; ``at`` and ``voiced`` then tell more. None if the window changes nothing.
+        """
+        if self.is_speaking:
+            return self._hear_speech(probability >= self._params.stay_threshold, now)
+        return self._hear_silence(probability >= self._params.threshold, now)
+
+    def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
+        recent = self._recent
+        recent.append(is_voiced)
+        count = sum(recent)
+        if not is_voiced or count < self._needed:
+            return None
+        self.at = now - (len(recent) - recent.index(True)) * self._window
+        self.voiced = count * self._window
+        self.is_speaking = True
+        self._silent = 0
+        recent.clear()
+        return SpeechChange.STARTED
+
+    def _hear_speech(self, is_voiced: bool, now: float) -> SpeechChange | None:
+        if is_voiced:
+            self._silent = 0
+            self.voiced += self._window
+            self.at = now
+            return SpeechChange.CONTINUED
+        self._silent += 1
+        if self._silent < self._hangover:
+            return None
+        self.at = now - self._silent * self._window
+        self.is_speaking = False
+        return SpeechChange.STOPPED
+
+
+def _windows(seconds: float, window: float) -> int:
+    return max(1, math.ceil(seconds / window - 1e-9))

@@ -1,0 +1,168 @@
+"""The default voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
+
+webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
+do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just
+under that end, and the most sensitive mode is used. ``benchmarks/vad_noise.py`` measures what that brings.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import webrtcvad
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voiceflow.audio.vad import Heard
+
+_SENSITIVE = 0
+"""webrtcvad's mode that misses least voice."""
+_RATES = (8000, 16000, 32000, 48000)
+_FULL_SCALE = float(2**30)
+"""Mean square of a full-scale square wave: 0 dBov (ITU-T G.100.1)."""
+
+
+def _power(dbov: float) -> float:
+    return _FULL_SCALE * 10 ** (dbov / 10)
+
+
+_NOISE_LEVEL = _power(-40)
+"""Where the noise floor is brought. At -37 dBov some turns do not end at 10 dB SNR; the lower, the earlier
+speech ends in worse noise (turns cut at 0 dB SNR: 8 at -37, 21 at -41, 33 at -47)."""
+_MAX_ATTENUATION = 10 ** (-30 / 20)
+_DIGITAL_SILENCE = 1.0
+"""Mean square at which there is no line behind the samples, only codes for zero."""
+_STANDS_OUT = 10 ** (4 / 10)
+"""Factor above the floor from which voice may start speech. With 4 dB nothing starts in minutes of pink
+noise (1 to 6 times a minute without), and speech starts as early; with 6 dB, 15 ms later."""
+_WEAK = 0.4
+"""The probability of voice that does not stand out: enough to go on with, not to start with."""
+_BLOCK = 100
+"""Windows in half the memory of the noise floor: 2 to 4 s, so that a pause for breath lies in it."""
+_SMOOTHING = 0.2
+"""Weight of the newest window in the running power."""
+_WARM_UP = 6
+"""webrtcvad calls its first five or six windows voiced, whatever they hold, and learns them as noise."""
+_LOUD = _power(-40)
+"""What is voice during that time: far below speech (nominally -26 dBov), far above most lines."""
+_STEADY = 50
+"""Voiced windows after which an unmoving level is noise that rose: 1 s. Speech moves within 0.5 s."""
+_STEADY_RATIO = 10 ** (3 / 10)
+
+
+class NoiseFloor:
+    """Follows the power of the noise: the least running power of the last seconds.
+
+    Attributes:
+        running: The smoothed mean square of the windows.
+        power: The floor; infinite before the first window.
+    """
+
+    def __init__(self) -> None:
+        self.running = math.inf
+        self.power = math.inf
+        self._before = self._least = math.inf
+        self._count = 0
+
+    def take(self, power: float) -> None:
+        """Take one window's mean square."""
+        if self.running == math.inf:
+            self.running = power
+        self.running += _SMOOTHING * (power - self.running)
+        self._least = min(self._least, self.running)
+        self.power = min(self._before, self._least)
+        self._count += 1
+        if self._count == _BLOCK:
+            self._before, self._least, self._count = self._least, self.running, 0
+
+    def rise(self) -> None:
+        """Forget quieter times: the running power is noise."""
+        self.power = self._before = self._least = self.running
+        self._count = 0
+
+
+class WebRTCDetector:
+    """webrtcvad behind a noise-floor leveller. Takes 8, 16, 32 and 48 kHz; decides within ``feed``.
+
+    Noise that rises by a step is voice to it for about a second.
+    """
+
+    window = 0.02
+
+    def __init__(self) -> None:
+        self._vad = webrtcvad.Vad(_SENSITIVE)
+        self._floor = NoiseFloor()
+        self._heard: Heard | None = None
+        self._rate = 0
+        self._size = 0
+        self._rest = np.zeros(0, np.int16)
+        self._warm_up = _WARM_UP
+        self._loud = _LOUD
+        self._anchor = 0.0
+        self._steady = 0
+
+    def start(self, sample_rate: int, heard: Heard) -> None:
+        if sample_rate not in _RATES:
+            raise ValueError(f"webrtcvad takes {_RATES} Hz, not {sample_rate}")
+        self._rate = sample_rate
+        self._size = round(sample_rate * self.window)
+        self._heard = heard
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        size = self._size
+        if self._rest.size:
+            samples = np.concatenate((self._rest, samples))
+        behind = len(samples)
+        for begin in range(0, behind - size + 1, size):
+            behind -= size
+            probability = self._probability(samples[begin : begin + size])
+            if self._heard is None:
+                return
+            self._heard(probability, now - behind / self._rate)
+        self._rest = samples[len(samples) - behind :]
+
+    def close(self) -> None:
+        self._heard = None
+
+    def _probability(self, window: NDArray[np.int16]) -> float:
+        values = window.astype(np.float32)
+        power = float(values @ values) / self._size
+        if power <= _DIGITAL_SILENCE:
+            # It tells nothing of the line's noise, and webrtcvad does not learn from it either.
+            self._steady = 0
+            return 0.0
+        self._floor.take(power)
+        says_voice = self._vad.is_speech(self._levelled(window, values), self._rate)
+        if self._warm_up:
+            self._warm_up -= 1
+            return 1.0 if power > self._loud else 0.0
+        if not says_voice:
+            self._steady = 0
+            return 0.0
+        if self._is_risen_noise():
+            return 0.0
+        return 1.0 if power > self._floor.power * _STANDS_OUT else _WEAK
+
+    def _levelled(self, window: NDArray[np.int16], values: NDArray[np.float32]) -> bytes:
+        floor = self._floor.power
+        if floor <= _NOISE_LEVEL:
+            return window.tobytes()
+        gain = max(math.sqrt(_NOISE_LEVEL / floor), _MAX_ATTENUATION)
+        return (values * gain).astype(np.int16).tobytes()
+
+    def _is_risen_noise(self) -> bool:
+        """Whether what webrtcvad calls voice has not moved for so long that nobody can be speaking."""
+        running = self._floor.running
+        if not self._steady or not self._anchor / _STEADY_RATIO < running < self._anchor * _STEADY_RATIO:
+            self._steady, self._anchor = 0, running
+        self._steady += 1
+        if self._steady < _STEADY:
+            return False
+        # webrtcvad would take up to six seconds to learn it; a new one takes its first windows for noise.
+        self._vad = webrtcvad.Vad(_SENSITIVE)
+        self._floor.rise()
+        self._warm_up, self._loud, self._steady = _WARM_UP, math.inf, 0
+        return True
