@@ -168,6 +168,10 @@ class MemoryTransport(asyncio.Transport):
     # The way of the bytes
 
     def _enqueue(self, data: bytes) -> None:
+        if not self._buffer and self._on_wire + len(data) <= self._link.window:
+            self._launch(data)
+            self._schedule()
+            return
         self._buffer.append(data)
         self._buffered += len(data)
         self._fill_wire()
@@ -181,12 +185,15 @@ class MemoryTransport(asyncio.Transport):
                 data = data[:room]
             room -= len(data)
             self._buffered -= len(data)
-            self._on_wire += len(data)
-            due = self._loop.time() + self._link.latency
-            if self._link.jitter:
-                due += self._chance.uniform(0, self._link.jitter)
-            self._wire.append((due, data))
+            self._launch(data)
         self._schedule()
+
+    def _launch(self, data: bytes) -> None:
+        self._on_wire += len(data)
+        due = self._loop.time() + self._link.latency
+        if self._link.jitter:
+            due += self._chance.uniform(0, self._link.jitter)
+        self._wire.append((due, data))
 
     def _schedule(self) -> None:
         if self._delivery is not None or not self._wire or self._stalled or not self._peer._reading:
@@ -207,8 +214,12 @@ class MemoryTransport(asyncio.Transport):
                 self._on_wire -= len(data)
                 self._peer._arrive(data)
         finally:
-            self._fill_wire()
-            self._relax()
+            if self._buffer:
+                self._fill_wire()
+            elif self._wire:
+                self._schedule()
+            if self._closing or self._writing_paused:
+                self._relax()
 
     def _relax(self) -> None:
         if self._closing:

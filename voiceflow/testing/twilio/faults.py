@@ -1,0 +1,45 @@
+"""What can go wrong between the carrier and the app, on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """Impairments of a call. None by default. Messages are never reordered: it is TCP.
+
+    Attributes:
+        jitter: Each message to the app may be late by up to so many seconds, and holds up those behind it.
+        loss: Share of the caller's 20 ms packets for which nothing is sent; timestamps jump.
+        webhook_delay: Seconds that each webhook takes longer, out of its 15.
+        duplicate_stop: Send ``stop`` twice.
+        callbacks_twice: Deliver each status callback twice.
+        callbacks_reversed: Hold the callbacks back and deliver the last one first, at the end of the call.
+        seed: For what is left to chance.
+    """
+
+    jitter: float = 0.0
+    loss: float = 0.0
+    webhook_delay: float = 0.0
+    duplicate_stop: bool = False
+    callbacks_twice: bool = False
+    callbacks_reversed: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestFault:
+    """An error with which the REST API answers one request, whatever it is.
+
+    Attributes:
+        status: HTTP status.
+        code: The carrier's error code.
+        message: Its text.
+        delay: Seconds before it answers.
+    """
+
+    status: int = 429
+    code: int = 20429
+    message: str = "Too many requests"
+    delay: float = 0.0

@@ -1,0 +1,61 @@
+"""Who calls whom, in the words of webhooks."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime
+
+API_VERSION = "2010-04-01"
+
+# Loop time has no date. The emulator's begins here, so that runs on virtual time repeat to the letter.
+_EPOCH = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What does not change during a call.
+
+    Attributes:
+        sid: ``CA…``
+        account_sid: ``AC…``
+        caller: The ``From`` number.
+        called: The ``To`` number.
+        direction: ``inbound`` or ``outbound-api``.
+        extra: Further parameters of the voice request.
+        created: Loop time.
+    """
+
+    sid: str
+    account_sid: str
+    caller: str = field(repr=False)
+    called: str = field(repr=False)
+    direction: str = "inbound"
+    extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+    created: float = 0.0
+
+    def form(self, status: str) -> dict[str, str]:
+        """The standard parameters of every webhook."""
+        return {
+            "CallSid": self.sid,
+            "AccountSid": self.account_sid,
+            "ApiVersion": API_VERSION,
+            "From": self.caller,
+            "To": self.called,
+            "Caller": self.caller,
+            "Called": self.called,
+            "CallStatus": status,
+            "Direction": self.direction,
+            **self.extra,
+        }
+
+
+def rfc2822(at: float) -> str:
+    """A loop time as the carrier writes dates."""
+    return format_datetime((_EPOCH + datetime.timedelta(seconds=at)).replace(microsecond=0))
+
+
+def iso8601(at: float) -> str:
+    """A loop time as stream callbacks write it."""
+    return (_EPOCH + datetime.timedelta(seconds=at)).isoformat(timespec="milliseconds")
