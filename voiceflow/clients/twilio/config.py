@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -43,9 +44,11 @@ class TwilioConfig(BaseModel):
         return f"{self.base_url.rstrip('/')}/2010-04-01/Accounts/{self.account_sid}/Calls"
 
     @property
-    def user(self) -> str:
-        """Of HTTP basic authentication."""
-        return self.api_key or self.account_sid
+    def authorization(self) -> str:
+        """The value of the ``Authorization`` header (RFC 7617)."""
+        user = self.api_key or self.account_sid
+        pair = f"{user}:{self.auth_token.get_secret_value()}"
+        return f"Basic {b64encode(pair.encode()).decode()}"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> TwilioConfig:

@@ -126,12 +126,14 @@ class TwilioClient:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         config = self._config
-        auth = aiohttp.BasicAuth(config.user, config.auth_token.get_secret_value())
+        headers = {"Authorization": config.authorization}
         url = f"{config.calls_url}{path}.json"
         try:
             async with (
                 asyncio.timeout(config.attempt_limit),
-                self._session.request(method, url, data=form, auth=auth, allow_redirects=False) as response,
+                self._session.request(
+                    method, url, data=form, headers=headers, allow_redirects=False
+                ) as response,
             ):
                 return _body(response.status, await _read(response))
         except TimeoutError as exc:
