@@ -118,6 +118,8 @@ def test_echoes_on_their_way_at_a_clear_do_not_count_as_heard() -> None:
         ledger.mark_echoed(name, 20.3)
     assert ledger.heard(1, 99.0).seconds == 0.0
     assert ledger.unknown_marks == 0
+    ledger.mark_echoed("half", 20.4)
+    assert ledger.unknown_marks == 1
 
 
 def test_words_and_ends_of_a_cleared_reply_come_too_late() -> None:
@@ -146,16 +148,23 @@ def test_after_a_clear_the_next_reply_begins_at_its_own_first_byte() -> None:
 def test_a_later_reply_that_was_cleared_with_an_older_one_is_counted_once() -> None:
     ledger = ledger_of_one_second()
     ledger.mark_sent("m4", 2)
-    ledger.sent(2, 800, 10.0)
+    ledger.sent(2, 12000, 10.0)
+    ledger.mark_sent("m5", 2)
+    ledger.ended(2)
     ledger.mark_echoed("start", 20.0)
     ledger.cleared(20.25, before_reply=2)
-    ledger.mark_sent("m5", 2)
-    ledger.sent(2, 800, 20.25)
     ledger.mark_sent("m6", 2)
+    ledger.sent(2, 4000, 20.25)
+    ledger.mark_sent("m7", 2)
+    ledger.mark_echoed("m7", 20.75)
+    assert ledger.heard(2, 20.75).seconds == 0.5
+    assert not ledger.heard(2, 20.75).is_complete
+    ledger.sent(2, 8000, 20.75)
+    ledger.mark_sent("m8", 2)
     ledger.ended(2)
-    ledger.mark_echoed("m6", 20.35)
-    assert ledger.heard(2, 20.35).seconds == 0.1
-    assert ledger.heard(2, 20.35).is_complete
+    ledger.mark_echoed("m8", 21.75)
+    assert ledger.heard(2, 21.75).seconds == 1.5
+    assert ledger.heard(2, 21.75).is_complete
 
 
 def test_time_in_which_the_carrier_had_nothing_is_not_heard() -> None:

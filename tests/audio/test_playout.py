@@ -62,6 +62,13 @@ def test_a_reply_ends_with_a_mark_of_its_own() -> None:
     assert out.due(0.0) == [Mark("m1", 1), Media(1, bytes(160)), Mark("m2", 1, is_last=True)]
 
 
+def test_a_reply_that_ends_where_a_mark_was_due_has_one_mark_there() -> None:
+    out = playout()
+    out.feed(1, bytes(1600))
+    out.end(1)
+    assert shape(out.due(0.0)) == ["m1", 800, 800, "m2"]
+
+
 def test_an_end_that_comes_after_the_audio_is_due_at_once_even_in_a_pause() -> None:
     out = playout()
     out.feed(1, bytes(160))
@@ -153,6 +160,15 @@ def test_a_clear_sends_again_what_the_carrier_had_of_the_next_reply() -> None:
     assert out.queued == 0.1
     assert out.due(0.05) == [Mark("m5", 2), Media(2, b"b" * 400 + b"c" * 400), Mark("m6", 2, is_last=True)]
     assert before[-1] == Mark("m4", 2, is_last=True)
+
+
+def test_a_clear_does_not_repeat_what_was_played_of_the_later_reply() -> None:
+    out = playout()
+    out.feed(2, b"a" * 400 + b"b" * 400)
+    out.feed(1, b"late" * 400)
+    out.due(0.0)
+    assert out.clear(0.05, before_reply=2)
+    assert out.due(0.05) == [Mark("m4", 2), Media(2, b"b" * 400)]
 
 
 def test_a_clear_of_what_was_played_leaves_the_running_reply_alone() -> None:

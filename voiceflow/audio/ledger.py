@@ -190,7 +190,7 @@ class PlaybackLedger:
             self._cleared.clear()
         self._cleared.update(name for name, _, _ in self._pending if name is not None)
         self._pending.clear()
-        self._sent = self._place = self._origin_place = place
+        self._sent = self._place = place
         self._origin = -math.inf
         self._floor = max(self._floor, before_reply or 0)
 
