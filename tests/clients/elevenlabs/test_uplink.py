@@ -96,10 +96,10 @@ def test_wherever_sockets_are_cut_each_byte_is_in_one_reported_segment(
             case "shrink":
                 uplink.shrink()
         assert said.startswith(reported)
-    uplink.commit(0.0)
-    send(10_000)
-    while server.answers:
-        answer()
+    while uplink.commit(0.0) or not uplink.is_settled:
+        send(10_000)
+        while server.answers:
+            answer()
     left = said[len(reported) :]
     assert reported + left == said
     assert len(left) < max(least, 1), "more than the service refuses to hear is unreported"
@@ -142,14 +142,24 @@ def test_a_commit_without_new_audio_is_none() -> None:
 def test_segments_do_not_share_a_chunk() -> None:
     uplink = Uplink(TELEPHONE)
     for letter in (b"a", b"b", b"c"):
-        uplink.append(letter * 160)
+        uplink.append(letter * 2400)
         uplink.commit(0.0)
     assert [uplink.next_chunk() for _ in range(4)] == [
-        Chunk(b"a" * 160, True),
-        Chunk(b"b" * 160, True),
-        Chunk(b"c" * 160, True),
+        Chunk(b"a" * 2400, True),
+        Chunk(b"b" * 2400, True),
+        Chunk(b"c" * 2400, True),
         None,
     ]
+
+
+def test_with_a_commit_on_its_way_too_little_audio_is_nothing_to_commit() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 160)
+    assert uplink.commit(0.0)
+    uplink.append(b"b" * 2399)
+    assert not uplink.commit(0.1)
+    uplink.append(b"b")
+    assert uplink.commit(0.2)
 
 
 def test_a_replay_goes_in_larger_pieces() -> None:
@@ -237,10 +247,10 @@ def test_a_segment_that_the_service_ended_keeps_what_came_since() -> None:
 
 
 def test_the_number_of_open_commits_is_bounded() -> None:
-    uplink = Uplink(TELEPHONE)
+    uplink = Uplink(TELEPHONE, ring=60.0)
     for at in range(100):
-        uplink.append(b"a")
+        uplink.append(b"a" * 2400)
         uplink.commit(float(at))
     chunks = list(iter(uplink.next_chunk, None))
     assert sum(chunk.commit for chunk in chunks) == 16
-    assert b"".join(chunk.data for chunk in chunks) == b"a" * 100
+    assert b"".join(chunk.data for chunk in chunks) == b"a" * 240_000

@@ -110,10 +110,9 @@ class RealtimeSTT:
 
     async def finish(self, limit: float = 2.0) -> bool:
         """Commit what is open and wait until all of it is reported; returns whether that happened."""
-        self.commit()
         try:
             async with asyncio.timeout(limit):
-                while not (self._uplink.is_settled or self.is_dead):
+                while self.commit() or not (self._uplink.is_settled or self.is_dead):
                     self._settled.clear()
                     await self._settled.wait()
         except TimeoutError:

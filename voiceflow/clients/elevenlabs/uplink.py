@@ -123,8 +123,13 @@ class Uplink:
         return self._drop(excess) if excess > 0 else 0
 
     def commit(self, now: float, *, is_forced: bool = False) -> bool:
-        """End the segment here; false if no audio came since the last one."""
-        if self.end <= self._ended:
+        """End the segment here; false if there is nothing to commit since the last one.
+
+        While another commit is on its way, so little audio counts as nothing that the service would
+        refuse it: the refusal does not say which of the two it means.
+        """
+        least = self._audio.size(_THROTTLE) if self._commits else 1
+        if self.end - self._ended < least:
             return False
         self._ended = self.end
         if len(self._commits) >= _COMMIT_LIMIT:
@@ -166,14 +171,13 @@ class Uplink:
         self._acknowledge(max(self._sent - self._audio.size(silence), self._acknowledged))
 
     def throttled(self) -> Commit | None:
-        """The service refused a commit for want of audio: the first that had too little, or the least."""
+        """The service refused a commit for want of audio: it was the one with the least."""
         sent = [commit for commit in self._commits if commit.is_sent]
-        before = [self._acknowledged, *(commit.position for commit in sent)]
-        sizes = [commit.position - start for commit, start in zip(sent, before, strict=False)]
         if not sent:
             return None
-        little = [size for size in sizes if size < self._audio.size(_THROTTLE)] or [min(sizes)]
-        refused = sent[sizes.index(little[0])]
+        before = [self._acknowledged, *(commit.position for commit in sent)]
+        sizes = [commit.position - start for commit, start in zip(sent, before, strict=False)]
+        refused = sent[sizes.index(min(sizes))]
         self._commits.remove(refused)
         return refused
 
