@@ -121,6 +121,8 @@ class Context:
         """
         if (found := self._reply(reply)) is not None:
             found.hear(text, is_final=is_final, is_complete=is_complete, full_text=full_text)
+            if is_final:
+                self._trim()
 
     def messages(self, *, going_on: int | None = None) -> list[Message]:
         """The conversation so far.

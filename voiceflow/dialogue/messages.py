@@ -141,7 +141,7 @@ def _read_call(written: Mapping[str, Any]) -> ToolCall:
 
 def _read_text(content: Any) -> str:
     if isinstance(content, list):
-        return "".join(_string(part["text"]) for part in content if part.get("type") == "text")
+        return "".join(_string(part["text"]) for part in content if part["type"] == "text")
     return "" if content is None else _string(content)
 
 

@@ -47,20 +47,18 @@ class Reply:
         self._parts[-1].written += text
 
     def call(self, calls: Iterable[CallLike]) -> None:
-        """Note calls of tools.
+        """Note the calls with which an answer of the model ended.
 
         Raises:
             LocalProtocolError: If an id comes twice.
         """
-        part = self._parts[-1]
-        if part.results:
-            # Answered calls: these belong to the model's next answer.
-            part = _Part()
-            self._parts.append(part)
-        for call in calls:
-            if any(call.id == other.id for other in part.calls):
-                raise LocalProtocolError("two tool calls of one answer have the same id")
-            part.calls.append(ToolCall(call.id, call.name, call.arguments))
+        made = [ToolCall(call.id, call.name, call.arguments) for call in calls]
+        if len({call.id for call in made}) < len(made):
+            raise LocalProtocolError("two tool calls of one answer have the same id")
+        if self._parts[-1].calls:
+            # The model has answered again since: these calls are of that answer.
+            self._parts.append(_Part())
+        self._parts[-1].calls = made
 
     def answer(self, call_id: str, text: str) -> bool:
         """Note a result, for the last call of this id that has none; False if there is none."""

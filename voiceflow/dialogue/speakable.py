@@ -17,7 +17,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         (r"^[ \t]*(?:```+|~~~+)[\w+-]*[ \t]*$\n?", ""),  # fences, with the language
         (r"```+(?:\w+\n)?", ""),
-        (r"^[ \t]*\|?(?:[ \t]*:?-{3,}:?[ \t]*\|)+(?:[ \t]*:?-{3,}:?)?[ \t]*$\n?", ""),  # below a table's head
+        (r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?[ \t]*$\n?", ""),  # below a table's head
         (r"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*$\n?", ""),  # rules, underlined headings
         (r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1"),  # links and images
         (r"!?\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),

@@ -207,7 +207,7 @@ def _model(function: Callable[..., Any], told: Mapping[str, str], *, is_strict: 
         if parameter.kind in _NO_LIST or parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
             raise ConfigurationError(f"the model cannot name the argument {parameter.name} of a tool")
         # Its own names could clash with pydantic's: the argument's name is an alias.
-        described = {"description": told[parameter.name]} if parameter.name in told else {}
+        described: dict[str, Any] = {"description": told[parameter.name]} if parameter.name in told else {}
         is_needed = parameter.default is inspect.Parameter.empty
         if is_strict and not is_needed:
             raise ConfigurationError(f"the argument {parameter.name} of a strict tool must have no default")

@@ -1,0 +1,332 @@
+"""The conversation's memory: what was heard, to the word, and always fit for the API."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.clients.openai import ToolCall as ClientToolCall
+from voiceflow.dialogue import Context, ContextLimits, ToolCall
+from voiceflow.dialogue.replies import CUT_OFF, PENDING
+from voiceflow.errors import LocalProtocolError
+from voiceflow.testing.openai import validate
+
+LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
+BOOK = ToolCall("call_b", "book", "{}")
+
+
+def short(context: Context, **options: Any) -> list[str]:
+    """Role and text of each message, and the names of the tools called."""
+    return [
+        " ".join(
+            [message["role"][0], message["content"]]
+            + [f"<{call['function']['name']}>" for call in message.get("tool_calls", ())]
+        )
+        for message in context.to_openai(**options)
+    ]
+
+
+def test_a_reply_that_was_heard_to_its_end_is_kept_as_it_was_written() -> None:
+    context = Context("Be brief.")
+    context.add_user("Hi.")
+    context.begin_reply(1)
+    context.write(1, "Good morning!  ")
+    context.write(1, "How are you?")
+    context.heard(1, "Good morning! How are you?", is_final=True, is_complete=True)
+    assert short(context) == ["s Be brief.", "u Hi.", "a Good morning!  How are you?"]
+
+
+def test_the_full_text_may_be_told_at_the_end() -> None:
+    context = Context()
+    context.heard(1, "Good morning", is_final=True, is_complete=True, full_text="**Good** morning")
+    assert short(context) == ["a **Good** morning"]
+
+
+def test_a_reply_that_was_interrupted_is_kept_as_far_as_it_was_heard() -> None:
+    context = Context()
+    context.add_user("Hi.")
+    context.write(1, "Good morning! How are you?")
+    context.heard(1, "Good")
+    assert short(context)[-1] == "a Good"
+    context.heard(1, "Good morning!", is_final=True)
+    context.add_user("Stop.")
+    assert short(context) == ["u Hi.", "a Good morning!", "u Stop."]
+
+
+def test_a_reply_of_which_nothing_was_heard_is_not_there() -> None:
+    context = Context()
+    context.add_user("Hi.")
+    context.write(1, "Good morning!")
+    context.add_user("I mean, hello.")
+    context.heard(1, " ", is_final=True)
+    assert short(context) == ["u Hi.", "u I mean, hello."]
+
+
+def test_words_that_are_told_late_stand_where_the_reply_began() -> None:
+    context = Context()
+    context.begin_reply(1)
+    context.add_user("Wait.")
+    context.begin_reply(2)
+    context.heard(2, "Yes?")
+    context.heard(1, "Good", is_final=True)
+    assert short(context) == ["a Good", "u Wait.", "a Yes?"]
+
+
+def test_what_is_final_does_not_change() -> None:
+    context = Context()
+    context.heard(1, "Good", is_final=True)
+    context.heard(1, "Good morning", is_final=True, is_complete=True, full_text="Good morning")
+    context.write(1, "more")
+    assert short(context) == ["a Good"]
+
+
+def test_blank_text_of_the_user_is_not_noted() -> None:
+    context = Context()
+    context.add_user("  ")
+    assert context.to_openai() == []
+
+
+def test_tools_are_facts_and_stand_where_they_were_called() -> None:
+    context = Context()
+    context.add_user("When?")
+    context.write(1, "One moment. ")
+    context.add_tool_calls(1, [LOOK, ClientToolCall("call_b", "book", "{}")])
+    assert context.add_tool_result("call_b", "booked")
+    assert context.add_tool_result("call_a", "at five")
+    context.write(1, "At five. Fine?")
+    context.heard(1, "One moment. At five.", is_final=True)
+    assert short(context) == [
+        "u When?",
+        "a One moment. <look_up> <book>",
+        "t at five",
+        "t booked",
+        "a At five.",
+    ]
+    validate({"model": "m", "messages": context.to_openai()})
+
+
+def test_a_complete_reply_with_tools_is_kept_as_written_in_each_part() -> None:
+    context = Context()
+    context.write(1, "One  moment. ")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "at five")
+    context.write(1, "At  five. ")
+    context.heard(1, "One moment. At five.", is_final=True, is_complete=True)
+    assert short(context) == ["a One  moment. <look_up>", "t at five", "a At  five."]
+
+
+def test_a_reply_that_goes_on_after_its_tools_is_shown_as_written() -> None:
+    context = Context()
+    context.add_user("When?")
+    context.write(1, "One moment. ")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "at five")
+    assert short(context) == ["u When?", "a  <look_up>", "t at five"]
+    assert short(context, going_on=1) == ["u When?", "a One moment. <look_up>", "t at five"]
+    context.heard(1, "One", is_final=True)
+    assert short(context, going_on=1) == ["u When?", "a One <look_up>", "t at five"]
+
+
+def test_a_second_round_of_calls_is_another_message() -> None:
+    context = Context()
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "free")
+    context.add_tool_calls(1, [BOOK])
+    assert short(context) == ["a  <look_up>", "t free", "a  <book>", f"t {PENDING}"]
+
+
+def test_a_tool_that_was_cut_off_has_a_placeholder_until_its_result_comes() -> None:
+    context = Context()
+    context.add_tool_calls(1, [LOOK])
+    assert short(context)[-1] == f"t {PENDING}"
+    context.heard(1, "", is_final=True)
+    assert short(context)[-1] == f"t {CUT_OFF}"
+    assert context.add_tool_result("call_a", "late")
+    assert short(context)[-1] == "t late"
+
+
+def test_a_result_that_nobody_waits_for_is_told() -> None:
+    context = Context()
+    assert not context.add_tool_result("call_a", "x")
+    context.add_tool_calls(1, [LOOK])
+    assert context.add_tool_result("call_a", "x")
+    assert not context.add_tool_result("call_a", "y")
+
+
+def test_two_calls_of_one_answer_need_two_ids() -> None:
+    with pytest.raises(LocalProtocolError):
+        Context().add_tool_calls(1, [LOOK, LOOK])
+
+
+def test_the_same_id_may_come_in_a_later_reply() -> None:
+    context = Context()
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "one")
+    context.add_tool_calls(2, [LOOK])
+    context.add_tool_result("call_a", "two")
+    assert short(context) == ["a  <look_up>", "t one", "a  <look_up>", "t two"]
+
+
+def test_whole_turns_are_forgotten_and_some_more_at_a_time() -> None:
+    context = Context("Be brief.", limits=ContextLimits(max_messages=8))
+    for turn in range(1, 5):
+        context.add_user(f"q{turn}")
+        context.heard(turn, f"a{turn}", is_final=True)
+    assert len(context.messages()) == 9
+    context.add_user("q5")
+    assert short(context) == ["s Be brief.", "u q3", "a a3", "u q4", "a a4", "u q5"]
+    context.heard(1, "never", is_final=True)
+    assert len(context.messages()) == 6
+
+
+def test_a_turn_is_forgotten_with_its_tools() -> None:
+    context = Context(limits=ContextLimits(max_messages=4))
+    context.add_user("q1")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "r1")
+    context.add_user("q2")
+    context.begin_reply(2)
+    context.heard(2, "a2", is_final=True)
+    context.add_user("q3")
+    assert short(context) == ["u q2", "a a2", "u q3"]
+    assert not context.add_tool_result("call_a", "late")
+
+
+def test_the_last_words_and_the_last_reply_stay_however_long() -> None:
+    context = Context(limits=ContextLimits(max_chars=10))
+    context.add_user("x" * 100)
+    context.heard(1, "y" * 100)
+    context.add_user("z" * 100)
+    context.heard(1, "y" * 100, is_final=True)
+    assert [message[0] for message in short(context)] == ["a", "u"]
+
+
+def test_announcements_without_end_are_bounded() -> None:
+    context = Context(limits=ContextLimits(max_messages=10))
+    for reply in range(100):
+        context.heard(reply, f"Announcement {reply}", is_final=True, is_complete=True)
+        assert len(context.messages()) <= 10
+    for number in range(100):
+        context.add_user(f"word {number}")
+        assert len(context.messages()) <= 10
+    assert short(context)[-1] == "u word 99"
+
+
+# Anything may happen in any order.
+
+REPLIES = st.integers(0, 4)
+CALL_IDS = st.sampled_from(["c0", "c1", "c2"])
+COUNTS = st.integers(0, 6)
+EVENTS = st.lists(
+    st.one_of(
+        st.tuples(st.just("user")),
+        st.tuples(st.just("begin"), REPLIES),
+        st.tuples(st.just("write"), REPLIES, COUNTS),
+        st.tuples(st.just("calls"), REPLIES, st.lists(CALL_IDS, min_size=1, unique=True)),
+        st.tuples(st.just("result"), CALL_IDS),
+        st.tuples(st.just("heard"), REPLIES, COUNTS, st.booleans()),
+        st.tuples(st.just("complete"), REPLIES),
+    ),
+    max_size=40,
+)
+
+
+class Script:
+    """Plays events into a context and keeps its own account of what must hold."""
+
+    def __init__(self, limits: ContextLimits | None = None) -> None:
+        self.context = Context("Be brief.", limits=limits)
+        self.said: list[str] = []
+        self.written: dict[int, list[str]] = {}
+        self.heard: dict[int, list[str]] = {}
+        self.final: set[int] = set()
+        self.results = 0
+
+    def play(self, event: tuple[Any, ...]) -> None:
+        getattr(self, f"on_{event[0]}")(*event[1:])
+
+    def on_user(self) -> None:
+        self.said.append(f"user{len(self.said)}")
+        self.context.add_user(self.said[-1])
+
+    def on_begin(self, reply: int) -> None:
+        self.context.begin_reply(reply)
+
+    def on_write(self, reply: int, count: int) -> None:
+        words = self.written.setdefault(reply, [])
+        new = [f"w{reply}.{len(words) + number}" for number in range(count)]
+        if reply not in self.final:
+            words += new
+        self.context.write(reply, "".join(f"{word} " for word in new))
+
+    def on_calls(self, reply: int, ids: list[str]) -> None:
+        self.context.add_tool_calls(reply, [ToolCall(name, "f") for name in ids])
+
+    def on_result(self, name: str) -> None:
+        self.results += self.context.add_tool_result(name, "R!")
+
+    def on_heard(self, reply: int, count: int, is_final: bool) -> None:
+        words = self.written.get(reply, [])[:count]
+        if reply not in self.final:
+            self.heard[reply] = words
+        self.context.heard(reply, " ".join(words), is_final=is_final)
+        if is_final:
+            self.final.add(reply)
+
+    def on_complete(self, reply: int) -> None:
+        words = self.written.get(reply, [])
+        if reply not in self.final:
+            self.heard[reply] = list(words)
+        self.context.heard(reply, " ".join(words), is_final=True, is_complete=True)
+        self.final.add(reply)
+
+
+def words_of(messages: list[dict[str, Any]], role: str) -> list[str]:
+    return [word for message in messages if message["role"] == role for word in message["content"].split()]
+
+
+@given(EVENTS)
+def test_any_order_of_events_gives_a_valid_conversation_of_what_was_heard(
+    events: list[tuple[Any, ...]],
+) -> None:
+    script = Script()
+    for event in events:
+        script.play(event)
+        messages = script.context.to_openai()
+        validate({"model": "m", "messages": messages})
+        assert words_of(messages, "user") == script.said
+        agent = words_of(messages, "assistant")
+        for reply, heard in script.heard.items():
+            assert [word for word in agent if word.startswith(f"w{reply}.")] == heard
+        assert len(agent) == sum(map(len, script.heard.values()))
+        assert words_of(messages, "tool").count("R!") == script.results
+
+
+@given(EVENTS, st.integers(1, 12), st.integers(1, 200))
+def test_a_bounded_conversation_is_valid_and_forgets_from_the_front(
+    events: list[tuple[Any, ...]], most: int, chars: int
+) -> None:
+    script = Script(ContextLimits(max_messages=most, max_chars=chars))
+    for event in events:
+        script.play(event)
+        messages = script.context.to_openai()
+        validate({"model": "m", "messages": messages})
+        assert messages[0] == {"role": "system", "content": "Be brief."}
+        kept = words_of(messages, "user")
+        assert kept == script.said[len(script.said) - len(kept) :]
+        assert len(kept) >= min(1, len(script.said))
+        for reply in range(5):
+            agent = [word for word in words_of(messages, "assistant") if word.startswith(f"w{reply}.")]
+            assert agent in ([], script.heard.get(reply, []))
+        assert all(count == 1 for count in Counter(words_of(messages, "assistant")).values())
+
+
+@given(EVENTS)
+def test_a_reply_that_goes_on_is_valid_too(events: list[tuple[Any, ...]]) -> None:
+    script = Script()
+    for event in events:
+        script.play(event)
+    for reply in range(5):
+        validate({"model": "m", "messages": script.context.to_openai(going_on=reply)})
