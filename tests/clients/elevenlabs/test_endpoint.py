@@ -48,8 +48,10 @@ def test_a_missing_key_says_what_to_set() -> None:
         "https://host/v1",
         "https://host?x=1",
         "https://u:p@host",
-    ]
-    + ["https://host:port", "https://[::1", "wss://host"],
+        "https://host:port",
+        "https://[::1",
+        "wss://host",
+    ],
 )
 def test_an_address_that_is_no_root_is_refused_without_being_quoted(url: str) -> None:
     with pytest.raises(ConfigurationError, match="must look like https://host") as caught:

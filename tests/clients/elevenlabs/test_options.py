@@ -98,7 +98,11 @@ def test_what_is_not_set_is_left_to_the_service_and_false_is_sent() -> None:
 
 
 def test_the_published_examples_of_queries_are_taken_or_refused_alike(examples: Examples) -> None:
-    kinds = {"SttRealtime": STTOptions, "TtsMultiStreamInput": TTSOptions, "TtsStreamInput": TTSOptions}
+    kinds: dict[str, type[STTOptions] | type[TTSOptions]] = {
+        "SttRealtime": STTOptions,
+        "TtsMultiStreamInput": TTSOptions,
+        "TtsStreamInput": TTSOptions,
+    }
     for case in examples("messages.ws_query_params")["cases"]:
         if case["def"] not in kinds:
             continue

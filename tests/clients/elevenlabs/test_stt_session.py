@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import pytest
@@ -185,7 +186,7 @@ def test_wherever_the_socket_is_cut_every_byte_is_in_one_final(seed: int, words:
             edges = [tuple(map(int, text.split(".."))) for text in w.texts if text]
             assert edges[0][0] == 0
             assert said - edges[-1][1] < 0.3 * 8000, "only what the service refuses to hear is left"
-            assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+            assert all(before[1] == after[0] for before, after in pairwise(edges))
             assert w.all(SocketLost)
 
     run_virtual(run())
@@ -359,8 +360,15 @@ def test_what_a_retry_cannot_help_ends_the_client(error: str) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    ["error", "transcriber_error", "session_time_limit_exceeded", "rate_limited", "queue_overflow"]
-    + ["resource_exhausted", "chunk_size_exceeded"],
+    [
+        "error",
+        "transcriber_error",
+        "session_time_limit_exceeded",
+        "rate_limited",
+        "queue_overflow",
+        "resource_exhausted",
+        "chunk_size_exceeded",
+    ],
 )
 def test_what_a_retry_may_help_is_retried_without_a_loss(error: str) -> None:
     async def run() -> None:

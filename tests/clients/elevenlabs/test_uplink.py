@@ -52,7 +52,7 @@ STEPS = st.lists(
 
 
 @given(STEPS, st.sampled_from([0, 4800]))
-def test_wherever_sockets_are_cut_each_byte_is_in_one_reported_segment(
+def test_wherever_sockets_are_cut_each_byte_is_in_one_reported_segment(  # noqa: C901 - a model, step by step
     steps: list[tuple[str, int]], least: int
 ) -> None:
     uplink = Uplink(PCM, ring=300.0)
