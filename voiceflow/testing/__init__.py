@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceflow.testing.network import MemoryNetwork, Reachability
+    from voiceflow.testing.playing import Played, play
     from voiceflow.testing.serving import serve
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
     from voiceflow.testing.wire import Connection, Link
@@ -18,9 +19,11 @@ __all__ = [
     "Connection",
     "Link",
     "MemoryNetwork",
+    "Played",
     "Reachability",
     "VirtualTimeError",
     "VirtualTimeLoop",
+    "play",
     "run_virtual",
     "serve",
 ]
@@ -29,9 +32,11 @@ _HOMES = {
     "Connection": "wire",
     "Link": "wire",
     "MemoryNetwork": "network",
+    "Played": "playing",
     "Reachability": "network",
     "VirtualTimeError": "virtual_time",
     "VirtualTimeLoop": "virtual_time",
+    "play": "playing",
     "run_virtual": "virtual_time",
     "serve": "serving",
 }
