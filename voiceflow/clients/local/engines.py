@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from voiceflow.audio.words import Word
 
@@ -51,6 +51,15 @@ class Speech:
     def duration(self) -> float:
         """Length in seconds."""
         return len(self.samples) / self.sample_rate
+
+
+@runtime_checkable
+class Loadable(Protocol):
+    """An engine that takes a while to get ready, and can be told to before it is needed."""
+
+    async def load(self) -> None:
+        """Get ready, off the event loop. Does nothing the second time."""
+        ...
 
 
 class Recognizer(Protocol):

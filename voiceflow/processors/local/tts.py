@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 import numpy as np
 
@@ -45,14 +46,15 @@ class LocalTTS(Processor):
         if frame.reply != self._reply:
             self._reply, self._spoken, self._before = frame.reply, 0.0, ""
         pause = pause_after(self._before)
-        async for speech in self._synthesizer.synthesize(frame.text):
-            if not self._spoken:
-                self.metric("tts_first_audio_s", self.session.now() - asked)
-            audio = self._audio(speech, pause)
-            yield AgentWordsFrame(reply=frame.reply, words=_moved(speech.words, self._spoken + pause))
-            yield audio
-            self._spoken += audio.duration
-            pause = 0.0
+        async with _closed_in_the_end(self._synthesizer.synthesize(frame.text)) as pieces:
+            async for speech in pieces:
+                if not self._spoken:
+                    self.metric("tts_first_audio_s", self.session.now() - asked)
+                audio = self._audio(speech, pause)
+                yield AgentWordsFrame(reply=frame.reply, words=_moved(speech.words, self._spoken + pause))
+                yield audio
+                self._spoken += audio.duration
+                pause = 0.0
         self._before = frame.text.strip() or self._before
 
     def _audio(self, speech: Speech, pause: float) -> AgentAudioFrame:
@@ -62,6 +64,16 @@ class LocalTTS(Processor):
         silence = np.zeros(round(pause * target.sample_rate), np.int16)
         data = encode(np.concatenate((silence, samples)), target.encoding)
         return AgentAudioFrame(reply=self._reply, data=data, format=target)
+
+
+@asynccontextmanager
+async def _closed_in_the_end(pieces: AsyncIterator[Speech]) -> AsyncIterator[AsyncIterator[Speech]]:
+    """Close the pieces now if nobody wants the rest, and not when the garbage is collected."""
+    try:
+        yield pieces
+    finally:
+        if isinstance(pieces, AsyncGenerator):
+            await pieces.aclose()
 
 
 def _moved(words: Sequence[Word], start: float) -> tuple[Word, ...]:

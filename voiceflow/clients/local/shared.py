@@ -1,0 +1,23 @@
+"""The engines that all calls of a process share unless they are given others: one model each, loaded once.
+
+They are made at their first use, load when asked to, and live as long as the process.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from voiceflow.clients.local.hibari import Hibari
+from voiceflow.clients.local.whisper import Whisper
+
+
+@cache
+def shared_whisper() -> Whisper:
+    """The recogniser of this process. Do not close it."""
+    return Whisper()
+
+
+@cache
+def shared_hibari() -> Hibari:
+    """The voice of this process. Do not close it."""
+    return Hibari()
