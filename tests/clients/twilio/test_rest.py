@@ -162,8 +162,17 @@ def test_a_document_is_not_sent_twice_when_it_may_run() -> None:
 def test_no_connection_is_tried_again_for_any_request() -> None:
     api = Api()
     api.reach = Reachability.REFUSED
-    error = api.fails(lambda client: client.create_call(NEW))
-    assert (error.code, error.retryable) == ("connect", True)
+    given_up = []
+
+    async def use(client: TwilioClient) -> None:
+        with pytest.raises(ServiceError) as caught:
+            await client.create_call(NEW)
+        given_up.append((caught.value.code, asyncio.get_running_loop().time()))
+
+    api.run(use)
+    ((code, at),) = given_up
+    assert code == "connect"
+    assert 1.75 <= at <= 3.5
 
 
 def test_a_host_that_never_answers_is_given_up() -> None:
@@ -188,7 +197,8 @@ def test_a_hangup_sets_the_status() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, "x" * 300_000)]
+    "answer",
+    [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, {**QUEUED, "pad": "x" * 300_000})],
 )
 def test_an_answer_that_is_no_call_is_an_error_and_not_repeated(answer: Answer) -> None:
     api = Api(answer)

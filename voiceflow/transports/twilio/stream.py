@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from aiohttp import WSCloseCode, WSMsgType, web
+from aiohttp import WebSocketError, WSCloseCode, WSMsgType, web
 from loguru import logger
 
 from voiceflow.audio import clips
@@ -170,6 +170,8 @@ class _Connection:
             return self.protocol.receive(message.data)
         if message.type is WSMsgType.BINARY:
             raise RemoteProtocolError("a binary message")
+        if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
+            raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
         return None
 
     def _watch(self, seen: int) -> None:
