@@ -109,6 +109,11 @@ def test_a_word_without_end_is_cut_all_the_same() -> None:
     assert [len(clause) for clause in split("x" * 1000)] == [400, 400, 200]
 
 
+def test_what_is_left_after_a_cut_counts_for_the_next() -> None:
+    splitter = ClauseSplitter(max_length=40)
+    assert split("ab " + "y" * 200, splitter=splitter) == ["ab ", "y" * 80, "y" * 80, "y" * 40]
+
+
 def test_an_element_that_is_never_closed_does_not_hold_the_text_back() -> None:
     clauses = split('<prosody rate="slow"> ' + "Here we go again. " * 30)
     assert max(map(len, clauses)) <= 200

@@ -432,6 +432,33 @@ async def test_an_answer_with_a_reason_ends_although_the_server_does_not(made: W
     assert made.network.connections(HOST) == []
 
 
+def ending_late(seconds: float) -> web.Application:
+    async def complete(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        await response.write(b'data: {"choices":[{"delta":{"content":"Hi"}}]}\n\ndata: [DONE]\n\n')
+        await asyncio.sleep(seconds)
+        return response
+
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", complete)
+    return app
+
+
+@in_world(app=ending_late(0.125))
+async def test_the_end_of_the_body_is_waited_for_to_keep_the_connection(made: World) -> None:
+    await made.deltas()
+    assert now() == 0.125
+    assert len(made.network.connections(HOST)) == 1
+
+
+@in_world(app=ending_late(9))
+async def test_the_end_of_the_body_is_not_waited_for_long(made: World) -> None:
+    await made.deltas()
+    assert now() == 0.25
+    assert made.network.connections(HOST) == []
+
+
 @in_world("It is five.")
 async def test_a_whole_answer_can_be_waited_for(made: World) -> None:
     answer = await made.client.complete(HELLO)
