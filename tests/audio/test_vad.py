@@ -66,6 +66,23 @@ def test_a_burst_of_late_packets_changes_no_decision() -> None:
     assert math.isclose(segmenter.at, 6.7)
 
 
+def test_audio_that_ends_stops_speech_where_it_was_last_heard() -> None:
+    segmenter = SpeechSegmenter(VADParams(), 0.5)
+    assert segmenter.hear(1.0, 1.0) is STARTED
+    assert segmenter.hear(1.0, 1.5) is CONTINUED
+    assert segmenter.lose() is STOPPED
+    assert segmenter.at == 1.5
+    assert segmenter.lose() is None
+
+
+def test_voice_before_a_gap_does_not_count_after_it() -> None:
+    segmenter = SpeechSegmenter(VADParams(), 0.02)
+    assert segmenter.hear(1.0, 1.0) is None
+    assert segmenter.lose() is None
+    assert segmenter.hear(1.0, 9.0) is None
+    assert segmenter.hear(1.0, 9.02) is STARTED
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -115,6 +115,7 @@ class SpeechSegmenter:
         within = max(self._needed, math.floor(params.onset_within / window + 1e-9))
         self._recent: deque[bool] = deque(maxlen=within)
         self._silent = 0
+        self._last_voiced = 0.0
 
     def hear(self, probability: float, now: float) -> SpeechChange | None:
         """Take the next window.
@@ -131,6 +132,19 @@ class SpeechSegmenter:
             return self._hear_speech(probability >= self._params.stay_threshold, now)
         return self._hear_silence(probability >= self._params.threshold, now)
 
+    def lose(self) -> SpeechChange | None:
+        """No more audio comes: speech stops where it was last heard.
+
+        Returns:
+            STOPPED, or None if nobody was speaking.
+        """
+        self._recent.clear()
+        if not self.is_speaking:
+            return None
+        self.at = self._last_voiced
+        self.is_speaking = False
+        return SpeechChange.STOPPED
+
     def _hear_silence(self, is_voiced: bool, now: float) -> SpeechChange | None:
         recent = self._recent
         recent.append(is_voiced)
@@ -141,6 +155,7 @@ class SpeechSegmenter:
         self.voiced = count * self._window
         self.is_speaking = True
         self._silent = 0
+        self._last_voiced = now
         recent.clear()
         return SpeechChange.STARTED
 
@@ -148,7 +163,7 @@ class SpeechSegmenter:
         if is_voiced:
             self._silent = 0
             self.voiced += self._window
-            self.at = now
+            self.at = self._last_voiced = now
             return SpeechChange.CONTINUED
         self._silent += 1
         if self._silent < self._hangover:

@@ -1,0 +1,165 @@
+import asyncio
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.vad import Heard, VADParams
+from voiceflow.errors import ConfigurationError
+from voiceflow.frames import (
+    ErrorFrame,
+    Frame,
+    UserAudioFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.processors.vad import VAD
+from voiceflow.testing import Played, play, run_virtual
+
+VOICE, SILENCE = 1000, 0
+
+
+class LevelDetector:
+    """Calls a packet voice whose first sample is loud: within feed, or later on the loop."""
+
+    window = 0.02
+
+    def __init__(self, delay: float | None = None) -> None:
+        self.is_closed = False
+        self._delay = delay
+
+    def start(self, sample_rate: int, heard: Heard) -> None:
+        if sample_rate != 8000:
+            raise ValueError(f"8000 Hz only, not {sample_rate}")
+        self._heard = heard
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        probability = float(samples[0] > 500)
+        if self._delay is None:
+            self._heard(probability, now)
+        else:
+            asyncio.get_running_loop().call_later(self._delay, self._heard, probability, now)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+class DeafDetector(LevelDetector):
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        raise ConfigurationError("no model")
+
+
+def packet(level: int) -> UserAudioFrame:
+    return UserAudioFrame(data=encode(np.full(160, level, np.int16), Encoding.MULAW), format=TELEPHONE)
+
+
+def packets(levels: Sequence[int], start: float = 1.0) -> list[tuple[float, Frame]]:
+    return [(round(start + number * 0.02, 2), packet(level)) for number, level in enumerate(levels)]
+
+
+def listened(played: Played) -> list[tuple[float, str, float]]:
+    """When each speech frame came out, which, and its time; audio without a time."""
+    names = {
+        UserStartedSpeakingFrame: "started",
+        UserSpeakingFrame: "speaking",
+        UserStoppedSpeakingFrame: "stopped",
+    }
+    out = []
+    for at, frame in played:
+        match frame:
+            case UserAudioFrame():
+                out.append((at, "audio", math.nan))
+            case UserStartedSpeakingFrame() | UserSpeakingFrame() | UserStoppedSpeakingFrame():
+                out.append((at, names[type(frame)], round(frame.at, 6)))
+    return out
+
+
+def spoken(played: Played) -> list[tuple[float, str, float]]:
+    return [item for item in listened(played) if item[1] != "audio"]
+
+
+def test_speech_is_told_before_the_packet_in_which_it_was_heard() -> None:
+    script = packets([VOICE, VOICE, VOICE, SILENCE])
+    played = run_virtual(play([VAD(LevelDetector())], script))
+    assert [(at, name) for at, name, _ in listened(played)][:6] == [
+        (1.0, "audio"),
+        (1.02, "started"),
+        (1.02, "audio"),
+        (1.04, "speaking"),
+        (1.04, "audio"),
+        (1.06, "audio"),
+    ]
+
+
+def test_times_are_those_of_the_first_and_of_the_last_voiced_sample() -> None:
+    script = packets([SILENCE, VOICE, VOICE, VOICE] + [SILENCE] * 20)
+    played = run_virtual(play([VAD(LevelDetector())], script))
+    assert spoken(played) == [(1.04, "started", 1.0), (1.06, "speaking", 1.06), (1.36, "stopped", 1.06)]
+    assert [round(frame.voiced, 6) for _, frame in played.of(UserSpeakingFrame)] == [0.06]
+
+
+def test_audio_goes_on_untouched() -> None:
+    script = packets([VOICE, SILENCE, VOICE])
+    played = run_virtual(play([VAD()], script))
+    for (_, sent), (_, came) in zip(script, played.of(UserAudioFrame), strict=True):
+        assert came is sent
+
+
+def test_parameters_are_heeded() -> None:
+    script = packets([VOICE, VOICE] + [SILENCE] * 10)
+    played = run_virtual(play([VAD(LevelDetector(), VADParams(hangover=0.1))], script))
+    assert spoken(played)[-1] == (1.12, "stopped", 1.02)
+
+
+def test_decisions_that_come_later_are_told_when_they_come() -> None:
+    script = packets([VOICE, VOICE] + [SILENCE] * 20)
+    played = run_virtual(play([VAD(LevelDetector(delay=0.005))], script))
+    assert spoken(played) == [(1.025, "started", 0.98), (1.325, "stopped", 1.02)]
+
+
+def test_a_line_that_falls_silent_without_a_packet_ends_speech_too() -> None:
+    script = packets([VOICE, VOICE, VOICE])
+    played = run_virtual(play([VAD(LevelDetector())], script))
+    assert spoken(played)[-1] == (2.04, "stopped", 1.04)
+
+
+def test_a_gap_in_silence_is_nothing() -> None:
+    script = [*packets([VOICE, VOICE] + [SILENCE] * 20), *packets([SILENCE], start=5.0)]
+    assert len(spoken(run_virtual(play([VAD(LevelDetector())], script)))) == 2
+
+
+def test_the_detector_is_closed_at_the_end() -> None:
+    detector = LevelDetector()
+    run_virtual(play([VAD(detector)], packets([VOICE])))
+    assert detector.is_closed
+
+
+def test_a_rate_that_the_detector_does_not_know_is_a_fatal_error_and_audio_goes_on() -> None:
+    audio = UserAudioFrame(data=bytes(882), format=AudioFormat(Encoding.PCM16, 22050))
+
+    async def run() -> Played:
+        return await play([VAD()], [(0.0, audio)], format=audio.format, expect_errors=True)
+
+    played = run_virtual(run())
+    [(_, error)] = played.of(ErrorFrame)
+    assert error.fatal
+    assert isinstance(error.error, ConfigurationError)
+    assert "22050" in str(error.error)
+
+
+@pytest.mark.parametrize("detector", [DeafDetector(), LevelDetector()])
+def test_what_cannot_be_heard_is_told_once_and_audio_goes_on(detector: LevelDetector) -> None:
+    script = [(1.0, frame) for _, frame in packets([VOICE] * 3)]
+    if type(detector) is LevelDetector:
+        wide = AudioFormat(Encoding.MULAW, 16000)
+        script = [(at, replace(packet(VOICE), format=wide)) for at, _ in script]
+    played = run_virtual(play([VAD(detector)], script, expect_errors=True))
+    assert [error.fatal for _, error in played.of(ErrorFrame)] == [True]
+    assert len(played.of(UserAudioFrame)) == 3
+    assert spoken(played) == []

@@ -1,0 +1,83 @@
+"""Telling when the caller speaks."""
+
+from __future__ import annotations
+
+from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
+from voiceflow.audio.vad_webrtc import WebRTCDetector
+from voiceflow.errors import ConfigurationError
+from voiceflow.frames import (
+    Frame,
+    UserAudioFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+
+GAP = 1.0
+"""Seconds without any packet after which speech is taken to have stopped: the line does not tell."""
+
+
+class VAD(Processor):
+    """Marks the caller's speech in the stream of audio.
+
+    Takes UserAudioFrame, which goes on untouched. Adds, downstream, UserStartedSpeakingFrame at the first
+    voice, UserSpeakingFrame for each further voiced packet, and UserStoppedSpeakingFrame after a short
+    silence; the default detector's stand before the packet in which they were heard.
+
+    Args:
+        detector: What hears voice, for this call alone; webrtcvad by default.
+        params: When speech starts and stops.
+    """
+
+    def __init__(self, detector: VoiceDetector | None = None, params: VADParams | None = None) -> None:
+        super().__init__()
+        self._detector = detector or WebRTCDetector()
+        self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window)
+        self._rate = 0
+
+    def start(self) -> None:
+        rate = self.session.format.sample_rate
+        try:
+            self._detector.start(rate, self._hear)
+        except ValueError as exc:
+            raise ConfigurationError(f"VAD: {exc}; give it another detector") from exc
+        self._rate = rate
+        self._gap = self.timer(lambda: self._change(self._segmenter.lose()))
+
+    async def stop(self) -> None:
+        self._detector.close()
+
+    @handles(UserAudioFrame)
+    def listen(self, frame: UserAudioFrame) -> Frame:
+        if self._rate:
+            try:
+                self._listen(frame)
+            except ConfigurationError as error:
+                # Told once: the audio still goes on, packet by packet, to those who can do without.
+                self._rate = 0
+                self.fail(error, fatal=True)
+        return frame
+
+    def _listen(self, frame: UserAudioFrame) -> None:
+        if frame.format.sample_rate != self._rate:
+            raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
+        now = self.session.now()
+        self._detector.feed(frame.samples, now)
+        if self._segmenter.is_speaking:
+            self._gap.set(now + GAP)
+
+    def _hear(self, probability: float, end: float) -> None:
+        self._change(self._segmenter.hear(probability, end))
+
+    def _change(self, change: SpeechChange | None) -> None:
+        segmenter = self._segmenter
+        match change:
+            case SpeechChange.STARTED:
+                self.push(UserStartedSpeakingFrame(at=segmenter.at))
+            case SpeechChange.CONTINUED:
+                self.push(UserSpeakingFrame(at=segmenter.at, voiced=segmenter.voiced))
+            case SpeechChange.STOPPED:
+                self._gap.cancel()
+                self.push(UserStoppedSpeakingFrame(at=segmenter.at))
