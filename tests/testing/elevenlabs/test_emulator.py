@@ -277,6 +277,7 @@ async def test_text_to_speech_refuses_a_handshake_either_way(
     behaviour = TtsBehaviour(refusal=Refusal.FRAME)
     emulator = ElevenLabsEmulator(keys={"k"}, voices={"v1"}, tts_behaviour=behaviour)
     async with running(emulator, published) as session, session.ws_connect(path, headers=headers) as socket:
+        await socket.send_json({"text": " "})
         (message,), closed = await rest(socket)
         assert message["error"] == (code or "invalid_parameters")
         assert closed == 1008

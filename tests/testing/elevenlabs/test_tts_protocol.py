@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceflow.testing.elevenlabs.accounts import Accounts
 from voiceflow.testing.elevenlabs.behaviour import ContextTimeout, TtsBehaviour
 from voiceflow.testing.elevenlabs.contexts import TtsRules
 from voiceflow.testing.elevenlabs.faults import Faults
@@ -190,7 +191,7 @@ def test_voice_settings_may_be_repeated_but_not_changed(desk: Make) -> None:
     [({"text": " "}, "missing_api_key"), ({"text": " ", "xi-api-key": "wrong"}, "invalid_api_key")],
 )
 def test_a_first_message_must_bring_the_credentials(desk: Make, message: Any, error: str) -> None:
-    d = desk(StreamInput(rules(), lambda key: key == "right"), "tts_stream_input")
+    d = desk(StreamInput(rules(), Accounts({"right"}).problem), "tts_stream_input")
     d.send(message)
     assert d.messages[-1]["error"] == error
     assert "wrong" not in str(d.messages)
@@ -199,7 +200,7 @@ def test_a_first_message_must_bring_the_credentials(desk: Make, message: Any, er
 
 @pytest.mark.parametrize("name", ["xi-api-key", "xi_api_key", "authorization"])
 def test_a_first_message_may_bring_the_credentials(desk: Make, name: str) -> None:
-    d = desk(StreamInput(rules(), lambda key: key == "right"), "tts_stream_input")
+    d = desk(StreamInput(rules(), Accounts({"right"}).problem), "tts_stream_input")
     d.send({"text": " ", name: "right"}, {"text": "Hi. ", "flush": True})
     assert audio(d.run(until=1.0)) != b""
 

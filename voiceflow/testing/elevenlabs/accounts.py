@@ -29,6 +29,12 @@ class Accounts:
         key = credential.removeprefix("Bearer ").strip()
         return bool(key) and (self._keys is None or key in self._keys)
 
+    def problem(self, credential: str | None) -> str | None:
+        """The service's name for what is wrong with this credential; None if it is valid."""
+        if self.accepts(credential):
+            return None
+        return "invalid_api_key" if credential else "missing_api_key"
+
     def issue(self, token_type: str, now: float) -> str:
         """Make a token that opens one socket of one kind, within 15 minutes."""
         self._issued += 1

@@ -75,7 +75,7 @@ class Peer(Protocol):
         ...
 
     def fail(self, error: str, now: float) -> list[Effect]:
-        """Report an error of this documented type, as the service would."""
+        """Report an error of this documented type, as the service would, whatever the state."""
         ...
 
     @property

@@ -128,22 +128,27 @@ class ElevenLabsEmulator:
         if connection.faults.refuse is not None:
             return self._refused(connection.faults.refuse)
         query, problem, response = self._tts_query(request)
-        credential = request.headers.get("xi-api-key") or request.headers.get("Authorization")
-        credential = credential or query.authorization
-        is_known = bool(credential)
-        if query.single_use_token is not None:
-            now = asyncio.get_running_loop().time()
-            is_known = self.accounts.redeem(query.single_use_token, "tts_websocket", now)
-            problem, response = (problem, response) if is_known else ("invalid_api_key", self._refused(401))
-        elif credential and not self.accounts.accepts(credential):
-            problem, response = "invalid_api_key", self._refused(401)
+        check = self._tts_check(request, query)
+        if check is not None and check("") == "invalid_api_key":
+            response = self._refused(401)
         if response is not None and self._tts.refusal is Refusal.HANDSHAKE:
             return response
         rules = TtsRules(query=query, behaviour=self._tts, faults=connection.faults)
-        kind = MultiStreamInput if is_multi else StreamInput
-        peer = kind(rules, None if is_known else self.accounts.accepts, refusal=problem)
+        peer = (MultiStreamInput if is_multi else StreamInput)(rules, check, refusal=problem)
         connection.peer = peer
         return await self._run(request, connection, peer, self._speaker(peer, query))
+
+    def _tts_check(self, request: web.Request, query: TtsQuery) -> Callable[[str | None], str | None] | None:
+        """What the first message has to pass; None if the handshake brought valid credentials."""
+        if query.single_use_token is not None:
+            now = asyncio.get_running_loop().time()
+            is_known = self.accounts.redeem(query.single_use_token, "tts_websocket", now)
+            return None if is_known else _wrong
+        headers = request.headers
+        credential = headers.get("xi-api-key") or headers.get("Authorization") or query.authorization
+        if not credential:
+            return self.accounts.problem
+        return None if self.accounts.accepts(credential) else _wrong
 
     def _tts_query(self, request: web.Request) -> tuple[TtsQuery, str | None, web.Response | None]:
         """The query, and if the handshake is to be refused, the error and the response."""
@@ -242,6 +247,11 @@ class ElevenLabsEmulator:
         for connection in self.open_connections():
             assert connection.controls is not None
             connection.controls.leave()
+
+
+def _wrong(credential: str | None) -> str:
+    """Credentials in the first message do not mend those of the handshake."""
+    return "invalid_api_key"
 
 
 async def _not_found(request: web.Request) -> web.Response:

@@ -176,7 +176,10 @@ class SocketServer:
             self._resume = self._loop.call_later(seconds, self._flowing.set)
 
     def _fail(self, error: str) -> None:
-        self._take(self._peer.fail(error, self._loop.time()))
+        effects = self._peer.fail(error, self._loop.time())
+        if any(isinstance(effect, Close) for effect in effects):
+            self._outbox.clear()  # the failure overtakes what was to be sent, a regular close included
+        self._take(effects)
 
     def _leave(self) -> None:
         """End because the emulator ends."""

@@ -145,7 +145,7 @@ class RealtimeTranscription:
         return effects
 
     def fail(self, error: str, now: float) -> list[Effect]:
-        return [] if self._is_closed else self._die(error, None)
+        return self._die(error, None)
 
     def _commit(self, now: float) -> list[Effect]:
         minimum = self._rules.behaviour.min_commit

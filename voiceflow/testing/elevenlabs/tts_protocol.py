@@ -24,14 +24,15 @@ class TtsPeer(ABC):
 
     Args:
         rules: Query, behaviour and faults of this socket.
-        check: Tells whether a credential in the first message is valid; None if the handshake had one.
+        check: Names what is wrong with the credential in the first message, or with its absence;
+            None if the handshake had one.
         refusal: The error with which the socket is closed at once.
     """
 
     def __init__(
         self,
         rules: TtsRules,
-        check: Callable[[str | None], bool] | None = None,
+        check: Callable[[str | None], str | None] | None = None,
         *,
         refusal: str | None = None,
     ) -> None:
@@ -108,8 +109,6 @@ class TtsPeer(ABC):
         return effects + self._progress(now)
 
     def fail(self, error: str, now: float) -> list[Effect]:
-        if self._is_closed:
-            return []
         return self._die(error, None)
 
     @abstractmethod
@@ -128,8 +127,9 @@ class TtsPeer(ABC):
     def _named(self, message: Message, context: str) -> Message: ...
 
     def _authenticate(self, command: Command) -> None:
-        if self._is_first and self._check is not None and not self._check(command.credential):
-            error = "invalid_api_key" if command.credential else "missing_api_key"
+        if not self._is_first or self._check is None:
+            return
+        if (error := self._check(command.credential)) is not None:
             raise BadMessageError(error, TTS_ERRORS[error])
 
     def _append(self, context: TtsContext, command: Command, now: float) -> None:
