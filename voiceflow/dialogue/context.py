@@ -7,15 +7,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
-from voiceflow.dialogue.messages import (
-    AssistantMessage,
-    CallLike,
-    Message,
-    SystemMessage,
-    ToolMessage,
-    UserMessage,
-    to_openai,
-)
+from voiceflow.dialogue.messages import CallLike, Message, SystemMessage, UserMessage, to_openai
 from voiceflow.dialogue.replies import Reply
 
 _KEPT = 0.75
@@ -196,13 +188,4 @@ class Context:
 
 def _size(entry: _Entry) -> tuple[int, int]:
     """Messages and characters."""
-    told = [entry] if isinstance(entry, UserMessage) else list(entry.messages(is_going_on=True))
-    return len(told), sum(map(_chars, told))
-
-
-def _chars(message: Message) -> int:
-    match message:
-        case AssistantMessage(text, calls):
-            return len(text) + sum(len(call.name) + len(call.arguments) for call in calls)
-        case UserMessage(text) | SystemMessage(text) | ToolMessage(_, text):
-            return len(text)
+    return (1, len(entry.text)) if isinstance(entry, UserMessage) else entry.size

@@ -78,6 +78,17 @@ class Reply:
         if self._is_complete and full_text and not any(part.written for part in self._parts):
             self._parts[-1].written = full_text
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many messages and characters it may take in a conversation, all heard."""
+        messages = sum((1 if part.written or part.calls else 0) + len(part.calls) for part in self._parts)
+        chars = sum(len(part.written) for part in self._parts)
+        for part in self._parts:
+            chars += sum(len(call.name) + len(call.arguments) for call in part.calls)
+            chars += sum(map(len, part.results.values()))
+        heard = sum(map(len, self._heard))
+        return (messages or bool(self._heard)), max(chars, heard)
+
     def messages(self, *, is_going_on: bool = False) -> Iterator[Message]:
         """The messages of this reply.
 

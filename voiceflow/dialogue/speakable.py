@@ -7,7 +7,8 @@ import re
 _PICTURE = "\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\u231a-\u23ff"
 # The joiner within a picture only: between letters it belongs to the script.
 _EMOJI = re.compile(
-    f"[ \t]*[{_PICTURE}][{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*|[\ufe0e\ufe0f\u20e3]"
+    f"(?<![ \t])[ \t]*[{_PICTURE}]"
+    f"[{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*|[\ufe0e\ufe0f\u20e3]"
 )
 _WORD = r"[^\W_]"
 
@@ -17,7 +18,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, replacement in (
         (r"^[ \t]*(?:```+|~~~+)[\w+-]*[ \t]*$\n?", ""),  # fences, with the language
         (r"```+(?:\w+\n)?", ""),
-        (r"^[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?[ \t]*$\n?", ""),  # below a table's head
+        (r"^(?=[^\n]*-)(?=[^\n]*\|)[|:\- \t]++$\n?", ""),  # below a table's head
         (r"^[ \t]*(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*$\n?", ""),  # rules, underlined headings
         (r"!?\[([^\[\]]*)\]\([^()]*(?:\([^()]*\)[^()]*)*\)", r"\1"),  # links and images
         (r"!?\[([^\[\]]*)\]\[[^\[\]]*\]", r"\1"),
@@ -26,8 +27,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^[ \t]*(?:>[ \t]?)+", ""),  # quotations
         (r"^[ \t]*#{1,6}[ \t]+", ""),  # headings
         (r"^[ \t]*[-*+•‣◦][ \t]+(?:\[[ xX]\][ \t]+)?", ""),  # bullets and check boxes
-        (r"^[ \t]*\|[ \t]*|[ \t]*\|[ \t]*$", ""),  # a table's edges, then its columns
-        (r"[ \t]+\|[ \t]+", ", "),
+        (r"^[ \t]*\|[ \t]*|(?<![ \t])[ \t]*\|[ \t]*$", ""),  # a table's edges, then its columns
+        (r"(?<![ \t])[ \t]+\|[ \t]+", ", "),
         (r"`", ""),
         (r"~~", ""),
         (r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1"),

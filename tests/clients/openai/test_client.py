@@ -457,6 +457,7 @@ async def test_the_end_of_the_body_is_not_waited_for_long(made: World) -> None:
     await made.deltas()
     assert now() == 0.25
     assert made.network.connections(HOST) == []
+    await asyncio.sleep(9)
 
 
 @in_world("It is five.")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
-from voiceflow.clients.openai.chunks import Choice, Chunk
+from voiceflow.clients.openai.chunks import Choice, Chunk, DeltaPiece
 from voiceflow.clients.openai.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
 from voiceflow.clients.openai.errors import ChatError, failed_in_stream
 from voiceflow.clients.openai.sse import ServerSentEvent
@@ -18,6 +18,7 @@ MAX_ANSWER_CHARS = 1 << 20
 """The longest answer, reasoning and tool arguments included."""
 
 _DONE = "[DONE]"
+_NOTHING = DeltaPiece()
 
 
 class ChatDecoder:
@@ -92,33 +93,33 @@ class ChatDecoder:
         return self._finish()
 
     def _take(self, chunk: Chunk) -> list[Delta]:
-        self._id = self._id or chunk.id
-        self._model = self._model or chunk.model
+        self._id = self._id or chunk.id or ""
+        self._model = self._model or chunk.model or ""
         # Some servers send a running usage with each chunk: the last one counts.
         self._usage = chunk.usage or self._usage
         deltas: list[Delta] = []
-        for choice in chunk.choices:
+        for choice in chunk.choices or ():
             if choice.index == 0:
                 deltas += self._take_choice(choice)
         self.has_yielded = self.has_yielded or bool(deltas)
         return deltas
 
     def _take_choice(self, choice: Choice) -> list[Delta]:
-        delta = choice.delta
+        delta = choice.delta or _NOTHING
+        thought, text, refusal = delta.thought, delta.text, delta.refusal or ""
         deltas: list[Delta] = []
-        if delta.reasoning:
-            deltas.append(ReasoningDelta(delta.reasoning))
-        if delta.content:
-            deltas.append(TextDelta(delta.content))
-        if delta.refusal:
-            deltas.append(RefusalDelta(delta.refusal))
-        for piece in delta.tool_calls:
-            self._calls.add(piece)
-            self._chars += len(piece.function.arguments)
-        self._chars += len(delta.reasoning) + len(delta.content) + len(delta.refusal)
+        if thought:
+            deltas.append(ReasoningDelta(thought))
+        if text:
+            deltas.append(TextDelta(text))
+        if refusal:
+            deltas.append(RefusalDelta(refusal))
+        for piece in delta.tool_calls or ():
+            self._chars += self._calls.add(piece)
+        self._chars += len(thought) + len(text) + len(refusal)
         if self._chars > MAX_ANSWER_CHARS:
             raise RemoteProtocolError(f"the answer is longer than {MAX_ANSWER_CHARS} characters")
-        self.has_begun = self.has_begun or bool(delta.content or delta.refusal or self._calls)
+        self.has_begun = self.has_begun or bool(text or refusal or self._calls)
         self._reason = choice.finish_reason or self._reason
         return deltas
 

@@ -6,28 +6,11 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from voiceflow.clients.openai.deltas import Usage
-
-
-def _text(value: Any) -> str:
-    """Text that may come as null, as a string, or as a list of parts."""
-    if isinstance(value, list):
-        parts = [part.get("text") for part in value if isinstance(part, dict) and part.get("type") == "text"]
-        return "".join(part for part in parts if isinstance(part, str))
-    return value if isinstance(value, str) else ""
-
-
-def _arguments(value: Any) -> str:
-    # Some servers send the object itself instead of its JSON.
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value or ""
-
-
-_Text = Annotated[str, BeforeValidator(_text)]
-_Name = Annotated[str, BeforeValidator(lambda value: value or "")]
 
 
 class _Wire(BaseModel):
@@ -37,25 +20,47 @@ class _Wire(BaseModel):
 class FunctionPiece(_Wire):
     """A fragment of a call: the name comes once or with each piece, the arguments bit by bit."""
 
-    name: _Name = ""
-    arguments: Annotated[str, BeforeValidator(_arguments)] = ""
+    name: str | None = None
+    arguments: str | dict[str, Any] | None = None
+
+    @property
+    def text(self) -> str:
+        """The fragment of the arguments. Some servers send the object itself instead of its JSON."""
+        if isinstance(self.arguments, dict):
+            return json.dumps(self.arguments, ensure_ascii=False)
+        return self.arguments or ""
 
 
 class ToolCallPiece(_Wire):
     """A fragment of one of the answer's calls."""
 
     index: int | None = None
-    id: _Name = ""
-    function: Annotated[FunctionPiece, BeforeValidator(lambda value: value or {})] = FunctionPiece()
+    id: str | None = None
+    function: FunctionPiece | None = None
 
 
 class DeltaPiece(_Wire):
     """What one chunk adds to the answer."""
 
-    content: _Text = ""
-    refusal: _Text = ""
-    reasoning: _Text = Field("", validation_alias=AliasChoices("reasoning_content", "reasoning"))
-    tool_calls: Annotated[list[ToolCallPiece], BeforeValidator(lambda value: value or [])] = []
+    content: str | list[Any] | None = None
+    refusal: str | None = None
+    reasoning_content: Any = None
+    reasoning: Any = None
+    tool_calls: list[ToolCallPiece] | None = None
+
+    @property
+    def text(self) -> str:
+        """The content: a string or, with some servers, the texts in a list of parts."""
+        if isinstance(self.content, list):
+            parts = [part for part in self.content if isinstance(part, dict) and part.get("type") == "text"]
+            return "".join(part["text"] for part in parts if isinstance(part.get("text"), str))
+        return self.content or ""
+
+    @property
+    def thought(self) -> str:
+        """The reasoning, under whichever name."""
+        found = self.reasoning_content or self.reasoning
+        return found if isinstance(found, str) else ""
 
 
 class Choice(_Wire):
@@ -63,17 +68,15 @@ class Choice(_Wire):
 
     index: int = 0
     # A server that does not stream sends "message" in place of "delta".
-    delta: Annotated[DeltaPiece, BeforeValidator(lambda value: value or {})] = Field(
-        DeltaPiece(), validation_alias=AliasChoices("delta", "message")
-    )
-    finish_reason: _Name = ""
+    delta: DeltaPiece | None = Field(None, validation_alias=AliasChoices("delta", "message"))
+    finish_reason: str | None = None
 
 
 class Chunk(_Wire):
     """One event of the stream. ``choices`` may be empty, ``error`` may come at any time."""
 
-    id: _Name = ""
-    model: _Name = ""
-    choices: Annotated[list[Choice], BeforeValidator(lambda value: value or [])] = []
+    id: str | None = None
+    model: str | None = None
+    choices: list[Choice] | None = None
     usage: Usage | None = None
     error: Any = None

@@ -6,12 +6,14 @@ import json
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from voiceflow.clients.openai.chunks import ToolCallPiece
+from voiceflow.clients.openai.chunks import FunctionPiece, ToolCallPiece
 from voiceflow.clients.openai.deltas import ToolCall
 from voiceflow.errors import RemoteProtocolError
 
 MAX_CALLS = 128
 """How many calls one answer may hold."""
+
+_NOTHING = FunctionPiece()
 
 
 @dataclass(slots=True)
@@ -28,23 +30,25 @@ class ToolCallAssembler:
     def __init__(self) -> None:
         self._calls: list[_Call] = []
 
-    def add(self, piece: ToolCallPiece) -> None:
-        """Take the next piece.
+    def add(self, piece: ToolCallPiece) -> int:
+        """Take the next piece; tell how many characters of arguments it brought.
 
         Raises:
             RemoteProtocolError: If the answer holds more than ``MAX_CALLS`` calls.
         """
-        call = self._find(piece)
+        function = piece.function or _NOTHING
+        call = self._find(piece, function)
         if call is None:
             if len(self._calls) == MAX_CALLS:
                 raise RemoteProtocolError(f"an answer holds more than {MAX_CALLS} tool calls")
-            call = _Call(piece.index, piece.id)
+            call = _Call(piece.index, piece.id or "")
             self._calls.append(call)
-        call.id = call.id or piece.id
+        call.id = call.id or piece.id or ""
         # Some servers repeat the name in each piece: joined, it would name no tool.
-        call.name = call.name or piece.function.name
-        if piece.function.arguments:
-            call.arguments.append(piece.function.arguments)
+        call.name = call.name or function.name or ""
+        text = function.text
+        call.arguments.append(text)
+        return len(text)
 
     def __bool__(self) -> bool:
         return bool(self._calls)
@@ -58,23 +62,23 @@ class ToolCallAssembler:
             calls.append(ToolCall(name_of_call, call.name, "".join(call.arguments).strip() or "{}"))
         return calls
 
-    def _find(self, piece: ToolCallPiece) -> _Call | None:
+    def _find(self, piece: ToolCallPiece, function: FunctionPiece) -> _Call | None:
         if piece.index is None:
-            return self._find_without_index(piece)
+            return self._find_without_index(piece, function)
         found = next((call for call in reversed(self._calls) if call.index == piece.index), None)
         if found is not None and piece.id and found.id and piece.id != found.id:
             # Some servers number every call 0: then the id tells them apart.
             return next((call for call in self._calls if call.id == piece.id), None)
         return found
 
-    def _find_without_index(self, piece: ToolCallPiece) -> _Call | None:
+    def _find_without_index(self, piece: ToolCallPiece, function: FunctionPiece) -> _Call | None:
         if piece.id:
             return next((call for call in self._calls if call.id == piece.id), None)
         if not self._calls:
             return None
         last = self._calls[-1]
         # Neither index nor id: a name after complete arguments can only begin another call.
-        return None if piece.function.name and _is_json("".join(last.arguments)) else last
+        return None if function.name and _is_json("".join(last.arguments)) else last
 
 
 def _is_json(text: str) -> bool:
