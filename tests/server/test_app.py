@@ -29,7 +29,7 @@ from voiceflow import (
     handles,
 )
 from voiceflow.audio.clips import apology
-from voiceflow.clients.twilio import TwilioClient, TwilioConfig, sign
+from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.twilio import Account, Carrier, Faults, Settings, StatusCallback
@@ -494,6 +494,59 @@ def test_what_is_no_form_or_too_large_is_refused() -> None:
             assert response.status == 405
 
     run(Bots(), use)
+
+
+def test_a_call_that_we_make_reaches_the_same_bot() -> None:
+    bot = Bots()
+
+    async def use(there: House) -> None:
+        account = TwilioConfig(account_sid=there.carrier.account.sid, auth_token=SecretStr(TOKEN))
+        client = TwilioClient(account, session=there.session)
+        new = NewCall(
+            to_number="+15550123",
+            from_number="+15550199",
+            url=f"{PUBLIC}/twilio/voice",
+            status_callback=f"{PUBLIC}/twilio/status",
+        )
+        made = await client.create_call(new)
+        await asyncio.sleep(5)
+        assert (await client.fetch_call(made.sid)).status == "in-progress"
+        assert there.carrier.calls[made.sid].record.heard_bytes == HELLO
+        assert await client.hang_up(made.sid)
+        await asyncio.sleep(0.1)
+        assert not await client.hang_up(made.sid) or (await client.fetch_call(made.sid)).is_over
+
+    run(bot, use)
+    assert (bot.calls[0].direction, bot.calls[0].to_number) == ("outbound-api", "+15550123")
+    assert bot.reasons == [EndReason.USER_HANGUP]
+
+
+def test_a_transfer_ends_the_stream_and_not_the_call() -> None:
+    bot = Bots()
+
+    async def use(there: House) -> None:
+        async with there.carrier.call() as call:
+            await asyncio.sleep(0.5)
+            await bot.calls[0].transfer(twiml.document(twiml.dial("+15550142")))
+            await asyncio.sleep(3)
+            assert bot.reasons == [EndReason.USER_HANGUP]
+            assert (call.status, call.warnings, call.errors) == ("in-progress", [], [])
+            await call.over()
+            assert [leg.target for leg in call.record.dialled] == ["+15550142"]
+
+    run(bot, use)
+
+
+def test_a_transfer_without_an_account_says_what_to_set() -> None:
+    bot = Bots()
+
+    async def use(there: House) -> None:
+        async with there.carrier.call():
+            await asyncio.sleep(0.1)
+            with pytest.raises(ConfigurationError, match="TWILIO_ACCOUNT_SID"):
+                await bot.calls[0].transfer("<Response/>")
+
+    run(bot, use, rest=False)
 
 
 def test_a_body_that_does_not_come_is_not_waited_for() -> None:

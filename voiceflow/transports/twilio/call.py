@@ -9,7 +9,7 @@ from typing import TypeAlias
 from loguru import logger
 
 from voiceflow.clients.twilio import TwilioClient
-from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
+from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
@@ -146,6 +146,21 @@ class TwilioCall:
     async def hang_up(self) -> None:
         """Hang up when everything that was said before is heard. Returns when that is under way."""
         self.end(EndReason.AGENT_HANGUP)
+
+    async def transfer(self, document: str) -> None:
+        """Hand the call to other TwiML, such as a ``<Dial>``. Its pipeline ends here, the call goes on.
+
+        Args:
+            document: From :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
+
+        Raises:
+            ConfigurationError: If the server has no Twilio account to ask with.
+            ServiceError: If Twilio refuses; the call is then as it was.
+            LocalProtocolError: If the document is too long.
+        """
+        if self._client is None:
+            raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
+        await self._client.update_call(self.call_sid, twiml=document)
 
     def end(self, reason: EndReason) -> None:
         """End in good order: what is being said is finished first, if somebody listens."""
