@@ -175,13 +175,14 @@ class Carrier:
 
     def _new_call(self, identity: Identity, target: StatusCallback | None, faults: Faults) -> Call:
         exchange = self._exchange
-        record = CallRecord(Mouth(identity.created, keep=exchange.settings.keep_audio))
+        clock = asyncio.get_running_loop().time
+        record = CallRecord(Mouth(identity.created, keep=exchange.settings.keep_audio), clock)
         webhooks = Webhooks(
             exchange.session, exchange.account, routes=exchange.settings.routes, delay=faults.webhook_delay
         )
 
         def failed(reason: str) -> None:
-            record.fail(11200, reason, asyncio.get_running_loop().time())
+            record.fail(11200, reason, clock())
 
         callbacks = Callbacks(webhooks, faults, failed)
         progress = Progress(identity, callbacks, target)

@@ -65,7 +65,7 @@ class MediaLeg:
         self._first = 0
         self._packets = 0
         self._warned: set[int] = set()
-        self._is_cut = False
+        self._is_leaving = False
 
     async def run(self) -> None:
         """Stream. When it is cancelled, ``stop`` is sent and the websocket closed."""
@@ -74,14 +74,18 @@ class MediaLeg:
         self._origin = self._loop.time()
         self._first = self._record.mouth.position(self._origin)
         self._set_tick()
+        # Reading has a task of its own, for a websocket whose reader was cancelled cannot close in order.
+        reader = self._loop.create_task(self._read(), name="carrier reads")
         try:
-            await self._read()
+            await asyncio.wait([reader])
         except asyncio.CancelledError:
             self._hang_up()
             raise
         finally:
             self._silence()
             await self._socket.close()
+            await asyncio.wait([reader])
+        reader.result()
 
     def press(self, digit: str) -> None:
         """Send a key."""
@@ -89,7 +93,7 @@ class MediaLeg:
 
     def cut(self) -> None:
         """Lose the connection: no stop, no closing handshake."""
-        self._is_cut = True
+        self._is_leaving = True
         self._outbox.clear()
         self._transport.abort()
 
@@ -136,6 +140,7 @@ class MediaLeg:
             self._transport.write(text_frame(message, self._chance.getrandbits(32)))
 
     def _hang_up(self) -> None:
+        self._is_leaving = True
         for _ in range(2 if self._faults.duplicate_stop else 1):
             self._post(self._protocol.stop())
         while self._outbox:
@@ -163,7 +168,7 @@ class MediaLeg:
                     return
                 case _:
                     break
-        if self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE and not self._is_cut:
+        if self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE and not self._is_leaving:
             self._record.fail(31903, "the connection broke during the stream", self._loop.time())
 
     def _take(self, text: str) -> None:

@@ -79,7 +79,7 @@ class PlayoutBuffer:
 
     @property
     def heard(self) -> list[Stretch]:
-        """Every chunk that was played, or the part of it that was, in order. A copy."""
+        """Every chunk that was played at the time of the last call, or the part that was. A copy."""
         playing = [self._stretch(position, data) for position, data in self._chunks]
         return self._heard + [stretch for stretch in playing if stretch.data]
 
@@ -98,7 +98,7 @@ class PlayoutBuffer:
         Returns:
             Bytes that did not fit and are lost.
         """
-        self._play(now)
+        self.play(now)
         if not self.queued:
             self._began, self._played, self._added = now, 0, 0
         fitting = data[: self._capacity - self.queued]
@@ -133,11 +133,12 @@ class PlayoutBuffer:
         Returns:
             The marks that have fallen due since the last answer, each with its own time.
         """
-        self._play(now)
+        self.play(now)
         due, self._due = self._due, []
         return due
 
-    def _play(self, now: float) -> None:
+    def play(self, now: float) -> None:
+        """Play until ``now``. The marks that fall due are for the next ``advance`` to tell."""
         self._played = max(self._played, min(self._added, samples_in(now - self._began)))
         while self._chunks and self._chunks[0][0] + len(self._chunks[0][1]) <= self._played:
             position, data = self._chunks.popleft()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,6 +68,7 @@ class CallRecord:
 
     Attributes:
         mouth: The caller's side of the audio.
+        clock: Tells loop time.
         warnings: What the app did wrong in the stream (31930, 31931, 31950, 31951); once per code and stream.
         errors: What failed: webhooks (11200), TwiML (12100), the stream (319xx).
         verbs: TwiML verbs run, with the time at which each began.
@@ -79,6 +81,7 @@ class CallRecord:
     """
 
     mouth: Mouth
+    clock: Callable[[], float]
     warnings: list[Problem] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     verbs: list[tuple[float, str]] = field(default_factory=list)
@@ -93,6 +96,7 @@ class CallRecord:
     @property
     def heard(self) -> list[Stretch]:
         """What the caller has heard of the agent, each stretch without a gap."""
+        self._play()
         return joined(stretch for playout in self.playouts for stretch in playout.heard)
 
     @property
@@ -109,6 +113,7 @@ class CallRecord:
         """What the caller has heard from ``start`` to ``end`` (loop time), with 0xFF for silence."""
         if not self.playouts:
             return render((), start, end)
+        self._play()
         return self.playouts[-1].heard_between(start, end)
 
     def stereo(self) -> NDArray[np.int16]:
@@ -121,6 +126,10 @@ class CallRecord:
         end = max([start, *(stretch.end for stretch in said + heard), *(at for at, _ in self.statuses)])
         sides = [decode(render(side, start, end), Encoding.MULAW) for side in (said, heard)]
         return np.stack(sides, axis=1)
+
+    def _play(self) -> None:
+        if self.playouts:
+            self.playouts[-1].play(self.clock())
 
     def warn(self, code: int, reason: str, at: float) -> None:
         """Note a warning."""

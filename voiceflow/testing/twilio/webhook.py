@@ -72,7 +72,7 @@ class Webhooks:
         secure = real.scheme == "https"
         scheme = ("wss" if secure else "ws") if public.scheme in ("ws", "wss") else real.scheme
         moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
-        return moved, {"Host": public.authority}
+        return moved, {"Host": public.host_port_subcomponent or ""}
 
     def sign(self, url: str, form: Mapping[str, str] | None = None) -> str:
         """The signature of a request for a public URL."""
