@@ -62,6 +62,7 @@ class Desk:
         check: Callable[[Iterable[Any]], None],
         *,
         sample_rate: int = 8000,
+        pace: float = 0.06,
         hear: Callable[[Segment, bool], Utterance | str | None] | None = None,
     ) -> None:
         self.peer: Peer = peer
@@ -69,6 +70,7 @@ class Desk:
         self.log: list[tuple[float, dict[str, Any] | int]] = []
         self._check = check
         self._rate = sample_rate
+        self._voice = ToneVoice(pace)
         self._hear = hear
         self._do(peer.opened(0.0))
 
@@ -112,7 +114,7 @@ class Desk:
                     self.log.append((round(self.now, 6), code))
                 case Synthesise(job, text):
                     assert isinstance(self.peer, TtsPeer)
-                    self._do(self.peer.speech(job, ToneVoice().speech(text, self._rate), self.now))
+                    self._do(self.peer.speech(job, self._voice.speech(text, self._rate), self.now))
                     self._do(self.peer.finished(job, self.now))
                 case Recognise(job, segment, is_final):
                     assert isinstance(self.peer, RealtimeTranscription)

@@ -1,6 +1,6 @@
 """Every character is timed once, whatever pieces the speech comes in."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.words import Word
@@ -26,6 +26,7 @@ def test_without_words_the_characters_share_the_time() -> None:
     assert Aligner("ab").piece((), 1.0) == [Character("a", 0.0, 0.5), Character("b", 0.5, 1.0)]
 
 
+@settings(deadline=None)
 @given(st.text("ab. \n", max_size=60), st.integers(1, 4))
 def test_the_pieces_join_to_the_text(text: str, size: int) -> None:
     tokens = text.split()

@@ -217,6 +217,17 @@ async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
         assert connection.most_contexts == 1
 
 
+async def test_only_so_much_is_kept(published: Any) -> None:
+    emulator = ElevenLabsEmulator(stt=["One.", "Two."], keep=1)
+    async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
+        for _ in range(2):
+            await socket.send_json(chunk(voice(1.0), commit=True))
+            await told(socket, "committed_transcript")
+        (connection,) = emulator.connections
+        assert (len(connection.received), len(connection.sent)) == (1, 1)
+        assert [r.said.text for r in connection.recognised] == ["Two."]
+
+
 # Credentials
 
 

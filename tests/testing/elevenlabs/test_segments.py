@@ -1,7 +1,7 @@
 """Segments end by what is in the audio, however it is cut into packets."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
@@ -71,6 +71,7 @@ def test_a_segment_ends_at_its_limit() -> None:
     assert [(s.start, s.duration) for s in found] == [(0.0, 2.0), (2.0, 2.0)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.booleans(), st.integers(1, 40)), max_size=8),
     st.integers(1, 3000),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
@@ -309,6 +309,7 @@ def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:
     assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "Close"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(
     parts=st.lists(st.tuples(st.booleans(), st.integers(1, 60), st.booleans()), max_size=12),
     packet=st.sampled_from([160, 333, 1600]),

@@ -1,6 +1,6 @@
 """When text is released to be spoken."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.testing.elevenlabs.text_buffer import TextBuffer
@@ -64,6 +64,7 @@ def test_auto_mode_releases_every_message() -> None:
     assert buffer.append("No. ") == ["No. "]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.text("ab .", max_size=40), st.booleans(), st.booleans())))
 def test_no_character_of_a_word_is_lost_or_doubled(pieces: list[tuple[str, bool, bool]]) -> None:
     buffer = TextBuffer((50, 60), trigger_minimum=10)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.testing.elevenlabs.problems import BadMessageError
@@ -59,6 +59,7 @@ FIELDS = {
 }
 
 
+@settings(deadline=None)
 @given(message=st.fixed_dictionaries({}, optional=FIELDS))
 def test_multi_takes_exactly_what_the_schema_of_accepted_messages_takes(
     published: Any, message: dict[str, Any]
@@ -76,6 +77,7 @@ SINGLE_FIELDS = {
 }
 
 
+@settings(deadline=None)
 @given(message=st.fixed_dictionaries({}, optional=SINGLE_FIELDS))
 def test_single_takes_all_that_the_schema_of_accepted_messages_takes(
     published: Any, message: dict[str, Any]

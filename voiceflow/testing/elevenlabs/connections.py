@@ -11,8 +11,6 @@ from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
 from voiceflow.testing.elevenlabs.tts_protocol import TtsPeer
 
-_KEPT = 10_000
-
 
 @dataclass(frozen=True, slots=True)
 class Passed:
@@ -29,7 +27,7 @@ class Passed:
 
 @dataclass(slots=True, eq=False)
 class Connection:
-    """One websocket, open or closed. The newest ten thousand messages each way are kept.
+    """One websocket, open or closed.
 
     Attributes:
         endpoint: Which websocket it is.
@@ -37,8 +35,8 @@ class Connection:
         query: The query parameters, as sent; a repeated one with its last value.
         faults: What shall go wrong on it.
         opened_at: Loop time.
-        received: What the client sent.
-        sent: What the client was sent.
+        received: What the client sent, the newest of it.
+        sent: What the client was sent, the newest of it.
         close_code: Once it is closed; 1006 if there was no close frame.
     """
 
@@ -47,8 +45,8 @@ class Connection:
     query: Mapping[str, str] = field(repr=False)
     faults: Faults
     opened_at: float
-    received: deque[Passed] = field(default_factory=lambda: deque(maxlen=_KEPT), repr=False)
-    sent: deque[Passed] = field(default_factory=lambda: deque(maxlen=_KEPT), repr=False)
+    received: deque[Passed] = field(repr=False)
+    sent: deque[Passed] = field(repr=False)
     close_code: int | None = None
     peer: TtsPeer | RealtimeTranscription | None = field(default=None, repr=False)
     controls: Controls | None = field(default=None, repr=False)

@@ -49,6 +49,8 @@ class ElevenLabsEmulator:
         stt_behaviour: Timing and unpublished behaviour of speech to text.
         tts_behaviour: The same for text to speech.
         faults: What goes wrong on every connection.
+        keep: How many messages each way, and segments, are kept of a connection; the newest of them.
+            For load tests, 0.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class ElevenLabsEmulator:
         stt_behaviour: SttBehaviour | None = None,
         tts_behaviour: TtsBehaviour | None = None,
         faults: Faults = NO_FAULTS,
+        keep: int = 10_000,
     ) -> None:
         self.faults = faults
         self.accounts = Accounts(keys)
@@ -71,6 +74,7 @@ class ElevenLabsEmulator:
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._planned: deque[tuple[Endpoint | None, Faults]] = deque()
+        self._keep = keep
         self._requests = 0
 
     def app(self) -> web.Application:
@@ -118,7 +122,7 @@ class ElevenLabsEmulator:
         elif self._is_full():
             refusal = ("rate_limited", None)
         rules = SttRules(query=query, behaviour=self._stt, faults=connection.faults)
-        peer = RealtimeTranscription(rules, f"{self._requests:032x}", refusal=refusal)
+        peer = RealtimeTranscription(rules, f"{self._requests:032x}", refusal=refusal, keep=self._keep)
         connection.peer = peer
         return await self._run(request, connection, peer, self._recogniser(peer))
 
@@ -218,6 +222,8 @@ class ElevenLabsEmulator:
             query=dict(request.query),
             faults=self._take_faults(endpoint),
             opened_at=asyncio.get_running_loop().time(),
+            received=deque(maxlen=self._keep),
+            sent=deque(maxlen=self._keep),
         )
         self.connections.append(connection)
         return connection

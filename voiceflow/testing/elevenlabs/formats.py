@@ -34,7 +34,7 @@ class InputFormat(StrEnum):
 
 
 class OutputFormat(StrEnum):
-    """What the text-to-speech sockets give."""
+    """What the text-to-speech sockets give. Of the published ones, Opus is not emulated."""
 
     MP3_22050_32 = "mp3_22050_32"
     MP3_24000_48 = "mp3_24000_48"

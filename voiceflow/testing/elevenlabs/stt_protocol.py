@@ -75,10 +75,16 @@ class RealtimeTranscription:
         rules: Query, behaviour and faults of this session.
         session_id: Names it.
         refusal: The error to report instead of starting, such as ``("auth_error", None)``.
+        keep: How many segments to remember.
     """
 
     def __init__(
-        self, rules: SttRules, session_id: str, *, refusal: tuple[str, str | None] | None = None
+        self,
+        rules: SttRules,
+        session_id: str,
+        *,
+        refusal: tuple[str, str | None] | None = None,
+        keep: int = 1000,
     ) -> None:
         self._rules = rules
         self._session_id = session_id
@@ -93,7 +99,7 @@ class RealtimeTranscription:
         self._delay = rules.faults.first_delay
         self._asked_at = 0.0
         self._partial = ""
-        self.recognised: deque[Recognised] = deque(maxlen=1000)
+        self.recognised: deque[Recognised] = deque(maxlen=keep)
 
     @property
     def deadline(self) -> float | None:
