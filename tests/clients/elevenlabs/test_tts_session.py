@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 import numpy as np
 import pytest
 
+from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
+from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import (
     Access,
     Backoff,
@@ -23,7 +25,6 @@ from voiceflow.clients.elevenlabs import (
     TTSLimits,
     TTSOptions,
     VoiceSettings,
-    WordJoiner,
 )
 from voiceflow.clients.elevenlabs.tts_events import (
     Audio,
@@ -71,11 +72,14 @@ class World:
         return b"".join(event.data for event in self.all(Audio, context))
 
     def words(self, context: str) -> list[str]:
-        joiner = WordJoiner()
-        events = self.all(Audio, context)
-        words = [w for e in events for w in joiner.feed(e.characters, is_word_end=e.is_word_end)]
+        builder = WordBuilder()
+        words: list[Word] = []
+        for event in self.all(Audio, context):
+            timed = event.characters
+            words += builder.feed(timed.text, timed.starts, timed.ends)
+            words += builder.flush() if event.is_word_end else []
         assert all(a.end <= b.start + 1e-9 for a, b in pairwise(words))
-        return [word.text for word in [*words, *joiner.flush()]]
+        return [word.text for word in [*words, *builder.flush()]]
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
 """ElevenLabs' realtime websockets: usable without a pipeline."""
 
 from voiceflow.clients.elevenlabs.access import Access
-from voiceflow.clients.elevenlabs.alignment import Characters, WordJoiner
+from voiceflow.clients.elevenlabs.alignment import Characters
 from voiceflow.clients.elevenlabs.connection import Backoff
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
@@ -31,5 +31,4 @@ __all__ = [
     "TTSLimits",
     "TTSOptions",
     "VoiceSettings",
-    "WordJoiner",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.audio.words import Word
 from voiceflow.errors import RemoteProtocolError
 
 
@@ -64,40 +63,3 @@ def _joined(columns: tuple[Any, Any, Any], since: float) -> Characters:
     if not all(isinstance(char, str) for char in chars):
         raise RemoteProtocolError("an alignment with characters that are no strings")
     return Characters(tuple(chars), tuple(begins), ends)
-
-
-class WordJoiner:
-    """Joins characters, as they come, into words."""
-
-    def __init__(self) -> None:
-        self._text = ""
-        self._start = 0.0
-        self._end = 0.0
-
-    def feed(self, characters: Characters, *, is_word_end: bool = False) -> tuple[Word, ...]:
-        """Take characters; returns the words that are complete.
-
-        Args:
-            characters: The next ones.
-            is_word_end: Whether a word ends with the last of them.
-        """
-        words: list[Word] = []
-        for char, start, end in zip(characters.text, characters.starts, characters.ends, strict=True):
-            if not char or char.isspace():
-                words += self.flush()
-                continue
-            if not self._text:
-                self._start = start
-            self._text += char
-            self._end = end
-        if is_word_end:
-            words += self.flush()
-        return tuple(words)
-
-    def flush(self) -> tuple[Word, ...]:
-        """The word that has begun, if there is one."""
-        if not self._text:
-            return ()
-        word = Word(self._text, self._start, max(self._start, self._end))
-        self._text = ""
-        return (word,)

@@ -117,9 +117,11 @@ class CommitTimedOut:
 
     Attributes:
         waited: Seconds.
+        is_owed: Whether words had been recognised. Silence may have no answer.
     """
 
     waited: float
+    is_owed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,7 @@ class RealtimeSTT:
         is_first = not commit.is_late
         commit.is_late = True
         if is_first and not commit.is_forced:
-            self._on_event(CommitTimedOut(now - commit.asked_at))
+            self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=self._has_heard))
         if not commit.is_sent:
             return  # the socket is away: it will be sent, and nobody else has this audio
         if is_first and self._has_heard:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 
 from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters, read_alignment
 from voiceflow.clients.elevenlabs.reactions import Reaction
@@ -81,7 +81,7 @@ class Final:
     context_id: str
 
 
-class Limit(Enum):
+class Limit(StrEnum):
     """A limit of time that the service overran."""
 
     FIRST_AUDIO = "first_audio"

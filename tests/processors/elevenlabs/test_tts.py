@@ -1,0 +1,303 @@
+"""The voice's processor on the emulated service: exact times, in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from voiceflow import (
+    AgentAudioFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    ConfigurationError,
+    Encoding,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    ReplyEndFrame,
+    ServiceError,
+)
+from voiceflow.audio.g711 import encode
+from voiceflow.clients.elevenlabs import ContextSettings, TTSLimits, TTSOptions, VoiceSettings
+from voiceflow.processors.elevenlabs import ElevenLabsTTS
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
+from voiceflow.testing.wire import Link
+
+HELLO = "We are open from nine to five, and on Saturdays until noon. "
+SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
+
+
+def text(reply: int, words: str = HELLO) -> AgentTextFrame:
+    return AgentTextFrame(reply=reply, text=words)
+
+
+def end(reply: int) -> ReplyEndFrame:
+    return ReplyEndFrame(reply=reply)
+
+
+def heard(call: Any, reply: int) -> bytes:
+    return b"".join(frame.data for frame in call.all(AgentAudioFrame) if frame.reply == reply)
+
+
+def words(call: Any, reply: int) -> list[str]:
+    return [w.text for frame in call.all(AgentWordsFrame) if frame.reply == reply for w in frame.words]
+
+
+def spoken(words: str) -> bytes:
+    return encode(ToneVoice().speech(words, 8000).samples, Encoding.MULAW)
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+            await asyncio.sleep(1)
+            call.send(text(1), end(1))
+            await asyncio.sleep(3)
+            assert heard(call, 1) == spoken(HELLO)
+            assert words(call, 1) == HELLO.split()
+            kinds = [
+                type(f)
+                for _, f in call.below.seen
+                if isinstance(f, AgentAudioFrame | AgentWordsFrame | ReplyEndFrame)
+            ]
+            assert kinds[:2] == [AgentWordsFrame, AgentAudioFrame]
+            assert kinds.index(ReplyEndFrame) == len(kinds) - 1
+            assert call.all(ReplyEndFrame) == [end(1)]
+            assert call.emulator.connections[0].query["output_format"] == "ulaw_8000"
+            assert not call.all(AgentTextFrame)
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_the_socket_is_warm_before_the_first_text(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(ttfb=0.1, chunk=0.2))
+        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+            await asyncio.sleep(1)
+            call.send(text(1))
+            await asyncio.sleep(1)
+            first = call.at(AgentAudioFrame)[0]
+            assert call.metrics == [("tts_first_audio_s", pytest.approx(first - 1.0))]
+            assert first == pytest.approx(1.0 + 0.02 + 0.1 + 0.02, abs=0.03)
+            sent = next(m.at for m in emulator.connections[0].sent if m.message.get("audio"))
+            assert first == pytest.approx(sent + 0.02), (
+                "one synchronous call from the wire to the next processor"
+            )
+
+    run_virtual(run())
+
+
+def test_words_come_before_the_audio_in_which_they_end(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=0.1))
+        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+            call.send(text(1), end(1))
+            await asyncio.sleep(3)
+            played, told = 0.0, 0.0
+            for _, frame in call.below.seen:
+                if isinstance(frame, AgentWordsFrame):
+                    told = frame.words[-1].end
+                    assert frame.words[0].end >= played - 1e-9
+                elif isinstance(frame, AgentAudioFrame):
+                    played += frame.duration
+            assert told <= played
+
+    run_virtual(run())
+
+
+def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            first, second = call.session.next_reply(), None
+            call.send(text(first), end(first))
+            await asyncio.sleep(0.6)
+            call.session.interrupt("test")
+            cut = len(call.below.seen)
+            assert heard(call, first)
+            second = call.session.next_reply()
+            call.send(text(second, "Of course. "), end(second))
+            await asyncio.sleep(3)
+            assert all(getattr(frame, "reply", second) >= second for _, frame in call.below.seen[cut:])
+            assert words(call, second) == ["Of", "course."]
+            assert call.all(ReplyEndFrame) == [end(second)]
+            assert len(call.emulator.connections) == 1
+
+    run_virtual(run())
+
+
+def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(text(1), text(2, "Yes. "), end(2), end(3))
+            await asyncio.sleep(6)
+            assert not heard(call, 2)
+            call.send(end(1))
+            await asyncio.sleep(3)
+            order = [f.reply for f in call.all(AgentAudioFrame) + call.all(ReplyEndFrame)]
+            assert order == [*sorted(order[:-3]), 1, 2, 3]
+            assert (heard(call, 1), heard(call, 2)) == (spoken(HELLO), spoken("Yes. "))
+
+    run_virtual(run())
+
+
+def test_a_reply_without_text_ends_at_once(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+            call.send(end(1))
+            assert call.all(ReplyEndFrame) == [end(1)]
+
+    run_virtual(run())
+
+
+def test_the_end_waits_until_all_was_spoken(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(text(1), end(1))
+            call.session.end(EndReason.AGENT_HANGUP)
+            await asyncio.sleep(10)
+            assert heard(call, 1) == spoken(HELLO)
+            assert [type(frame) for _, frame in call.below.seen[-2:]] == [ReplyEndFrame, EndFrame]
+
+    run_virtual(run())
+
+
+def test_the_end_of_a_call_that_nobody_hears_does_not_wait(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(text(1), end(1))
+            call.session.end(EndReason.USER_HANGUP)
+            ended = now()
+            await asyncio.sleep(1)
+            assert call.at(EndFrame) == [ended]
+
+    run_virtual(run())
+
+
+def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
+        emulator.plan(Faults(cut_after=3))
+        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+            call.send(text(1), end(1))
+            await asyncio.sleep(5)
+            assert len(heard(call, 1)) == len(spoken(HELLO))
+            assert words(call, 1) == HELLO.split()
+            assert call.errors == [("closed_1006", False)]
+            assert call.all(ReplyEndFrame) == [end(1)]
+
+    run_virtual(run())
+
+
+def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(calls: Any) -> None:
+    async def run() -> None:
+        tts = ElevenLabsTTS("voice", limits=TTSLimits(first_audio=0.5, retries=1))
+        async with calls(tts, ElevenLabsEmulator(faults=Faults(first_delay=60.0))) as call:
+            await asyncio.sleep(1)
+            call.send(text(1), end(1))
+            await asyncio.sleep(3)
+            assert call.at(ReplyEndFrame) == [pytest.approx(2.0, abs=0.15)]
+            assert set(call.errors) == {("timeout", False)}
+            assert ("tts_first_audio_overruns", 2) in call.metrics
+            error = call.all(ErrorFrame)[0].error
+            assert isinstance(error, ServiceError)
+            assert "open" not in str(error)
+
+    run_virtual(run())
+
+
+def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any) -> None:
+    async def run() -> None:
+        tts = ElevenLabsTTS("voice", limits=TTSLimits(first_audio=0.5, retries=0))
+        async with calls(tts, ElevenLabsEmulator(faults=Faults(first_delay=60.0))) as call:
+            call.send(text(1))
+            await asyncio.sleep(3)
+            assert not call.all(ReplyEndFrame)
+            call.send(text(1, "More. "), end(1))
+            assert call.all(ReplyEndFrame) == [end(1)]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("code", ["quota_exceeded", "voice_not_found"])
+def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, code: str) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(faults=Faults(error=code))) as call:
+            call.send(text(1), end(1))
+            await asyncio.sleep(1)
+            assert call.errors == [(code, True)]
+            assert call.all(ReplyEndFrame) == [end(1)]
+
+    run_virtual(run())
+
+
+def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+            await asyncio.sleep(1)
+            call.network.reach("api.elevenlabs.io", Reachability.SILENT)
+            call.emulator.connections[0].cut()
+            await asyncio.sleep(50)
+            assert call.errors[-1] == ("timeout", True)
+            assert [fatal for _, fatal in call.errors].count(True) == 1
+
+    run_virtual(run())
+
+
+def test_a_format_that_the_service_lacks_is_converted_per_reply(calls: Any) -> None:
+    async def run() -> None:
+        target = AudioFormat(Encoding.PCM16, 11025)
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), audio=target) as call:
+            call.send(text(1), end(1))
+            await asyncio.sleep(3)
+            assert call.emulator.connections[0].query["output_format"] == "pcm_16000"
+            frames = call.all(AgentAudioFrame)
+            assert {frame.format for frame in frames} == {target}
+            assert sum(frame.duration for frame in frames) == pytest.approx(len(HELLO) * 0.06, abs=0.01)
+
+    run_virtual(run())
+
+
+def test_settings_reach_the_service(calls: Any) -> None:
+    async def run() -> None:
+        settings = ContextSettings(voice_settings=VoiceSettings(speed=1.1))
+        tts = ElevenLabsTTS(
+            "voice", model="eleven_turbo_v2_5", settings=settings, options=TTSOptions(enable_logging=False)
+        )
+        async with calls(tts, ElevenLabsEmulator()) as call:
+            call.send(text(1))
+            await asyncio.sleep(1)
+            connection = call.emulator.connections[0]
+            assert connection.voice_id == "voice"
+            assert connection.query["model_id"] == "eleven_turbo_v2_5"
+            assert connection.query["enable_logging"] == "false"
+            assert connection.received[0].message["voice_settings"] == {"speed": 1.1}
+
+    run_virtual(run())
+
+
+def test_a_call_needs_two_tasks_for_it(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
+            call.send(text(1))
+            await asyncio.sleep(0.5)
+            names = [
+                task.get_name() for task in asyncio.all_tasks() if "elevenlabs" in task.get_name().lower()
+            ]
+            assert sorted(names) == ["ElevenLabsTTS.socket", "elevenlabs-send"]
+
+    run_virtual(run())
+
+
+def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELEVENLABS_API_KEY")
+    with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
+        ElevenLabsTTS("voice")

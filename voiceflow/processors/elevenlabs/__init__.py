@@ -1,0 +1,6 @@
+"""ElevenLabs' recogniser and voices as processors."""
+
+from voiceflow.processors.elevenlabs.stt import ElevenLabsSTT
+from voiceflow.processors.elevenlabs.tts import ElevenLabsTTS
+
+__all__ = ["ElevenLabsSTT", "ElevenLabsTTS"]
