@@ -42,6 +42,13 @@ def test_a_long_number_takes_longer_than_a_short_word(hibari: Hibari) -> None:
     assert length["4729"] > 3 * length["is"]
 
 
+def test_a_pause_at_a_comma_belongs_to_no_word(hibari: Hibari) -> None:
+    (piece,) = _say(hibari, "On Monday, of course.")
+    monday, of = piece.words[1:3]
+    assert monday.text == "Monday,"
+    assert of.start - monday.end > 0.04
+
+
 def test_silence_is_cut_and_a_pause_left_only_between_sentences(hibari: Hibari) -> None:
     first, last = _say(hibari, "Hello there. Goodbye.")
     for piece, pause in ((first, 0.25), (last, 0.0)):

@@ -22,6 +22,12 @@ def test_padding_that_is_not_computed_equals_padding_that_is() -> None:
     np.testing.assert_allclose(short, whole, atol=1e-5)
 
 
+def test_before_its_beginning_a_sound_is_mirrored() -> None:
+    sound = np.random.default_rng(0).standard_normal(4 * HOP, np.float32) / np.float32(10)
+    spelled_out = np.concatenate((sound[1 : 2 * HOP + 1][::-1], sound))
+    np.testing.assert_allclose(log_mel(sound, 10)[:, 0], log_mel(spelled_out, 10)[:, 2], atol=1e-5)
+
+
 @pytest.mark.parametrize(("hertz", "band"), [(200, 4), (1000, 26), (4000, 62)])
 def test_a_tone_is_loudest_in_its_band(hertz: float, band: int) -> None:
     # 80 triangles up to 8 kHz, which is 45.25 mels, lie 0.559 mels apart; 1 kHz is at 15 mels.

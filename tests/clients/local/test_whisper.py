@@ -46,6 +46,15 @@ def test_words_have_times_in_order_and_within_the_sound(whisper: Whisper, phone_
     assert edges[-1] < len(samples) / 8000 - 0.3, "half a second of silence comes last"
 
 
+def test_words_are_where_they_were_spoken(whisper: Whisper, phone_call: PhoneCall) -> None:
+    first, second = phone_call("Where are you located?"), phone_call("I need an appointment.")
+    samples = np.concatenate((first, np.zeros(3 * 8000, np.int16), second))
+    heard = asyncio.run(whisper.recognize(samples, 8000))
+    ends = {word.text.strip(".,?").lower(): word.end for word in heard.words}
+    assert ends["you"] < len(first) / 8000
+    assert ends["need"] > len(first) / 8000 + 3
+
+
 def test_a_short_yes_is_heard_and_noise_is_not(whisper: Whisper, phone_call: PhoneCall) -> None:
     yes = asyncio.run(whisper.recognize(phone_call("Yes.", CALLERS[3]), 8000))
     assert agrees(yes.text) is True

@@ -137,6 +137,11 @@ def test_the_pieces_of_a_reply_follow_one_another_with_pauses_by_punctuation() -
     assert audio[2].data[:960] == TELEPHONE.silence(0.12)
 
 
+def test_the_pause_comes_once() -> None:
+    log = call(Script(), [(1.0, text("one, ")), (1.01, text("two three"))])
+    assert log.words[1:] == [(1.2, "two", 0.24, 0.3), (1.3, "three", 0.34, 0.4)]
+
+
 def test_a_new_reply_begins_at_zero_and_without_a_pause() -> None:
     log = call(Script(), [(1.0, text("one.", reply=1)), (1.01, text("two.", reply=2))])
     assert log.words == [(1.1, "one.", 0.02, 0.08), (1.2, "two.", 0.02, 0.08)]

@@ -190,6 +190,26 @@ def test_a_time_that_the_tool_says_is_taken_is_asked_for_again() -> None:
     ]
 
 
+def test_a_tool_that_checks_is_not_taken_for_one_that_books() -> None:
+    tools = [_tool("check_appointment", "day", "time", about="Check this before you book or schedule")]
+    results = {"check_appointment": "free"}
+    assert talk(PRACTICE, "An appointment on Tuesday at three", "Yes.", tools=tools, results=results)[2:] == [
+        "You are booked on Tuesday at three p.m. Is there anything else?"
+    ]
+
+
+def test_a_booking_whose_result_never_came_is_not_asked_about_again() -> None:
+    messages: list[dict[str, Any]] = [
+        {"role": "user", "content": "An appointment on Tuesday at three"},
+        {"role": "assistant", "content": "I have three p.m. on Tuesday. Shall I book that for you?"},
+        {"role": "user", "content": "Yes."},
+        {"role": "assistant", "content": "One"},
+        {"role": "user", "content": "Is there parking?"},
+    ]
+    text, calls = _ask(PRACTICE, messages, [_tool("book_appointment", "day", "time")])
+    assert (text, calls) == ("There is a car park behind the building. It is free for our patients.", [])
+
+
 def test_an_order_is_looked_up_by_the_tool() -> None:
     tools = [_tool("order_status", "order_number"), _tool("hang_up")]
     results = {"order_status": json.dumps({"status": "shipped", "eta": "tomorrow"}), "hang_up": ""}
