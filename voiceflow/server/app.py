@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
+import aiohttp
 from aiohttp import web
 from loguru import logger
 
@@ -12,7 +13,7 @@ from voiceflow.clients.twilio import FINAL, SignatureValidator, TwilioClient, tw
 from voiceflow.frames import EndReason
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
-from voiceflow.session import Observer
+from voiceflow.session import Observer, outbound
 from voiceflow.transports.twilio import Bot, StreamLimits, StreamServer
 from voiceflow.transports.twilio.events import StreamStarted
 
@@ -35,6 +36,7 @@ def create_app(
     client: TwilioClient | None = None,
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
+    http: aiohttp.ClientSession | None = None,
 ) -> web.Application:
     """Make the application.
 
@@ -44,6 +46,8 @@ def create_app(
         client: Hangs up; made of ``config.twilio`` if not given, and then closed with the application.
         limits: Of each stream.
         observe: Gives the observers of a call.
+        http: What all calls reach their vendors with, so that they share warm connections; one of its own
+            if not given.
 
     Raises:
         ConfigurationError: If something that every server needs is not set; it says what.
@@ -54,7 +58,8 @@ def create_app(
         logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(limit=config.max_calls)
-    server = _Server(bot, config, calls, client, limits or StreamLimits(), observe or (lambda _: ()))
+    server = _Server(bot, config, calls, observe or (lambda _: ()))
+    server.use(client=client, http=http, limits=limits or StreamLimits())
     app.add_routes(
         [
             web.post(VOICE_PATH, server.voice),
@@ -75,24 +80,30 @@ class _Server:
         bot: Bot,
         config: ServerConfig,
         calls: Calls,
-        client: TwilioClient | None,
-        limits: StreamLimits,
         observe: Observe,
     ) -> None:
         self._bot = bot
         self._config = config
         self._calls = calls
-        self._client = client
-        self._limits = limits
         self._observe = observe
         secrets = {name: secret.get_secret_value() for name, secret in config.shared_keys.items()}
         self._validator = SignatureValidator(config.auth_token.get_secret_value(), secrets)
 
+    def use(
+        self, *, client: TwilioClient | None, http: aiohttp.ClientSession | None, limits: StreamLimits
+    ) -> None:
+        """Take what others share with this server."""
+        self._client = client
+        self._http = http
+        self._limits = limits
+
     async def life(self, app: web.Application) -> AsyncIterator[None]:
-        """Own the REST client while the application runs."""
+        """Own what nobody shares, while the application runs."""
         own = None
+        if self._http is None:
+            self._http = own = outbound()
         if self._client is None and self._config.twilio is not None:
-            self._client = own = TwilioClient(self._config.twilio)
+            self._client = TwilioClient(self._config.twilio, session=self._http)
         yield
         if own is not None:
             await own.close()
@@ -121,6 +132,7 @@ class _Server:
             limits=self._limits,
             admit=self._calls.admit,
             observe=self._observe,
+            http=self._http,
         )
         with self._calls.place():
             return await server.serve(request)

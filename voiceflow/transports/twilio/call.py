@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+import aiohttp
 from loguru import logger
 
 from voiceflow.clients.twilio import TwilioClient
@@ -41,6 +42,7 @@ class TwilioCall:
         client: Hangs up; without one, closing the socket does, if no TwiML follows.
         apology: What the caller hears when nothing else can be said, in the line's format; may be empty.
         observers: See every frame of the call, besides those given to :meth:`run`.
+        http: What the call's processors reach their vendors with; shared by many calls.
 
     Attributes:
         call_sid: ``CA…``.
@@ -61,6 +63,7 @@ class TwilioCall:
         client: TwilioClient | None = None,
         apology: bytes = b"",
         observers: Sequence[Observer] = (),
+        http: aiohttp.ClientSession | None = None,
     ) -> None:
         self.call_sid = started.call_sid
         self.stream_sid = started.stream_sid
@@ -74,6 +77,7 @@ class TwilioCall:
         self._client = client
         self._apology = apology
         self._observers = tuple(observers)
+        self._http = http
         self._input = TwilioInput()
         self._output = TwilioOutput(line, release=self.release)
         self._has_run = False
@@ -127,6 +131,7 @@ class TwilioCall:
             on_error=on_error,
             limits=limits,
             observers=(*self._observers, *observers),
+            http=self._http,
         )
         reason = await session.run()
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:

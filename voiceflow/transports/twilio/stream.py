@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from aiohttp import WebSocketError, WSCloseCode, WSMsgType, web
+from aiohttp import ClientSession, WebSocketError, WSCloseCode, WSMsgType, web
 from loguru import logger
 
 from voiceflow.audio import clips
@@ -55,6 +55,7 @@ class StreamServer:
         limits: See there.
         admit: Keeps account of the calls.
         observe: Gives the observers of a call.
+        http: What the calls' processors reach their vendors with; without one each call makes its own.
     """
 
     bot: Bot
@@ -63,6 +64,7 @@ class StreamServer:
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
+    http: ClientSession | None = None
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Answer one upgrade request. Returns when the call is over and its socket closed."""
@@ -89,6 +91,7 @@ class StreamServer:
             client=self.client,
             apology=self.apology,
             observers=self.observe(started),
+            http=self.http,
         )
         tasks = TaskScope()
         with self.admit(call):
