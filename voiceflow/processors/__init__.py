@@ -3,5 +3,6 @@
 from voiceflow.processors.llm import LLM
 from voiceflow.processors.reply import Phrases
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.vad import VAD
 
-__all__ = ["LLM", "Phrases", "Responder"]
+__all__ = ["LLM", "VAD", "Phrases", "Responder"]
