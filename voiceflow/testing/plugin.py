@@ -1,19 +1,34 @@
-"""The pytest plugin: async tests run on virtual time.
+"""The pytest plugin: async tests run on virtual time, with emulators at hand.
 
 Every ``async def test_…`` is run by ``run_virtual``, which needs no marker. Left alone are those that belong
 to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
 sets its marker too). ``@pytest.mark.real_time`` runs one on an ordinary event loop;
 ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it fails.
+
+Fixtures:
+    network: A ``MemoryNetwork``, open while the test runs.
+    carrier: Makes a ``Carrier`` in that network: ``carrier("https://voice.example.com/voice")``.
+    elevenlabs: Puts an ``ElevenLabsEmulator`` there, as api.elevenlabs.io: ``elevenlabs(stt=["Hello."])``.
+    openai: Puts an ``LLMEmulator`` there, as api.openai.com: ``openai(["Hello, how can I help?"])``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+if TYPE_CHECKING:
+    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+    from voiceflow.testing.network import MemoryNetwork
+    from voiceflow.testing.openai import LLMEmulator
+    from voiceflow.testing.twilio import Carrier
+
 _OTHER_RUNNERS = ("asyncio", "anyio", "trio")
+_KEYS = ("ELEVENLABS_API_KEY", "OPENAI_API_KEY")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,7 +45,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if any(pyfuncitem.get_closest_marker(name) for name in _OTHER_RUNNERS):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    test = pyfuncitem.obj(**arguments)
+    test = _within(pyfuncitem.funcargs.get("network"), pyfuncitem.obj(**arguments))
     if pyfuncitem.get_closest_marker("real_time"):
         asyncio.run(test)
         return True
@@ -40,3 +55,69 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     marker = pyfuncitem.get_closest_marker("virtual_time")
     run_virtual(test, **(marker.kwargs if marker else {}))
     return True
+
+
+async def _within(network: Any, test: Coroutine[Any, Any, None]) -> None:
+    from voiceflow.testing.network import MemoryNetwork
+
+    # A test may have a fixture of this name that is none of ours.
+    if not isinstance(network, MemoryNetwork):
+        await test
+        return
+    async with network:
+        await test
+
+
+@pytest.fixture
+def network() -> MemoryNetwork:
+    """A network in memory, open while the test runs."""
+    from voiceflow.testing.network import MemoryNetwork
+
+    return MemoryNetwork()
+
+
+@pytest.fixture
+def carrier(network: MemoryNetwork) -> Callable[..., Carrier]:
+    """Makes a carrier whose calls go into the network, with its REST API at api.twilio.com."""
+    from voiceflow.testing.twilio import Carrier
+
+    def make(voice_url: str, **options: Any) -> Carrier:
+        made = Carrier(voice_url, session=network.session(), **options)
+        network.add("api.twilio.com", made.app())
+        return made
+
+    return make
+
+
+@pytest.fixture
+def elevenlabs(network: MemoryNetwork, service_keys: None) -> Callable[..., ElevenLabsEmulator]:
+    """Puts an emulator into the network, as api.elevenlabs.io."""
+    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+
+    def make(*arguments: Any, **options: Any) -> ElevenLabsEmulator:
+        made = ElevenLabsEmulator(*arguments, **options)
+        network.add("api.elevenlabs.io", made.app())
+        return made
+
+    return make
+
+
+@pytest.fixture
+def openai(network: MemoryNetwork, service_keys: None) -> Callable[..., LLMEmulator]:
+    """Puts an emulator into the network, as api.openai.com."""
+    from voiceflow.testing.openai import LLMEmulator
+
+    def make(*arguments: Any, **options: Any) -> LLMEmulator:
+        made = LLMEmulator(*arguments, **options)
+        network.add("api.openai.com", made.app)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def service_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets keys that the emulators take, and takes away base URLs that lead elsewhere."""
+    for name in _KEYS:
+        monkeypatch.setenv(name, "key-for-the-emulator")
+        monkeypatch.delenv(name.replace("API_KEY", "BASE_URL"), raising=False)
