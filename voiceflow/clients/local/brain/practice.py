@@ -28,7 +28,7 @@ _HOURS = Intent(
         "could you tell me your opening hours",
     ),
     "We are open Monday to Friday, from eight in the morning until six in the evening, "
-    "and on Saturdays from nine until one. On Sundays we are closed.",
+    "and on Saturdays from nine until one.",
 )
 _BOOK = Intent(
     "book",
