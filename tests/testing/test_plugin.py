@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hypothesis  # noqa: F401
 import pytest
 
 # The inner sessions forget what they import themselves, and would load all of it anew.
