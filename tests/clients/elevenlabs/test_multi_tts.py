@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import ContextSettings, Reaction, TTSOptions, VoiceSettings
@@ -359,6 +359,7 @@ ACTIONS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(ACTIONS)
 def test_any_interleaving_keeps_the_rules(check: Check, actions: list[tuple[str, int]]) -> None:  # noqa: C901 - a model, step by step
     """Never a sixth context, no stale audio, and exactly one end of each context that was opened."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.words import Word
@@ -153,6 +153,7 @@ def test_unknown_fields_change_nothing() -> None:
     assert RealtimeSTTProtocol(STTOptions()).receive(text, 0.0) == [Partial("a")]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.booleans(), st.none() | st.text(max_size=60))
 def test_what_is_sent_is_as_published(
     check: Check, data: bytes, commit: bool, previous_text: str | None
@@ -214,6 +215,7 @@ def test_what_is_held_back_is_bounded() -> None:
     assert protocol.lost(1.1) == [Committed(str(n)) for n in range(16, 20)]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["second", "late", "never"])), max_size=12))
 def test_each_segment_is_told_once_and_in_order(segments: list[tuple[str, str]]) -> None:
     """Unless the second messages are told apart by nothing: then words may be missing, never a text."""

@@ -3,7 +3,7 @@
 from collections import deque
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
@@ -51,6 +51,7 @@ STEPS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(STEPS, st.sampled_from([0, 4800]))
 def test_wherever_sockets_are_cut_each_byte_is_in_one_reported_segment(  # noqa: C901 - a model, step by step
     steps: list[tuple[str, int]], least: int

@@ -1,7 +1,7 @@
 """How far audio covers text, and where to go on after a lost socket."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import Characters, TTSOptions
@@ -124,6 +124,7 @@ def test_the_text_is_bounded() -> None:
         made.add("x", is_asked=True)
 
 
+@settings(deadline=None)
 @given(
     st.text(alphabet="ab .", min_size=1, max_size=60),
     st.lists(st.tuples(st.integers(1, 12), st.booleans()), max_size=20),

@@ -12,6 +12,9 @@ from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.socket import Dialer, HandshakeError, Socket, SocketClosedError
 from voiceflow.errors import RemoteProtocolError, ServiceError
 
+_PROVEN = 10.0
+"""Seconds after which a socket has served: what failed before it counts no more."""
+
 
 class Backoff(BaseModel):
     """How long to wait before the next attempt, and how many there are.
@@ -92,6 +95,7 @@ class Connection:
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._failures = 0
         self._patience = 0.0
+        self._opened_at = 0.0
         self._wake = asyncio.Event()
         self._finished = asyncio.Event()
         self._socket: Socket | None = None
@@ -187,6 +191,7 @@ class Connection:
                 wait = self._backoff.delay(self._failures, self._chance.random())
                 await asyncio.sleep(max(wait, self._patience))
                 self._socket = await self._dialer.dial()
+                self._opened_at = asyncio.get_running_loop().time()
                 error: ServiceError = await self._serve(self._socket, tasks)
         except TimeoutError:
             if self._reason is None:
@@ -197,6 +202,8 @@ class Connection:
         finally:
             self._scope = None
         if self._socket is not None:
+            if asyncio.get_running_loop().time() >= self._opened_at + _PROVEN:
+                self._failures = 0
             # In the background: the next one need not wait for a peer that may be gone.
             tasks.create_task(self._socket.close(), name="elevenlabs-close")
             self._socket = None
