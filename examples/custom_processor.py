@@ -1,0 +1,57 @@
+"""A processor of one's own: card numbers are hidden before the language model sees them.
+
+    voiceflow call examples/custom_processor.py --say "My card is 4111 1111 1111 1111, is that all right?"
+    voiceflow serve examples/custom_processor.py    answers real calls
+
+A processor says which frames it takes, and returns what goes on in their place. All other frames pass by
+themselves. It stands between the recogniser and the model, so nothing after it has ever seen a card number.
+"""
+
+import re
+from dataclasses import replace
+
+from voiceflow import InterimTranscriptionFrame, Pipeline, Processor, TranscriptionFrame, handles
+from voiceflow.processors import LLM, VAD
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.transports.twilio import TwilioCall
+
+SYSTEM = """
+You answer the phone for the Mill Street dental practice, in one short sentence at a time.
+You take no payments: if the caller tells a card number, you see [card] in its place. Say that they can pay
+at the desk.
+"""
+
+CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
+"""13 to 19 digits, with or without gaps (ISO/IEC 7812)."""
+
+
+class Redact(Processor):
+    """Hides card numbers in what the caller said."""
+
+    @handles(TranscriptionFrame)
+    def final(self, frame: TranscriptionFrame) -> TranscriptionFrame:
+        """The words with their times would tell the number as well."""
+        text = CARD.sub("[card]", frame.text)
+        return frame if text == frame.text else replace(frame, text=text, words=())
+
+    @handles(InterimTranscriptionFrame)
+    def interim(self, frame: InterimTranscriptionFrame) -> InterimTranscriptionFrame:
+        """A number that is not complete yet is hidden when it is."""
+        return replace(frame, text=CARD.sub("[card]", frame.text))
+
+
+async def bot(call: TwilioCall) -> None:
+    """Answer one call."""
+    await call.run(
+        Pipeline(
+            [
+                call.input(),
+                VAD(),
+                ElevenLabsSTT(),
+                Redact(),
+                LLM(system=SYSTEM, greeting="Mill Street dental practice, how can I help you?"),
+                ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+                call.output(),
+            ]
+        )
+    )
