@@ -44,10 +44,6 @@ _BLOCK = 100
 """Windows in half the memory of the noise floor: 2 to 4 s, so that a pause for breath lies in it."""
 _SMOOTHING = 0.2
 """Weight of the newest window in the running power."""
-_WARM_UP = 6
-"""webrtcvad calls its first five or six windows voiced, whatever they hold, and learns them as noise."""
-_LOUD = _power(-40)
-"""What is voice during that time: far below speech (nominally -26 dBov), far above most lines."""
 _STEADY = 50
 """Voiced windows after which an unmoving level is noise that rose: 1 s. Speech moves within 0.5 s."""
 _STEADY_RATIO = 10 ** (3 / 10)
@@ -99,8 +95,6 @@ class WebRTCDetector:
         self._rate = 0
         self._size = 0
         self._rest = np.zeros(0, np.int16)
-        self._warm_up = _WARM_UP
-        self._loud = _LOUD
         self._anchor = 0.0
         self._steady = 0
 
@@ -136,14 +130,12 @@ class WebRTCDetector:
             return 0.0
         self._floor.take(power)
         says_voice = self._vad.is_speech(self._levelled(window, values), self._rate)
-        if self._warm_up:
-            self._warm_up -= 1
-            return 1.0 if power > self._loud else 0.0
         if not says_voice:
             self._steady = 0
             return 0.0
         if self._is_risen_noise():
             return 0.0
+        # That webrtcvad calls the first five windows of a call voice, whatever they hold, starts nothing.
         return 1.0 if power > self._floor.power * _STANDS_OUT else _WEAK
 
     def _levelled(self, window: NDArray[np.int16], values: NDArray[np.float32]) -> bytes:
@@ -161,8 +153,8 @@ class WebRTCDetector:
         self._steady += 1
         if self._steady < _STEADY:
             return False
-        # webrtcvad would take up to six seconds to learn it; a new one takes its first windows for noise.
+        # webrtcvad would take up to six seconds to learn it; a new one takes 0.1 s.
         self._vad = webrtcvad.Vad(_SENSITIVE)
         self._floor.rise()
-        self._warm_up, self._loud, self._steady = _WARM_UP, math.inf, 0
+        self._steady = 0
         return True
