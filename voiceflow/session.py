@@ -30,6 +30,9 @@ from voiceflow.pipeline import Pipeline
 from voiceflow.processor import Processor, Receiver
 from voiceflow.tasks import TaskScope, Timer
 
+# A tuple: a union would be built anew for each frame at each processor.
+_OF_A_REPLY = (AgentFrame, AgentAudioFrame)
+
 Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
 """Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
 
@@ -142,7 +145,7 @@ class Session:
 
     def is_stale(self, frame: Frame) -> bool:
         """Whether a frame belongs to a reply that was interrupted."""
-        return isinstance(frame, AgentFrame | AgentAudioFrame) and frame.reply < self.reply_floor
+        return isinstance(frame, _OF_A_REPLY) and frame.reply < self.reply_floor
 
     async def run(self) -> EndReason:
         """Run until an ``EndFrame`` has passed the last processor, or the session is cancelled.
