@@ -408,6 +408,16 @@ async def test_an_error_can_come_after_so_many_messages(published: Any, error: s
         assert code == 1008
 
 
+async def test_an_error_overtakes_what_was_to_be_sent(published: Any) -> None:
+    emulator = ElevenLabsEmulator(faults=Faults(error="quota_exceeded", error_after=1))
+    async with running(emulator, published) as session, session.ws_connect(TTS, headers=KEY) as socket:
+        for text in (" ", "Hi. ", ""):
+            await socket.send_json({"text": text})
+        messages, code = await rest(socket)
+        assert [m.get("error", "audio") for m in messages] == ["audio", "quota_exceeded"]
+        assert code == 1008
+
+
 async def test_a_connection_can_be_disturbed_at_any_time(published: Any) -> None:
     emulator = ElevenLabsEmulator(stt=["Hello."])
     async with running(emulator, published) as session:

@@ -13,6 +13,7 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.testing.elevenlabs.behaviour import EmptyCommit, SttBehaviour
+from voiceflow.testing.elevenlabs.effects import Recognise, Send
 from voiceflow.testing.elevenlabs.faults import Faults
 from voiceflow.testing.elevenlabs.listeners import Entity, Utterance
 from voiceflow.testing.elevenlabs.problems import STT_ERRORS
@@ -295,6 +296,39 @@ def test_the_first_transcript_can_be_late(desk: Make) -> None:
     d.send(chunk(voice(1.0), commit=True), at=3.0)
     d.run()
     assert [at for at, _, _ in texts(d)] == [1.15, 3.15]
+
+
+def test_each_segment_has_its_own_interim_texts(desk: Make) -> None:
+    d = listen(desk, hear=lambda s, final: Utterance("Yes yes.") if final else "Yes")
+    for _ in range(2):
+        stream(d, voice(0.32))
+        d.send(chunk(commit=True))
+        d.run()
+    assert [kind for _, kind, _ in texts(d)] == ["partial", "committed"] * 2
+
+
+def test_a_transcript_never_overtakes_the_interim_text_before_it(desk: Make) -> None:
+    d = listen(desk, faults=Faults(first_delay=1.0))
+    d.send(chunk(voice(0.5)))
+    d.send(chunk(commit=True), at=0.2)
+    d.run()
+    assert texts(d) == [(1.05, "partial", "0.5"), (1.05, "committed", "0.5 seconds.")]
+
+
+def test_an_interim_text_that_comes_after_the_commit_is_dropped() -> None:
+    slow = RealtimeTranscription(SttRules(query=SttQuery.model_validate({"audio_format": "ulaw_8000"})), "0")
+    slow.opened(0.0)
+    (asked,) = slow.receive(json.dumps(chunk(voice(0.5))), 0.0)
+    assert isinstance(asked, Recognise)
+    assert not asked.is_final
+    assert slow.receive(json.dumps(chunk(commit=True)), 0.1) == []
+    (final,) = slow.heard(asked.job, "too late", 0.2)
+    assert isinstance(final, Recognise)
+    assert final.is_final
+    slow.heard(final.job, Utterance("In time."), 0.3)
+    (sent,) = slow.tick(1.0)
+    assert isinstance(sent, Send)
+    assert sent.message["text"] == "In time."
 
 
 def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:

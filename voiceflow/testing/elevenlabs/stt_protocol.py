@@ -201,8 +201,7 @@ class RealtimeTranscription:
     def _post(self, messages: list[Message], due: float) -> None:
         due += self._delay
         self._delay = 0.0
-        if self._outbox:
-            due = max(due, self._outbox[-1][0])  # a session's messages keep their order
+        # In order: what is due early waits for what was posted before it.
         self._outbox.extend((due, message) for message in messages)
 
     def _die(self, error: str, text: str | None) -> list[Effect]:
