@@ -89,10 +89,16 @@ async def _until_told(app: web.Application, config: ServerConfig, stop: asyncio.
             loop.remove_signal_handler(number)
 
 
-def run(bot: Bot, config: ServerConfig | None = None, *, observe: Observe | None = None) -> None:
+def run(
+    bot: Bot,
+    config: ServerConfig | None = None,
+    *,
+    observe: Observe | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow[fast]`` is installed."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(bot, config, observe=observe))
+        runner.run(serve(bot, config, observe=observe, ready=ready))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
