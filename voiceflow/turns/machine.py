@@ -69,6 +69,7 @@ class TurnMachine:
         self._draft = TurnDraft()
         self._is_protected = False
         self._has_interrupted = False
+        self._overlap_at = 0.0
         self._murmured_at: float | None = None
 
     @property
@@ -199,6 +200,7 @@ class TurnMachine:
         assert isinstance(event, Voice)
         self._draft.restart_voice()
         self._draft.voice(event.at, event.voiced)
+        self._overlap_at = event.at
         if self._is_protected:
             return []
         self.state = State.OVERLAP
@@ -216,10 +218,15 @@ class TurnMachine:
     def _confirm(self) -> list[Decision]:
         """Interrupt if the voice over the agent's has become a barge-in."""
         policy, draft = self.policy, self._draft
-        if draft.voiced < policy.voice_to_interrupt - _SLACK or draft.word_count < policy.words_to_interrupt:
+        threshold = policy.voice_to_interrupt
+        lasted = draft.heard_at - self._overlap_at
+        # Speech has gaps of its own: a voice that lasts counts, if half of the time it was one.
+        if lasted < threshold - _SLACK or draft.voiced < threshold / 2 - _SLACK:
+            return []
+        if draft.word_count < policy.words_to_interrupt:
             return []
         reason = "words" if policy.words_to_interrupt else "voice"
-        return self._interrupt(reason, voiced=draft.voiced, threshold=policy.voice_to_interrupt)
+        return self._interrupt(reason, lasted=lasted, voiced=draft.voiced, threshold=threshold)
 
     def _interrupt(self, reason: str, **signals: float) -> list[Decision]:
         self._has_interrupted = True

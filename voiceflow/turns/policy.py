@@ -17,8 +17,8 @@ class TurnPolicy:
         silence_open: The same where they look unfinished ("my number is", "and", "A, B").
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
-        voice_to_interrupt: Voice over the agent's speech that makes it a barge-in. Playout is paused from
-            the first voiced packets on, so that until then nothing is lost.
+        voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in, half of that
+            time voiced. Playout is paused from the first voiced packets on, so that nothing is lost.
         words_to_interrupt: Words that it needs besides, 0 for none. Back-channels ("mm-hm") do not count.
         keys_interrupt: Whether a key press is a barge-in.
         resume_after: Quiet after which a paused agent goes on.
