@@ -45,6 +45,14 @@ class Broken(Processor):
         raise KeyError("broken")
 
 
+class Pushing(Processor):
+    """Decides on an interruption by itself."""
+
+    @handles(DTMFFrame)
+    def key(self, frame: DTMFFrame) -> InterruptionFrame:
+        return InterruptionFrame(reply=1, reason="dtmf")
+
+
 class Bargeable(Processor):
     """Interrupts when the user speaks."""
 
@@ -73,6 +81,12 @@ async def test_a_frame_can_come_from_the_far_end() -> None:
 
 async def test_an_interruption_leaves_at_both_ends_once() -> None:
     played = await play([Bargeable(), Slow()], [(2.0, UserStartedSpeakingFrame(at=1.9))])
+    assert [at for at, _ in played.of(InterruptionFrame)] == [2.0]
+    assert [at for at, _ in played.of(InterruptionFrame, UP)] == [2.0]
+
+
+async def test_an_interruption_that_a_processor_pushes_leaves_at_both_ends_once_too() -> None:
+    played = await play([Pushing()], [(2.0, DTMFFrame(digit="1"))])
     assert [at for at, _ in played.of(InterruptionFrame)] == [2.0]
     assert [at for at, _ in played.of(InterruptionFrame, UP)] == [2.0]
 

@@ -87,16 +87,24 @@ def test_async_tests_run_on_virtual_time(pytester: pytest.Pytester) -> None:
 
 
 def test_tests_of_other_runners_are_left_alone(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        import pytest
+
+        def pytest_configure(config):
+            config.addinivalue_line("markers", "trio: another runner's")
+
+        def pytest_pyfunc_call(pyfuncitem):
+            pyfuncitem.obj().close()
+            print("theirs")
+            return True
+    """)
     pytester.makepyfile("""
         import pytest
 
-        @pytest.mark.anyio
+        @pytest.mark.trio
         async def test_theirs():
-            import asyncio
-            assert type(asyncio.get_running_loop()).__name__ != "VirtualTimeLoop"
-
-        @pytest.fixture
-        def anyio_backend():
-            return "asyncio"
+            raise AssertionError("run by the wrong one")
     """)
-    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    outcome = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-s")
+    outcome.assert_outcomes(passed=1)
+    outcome.stdout.fnmatch_lines(["*theirs"])

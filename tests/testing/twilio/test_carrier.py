@@ -241,6 +241,8 @@ async def test_when_the_app_closes_the_stream_the_document_goes_on(app: App) -> 
         assert app.sockets[0].of("stop") == []
         assert call.status == "completed"
         assert call.errors == []
+        # Nothing of the second that was queued is heard without the stream.
+        assert call.record.heard == []
 
 
 async def test_the_action_of_connect_replaces_the_rest(app: App) -> None:
