@@ -239,8 +239,9 @@ turns. *Missed*: turns in which nothing was heard. *False starts*: starts betwee
 turn's first sample to the decision that speech has started.
 """
 COST = """
-Costs: CPU time, the best of 15 runs, on Python {python}, {machine}, one core of a busy machine; pink noise at 10 dB SNR;
-all but the first row include the decoding. Noise: pink, -66 dBov for 3 s, then -36 dBov.
+Costs: CPU time, the best of 15 runs, on Python {python}, {machine}, one core of a busy machine;
+pink noise at 10 dB SNR; all but the first row include the decoding.
+Noise up: pink, from -66 to -36 dBov.
 """
 
 
