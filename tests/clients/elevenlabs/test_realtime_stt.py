@@ -208,6 +208,14 @@ def test_a_skipped_second_message_does_not_shift_the_pairs() -> None:
     assert protocol.receive(second("one"), 1.25) == []
 
 
+def test_a_late_second_message_is_dropped_even_if_its_text_differs() -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive(first("twenty one"), 1.0)
+    assert protocol.expire(1.3) == [Committed("twenty one")]
+    assert protocol.receive(second("21"), 1.4) == []
+    assert protocol.receive(second("22"), 1.5) == [Committed("22")]
+
+
 def test_what_is_held_back_is_bounded() -> None:
     protocol = RealtimeSTTProtocol(TIMED)
     told = [event for n in range(20) for event in protocol.receive(first(str(n)), 1.0)]

@@ -235,14 +235,25 @@ async def test_word_times_go_on_over_a_reconnect() -> None:
 
 @virtual
 async def test_a_final_held_back_for_its_words_is_told_when_the_socket_is_lost() -> None:
-    emulator = ElevenLabsEmulator(stt=["Yes."], faults=Faults(cut_after=2))
-    options = STTOptions(include_timestamps=True)
-    async with world(emulator, options=options) as w:
-        emulator.plan(Faults())
+    emulator = ElevenLabsEmulator(stt=["Yes."], stt_behaviour=SttBehaviour(partial_interval=None))
+    emulator.plan(Faults(cut_after=2))
+    async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
         w.stt.send_audio(LOUD * 30)
         w.stt.commit()
         await asyncio.sleep(2)
         assert w.texts == ["Yes."]
+        assert not w.all(Committed)[0].words
+        assert emulator.connections[1].recognised == (), "the segment was told, and is not sent again"
+
+
+@virtual
+async def test_chunks_that_are_too_large_become_smaller() -> None:
+    emulator = ElevenLabsEmulator(stt=["All of it."], stt_behaviour=SttBehaviour(max_chunk=0.3))
+    async with world(emulator) as w:
+        w.stt.send_audio(LOUD * 150)
+        assert await w.stt.finish()
+        assert w.texts == ["All of it."]
+        assert [e.code for e in w.all(STTError)] == ["chunk_size_exceeded"] * 2
 
 
 @virtual

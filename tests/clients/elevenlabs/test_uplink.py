@@ -247,6 +247,22 @@ def test_a_segment_that_the_service_ended_keeps_what_came_since() -> None:
     assert uplink.acknowledged == 4000, "never backwards"
 
 
+def test_a_refusal_means_the_commit_with_too_little_audio() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 800)
+    uplink.commit(0.0)
+    uplink.append(b"b" * 4000)
+    uplink.commit(0.1)
+    while uplink.next_chunk():
+        pass
+    refused = uplink.throttled()
+    assert refused is not None
+    assert refused.position == 800
+    uplink.answered()
+    assert (uplink.acknowledged, uplink.is_settled) == (4800, True)
+    assert uplink.throttled() is None
+
+
 def test_the_number_of_open_commits_is_bounded() -> None:
     uplink = Uplink(TELEPHONE, ring=60.0)
     for at in range(100):
