@@ -304,12 +304,12 @@ class Fails(Echo):
 
     def __init__(self, error: Exception, times: int) -> None:
         super().__init__(phrases=Phrases(no_answer="Once more, please.", farewell="Goodbye."))
-        self._error, self._times = error, times
+        self._failure, self._times = error, times
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         if self._times:
             self._times -= 1
-            raise self._error
+            raise self._failure
         async for word in super().respond(turn):
             yield word
 

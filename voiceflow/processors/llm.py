@@ -57,24 +57,24 @@ class LLM(Responder):
         super().__init__(turns=turns, greeting=greeting, phrases=phrases, context=context)
         if system:
             self.context.system = system
-        self._tools = Toolbox(tools)
-        self._schemas = self._tools.to_openai()
-        self._connect = partial(
+        self.__tools = Toolbox(tools)
+        self.__schemas = self.__tools.to_openai()
+        self.__connect = partial(
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
         )
 
     def start(self) -> None:
         super().start()
-        self._client = self._connect(session=self.session.http)
-        self.spawn(self._warm(), name="warm")
+        self.__client = self.__connect(session=self.session.http)
+        self.spawn(self.__warm(), name="warm")
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         reply = self.reply_number
         for _ in range(MAX_ROUNDS):
             calls: list[ToolCall] = []
             asked = self.session.now()
-            async with self._client.stream(
-                self.context.to_openai(going_on=reply), tools=self._schemas
+            async with self.__client.stream(
+                self.context.to_openai(going_on=reply), tools=self.__schemas
             ) as deltas:
                 async for delta in deltas:
                     if isinstance(delta, TextDelta | RefusalDelta):
@@ -88,20 +88,20 @@ class LLM(Responder):
                 return
             yield ""  # What was said before the tools is spoken while they run.
             self.context.add_tool_calls(reply, calls)
-            end = await self._use_tools(calls)
+            end = await self.__use_tools(calls)
             if end is not None:
                 yield end.say
                 self.session.end()
                 return
         raise EndlessToolsError(f"the model called tools {MAX_ROUNDS} times in one reply")
 
-    async def _use_tools(self, calls: Sequence[ToolCall]) -> EndCall | None:
+    async def __use_tools(self, calls: Sequence[ToolCall]) -> EndCall | None:
         """Run them at the same time; each result is noted as it comes, even if another is cut off."""
         end: EndCall | None = None
 
         async def use(call: ToolCall) -> None:
             nonlocal end
-            result = await self._tools.call(call.name, call.arguments)
+            result = await self.__tools.call(call.name, call.arguments)
             self.context.add_tool_result(call.id, result.text)
             end = result.end_call or end
 
@@ -110,5 +110,5 @@ class LLM(Responder):
                 group.create_task(use(call))
         return end
 
-    async def _warm(self) -> None:
-        await self._client.warm()
+    async def __warm(self) -> None:
+        await self.__client.warm()

@@ -102,17 +102,17 @@ class Responder(Processor):
     ) -> None:
         super().__init__()
         self.context = context or Context()
-        self._machine = TurnMachine(turns)
-        self._greeting = greeting
-        self._phrases = phrases or Phrases()
-        self._queue: deque[SayFrame] = deque()
-        self._reply: Reply | None = None
-        self._cut: Reply | None = None
-        self._ending: EndFrame | None = None
-        self._was_patient = False
-        self._deciding = 0
-        self._failures = 0
-        self._give_ups = 0
+        self.__machine = TurnMachine(turns)
+        self.__greeting = greeting
+        self.__phrases = phrases or Phrases()
+        self.__queue: deque[SayFrame] = deque()
+        self.__reply: Reply | None = None
+        self.__cut: Reply | None = None
+        self.__ending: EndFrame | None = None
+        self.__was_patient = False
+        self.__deciding = 0
+        self.__failures = 0
+        self.__give_ups = 0
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
@@ -125,9 +125,9 @@ class Responder(Processor):
     @property
     def reply_number(self) -> int:
         """The number of the reply that is being made; meant for ``respond``."""
-        if self._reply is None:
+        if self.__reply is None:
             raise LocalProtocolError("no reply is being made")
-        return self._reply.number
+        return self.__reply.number
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Say this when the agent next has the floor, as a reply of its own.
@@ -136,13 +136,13 @@ class Responder(Processor):
             text: Word for word.
             protected: Whether the caller cannot interrupt it.
         """
-        self._queue.append(SayFrame(text=text, protected=protected))
-        self._next()
+        self.__queue.append(SayFrame(text=text, protected=protected))
+        self.__take_floor()
 
     def start(self) -> None:
-        self._deadline = self.timer(lambda: self._tell(Deadline()))
-        self._patience = self.timer(self._stalled)
-        self._farewell = self.timer(self._waited)
+        self.__deadline = self.timer(lambda: self.__tell(Deadline()))
+        self.__patience = self.timer(self.__stalled)
+        self.__farewell = self.timer(self.__waited)
 
     @handles(
         UserStartedSpeakingFrame,
@@ -152,80 +152,80 @@ class Responder(Processor):
         TranscriptionFrame,
         DTMFFrame,
     )
-    def _user(self, frame: Frame) -> Frame:
-        self._tell(event_of(frame))
+    def __user(self, frame: Frame) -> Frame:
+        self.__tell(event_of(frame))
         return frame
 
     @handles(AgentStartedSpeakingFrame)
-    def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        reply = self._reply
+    def __speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
+        reply = self.__reply
         if reply is not None and reply.number == frame.reply and reply.asked is not None:
             self.metric("response_s", self.session.now() - reply.asked)
         return frame
 
     @handles(HeardFrame)
-    def _heard(self, frame: HeardFrame) -> Frame:
-        reply = self._reply
+    def __heard(self, frame: HeardFrame) -> Frame:
+        reply = self.__reply
         if reply is None or reply.number != frame.reply:
             return frame
         reply.heard = frame.text
-        self._patience.set(self.session.now() + PATIENCE)
+        self.__patience.set(self.session.now() + PATIENCE)
         if frame.is_final:
-            self._close(reply, is_complete=frame.is_complete)
+            self.__close(reply, is_complete=frame.is_complete)
         else:
             self.context.heard(reply.number, frame.text)
         return frame
 
     @handles(InterruptionFrame)
-    def _interrupted(self, frame: InterruptionFrame) -> None:
-        if self._reply is not None:
-            self._close(self._reply, is_complete=False)
+    def __interrupted(self, frame: InterruptionFrame) -> None:
+        if self.__reply is not None:
+            self.__close(self.__reply, is_complete=False)
 
     @handles(StartFrame)
-    def _greet(self, frame: StartFrame) -> None:
+    def __greet(self, frame: StartFrame) -> None:
         self.push(frame)
-        if self._greeting:
-            self.say(self._greeting)
+        if self.__greeting:
+            self.say(self.__greeting)
 
     @handles(SayFrame)
-    def _asked_to_say(self, frame: SayFrame) -> None:
-        self._queue.append(frame)
-        self._next()
+    def __asked_to_say(self, frame: SayFrame) -> None:
+        self.__queue.append(frame)
+        self.__take_floor()
 
     @handles(ErrorFrame)
-    def _error(self, frame: ErrorFrame) -> Frame:
-        if self._reply is not None:
+    def __error(self, frame: ErrorFrame) -> Frame:
+        if self.__reply is not None:
             # What was written may never be spoken: only what was heard counts.
-            self._reply.has_failed = True
+            self.__reply.has_failed = True
         return frame
 
     @handles(EndFrame)
-    def _end(self, frame: EndFrame) -> None:
+    def __end(self, frame: EndFrame) -> None:
         if not frame.is_heard:
-            self._queue.clear()
-        elif frame.reason is EndReason.ERROR and self._phrases.farewell:
-            self._queue.append(SayFrame(text=self._phrases.farewell))
-        self._ending = frame
-        if self._reply is not None:
+            self.__queue.clear()
+        elif frame.reason is EndReason.ERROR and self.__phrases.farewell:
+            self.__queue.append(SayFrame(text=self.__phrases.farewell))
+        self.__ending = frame
+        if self.__reply is not None:
             # The last words of a call are not cut by the caller's own goodbye.
-            self._tell(ReplyStarted(is_protected=True))
-        self._next()
+            self.__tell(ReplyStarted(is_protected=True))
+        self.__take_floor()
 
-    def _tell(self, event: Event) -> None:
-        self._deciding += 1
-        for decision in self._machine.handle(event, self.session.now()):
+    def __tell(self, event: Event) -> None:
+        self.__deciding += 1
+        for decision in self.__machine.handle(event, self.session.now()):
             if self.session.is_observed:
                 self.push(described(decision))
-            self._act(decision)
-        self._deciding -= 1
-        deadline = self._machine.deadline
+            self.__act(decision)
+        self.__deciding -= 1
+        deadline = self.__machine.deadline
         if deadline is None:
-            self._deadline.cancel()
+            self.__deadline.cancel()
         else:
-            self._deadline.set(deadline)
-        self._next()
+            self.__deadline.set(deadline)
+        self.__take_floor()
 
-    def _act(self, decision: Decision) -> None:
+    def __act(self, decision: Decision) -> None:
         match decision:
             case Pause():
                 self.push(PausePlayoutFrame())
@@ -236,64 +236,64 @@ class Responder(Processor):
             case Commit():
                 self.push(CommitFrame(), Direction.UPSTREAM)
             case EndTurn():
-                self._answer(decision.turn)
+                self.__answer(decision.turn)
             case GiveUp():
-                self._ask_again(decision)
+                self.__ask_again(decision)
 
-    def _answer(self, turn: UserTurn) -> None:
+    def __answer(self, turn: UserTurn) -> None:
         self.context.add_user(said(turn))
-        self._cut = None
-        self._give_ups = 0
-        if self._ending is None:
-            self._speak(self.respond(turn), asked=turn.ended)
+        self.__cut = None
+        self.__give_ups = 0
+        if self.__ending is None:
+            self.__speak(self.respond(turn), asked=turn.ended)
 
-    def _ask_again(self, decision: GiveUp) -> None:
+    def __ask_again(self, decision: GiveUp) -> None:
         """No word came of what the user said: go on where the agent was cut off, or ask."""
-        cut, self._cut = self._cut, None
-        if self._ending is not None:
+        cut, self.__cut = self.__cut, None
+        if self.__ending is not None:
             return
         if decision.interrupted and cut is not None and cut.rest:
-            self._speak(once(cut.rest))
-        elif self._phrases.not_understood and self._give_ups < GIVE_UPS:
-            self._give_ups += 1
-            self._speak(once(self._phrases.not_understood))
+            self.__speak(once(cut.rest))
+        elif self.__phrases.not_understood and self.__give_ups < GIVE_UPS:
+            self.__give_ups += 1
+            self.__speak(once(self.__phrases.not_understood))
 
-    def _next(self) -> None:
+    def __take_floor(self) -> None:
         """Say what waits, if nobody has the floor; then end, if that is wanted."""
-        if self._reply is not None or self._deciding:
+        if self.__reply is not None or self.__deciding:
             return
-        if self._queue and (self._ending is not None or self._machine.is_free):
-            frame = self._queue.popleft()
-            self._speak(once(frame.text), protected=frame.protected or self._ending is not None)
-        elif self._ending is not None and not self._queue:
-            self._release(self._ending)
+        if self.__queue and (self.__ending is not None or self.__machine.is_free):
+            frame = self.__queue.popleft()
+            self.__speak(once(frame.text), protected=frame.protected or self.__ending is not None)
+        elif self.__ending is not None and not self.__queue:
+            self.__release(self.__ending)
 
-    def _release(self, ending: EndFrame) -> None:
+    def __release(self, ending: EndFrame) -> None:
         """Let the end of the call go on, once the user has finished a last sentence."""
-        if ending.is_heard and not self._machine.is_free and not self._was_patient:
-            if not self._farewell.is_set:
-                self._farewell.set(self.session.now() + LAST_WORDS)
+        if ending.is_heard and not self.__machine.is_free and not self.__was_patient:
+            if not self.__farewell.is_set:
+                self.__farewell.set(self.session.now() + LAST_WORDS)
             return
-        self._ending = None
-        self._farewell.cancel()
-        if rest := self._machine.take_rest():
+        self.__ending = None
+        self.__farewell.cancel()
+        if rest := self.__machine.take_rest():
             self.context.add_user(said(rest))
         self.push(ending)
 
-    def _waited(self) -> None:
-        self._was_patient = True
-        self._next()
+    def __waited(self) -> None:
+        self.__was_patient = True
+        self.__take_floor()
 
-    def _speak(
+    def __speak(
         self, pieces: AsyncIterator[str], *, protected: bool = False, asked: float | None = None
     ) -> None:
-        reply = self._reply = Reply(number=self.session.next_reply(), asked=asked)
+        reply = self.__reply = Reply(number=self.session.next_reply(), asked=asked)
         self.context.begin_reply(reply.number)
-        self._patience.set(self.session.now() + PATIENCE)
-        self._tell(ReplyStarted(is_protected=protected))
-        reply.task = self.spawn(self._make(reply, pieces), name="reply")
+        self.__patience.set(self.session.now() + PATIENCE)
+        self.__tell(ReplyStarted(is_protected=protected))
+        reply.task = self.spawn(self.__make(reply, pieces), name="reply")
 
-    async def _make(self, reply: Reply, pieces: AsyncIterator[str]) -> None:
+    async def __make(self, reply: Reply, pieces: AsyncIterator[str]) -> None:
         """Hand the pieces of a reply to the TTS, clause by clause."""
         splitter = ClauseSplitter()
         error = None
@@ -301,47 +301,47 @@ class Responder(Processor):
             async with closing(pieces):
                 async for piece in pieces:
                     for clause in splitter.feed(piece) if piece else [splitter.flush()]:
-                        self._hand_on(reply, clause)
+                        self.__hand_on(reply, clause)
         except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the caller hears a sentence
             error = exc
-        self._hand_on(reply, splitter.flush())
+        self.__hand_on(reply, splitter.flush())
         if error is not None:
-            self._excuse(reply, error)
+            self.__excuse(reply, error)
         self.push(ReplyEndFrame(reply=reply.number))
 
-    def _hand_on(self, reply: Reply, clause: str) -> None:
+    def __hand_on(self, reply: Reply, clause: str) -> None:
         if text := speakable(clause):
             reply.text += text
             self.context.write(reply.number, text)
-            self._patience.set(self.session.now() + PATIENCE)
+            self.__patience.set(self.session.now() + PATIENCE)
             self.push(AgentTextFrame(reply=reply.number, text=text))
 
-    def _excuse(self, reply: Reply, error: Exception) -> None:
-        self._failures += 1
+    def __excuse(self, reply: Reply, error: Exception) -> None:
+        self.__failures += 1
         reply.has_failed = True
         final = isinstance(error, ServiceError) and not error.retryable
-        fatal = final or self._failures >= FAILURES
-        if not fatal and self._phrases.no_answer:
-            self._hand_on(reply, f" {self._phrases.no_answer}" if reply.text else self._phrases.no_answer)
+        fatal = final or self.__failures >= FAILURES
+        if not fatal and self.__phrases.no_answer:
+            self.__hand_on(reply, f" {self.__phrases.no_answer}" if reply.text else self.__phrases.no_answer)
         self.fail(error, fatal=fatal)
 
-    def _close(self, reply: Reply, *, is_complete: bool) -> None:
+    def __close(self, reply: Reply, *, is_complete: bool) -> None:
         """The caller will hear no more of this reply."""
-        self._reply = None
-        self._patience.cancel()
+        self.__reply = None
+        self.__patience.cancel()
         if reply.task is not None:
             reply.task.cancel()
         whole = is_complete and not reply.has_failed
-        self._failures = 0 if whole else self._failures
+        self.__failures = 0 if whole else self.__failures
         self.context.heard(reply.number, reply.heard, is_final=True, is_complete=whole)
-        self._cut = None if is_complete else reply
-        self._tell(ReplyEnded())
+        self.__cut = None if is_complete else reply
+        self.__tell(ReplyEnded())
 
-    def _stalled(self) -> None:
-        self._failures += 1
+    def __stalled(self) -> None:
+        self.__failures += 1
         self.fail(
-            StalledReplyError(f"no word of a reply for {PATIENCE:g} s"), fatal=self._failures >= FAILURES
+            StalledReplyError(f"no word of a reply for {PATIENCE:g} s"), fatal=self.__failures >= FAILURES
         )
         self.session.interrupt("stalled")
-        if self._ending is None and self._phrases.no_answer:
-            self.say(self._phrases.no_answer)
+        if self.__ending is None and self.__phrases.no_answer:
+            self.say(self.__phrases.no_answer)
