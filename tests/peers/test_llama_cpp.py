@@ -1,4 +1,4 @@
-"""Our chat client against a real model behind llama.cpp's server.
+"""Our chat client and the LLM processor against a real model behind llama.cpp's server.
 
 It needs a Python that has both; where that is, the environment says in ``LLAMA_CPP_PYTHON``.
 """
@@ -9,13 +9,26 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from voiceflow.clients.openai import ChatClient, ChatError, ChatLimits, Finish, TextDelta
+from voiceflow import (
+    AgentTextFrame,
+    Direction,
+    HeardFrame,
+    Pipeline,
+    Processor,
+    ReplyEndFrame,
+    Session,
+    TranscriptionFrame,
+    handles,
+)
+from voiceflow.clients.openai import ChatClient, ChatError, ChatLimits, ChatOptions, Finish, TextDelta
+from voiceflow.processors import LLM
 
 START_SECONDS = 60.0
 KEY = "sk-local"
@@ -138,3 +151,83 @@ def test_a_wrong_key_is_refused(url: str) -> None:
         assert (caught.value.status, caught.value.retryable) == (401, False)
 
     asyncio.run(run())
+
+
+class Listener(Processor):
+    """Stands for the voice and the caller: notes the clauses, and hears each at once."""
+
+    def __init__(self, *, stop_after: int = 0) -> None:
+        super().__init__()
+        self.clauses: list[str] = []
+        self.whole = asyncio.Event()
+        self._stop_after = stop_after
+
+    @handles(AgentTextFrame)
+    def clause(self, frame: AgentTextFrame) -> None:
+        self.clauses.append(frame.text)
+        self._hear(frame.reply, is_final=False)
+        if len(self.clauses) == self._stop_after:
+            self.session.interrupt("test")
+            self.whole.set()
+
+    @handles(ReplyEndFrame)
+    def end_of_reply(self, frame: ReplyEndFrame) -> None:
+        self._hear(frame.reply, is_final=True)
+        self.whole.set()
+
+    def _hear(self, reply: int, *, is_final: bool) -> None:
+        text = "".join(self.clauses)
+        heard = HeardFrame(reply=reply, text=text, seconds=0.0, is_final=is_final, is_complete=is_final)
+        self.push(heard, Direction.UPSTREAM)
+
+
+def test_the_llm_processor_speaks_a_real_models_answer_clause_by_clause(url: str) -> None:
+    async def run() -> None:
+        llm, listener, session = converse(url, Listener())
+        async with session:
+            await listener.whole.wait()
+        assert listener.clauses
+        [(_, question), (_, answer)] = memory(llm)
+        assert question == HELLO[0]["content"]
+        assert answer == "".join(listener.clauses).strip()
+
+    asyncio.run(run())
+
+
+def test_an_interruption_stops_a_real_model_and_keeps_what_was_heard(url: str) -> None:
+    async def run() -> None:
+        llm, listener, session = converse(url, Listener(stop_after=2), COUNT[0]["content"], max_tokens=1500)
+        async with session:
+            await listener.whole.wait()
+            # One model, one lock: it answers only if the interrupted answer has really stopped.
+            async with ChatClient(api_key=KEY, base_url=url, limits=LIMITS) as client:
+                assert (await client.complete(HELLO, max_tokens=5)).text
+        assert len(listener.clauses) == 2
+        [_, (_, answer)] = memory(llm)
+        assert answer.split() == "".join(listener.clauses).split()
+
+    asyncio.run(run())
+
+
+def converse(
+    url: str, listener: Listener, words: str = HELLO[0]["content"], **options: int
+) -> tuple[LLM, Listener, AbstractAsyncContextManager[None]]:
+    """A session in which the caller says one thing to a model."""
+    chosen = ChatOptions.model_validate({"temperature": 0, "max_tokens": 40, **options})
+    llm = LLM(base_url=url, api_key=KEY, options=chosen, limits=LIMITS)
+
+    @asynccontextmanager
+    async def session() -> AsyncIterator[None]:
+        made = Session(Pipeline([llm, listener]))
+        async with asyncio.timeout(120), asyncio.TaskGroup() as group:
+            group.create_task(made.run())
+            await asyncio.sleep(0)
+            llm.receive(TranscriptionFrame(text=words), Direction.DOWNSTREAM)
+            yield
+            made.end()
+
+    return llm, listener, session()
+
+
+def memory(llm: LLM) -> list[tuple[str, str]]:
+    return [(message["role"], message["content"]) for message in llm.context.to_openai()]
