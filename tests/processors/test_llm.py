@@ -1,0 +1,122 @@
+"""The language model as a responder: streaming, tools, and what it is told of its own words."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+from tests.processors.stand_ins import Call
+from voiceflow import EndReason
+from voiceflow.dialogue import EndCall
+from voiceflow.processors import LLM
+from voiceflow.testing import MemoryNetwork
+from voiceflow.testing.openai import Answer, Delivery, LLMEmulator
+from voiceflow.testing.openai import Call as ToolCall
+
+OpenAI = Callable[..., LLMEmulator]
+
+
+def use(name: str, **arguments: str) -> ToolCall:
+    return ToolCall(name, json.dumps(arguments))
+
+
+async def weather(city: str) -> str:
+    """Tell the weather.
+
+    Args:
+        city: Where.
+    """
+    await asyncio.sleep(1.0)
+    return f"Sunny in {city}."
+
+
+def hang_up() -> EndCall:
+    """End the call."""
+    return EndCall(say="Goodbye, then.")
+
+
+async def test_text_before_a_tool_is_spoken_while_it_runs(network: MemoryNetwork, openai: OpenAI) -> None:
+    model = openai(
+        [
+            Answer(text="One moment", calls=[use("weather", city="Rome")]),
+            "It is sunny in Rome.",
+        ]
+    )
+    call = Call(LLM(system="Be brief.", tools=[weather]))
+    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
+    assert call.ear.words == "One moment It is sunny in Rome."
+    assert next(at for at, word in call.ear.heard if word == "One") < 3.0
+    second = model.exchanges[1].request["messages"]
+    assert [message["role"] for message in second] == ["system", "user", "assistant", "tool"]
+    assert second[2]["content"] == "One moment"
+    assert second[3]["content"] == "Sunny in Rome."
+
+
+async def test_two_tools_run_at_the_same_time(network: MemoryNetwork, openai: OpenAI) -> None:
+    calls = [use("weather", city=city) for city in ("Rome", "Oslo")]
+    model = openai([Answer(calls=calls), "Sunny in both."])
+    call = Call(LLM(tools=[weather]))
+    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
+    results = [m["content"] for m in model.exchanges[1].request["messages"] if m["role"] == "tool"]
+    assert results == ["Sunny in Rome.", "Sunny in Oslo."]
+    # Asked at 2.4, a second for both tools, a quarter for the first word.
+    assert call.ear.heard[0] == (3.65, "Sunny")
+
+
+async def test_a_tool_may_end_the_call_with_last_words(network: MemoryNetwork, openai: OpenAI) -> None:
+    openai([Answer(calls=[use("hang_up")])])
+    call = Call(LLM(tools=[hang_up]))
+    reason = await call.play(lambda c: c.mouth.says(1.0, 2.0, "Bye."), http=network.session())
+    assert reason is EndReason.AGENT_HANGUP
+    assert call.ear.words == "Goodbye, then."
+    assert call.session.now() < 5
+
+
+async def test_a_barge_in_while_a_tool_runs_leaves_a_context_that_the_api_accepts(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    model = openai([Answer(text="Let me see. ", calls=[use("weather", city="Rome")]), "As you like."])
+    call = Call(LLM(tools=[weather]))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Weather?")
+        c.mouth.says(2.6, 3.2, "Never mind.")
+
+    await call.play(script, http=network.session())
+    assert [exchange.status for exchange in model.exchanges] == [200, 200]
+    assert call.ear.words.endswith("As you like.")
+    roles = [message["role"] for message in model.exchanges[1].request["messages"]]
+    assert roles == ["user", "assistant", "tool", "user"]
+
+
+async def test_bad_arguments_and_unknown_tools_are_told_to_the_model(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    model = openai([Answer(calls=[ToolCall("weather", "{oops"), use("nothing")]), "I cannot tell."])
+    call = Call(LLM(tools=[weather]))
+    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
+    results = [m["content"] for m in model.exchanges[1].request["messages"] if m["role"] == "tool"]
+    assert all(result.startswith("Error: ") for result in results)
+    assert call.ear.words == "I cannot tell."
+
+
+async def test_a_model_that_only_calls_tools_is_stopped(network: MemoryNetwork, openai: OpenAI) -> None:
+    model = openai([Answer(calls=[use("weather", city="Rome")])] * 20)
+    call = Call(LLM(tools=[weather]))
+    await call.play(lambda c: c.mouth.says(1.0, 2.0, "Weather?"), http=network.session())
+    assert len(model.exchanges) == 8
+    assert call.ear.words == "Sorry, I had a problem there. Could you say that again?"
+
+
+async def test_an_interrupted_answer_stops_at_the_server(network: MemoryNetwork, openai: OpenAI) -> None:
+    words = " ".join(f"This is sentence number {n}." for n in range(100))
+    model = openai([Answer(text=words, delivery=Delivery(token_gap=0.1)), "Yes?"])
+    call = Call(LLM())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Talk.")
+        c.mouth.says(6.0, 7.0, "Stop.")
+
+    await call.play(script, http=network.session())
+    assert model.exchanges[0].is_disconnected
+    told = model.exchanges[1].request["messages"][1]["content"].split()
+    assert told == [word for at, word in call.ear.heard if at < 6.17]
