@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable
 
 from voiceflow.clients.elevenlabs.access import Access
@@ -71,7 +71,7 @@ class MultiContextTTS:
         self._protocol = MultiTTSProtocol(options, max_waiting=_LIVE_LIMIT)
         self._out: deque[str] = deque()
         self._utterances: dict[str, Utterance] = {}
-        self._ended: OrderedDict[str, None] = OrderedDict()
+        self._ended: deque[str] = deque(maxlen=_ENDED_LIMIT)
         self._connection = (access or Access()).connection(
             self,
             *("v1", "text-to-speech", voice, "multi-stream-input"),
@@ -89,7 +89,7 @@ class MultiContextTTS:
 
     @property
     def stale_messages(self) -> int:
-        """Audio messages of the present socket that nobody wanted any more, dropped undecoded."""
+        """Audio messages of this socket that nobody wanted any more, dropped undecoded."""
         return self._protocol.stale
 
     def speak(
@@ -165,7 +165,6 @@ class MultiContextTTS:
 
     def opened(self) -> None:
         self._protocol = MultiTTSProtocol(self._options, max_waiting=_LIVE_LIMIT)
-        self._out.clear()
         for context_id, utterance in list(self._utterances.items()):
             self._ask(context_id, utterance)
         self._flow()
@@ -199,8 +198,11 @@ class MultiContextTTS:
         match message:
             case Audio():
                 self._audio(message)
-            case ContextEnded():
-                self._context_ended(message)
+            case ContextEnded(name, Outcome.FINISHED) if name in self._utterances:
+                utterance = self._utterances[name]
+                utterance.is_open = False  # if it ended unasked, what comes opens it anew
+                if utterance.is_finished:
+                    self._complete(name, utterance)
             case TTSError():
                 self._on_event(message)
                 if message.reaction is not Reaction.IGNORE:
@@ -218,15 +220,6 @@ class MultiContextTTS:
         if audio.data or audio.characters:
             self._on_event(audio)
 
-    def _context_ended(self, ended: ContextEnded) -> None:
-        utterance = self._utterances.get(ended.context_id)
-        if utterance is None or ended.outcome is Outcome.LOST:
-            return
-        utterance.is_open = False
-        if utterance.is_finished:
-            self._complete(ended.context_id, utterance)
-        # Else the service ended it unasked; what comes opens it anew.
-
     def _complete(self, context_id: str, utterance: Utterance) -> None:
         self._forget(context_id)
         left = utterance.settle()
@@ -241,9 +234,7 @@ class MultiContextTTS:
     def _forget(self, context_id: str) -> None:
         self._utterances.pop(context_id, None)
         self._protocol.cancel(context_id)
-        self._ended[context_id] = None
-        if len(self._ended) > _ENDED_LIMIT:
-            self._ended.popitem(last=False)
+        self._ended.append(context_id)
         self._arm()
 
     # What is sent.
@@ -285,8 +276,9 @@ class MultiContextTTS:
 
     def _expire(self) -> None:
         now = self._now()
-        late = [pair for pair in self._utterances.items() if pair[1].due is not None and pair[1].due <= now]
-        for context_id, utterance in late:
+        for context_id, utterance in list(self._utterances.items()):
+            if utterance.due is None or utterance.due > now:
+                continue
             if utterance.is_finished and utterance.is_spoken:
                 self._complete(context_id, utterance)  # only its final is missing
             else:
