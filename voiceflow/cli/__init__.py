@@ -1,0 +1,1 @@
+"""The commands: ``voiceflow demo``, ``serve``, ``call``, ``doctor``, ``init``."""

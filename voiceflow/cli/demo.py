@@ -1,0 +1,90 @@
+"""``voiceflow demo``: a whole phone call without a phone."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from loguru import logger
+from rich.console import Console
+
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.cli.demo_checks import Evidence
+    from voiceflow.cli.demo_view import DemoView
+
+EXAMPLE = "phone_bot.py"
+
+
+def demo(
+    file: Annotated[
+        Path | None, typer.Argument(help="A file with a bot; the bundled phone bot if there is none.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Where the recording, the transcript and the report go.")] = Path(
+        "demo-call"
+    ),
+) -> None:
+    """Run a simulated call. The exit status is 0 if it went as it should, 1 if not."""
+    from voiceflow.cli.demo_checks import check_call
+    from voiceflow.cli.demo_run import run_demo
+    from voiceflow.cli.demo_view import DemoView
+
+    view = DemoView(Console(highlight=False))
+    out.mkdir(parents=True, exist_ok=True)
+    logger.remove()
+    logger.add(out / "call.log", mode="w", level="INFO")
+    bot = file or phone_bot()
+    view.say("voiceflow demo: a whole phone call on this machine, with no key and no network.", style="bold")
+    evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))
+    checks = check_call(evidence)
+    view.checks(checks)
+    write(evidence, out, title="A simulated phone call", bot=bot.name, view=view)
+    sys.stdout.flush()
+    # An engine that hangs in a thread would keep the process from ending.
+    os._exit(0 if all(check.passed for check in checks) else 1)
+
+
+def phone_bot() -> Path:
+    """The bundled phone bot: in the source tree an example, in an installed package a copy of it.
+
+    Raises:
+        ConfigurationError: If it is in neither place.
+    """
+    here = Path(__file__).resolve().parent
+    for place in (here.parents[1] / "examples" / EXAMPLE, here / "examples" / EXAMPLE):
+        if place.is_file():
+            return place
+    raise ConfigurationError(f"{EXAMPLE} is not installed: name a file with a bot of your own")
+
+
+def write(evidence: Evidence, out: Path, *, title: str, bot: str, view: DemoView) -> None:
+    """Write the recording, the transcript and the report, and say where they are."""
+    from voiceflow.audio.wav import write_wav
+    from voiceflow.cli.call_sound import RATE
+    from voiceflow.cli.demo_checks import check_call
+    from voiceflow.cli.report import CallReport, page, transcript
+
+    report = CallReport(
+        title=title,
+        subtitle=f"{bot}, called over Twilio’s wire format; ElevenLabs and the language model are emulated "
+        f"with local engines · {evidence.sound.seconds:.1f} s",
+        journal=evidence.journal,
+        sound=evidence.sound,
+        clears=[clear.at for clear in evidence.record.clears],
+        checks=check_call(evidence),
+    )
+    write_wav(out / "call.wav", evidence.sound.samples, RATE)
+    (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")
+    (out / "report.html").write_text(page(report), encoding="utf-8")
+    view.say("")
+    for name, what in (
+        ("report.html", "the report: open it in a browser"),
+        ("call.wav", "the recording: caller left, agent right"),
+        ("transcript.txt", "the transcript"),
+    ):
+        view.say(f"{out / name}  {what}")

@@ -1,0 +1,78 @@
+"""The demo's caller: says the lines, each when it is time to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from voiceflow.cli.demo_script import Line
+from voiceflow.testing.callers import Caller, Voice
+from voiceflow.testing.twilio import Call
+
+PATIENCE = 12.0
+"""Seconds that the caller waits for the agent to begin."""
+LONGEST_SPEECH = 25.0
+"""Seconds that the caller listens to one answer."""
+GOODBYE = 15.0
+"""Seconds that the agent gets to hang up after the last line; then the caller does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A line, spoken.
+
+    Attributes:
+        line: Which.
+        audio: µ-law at 8000 Hz.
+    """
+
+    line: Line
+    audio: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """When a line was said, in loop time.
+
+    Attributes:
+        line: Which.
+        start: Its first sample.
+        end: The end of its last sample.
+    """
+
+    line: Line
+    start: float
+    end: float
+
+
+async def rehearse(lines: Sequence[Line], voice: Voice) -> list[Spoken]:
+    """Speak the lines before the call, so that the caller never has to search for words."""
+    return [Spoken(line, await voice.speak(line.text)) for line in lines]
+
+
+async def talk(call: Call, lines: Sequence[Spoken], said: list[Said]) -> None:
+    """Hold the conversation. The agent hangs up in the end; if it does not, the caller does.
+
+    Args:
+        call: Streaming.
+        lines: What to say, in order.
+        said: Gets each line as it is said.
+
+    Raises:
+        CallerError: If the agent falls silent, talks without end, or hangs up before the last line.
+    """
+    caller = Caller(call)
+    for spoken in lines:
+        await caller.agent_begins(limit=PATIENCE)
+        if spoken.line.after is None:
+            await caller.agent_stops(limit=LONGEST_SPEECH)
+        else:
+            await caller.listen(spoken.line.after)
+        stretch = await caller.say(spoken.audio)
+        said.append(Said(spoken.line, stretch.at, stretch.end))
+    try:
+        async with asyncio.timeout(GOODBYE):
+            await call.over()
+    except TimeoutError:
+        caller.hang_up()

@@ -1,0 +1,115 @@
+"""A local recogniser behind the emulated service, as quick as one core allows."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from voiceflow.clients.local.engines import Recognition, Recognizer
+from voiceflow.tasks import TaskScope
+from voiceflow.testing.elevenlabs import Segment, Utterance
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+INTERVAL = 0.6
+"""Seconds of new audio after which the words so far are decoded again."""
+
+LULL = 0.12
+"""Seconds of silence after which the words so far are decoded at once: they may be all."""
+
+SLOW = 0.5
+"""Seconds of a decoding from which on nothing is decoded ahead: a busy machine has better things to do."""
+
+
+class EagerListener:
+    """Decodes what was said before it is asked to, so that the final transcript is often there already.
+
+    Interim texts never wait: asked for one, it tells the latest it has, and decodes again in the background.
+    A decoding that covers all the voice of a segment is its final transcript too.
+
+    Args:
+        engine: The recogniser.
+    """
+
+    def __init__(self, engine: Recognizer) -> None:
+        self._engine = engine
+        self._tasks = TaskScope()
+        self._running: _Decoding | None = None
+        self._latest: _Decoding | None = None
+        self._cost = 0.0
+
+    async def partial(self, segment: Segment) -> str | None:
+        if not segment.is_voiced:
+            return None
+        if self._cost < SLOW and self._running is None and self._is_due(segment):
+            self._begin(segment)
+        latest = self._latest
+        return latest.found.text if latest is not None and latest.start == segment.start else None
+
+    async def final(self, segment: Segment) -> Utterance:
+        if not segment.is_voiced:
+            return Utterance("")
+        for decoding in (self._latest, self._running):
+            if decoding is not None and decoding.covers(segment):
+                await decoding.done.wait()
+                if decoding.is_good:
+                    return Utterance(decoding.found.text, decoding.found.words)
+        found = await self._timed(segment.samples, segment.format.sample_rate)
+        return Utterance(found.text, found.words)
+
+    async def warm_up(self, samples: NDArray[np.int16], sample_rate: int) -> None:
+        """Decode something, since the first time takes longest, and see how quick this machine is."""
+        for _ in range(2):
+            await self._timed(samples, sample_rate)
+
+    async def close(self) -> None:
+        """Give up what is being decoded."""
+        await self._tasks.close(limit=1.0)
+
+    def _is_due(self, segment: Segment) -> bool:
+        latest = self._latest
+        assert segment.voiced is not None
+        fresh = segment.duration - segment.voiced[0]
+        if latest is not None and latest.start == segment.start:
+            if latest.covers(segment):
+                return False
+            fresh = segment.duration - latest.duration
+        is_lull = segment.duration - segment.voiced[1] >= LULL
+        return is_lull or fresh >= INTERVAL
+
+    def _begin(self, segment: Segment) -> None:
+        self._running = _Decoding(segment)
+        self._tasks.spawn(self._decode(self._running, segment), name="eager decoding")
+
+    async def _decode(self, decoding: _Decoding, segment: Segment) -> None:
+        try:
+            decoding.found = await self._timed(segment.samples, segment.format.sample_rate)
+            decoding.is_good = True
+        finally:
+            self._latest, self._running = decoding, None
+            decoding.done.set()
+
+    async def _timed(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        found = await self._engine.recognize(samples, sample_rate)
+        self._cost = loop.time() - began
+        return found
+
+
+class _Decoding:
+    """One decoding of a segment that may not be complete."""
+
+    def __init__(self, segment: Segment) -> None:
+        self.start = segment.start
+        self.duration = segment.duration
+        self.voiced_seconds = segment.voiced_seconds
+        self.found = Recognition("")
+        self.is_good = False
+        self.done = asyncio.Event()
+
+    def covers(self, segment: Segment) -> bool:
+        """Whether nothing was said in the segment that is not in here."""
+        return self.start == segment.start and self.voiced_seconds >= segment.voiced_seconds - 1e-9

@@ -1,0 +1,159 @@
+"""Everything that a bot needs from outside, on this machine: speech, a model, a carrier, a server.
+
+The bot is the same as in production. It finds the emulators through the environment variables that lead it
+to the real services otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Self
+
+import aiohttp
+
+from voiceflow.cli.eager import EagerListener
+from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
+from voiceflow.clients.local.engines import Brain
+from voiceflow.clients.local.hibari import Hibari
+from voiceflow.clients.local.whisper import Whisper
+from voiceflow.server import ServerConfig, create_app
+from voiceflow.server.config import VOICE_PATH
+from voiceflow.session import Observer
+from voiceflow.testing import serve
+from voiceflow.testing.elevenlabs import (
+    ElevenLabsEmulator,
+    EngineVoice,
+    SttBehaviour,
+    TtsBehaviour,
+)
+from voiceflow.testing.environment import environment
+from voiceflow.testing.openai import LLMEmulator
+from voiceflow.testing.twilio import Account, Carrier, Settings
+from voiceflow.transports.twilio import Bot
+
+PUBLIC_HOST = "bot.example"
+"""What the bot's server believes to be called; the carrier knows where it really is."""
+
+VOICE_URL = f"https://{PUBLIC_HOST}{VOICE_PATH}"
+
+_WARM_UP = "Good morning, how are you today?"
+
+PARTIAL_INTERVAL = 0.1
+"""Seconds of audio after which the listener is asked for an interim transcript; it decides when to decode."""
+
+# The engines behind the emulators take their own time: none is added.
+_STT = SttBehaviour(latency=0.0, partial_latency=0.0, partial_interval=PARTIAL_INTERVAL)
+_TTS = TtsBehaviour(ttfb=0.0, chunk=0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The local engines, loaded.
+
+    Attributes:
+        recognizer: Speech to text.
+        synthesizer: Text to speech.
+        brain: Answers.
+        listener: The recogniser, behind the emulated service.
+    """
+
+    recognizer: Whisper
+    synthesizer: Hibari
+    brain: Brain
+    listener: EagerListener
+
+    @classmethod
+    async def load(cls) -> Engines:
+        """Load them, off the event loop.
+
+        Raises:
+            ConfigurationError: If one is missing; it says what to install.
+        """
+        whisper = Whisper()
+        engines = cls(whisper, Hibari(), RuleBrain(DENTAL_PRACTICE), EagerListener(whisper))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(engines.recognizer.load())
+            group.create_task(engines.synthesizer.load())
+        async for speech in engines.synthesizer.synthesize(_WARM_UP):
+            await engines.listener.warm_up(speech.samples, speech.sample_rate)
+        return engines
+
+    async def close(self) -> None:
+        """Let their threads go."""
+        await self.listener.close()
+        self.recognizer.close()
+        self.synthesizer.close()
+
+
+class Offline:
+    """The emulated services of one run. Enter it; then let a bot answer, and call it.
+
+    Args:
+        engines: Loaded.
+
+    Attributes:
+        carrier: Makes calls, once entered.
+    """
+
+    carrier: Carrier
+
+    def __init__(self, engines: Engines) -> None:
+        key = secrets.token_hex(16)
+        self._account = Account(auth_token=secrets.token_hex(16))
+        self._routes: dict[str, str] = {}
+        self._keys = {
+            "ELEVENLABS_API_KEY": key,
+            "OPENAI_API_KEY": key,
+            "OPENAI_MODEL": "emulated",
+            "TWILIO_ACCOUNT_SID": self._account.sid,
+            "TWILIO_AUTH_TOKEN": self._account.auth_token,
+            "PUBLIC_URL": f"https://{PUBLIC_HOST}",
+        }
+        self._speech = ElevenLabsEmulator(
+            stt=engines.listener,
+            tts=EngineVoice(engines.synthesizer),
+            keys=[key],
+            stt_behaviour=_STT,
+            tts_behaviour=_TTS,
+        )
+        self._model = LLMEmulator(brain=engines.brain, api_key=key)
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as opening:
+            enter = opening.enter_async_context
+            settings = Settings(routes=self._routes)
+            http = await enter(aiohttp.ClientSession())
+            self.carrier = await enter(
+                Carrier(VOICE_URL, session=http, account=self._account, settings=settings)
+            )
+            addresses = {
+                "ELEVENLABS_BASE_URL": await enter(self._speech.serve()),
+                "OPENAI_BASE_URL": await enter(self._model.serve()),
+                "TWILIO_BASE_URL": await enter(serve(self.carrier.app())),
+            }
+            opening.enter_context(environment({**self._keys, **addresses}))
+            self._open = opening.pop_all()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._open.aclose()
+
+    @asynccontextmanager
+    async def answering(
+        self, bot: Bot, *, observe: Callable[[], Sequence[Observer]] = tuple
+    ) -> AsyncIterator[str]:
+        """Let a bot answer calls while the block runs. Yields its server's address on this machine.
+
+        Args:
+            bot: Answers. Load its file within the block, where the environment leads to the emulators.
+            observe: Gives the observers of a call.
+        """
+        app = create_app(bot, ServerConfig.from_env(), observe=lambda _: observe())
+        async with serve(app) as address:
+            self._routes[PUBLIC_HOST] = address
+            yield address

@@ -1,0 +1,83 @@
+"""What a report tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from voiceflow.testing.journal import AgentReply, CallerTurn, Journal
+
+if TYPE_CHECKING:
+    from voiceflow.cli.call_sound import CallSound
+    from voiceflow.cli.demo_checks import Check
+
+STEPS = ("end of speech", "transcript", "turn", "model", "voice", "line")
+"""The parts of the time between the caller's last voice and the agent's first, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallReport:
+    """A call that is over.
+
+    Attributes:
+        title: Of the page.
+        subtitle: A line under it.
+        journal: What the observers saw.
+        sound: What the carrier recorded.
+        clears: Loop times at which a clear reached the carrier.
+        checks: What was checked; may be empty.
+    """
+
+    title: str
+    subtitle: str
+    journal: Journal
+    sound: CallSound
+    clears: Sequence[float] = ()
+    checks: Sequence[Check] = ()
+
+    def second(self, at: float) -> float:
+        """A loop time as seconds of the call."""
+        return at - self.sound.start
+
+    def heard_at(self, reply: AgentReply) -> float | None:
+        """Loop time at which a reply began to be heard."""
+        # The carrier plays a packet when it comes; the packet may have begun a moment before it was noted.
+        return None if reply.on_wire is None else self.sound.agent_after(reply.on_wire - 0.05)
+
+    def entries(self) -> list[CallerTurn | AgentReply]:
+        """Turns and replies, in the order in which they began."""
+
+        def began(entry: CallerTurn | AgentReply) -> float:
+            at = entry.began if isinstance(entry, CallerTurn) else entry.on_wire
+            return float("inf") if at is None else at
+
+        replies = [reply for reply in self.journal.replies.values() if reply.on_wire is not None]
+        turns = [turn for turn in self.journal.turns if turn.text]
+        return sorted([*turns, *replies], key=began)
+
+    def steps(self, turn: CallerTurn) -> Mapping[str, float]:
+        """Where the time between the caller's last voice and the agent's first went, in seconds."""
+        reply = turn.reply
+        if reply is None or turn.ended is None:
+            return {}
+        known = [turn.committed, turn.final, turn.decided, reply.first_text, reply.first_audio]
+        steps: dict[str, float] = {}
+        last = turn.ended
+        for name, at in zip(STEPS, [*known, self.heard_at(reply)], strict=True):
+            # A final transcript may be there before the commit: its step then took no time.
+            at = last if at is None else max(at, last)
+            steps[name] = at - last
+            last = at
+        return steps
+
+    def messages(self) -> Iterator[tuple[Mapping[str, Any], str]]:
+        """The model's context, each message with the words of it that were written but not heard."""
+        context = self.journal.context
+        cut = [reply for reply in self.journal.replies.values() if not reply.is_complete and reply.unheard]
+        for message in context.to_openai() if context is not None else []:
+            words = str(message.get("content") or "").split()
+            rest = ""
+            if message["role"] == "assistant" and words:
+                rest = next((reply.unheard for reply in cut if reply.heard.split() == words), "")
+            yield message, rest

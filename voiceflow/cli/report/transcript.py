@@ -1,0 +1,32 @@
+"""The conversation as plain text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voiceflow.testing.journal import CallerTurn
+
+if TYPE_CHECKING:
+    from voiceflow.cli.report.model import CallReport
+
+
+def transcript(report: CallReport) -> str:
+    """Who said what and when, with what was cut off, the latencies and the checks."""
+    lines = [report.title, report.subtitle, ""]
+    for entry in report.entries():
+        if isinstance(entry, CallerTurn):
+            at, who, text = entry.began, "caller", entry.text
+        else:
+            at, who, text = entry.on_wire, "agent", entry.heard
+            if entry.is_interrupted and entry.unheard:
+                text += f" — [cut off: {entry.unheard}]"
+        second = report.second(at) if at is not None else 0.0
+        lines.append(f"{second:6.1f}  {who:<7} {text}")
+        if isinstance(entry, CallerTurn) and (steps := report.steps(entry)):
+            told = ", ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in steps.items())
+            lines.append(f"{'':16}answered after {sum(steps.values()) * 1000:.0f} ms ({told})")
+    lines.append("")
+    for check in report.checks:
+        lines.append(f"{'ok' if check.passed else 'FAIL':<6}{check.name}: {check.measured}")
+        lines += [f"{'':6}{failure}" for failure in check.failures]
+    return "\n".join(lines) + "\n"
