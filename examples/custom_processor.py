@@ -21,8 +21,8 @@ You take no payments: if the caller tells a card number, you see [card] in its p
 at the desk.
 """
 
-CARD = re.compile(r"\b\d(?:[ -]?\d){12,18}\b")
-"""13 to 19 digits, with or without gaps (ISO/IEC 7812)."""
+CARD = re.compile(r"\d(?:[ -]?\d){12,}")
+"""13 digits or more (ISO/IEC 7812), with or without gaps: a recogniser may hear some of them twice."""
 
 
 class Redact(Processor):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from voiceflow.testing.network import MemoryNetwork, Reachability
     from voiceflow.testing.playing import Played, play
     from voiceflow.testing.serving import serve
+    from voiceflow.testing.stage import Stage
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
     from voiceflow.testing.wire import Connection, Link
 
@@ -21,6 +22,7 @@ __all__ = [
     "MemoryNetwork",
     "Played",
     "Reachability",
+    "Stage",
     "VirtualTimeError",
     "VirtualTimeLoop",
     "play",
@@ -34,6 +36,7 @@ _HOMES = {
     "MemoryNetwork": "network",
     "Played": "playing",
     "Reachability": "network",
+    "Stage": "stage",
     "VirtualTimeError": "virtual_time",
     "VirtualTimeLoop": "virtual_time",
     "play": "playing",

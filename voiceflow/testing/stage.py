@@ -1,0 +1,242 @@
+"""A whole phone call in a test: a caller, the emulated services and your application, in memory.
+
+Example:
+    async def test_the_opening_hours_are_told() -> None:
+        async with Stage(partial(create_app, bot), answers=["We open at eight."]) as stage:
+            async with stage.call() as caller:
+                await caller.wait_for_agent()
+                await caller.say("When do you open?")
+                await caller.wait_for_agent()
+        assert stage.transcript[-2:] == [("caller", "When do you open?"), ("agent", "We open at eight.")]
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Protocol, Self
+
+from voiceflow.dialogue import AssistantMessage, UserMessage
+from voiceflow.errors import VoiceflowError
+from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
+from voiceflow.testing.callers import Caller, ToneVoice
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Utterance
+from voiceflow.testing.environment import environment
+from voiceflow.testing.journal import Journal
+from voiceflow.testing.network import MemoryNetwork
+from voiceflow.testing.openai import LLMEmulator, Script
+from voiceflow.testing.speech import SECONDS_PER_WORD
+from voiceflow.testing.twilio import Carrier
+from voiceflow.transports.twilio import TwilioOutput
+
+if TYPE_CHECKING:
+    import aiohttp
+    from aiohttp import web
+
+    from voiceflow.processor import Processor
+    from voiceflow.session import Observer
+    from voiceflow.transports.twilio.events import StreamStarted
+
+HOST = "bot.test"
+"""What the application is called on the stage's network."""
+
+KEY = "key-of-the-stage"
+
+END_LIMIT = 10.0
+"""Seconds that the application gets to notice that a call is over."""
+
+
+class StageError(VoiceflowError):
+    """Something went wrong in a call that the test did not look at."""
+
+
+class MakeApplication(Protocol):
+    """Makes the application under test: ``partial(create_app, bot)``."""
+
+    def __call__(
+        self, *, http: aiohttp.ClientSession, observe: Callable[[StreamStarted], Sequence[Observer]]
+    ) -> web.Application:
+        """Make it.
+
+        Args:
+            http: Reaches the emulated services.
+            observe: Gives the observers of a call.
+        """
+        ...
+
+
+class Stage:
+    """Everything around an application, on a network in memory. Run it on virtual time.
+
+    While it is entered, the environment variables of the vendors and of the server lead to the emulators.
+    Each text that the caller says is what the recogniser understands; one caller speaks at a time.
+
+    Args:
+        application: Makes the application under test.
+        answers: What the language model says, in order, or a function from the request to its answer.
+        voice_path: Where the application takes the carrier's webhook.
+        variables: Further environment variables.
+
+    Attributes:
+        network: Where all of them meet.
+        carrier: Makes the calls.
+        speech: The emulated recogniser and voices.
+        model: The emulated language model; ``model.exchanges`` holds what it was asked.
+        journals: What happened in each call, in order of the calls.
+    """
+
+    carrier: Carrier
+
+    def __init__(
+        self,
+        application: MakeApplication,
+        *,
+        answers: Script = (),
+        voice_path: str = "/twilio/voice",
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.network = MemoryNetwork()
+        self.model = LLMEmulator(answers, api_key=KEY)
+        self.journals: list[Journal] = []
+        self._ear = _Ear()
+        self._up: set[str] = set()
+        self._all_over = asyncio.Event()
+        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
+        self._application = application
+        self._voice_url = f"https://{HOST}{voice_path}"
+        self._variables = variables or {}
+        self._open = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as opening:
+            await opening.enter_async_context(self.network)
+            http = self.network.session()
+            self.carrier = Carrier(self._voice_url, session=http)
+            opening.enter_context(environment({**self._addresses(), **self._variables}))
+            self.network.add("api.twilio.com", self.carrier.app())
+            self.network.add("api.elevenlabs.io", self.speech.app())
+            self.network.add("api.openai.com", self.model.app)
+            self.network.add(HOST, self._application(http=http, observe=self._observe))
+            await opening.enter_async_context(self.carrier)
+            self._open = opening.pop_all()
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._open.aclose()
+
+    @asynccontextmanager
+    async def call(self, number: str = "+15550100", *, expect_errors: bool = False) -> AsyncIterator[Caller]:
+        """Dial the application. At the block's end the caller hangs up, if nobody has.
+
+        Args:
+            number: Who calls.
+            expect_errors: Whether something may go wrong. If not, what did is raised at the end.
+
+        Raises:
+            Exception: The first error of a processor, unless errors are expected.
+            StageError: If the carrier has a complaint about the application, likewise.
+        """
+        before = len(self.journals)
+        async with self.carrier.call(number) as call:
+            yield Caller(call, voice=_Mouth(self._ear))
+        journals = self.journals[before:]
+        await self._over()
+        if expect_errors:
+            return
+        for journal in journals:
+            if journal.errors:
+                raise journal.errors[0][1]
+        for problem in call.errors + call.warnings:
+            raise StageError(f"the carrier complains: {problem.code}, {problem.reason}")
+
+    @property
+    def transcript(self) -> list[tuple[str, str]]:
+        """Who said what in the last call: pairs of ``"caller"`` or ``"agent"`` and text.
+
+        It holds what the agent remembers: of the caller what was understood, of itself what was heard.
+        """
+        context = self.journals[-1].context if self.journals else None
+        said: list[tuple[str, str]] = []
+        for message in context.messages() if context is not None else []:
+            match message:
+                case UserMessage():
+                    said.append(("caller", message.text))
+                case AssistantMessage(text=text) if text:
+                    said.append(("agent", text))
+        return said
+
+    def _addresses(self) -> dict[str, str]:
+        account = self.carrier.account
+        return {
+            "ELEVENLABS_API_KEY": KEY,
+            "ELEVENLABS_BASE_URL": "https://api.elevenlabs.io",
+            "OPENAI_API_KEY": KEY,
+            "OPENAI_BASE_URL": "https://api.openai.com/v1",
+            "OPENAI_MODEL": "emulated",
+            "TWILIO_ACCOUNT_SID": account.sid,
+            "TWILIO_AUTH_TOKEN": account.auth_token,
+            "TWILIO_BASE_URL": "https://api.twilio.com",
+            "PUBLIC_URL": f"https://{HOST}",
+        }
+
+    def _observe(self, started: StreamStarted) -> Sequence[Observer]:
+        journal = Journal()
+        self.journals.append(journal)
+        self._up.add(started.call_sid)
+
+        def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
+            # Behind the output, nothing of the call can come any more.
+            if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, TwilioOutput):
+                self._up.discard(started.call_sid)
+                if not self._up:
+                    self._all_over.set()
+
+        self._all_over.clear()
+        return [journal.observe, watch]
+
+    async def _over(self) -> None:
+        """Wait until the application has noticed that its calls are over."""
+        if not self._up:
+            return
+        try:
+            async with asyncio.timeout(END_LIMIT):
+                await self._all_over.wait()
+        except TimeoutError:
+            fault = "did not end its pipeline" if self.journals[-1].notes else "ran no pipeline: see its log"
+            raise StageError(f"{END_LIMIT:g} s after the call, the bot {fault}") from None
+
+
+class _Ear:
+    """A recogniser that is told beforehand what it will hear."""
+
+    def __init__(self) -> None:
+        self._said: deque[str] = deque()
+
+    def expect(self, text: str) -> None:
+        self._said.append(text)
+
+    async def partial(self, segment: Segment) -> str | None:
+        if not segment.is_voiced or not self._said:
+            return None
+        return Utterance(" ".join(self._said)).partial(segment.voiced_seconds, SECONDS_PER_WORD)
+
+    async def final(self, segment: Segment) -> Utterance:
+        if not segment.is_voiced:
+            return Utterance("")
+        text = " ".join(self._said)
+        self._said.clear()
+        return Utterance(text)
+
+
+class _Mouth:
+    """The caller's voice, which tells the recogniser what it says."""
+
+    def __init__(self, ear: _Ear) -> None:
+        self._ear = ear
+        self._voice = ToneVoice()
+
+    async def speak(self, text: str) -> bytes:
+        self._ear.expect(text)
+        return await self._voice.speak(text)
