@@ -1,0 +1,1 @@
+"""Many calls at once: who makes them, and the servers that answer."""

@@ -1,0 +1,105 @@
+"""voiceflow's server as it is deployed, with vendors that cost nothing.
+
+Real are the application, the media stream, its protocol, input, VAD, turn machine, context, clause splitting,
+playout, marks and ledger. Canned, in the process and without sockets, are what the recogniser hears, what the
+model answers and what the voice says: two seconds of sound, in the pieces in which ElevenLabs sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+from aiohttp import web
+
+from benchmarks.load.floor import REPLY
+from benchmarks.load.probe import Probe
+from voiceflow import (
+    TELEPHONE,
+    AgentAudioFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    CommitFrame,
+    Frame,
+    Pipeline,
+    Processor,
+    TranscriptionFrame,
+    UserAudioFrame,
+    Word,
+    handles,
+)
+from voiceflow.audio.playout import Mark, Media, Playout
+from voiceflow.processors import VAD, Responder
+from voiceflow.server import ServerConfig, create_app
+from voiceflow.transports.twilio import TwilioCall, output
+from voiceflow.turns import UserTurn
+
+TEXT = "We have a table for two on Tuesday at seven."
+PIECE = 3200
+
+
+class CannedSTT(Processor):
+    """Takes the audio, and knows what was said when it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._open = 0
+
+    @handles(UserAudioFrame)
+    def audio(self, frame: UserAudioFrame) -> Frame:
+        self._open += len(frame.data)
+        return frame
+
+    @handles(CommitFrame)
+    def settle(self, frame: CommitFrame) -> Frame:
+        self._open = 0
+        self.push(TranscriptionFrame(text="A table for two on Tuesday."))
+        return frame
+
+
+class Canned(Responder):
+    """Always says the same."""
+
+    async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+        yield TEXT
+
+
+class CannedTTS(Processor):
+    """Speaks for two seconds, with word times, 0.4 s a piece."""
+
+    @handles(AgentTextFrame)
+    def speak(self, frame: AgentTextFrame) -> list[Frame]:
+        words = frame.text.split()
+        pace = len(REPLY) / 8000 / len(words)
+        edges = [*range(0, len(REPLY), PIECE), len(REPLY)]
+        frames: list[Frame] = []
+        for start, end in pairwise(edges):
+            spoken = [n for n in range(len(words)) if start <= n * pace * 8000 < end]
+            timed = tuple(Word(words[n], n * pace, (n + 1) * pace) for n in spoken)
+            frames.append(AgentWordsFrame(reply=frame.reply, words=timed))
+            frames.append(AgentAudioFrame(reply=frame.reply, data=REPLY[start:end], format=TELEPHONE))
+        return frames
+
+
+def application(probe: Probe) -> web.Application:
+    """The server. Signatures are off: they cost once a call, before it begins."""
+
+    class Measured(Playout):
+        """The playout, which tells how late it is asked."""
+
+        def due(self, now: float) -> list[Media | Mark]:
+            deadline = self.deadline()
+            found = super().due(now)
+            # A deadline before the previous audio ended is one of the same stretch of sound.
+            if found and deadline is not None and isinstance(found[0], Media):
+                probe.note(now - deadline)
+            return found
+
+    # The one thing replaced; the output looks the name up when a call begins.
+    vars(output)["Playout"] = Measured
+
+    async def bot(call: TwilioCall) -> None:
+        await call.run(Pipeline([call.input(), VAD(), CannedSTT(), Canned(), CannedTTS(), call.output()]))
+
+    config = ServerConfig(public_url="https://bench.example", validate_signatures=False, max_calls=10_000)
+    return create_app(bot, config)

@@ -1,0 +1,49 @@
+"""One of the servers, alone on a core: ``python -m benchmarks.load.server NAME``.
+
+It prints its port, and ends when its input does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from aiohttp import web
+from loguru import logger
+
+from benchmarks.load.probe import Probe
+
+NAMES = ("voiceflow", "floor", "floor with bare webrtcvad")
+
+
+def application(name: str, probe: Probe) -> web.Application:
+    """The server of that name. Each imports only what it needs, for memory is measured too."""
+    if name == "voiceflow":
+        from benchmarks.load import ours
+
+        return ours.application(probe)
+    from benchmarks.load import floor
+
+    return floor.application(floor.our_vad if name == "floor" else floor.bare_vad, probe)
+
+
+async def serve(name: str) -> None:
+    """Serve until the input ends."""
+    probe = Probe()
+    runner = web.AppRunner(probe.attach(application(name, probe)), access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
+    await site.start()
+    print(runner.addresses[0][1], flush=True)
+    over = asyncio.Event()
+    asyncio.get_running_loop().add_reader(sys.stdin, over.set)
+    await over.wait()
+    await runner.cleanup()
+
+
+if __name__ == "__main__":
+    logger.disable("voiceflow")
+    cores = sorted(os.sched_getaffinity(0))
+    os.sched_setaffinity(0, {cores[-1]})
+    asyncio.run(serve(sys.argv[1]))
