@@ -158,6 +158,30 @@ def test_words_the_vad_did_not_hear_still_make_a_turn() -> None:
     assert outline(decided) == [(1.0, "Interrupt"), (1.4, "EndTurn")]
 
 
+def test_words_without_a_voice_are_settled_when_no_more_of_them_come() -> None:
+    words = [(1.0, Interim("I would")), (1.3, Interim("I would like to"))]
+    decided = play([*words, (2.9, Final("I would like to come."))])
+    assert outline(decided) == [(2.7, "Commit"), (2.9, "EndTurn")]
+    assert decided[0][1].reason == "words without a voice"
+    assert outline(play(words)) == [(2.7, "Commit"), (4.7, "GiveUp")]
+
+
+def test_words_without_a_voice_over_the_agent_are_settled_once_it_is_silent() -> None:
+    script = [(0.0, ReplyStarted()), (1.0, Interim("I would like to")), (2.0, ReplyEnded())]
+    assert outline(play(script)) == [(2.4, "Commit"), (4.4, "GiveUp")]
+
+
+def test_words_that_the_recogniser_took_back_are_not_asked_for() -> None:
+    assert play([(1.0, Interim("you")), (1.3, Interim(""))]) == []
+
+
+def test_few_words_that_are_never_settled_are_told_so_that_the_agent_can_ask() -> None:
+    script = sorted([*voice(1.0, 1.3), (1.2, Interim("Tuesday"))], key=lambda step: step[0])
+    assert outline(play(script)) == [(1.6, "Commit"), (3.6, "GiveUp")]
+    murmur = sorted([*voice(1.0, 1.3), (1.2, Interim("mm-hm"))], key=lambda step: step[0])
+    assert outline(play(murmur)) == [(1.6, "Commit")]
+
+
 def test_a_murmur_is_kept_for_the_next_turn() -> None:
     script = [
         (0.0, ReplyStarted()),

@@ -55,6 +55,11 @@ class TurnDraft:
         return is_backchannel(f"{self.text} {self._interim}")
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether there are interim words, more than back-channels, whose final text has not come."""
+        return bool(self._interim) and not is_backchannel(self._interim)
+
+    @property
     def word_count(self) -> int:
         """Words so far, interim ones included; back-channels alone count as none."""
         return 0 if self.is_murmur else len(words_of(f"{self.text} {self._interim}"))

@@ -82,6 +82,8 @@ class TurnMachine:
                 return self._draft.heard_at + self.policy.resume_after
             case State.USER if self._draft.has_words:
                 return self._draft.worded_at + self.policy.stuck_after
+            case State.LISTENING if self._draft.is_unsettled:
+                return self._draft.worded_at + self.policy.silence_open
         return None
 
     @property
@@ -130,6 +132,16 @@ class TurnMachine:
         draft.commit_at = now
         return [Commit(reason="no new words", signals=(("threshold", self.policy.stuck_after),))]
 
+    def _user_is_only_read(self, event: Event, now: float) -> list[Decision]:
+        """The recogniser has words of which the VAD heard no voice: nobody else asks for their end."""
+        draft = self._draft
+        if not draft.is_unsettled or now < draft.worded_at + self.policy.silence_open - _SLACK:
+            return []
+        draft.hear(draft.worded_at)
+        draft.commit_at = now
+        self.state = State.ENDPOINT
+        return [Commit(reason="words without a voice", signals=(("threshold", self.policy.silence_open),))]
+
     def _user_said(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Final)
         self._draft.final(event.text, now)
@@ -151,12 +163,13 @@ class TurnMachine:
         if self.state is not State.ENDPOINT or now < due - _SLACK:
             return []
         self.state = State.LISTENING
-        voiced, turn = self._draft.voiced, self._draft.take()
+        # Words that were never settled are as good as a voice: somebody waits for an answer.
+        had_words, voiced, turn = self._draft.is_unsettled, self._draft.voiced, self._draft.take()
         signals = (("silence", now - turn.ended), ("threshold", due - turn.ended), ("voiced", voiced))
         interrupted, self._has_interrupted = self._has_interrupted, False
         if turn.text or turn.digits:
             return [EndTurn(reason=reason, signals=signals, turn=turn)]
-        if interrupted or voiced >= self.policy.voice_to_answer:
+        if interrupted or had_words or voiced >= self.policy.voice_to_answer:
             return [GiveUp(reason="no words", signals=signals, interrupted=interrupted)]
         return []
 
@@ -276,6 +289,7 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (State.LISTENING, Final): TurnMachine._user_said,
     (State.LISTENING, Key): TurnMachine._user_keyed,
     (State.LISTENING, ReplyStarted): TurnMachine._agent_begins,
+    (State.LISTENING, Deadline): TurnMachine._user_is_only_read,
     (State.USER, Voice): TurnMachine._user_speaks,
     (State.USER, VoiceEnded): TurnMachine._user_pauses,
     (State.USER, Interim): TurnMachine._note_words,
