@@ -27,7 +27,7 @@ from voiceflow.audio.tones import sine
 from voiceflow.clients.elevenlabs import STTOptions
 from voiceflow.processors.elevenlabs import ElevenLabsSTT
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
 
 LOUD = UserAudioFrame(data=b"\x10" * 160, format=TELEPHONE)
@@ -108,6 +108,21 @@ def test_the_last_words_before_the_hangup_are_transcribed_before_the_end(calls: 
             await asyncio.sleep(1)
             kinds = [type(frame) for _, frame in call.below.seen]
             assert kinds.index(TranscriptionFrame) < kinds.index(EndFrame)
+
+    run_virtual(run())
+
+
+def test_words_that_turn_out_to_be_none_are_taken_back(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=[Utterance("", partials=("you",))])
+        async with calls(ElevenLabsSTT(), emulator) as call:
+            call.send(UserStartedSpeakingFrame(at=now()))
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await asyncio.sleep(1)
+            interims = [frame.text for frame in call.all(InterimTranscriptionFrame)]
+            assert (interims[0], interims[-1]) == ("you", "")
+            assert call.all(TranscriptionFrame) == []
 
     run_virtual(run())
 

@@ -147,3 +147,6 @@ class ElevenLabsSTT(Processor):
         self._has_speech = False
         if text := event.text.strip():
             self.push(TranscriptionFrame(text=text, words=event.words, language=event.language))
+        else:
+            # Nothing was said after all: what was believed so far must not be waited for.
+            self.push(InterimTranscriptionFrame(text=""))
