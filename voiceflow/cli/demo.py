@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from loguru import logger
 from rich.console import Console
 
-from voiceflow.errors import ConfigurationError
+from voiceflow.cli.main import EXIT_ERROR, EXIT_INTERRUPTED
+from voiceflow.errors import ConfigurationError, VoiceflowError
 
 if TYPE_CHECKING:
     from voiceflow.cli.demo_checks import Evidence
     from voiceflow.cli.demo_view import DemoView
 
 EXAMPLE = "phone_bot.py"
+
+LEAVING = 1.0
+"""Seconds that a thread gets to end."""
 
 
 def demo(
@@ -35,18 +40,36 @@ def demo(
     from voiceflow.cli.demo_view import DemoView
 
     view = DemoView(Console(highlight=False))
+    bot = file or phone_bot()
+    if not bot.is_file():
+        raise ConfigurationError(f"no such file: {bot}")
     out.mkdir(parents=True, exist_ok=True)
     logger.remove()
     logger.add(out / "call.log", mode="w", level="INFO")
-    bot = file or phone_bot()
     view.say("voiceflow demo: a whole phone call on this machine, with no key and no network.", style="bold")
-    evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))
+    try:
+        evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))
+    except KeyboardInterrupt:
+        leave(EXIT_INTERRUPTED)
+    except VoiceflowError as error:
+        view.say(f"voiceflow: {error}", style="bold red")
+        leave(EXIT_ERROR)
     checks = check_call(evidence)
     view.checks(checks)
     write(evidence, out, title="A simulated phone call", bot=bot.name, view=view)
-    sys.stdout.flush()
-    # An engine that hangs in a thread would keep the process from ending.
-    os._exit(0 if all(check.passed for check in checks) else 1)
+    leave(0 if all(check.passed for check in checks) else 1)
+
+
+def leave(status: int) -> NoReturn:
+    """End the process, whatever the engines' threads do: Python itself would wait for them without end."""
+    logger.remove()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(LEAVING)
+            if thread.is_alive():
+                sys.stdout.flush()
+                os._exit(status)
+    raise typer.Exit(status)
 
 
 def phone_bot() -> Path:

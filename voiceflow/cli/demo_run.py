@@ -27,6 +27,8 @@ CALL = 55.0
 """Seconds that the call may take; it takes 35."""
 LISTENING = 5.0
 """Seconds that listening to the recording afterwards may take."""
+ALL = 83.0
+"""Seconds that everything may take."""
 
 _CALLER = CALLERS[1]
 
@@ -53,8 +55,16 @@ async def run_demo(file: Path, view: DemoView, *, is_own_bot: bool) -> Evidence:
 
     Raises:
         ConfigurationError: If an engine is missing, or the file has no bot.
-        VoiceflowError: If the engines do not load in time, or there was no call.
+        VoiceflowError: If the engines do not load in time, there was no call, or something hangs.
     """
+    try:
+        async with asyncio.timeout(ALL):
+            return await _run(file, view, is_own_bot=is_own_bot)
+    except TimeoutError:
+        raise VoiceflowError(f"the demo did not end within {ALL:g} s") from None
+
+
+async def _run(file: Path, view: DemoView, *, is_own_bot: bool) -> Evidence:
     engines, lines = await _prepared(view)
     attempt = Attempt(Journal(follow=view.follow))
     try:

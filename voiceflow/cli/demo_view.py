@@ -152,7 +152,7 @@ class DemoView:
             text if isinstance(text, Text) else Text(text, style="" if who in ("caller", "agent") else style)
         )
         if self._live is not None:
-            self._live.update(Text(""))
+            self._live.update(Text(""), refresh=True)
         self._console.print(self._head(at, who, style) + body, soft_wrap=True)
 
     def _show(self, at: float, who: str, text: str, style: str) -> None:

@@ -75,9 +75,7 @@ class Engines:
         """
         whisper = Whisper()
         engines = cls(whisper, Hibari(), RuleBrain(DENTAL_PRACTICE), EagerListener(whisper))
-        async with asyncio.TaskGroup() as group:
-            group.create_task(engines.recognizer.load())
-            group.create_task(engines.synthesizer.load())
+        await asyncio.gather(engines.recognizer.load(), engines.synthesizer.load())
         async for speech in engines.synthesizer.synthesize(_WARM_UP):
             await engines.listener.warm_up(speech.samples, speech.sample_rate)
         return engines
