@@ -207,6 +207,21 @@ async def test_a_commit_whose_answer_is_lost_is_repeated_after_the_replay() -> N
         assert "previous_text" not in first
 
 
+@pytest.mark.parametrize("words", [False, True])
+def test_a_final_that_comes_twice_is_told_once_and_words_said_twice_are_told_twice(words: bool) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=["Yes.", "Yes.", "No."])
+        emulator.plan(Faults(duplicate_finals=True))
+        async with world(emulator, options=STTOptions(include_timestamps=words)) as w:
+            for _ in range(3):
+                await w.say(LOUD, 0.4)
+                w.stt.commit()
+            await asyncio.sleep(1)
+            assert w.texts == ["Yes.", "Yes.", "No."]
+
+    run_virtual(run())
+
+
 @virtual
 async def test_a_new_socket_is_given_the_last_final_as_context() -> None:
     async with world(ElevenLabsEmulator(stt=["One.", "Two."])) as w:

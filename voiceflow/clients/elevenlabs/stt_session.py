@@ -30,6 +30,7 @@ from voiceflow.errors import ServiceError
 
 _DEFAULT_SILENCE = 1.5
 _PREVIOUS_TEXT = 50
+_ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
 
 
 class RealtimeSTT:
@@ -75,6 +76,7 @@ class RealtimeSTT:
         self._settled = asyncio.Event()
         self._accept_by: float | None = None
         self._last_text: str | None = None
+        self._last: tuple[str, float] | None = None
         self._is_accepted = False
         self._is_quiet = True
         self._is_due = False
@@ -174,7 +176,7 @@ class RealtimeSTT:
         for message in messages:
             match message:
                 case Committed():
-                    self._on_event(self._committed(message))
+                    self._committed(message)
                 case STTError():
                     self._on_event(message)
                     self._react(message)
@@ -195,7 +197,7 @@ class RealtimeSTT:
                 self._connection.healthy()
                 self._has_heard = self._has_heard or bool(message.text.strip())
 
-    def _committed(self, event: Committed) -> Committed:
+    def _committed(self, event: Committed) -> None:
         # Times are translated before the audio is forgotten, and with it where the session began.
         words = tuple(
             Word(word.text, self._uplink.seconds(word.start), self._uplink.seconds(word.end))
@@ -204,12 +206,22 @@ class RealtimeSTT:
         commit = self._uplink.answered()
         waited = None if commit is None else self._now() - commit.asked_at
         if commit is None:
+            if self._is_echo(event.text):
+                return
             self._uplink.answered_unasked(self._options.vad_silence_threshold_secs or _DEFAULT_SILENCE)
         self._connection.healthy()
         self._has_heard = False
         if event.text.strip():
             self._last_text = event.text[-_PREVIOUS_TEXT:]
-        return replace(event, words=words, waited=waited)
+        self._last = event.text, self._now()
+        self._on_event(replace(event, words=words, waited=waited))
+
+    def _is_echo(self, text: str) -> bool:
+        """Whether the service says a final again: it ends no segment of a second by itself."""
+        if self._last is None or self._options.commit_strategy != "manual":
+            return False
+        said, at = self._last
+        return text == said and self._now() <= at + _ECHO
 
     def _react(self, error: STTError) -> None:
         if error.code == "commit_throttled":
