@@ -37,6 +37,7 @@ from voiceflow.transports.twilio import Bot, TwilioCall
 
 PUBLIC = "https://voice.example.com"
 TOKEN = Account().auth_token
+FORM = "application/x-www-form-urlencoded"
 HELLO = b"\x21\x22\x23\x24" * 2000
 
 
@@ -496,6 +497,26 @@ def test_what_is_no_form_or_too_large_is_refused() -> None:
     run(Bots(), use)
 
 
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"Content-Type": f"{FORM}; charset=UTF-8"}, b"CallSid=CA1", 403),
+        ({"Content-Type": f"{FORM}; charset=rot13"}, b"CallSid=CA1", 415),
+        ({"Content-Type": f"{FORM}; charset=no-such"}, b"CallSid=CA1", 415),
+        ({"Content-Type": FORM, "Content-Encoding": "gzip"}, b"no gzip", 415),
+        ({"Content-Type": FORM}, b"\xff=1", 400),
+    ],
+)
+def test_a_body_whose_writing_nobody_knows_is_refused_not_failed_on(
+    headers: dict[str, str], body: bytes, status: int
+) -> None:
+    async def use(there: House) -> None:
+        async with there.session.post(f"{PUBLIC}/twilio/voice", data=body, headers=headers) as response:
+            assert response.status == status
+
+    run(Bots(), use)
+
+
 def test_a_call_that_we_make_reaches_the_same_bot() -> None:
     bot = Bots()
 
@@ -556,7 +577,7 @@ def test_a_body_that_does_not_come_is_not_waited_for() -> None:
         yield b"CA1"
 
     async def use(there: House) -> None:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Content-Type": FORM}
         async with there.session.post(f"{PUBLIC}/twilio/voice", data=trickle(), headers=headers) as response:
             assert response.status == 408
             assert asyncio.get_running_loop().time() == 5.0
