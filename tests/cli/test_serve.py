@@ -1,0 +1,185 @@
+"""``voiceflow serve``: what it needs, what it warns of, and that it leaves when told."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from loguru import logger
+
+from voiceflow.cli import serve
+from voiceflow.cli.main import main
+from voiceflow.cli.needs import missing_keys
+from voiceflow.errors import ConfigurationError
+
+BOT = "async def bot(call):\n    pass\n"
+GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 16}
+VARIABLES = (
+    "PUBLIC_URL",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_ACCOUNT_SID",
+    "HOST",
+    "PORT",
+    "ELEVENLABS_API_KEY",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+)
+
+Command: TypeAlias = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No settings of the machine, and the log as it was."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    yield
+    logger.remove()
+    logger.add(sys.__stderr__ or sys.stderr)
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Path:
+    file = tmp_path / "bot.py"
+    file.write_text(BOT)
+    return file
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs ``voiceflow`` with arguments; returns status, output and errors."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["voiceflow", *map(str, arguments)])
+        with pytest.raises(SystemExit) as exited:
+            main()
+        printed = capsys.readouterr()
+        code = exited.value.code
+        return code if isinstance(code, int) else int(code is not None), printed.out, printed.err
+
+    return run
+
+
+def test_all_that_has_to_be_set_is_told_at_once(command: Command, bot: Path) -> None:
+    status, _, errors = command("serve", bot)
+    assert status == 2
+    assert "set PUBLIC_URL to the address" in errors
+    assert "set TWILIO_AUTH_TOKEN" in errors
+    assert "--no-validate-signatures" in errors
+    assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("import os\n\nnothing_of_this_name\n", "bot.py:3: NameError"),
+        ("async def bot(call:\n", "bot.py:1: SyntaxError"),
+        ("def bot(call): pass\n", "write 'async def bot(call): ...'"),
+        ("", "has no 'bot'"),
+    ],
+)
+def test_what_is_wrong_in_the_file_is_told_with_its_line(
+    command: Command, bot: Path, source: str, says: str
+) -> None:
+    bot.write_text(source)
+    status, _, errors = command("serve", bot)
+    assert (status, says in errors, "Traceback" in errors) == (2, True, False)
+
+
+def test_a_file_that_is_not_there_is_told(command: Command, tmp_path: Path) -> None:
+    status, _, errors = command("serve", tmp_path / "other.py")
+    assert (status, "no such file" in errors) == (2, True)
+
+
+def test_the_server_says_where_it_is_and_leaves_at_sigterm(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    announce = serve.announce
+
+    def announce_and_leave(*arguments: object) -> None:
+        announce(*arguments)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(serve, "announce", announce_and_leave)
+    monkeypatch.setattr(sys, "argv", ["voiceflow", "serve", str(bot), "--port", "0", "--host", "127.0.0.1"])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert exited.value.code == 0
+
+
+def test_a_port_that_is_taken_is_told(command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        status, _, errors = command("serve", bot, "--host", "127.0.0.1", "--port", port)
+    assert status == 2
+    assert f"cannot listen on 127.0.0.1, port {port}" in errors
+    assert "--port" in errors
+
+
+def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**GOOD, "PORT": "9000", "HOST": "10.0.0.1"}.items():
+        monkeypatch.setenv(name, value)
+    config = serve.settings(port=None, host=None, validate=True)
+    assert (config.port, config.host) == (9000, "10.0.0.1")
+    config = serve.settings(port=9001, host="127.0.0.1", validate=True)
+    assert (config.port, config.host) == (9001, "127.0.0.1")
+
+
+def test_without_signatures_only_this_machine_is_answered_unless_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", GOOD["PUBLIC_URL"])
+    assert serve.settings(port=None, host=None, validate=False).host == "127.0.0.1"
+    assert serve.settings(port=None, host="0.0.0.0", validate=False).host == "0.0.0.0"
+    monkeypatch.setenv("HOST", "10.0.0.1")
+    assert serve.settings(port=None, host=None, validate=False).host == "10.0.0.1"
+    with pytest.raises(ConfigurationError, match="TWILIO_AUTH_TOKEN"):
+        serve.settings(port=None, host=None, validate=True)
+
+
+def test_keys_that_the_files_processors_need_are_warned_of(
+    bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.write_text(
+        "from voiceflow.processors import LLM, VAD\n"
+        "from voiceflow.processors.elevenlabs import ElevenLabsSTT as STT, ElevenLabsTTS\n"
+        "async def bot(call):\n"
+        "    [VAD(), STT(), LLM(), ElevenLabsTTS('v')]\n"
+    )
+    monkeypatch.setenv("PUBLIC_URL", "http://voice.example.com")
+    config = serve.settings(port=None, host=None, validate=False)
+    told = [(found.topic, found.text) for found in serve.warnings(bot, config)]
+    assert told[0] == ("ELEVENLABS_API_KEY", "not set; ElevenLabsSTT and ElevenLabsTTS cannot work")
+    assert told[1] == ("OPENAI_API_KEY", "not set; LLM cannot work")
+    assert [topic for topic, _ in told[2:]] == ["TWILIO_ACCOUNT_SID", "PUBLIC_URL"]
+
+
+@pytest.mark.parametrize(
+    ("source", "missing"),
+    [
+        ("import voiceflow.processors as p\np.LLM()", {"OPENAI_API_KEY": ["LLM"]}),
+        ("from voiceflow.processors import LLM\nLLM(api_key='k')", {}),
+        ("from voiceflow.processors import LLM\nLLM(base_url='http://x/v1')", {}),
+        ("from voiceflow.processors import LLM\nclass Mine(LLM): pass", {"OPENAI_API_KEY": ["LLM"]}),
+        ("from voiceflow.processors import LLM", {}),
+        ("from elsewhere import LLM\nLLM()", {}),
+    ],
+)
+def test_a_key_is_missed_only_where_it_is_needed(
+    bot: Path, source: str, missing: dict[str, list[str]]
+) -> None:
+    bot.write_text(source)
+    assert missing_keys(bot, {}) == missing
+    assert missing_keys(bot, {"OPENAI_API_KEY": "k"}) == {}
+    assert missing_keys(bot, {"OPENAI_BASE_URL": "http://127.0.0.1/v1"}) == {}

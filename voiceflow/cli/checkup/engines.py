@@ -1,0 +1,33 @@
+"""Whether the local engines' weights are there, and are the right ones."""
+
+from __future__ import annotations
+
+from voiceflow.cli.checkup.finding import OFFLINE, Finding, Level
+from voiceflow.clients.local.silero_engine import SILERO
+from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN, Weights, find_weights
+from voiceflow.errors import ConfigurationError
+
+_ENGINES = (
+    ("Whisper", "hears", WHISPER_TINY_EN),
+    ("hibari", "speaks", HIBARI_HEART),
+    ("Silero", "tells voice from noise", SILERO),
+)
+
+
+def check_engines() -> list[Finding]:
+    """Read all weights and compare their digests. Takes a fraction of a second, blocking."""
+    return [_check(name, task, weights) for name, task, weights in _ENGINES]
+
+
+def _check(name: str, task: str, weights: Weights) -> Finding:
+    # Silero is an alternative to the detector that comes with voiceflow: nothing stops without it.
+    is_needed = weights is not SILERO
+    try:
+        place = find_weights(weights)
+    except ConfigurationError as error:
+        what, _, mend = str(error).rpartition(": ")
+        return Finding(Level.FAIL if is_needed else Level.NOTE, name, what, mend, OFFLINE)
+    size = sum((place / file).stat().st_size for file in weights.sha256)
+    return Finding(
+        Level.OK, name, f"{task}; weights found, {size / 1e6:.0f} MB, sha256 as expected", uses=OFFLINE
+    )

@@ -1,0 +1,113 @@
+"""Whether keys are set, and look like keys. Their values go nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from voiceflow.cli.checkup.finding import Finding, Level, Use
+from voiceflow.clients.openai.client import OPENAI_URL
+
+_SERVE = frozenset({Use.SERVE})
+_PLACEHOLDER = re.compile(
+    r"^<.*>$|^\.+$|…|^x{3,}$|your[-_ ]|changeme|placeholder|^(secret|key|token)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A variable that holds a credential.
+
+    Attributes:
+        name: Of the variable.
+        purpose: What it is for.
+        source: Where one gets it.
+        level: How bad it is to have none.
+        form: A regular expression that it matches in full.
+        is_strict: Whether a value of another form is refused; an emulator may take any.
+        looks_like: What a value of another form probably is: beginning and description.
+    """
+
+    name: str
+    purpose: str
+    source: str
+    level: Level = Level.FAIL
+    form: str = r".+"
+    is_strict: bool = False
+    looks_like: Mapping[str, str] | None = None
+
+
+ELEVENLABS = Key(
+    "ELEVENLABS_API_KEY",
+    "for ElevenLabs' recogniser and voices",
+    "elevenlabs.io, Developers, API keys",
+    looks_like={"sk-": "a key of OpenAI"},
+)
+OPENAI = Key(
+    "OPENAI_API_KEY",
+    "for the language model",
+    "platform.openai.com, API keys",
+    looks_like={"sk_": "a key of ElevenLabs"},
+)
+TWILIO_SID = Key(
+    "TWILIO_ACCOUNT_SID",
+    "for hanging up and transferring calls; without it, calls end by closing their stream",
+    "the Twilio console",
+    level=Level.WARN,
+    form=r"AC[0-9a-f]{32}",
+    is_strict=True,
+    looks_like={"SK": "the SID of an API key; this one begins with AC", "PN": "the SID of a number"},
+)
+TWILIO_TOKEN = Key(
+    "TWILIO_AUTH_TOKEN",
+    "signs what Twilio sends, so that nobody else can talk to the bot",
+    "the Twilio console",
+    form=r"[0-9a-f]{32}",
+    looks_like={"AC": "the account's SID", "SK": "the SID of an API key"},
+)
+KEYS = (ELEVENLABS, OPENAI, TWILIO_SID, TWILIO_TOKEN)
+
+
+def check_keys(environ: Mapping[str, str]) -> list[Finding]:
+    """Look at every key that a phone bot needs."""
+    return [_check(key, environ) for key in KEYS]
+
+
+def needs_openai_key(environ: Mapping[str, str]) -> bool:
+    """Whether the language model is OpenAI's own; other servers may want no key."""
+    base = environ.get("OPENAI_BASE_URL") or OPENAI_URL
+    return urlsplit(base).hostname == urlsplit(OPENAI_URL).hostname
+
+
+def _check(key: Key, environ: Mapping[str, str]) -> Finding:
+    value = environ.get(key.name, "")
+    if not value.strip():
+        if key is OPENAI and not needs_openai_key(environ):
+            return Finding(Level.OK, key.name, "not set; OPENAI_BASE_URL leads elsewhere", uses=_SERVE)
+        return Finding(
+            key.level, key.name, f"not set ({key.purpose})", f"set it; you get it from {key.source}", _SERVE
+        )
+    mend = f"get it from {key.source}"
+    if mistake := next(_mistakes(key, value), ""):
+        return Finding(Level.FAIL, key.name, f"set, but {mistake}", mend, _SERVE)
+    if _PLACEHOLDER.search(value):
+        return Finding(Level.WARN, key.name, "set to what looks like a placeholder", mend, _SERVE)
+    if not re.fullmatch(key.form, value):
+        level = Level.FAIL if key.is_strict else Level.WARN
+        return Finding(level, key.name, "set, but not in the form of one", mend, _SERVE)
+    return Finding(Level.OK, key.name, "set", uses=_SERVE)
+
+
+def _mistakes(key: Key, value: str) -> Iterator[str]:
+    """What is certainly wrong with a value, without the value."""
+    if value != value.strip():
+        yield "with blanks around it"
+    if value[0] in "\"'" or value[-1] in "\"'":
+        yield "with quotes around it"
+    if not value.isascii() or not value.isprintable() or " " in value:
+        yield "with characters that no key has"
+    for beginning, description in (key.looks_like or {}).items():
+        if value.startswith(beginning):
+            yield f"to what looks like {description}"

@@ -1,0 +1,52 @@
+"""Which keys the processors in a bot's file need, told from its source without running it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
+
+_KEYS = {"ElevenLabsSTT": ELEVENLABS.name, "ElevenLabsTTS": ELEVENLABS.name, "LLM": OPENAI.name}
+_GIVEN = frozenset({"api_key", "endpoint", "base_url"})
+"""Arguments with which a processor is told by other means."""
+
+
+def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]:
+    """The variables that are not set, each with the processors in the file that want them.
+
+    What is made elsewhere, in modules that the file imports, is not seen.
+    """
+    missing: dict[str, list[str]] = {}
+    for name in sorted(set(_processors(ast.parse(file.read_bytes())))):
+        variable = _KEYS[name]
+        is_needed = variable != OPENAI.name or needs_openai_key(environ)
+        if is_needed and not environ.get(variable, "").strip():
+            missing.setdefault(variable, []).append(name)
+    return missing
+
+
+def _processors(tree: ast.Module) -> Iterator[str]:
+    """Our processors that are made without a key of their own, or subclassed."""
+    ours = dict(_imported(tree))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
+                if name in ours and not any(keyword.arg in _GIVEN for keyword in keywords):
+                    yield ours[name]
+            case ast.ClassDef(bases=bases):
+                for base in bases:
+                    if isinstance(base, ast.Name) and base.id in ours:
+                        yield ours[base.id]
+
+
+def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The name of each of our processors in this file, and its own name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("voiceflow"):
+            for alias in node.names:
+                if alias.name in _KEYS:
+                    yield alias.asname or alias.name, alias.name
+        elif isinstance(node, ast.Import) and any(alias.name.startswith("voiceflow") for alias in node.names):
+            yield from ((name, name) for name in _KEYS)

@@ -1,0 +1,119 @@
+"""``voiceflow serve``: answer real calls."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from voiceflow.cli.checkup import Finding, Level
+from voiceflow.cli.terminal import console, log_to_stderr, say
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from voiceflow.server import ServerConfig
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve(
+    file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Where to listen; else PORT, else 8080.")
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Address to listen on; else HOST, else all of them, since a request without Twilio's "
+            "signature is refused. Without that check it is this machine only."
+        ),
+    ] = None,
+    no_validate_signatures: Annotated[
+        bool,
+        typer.Option("--no-validate-signatures", help="Answer anybody, not only Twilio. For tests only."),
+    ] = False,
+) -> None:
+    """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end."""
+    from voiceflow.server import load_bot, run
+
+    log_to_stderr()
+    bot = load_bot(file)
+    config = settings(port=port, host=host, validate=not no_validate_signatures)
+    to = console(stderr=True)
+    for finding in warnings(file, config):
+        say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.mend}" if finding.mend else "")
+
+    def ready(address: str) -> None:
+        announce(console(), file, config, address)
+
+    try:
+        run(bot, config, ready=ready)
+    except OSError as exc:
+        raise ConfigurationError(
+            f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
+            "choose others with --port and --host"
+        ) from exc
+
+
+def settings(*, port: int | None, host: str | None, validate: bool) -> ServerConfig:
+    """Read the server's settings, the command's options first.
+
+    Raises:
+        ConfigurationError: If something is missing or wrong; it tells all that has to be set.
+    """
+    from voiceflow.server import ServerConfig
+
+    given: dict[str, Any] = {"validate_signatures": validate}
+    if port is not None:
+        given["port"] = port
+    if host is None and not validate and not os.environ.get("HOST"):
+        # Nobody else checks who talks to the bot, so by default only this machine can.
+        host = LOOPBACK
+    if host is not None:
+        given["host"] = host
+    config = ServerConfig.from_env(**given)
+    missing = []
+    if not config.public_url:
+        missing.append(
+            "set PUBLIC_URL to the address at which Twilio reaches this server, such as "
+            "https://voice.example.com"
+        )
+    if validate and not config.auth_token.get_secret_value():
+        missing.append(
+            "set TWILIO_AUTH_TOKEN, with which Twilio signs its requests (see the Twilio console), or pass "
+            "--no-validate-signatures to answer anybody"
+        )
+    if missing:
+        raise ConfigurationError("; ".join(missing))
+    return config
+
+
+def warnings(file: Path, config: ServerConfig) -> list[Finding]:
+    """What does not keep the server from starting, and will keep calls from going well."""
+    from voiceflow.cli.checkup.public_url import check_public_url
+    from voiceflow.cli.needs import missing_keys
+
+    found = [
+        Finding(Level.WARN, variable, f"not set; {' and '.join(names)} cannot work", "set it, or calls fail")
+        for variable, names in missing_keys(file, os.environ).items()
+    ]
+    if config.twilio is None:
+        text = "not set; calls are hung up by closing their stream, and cannot be transferred"
+        found.append(Finding(Level.WARN, "TWILIO_ACCOUNT_SID", text))
+    found += [problem for problem in check_public_url(config.public_url) if problem.level is not Level.OK]
+    return found
+
+
+def announce(to: Console, file: Path, config: ServerConfig, address: str) -> None:
+    """Say where the server is, and what to tell Twilio."""
+    from voiceflow.server.config import STATUS_PATH, VOICE_PATH
+
+    say(to, (f"{file.name} answers calls at {address}", "bold"))
+    say(to, "In the Twilio console, under the number's Voice configuration:")
+    say(to, "  A call comes in      Webhook, HTTP POST  ", (config.public_url + VOICE_PATH, "cyan"))
+    say(to, "  Call status changes  HTTP POST           ", (config.public_url + STATUS_PATH, "cyan"))
+    say(to, "Ctrl-C or SIGTERM lets the running calls end; a second one ends them.")

@@ -1,0 +1,29 @@
+"""Where commands print, and where the log goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from loguru import logger
+from rich.console import Console
+from rich.text import Text
+
+LOG_FORMAT = "<dim>{time:HH:mm:ss}</dim> <level>{level: <8}</level> {message}"
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console without colours where nobody sees them: in a pipe, or where ``NO_COLOR`` is set."""
+    return Console(stderr=stderr, highlight=False)
+
+
+def log_to_stderr(level: str = "INFO") -> None:
+    """Log in short lines. Values of variables are left out: they may hold what people said."""
+    logger.remove()
+    colorize = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+    logger.add(sys.stderr, level=level, format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False)
+
+
+def say(to: Console, *parts: str | tuple[str, str]) -> None:
+    """Print a line of parts, each a text or a pair of text and style. Long lines are not broken."""
+    to.print(Text.assemble(*parts), soft_wrap=True)
