@@ -1,0 +1,200 @@
+"""``voiceflow doctor``: what it finds, and that it tells no key."""
+
+import asyncio
+import json
+import socket
+
+import pytest
+from aiohttp import web
+
+from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.checkup.engines import check_engines
+from voiceflow.cli.checkup.keys import check_keys
+from voiceflow.cli.checkup.network import check_port, check_servers
+from voiceflow.cli.checkup.packages import check_packages, check_python, fits
+from voiceflow.cli.checkup.public_url import check_public_url
+from voiceflow.cli.doctor import examine, report
+from voiceflow.testing import serve
+
+GOOD = {
+    "ELEVENLABS_API_KEY": "sk_0123456789",
+    "OPENAI_API_KEY": "sk-0123456789",
+    "TWILIO_ACCOUNT_SID": "AC" + "0a" * 16,
+    "TWILIO_AUTH_TOKEN": "0b" * 16,
+}
+
+
+def levels(findings: list[Finding]) -> dict[str, Level]:
+    return {finding.topic: finding.level for finding in findings}
+
+
+def finding(findings: list[Finding], topic: str) -> Finding:
+    (found,) = [each for each in findings if each.topic == topic]
+    return found
+
+
+def test_good_keys_are_set_and_not_told() -> None:
+    findings = check_keys(GOOD)
+    assert set(levels(findings).values()) == {Level.OK}
+    assert [each.text for each in findings] == ["set"] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "level", "says"),
+    [
+        ("ELEVENLABS_API_KEY", "", Level.FAIL, "not set"),
+        ("ELEVENLABS_API_KEY", "  ", Level.FAIL, "not set"),
+        ("ELEVENLABS_API_KEY", " sk_0123 ", Level.FAIL, "blanks around it"),
+        ("ELEVENLABS_API_KEY", '"sk_0123"', Level.FAIL, "quotes around it"),
+        ("ELEVENLABS_API_KEY", "sk_01é23", Level.FAIL, "characters that no key has"),
+        ("ELEVENLABS_API_KEY", "sk-proj-0123", Level.FAIL, "a key of OpenAI"),
+        ("OPENAI_API_KEY", "sk_0123456789", Level.FAIL, "a key of ElevenLabs"),
+        ("OPENAI_API_KEY", "<your key>", Level.FAIL, "characters that no key has"),
+        ("OPENAI_API_KEY", "your-key-here", Level.WARN, "a placeholder"),
+        ("TWILIO_ACCOUNT_SID", "", Level.WARN, "not set"),
+        ("TWILIO_ACCOUNT_SID", "SK" + "0a" * 16, Level.FAIL, "the SID of an API key"),
+        ("TWILIO_ACCOUNT_SID", "AC123", Level.FAIL, "not in the form of one"),
+        ("TWILIO_AUTH_TOKEN", "AC" + "0a" * 16, Level.FAIL, "the account's SID"),
+        ("TWILIO_AUTH_TOKEN", "token-of-an-emulator", Level.WARN, "not in the form of one"),
+    ],
+)
+def test_a_mistake_in_a_key_is_told_without_the_key(name: str, value: str, level: Level, says: str) -> None:
+    found = finding(check_keys({**GOOD, name: value}), name)
+    assert (found.level, says in found.text, bool(found.mend)) == (level, True, True)
+    assert not value.strip() or value.strip() not in found.text + found.mend
+
+
+def test_another_model_server_needs_no_key_of_openai() -> None:
+    elsewhere = {**GOOD, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "http://127.0.0.1:8081/v1"}
+    assert levels(check_keys(elsewhere))["OPENAI_API_KEY"] is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("url", "level", "says"),
+    [
+        ("https://voice.example.com", Level.OK, "https://voice.example.com/twilio/voice"),
+        ("https://voice.example.com:443/", Level.OK, "would accept"),
+        ("", Level.FAIL, "not set"),
+        ("voice.example.com", Level.FAIL, "no web address"),
+        ("https://voice.example.com ", Level.FAIL, "no web address"),
+        ("https://voice.example.com:port", Level.FAIL, "no URL"),
+        ("http://voice.example.com", Level.FAIL, "is not https"),
+        ("https://voice.example.com:8443", Level.FAIL, "port 8443"),
+        ("https://localhost", Level.FAIL, "only this machine or network knows"),
+        ("https://bot", Level.FAIL, "only this machine or network knows"),
+        ("https://127.0.0.1", Level.FAIL, "no address of the internet"),
+        ("https://192.168.1.10", Level.FAIL, "no address of the internet"),
+        ("https://8.8.8.8", Level.WARN, "a number for a host"),
+        ("https://my_bot.example.com", Level.FAIL, "underscore"),
+        ("https://me:pass@voice.example.com", Level.FAIL, "user name"),
+        ("https://voice.example.com?x=1", Level.FAIL, "after the path"),
+        ("https://voice.example.com/twilio/voice", Level.FAIL, "ends in /twilio/voice"),
+        ("https://voice.example.com/bot", Level.WARN, "has the path /bot"),
+    ],
+)
+def test_a_public_url_is_accepted_or_told_why_not(url: str, level: Level, says: str) -> None:
+    (found,) = check_public_url(url)
+    assert (found.level, says in found.text) == (level, True)
+    assert bool(found.mend) is (level is not Level.OK)
+    assert "pass@" not in found.text
+
+
+def test_what_is_installed_fits() -> None:
+    assert check_python().level is Level.OK
+    findings = check_packages()
+    assert finding(findings, "packages").level is Level.OK
+    assert finding(findings, "[cli]").level is Level.OK
+    assert "aiohttp" in finding(findings, "packages").text
+
+
+@pytest.mark.parametrize(
+    ("version", "bounds", "expected"),
+    [
+        ("3.12.1", ">=3.12,<4", True),
+        ("4.0", ">=3.12,<4", False),
+        ("3.9", ">=3.12,<4", False),
+        ("0.4.0", "==0.4.0", True),
+        ("0.4", "==0.4.0", True),
+        ("0.4.1", "==0.4.0", False),
+        ("2.0.14.post1", ">=2.0.14,<3", True),
+        ("1.0", "", True),
+    ],
+)
+def test_versions_are_compared_by_number(version: str, bounds: str, expected: bool) -> None:
+    assert fits(version, bounds) is expected
+
+
+def test_the_engines_weights_are_checked() -> None:
+    pytest.importorskip("hibari")
+    assert set(levels(check_engines()).values()) == {Level.OK}
+
+
+def test_a_port_that_is_taken_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen(1)
+        port = taken.getsockname()[1]
+        found = check_port("127.0.0.1", port)
+        assert (found.level, "not free on 127.0.0.1" in found.text) == (Level.FAIL, True)
+    assert check_port("127.0.0.1", port).level is Level.OK
+
+
+def health(request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok", "active_calls": 0, "max_calls": 1})
+
+
+@pytest.mark.real_time
+async def test_servers_that_answer_and_servers_that_do_not() -> None:
+    async def answer(request: web.Request) -> web.Response:
+        return health(request)
+
+    app = web.Application()
+    app.router.add_get("/health", answer)
+    async with serve(app) as here:
+        findings = await check_servers(
+            {
+                "ELEVENLABS_BASE_URL": here,
+                "OPENAI_BASE_URL": "http://127.0.0.1:9/v1",
+                "TWILIO_BASE_URL": f"{here}/path",
+                "PUBLIC_URL": here,
+            }
+        )
+    assert levels(findings) == {
+        "ElevenLabs": Level.OK,
+        "language model": Level.FAIL,
+        "Twilio": Level.FAIL,
+        "webhook": Level.OK,
+    }
+    assert "not reachable from here (no connection)" in finding(findings, "language model").text
+    assert "check OPENAI_BASE_URL" in finding(findings, "language model").mend
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("ftp://x", "no web address"),
+        ("http://x:y/v1", "no URL"),
+        ("https://api.openai.com", "has no path"),
+        ("https://me:secret@x/v1", "holds a user name"),
+    ],
+)
+@pytest.mark.real_time
+async def test_a_malformed_base_url_is_told_without_asking(url: str, says: str) -> None:
+    others = dict.fromkeys(("ELEVENLABS_BASE_URL", "TWILIO_BASE_URL"), "ftp://x")
+    found = finding(await check_servers({**others, "OPENAI_BASE_URL": url}), "language model")
+    assert (found.level, says in found.text) == (Level.FAIL, True)
+    assert "secret" not in found.text
+
+
+def test_each_use_is_judged_by_what_concerns_it() -> None:
+    findings = asyncio.run(examine({}, port=1, network=False))
+    blocked = {use for use in Use if any(each.blocks(use) for each in findings)}
+    assert Use.SERVE in blocked
+    assert "PUBLIC_URL" not in levels(asyncio.run(examine({}, network=False, uses=[Use.DEMO])))
+    told = report(findings, {use: use not in blocked for use in Use})
+    assert json.loads(json.dumps(told))["works"]["serve"] is False
+
+
+def test_a_port_that_is_no_number_is_told() -> None:
+    findings = asyncio.run(examine({"PORT": "eighty"}, network=False, uses=[Use.SERVE]))
+    assert finding(findings, "PORT").level is Level.FAIL

@@ -1,0 +1,128 @@
+"""``voiceflow doctor``: what is there, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.terminal import console, say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES = {Level.OK: "green", Level.NOTE: "cyan", Level.WARN: "yellow", Level.FAIL: "bold red"}
+DEFAULT_HOST = "0.0.0.0"  # noqa: S104 (where the server listens by default)
+
+
+def doctor(
+    use: Annotated[
+        Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="For serve; else PORT, else 8080.")
+    ] = None,
+    is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
+) -> None:
+    """Check everything. The exit status is 0 if what you want to do can work, 1 if not."""
+    wanted = [use] if use is not None else list(Use)
+    findings = [
+        finding
+        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+        if finding.uses & set(wanted)
+    ]
+    verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
+    if is_json:
+        print(json.dumps(report(findings, verdicts), indent=2))
+    else:
+        show(console(), findings, verdicts)
+    raise typer.Exit(0 if all(verdicts.values()) else 1)
+
+
+async def examine(
+    environ: Mapping[str, str],
+    *,
+    port: int | None = None,
+    network: bool = True,
+    uses: Sequence[Use] = tuple(Use),
+) -> list[Finding]:
+    """Make every check that concerns these uses.
+
+    Args:
+        environ: The environment variables.
+        port: Where ``serve`` shall listen; else ``PORT``, else 8080.
+        network: Whether to ask servers.
+        uses: What somebody wants to do.
+    """
+    # Later than the rest: a broken package must not keep the doctor from saying so.
+    from voiceflow.cli.checkup.packages import check_packages, check_python
+
+    findings = [check_python(), *check_packages()]
+    if Use.DEMO in uses or Use.CALL in uses:
+        findings += await asyncio.to_thread(_offline)
+    if Use.SERVE in uses:
+        findings += await _serving(environ, port, network=network)
+    return findings
+
+
+def _offline() -> list[Finding]:
+    from voiceflow.cli.checkup.engines import check_engines
+    from voiceflow.cli.checkup.network import check_port
+
+    return [*check_engines(), check_port("127.0.0.1", 0)]
+
+
+async def _serving(environ: Mapping[str, str], port: int | None, *, network: bool) -> list[Finding]:
+    from voiceflow.cli.checkup.keys import check_keys
+    from voiceflow.cli.checkup.network import check_port, check_servers
+    from voiceflow.cli.checkup.public_url import check_public_url
+
+    findings = [*check_keys(environ), *check_public_url(environ.get("PUBLIC_URL", ""))]
+    text = environ.get("PORT", "") or "8080"
+    if port is None and not (text.isdecimal() and 0 < int(text) < 65536):
+        mend = "set it to a number from 1 to 65535"
+        findings.append(Finding(Level.FAIL, "PORT", "is no port", mend, frozenset({Use.SERVE})))
+    else:
+        findings.append(check_port(environ.get("HOST") or DEFAULT_HOST, port or int(text)))
+    if network:
+        findings += await check_servers(environ)
+    return findings
+
+
+def report(findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> dict[str, object]:
+    """The findings as JSON has them."""
+    return {
+        "works": {use.value: works for use, works in verdicts.items()},
+        "findings": [
+            {
+                "level": finding.level.value,
+                "topic": finding.topic,
+                "text": finding.text,
+                "mend": finding.mend,
+                "uses": sorted(finding.uses),
+            }
+            for finding in findings
+        ],
+    }
+
+
+def show(to: Console, findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> None:
+    """Print the findings for people."""
+    width = max(len(finding.topic) for finding in findings)
+    for finding in findings:
+        style = _STYLES[finding.level]
+        say(to, (f"{finding.level:<5}", style), f" {finding.topic:<{width}}  {finding.text}")
+        if finding.mend:
+            say(to, " " * (width + 8), ("→ ", style), finding.mend)
+    say(to, "")
+    for use, works in verdicts.items():
+        count = sum(finding.blocks(use) for finding in findings)
+        things = "one thing" if count == 1 else f"{count} things"
+        verdict = ("can work", "bold green") if works else (f"cannot work yet: {things} to mend", "bold red")
+        say(to, f"voiceflow {use:<6} ", verdict)
