@@ -1,0 +1,105 @@
+"""``voiceflow call``: a simulated caller talks to any bot, offline."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceflow.cli.call_lines import Step, steps_of
+from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
+from voiceflow.cli.terminal import console, log_to_stderr
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.cli.demo_view import DemoView
+    from voiceflow.cli.report import CallReport
+
+LONGEST_SCRIPT = 1 << 20
+"""Bytes."""
+
+
+def call(
+    file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
+    say: Annotated[
+        list[str] | None, typer.Option(help="A line for the caller; give it again for the next one.")
+    ] = None,
+    script: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file of lines, or - for standard input. Between them may stand (wait), (wait 2), "
+            "(press 12#), (interrupt 1.5) and (hang up)."
+        ),
+    ] = None,
+    voice: Annotated[CallerVoice, typer.Option(help="Who calls.")] = CallerVoice.MAN,
+    out: Annotated[
+        Path | None, typer.Option(help="Where to write the recording, a transcript and a report.")
+    ] = None,
+    limit: Annotated[float, typer.Option(min=1, max=3600, help="Seconds that the call may take.")] = 120.0,
+    brain: Annotated[
+        Knowledge, typer.Option(help="What the built-in language model knows about.")
+    ] = Knowledge.PRACTICE,
+    model_url: Annotated[
+        str | None,
+        typer.Option(help="Ask this OpenAI-compatible server instead; with OPENAI_MODEL and OPENAI_API_KEY."),
+    ] = None,
+) -> None:
+    """Call the bot. The exit status is 0 if every line was answered, 1 if not."""
+    from voiceflow.cli.call_run import hold
+    from voiceflow.cli.demo_view import DemoView
+
+    log_to_stderr("WARNING")
+    steps = [*steps_of(say or (), source="--say"), *_script(script)]
+    if not steps:
+        raise ConfigurationError(
+            'the caller has nothing to do: give it lines with --say "…" or --script FILE'
+        )
+    if not file.is_file():
+        raise ConfigurationError(f"no such file: {file}")
+    if out is not None:
+        _prepare(out)
+    plan = Plan(file=file, steps=steps, voice=voice, limit=limit, brain=brain, model_url=model_url)
+    view = DemoView(console())
+    report, progress = asyncio.run(hold(plan, view))
+    view.checks(report.checks)
+    if out is not None:
+        save(report, out, view)
+    raise typer.Exit(1 if any(progress.failures()) else 0)
+
+
+def _script(script: Path | None) -> Sequence[Step]:
+    if script is None:
+        return ()
+    if str(script) == "-":
+        return steps_of(sys.stdin.read(LONGEST_SCRIPT).splitlines(), source="standard input")
+    try:
+        with script.open(encoding="utf-8") as file:
+            return steps_of(file.read(LONGEST_SCRIPT).splitlines(), source=str(script))
+    except OSError as exc:
+        raise ConfigurationError(f"cannot read {script}: {exc.strerror}") from exc
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{script} is not UTF-8 text") from None
+
+
+def _prepare(out: Path) -> None:
+    """Make the directory before the call: afterwards it would be too late to complain."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise ConfigurationError(f"cannot write to {out}: {exc.strerror}") from exc
+
+
+def save(report: CallReport, out: Path, view: DemoView) -> None:
+    """Write the recording, the transcript and the report, and say where they are."""
+    from voiceflow.audio.wav import write_wav
+    from voiceflow.cli.call_sound import RATE
+    from voiceflow.cli.report import page, transcript
+
+    write_wav(out / "call.wav", report.sound.samples, RATE)
+    (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")
+    (out / "report.html").write_text(page(report), encoding="utf-8")
+    view.say(f"\n{out}: call.wav (caller left, agent right), transcript.txt, report.html")

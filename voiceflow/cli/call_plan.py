@@ -1,0 +1,50 @@
+"""What a simulated call shall be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from voiceflow.cli.call_lines import Step
+
+
+class CallerVoice(StrEnum):
+    """Who calls."""
+
+    HEART = "heart"
+    MAN = "man"
+    OLD_MAN = "old-man"
+    GIRL = "girl"
+    WOMAN = "woman"
+
+
+class Knowledge(StrEnum):
+    """What the built-in language model knows about."""
+
+    PRACTICE = "practice"
+    """A dental practice."""
+    ORDERS = "orders"
+    """A web shop's orders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A call to make.
+
+    Attributes:
+        file: The bot's.
+        steps: What the caller does.
+        voice: Who calls.
+        limit: Seconds that the call may take.
+        brain: What the built-in model knows about.
+        model_url: A model server to ask instead of it.
+    """
+
+    file: Path
+    steps: Sequence[Step]
+    voice: CallerVoice = CallerVoice.MAN
+    limit: float = 120.0
+    brain: Knowledge = Knowledge.PRACTICE
+    model_url: str | None = field(default=None, repr=False)

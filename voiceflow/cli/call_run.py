@@ -1,0 +1,126 @@
+"""A simulated call, from loading the engines to the report."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+from voiceflow.cli.call_caller import Progress, Rehearsed, act
+from voiceflow.cli.call_lines import Say
+from voiceflow.cli.call_plan import Knowledge, Plan
+from voiceflow.cli.call_sound import CallSound
+from voiceflow.cli.demo_checks import Check
+from voiceflow.cli.demo_view import DemoView
+from voiceflow.cli.offline import Engines, Offline
+from voiceflow.cli.report import CallReport
+from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
+from voiceflow.clients.local.voices import CALLERS
+from voiceflow.errors import VoiceflowError
+from voiceflow.server import load_bot
+from voiceflow.testing.callers import Caller, EngineVoice
+from voiceflow.testing.environment import environment
+from voiceflow.testing.journal import Journal
+from voiceflow.testing.twilio import Call, Carrier
+
+LOADING = 30.0
+"""Seconds that loading the engines may take; it takes two."""
+
+REHEARSAL = 60.0
+"""Seconds that speaking all lines beforehand may take; each takes a tenth of its length."""
+
+_DOMAINS = {Knowledge.PRACTICE: DENTAL_PRACTICE, Knowledge.ORDERS: ORDER_LINE}
+
+
+async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, Progress]:
+    """Load the engines, let the bot answer, and call it.
+
+    Raises:
+        ConfigurationError: If an engine is missing, or the file has no bot.
+        VoiceflowError: If the engines do not load in time, or the call does not come about.
+    """
+    model = _model_of_ones_own(plan)
+    engines, speech = await _prepared(plan, view)
+    journal, progress = Journal(follow=view.follow), Progress()
+    try:
+        async with Offline(engines) as offline:
+            with model:
+                bot = load_bot(plan.file)
+                async with offline.answering(bot, observe=lambda: [journal.observe]) as address:
+                    view.say(f"{plan.file.name} answers at {address}. The caller dials in.\n")
+                    with view.call(journal):
+                        made = await _talk(offline.carrier, plan, speech, progress)
+        return report_of(plan, journal, made, progress), progress
+    finally:
+        await engines.close()
+
+
+def report_of(plan: Plan, journal: Journal, made: Call, progress: Progress) -> CallReport:
+    """What is known of a call that is over."""
+    sound = CallSound.of(made.record)
+    return CallReport(
+        title="A simulated phone call",
+        subtitle=f"{plan.file.name}, called over Twilio’s wire format · {sound.seconds:.1f} s",
+        journal=journal,
+        sound=sound,
+        clears=[clear.at for clear in made.record.clears],
+        checks=[check_lines(progress)],
+    )
+
+
+def check_lines(progress: Progress) -> Check:
+    """Whether every line was answered."""
+    failures = tuple(progress.failures())
+    lines = len(progress.lines) + progress.unsaid
+    waits = [line.waited for line in progress.lines if line.waited is not None]
+    answered = sum(line.waited is not None or line.ended_call for line in progress.lines)
+    slowest = f", the slowest after {max(waits):.1f} s" if waits else ""
+    return Check("answered", not failures, f"{answered} of {lines} lines{slowest}", "every line", failures)
+
+
+def _model_of_ones_own(plan: Plan) -> AbstractContextManager[None]:
+    """Leads the bot to another model server, with the key and the model that it would have had without us."""
+    if plan.model_url is None:
+        return nullcontext()
+    kept = {name: os.environ.get(name, "") for name in ("OPENAI_API_KEY", "OPENAI_MODEL")}
+    return environment({**kept, "OPENAI_BASE_URL": plan.model_url})
+
+
+async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, bytes]]:
+    """Load the engines and speak the lines."""
+    with view.status("Loading the speech engines …"):
+        try:
+            async with asyncio.timeout(LOADING):
+                engines = await Engines.load()
+        except TimeoutError:
+            raise VoiceflowError(f"the speech engines did not load within {LOADING:g} s") from None
+        voice = next(voice for voice in CALLERS if voice.name == plan.voice.replace("-", " "))
+        speaker = EngineVoice(engines.synthesizer.speaker(voice))
+        texts = {step.text for step in plan.steps if isinstance(step, Say)}
+        try:
+            async with asyncio.timeout(REHEARSAL):
+                speech = {text: await speaker.speak(text) for text in texts}
+        except TimeoutError:
+            raise VoiceflowError("the lines are too long to be spoken beforehand") from None
+    return replace(engines, brain=RuleBrain(_DOMAINS[plan.brain])), speech
+
+
+async def _talk(carrier: Carrier, plan: Plan, speech: Mapping[str, bytes], progress: Progress) -> Call:
+    """Call and go through the lines, within the limit.
+
+    Raises:
+        VoiceflowError: If the bot's server does not take the call.
+    """
+    made: Call | None = None
+    try:
+        async with asyncio.timeout(plan.limit), carrier.call() as made:
+            await act(Caller(made, voice=Rehearsed(speech)), plan.steps, progress)
+    except TimeoutError:
+        progress.trouble = f"the call took longer than {plan.limit:g} s (see --limit)"
+    if made is None:
+        raise VoiceflowError(f"the bot did not take the call within {plan.limit:g} s")
+    if made.errors:
+        raise VoiceflowError(f"the call failed: {made.errors[0].reason}")
+    return made
