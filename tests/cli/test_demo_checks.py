@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.cli.demo_scene import HOURS, PARKING, Twist, interrupted_call
+from tests.cli.demo_scene import HOURS, ORIGIN, PARKING, Twist, interrupted_call, tone
 from voiceflow import ServiceError
-from voiceflow.cli.demo_checks import Check, Evidence, check_call
+from voiceflow.cli.demo_checks import Check, Evidence, check_call, gaps
 
 
 def evidence_of(twist: Twist | None = None) -> Evidence:
@@ -24,7 +24,7 @@ def test_a_call_that_goes_well_passes_with_its_measurements() -> None:
     assert checks["remembered"].measured.startswith("context ends at word 4 of 9 (“… are open from”)")
     assert (
         checks["ended in order"].measured
-        == "call completed after 10.0 s, 0 complaints of the carrier, 0 errors"
+        == "call completed after 10.0 s, 0 complaints of the carrier, 0 errors, 0 gaps in the agent's voice"
     )
 
 
@@ -89,3 +89,12 @@ def test_errors_and_the_carriers_complaints_are_told() -> None:
     scene.journal.errors.append(("tts", error))
     found = failed(scene.evidence([HOURS, PARKING], 10.0))
     assert found["ended in order"].failures == ("too much audio", f"tts: ServiceError: {error}")
+
+
+def test_a_voice_that_breaks_off_for_want_of_audio_has_a_gap() -> None:
+    scene = interrupted_call()
+    scene.agent(3, 11.0, "Good bye.")
+    scene.playout.add(tone(0.5), ORIGIN + 12.3)
+    scene.heard(3, 13.0, "Good bye.")
+    (gap,) = gaps(scene.evidence([HOURS, PARKING], 14.0))
+    assert round(gap, 6) == 0.3

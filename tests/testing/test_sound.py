@@ -1,6 +1,7 @@
 """Finding voices in a recording."""
 
 import numpy as np
+
 from voiceflow.testing.sound import Span, loudness, voices
 
 RATE = 8000

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceflow.cli.demo_words import best_prefix, error_rate, words_of
+from voiceflow.testing.journal import Kind
 
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
@@ -246,7 +248,7 @@ def _remembered_texts(evidence: Evidence, written: Sequence[str]) -> Iterator[li
 
 
 def played_words(evidence: Evidence, said: Said, reply: AgentReply) -> int:
-    """How many words of the cut-off reply the carrier has played to their end, by its own count of bytes."""
+    """How many words of the cut-off reply the carrier has played at least half of, by its count of bytes."""
     assert reply.on_wire is not None
     cleared = next((clear.at for clear in evidence.record.clears if clear.at >= said.start), said.end)
     played = sum(
@@ -254,7 +256,22 @@ def played_words(evidence: Evidence, said: Said, reply: AgentReply) -> int:
         for stretch in evidence.record.heard
         if reply.on_wire - _EDGE <= stretch.at and stretch.end <= cleared + _EDGE
     )
-    return sum(word.end <= played + 1e-6 for word in reply.words)
+    return sum((word.start + word.end) / 2 <= played + 1e-6 for word in reply.words)
+
+
+def gaps(evidence: Evidence) -> list[float]:
+    """The silences within replies because nothing was there to be played, in seconds; pauses are none."""
+    pauses = [note.at for note in evidence.journal.notes if note.kind is Kind.PAUSE]
+    found: list[float] = []
+    for reply in evidence.journal.replies.values():
+        if reply.on_wire is None or reply.over is None:
+            continue
+        begin, end = reply.on_wire - _EDGE, reply.over
+        if any(begin <= pause <= end for pause in pauses):
+            continue
+        heard = [stretch for stretch in evidence.record.heard if begin <= stretch.at < end]
+        found += [later.at - earlier.end for earlier, later in itertools.pairwise(heard)]
+    return found
 
 
 def _in_order(evidence: Evidence) -> Check:
@@ -264,6 +281,6 @@ def _in_order(evidence: Evidence) -> Check:
     status = evidence.record.statuses[-1][1] if evidence.record.statuses else "never began"
     measured = (
         f"call {status} after {evidence.sound.seconds:.1f} s, {len(problems)} complaints of the carrier, "
-        f"{len(errors)} errors"
+        f"{len(errors)} errors, {len(gaps(evidence))} gaps in the agent's voice"
     )
     return Check("ended in order", not failures, measured, "completed, no complaints, no errors", failures)

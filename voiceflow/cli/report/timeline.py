@@ -23,7 +23,8 @@ WIDEST = 24_000.0
 CALLER, AGENT = 96.0, 264.0
 """Where the middles of the two lanes are."""
 HALF = 44.0
-HEIGHT = 356.0
+TOP, HEIGHT = 26.0, 356.0
+"""Where the drawing begins and ends."""
 _COLUMN = 1.5
 """Width of one step of an envelope."""
 _MARKS = {
@@ -50,8 +51,8 @@ class Timeline:
         """The drawing, to be put into a page."""
         width = LEFT + self._width + RIGHT
         parts = [
-            f'<svg class="timeline" viewBox="0 0 {width:.0f} {HEIGHT:.0f}" width="{width:.0f}" '
-            f'height="{HEIGHT:.0f}" role="img" aria-label="Timeline of the call">',
+            f'<svg class="timeline" viewBox="0 {TOP:.0f} {width:.0f} {HEIGHT - TOP:.0f}" width="{width:.0f}" '
+            f'height="{HEIGHT - TOP:.0f}" role="img" aria-label="Timeline of the call">',
             *self._axis(),
             *self._turns(),
             *self._lane("caller", CALLER, self._report.sound.samples[:, 0]),
