@@ -219,10 +219,43 @@ def test_an_interruption_without_words_is_told_so_that_the_agent_can_go_on() -> 
 
 
 def test_noise_that_the_vad_takes_for_a_voice_does_not_hold_the_turn() -> None:
-    noise = voice(1.0, 30.0)
-    script = sorted([*noise, (2.0, Final("I'd like to book."))], key=lambda step: step[0])
-    decided = play(script)
-    assert outline(decided)[0] == (6.0, "Commit")
+    script = [*voice(1.0, 30.0), (2.0, Final("I'd like to book."))]
+    decided = play(sorted(script, key=lambda step: step[0]))
+    assert outline(decided) == [(6.0, "Commit"), (8.0, "EndTurn"), (30.3, "Commit")]
+    assert turns(decided) == [(8.0, "I'd like to book.", "")]
+
+
+def test_noise_without_a_word_that_interrupted_the_agent_gives_the_floor_back_and_keeps_quiet() -> None:
+    script = [(0.0, ReplyStarted()), *voice(1.0, 40.0), (13.5, ReplyStarted()), (20.0, ReplyEnded())]
+    decided = play(sorted(script, key=lambda step: step[0]))
+    assert outline(decided) == [
+        (1.06, "Pause"),
+        (1.16, "Interrupt"),
+        (11.0, "Commit"),
+        (13.0, "GiveUp"),
+        (40.3, "Commit"),
+    ]
+
+
+def test_words_in_what_was_taken_for_noise_are_a_voice_again() -> None:
+    words = [(9.0, Interim("but")), (9.5, Interim("but not on Tuesday")), (12.5, Final("but not on Tuesday"))]
+    script = [*voice(1.0, 12.0), (2.0, Final("I'd like to book.")), *words, (8.1, ReplyStarted())]
+    decided = play(sorted(script, key=lambda step: step[0]))
+    assert outline(decided)[:4] == [(6.0, "Commit"), (8.0, "EndTurn"), (9.02, "Pause"), (9.18, "Interrupt")]
+    assert [text for _, text, _ in turns(decided)] == ["I'd like to book.", "but not on Tuesday"]
+
+
+def test_a_long_answer_after_a_murmur_is_not_taken_for_noise() -> None:
+    murmur = [(0.0, ReplyStarted()), *voice(1.0, 1.1), (1.6, Final("Yeah.")), (9.0, ReplyEnded())]
+    decided = play([*murmur, *voice(20.0, 22.0), (22.4, Final("On Saturday."))])
+    assert outline(decided)[-2:] == [(22.3, "Commit"), (22.4, "EndTurn")]
+    assert outline(decided).count((20.06, "Commit")) == 0
+
+
+def test_a_voice_without_words_does_not_hold_a_paused_agent_for_ever() -> None:
+    policy = TurnPolicy(words_to_interrupt=1, pause_limit=1.0)
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 20.0), (30.0, ReplyEnded())], policy)
+    assert outline(decided) == [(1.06, "Pause"), (2.0, "Resume"), (20.3, "Commit"), (30.0, "GiveUp")]
 
 
 def test_every_decision_says_why() -> None:

@@ -15,14 +15,17 @@ class TurnDraft:
         keyed_at: When the last key was pressed.
         commit_at: When the commit was sent whose final transcript has not come yet.
         voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
+        opened_at: When the voice that is open, or was last, began.
         is_voice_open: Whether the VAD has told a start of speech and no end.
+        is_noise: Whether the voice that the VAD still hears is taken for noise. It counts no more until
+            words come or it ends.
     """
 
     def __init__(self) -> None:
         self.heard_at = self.worded_at = self.keyed_at = 0.0
         self.commit_at: float | None = None
-        self.voiced = 0.0
-        self.is_voice_open = False
+        self.voiced = self.opened_at = 0.0
+        self.is_voice_open = self.is_noise = False
         self._counted = 0.0
         self._started: float | None = None
         self._finals: list[str] = []
@@ -78,9 +81,14 @@ class TurnDraft:
             counted: What the VAD has counted since its start of speech.
         """
         self.hear(at)
-        self.is_voice_open = True
+        if not self.is_voice_open:
+            self.is_voice_open, self.opened_at = True, at
         self.voiced += counted - self._counted if counted > self._counted else 0.0
         self._counted = counted
+
+    def end_voice(self, *, is_noise: bool = False) -> None:
+        """The voice is over, or is not listened to any more."""
+        self.is_voice_open, self.is_noise = False, is_noise
 
     def restart_voice(self) -> None:
         """Count voice from here on, as over the agent's speech."""
@@ -91,6 +99,7 @@ class TurnDraft:
         if text != self._interim:
             self._interim = text
             self.worded_at = now
+            self.is_noise = self.is_noise and not text
 
     def final(self, text: str, now: float) -> None:
         """What the recogniser settled on."""

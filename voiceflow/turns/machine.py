@@ -79,9 +79,11 @@ class TurnMachine:
             case State.ENDPOINT:
                 return self._due()[0]
             case State.OVERLAP:
-                return self._draft.heard_at + self.policy.resume_after
-            case State.USER if self._draft.has_words:
-                return self._draft.worded_at + self.policy.stuck_after
+                quiet = self._draft.heard_at + self.policy.resume_after
+                return min(quiet, self._overlap_at + self.policy.pause_limit)
+            case State.USER:
+                limit = self.policy.stuck_after if self._draft.has_words else self.policy.noise_after
+                return max(self._draft.worded_at, self._draft.opened_at) + limit
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
@@ -93,6 +95,8 @@ class TurnMachine:
 
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; the answer is what to do, in order."""
+        if self._draft.is_noise and isinstance(event, Voice):
+            return []
         action = _TABLE.get((self.state, type(event)))
         return [] if action is None else action(self, event, now)
 
@@ -109,7 +113,7 @@ class TurnMachine:
 
     def _commit(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, VoiceEnded)
-        self._draft.is_voice_open = False
+        self._draft.end_voice()
         self._draft.commit_at = now
         return [Commit(reason="end of speech", signals=(("last_voice", event.at),))]
 
@@ -125,12 +129,14 @@ class TurnMachine:
 
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
         """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
-        draft = self._draft
-        if now < draft.worded_at + self.policy.stuck_after - _SLACK:
+        draft, due = self._draft, self.deadline
+        if due is None or now < due - _SLACK:
             return []
         self.state = State.ENDPOINT
+        draft.end_voice(is_noise=True)
         draft.commit_at = now
-        return [Commit(reason="no new words", signals=(("threshold", self.policy.stuck_after),))]
+        quiet = now - max(draft.worded_at, draft.opened_at)
+        return [Commit(reason="no new words", signals=(("without_words", quiet),))]
 
     def _user_is_only_read(self, event: Event, now: float) -> list[Decision]:
         """The recogniser has words of which the VAD heard no voice: nobody else asks for their end."""
@@ -268,11 +274,17 @@ class TurnMachine:
         return [*self._interrupt("key"), *self._settle(event, now)]
 
     def _false_alarm(self, event: Event, now: float) -> list[Decision]:
-        quiet = now - self._draft.heard_at
+        draft = self._draft
+        quiet, lasted = now - draft.heard_at, now - self._overlap_at
+        reason = "no barge-in"
         if quiet < self.policy.resume_after - _SLACK:
-            return []
+            if lasted < self.policy.pause_limit - _SLACK:
+                return []
+            reason = "no words"
+            draft.end_voice(is_noise=True)
         self.state = State.AGENT
-        return [Resume(reason="no barge-in", signals=(("voiced", self._draft.voiced), ("quiet", quiet)))]
+        signals = (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted))
+        return [Resume(reason=reason, signals=signals)]
 
     def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
         resume = Resume(reason="reply over")

@@ -22,7 +22,9 @@ class TurnPolicy:
         words_to_interrupt: Words that it needs besides, 0 for none. Back-channels ("mm-hm") do not count.
         keys_interrupt: Whether a key press is a barge-in.
         resume_after: Quiet after which a paused agent goes on.
+        pause_limit: How long a voice that goes on may hold a paused agent without becoming a barge-in.
         stuck_after: Without new words for so long, a turn ends although the VAD still hears a voice.
+        noise_after: The same for a voice of which no word was recognised at all.
         voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat.
     """
 
@@ -35,7 +37,9 @@ class TurnPolicy:
     words_to_interrupt: int = 0
     keys_interrupt: bool = True
     resume_after: float = 0.3
+    pause_limit: float = 1.5
     stuck_after: float = 4.0
+    noise_after: float = 10.0
     voice_to_answer: float = 0.8
 
     def __post_init__(self) -> None:
@@ -47,7 +51,9 @@ class TurnPolicy:
             "silence_open",
             "final_limit",
             "resume_after",
+            "pause_limit",
             "stuck_after",
+            "noise_after",
         ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0 seconds")
