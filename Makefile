@@ -13,7 +13,7 @@ help:
 	@echo "make check        lint, types, import contracts"
 	@echo "make bench        the benchmarks, each beside its baseline"
 	@echo "make bench-peers  the same beside Pipecat, in an environment of its own"
-	@echo "make wheel        build the wheel and import it in an empty environment"
+	@echo "make wheel        build the sdist, of it the wheel, and import that in an empty environment"
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -60,10 +60,11 @@ bench-peers:
 
 wheel: $(VENV)/.dev
 	rm -rf dist .venv-wheel
-	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python -m build --outdir dist .
 	$(PYTHON) -m venv .venv-wheel
 	.venv-wheel/bin/python -m pip install --quiet dist/*.whl
-	cd dist && ../.venv-wheel/bin/python -c "import voiceflow; print('voiceflow', voiceflow.__version__, 'imports')"
+	cd dist && ../.venv-wheel/bin/python -c "import voiceflow, voiceflow.processors, voiceflow.server; \
+	    print('voiceflow', voiceflow.__version__, 'imports')"
 	rm -rf .venv-wheel
 
 clean:
