@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -36,3 +37,11 @@ def test_a_wrong_file_is_told_in_one_sentence() -> None:
     done = run("demo", "nowhere.py")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "voiceflow: no such file: nowhere.py\n"
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("demo", "--out", str(tmp_path / "file"))
+    assert done.returncode == 2
+    assert done.stderr.startswith("voiceflow: cannot write to ")
+    assert "Traceback" not in done.stderr

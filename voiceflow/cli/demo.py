@@ -43,9 +43,12 @@ def demo(
     bot = file or phone_bot()
     if not bot.is_file():
         raise ConfigurationError(f"no such file: {bot}")
-    out.mkdir(parents=True, exist_ok=True)
-    logger.remove()
-    logger.add(out / "call.log", mode="w", level="INFO")
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        logger.remove()
+        logger.add(out / "call.log", mode="w", level="INFO")
+    except OSError as error:
+        raise ConfigurationError(f"cannot write to {out}: {error.strerror}") from error
     view.say("voiceflow demo: a whole phone call on this machine, with no key and no network.", style="bold")
     try:
         evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))

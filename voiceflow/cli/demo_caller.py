@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +14,7 @@ PATIENCE = 12.0
 LONGEST_SPEECH = 25.0
 """Seconds that the caller listens to one answer."""
 GOODBYE = 15.0
-"""Seconds that the agent gets to hang up after the last line; then the caller does."""
+"""Seconds that the agent gets to answer the last line and to hang up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ async def rehearse(lines: Sequence[Line], voice: Voice) -> list[Spoken]:
 
 
 async def talk(call: Call, lines: Sequence[Spoken], said: list[Said]) -> None:
-    """Hold the conversation. The agent hangs up in the end; if it does not, the caller does.
+    """Hold the conversation, and wait for the agent to hang up.
 
     Args:
         call: Streaming.
@@ -71,8 +70,4 @@ async def talk(call: Call, lines: Sequence[Spoken], said: list[Said]) -> None:
             await caller.listen(spoken.line.after)
         stretch = await caller.say(spoken.audio)
         said.append(Said(spoken.line, stretch.at, stretch.end))
-    try:
-        async with asyncio.timeout(GOODBYE):
-            await call.over()
-    except TimeoutError:
-        caller.hang_up()
+    await caller.listen(GOODBYE)
