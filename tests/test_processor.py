@@ -316,3 +316,67 @@ def test_a_processor_outside_a_session_says_so() -> None:
 def test_what_people_say_is_in_no_repr() -> None:
     assert "secret" not in repr(TranscriptionFrame(text="secret"))
     assert "secret" not in repr(AgentTextFrame(reply=1, text="secret"))
+
+
+def test_a_handler_that_awaits_what_somebody_else_cancelled_strands_no_frame() -> None:
+    class Awaits(Slow):
+        @handles(Note)
+        async def note(self, frame: Note) -> Note:
+            if frame.text == "a":
+                task = asyncio.ensure_future(asyncio.sleep(9))
+                asyncio.get_running_loop().call_later(0.5, task.cancel)
+                await task
+            return frame
+
+    def drive(_: Session) -> None:
+        for text in "abc":
+            awaits.receive(Note(text=text), Direction.DOWNSTREAM)
+
+    awaits = Awaits()
+    log = run([awaits], drive)
+    assert log.texts() == ["b", "c"]
+    [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
+    assert str(error) == "it awaited something that was cancelled elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ("words", "a handler returned str: return a frame, several, or None"),
+        (["words"], "a handler returned str: return a frame, several, or None"),
+        (True, "a handler returned bool: return a frame, several, or None"),
+    ],
+)
+def test_a_handler_that_returns_no_frame_is_told_what_to_return(result: object, message: str) -> None:
+    class Wrong(Processor):
+        @handles(Note)
+        def note(self, _: Note) -> object:
+            return result
+
+    wrong = Wrong()
+    log = run([wrong], lambda _: wrong.receive(Note(text="x"), Direction.DOWNSTREAM))
+    assert [str(frame.error) for _, frame in log.seen if isinstance(frame, ErrorFrame)] == [message]
+
+
+def test_an_async_function_behind_a_plain_handler_is_told_to_be_async_itself() -> None:
+    class Wrong(Processor):
+        @handles(Note)
+        def note(self, frame: Note) -> object:
+            return asyncio.sleep(0, frame)
+
+    wrong = Wrong()
+    log = run([wrong], lambda _: wrong.receive(Note(text="x"), Direction.DOWNSTREAM))
+    [error] = [str(frame.error) for _, frame in log.seen if isinstance(frame, ErrorFrame)]
+    assert error.endswith("one that awaits must itself be 'async def'")
+
+
+def test_a_processor_that_has_a_session_of_its_own_is_told_so() -> None:
+    class Wrong(Processor):
+        def __init__(self) -> None:
+            super().__init__()
+            self.session = object()  # type: ignore[assignment]
+
+    with pytest.raises(
+        LocalProtocolError, match=r"Wrong\.session is for the running session: give your object"
+    ):
+        run([Wrong()], lambda _: None)

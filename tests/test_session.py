@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from voiceflow import (
     AgentTextFrame,
@@ -20,6 +21,7 @@ from voiceflow import (
     SystemFrame,
     handles,
 )
+from voiceflow.tasks import Timer
 from voiceflow.testing import run_virtual
 
 
@@ -235,3 +237,146 @@ def test_observers_see_each_frame_at_each_processor_and_cannot_be_seen() -> None
         ("Log-2", "InterruptionFrame"),
         ("Log", "InterruptionFrame"),
     ]
+
+
+def test_an_observer_that_fails_changes_nothing() -> None:
+    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
+        raise ValueError("oops")
+
+    log = Log()
+
+    def drive(session: Session) -> None:
+        log.push(SystemFrame())
+        session.interrupt()
+        session.end()
+
+    last = Log()
+    assert run(log, last, drive=drive, observers=[observe]) == (EndReason.AGENT_HANGUP, 1.0)
+    assert [type(frame).__name__ for _, frame in last.seen] == [
+        "StartFrame",
+        "SystemFrame",
+        "InterruptionFrame",
+        "EndFrame",
+    ]
+
+
+def test_an_error_policy_that_fails_leaves_the_decision_to_the_default_one() -> None:
+    def policy(_: ErrorFrame) -> ErrorAction:
+        raise ValueError("oops")
+
+    log = Log()
+    assert run(log, drive=lambda _: log.fail(OSError(), fatal=True), on_error=policy) == (
+        EndReason.ERROR,
+        1.0,
+    )
+
+
+def test_a_handler_of_the_cancel_that_fails_is_told_once_whatever_the_policy() -> None:
+    class Fails(Processor):
+        @handles(CancelFrame)
+        def cancelled(self, _: CancelFrame) -> None:
+            raise OSError("late")
+
+    log = Log()
+    options = {"drive": Session.cancel, "on_error": lambda _: ErrorAction.CANCEL}
+    assert run(Fails(), log, **options) == (EndReason.ERROR, 1.0)  # type: ignore[arg-type]
+    assert len([frame for _, frame in log.seen if isinstance(frame, ErrorFrame)]) == 1
+
+
+def test_all_are_started_before_a_failed_start_ends_the_call() -> None:
+    class FailsToStart(Processor):
+        def start(self) -> None:
+            raise OSError("cannot open")
+
+    class Starts(Log):
+        started = False
+
+        def start(self) -> None:
+            self.started = True
+
+        @handles(EndFrame)
+        def end(self, frame: EndFrame) -> EndFrame:
+            assert self.started
+            return frame
+
+    log = Log()
+    assert run(FailsToStart(), Starts(), log, drive=lambda _: None) == (EndReason.ERROR, 0.0)
+    assert len([frame for _, frame in log.seen if isinstance(frame, ErrorFrame)]) == 1
+
+
+def test_a_handler_that_keeps_the_start_to_itself_is_named() -> None:
+    class Keeps(Processor):
+        @handles(StartFrame)
+        def begin(self, _: StartFrame) -> None: ...
+
+    log = Log()
+    reason, _ = run(Log(), Keeps(), log, drive=lambda _: None, limits=SessionLimits(start=7.0))
+    assert reason is EndReason.ERROR
+    [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
+    assert str(error) == (
+        "the session did not start within 7 s; the handler of StartFrame in Keeps let none go on"
+    )
+
+
+def test_a_second_hangup_changes_nothing() -> None:
+    def drive(session: Session) -> None:
+        for at in range(5):
+            asyncio.get_running_loop().call_at(1.0 + at, session.end, EndReason.USER_HANGUP)
+
+    log = Log()
+    assert run(Finishes(end=1e6), log, drive=drive, limits=SessionLimits(hangup=2.0)) == (
+        EndReason.ERROR,
+        3.0,
+    )
+
+
+def test_a_task_that_awaits_what_somebody_else_cancelled_does_not_vanish() -> None:
+    class Awaits(Processor):
+        def start(self) -> None:
+            self.spawn(self._wait(), name="wait")
+
+        async def _wait(self) -> None:
+            future = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_at(2.0, future.cancel)
+            await future
+
+    log = Log()
+    assert run(Awaits(), log, drive=lambda _: None) == (EndReason.ERROR, 2.0)
+    [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
+    assert type(error).__name__ == "AbandonedError"
+
+
+def test_timers_that_nobody_holds_are_forgotten() -> None:
+    log = Log()
+    fired: list[int] = []
+
+    def drive(session: Session) -> None:
+        for number in range(100):
+            log.timer(lambda: None)
+            log.timer(partial(fired.append, number)).set(2.0)
+        asyncio.get_running_loop().call_at(3.0, lambda: left.append(len(session._timers)))
+        asyncio.get_running_loop().call_at(4.0, session.end)
+
+    left: list[int] = []
+    run(log, drive=drive)
+    assert len(fired) == 100
+    assert left[0] < 5
+
+
+def test_a_timer_may_be_moved_both_ways() -> None:
+    async def main() -> list[float]:
+        loop = asyncio.get_running_loop()
+        fired: list[float] = []
+        timer = Timer(lambda: fired.append(loop.time()), on_error=lambda _: None)
+        timer.set(1.0)
+        timer.set(3.0)
+        timer.set(2.0)
+        loop.call_at(1.5, timer.set, 2.5)
+        loop.call_at(2.4, timer.set, 2.45)
+        loop.call_at(5.0, timer.set, 6.0)
+        loop.call_at(5.1, timer.set, 7.0)
+        loop.call_at(6.5, timer.cancel)
+        await asyncio.sleep(10)
+        return fired
+
+    assert run_virtual(main()) == [2.45]

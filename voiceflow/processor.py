@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -20,6 +20,7 @@ from voiceflow.frames import (
     StartFrame,
 )
 from voiceflow.handlers import Kind, Route, handler_names, route_for
+from voiceflow.tasks import OwnCancellation
 
 if TYPE_CHECKING:
     from voiceflow.session import Session
@@ -188,12 +189,17 @@ class Processor:
         self.__routes[frame] = route
         return route
 
+    def __hold(self, frame: Frame) -> None:
+        if isinstance(frame, _CONTROL):
+            self.session.held_by = self
+
     def __begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not Kind.INLINE:
             self.__busy = True
             self.__mailbox.appendleft((frame, direction))
             self.__worker = self.session.spawn(self.__work(), name=f"{self.name}.handlers", owner=self)
             return
+        self.__hold(frame)
         # Busy meanwhile: a neighbour may answer before this handler is through, and must not overtake it.
         self.__busy = True
         try:
@@ -223,7 +229,7 @@ class Processor:
             if result is not cause or not isinstance(cause, InterruptionFrame):
                 self.push(result, direction)
             return
-        for frame in result:
+        for frame in _several(result):
             self.__emit(frame, cause, direction)
 
     async def __work(self) -> None:
@@ -241,19 +247,22 @@ class Processor:
     async def __handle(self, frame: Frame, direction: Direction) -> None:
         route = self.__routes[frame.__class__]
         task = asyncio.current_task()
+        self.__hold(frame)
         try:
             if route.handler is None or route.kind is Kind.INLINE:
                 self.__call(route, frame, direction)
             elif route.kind is Kind.COROUTINE:
-                result = await route.handler(self, frame)
+                with OwnCancellation():
+                    result = await route.handler(self, frame)
                 if self.__worker is task:
                     self.__emit(result, frame, direction)
             else:
-                async with aclosing(route.handler(self, frame)) as results:
-                    async for result in results:
-                        if self.__worker is not task:
-                            return
-                        self.__emit(result, frame, direction)
+                with OwnCancellation():
+                    async with aclosing(route.handler(self, frame)) as results:
+                        async for result in results:
+                            if self.__worker is not task:
+                                return
+                            self.__emit(result, frame, direction)
         except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
             if self.__worker is task:
                 self.__failed(error, frame, direction)
@@ -271,6 +280,20 @@ class Processor:
         handling = type(self.__handling or frame).__name__
         error = MailboxOverflowError(f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {self.name}")
         self.session.overflow(error, origin=self)
+
+
+def _several(result: Any) -> Iterable[Any]:
+    """What a handler returned, if it is not one frame.
+
+    Raises:
+        LocalProtocolError: If it is nothing that holds frames.
+    """
+    if isinstance(result, Iterable) and not isinstance(result, str | bytes):
+        return result
+    if isinstance(result, Coroutine):
+        result.close()
+        raise LocalProtocolError("a handler returned a coroutine: one that awaits must itself be 'async def'")
+    raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
 
 
 Processor.prepare()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
+import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -26,15 +26,14 @@ from voiceflow.frames import (
     InterruptionFrame,
     StartFrame,
 )
+from voiceflow.observers import Observer as Observer  # part of this module's interface
+from voiceflow.observers import harmless, log_error, tap
 from voiceflow.pipeline import Pipeline
-from voiceflow.processor import Processor, Receiver
-from voiceflow.tasks import TaskScope, Timer
+from voiceflow.processor import Processor
+from voiceflow.tasks import OwnCancellation, TaskScope, Timer
 
 # A tuple: a union would be built anew for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
-
-Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
-"""Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
 
 
 class ErrorAction(Enum):
@@ -101,16 +100,18 @@ class Session:
         self.format = format
         self.reply_floor = 0
         """Replies numbered below this are dead."""
+        self.held_by: Processor | None = None
+        """Which handler the start or the end of the session reached last."""
         self._on_error = on_error
         self._limits = limits or SessionLimits()
-        self._observers = tuple(observers)
+        self._observers = tuple(map(harmless, observers))
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
         self._replies = 0
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
         self._scope = TaskScope()
-        self._timers: list[Timer] = []
+        self._timers = weakref.WeakSet[Timer]()
         self._ending: EndReason | None = None
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
@@ -121,6 +122,11 @@ class Session:
     def is_observed(self) -> bool:
         """Whether anybody looks at frames."""
         return bool(self._observers)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the caller is still there, as far as we know."""
+        return self._ending is None or EndFrame(reason=self._ending).is_heard
 
     @property
     def http(self) -> aiohttp.ClientSession:
@@ -170,7 +176,7 @@ class Session:
         Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to.
         """
         leaving = EndFrame(reason=reason)
-        if self._over.done() or (self._ending is not None and leaving.is_heard):
+        if self._over.done() or (self._ending is not None and (leaving.is_heard or not self.is_heard)):
             return
         self._ending = reason
         self._watch(self._limits.end if leaving.is_heard else self._limits.hangup, "end")
@@ -182,9 +188,8 @@ class Session:
         """End at once. What is on its way is dropped."""
         if self._over.done():
             return
+        self._over.set_result(reason)
         self._pipeline.entry.receive(CancelFrame(reason=reason), Direction.DOWNSTREAM)
-        if not self._over.done():
-            self._over.set_result(reason)
 
     def interrupt(self, reason: str = "") -> None:
         """Give the floor to the user: everything of every reply so far is dropped, before this returns."""
@@ -220,7 +225,7 @@ class Session:
         frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
         origin.push(frame, Direction.DOWNSTREAM)
         origin.push(frame, Direction.UPSTREAM)
-        match self._on_error(frame):
+        match self._decide(frame):
             case ErrorAction.END:
                 self.end(EndReason.ERROR)
             case ErrorAction.CANCEL:
@@ -244,27 +249,32 @@ class Session:
         return task
 
     def timer(self, callback: Callable[[], None], *, owner: Processor | None = None) -> Timer:
-        """A timer that ends with the session. Make it once and set it often."""
+        """A timer that ends with the session. Make it once, keep it, and set it often."""
 
         def failed(error: Exception) -> None:
             self.report(error, origin=owner or self._processors[0])
 
         timer = Timer(callback, on_error=failed)
-        self._timers.append(timer)
+        self._timers.add(timer)
         return timer
 
     async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Processor) -> None:
         try:
-            await coroutine
+            with OwnCancellation():
+                await coroutine
         except Exception as error:  # noqa: BLE001 - an error of one task is a frame, not the end
             self.report(error, origin=owner, fatal=True)
 
     def _begin(self) -> None:
+        failed: list[tuple[Processor, Exception]] = []
         for processor in self._processors:
             try:
                 processor.start()
             except Exception as error:  # noqa: BLE001 - reported like every other error of a processor
-                self.report(error, origin=processor, fatal=True)
+                failed.append((processor, error))
+        # Not before all were started: those that still can shall say goodbye.
+        for processor, reason in failed:
+            self.report(reason, origin=processor, fatal=True)
         if self._ending is None:
             self._watch(self._limits.start, "start")
             self._pipeline.entry.receive(StartFrame(), Direction.DOWNSTREAM)
@@ -272,9 +282,11 @@ class Session:
     def _watch(self, limit: float, phase: str) -> None:
         def stuck() -> None:
             busy = [processor for processor in self._processors if processor.is_busy]
-            names = ", ".join(processor.name for processor in busy) or "no processor"
-            error = StuckError(f"the session did not {phase} within {limit:g} s; busy: {names}")
-            self.report(error, origin=[*busy, *self._processors][0])
+            holder = [*busy, self.held_by or self._processors[0]][0]
+            names = ", ".join(processor.name for processor in busy)
+            what = f"{phase.capitalize()}Frame"
+            why = f"busy: {names}" if busy else f"the handler of {what} in {holder.name} let none go on"
+            self.report(StuckError(f"the session did not {phase} within {limit:g} s; {why}"), origin=holder)
             self.cancel(EndReason.ERROR)
 
         self._guard.cancel()
@@ -287,6 +299,13 @@ class Session:
             self._guard.cancel()
         elif isinstance(frame, EndFrame) and not self._over.done():
             self._over.set_result(frame.reason)
+
+    def _decide(self, frame: ErrorFrame) -> ErrorAction:
+        try:
+            return self._on_error(frame)
+        except Exception as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
+            log_error(error, "on_error")
+            return end_when_fatal(frame)
 
     def _observe(self, processor: Processor, frame: Frame) -> None:
         for observer in self._observers:
@@ -328,20 +347,6 @@ class _End:
             self.reached(frame)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tap:
-    """Sits on a link between two processors, only where somebody looks."""
-
-    source: Processor
-    target: Receiver
-    observers: tuple[Observer, ...]
-
-    def receive(self, frame: Frame, direction: Direction) -> None:
-        for observer in self.observers:
-            observer(self.source, frame, direction)
-        self.target.receive(frame, direction)
-
-
 def outbound() -> aiohttp.ClientSession:
     """A client session fit for calls: none waits for another's connection, and idle ones stay warm.
 
@@ -349,15 +354,6 @@ def outbound() -> aiohttp.ClientSession:
     """
     connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60.0, ttl_dns_cache=300)
     return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout())
-
-
-def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> None:
-    """Put the observers on every link."""
-    for processor in processors:
-        previous, following = processor.neighbours
-        processor.link(
-            previous=_Tap(processor, previous, observers), following=_Tap(processor, following, observers)
-        )
 
 
 def adopt(processors: Sequence[Processor], session: Session) -> None:
@@ -368,22 +364,12 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
     """
     names: dict[str, int] = {}
     for processor in processors:
-        if hasattr(processor, "session"):
+        if not isinstance(other := getattr(processor, "session", None), Session | None):
+            taken = f"{processor.name}.session is for the running session"
+            raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
+        if other is not None:
             raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
         processor.session = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"
-
-
-def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:
-    """Log an error without what people said.
-
-    Our own messages are safe by rule. An unknown exception's text may quote what it choked on, so only
-    its class and the lines it passed through are told.
-    """
-    during = f" on {type(cause).__name__}" if cause is not None else ""
-    known = f": {error}" if isinstance(error, VoiceflowError) else ""
-    lines = "" if known else "".join(traceback.format_tb(error.__traceback__))
-    level = "ERROR" if fatal else "WARNING"
-    logger.log(level, "{}{}: {}{}\n{}", where, during, type(error).__name__, known, lines)

@@ -4,7 +4,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from types import TracebackType
 from typing import Any
+
+from voiceflow.errors import VoiceflowError
+
+
+class AbandonedError(VoiceflowError):
+    """Code was cancelled by nobody: what it waited for had been cancelled elsewhere."""
+
+
+class OwnCancellation:
+    """Lets ``CancelledError`` through only where the running task was cancelled itself.
+
+    Awaiting a task or future that somebody else cancelled raises the same exception, and would silently end
+    whoever awaits it. That becomes an :class:`AbandonedError`.
+    """
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        task = asyncio.current_task()
+        if isinstance(error, asyncio.CancelledError) and task is not None and not task.cancelling():
+            raise AbandonedError("it awaited something that was cancelled elsewhere") from error
 
 
 class TaskScope:
@@ -64,6 +89,7 @@ class Timer:
         self._on_error = on_error
         self._loop = asyncio.get_running_loop()
         self._handle: asyncio.TimerHandle | None = None
+        self._when = 0.0
 
     @property
     def is_set(self) -> bool:
@@ -71,9 +97,10 @@ class Timer:
         return self._handle is not None
 
     def set(self, when: float) -> None:
-        """Fire at that loop time, instead of any other."""
+        """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
+        self._when = when
         if self._handle is not None:
-            if self._handle.when() == when:
+            if self._handle.when() <= when:
                 return
             self._handle.cancel()
         self._handle = self._loop.call_at(when, self._fire)
@@ -85,6 +112,10 @@ class Timer:
             self._handle = None
 
     def _fire(self) -> None:
+        assert self._handle is not None
+        if self._handle.when() < self._when:
+            self._handle = self._loop.call_at(self._when, self._fire)
+            return
         self._handle = None
         try:
             self._callback()

@@ -15,7 +15,7 @@ from voiceflow.audio import clips
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import EndReason
-from voiceflow.session import Observer, log_error
+from voiceflow.observers import Observer, log_error
 from voiceflow.tasks import TaskScope
 from voiceflow.transports.twilio.call import Bot, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted

@@ -1,0 +1,69 @@
+"""Looking on: callbacks that see every frame, and the log of what went wrong."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from loguru import logger
+
+from voiceflow.errors import VoiceflowError
+from voiceflow.frames import Direction, Frame
+from voiceflow.processor import Processor, Receiver
+
+Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
+"""Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tap:
+    """Sits on a link between two processors, only where somebody looks."""
+
+    source: Processor
+    target: Receiver
+    observers: tuple[Observer, ...]
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        for observer in self.observers:
+            observer(self.source, frame, direction)
+        self.target.receive(frame, direction)
+
+
+def harmless(observer: Observer) -> Observer:
+    """The observer, whose exceptions change nothing; the first of them is logged."""
+    has_failed = False
+
+    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
+        nonlocal has_failed
+        try:
+            observer(processor, frame, direction)
+        except Exception as error:  # noqa: BLE001 - who looks on must not break a call
+            if not has_failed:
+                log_error(error, f"an observer of {processor.name}", cause=frame)
+            has_failed = True
+
+    return observe
+
+
+def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> None:
+    """Put the observers on every link."""
+    for processor in processors:
+        previous, following = processor.neighbours
+        processor.link(
+            previous=_Tap(processor, previous, observers), following=_Tap(processor, following, observers)
+        )
+
+
+def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:
+    """Log an error without what people said.
+
+    Our own messages are safe by rule. An unknown exception's text may quote what it choked on, so only
+    its class and the lines it passed through are told.
+    """
+    during = f" on {type(cause).__name__}" if cause is not None else ""
+    known = f": {error}" if isinstance(error, VoiceflowError) else ""
+    lines = "" if known else "".join(traceback.format_tb(error.__traceback__))
+    level = "ERROR" if fatal else "WARNING"
+    logger.log(level, "{}{}: {}{}\n{}", where, during, type(error).__name__, known, lines)
