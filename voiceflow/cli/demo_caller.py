@@ -13,7 +13,7 @@ PATIENCE = 12.0
 """Seconds that the caller waits for the agent to begin."""
 LONGEST_SPEECH = 25.0
 """Seconds that the caller listens to one answer."""
-GOODBYE = 15.0
+GOODBYE = 10.0
 """Seconds that the agent gets to answer the last line and to hang up."""
 
 
