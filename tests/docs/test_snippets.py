@@ -19,7 +19,7 @@ from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import Block, parse
 from voiceflow.audio.vad import VADParams
 from voiceflow.clients.elevenlabs import STTLimits, TTSLimits
-from voiceflow.turns import TurnPolicy
+from voiceflow.turns import TurnPolicy, machine
 
 pytest_plugins = ["pytester"]
 
@@ -98,6 +98,18 @@ def test_every_limit_and_policy_is_told_with_its_default() -> None:
     fields = asdict(TurnPolicy()) | {name: value for model in models for name, value in model}
     shown = {name: str(value) if isinstance(value, bool) else f"{value:g}" for name, value in fields.items()}
     assert {name: told.get(name, "").removesuffix(".0") for name in fields} == shown
+
+
+def test_the_reasons_of_decisions_are_those_of_the_code() -> None:
+    text = (ROOT / "docs" / "turns.md").read_text("utf-8")
+    rows = re.findall(
+        r"^\| `(?:pause|resume|interrupt|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
+    )
+    told = set(re.findall(r"`([^`]+)`", "".join(rows)))
+    code = Path(machine.__file__).read_text("utf-8")
+    named = re.findall(r'\breason ?= ?"([^"]+)"', code)
+    assert set(named) <= told
+    assert {reason for reason in told if f'"{reason}"' not in code} == set()
 
 
 # The checks themselves: each finds what it is for.
