@@ -29,6 +29,9 @@ _TAIL = 1.0
 """Seconds of silence that the window must have after the speech, or the last words suffer."""
 _CUT_WITHIN = 8.0
 """A longer utterance is cut at its quietest point within this many seconds before the limit."""
+_LEAD = 0.1
+"""Seconds of silence that are left before the speech: after five or more, short sentences come out in repeats
+("Goodbye. Goodbye. …", 28 times after eight), and longer than this, digits are lost now and then."""
 _SHORTEST = 0.03
 _ALIGNMENT_STEP = 0.02
 _NO_SPEECH = 0.6
@@ -108,7 +111,9 @@ class Whisper:
             audio = soxr.resample(audio, sample_rate, SAMPLE_RATE)
         words: list[Word] = []
         no_speech = 1.0
-        for offset, piece in _pieces(audio):
+        lead = max(0, int((loud_span(audio, SAMPLE_RATE)[0] - _LEAD) * SAMPLE_RATE))
+        for offset, piece in _pieces(audio[lead:]):
+            offset += lead / SAMPLE_RATE
             heard = decoder.decode(piece)
             no_speech = min(no_speech, heard.no_speech)
             words += [Word(word.text, word.start + offset, word.end + offset) for word in heard.words]
