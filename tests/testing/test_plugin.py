@@ -108,3 +108,22 @@ def test_tests_of_other_runners_are_left_alone(pytester: pytest.Pytester) -> Non
     outcome = pytester.runpytest_inprocess("-p", "no:cacheprovider", "-s")
     outcome.assert_outcomes(passed=1)
     outcome.stdout.fnmatch_lines(["*theirs"])
+
+
+def test_a_projects_own_runner_comes_first(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        import asyncio, inspect
+
+        def pytest_pyfunc_call(pyfuncitem):
+            if not inspect.iscoroutinefunction(pyfuncitem.obj):
+                return None
+            asyncio.run(pyfuncitem.obj())
+            return True
+    """)
+    pytester.makepyfile("""
+        import asyncio
+
+        async def test_theirs():
+            assert type(asyncio.get_running_loop()).__name__ != "VirtualTimeLoop"
+    """)
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)

@@ -2,7 +2,7 @@
 
 Every ``async def test_…`` is run by ``run_virtual``, which needs no marker. Left alone are those that belong
 to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
-sets its marker too). ``@pytest.mark.real_time`` runs one on an ordinary event loop;
+sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself. ``@pytest.mark.real_time`` runs one on an ordinary event loop;
 ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it fails.
 
 Fixtures:
@@ -38,7 +38,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "virtual_time(limit): fail after so many virtual seconds (3600)")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an async test that no other plugin claims."""
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
