@@ -2,8 +2,9 @@
 
 Every ``async def test_…`` is run by ``run_virtual``, which needs no marker. Left alone are those that belong
 to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
-sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself. ``@pytest.mark.real_time`` runs one on an ordinary event loop;
-``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it fails.
+sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself.
+``@pytest.mark.real_time`` runs one on an ordinary event loop; ``@pytest.mark.virtual_time(limit=600)``
+changes the virtual seconds after which it fails.
 
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
