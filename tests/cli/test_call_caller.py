@@ -102,7 +102,7 @@ async def test_the_caller_waits_and_hangs_up_when_told_to() -> None:
 async def test_a_voice_that_never_comes_is_waited_for_so_long() -> None:
     progress, _, seconds = await played("(wait)", "Hello")
     assert list(progress.failures()) == [
-        "the call was over with 1 lines to go",
+        "the call was over with one line to go",
         "the agent did not talk within 15 s",
     ]
     assert seconds < 30

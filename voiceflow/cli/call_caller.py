@@ -57,9 +57,14 @@ class Progress:
             if line.waited is None and not (line.ended_call and is_last):
                 yield f"{line.name} was not answered"
         if self.unsaid:
-            yield f"the call was over with {self.unsaid} lines to go"
+            yield f"the call was over with {counted(self.unsaid)} to go"
         if self.trouble:
             yield self.trouble
+
+
+def counted(lines: int) -> str:
+    """So many lines, in words."""
+    return "one line" if lines == 1 else f"{lines} lines"
 
 
 class Rehearsed:

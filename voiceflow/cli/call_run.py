@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from voiceflow.cli.call_caller import Progress, Rehearsed, act
+from voiceflow.cli.call_caller import Progress, Rehearsed, act, counted
 from voiceflow.cli.call_lines import Say
 from voiceflow.cli.call_plan import Knowledge, Plan
 from voiceflow.cli.call_sound import CallSound
@@ -77,7 +77,7 @@ def check_lines(progress: Progress) -> Check:
     waits = [line.waited for line in progress.lines if line.waited is not None]
     answered = sum(line.waited is not None or line.ended_call for line in progress.lines)
     slowest = f", the slowest after {max(waits):.1f} s" if waits else ""
-    return Check("answered", not failures, f"{answered} of {lines} lines{slowest}", "every line", failures)
+    return Check("answered", not failures, f"{answered} of {counted(lines)}{slowest}", "every line", failures)
 
 
 def _model_of_ones_own(plan: Plan) -> AbstractContextManager[None]:

@@ -114,7 +114,7 @@ class DemoView:
         assert self._journal is not None
         turn = next(turn for turn in reversed(self._journal.turns) if turn.decided is not None)
         at = note.at if turn.began is None else turn.began
-        self._print(at, "caller", turn.text, _CALLER)
+        self._print(at, "caller", turn.text or "(keys)", _CALLER)
 
     def _agent_said(self, note: Note) -> None:
         assert self._journal is not None
