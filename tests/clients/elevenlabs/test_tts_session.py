@@ -306,6 +306,24 @@ async def test_retries_are_bounded_and_the_rest_of_the_text_is_told() -> None:
         w.tts.finish("1")
         w.tts.speak("1", "Too late. ")
         assert not w.all(Final)
+        assert [dead.error.code for dead in w.all(ClientDead)] == ["timeout"], "there was no sound at all"
+
+
+@virtual
+async def test_a_service_that_spoke_a_little_is_tried_again_with_the_next_text() -> None:
+    emulator = ElevenLabsEmulator()
+    emulator.plan(Faults(stall_after=1), *[Faults(stall_after=0)] * 2)
+    async with world(emulator) as w:
+        w.tts.speak("1", HELLO)
+        w.tts.finish("1")
+        await asyncio.sleep(8)
+        [failed] = w.all(Failed)
+        assert failed.seconds > 0
+        w.tts.speak("2", "Again. ")
+        w.tts.finish("2")
+        await asyncio.sleep(3)
+        assert w.words("2") == ["Again."]
+        assert not w.all(ClientDead)
 
 
 @virtual

@@ -294,6 +294,9 @@ class MultiContextTTS:
         self._on_event(Overrun(context_id, limit, utterance.retries))
         if utterance.retries > self._limits.retries and context_id in self._utterances:
             self._fail(context_id, utterance, error)
+            if not utterance.seconds:
+                # Socket after socket without a sound: to try on would only be a longer silence.
+                error = service_error("timeout", "no audio came over any socket", Reaction.GIVE_UP)
         # A fresh socket in any case: it is this one that is slow, as far as we can know.
         self._connection.replace(error)
 
