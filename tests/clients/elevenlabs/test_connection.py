@@ -20,6 +20,7 @@ class FakeSocket:
         self.sent: list[str] = []
         self.inbox: asyncio.Queue[str] = asyncio.Queue()
         self.is_closed = False
+        self.farewell = 0.0
 
     async def send(self, text: str) -> None:
         if self.is_closed:
@@ -35,6 +36,7 @@ class FakeSocket:
 
     async def close(self) -> None:
         self.is_closed = True
+        await asyncio.sleep(self.farewell)
 
 
 class FakeDialer:
@@ -245,6 +247,24 @@ def test_a_cancelled_run_leaves_nothing_open(lifetime: float | None) -> None:
             await running
         assert all(socket.is_closed for socket in dialer.sockets)
         assert dialer.is_closed
+
+    run_virtual(run())
+
+
+def test_a_run_that_is_cancelled_while_it_closes_leaves_nothing_open_either() -> None:
+    async def run() -> None:
+        dialer, peer = FakeDialer(100.0), FakePeer()
+        connection = made(dialer, peer)
+        running = asyncio.create_task(connection.run())
+        await asyncio.sleep(1.0)
+        dialer.sockets[0].farewell = 5.0
+        for _ in range(2):
+            running.cancel()
+            await asyncio.sleep(0.1)
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert dialer.is_closed
+        assert await connection.wait_finished(0.0)
 
     run_virtual(run())
 

@@ -120,10 +120,13 @@ class Connection:
                     if self._is_closing or not self._goes_on(error):
                         return
         finally:
-            if self._socket is not None:  # cancelled, or the peer raised
-                await self._socket.close()
-            await self._dialer.close()
-            self._finished.set()
+            # One step each: a task that ends too slowly is cancelled a second time, in the midst of this.
+            try:
+                if self._socket is not None:  # cancelled, or the peer raised
+                    await self._socket.close()
+            finally:
+                self._finished.set()
+                await self._dialer.close()
 
     def wake(self) -> None:
         """Say that ``outgoing`` has something."""
