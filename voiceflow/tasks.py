@@ -89,7 +89,7 @@ class Timer:
         self._on_error = on_error
         self._loop = asyncio.get_running_loop()
         self._handle: asyncio.TimerHandle | None = None
-        self._when = 0.0
+        self._armed = self._when = 0.0
 
     @property
     def is_set(self) -> bool:
@@ -100,10 +100,10 @@ class Timer:
         """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
         self._when = when
         if self._handle is not None:
-            if self._handle.when() <= when:
+            if self._armed <= when:
                 return
             self._handle.cancel()
-        self._handle = self._loop.call_at(when, self._fire)
+        self._arm()
 
     def cancel(self) -> None:
         """Do not fire."""
@@ -111,10 +111,14 @@ class Timer:
             self._handle.cancel()
             self._handle = None
 
+    def _arm(self) -> None:
+        self._armed = self._when
+        self._handle = self._loop.call_at(self._when, self._fire)
+
     def _fire(self) -> None:
-        assert self._handle is not None
-        if self._handle.when() < self._when:
-            self._handle = self._loop.call_at(self._when, self._fire)
+        # What was asked for, not what the loop made of it: a loop may round.
+        if self._armed < self._when:
+            self._arm()
             return
         self._handle = None
         try:
