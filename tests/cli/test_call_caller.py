@@ -61,6 +61,12 @@ async def test_every_line_is_said_when_the_agent_has_finished() -> None:
     ]
 
 
+async def test_an_answer_that_comes_with_the_last_key_is_one() -> None:
+    progress, stage, _ = await played("(press 12#)")
+    assert list(progress.failures()) == []
+    assert stage.transcript[1:] == [("caller", "(pressed keys: 12#)"), ("agent", "Very well.")]
+
+
 async def test_an_interruption_cuts_the_agent_off() -> None:
     progress, stage, _ = await played("(interrupt 1.5) Stop it", greeting=LONG)
     assert list(progress.failures()) == []

@@ -133,20 +133,22 @@ async def _take(caller: Caller, step: Step, progress: Progress) -> None:
             progress.unsaid -= 1
             line = Line(f"line {len(progress.lines) + 1}")
             progress.lines.append(line)
+            was_talking = caller.hears()
             said = await caller.say(text)
-            await _answered(caller, line, said.end)
+            await _answered(caller, line, said.end, was_talking=was_talking)
         case Press(keys=keys):
             progress.unsaid -= 1
             line = Line(f"line {len(progress.lines) + 1} (keys)")
             progress.lines.append(line)
+            was_talking = caller.hears()
             await caller.press(keys)
-            await _answered(caller, line, caller.deeds[-1].at)
+            await _answered(caller, line, caller.deeds[-1].at, was_talking=was_talking)
 
 
-async def _answered(caller: Caller, line: Line, end: float) -> None:
+async def _answered(caller: Caller, line: Line, end: float, *, was_talking: bool) -> None:
     try:
         # A voice that goes on although it was interrupted is no answer.
-        if caller.hears():
+        if was_talking and caller.hears():
             await caller.agent_stops(pause=0.2)
         line.waited = await caller.agent_begins(limit=PATIENCE) - end
     except CallerError:
