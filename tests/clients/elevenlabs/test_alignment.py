@@ -39,6 +39,8 @@ def test_missing_timings_are_none(missing: Any) -> None:
         {"chars": ["a"], "charStartTimesMs": ["0"], "charDurationsMs": [1]},
         {"chars": ["a"], "charStartTimesMs": [0], "charDurationsMs": [None]},
         {"chars": [1], "charStartTimesMs": [0], "charDurationsMs": [1]},
+        {"chars": ["a"], "charStartTimesMs": [10**400], "charDurationsMs": [1]},
+        {"chars": ["a"], "charStartTimesMs": [0], "charDurationsMs": [float("nan")]},
     ],
 )
 def test_broken_timings_are_a_named_error(broken: Any) -> None:

@@ -130,6 +130,9 @@ def test_an_error_without_a_text_still_counts() -> None:
         '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":"0"}]}',
         '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":true}]}',
         '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":NaN}]}',
+        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":1'
+        + "0" * 400
+        + "}]}",
         '{"message_type":"committed_transcript_entities","text":"a","entities":[{"text":"a","entity_type":"b"}]}',
         '{"message_type":"session_started"}',
         '{"message_type":"warning"}',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from voiceflow.errors import RemoteProtocolError
@@ -58,8 +59,10 @@ def _joined(columns: tuple[Any, Any, Any], since: float) -> Characters:
     try:
         begins = [since + start / 1000 for start in starts]
         ends = tuple(begin + duration / 1000 for begin, duration in zip(begins, durations, strict=True))
-    except TypeError:
+    except (TypeError, OverflowError):
         raise RemoteProtocolError("an alignment with times that are no numbers") from None
+    if not all(map(isfinite, (*begins, *ends))):
+        raise RemoteProtocolError("an alignment with times that are not finite")
     if not all(isinstance(char, str) for char in chars):
         raise RemoteProtocolError("an alignment with characters that are no strings")
     return Characters(tuple(chars), tuple(begins), ends)

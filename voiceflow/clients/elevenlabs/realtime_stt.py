@@ -6,7 +6,6 @@ Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-te
 from __future__ import annotations
 
 import json
-import math
 from binascii import b2a_base64
 from collections import deque
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ PAIR_LIMIT = 0.3
 _HELD_LIMIT = 4
 _LATE_LIMIT = 8
 _LATE_SECONDS = 5.0
+_FOREVER = 1e9  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,7 @@ def _seconds(item: dict[str, Any], name: str, *, default: float) -> float:
     value = item.get(name)
     if value is None:
         return default
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # Compared, for JSON has whole numbers that no float can hold; a comparison with NaN is false.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FOREVER:
         raise RemoteProtocolError(f"{name} is not a time")
     return float(value)
