@@ -502,6 +502,31 @@ def test_a_wrong_option_is_named_and_its_value_is_not() -> None:
     run_virtual(run())
 
 
+@in_world("Hello.", "Hello.")
+async def test_half_a_surrogate_pair_costs_no_answer(made: World) -> None:
+    await made.client.complete([{"role": "user", "content": "Fine \ud83d"}])
+    assert made.server.exchanges[0].request["messages"][0]["content"] == "Fine ?"
+
+
+@in_world("Hello.")
+async def test_a_key_in_the_query_is_in_no_repr(made: World) -> None:
+    stream = made.client.stream(HELLO, query={"key": "sk-secret"})
+    assert "sk-secret" not in f"{stream!r} {stream._request!r}"
+
+
+@in_world("Hello.")
+async def test_the_line_feed_after_a_key_is_no_part_of_it(made: World) -> None:
+    client = ChatClient(api_key="sk-secret\n", base_url=made.client.base_url, session=made.network.session())
+    assert (await client.complete(HELLO)).text == "Hello."
+    await client.aclose()
+
+
+def test_a_key_that_no_header_can_hold_is_refused_unquoted() -> None:
+    with pytest.raises(ConfigurationError, match="OPENAI_API_KEY") as caught:
+        ChatClient(api_key="sk-1\r\nX-Other: 2")
+    assert "sk-1" not in str(caught.value)
+
+
 @in_world("Hello.")
 async def test_a_wrong_key_is_refused_and_not_told(made: World) -> None:
     client = ChatClient(api_key="sk-wrong", base_url=made.client.base_url, session=made.network.session())
@@ -539,7 +564,9 @@ def test_only_openai_itself_needs_a_key(monkeypatch: pytest.MonkeyPatch) -> None
     assert ChatClient(base_url="http://127.0.0.1:1/v1").model == "gpt-4.1-mini"
 
 
-@pytest.mark.parametrize("url", ["ftp://x.test", "x.test/v1", "http://", "https://user:pw@x.test/v1"])
+@pytest.mark.parametrize(
+    "url", ["ftp://x.test", "x.test/v1", "http://", "https://user:pw@x.test/v1", "https://x.test/v1?key=1"]
+)
 def test_a_base_url_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="base URL"):
         ChatClient(api_key="k", base_url=url)

@@ -59,7 +59,7 @@ class ChatClient:
         session: To share one; it is left open. Else the client makes its own.
 
     Raises:
-        ConfigurationError: If there is no key for OpenAI's server, or the URL is not one.
+        ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is not one.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class ChatClient:
         session: aiohttp.ClientSession | None = None,
     ) -> None:
         self._url = _checked_url(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
-        key = api_key or os.environ.get("OPENAI_API_KEY") or ""
+        key = _checked_key(api_key or os.environ.get("OPENAI_API_KEY") or "")
         if not key and self._url.host == URL(OPENAI_URL).host:
             raise ConfigurationError("no key for the language model: set OPENAI_API_KEY or pass api_key")
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
@@ -157,7 +157,8 @@ class ChatClient:
         request = ChatRequest(
             url=(self._url / "chat" / "completions").update_query(merged.query),
             headers={**self._headers, **merged.headers},
-            body=body.encode(),
+            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not cost every later answer.
+            body=body.encode(errors="replace"),
         )
         return ChatStream(self._opened_session(), request, self._limits)
 
@@ -198,4 +199,15 @@ def _checked_url(text: str) -> URL:
         raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
     if url.user or url.password:
         raise ConfigurationError("the base URL of the language model must hold no user name or password")
+    if url.query_string or url.fragment:
+        raise ConfigurationError(
+            "the base URL of the language model must hold no parameters: pass ChatOptions(query=...)"
+        )
     return url
+
+
+def _checked_key(text: str) -> str:
+    key = text.strip()  # keys that come from files end with a line feed
+    if not (key.isascii() and key.isprintable()):
+        raise ConfigurationError("the language model's key has characters no key has: check OPENAI_API_KEY")
+    return key

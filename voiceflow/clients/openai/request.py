@@ -20,12 +20,12 @@ class ChatRequest:
     """A request that is ready to be sent, as often as need be.
 
     Attributes:
-        url: Where to.
+        url: Where to; its query may hold a key.
         headers: They hold the key.
         body: The encoded JSON.
     """
 
-    url: URL
+    url: URL = field(repr=False)
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
 
