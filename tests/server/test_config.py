@@ -48,6 +48,8 @@ def test_the_streams_address_follows_from_the_public_one(public_url: str, stream
     [
         ({"PUBLIC_URL": "voice.example.com"}, "PUBLIC_URL: .*looks like https://"),
         ({"PUBLIC_URL": "https://voice.example.com/?x=1"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://me:s3cret@voice.example.com"}, "PUBLIC_URL: .*no user name or password"),
+        ({"TWILIO_BASE_URL": "https://me:s3cret@proxy.example.com"}, "TWILIO_BASE_URL"),
         ({"PORT": "http"}, "PORT"),
         ({"VOICEFLOW_MAX_CALLS": "0"}, "VOICEFLOW_MAX_CALLS"),
         ({"TWILIO_ACCOUNT_SID": "s3cret"}, "TWILIO_ACCOUNT_SID"),

@@ -69,6 +69,9 @@ class ServerConfig(BaseModel):
             parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment
         ):
             raise ValueError("looks like https://voice.example.com")
+        if "@" in parts.netloc:
+            # The address stands in logs and in what Twilio is told.
+            raise ValueError("holds no user name or password")
         return url.rstrip("/")
 
     @property

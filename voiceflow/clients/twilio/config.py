@@ -33,7 +33,7 @@ class TwilioConfig(BaseModel):
     account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$")
     auth_token: SecretStr = Field(min_length=1)
     api_key: str | None = Field(default=None, pattern=r"^SK[0-9a-f]{32}$")
-    base_url: str = Field(default="https://api.twilio.com", pattern=r"^https?://[^/?#]+/?$")
+    base_url: str = Field(default="https://api.twilio.com", pattern=r"^https?://[^/?#@]+/?$")
     attempts: int = Field(default=4, ge=1, le=10)
     backoff: float = Field(default=0.5, gt=0, le=60)
     attempt_limit: float = Field(default=10.0, gt=0, le=60)
