@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,10 +14,6 @@ from voiceflow.cli.call_lines import Step, steps_of
 from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
 from voiceflow.cli.terminal import console, log_to_stderr
 from voiceflow.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from voiceflow.cli.demo_view import DemoView
-    from voiceflow.cli.report import CallReport
 
 LONGEST_SCRIPT = 1 << 20
 """Bytes."""
@@ -51,6 +47,7 @@ def call(
     """Call the bot. The exit status is 0 if every line was answered, 1 if not."""
     from voiceflow.cli.call_run import hold
     from voiceflow.cli.demo_view import DemoView
+    from voiceflow.cli.report import save
 
     log_to_stderr("WARNING")
     steps = [*steps_of(say or (), source="--say"), *_script(script)]
@@ -67,7 +64,7 @@ def call(
     report, progress = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:
-        save(report, out, view)
+        save(report, out, view.say)
     raise typer.Exit(1 if any(progress.failures()) else 0)
 
 
@@ -91,15 +88,3 @@ def _prepare(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
         raise ConfigurationError(f"cannot write to {out}: {exc.strerror}") from exc
-
-
-def save(report: CallReport, out: Path, view: DemoView) -> None:
-    """Write the recording, the transcript and the report, and say where they are."""
-    from voiceflow.audio.wav import write_wav
-    from voiceflow.cli.call_sound import RATE
-    from voiceflow.cli.report import page, transcript
-
-    write_wav(out / "call.wav", report.sound.samples, RATE)
-    (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")
-    (out / "report.html").write_text(page(report), encoding="utf-8")
-    view.say(f"\n{out}: call.wav (caller left, agent right), transcript.txt, report.html")

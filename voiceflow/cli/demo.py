@@ -90,10 +90,8 @@ def phone_bot() -> Path:
 
 def write(evidence: Evidence, out: Path, *, title: str, bot: str, view: DemoView) -> None:
     """Write the recording, the transcript and the report, and say where they are."""
-    from voiceflow.audio.wav import write_wav
-    from voiceflow.cli.call_sound import RATE
     from voiceflow.cli.demo_checks import check_call
-    from voiceflow.cli.report import CallReport, page, transcript
+    from voiceflow.cli.report import CallReport, save
 
     report = CallReport(
         title=title,
@@ -104,13 +102,4 @@ def write(evidence: Evidence, out: Path, *, title: str, bot: str, view: DemoView
         clears=[clear.at for clear in evidence.record.clears],
         checks=check_call(evidence),
     )
-    write_wav(out / "call.wav", evidence.sound.samples, RATE)
-    (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")
-    (out / "report.html").write_text(page(report), encoding="utf-8")
-    view.say("")
-    for name, what in (
-        ("report.html", "the report: open it in a browser"),
-        ("call.wav", "the recording: caller left, agent right"),
-        ("transcript.txt", "the transcript"),
-    ):
-        view.say(f"{out / name}  {what}")
+    save(report, out, view.say)

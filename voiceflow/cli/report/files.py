@@ -1,0 +1,26 @@
+"""The files that are left of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voiceflow.audio.wav import write_wav
+from voiceflow.cli.call_sound import RATE
+from voiceflow.cli.report.model import CallReport
+from voiceflow.cli.report.page import page
+from voiceflow.cli.report.transcript import transcript
+
+
+def save(report: CallReport, out: Path, say: Callable[[str], None]) -> None:
+    """Write the report, the recording and the transcript, and say where they are."""
+    write_wav(out / "call.wav", report.sound.samples, RATE)
+    (out / "transcript.txt").write_text(transcript(report), encoding="utf-8")
+    (out / "report.html").write_text(page(report), encoding="utf-8")
+    say("")
+    for name, what in (
+        ("report.html", "the report: open it in a browser"),
+        ("call.wav", "the recording: caller left, agent right"),
+        ("transcript.txt", "the transcript"),
+    ):
+        say(f"{out / name}  {what}")
