@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import cached_property, partial
 from typing import Any
 
 from voiceflow.dialogue import ClauseSplitter, Context, speakable
@@ -35,6 +37,7 @@ from voiceflow.handlers import handler_names, handles, own_frames
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import described, event_of, said
 from voiceflow.processors.reply import Phrases, Reply, closing, once
+from voiceflow.tasks import OwnCancellation, Timer
 from voiceflow.turns import TurnMachine, TurnPolicy, UserTurn
 from voiceflow.turns.events import (
     Commit,
@@ -64,6 +67,10 @@ class StalledReplyError(VoiceflowError):
     """A reply was neither finished nor heard any further for ``PATIENCE`` seconds."""
 
 
+class UnspokenReplyError(VoiceflowError):
+    """A reply could not be spoken to its end, however often it was tried."""
+
+
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
 
@@ -91,6 +98,8 @@ class Responder(Processor):
                 f"{cls.__name__} handles {names}, from which a responder knows whose turn it is: "
                 "override respond(), or put a processor of your own before it"
             )
+        if inspect.iscoroutinefunction(vars(cls).get("respond")):
+            raise TypeError(f"{cls.__name__}.respond must yield its text, in pieces, instead of returning it")
 
     def __init__(
         self,
@@ -108,7 +117,9 @@ class Responder(Processor):
         self.__queue: deque[SayFrame] = deque()
         self.__reply: Reply | None = None
         self.__cut: Reply | None = None
+        self.__unspoken = ""
         self.__ending: EndFrame | None = None
+        self.__is_leaving = False
         self.__was_patient = False
         self.__deciding = 0
         self.__failures = 0
@@ -139,10 +150,22 @@ class Responder(Processor):
         self.__queue.append(SayFrame(text=text, protected=protected))
         self.__take_floor()
 
-    def start(self) -> None:
-        self.__deadline = self.timer(lambda: self.__tell(Deadline()))
-        self.__patience = self.timer(self.__stalled)
-        self.__farewell = self.timer(self.__waited)
+    async def stop(self) -> None:
+        if self.__reply is not None:
+            self.context.heard(self.__reply.number, self.__reply.heard, is_final=True)
+        self.__note_rest()
+
+    @cached_property
+    def __deadline(self) -> Timer:
+        return self.timer(lambda: self.__tell(Deadline()))
+
+    @cached_property
+    def __patience(self) -> Timer:
+        return self.timer(self.__stalled)
+
+    @cached_property
+    def __farewell(self) -> Timer:
+        return self.timer(self.__waited)
 
     @handles(
         UserStartedSpeakingFrame,
@@ -178,7 +201,8 @@ class Responder(Processor):
 
     @handles(InterruptionFrame)
     def __interrupted(self, frame: InterruptionFrame) -> None:
-        if self.__reply is not None:
+        # The output has told of its end already, and what waited may have begun since.
+        if self.__reply is not None and self.__reply.number < frame.reply:
             self.__close(self.__reply, is_complete=False)
 
     @handles(StartFrame)
@@ -205,19 +229,23 @@ class Responder(Processor):
             self.__queue.clear()
         elif frame.reason is EndReason.ERROR and self.__phrases.farewell:
             self.__queue.append(SayFrame(text=self.__phrases.farewell))
-        self.__ending = frame
-        if self.__reply is not None:
+        self.__ending, self.__is_leaving = frame, True
+        if self.__reply is not None and not frame.is_heard:
+            self.session.interrupt("hangup")
+        elif self.__reply is not None:
             # The last words of a call are not cut by the caller's own goodbye.
             self.__tell(ReplyStarted(is_protected=True))
         self.__take_floor()
 
     def __tell(self, event: Event) -> None:
         self.__deciding += 1
-        for decision in self.__machine.handle(event, self.session.now()):
-            if self.session.is_observed:
-                self.push(described(decision))
-            self.__act(decision)
-        self.__deciding -= 1
+        try:
+            for decision in self.__machine.handle(event, self.session.now()):
+                if self.session.is_observed:
+                    self.push(described(decision))
+                self.__act(decision)
+        finally:
+            self.__deciding -= 1
         deadline = self.__machine.deadline
         if deadline is None:
             self.__deadline.cancel()
@@ -244,29 +272,38 @@ class Responder(Processor):
         self.context.add_user(said(turn))
         self.__cut = None
         self.__give_ups = 0
-        if self.__ending is None:
-            self.__speak(self.respond(turn), asked=turn.ended)
+        if self.session.is_heard and not self.__is_leaving:
+            self.__speak(partial(self.respond, turn), asked=turn.ended)
 
     def __ask_again(self, decision: GiveUp) -> None:
         """No word came of what the user said: go on where the agent was cut off, or ask."""
         cut, self.__cut = self.__cut, None
-        if self.__ending is not None:
+        if self.__is_leaving or not self.session.is_heard:
             return
         if decision.interrupted and cut is not None and cut.rest:
-            self.__speak(once(cut.rest))
+            self.__speak(partial(once, cut.rest))
         elif self.__phrases.not_understood and self.__give_ups < GIVE_UPS:
             self.__give_ups += 1
-            self.__speak(once(self.__phrases.not_understood))
+            self.__speak(partial(once, self.__phrases.not_understood))
 
     def __take_floor(self) -> None:
         """Say what waits, if nobody has the floor; then end, if that is wanted."""
         if self.__reply is not None or self.__deciding:
             return
-        if self.__queue and (self.__ending is not None or self.__machine.is_free):
+        unspoken, self.__unspoken = self.__unspoken, ""
+        if unspoken and self.__ending is None and self.__machine.is_free:
+            self.__repeat(unspoken)
+        elif self.__queue and self.__may_speak:
             frame = self.__queue.popleft()
-            self.__speak(once(frame.text), protected=frame.protected or self.__ending is not None)
+            self.__speak(partial(once, frame.text), protected=frame.protected or self.__is_leaving)
         elif self.__ending is not None and not self.__queue:
             self.__release(self.__ending)
+
+    @property
+    def __may_speak(self) -> bool:
+        if self.__is_leaving:
+            return self.__ending is not None and self.session.is_heard
+        return self.__machine.is_free and self.session.is_heard
 
     def __release(self, ending: EndFrame) -> None:
         """Let the end of the call go on, once the user has finished a last sentence."""
@@ -276,34 +313,45 @@ class Responder(Processor):
             return
         self.__ending = None
         self.__farewell.cancel()
+        self.__note_rest()
+        self.push(ending)
+
+    def __note_rest(self) -> None:
         if rest := self.__machine.take_rest():
             self.context.add_user(said(rest))
-        self.push(ending)
 
     def __waited(self) -> None:
         self.__was_patient = True
         self.__take_floor()
 
     def __speak(
-        self, pieces: AsyncIterator[str], *, protected: bool = False, asked: float | None = None
+        self, pieces: Callable[[], AsyncIterator[str]], *, protected: bool = False, asked: float | None = None
     ) -> None:
         reply = self.__reply = Reply(number=self.session.next_reply(), asked=asked)
         self.context.begin_reply(reply.number)
         self.__patience.set(self.session.now() + PATIENCE)
-        self.__tell(ReplyStarted(is_protected=protected))
         reply.task = self.spawn(self.__make(reply, pieces), name="reply")
+        self.__tell(ReplyStarted(is_protected=protected))
 
-    async def __make(self, reply: Reply, pieces: AsyncIterator[str]) -> None:
+    async def __make(self, reply: Reply, pieces: Callable[[], AsyncIterator[str]]) -> None:
         """Hand the pieces of a reply to the TTS, clause by clause."""
         splitter = ClauseSplitter()
         error = None
         try:
-            async with closing(pieces):
-                async for piece in pieces:
-                    for clause in splitter.feed(piece) if piece else [splitter.flush()]:
-                        self.__hand_on(reply, clause)
+            with OwnCancellation():
+                async with closing(pieces()) as told:
+                    async for piece in told:
+                        if self.__reply is not reply:
+                            break
+                        for clause in splitter.feed(piece) if piece else [splitter.flush()]:
+                            self.__hand_on(reply, clause)
         except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the caller hears a sentence
             error = exc
+        if self.__reply is not reply:
+            # It was interrupted, and has made something of that.
+            if error is not None:
+                self.fail(error)
+            return
         self.__hand_on(reply, splitter.flush())
         if error is not None:
             self.__excuse(reply, error)
@@ -335,7 +383,17 @@ class Responder(Processor):
         self.__failures = 0 if whole else self.__failures
         self.context.heard(reply.number, reply.heard, is_final=True, is_complete=whole)
         self.__cut = None if is_complete else reply
+        if reply.has_failed and reply.number >= self.session.reply_floor:
+            self.__unspoken = reply.rest
         self.__tell(ReplyEnded())
+
+    def __repeat(self, rest: str) -> None:
+        """Say what the TTS failed to speak: the caller still waits for it."""
+        self.__failures += 1
+        if self.__failures < FAILURES:
+            self.__speak(partial(once, rest))
+        else:
+            self.fail(UnspokenReplyError(f"a reply could not be spoken in {FAILURES} attempts"), fatal=True)
 
     def __stalled(self) -> None:
         self.__failures += 1
