@@ -2,36 +2,114 @@
 
 import asyncio
 import gzip
-import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import aiohttp
 import pytest
 from pydantic import SecretStr
 
 from voiceflow.server import ServerConfig, serve
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports.twilio import Bot, TwilioCall
+
+START = {
+    "event": "start",
+    "streamSid": "MZ1",
+    "start": {
+        "accountSid": "AC1",
+        "callSid": "CA1",
+        "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
+        "customParameters": {},
+    },
+}
 
 
-async def _bot(call: TwilioCall) -> None:
-    await call.hang_up()
+@dataclass
+class Running:
+    """A server that runs, and what tells it to leave."""
+
+    url: str
+    stop: asyncio.Event
+    over: asyncio.Task[None]
+
+
+@asynccontextmanager
+async def running(bot: Bot, *, check: bool = True) -> AsyncIterator[Running]:
+    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    stop = asyncio.Event()
+    config = ServerConfig(
+        public_url="https://voice.example.com",
+        auth_token=SecretStr("s3cret"),
+        validate_signatures=check,
+        host="127.0.0.1",
+        port=0,
+    )
+    async with asyncio.TaskGroup() as group:
+        over = group.create_task(serve(bot, config, ready=ready.set_result, stop=stop))
+        yield Running(await ready, stop, over)
+        stop.set()
+
+
+async def _idle(call: TwilioCall) -> None:
+    await asyncio.Event().wait()
 
 
 @pytest.mark.real_time
 async def test_a_compressed_body_is_not_even_unpacked(caplog: pytest.LogCaptureFixture) -> None:
-    ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    stop = asyncio.Event()
-    config = ServerConfig(
-        public_url="https://voice.example.com", auth_token=SecretStr("s3cret"), host="127.0.0.1", port=0
-    )
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Encoding": "gzip"}
     broken = gzip.compress(b"CallSid=CA1")[:10] + b"\xff" * 20  # whoever unpacks it says so in a log
-    async with asyncio.TaskGroup() as group:
-        group.create_task(serve(_bot, config, ready=ready.set_result, stop=stop))
-        async with aiohttp.ClientSession() as session:
-            with caplog.at_level(logging.DEBUG, logger="aiohttp.server"):
-                url = f"{await ready}/twilio/voice"
-                for _ in range(2):
-                    async with session.post(url, data=broken, headers=headers) as response:
-                        assert response.status == 415
-        stop.set()
-    assert [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"] == []
+    async with running(_idle) as server, aiohttp.ClientSession() as session:
+        for _ in range(2):
+            async with session.post(f"{server.url}/twilio/voice", data=broken, headers=headers) as response:
+                assert response.status == 415
+    assert failures(caplog) == []
+
+
+@pytest.mark.real_time
+async def test_a_request_that_is_broken_off_is_no_failure_of_ours(caplog: pytest.LogCaptureFixture) -> None:
+    async with running(_idle) as server:
+        host, port = server.url.removeprefix("http://").split(":")
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            b"POST /twilio/voice HTTP/1.1\r\nHost: voice.example.com\r\nContent-Length: 9\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nCall"
+        )
+        await writer.drain()
+        await asyncio.sleep(0.05)
+        writer.close()
+        await writer.wait_closed()
+        await asyncio.sleep(0.05)
+    assert failures(caplog) == []
+
+
+@pytest.mark.real_time
+async def test_a_second_signal_ends_calls_at_once() -> None:
+    ended = asyncio.Event()
+    began = asyncio.Event()
+
+    async def bot(call: TwilioCall) -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with running(bot, check=False) as server, aiohttp.ClientSession() as session:
+        async with session.ws_connect(f"{server.url}/twilio/stream") as stream:
+            await stream.send_json({"event": "connected", "protocol": "Call", "version": "1.0.0"})
+            await stream.send_json(START)
+            await began.wait()
+            server.stop.set()
+            await asyncio.sleep(0.05)
+            assert not ended.is_set()
+            signal.raise_signal(signal.SIGTERM)
+            async with asyncio.timeout(3):  # of the 30 that calls have after the first one
+                await stream.receive()
+                await ended.wait()
+        await server.over
+
+
+def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"]

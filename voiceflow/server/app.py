@@ -166,6 +166,8 @@ class _Server:
             raise web.HTTPRequestTimeout from None
         except UnicodeDecodeError:
             raise web.HTTPBadRequest(text="the form is not UTF-8") from None
+        except ConnectionResetError:
+            raise web.HTTPBadRequest(text="half a form") from None  # nobody is left to read it
         pairs = [(name, value) for name, value in fields.items() if isinstance(value, str)]
         self._check(self._config.public_url + request.raw_path, request, pairs)
         return dict(reversed(pairs))

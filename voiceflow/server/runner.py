@@ -93,6 +93,8 @@ async def _until_told(
             await asyncio.wait((drain, hurry), return_when=asyncio.FIRST_COMPLETED)
             drain.cancel()
             hurry.cancel()
+        if again.is_set():
+            await app[CALLS].cut()
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
