@@ -26,10 +26,13 @@ class ServiceError(VoiceflowError):
         vendor: Whose service it is, such as ``"elevenlabs"``.
         code: The vendor's own name of the error, or ``"timeout"``, ``"closed"``, ``"http_503"``.
         retryable: Whether the same request may yet succeed.
+        detail: What the vendor wrote. It may quote what was said: for eyes, not for logs, and so it is no
+            part of the message.
     """
 
-    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool) -> None:
+    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool, detail: str = "") -> None:
         super().__init__(message)
+        self.detail = detail
         self.vendor = vendor
         self.code = code
         self.retryable = retryable

@@ -71,13 +71,29 @@ TTS_ERRORS = {
 
 
 def service_error(code: str, message: str, reaction: Reaction = Reaction.RECONNECT) -> ServiceError:
-    """Make the error that the rest of the program sees.
+    """Make an error of our own finding.
 
     Args:
-        code: The service's name of it, or ours.
-        message: At most 200 characters of it are kept.
+        code: Its name.
+        message: What happened, in our words.
+        reaction: Decides whether a retry makes sense.
+    """
+    retryable = reaction is not Reaction.GIVE_UP
+    return ServiceError(f"{code}: {message}", vendor=VENDOR, code=code, retryable=retryable)
+
+
+def reported_error(code: str, detail: str, reaction: Reaction) -> ServiceError:
+    """Make an error of what the service reports.
+
+    Args:
+        code: The service's name of it.
+        detail: The service's words, which may quote the caller's or the agent's. 200 characters are kept.
         reaction: Decides whether a retry makes sense.
     """
     return ServiceError(
-        f"{code}: {message[:200]}", vendor=VENDOR, code=code, retryable=reaction is not Reaction.GIVE_UP
+        f"the service reports {code}",
+        vendor=VENDOR,
+        code=code,
+        retryable=reaction is not Reaction.GIVE_UP,
+        detail=detail[:200],
     )

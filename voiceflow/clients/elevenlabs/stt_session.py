@@ -10,7 +10,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.limits import STTLimits
-from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
+from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
 from voiceflow.clients.elevenlabs.stt_events import (
     AudioDropped,
@@ -230,7 +230,7 @@ class RealtimeSTT:
             return
         if error.reaction is Reaction.SHRINK:
             self._uplink.shrink()
-        failure = service_error(error.code, error.message, error.reaction)
+        failure = reported_error(error.code, error.message, error.reaction)
         self._connection.replace(failure, later=error.reaction is Reaction.BACK_OFF)
 
     # Time.

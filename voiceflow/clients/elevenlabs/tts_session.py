@@ -10,7 +10,7 @@ from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.multi_tts import MultiTTSProtocol
-from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
+from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.tts_events import (
     Audio,
     ClientDead,
@@ -206,7 +206,7 @@ class MultiContextTTS:
             case TTSError():
                 self._on_event(message)
                 if message.reaction is not Reaction.IGNORE:
-                    failure = service_error(message.code, message.message, message.reaction)
+                    failure = reported_error(message.code, message.message, message.reaction)
                     self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
 
     def _audio(self, audio: Audio) -> None:

@@ -33,7 +33,6 @@ class ChatError(ServiceError):
         status: The HTTP status; 0 if no response came, 200 if the stream had begun.
         request_id: The server's name of the request, or ``""``.
         retry_after: Seconds to wait before asking again; ``None`` if asking again is pointless.
-        detail: What the server wrote. It may quote what was said: for eyes, not for logs.
     """
 
     def __init__(
@@ -48,11 +47,10 @@ class ChatError(ServiceError):
         detail: str = "",
     ) -> None:
         told = f"{message} (request {request_id})" if request_id else message
-        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable)
+        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable, detail=detail)
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
-        self.detail = detail
 
 
 def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
