@@ -367,7 +367,8 @@ class Responder(Processor):
     def __excuse(self, reply: Reply, error: Exception) -> None:
         self.__failures += 1
         reply.has_failed = True
-        final = isinstance(error, ServiceError) and not error.retryable
+        # An answer that has begun was not refused: what broke it off may pass.
+        final = isinstance(error, ServiceError) and not error.retryable and not reply.text
         fatal = final or self.__failures >= FAILURES
         if not fatal and self.__phrases.no_answer:
             self.__hand_on(reply, f" {self.__phrases.no_answer}" if reply.text else self.__phrases.no_answer)
