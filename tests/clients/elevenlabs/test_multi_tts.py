@@ -258,6 +258,14 @@ def test_every_known_error_has_its_reaction(code: str, reaction: Reaction) -> No
     assert speaking("a").receive(text) == [TTSError(code, reaction, "m", "a")]
 
 
+@pytest.mark.parametrize(
+    "code", ["The text 'My card is 4711' is not allowed.", "x" * 65, "", 7, ["quota_exceeded"]]
+)
+def test_an_error_whose_name_is_no_name_has_none(code: object) -> None:
+    [error] = speaking("a").receive(json.dumps({"error": code, "message": "m"}))
+    assert error == TTSError("unknown", Reaction.RECONNECT, "m", None)
+
+
 def test_our_own_mistakes_are_named_errors() -> None:
     made = speaking("a")
     with pytest.raises(LocalProtocolError):

@@ -6,6 +6,7 @@ Source: https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-spee
 from __future__ import annotations
 
 import binascii
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from voiceflow.clients.elevenlabs.tts_events import Audio, ContextEnded, Outcome
 from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.wire import compact, read_object
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
 
 MAX_CONTEXTS = 5
 """Contexts that may live on a socket; the sixth costs the socket and all the others with it."""
@@ -273,7 +276,8 @@ class MultiTTSProtocol:
 def _error(message: dict[str, Any]) -> TTSError:
     code, text = message.get("error"), message.get("message")
     context_id = message.get("contextId", message.get("context_id"))
-    name = code if isinstance(code, str) else "unknown"
+    # A name is told on; a sentence in its place may quote what was said.
+    name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"
     return TTSError(
         name,
         TTS_ERRORS.get(name, Reaction.RECONNECT),
