@@ -39,6 +39,7 @@ class Ear(Processor):
     def __init__(self) -> None:
         super().__init__()
         self.heard: list[tuple[float, str]] = []
+        self.told: list[str] = []
         self.deaf = False
         self._queue: list[tuple[int, str | None]] = []
         self._words: dict[int, list[str]] = {}
@@ -49,6 +50,7 @@ class Ear(Processor):
 
     @handles(AgentTextFrame)
     def text(self, frame: AgentTextFrame) -> None:
+        self.told.append(frame.text)
         self._queue += [(frame.reply, word) for word in frame.text.split()]
         self._go_on()
 

@@ -1,13 +1,14 @@
 """A responder answers every turn once, remembers what was heard, and is never silent for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from tests.processors.stand_ins import Call
+from tests.processors.stand_ins import Call, Ear, Mouth
 from voiceflow import (
     DTMFFrame,
+    EndFrame,
     EndReason,
     ErrorFrame,
     SayFrame,
@@ -200,6 +201,7 @@ def test_a_reply_that_nobody_hears_is_given_up_and_the_call_does_not_hang() -> N
 
     assert call.run(script, until=300.0) is EndReason.ERROR
     assert call.session.now() < 120
+    assert call.ear.told[-1] == "Goodbye."
     assert "StalledReplyError" in [type(frame.error).__name__ for frame in call.errors.seen]
 
 
@@ -261,3 +263,155 @@ def test_words_may_be_asked_for_before_a_voice_interrupts() -> None:
 
     call.run(script)
     assert call.ear.words == "one two three four five six seven eight nine."
+
+
+def at(when: float, action: Callable[..., object], *arguments: object) -> None:
+    asyncio.get_running_loop().call_at(when, action, *arguments)
+
+
+def test_an_interruption_drops_what_is_being_said_and_not_what_waits_to_be_said() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        for index, text in enumerate(("One two three.", "Four.", "Five.")):
+            at(1.0 + index / 100, c.mouth.push, SayFrame(text=text))
+        at(1.3, lambda: c.session.interrupt("somebody else"))
+
+    call.run(script)
+    assert call.ear.words == "One Four. Five."
+
+
+def test_a_hangup_leaves_unsaid_what_waits_and_ends_at_once() -> None:
+    for said in (1, 3):
+        call = Call(Echo())
+
+        def script(c: Call, said: int = said) -> None:
+            for number in range(said):
+                at(1.0 + number / 100, c.mouth.push, SayFrame(text=f"{number} one two three four."))
+            at(2.0, lambda: c.session.end(EndReason.USER_HANGUP))
+
+        assert call.run(script) is EndReason.USER_HANGUP
+        assert call.session.now() == 2.0
+        assert call.ear.words == "0 one two"
+        assert len(call.memory) == 1
+
+
+def test_what_is_said_after_the_hangup_is_remembered_and_not_answered() -> None:
+    class SlowMouth(Mouth):
+        @handles(EndFrame)
+        async def finish(self, frame: EndFrame) -> EndFrame:
+            await asyncio.sleep(2)
+            return frame
+
+    responder = Echo()
+    call = Call(responder)
+    call.mouth = SlowMouth()
+
+    def script(c: Call) -> None:
+        at(1.0, lambda: c.session.end(EndReason.USER_HANGUP))
+        at(1.5, c.mouth.push, TranscriptionFrame(text="I must go."))
+
+    assert call.run(script) is EndReason.USER_HANGUP
+    assert call.memory == [("user", "I must go.")]
+    assert responder.turns == []
+
+
+def test_once_the_end_has_gone_on_nothing_is_answered_any_more() -> None:
+    class SlowEar(Ear):
+        @handles(EndFrame)
+        async def hang_up(self, frame: EndFrame) -> EndFrame:
+            await asyncio.sleep(5)
+            return frame
+
+    responder = Echo()
+    call = Call(responder)
+    call.ear = SlowEar()
+
+    def script(c: Call) -> None:
+        at(1.0, lambda: c.session.end())
+        c.mouth.says(2.0, 3.0, "Wait.")
+        at(3.5, lambda: responder.say("No."))
+
+    assert call.run(script) is EndReason.AGENT_HANGUP
+    assert call.memory == [("user", "Wait.")]
+    assert responder.turns == []
+
+
+def test_what_the_user_said_is_remembered_if_the_call_is_cancelled() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        at(1.0, c.mouth.push, TranscriptionFrame(text="I would like to"))
+        at(1.2, lambda: c.session.cancel(EndReason.SHUTDOWN))
+
+    assert call.run(script) is EndReason.SHUTDOWN
+    assert call.memory == [("user", "I would like to")]
+
+
+def test_an_answer_that_cannot_even_begin_is_excused_like_one_that_fails() -> None:
+    class Fails(Echo):
+        def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+            if turn.text == "Hello?":
+                raise OSError
+            return super().respond(turn)
+
+    class Cancelled(Echo):
+        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+            if turn.text == "Hello?":
+                future = asyncio.get_running_loop().create_future()
+                future.cancel()
+                await future
+            async for word in super().respond(turn):
+                yield word
+
+    for kind in (Fails, Cancelled):
+        call = Call(kind(phrases=Phrases(no_answer="Once more?")))
+
+        def script(c: Call) -> None:
+            c.mouth.says(1.0, 2.0, "Hello?")
+            c.mouth.says(6.0, 7.0, "Better?")
+
+        assert call.run(script) is EndReason.AGENT_HANGUP
+        assert call.ear.words == "Once more? Better?"
+
+
+def test_an_answer_that_refuses_to_be_closed_is_not_heard_and_holds_nothing_up() -> None:
+    class Refuses(Echo):
+        async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
+            yield "One two three four five. "
+            if turn.text == "Hello?":
+                try:
+                    await asyncio.sleep(30)
+                except asyncio.CancelledError:
+                    await asyncio.sleep(25)
+                    yield "late words. "
+                    raise OSError("late") from None
+
+    call = Call(Refuses())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Hello?")
+        c.mouth.says(3.0, 4.0, "Stop.")
+
+    call.run(script, until=100.0)
+    assert "late" not in call.ear.words
+    assert call.ear.words.endswith("One two three four five.")
+    assert call.errors.seen == []
+
+
+def test_a_respond_that_returns_instead_of_yielding_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"Wrong\.respond must yield its text"):
+
+        class Wrong(Responder):
+            async def respond(self, turn: UserTurn) -> str:  # type: ignore[override]
+                return turn.text
+
+
+def test_a_responder_that_starts_things_of_its_own_owes_no_call_to_its_base() -> None:
+    class Starts(Echo):
+        def start(self) -> None:
+            self.started = True
+
+    call = Call(Starts())
+    call.run(lambda c: c.mouth.says(1.0, 2.0, "Hello."))
+    assert call.ear.words == "Hello."

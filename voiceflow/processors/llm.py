@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from voiceflow.clients.openai import ChatClient, ChatLimits, ChatOptions, RefusalDelta, TextDelta, ToolCall
@@ -63,10 +63,12 @@ class LLM(Responder):
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
         )
 
+    @cached_property
+    def __client(self) -> ChatClient:
+        return self.__connect(session=self.session.http)
+
     def start(self) -> None:
-        super().start()
-        self.__client = self.__connect(session=self.session.http)
-        self.spawn(self.__warm(), name="warm")
+        self.spawn(self.__warm(self.__client), name="warm")
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         reply = self.reply_number
@@ -110,5 +112,5 @@ class LLM(Responder):
                 group.create_task(use(call))
         return end
 
-    async def __warm(self) -> None:
-        await self.__client.warm()
+    async def __warm(self, client: ChatClient) -> None:
+        await client.warm()

@@ -50,10 +50,10 @@ class Phrases:
 
 
 @asynccontextmanager
-async def closing(pieces: AsyncIterator[str]) -> AsyncIterator[None]:
+async def closing(pieces: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
     """Close the pieces at the end, if they can be closed: an async generator's HTTP stream goes with it."""
     try:
-        yield
+        yield pieces
     finally:
         if isinstance(pieces, AsyncGenerator):
             await pieces.aclose()
