@@ -43,6 +43,7 @@ class Step:
         server_ms: Lateness by the server's playout, 99 %.
         caller_ms: The same at the callers.
         own_ms: The same of the callers' own timer.
+        gap_ms: Silence within a reply because media came too late, on average.
         answered: Share of the speeches that got a reply.
         cpu: Share of its core that the server used.
         rss_mb: Its memory.
@@ -52,6 +53,7 @@ class Step:
     server_ms: float
     caller_ms: float
     own_ms: float
+    gap_ms: float
     answered: float
     cpu: float
     rss_mb: float
@@ -96,10 +98,10 @@ class Search:
 
 
 @asynccontextmanager
-async def running(name: str) -> AsyncIterator[int]:
+async def running(name: str, *arguments: str, module: str = "benchmarks.load.server") -> AsyncIterator[int]:
     """A server in its process; yields its port."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks.load.server", name),
+        *(sys.executable, "-m", module, name, *arguments),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
@@ -132,6 +134,7 @@ async def measure(callers: Callers, session: aiohttp.ClientSession, port: int, c
         server_ms=found["late_p99"] * 1000,
         caller_ms=percentile(heard.lateness, 0.99) * 1000,
         own_ms=percentile(heard.own, 0.99) * 1000,
+        gap_ms=heard.gaps / max(1, heard.replies) * 1000,
         answered=heard.replies / calls if callers.is_whole else 0.0,
         cpu=found["cpu"] / found["seconds"],
         rss_mb=found["rss"] / 2**20,

@@ -20,7 +20,7 @@ import soxr
 from loguru import logger
 
 import voiceflow
-from benchmarks.phone import on_the_phone, voice
+from benchmarks.phone import on_the_phone
 from benchmarks.report import Report, Row, table
 from benchmarks.wrapping import wrapped
 from voiceflow import InterruptionFrame, Pipeline, UserAudioFrame
@@ -174,7 +174,7 @@ async def talk(counts: Counter[str], tasks: Tasks) -> None:
     async with on_the_phone(prepare=replace_mailboxes) as phone:
         await asyncio.sleep(3)
         for turn in range(TURNS):
-            phone.caller.say(voice(1.2, seed=turn))
+            phone.speak(1.2, seed=turn)
             await asyncio.sleep(3.5 + 0.13 * turn)
 
 

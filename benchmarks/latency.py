@@ -18,17 +18,16 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
-import numpy as np
 import webrtcvad
 from loguru import logger
 
-from benchmarks.phone import on_the_phone, voice
+from benchmarks.phone import hiss, on_the_phone, voice
 from benchmarks.report import Report, Row, table
 from benchmarks.rounds import interleaved, percentile
 from benchmarks.wrapping import wrapped
 from voiceflow import UserStoppedSpeakingFrame
 from voiceflow.audio.encoding import Encoding
-from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.g711 import decode
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.clients.elevenlabs import MultiContextTTS, RealtimeSTT
 from voiceflow.clients.elevenlabs.socket import WebSocket
@@ -113,7 +112,7 @@ async def talk() -> None:
     async with on_the_phone() as phone:
         await asyncio.sleep(3)
         for turn in range(TURNS):
-            phone.caller.say(voice(1.5, seed=turn))
+            phone.speak(1.5, seed=turn)
             await asyncio.sleep(17)
 
 
@@ -135,8 +134,7 @@ def watched() -> Watch:
 
 def packets() -> list[str]:
     """Four seconds of the carrier's media messages: three of a quiet line, one of speech."""
-    hiss = np.random.default_rng(0).normal(0, 30, 3 * 8000).astype(np.int16)
-    audio = encode(hiss, Encoding.MULAW) + voice(1.0)
+    audio = hiss(3.0) + voice(1.0)
     messages = []
     for number, start in enumerate(range(0, len(audio), 160), 1):
         payload = base64.b64encode(audio[start : start + 160]).decode()

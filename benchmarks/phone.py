@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from voiceflow import Direction, EndReason, Frame, Pipeline, Processor
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
@@ -42,18 +44,31 @@ def voice(seconds: float, seed: int = 0) -> bytes:
     return encode(speechlike(seconds, seed), Encoding.MULAW)
 
 
-def processors(call: TwilioCall, *, elevenlabs: str | None = None, openai: str | None = None) -> Pipeline:
+def hiss(seconds: float, seed: int = 0) -> bytes:
+    """A quiet line, at -61 dBov, as the carrier sends it. Only machines are silent in between."""
+    noise = np.random.default_rng(seed).normal(0, 30, round(seconds * 8000))
+    return encode(noise.astype(np.int16), Encoding.MULAW)
+
+
+def processors(
+    call: TwilioCall,
+    *,
+    elevenlabs: str | None = None,
+    openai: str | None = None,
+    greeting: str | None = GREETING,
+) -> Pipeline:
     """The six processors of the README, with vendors at these addresses, by default the real ones.
 
     Args:
         call: Whose pipeline it is.
         elevenlabs: ``http(s)://host[:port]``.
         openai: The same, ending in ``/v1``.
+        greeting: What the agent says first.
     """
     endpoint = Endpoint.resolve(api_key="sk_benchmark", base_url=elevenlabs or f"https://{ELEVENLABS}")
     model = LLM(
         system="You answer the phone.",
-        greeting=GREETING,
+        greeting=greeting,
         model="emulated",
         api_key="sk_benchmark",
         base_url=openai or f"https://{OPENAI}/v1",
@@ -80,6 +95,7 @@ class Phone:
         calls: As the bot sees it.
         pipelines: Of the call.
         seen: Frames that were let on, with loop time, if the call is observed.
+        is_silent: Whether nothing but codes for zero lies between the caller's words.
     """
 
     network: MemoryNetwork
@@ -87,6 +103,7 @@ class Phone:
     calls: list[TwilioCall]
     pipelines: list[Pipeline]
     seen: list[tuple[float, Frame]] = field(default_factory=list)
+    is_silent: bool = False
 
     @property
     def processors(self) -> list[Processor]:
@@ -96,6 +113,11 @@ class Phone:
     def times(self, kind: type[Frame]) -> list[float]:
         """When frames of this kind were let on."""
         return [at for at, frame in self.seen if isinstance(frame, kind)]
+
+    def speak(self, seconds: float, seed: int = 0) -> None:
+        """Let the caller speak now, on a line that hisses a little."""
+        self.caller.hush()
+        self.caller.say(voice(seconds, seed) + (b"" if self.is_silent else hiss(30.0)))
 
     def stall_vendors(self) -> None:
         """From now on nothing comes from any of them, or gets there."""
@@ -150,4 +172,5 @@ async def on_the_phone(
             Carrier(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
             carrier.call() as caller,
         ):
+            caller.say(hiss(30.0))
             yield Phone(network, caller, calls, pipelines, seen)

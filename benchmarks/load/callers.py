@@ -13,11 +13,7 @@ import json
 from collections import deque
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from benchmarks.phone import voice
-from voiceflow.audio.encoding import Encoding
-from voiceflow.audio.g711 import encode
+from benchmarks.phone import hiss, voice
 
 PTIME = 0.02
 CYCLE = 300
@@ -28,6 +24,10 @@ LEAD = 0.2
 """How far ahead of the caller's ear both servers send."""
 NEW_REPLY = 0.5
 """Seconds without media after which the next one begins a reply."""
+TALKING = 0.3
+"""Seconds after the last media within which the agent is taken to speak: both send every 100 ms or so."""
+STALE = 0.3
+"""Seconds after a ``clear`` within which no media can belong to a new reply: the caller still speaks."""
 BUCKETS = 20
 """Of callers, a millisecond apart."""
 
@@ -40,9 +40,11 @@ _UPGRADE = (
 
 def payloads(seed: int) -> list[bytes]:
     """The packets of a cycle, in base64: speech first, then a quiet line."""
-    quiet = CYCLE * 160 - round(SPEECH_SECONDS * 8000)
-    hiss = np.random.default_rng(seed).normal(0, 30, quiet).astype(np.int16)
-    audio = voice(SPEECH_SECONDS, seed) + encode(hiss, Encoding.MULAW)
+    return packets(voice(SPEECH_SECONDS, seed) + hiss(CYCLE * PTIME - SPEECH_SECONDS, seed))
+
+
+def packets(audio: bytes) -> list[bytes]:
+    """Audio in packets of 20 ms, in base64."""
     return [base64.b64encode(audio[start : start + 160]) for start in range(0, len(audio), 160)]
 
 
@@ -63,6 +65,10 @@ class Heard:
         replies: How many began.
         short: How many ended with less than their two seconds.
         own: How late the callers themselves were, for each tick.
+        clears: From the first packet of a barge-in to the server's ``clear``.
+        unheard: Barge-ins without one.
+        gaps: Seconds for which a reply stood still because the next message was not there yet.
+        stale: Media messages that came after a ``clear``, before the caller had finished.
     """
 
     lateness: list[float] = field(default_factory=list)
@@ -70,6 +76,10 @@ class Heard:
     replies: int = 0
     short: int = 0
     own: list[float] = field(default_factory=list)
+    clears: list[float] = field(default_factory=list)
+    unheard: int = 0
+    gaps: float = 0.0
+    stale: int = 0
 
 
 class Caller(asyncio.Protocol):
@@ -80,9 +90,12 @@ class Caller(asyncio.Protocol):
         position: In the cycle, to begin with.
         sound: The packets of a cycle.
         heard: Where to note; may be replaced while the call is up.
+        barge_in: Where in the cycle the caller speaks again, over the reply, if the sound has that.
     """
 
-    def __init__(self, number: int, position: int, sound: list[bytes], heard: Heard) -> None:
+    def __init__(
+        self, number: int, position: int, sound: list[bytes], heard: Heard, *, barge_in: int | None = None
+    ) -> None:
         self.is_up = False
         self.heard = heard
         self._loop = asyncio.get_running_loop()
@@ -95,6 +108,9 @@ class Caller(asyncio.Protocol):
         self._first = self._last = self._play_end = -1e9
         self._played = 0.0
         self._silent_since = -1e9
+        self._barge_in = barge_in
+        self._barged: float | None = None
+        self._cleared: float | None = None
         self._marks: deque[asyncio.TimerHandle] = deque()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -122,7 +138,9 @@ class Caller(asyncio.Protocol):
         head = _HEAD % (self._sent + 1, self._sent, self._sent * 20)
         tail = b'"payload":"%s"},"streamSid":"%s"}' % (self._sound[self._position], self._sid)
         self._transport.write(text_frame(head + tail))
-        self._position = (self._position + 1) % CYCLE
+        if self._position == self._barge_in:
+            self._interrupt()
+        self._position = (self._position + 1) % len(self._sound)
         if self._position == round(SPEECH_SECONDS / PTIME):
             self._silent_since = self._loop.time()
 
@@ -181,14 +199,29 @@ class Caller(asyncio.Protocol):
         elif b"mark" in kind:
             self._marks.append(self._loop.call_at(self._play_end, self._echo, text))
         elif b"clear" in kind:
-            self._play_end = self._loop.time()
+            self._play_end = self._cleared = self._loop.time()
+            if self._barged is not None:
+                self.heard.clears.append(self._cleared - self._barged)
+                self._barged = None
+
+    def _interrupt(self) -> None:
+        """The caller speaks over the reply, if there is one."""
+        now = self._loop.time()
+        self._cleared = None
+        if self._barged is not None:
+            self.heard.unheard += 1
+        self._barged = now if now - self._last < TALKING else None
 
     def _media(self, seconds: float) -> None:
         now, heard = self._loop.time(), self.heard
+        if self._cleared is not None and now - self._cleared < STALE:
+            heard.stale += 1
         if now - self._last > NEW_REPLY:
             heard.replies += 1
             heard.delays.append(now - self._silent_since)
             self._first, self._played = now, 0.0
+        elif now > self._play_end:
+            heard.gaps += now - self._play_end
         due = self._first + max(0.0, self._played - LEAD)
         heard.lateness.append(now - due)
         self._played += seconds
@@ -206,13 +239,18 @@ class Callers:
 
     Args:
         port: Of the server, on this machine.
+        sounds: The cycles that they play, in base64 packets; by default 1.5 s of speech in each 6 s.
+        barge_in: As for ``Caller``.
     """
 
-    def __init__(self, port: int) -> None:
+    def __init__(
+        self, port: int, sounds: list[list[bytes]] | None = None, *, barge_in: int | None = None
+    ) -> None:
         self.heard = Heard()
         self._port = port
         self._loop = asyncio.get_running_loop()
-        self._sounds = [payloads(seed) for seed in range(4)]
+        self._sounds = sounds or [payloads(seed) for seed in range(4)]
+        self._barge_in = barge_in
         self._callers: list[Caller] = []
         self._made = 0
         self._origin = self._loop.time()
@@ -248,9 +286,9 @@ class Callers:
     async def _call(self) -> None:
         self._made += 1
         # Golden-ratio steps: whatever their number, the callers speak evenly after one another.
-        position = int(self._made * 0.6180339887 % 1 * CYCLE)
         sound = self._sounds[self._made % len(self._sounds)]
-        caller = Caller(self._made, position, sound, self.heard)
+        position = int(self._made * 0.6180339887 % 1 * len(sound))
+        caller = Caller(self._made, position, sound, self.heard, barge_in=self._barge_in)
         await self._loop.create_connection(lambda: caller, "127.0.0.1", self._port)
         self._callers.append(caller)
 

@@ -14,6 +14,7 @@ from aiohttp import web
 
 from benchmarks.load.floor import REPLY
 from benchmarks.load.probe import Probe
+from benchmarks.phone import processors
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -31,8 +32,8 @@ from voiceflow import (
 from voiceflow.audio.playout import Mark, Media, Playout
 from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
-from voiceflow.transports.twilio import TwilioCall, output
-from voiceflow.turns import UserTurn
+from voiceflow.transports.twilio import Bot, TwilioCall, output
+from voiceflow.turns import TurnPolicy, UserTurn
 
 TEXT = "We have a table for two on Tuesday at seven."
 PIECE = 3200
@@ -81,25 +82,51 @@ class CannedTTS(Processor):
         return frames
 
 
-def application(probe: Probe) -> web.Application:
-    """The server. Signatures are off: they cost once a call, before it begins."""
+def measure(probe: Probe) -> None:
+    """Let the playout of the calls to come tell how late it is asked."""
 
     class Measured(Playout):
-        """The playout, which tells how late it is asked."""
-
         def due(self, now: float) -> list[Media | Mark]:
             deadline = self.deadline()
             found = super().due(now)
-            # A deadline before the previous audio ended is one of the same stretch of sound.
+            # What begins a stretch of sound comes with a mark before it and is never late.
             if found and deadline is not None and isinstance(found[0], Media):
                 probe.note(now - deadline)
             return found
 
-    # The one thing replaced; the output looks the name up when a call begins.
+    # The output looks the name up when a call begins.
     vars(output)["Playout"] = Measured
 
-    async def bot(call: TwilioCall) -> None:
-        await call.run(Pipeline([call.input(), VAD(), CannedSTT(), Canned(), CannedTTS(), call.output()]))
 
+def served(bot: Bot) -> web.Application:
+    """The application. Signatures are off: they cost once a call, before it begins."""
     config = ServerConfig(public_url="https://bench.example", validate_signatures=False, max_calls=10_000)
     return create_app(bot, config)
+
+
+def application(probe: Probe, *, voice_to_interrupt: float | None = None) -> web.Application:
+    """The server whose vendors cost nothing.
+
+    Args:
+        probe: Told how late playout was.
+        voice_to_interrupt: Of the turn policy, in seconds.
+    """
+    measure(probe)
+    turns = TurnPolicy() if voice_to_interrupt is None else TurnPolicy(voice_to_interrupt=voice_to_interrupt)
+
+    async def bot(call: TwilioCall) -> None:
+        await call.run(
+            Pipeline([call.input(), VAD(), CannedSTT(), Canned(turns=turns), CannedTTS(), call.output()])
+        )
+
+    return served(bot)
+
+
+def with_vendors(probe: Probe, elevenlabs: str, openai: str) -> web.Application:
+    """The server with the README's processors, their vendors being at these addresses."""
+    measure(probe)
+
+    async def bot(call: TwilioCall) -> None:
+        await call.run(processors(call, elevenlabs=elevenlabs, openai=openai, greeting=None))
+
+    return served(bot)

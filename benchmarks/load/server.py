@@ -17,8 +17,12 @@ from benchmarks.load.probe import Probe
 NAMES = ("voiceflow", "floor", "floor with bare webrtcvad")
 
 
-def application(name: str, probe: Probe) -> web.Application:
+def application(name: str, probe: Probe, *addresses: str) -> web.Application:
     """The server of that name. Each imports only what it needs, for memory is measured too."""
+    if name == "phone":
+        from benchmarks.load import ours
+
+        return ours.with_vendors(probe, *addresses)
     if name == "voiceflow":
         from benchmarks.load import ours
 
@@ -28,10 +32,12 @@ def application(name: str, probe: Probe) -> web.Application:
     return floor.application(floor.our_vad if name == "floor" else floor.bare_vad, probe)
 
 
-async def serve(name: str) -> None:
+async def serve(name: str, *addresses: str) -> None:
     """Serve until the input ends."""
     probe = Probe()
-    runner = web.AppRunner(probe.attach(application(name, probe)), access_log=None, shutdown_timeout=0.5)
+    runner = web.AppRunner(
+        probe.attach(application(name, probe, *addresses)), access_log=None, shutdown_timeout=0.5
+    )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
     await site.start()
@@ -46,4 +52,4 @@ if __name__ == "__main__":
     logger.disable("voiceflow")
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, {cores[-1]})
-    asyncio.run(serve(sys.argv[1]))
+    asyncio.run(serve(*sys.argv[1:]))
