@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -280,3 +281,23 @@ def test_a_processor_cannot_stand_in_two_places() -> None:
             Session(Pipeline([once, once]))
 
     run_virtual(main())
+
+
+class Forgets(Processor):
+    """Does not call its base."""
+
+    def __init__(self) -> None:
+        self.words = 0
+
+
+@pytest.mark.parametrize(
+    ("element", "error", "message"),
+    [
+        (Forgets, TypeError, r"Forgets is a class: put Forgets\(…\) into the pipeline"),
+        ([Processor()], TypeError, "a pipeline is made of processors, pipelines and parallels, not list"),
+        (Forgets(), LocalProtocolError, r"Forgets.__init__ must call super\(\).__init__\(\)"),
+    ],
+)
+def test_what_is_no_element_is_told_what_to_do(element: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        Pipeline([Processor(), element])

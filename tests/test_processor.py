@@ -380,3 +380,15 @@ def test_a_processor_that_has_a_session_of_its_own_is_told_so() -> None:
         LocalProtocolError, match=r"Wrong\.session is for the running session: give your object"
     ):
         run([Wrong()], lambda _: None)
+
+
+def test_start_does_not_wait_and_stop_may() -> None:
+    with pytest.raises(TypeError, match=r"Waits\.start must be a plain 'def'"):
+
+        class Waits(Processor):
+            async def start(self) -> None: ...  # type: ignore[override]
+
+    with pytest.raises(TypeError, match=r"Hurries\.stop must be an 'async def'"):
+
+        class Hurries(Processor):
+            def stop(self) -> None: ...  # type: ignore[override]

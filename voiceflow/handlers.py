@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Frame, SystemFrame, UserAudioFrame
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
@@ -97,6 +98,20 @@ def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) ->
     handler = None if name is None else getattr(owner, name)
     kind = Kind.INLINE if handler is None else _kind(handler)
     return Route(handler, kind, frame.overtakes, frame.interruptible)
+
+
+def several(result: Any) -> Iterable[Any]:
+    """What a handler returned, if it is not one frame.
+
+    Raises:
+        LocalProtocolError: If it is nothing that holds frames.
+    """
+    if isinstance(result, Iterable) and not isinstance(result, str | bytes):
+        return result
+    if isinstance(result, Coroutine):
+        result.close()
+        raise LocalProtocolError("a handler returned a coroutine: one that awaits must itself be 'async def'")
+    raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
 
 
 def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:

@@ -20,12 +20,16 @@ class Pipeline:
 
     Args:
         elements: Processors, pipelines and parallels, in downstream order; at least one.
+
+    Raises:
+        TypeError: If an element is none of these.
+        LocalProtocolError: If the ``__init__`` of a processor did not call ``super().__init__()``.
     """
 
     def __init__(self, elements: Sequence[Element]) -> None:
         if not elements:
             raise ValueError("a pipeline needs at least one processor")
-        self.elements = tuple(elements)
+        self.elements = tuple(map(_checked, elements))
         self.entry: Processor = entry_of(self.elements[0])
         self.exit: Processor = exit_of(self.elements[-1])
         for left, right in zip(self.elements, self.elements[1:], strict=False):
@@ -69,6 +73,18 @@ class Parallel:
         for branch in self._branches:
             yield from branch.processors()
         yield self.exit
+
+
+def _checked(element: Element) -> Element:
+    if isinstance(element, type):
+        raise TypeError(f"{element.__name__} is a class: put {element.__name__}(…) into the pipeline")
+    if not isinstance(element, Processor | Pipeline | Parallel):
+        raise TypeError(
+            f"a pipeline is made of processors, pipelines and parallels, not {type(element).__name__}"
+        )
+    if isinstance(element, Processor) and not hasattr(element, "name"):
+        raise LocalProtocolError(f"{type(element).__name__}.__init__ must call super().__init__()")
+    return element
 
 
 def entry_of(element: Element) -> Processor:

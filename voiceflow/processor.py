@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -19,7 +20,7 @@ from voiceflow.frames import (
     MetricFrame,
     StartFrame,
 )
-from voiceflow.handlers import Kind, Route, handler_names, route_for
+from voiceflow.handlers import Kind, Route, handler_names, route_for, several
 from voiceflow.tasks import OwnCancellation
 
 if TYPE_CHECKING:
@@ -76,13 +77,19 @@ class Processor:
         """Make the class's table of handlers. The engine calls this once a class.
 
         Raises:
-            TypeError: If a handler is async for a frame that may never wait, if two take one frame, or
-                if the name of one would hide a part of the engine.
+            TypeError: If a handler is async for a frame that may never wait, if two take one frame, if
+                the name of one would hide a part of the engine, or if ``start`` is async or ``stop`` is not.
         """
         cls.__handler_names = handler_names(cls)
         for name in cls.__handler_names.values():
             if hasattr(Processor, name):
                 raise TypeError(f"{cls.__name__}.{name} would hide Processor.{name}: give it another name")
+        if inspect.iscoroutinefunction(cls.start):
+            raise TypeError(
+                f"{cls.__name__}.start must be a plain 'def': what waits goes into self.spawn(...)"
+            )
+        if not inspect.iscoroutinefunction(cls.stop):
+            raise TypeError(f"{cls.__name__}.stop must be an 'async def'")
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
         cls.__on_interruption = route_for(cls, cls.__handler_names, InterruptionFrame)
         sweep = replace(cls.__on_interruption, handler=Processor.__sweep, kind=Kind.INLINE)
@@ -229,7 +236,7 @@ class Processor:
             if result is not cause or not isinstance(cause, InterruptionFrame):
                 self.push(result, direction)
             return
-        for frame in _several(result):
+        for frame in several(result):
             self.__emit(frame, cause, direction)
 
     async def __work(self) -> None:
@@ -280,20 +287,6 @@ class Processor:
         handling = type(self.__handling or frame).__name__
         error = MailboxOverflowError(f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {self.name}")
         self.session.overflow(error, origin=self)
-
-
-def _several(result: Any) -> Iterable[Any]:
-    """What a handler returned, if it is not one frame.
-
-    Raises:
-        LocalProtocolError: If it is nothing that holds frames.
-    """
-    if isinstance(result, Iterable) and not isinstance(result, str | bytes):
-        return result
-    if isinstance(result, Coroutine):
-        result.close()
-        raise LocalProtocolError("a handler returned a coroutine: one that awaits must itself be 'async def'")
-    raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
 
 
 Processor.prepare()
