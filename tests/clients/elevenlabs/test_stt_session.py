@@ -322,6 +322,31 @@ async def test_silence_may_have_no_answer() -> None:
 
 
 @virtual
+async def test_a_voice_without_an_answer_is_asked_for_again_on_another_socket() -> None:
+    behaviour = SttBehaviour(partial_interval=None)
+    emulator = ElevenLabsEmulator(stt=["Yes."], stt_behaviour=behaviour)
+    emulator.plan(Faults(ignore_commits=True))
+    async with world(emulator) as w:
+        await w.say(LOUD, 0.4)
+        w.stt.commit(is_voiced=True)
+        await asyncio.sleep(4)
+        assert w.texts == ["Yes."]
+
+
+@virtual
+async def test_a_service_that_answers_no_silence_is_asked_twice_once() -> None:
+    emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(empty_commit=EmptyCommit.NO_ANSWER))
+    async with world(emulator) as w:
+        for _ in range(10):
+            await w.say(QUIET, 0.5)
+            w.stt.commit(is_voiced=True)
+            await asyncio.sleep(5)
+        assert len(w.emulator.connections) == 2
+        assert len(w.all(CommitTimedOut)) == 10
+        assert not w.all(ClientDead)
+
+
+@virtual
 async def test_a_throttled_commit_is_nothing_to_commit() -> None:
     async with world(ElevenLabsEmulator(stt=["Hi there."])) as w:
         await asyncio.sleep(0.2)

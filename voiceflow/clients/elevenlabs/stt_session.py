@@ -82,6 +82,7 @@ class RealtimeSTT:
         self._is_due = False
         self._is_full = False
         self._has_heard = False
+        self._is_mute = False
         self.is_dead = False
 
     @property
@@ -106,9 +107,13 @@ class RealtimeSTT:
         elif self._uplink.is_ready:
             self._connection.wake()
 
-    def commit(self) -> bool:
-        """End the segment now; its text comes as Committed. False if no audio came since the last."""
-        return self._commit(is_forced=False)
+    def commit(self, *, is_voiced: bool = False) -> bool:
+        """End the segment now; its text comes as Committed. False if no audio came since the last.
+
+        Args:
+            is_voiced: Whether a voice was heard in it, so that there may be words though none came yet.
+        """
+        return self._commit(is_forced=False, is_voiced=is_voiced)
 
     async def finish(self, limit: float = 2.0) -> bool:
         """Commit what is open and wait until all of it is reported; returns whether that happened."""
@@ -235,8 +240,8 @@ class RealtimeSTT:
 
     # Time.
 
-    def _commit(self, *, is_forced: bool) -> bool:
-        if self.is_dead or not self._uplink.commit(self._now(), is_forced=is_forced):
+    def _commit(self, *, is_forced: bool, is_voiced: bool = False) -> bool:
+        if self.is_dead or not self._uplink.commit(self._now(), is_forced=is_forced, is_voiced=is_voiced):
             return False
         self._connection.wake()
         self._arm()
@@ -258,11 +263,13 @@ class RealtimeSTT:
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=self._has_heard))
         if not commit.is_sent:
             return  # the socket is away: it will be sent, and nobody else has this audio
-        if is_first and self._has_heard:
-            # Words were recognised, so that an answer is owed: ask again on another socket.
+        if is_first and (self._has_heard or (commit.is_voiced and not self._is_mute)):
+            # Words were recognised or may have been, so that an answer is owed: ask again on another socket.
             self._connection.replace(service_error("timeout", "a commit was not answered"))
         else:
-            self._uplink.give_up(commit)  # a segment of silence may have no answer
+            # A segment of silence may have no answer. A service of which that is known is not asked twice.
+            self._is_mute = self._is_mute or commit.is_voiced
+            self._uplink.give_up(commit)
 
     def _let_go(self) -> None:
         self._accept_by = None

@@ -27,6 +27,7 @@ class Commit:
         asked_at: When it was asked for.
         deadline: When the answer is late.
         is_forced: Whether nobody asked: the segment had grown too long.
+        is_voiced: Whether a voice was heard in the segment.
         is_sent: Whether the present socket has it.
         is_late: Whether its being late was told.
     """
@@ -35,6 +36,7 @@ class Commit:
     asked_at: float
     deadline: float
     is_forced: bool = False
+    is_voiced: bool = False
     is_sent: bool = False
     is_late: bool = False
 
@@ -122,7 +124,7 @@ class Uplink:
         excess = len(self._data) - self._capacity
         return self._drop(excess) if excess > 0 else 0
 
-    def commit(self, now: float, *, is_forced: bool = False) -> bool:
+    def commit(self, now: float, *, is_forced: bool = False, is_voiced: bool = False) -> bool:
         """End the segment here; false if there is nothing to commit since the last one.
 
         While another commit is on its way, so little audio counts as nothing that the service would
@@ -134,7 +136,7 @@ class Uplink:
         self._ended = self.end
         if len(self._commits) >= _COMMIT_LIMIT:
             self._commits.popleft()
-        self._commits.append(Commit(self.end, now, now + self._limit, is_forced))
+        self._commits.append(Commit(self.end, now, now + self._limit, is_forced, is_voiced))
         return True
 
     def next_chunk(self) -> Chunk | None:

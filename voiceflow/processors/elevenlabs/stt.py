@@ -112,7 +112,7 @@ class ElevenLabsSTT(Processor):
 
     @handles(UserStoppedSpeakingFrame, CommitFrame)
     def _settle(self, frame: Frame) -> Frame:
-        self._stt.commit()
+        self._stt.commit(is_voiced=self._has_speech)
         return frame
 
     @handles(EndFrame)
