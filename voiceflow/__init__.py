@@ -44,7 +44,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.pipeline import Parallel, Pipeline
 from voiceflow.processor import Processor
-from voiceflow.session import ErrorAction, Session, SessionLimits
+from voiceflow.session import ErrorAction, ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 
 __version__ = "0.1.0"
 
@@ -67,12 +67,14 @@ __all__ = [
     "EndReason",
     "ErrorAction",
     "ErrorFrame",
+    "ErrorPolicy",
     "Frame",
     "HeardFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
     "LocalProtocolError",
     "MetricFrame",
+    "Observer",
     "Parallel",
     "PausePlayoutFrame",
     "Pipeline",
@@ -94,5 +96,6 @@ __all__ = [
     "UserStoppedSpeakingFrame",
     "VoiceflowError",
     "Word",
+    "end_when_fatal",
     "handles",
 ]

@@ -200,7 +200,7 @@ class SayFrame(Frame):
         protected: Whether the caller cannot interrupt it (a legal notice).
     """
 
-    text: str
+    text: str = field(repr=False)
     protected: bool = False
 
 
@@ -240,7 +240,7 @@ class InterruptionFrame(SystemFrame):
 
     Attributes:
         reply: Everything of replies numbered below this is dead.
-        reason: Why, in words for reports: ``"duration"``, ``"words"``, ``"dtmf"``, …
+        reason: Why, in a word for reports: ``"voice"``, ``"words"``, ``"key"``, ``"hangup"``, …
     """
 
     reply: int

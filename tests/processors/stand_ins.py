@@ -72,6 +72,7 @@ class Ear(Processor):
     @handles(InterruptionFrame)
     def dropped(self, frame: InterruptionFrame) -> None:
         self._paused = False
+        self._timer.cancel()
         for reply in {reply for reply, _ in self._queue} | set(self._words):
             self._tell(reply, is_final=True)
         self._queue.clear()

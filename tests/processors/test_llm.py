@@ -88,6 +88,31 @@ async def test_a_barge_in_while_a_tool_runs_leaves_a_context_that_the_api_accept
     assert roles == ["user", "assistant", "tool", "user"]
 
 
+async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    booked: list[str] = []
+
+    async def book(day: str) -> str:
+        """Book an appointment."""
+        await asyncio.sleep(1.0)
+        booked.append(day)
+        return "Booked."
+
+    openai([Answer(calls=[use("book", day=day)]) for day in ("Monday", "Tuesday")])
+    call = Call(LLM(tools=[book]))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "On Monday.")
+        c.mouth.says(2.6, 3.2, "No, on Tuesday.")
+        asyncio.get_running_loop().call_at(4.0, lambda: c.session.end(EndReason.USER_HANGUP))
+
+    await call.play(script, http=network.session())
+    assert booked == ["Monday", "Tuesday"]
+    results = [m["content"] for m in call.responder.context.to_openai() if m["role"] == "tool"]
+    assert results == ["Booked.", "Booked."]
+
+
 async def test_bad_arguments_and_unknown_tools_are_told_to_the_model(
     network: MemoryNetwork, openai: OpenAI
 ) -> None:

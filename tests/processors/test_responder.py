@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 import pytest
 
 from tests.processors.stand_ins import Call, Ear, Mouth
 from voiceflow import (
+    Direction,
     DTMFFrame,
     EndFrame,
     EndReason,
     ErrorFrame,
+    Frame,
+    HeardFrame,
     SayFrame,
     ServiceError,
     TranscriptionFrame,
@@ -124,13 +128,13 @@ def test_the_greeting_can_be_interrupted_and_a_protected_sentence_cannot() -> No
                 c.mouth.push,
                 SayFrame(text="This call may be recorded for training purposes.", protected=protected),
             )
-            c.mouth.says(1.2, 2.0, "Yes yes.")
+            c.mouth.says(1.2, 2.0, "Not now.")
 
         call.run(script)
         expected = "This call may be recorded for training purposes." if protected else "This call"
         assert call.ear.words.startswith(expected)
         assert ("training" in call.ear.words) is protected
-        assert call.ear.words.endswith("Yes yes.")
+        assert call.ear.words.endswith("Not now.")
 
 
 def test_keys_make_a_turn() -> None:
@@ -415,3 +419,56 @@ def test_a_responder_that_starts_things_of_its_own_owes_no_call_to_its_base() ->
     call = Call(Starts())
     call.run(lambda c: c.mouth.says(1.0, 2.0, "Hello."))
     assert call.ear.words == "Hello."
+
+
+def test_a_murmur_over_the_agents_speech_is_noted_and_the_agent_goes_on() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four five six seven eight nine.")
+        c.mouth.says(3.4, 3.8, "Mm-hm.")
+
+    call.run(script)
+    assert call.ear.words == "one two three four five six seven eight nine."
+    assert [text for role, text in call.memory if role == "user"][1:] == ["Mm-hm."]
+
+
+def test_a_murmur_over_a_question_is_its_answer() -> None:
+    call = Call(Echo())
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four shall I book that?")
+        c.mouth.says(3.4, 3.8, "Yes.")
+
+    call.run(script)
+    assert call.ear.words.endswith("Yes.")
+    assert "that?" not in call.ear.words
+
+
+def test_a_server_that_is_shut_down_says_so() -> None:
+    call = Call(Echo(phrases=Phrases(closing="We close now.")))
+
+    def script(c: Call) -> None:
+        asyncio.get_running_loop().call_at(2.0, lambda: c.session.end(EndReason.SHUTDOWN))
+
+    assert call.run(script) is EndReason.SHUTDOWN
+    assert call.ear.words == "We close now."
+
+
+@pytest.mark.parametrize("is_disturbed", [False, True])
+def test_a_voice_without_word_times_that_was_played_to_its_end_was_heard(is_disturbed: bool) -> None:
+    class Wordless(Ear):
+        def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
+            super().push(replace(frame, text="") if isinstance(frame, HeardFrame) else frame, direction)
+
+    call = Call(Echo())
+    call.ear = Wordless()
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "one two three four.")
+        if is_disturbed:
+            at(2.7, c.mouth.fail, OSError())
+
+    call.run(script)
+    assert call.ear.words == "one two three four."
+    assert call.memory[-1] == ("assistant", "one two three four.")

@@ -18,6 +18,10 @@ MAX_ROUNDS = 8
 """How often in one reply the model may call tools and go on."""
 
 
+TOOLS_AT_THE_END = 1.5
+"""Seconds for which the end of a call waits for tools that run; below what a session gives its processors."""
+
+
 class EndlessToolsError(VoiceflowError):
     """The model called tools again and again without an answer."""
 
@@ -59,6 +63,7 @@ class LLM(Responder):
             self.context.system = system
         self.__tools = Toolbox(tools)
         self.__schemas = self.__tools.to_openai()
+        self.__running: set[asyncio.Task[None]] = set()
         self.__connect = partial(
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
         )
@@ -69,6 +74,11 @@ class LLM(Responder):
 
     def start(self) -> None:
         self.spawn(self.__warm(self.__client), name="warm")
+
+    async def stop(self) -> None:
+        await super().stop()
+        if self.__running:
+            await asyncio.wait(self.__running, timeout=TOOLS_AT_THE_END)
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         reply = self.reply_number
@@ -98,7 +108,10 @@ class LLM(Responder):
         raise EndlessToolsError(f"the model called tools {MAX_ROUNDS} times in one reply")
 
     async def __use_tools(self, calls: Sequence[ToolCall]) -> EndCall | None:
-        """Run them at the same time; each result is noted as it comes, even if another is cut off."""
+        """Run them at the same time; each result is noted as it comes.
+
+        A barge-in does not stop them: half a booking would be worse than one that nobody waits for.
+        """
         end: EndCall | None = None
 
         async def use(call: ToolCall) -> None:
@@ -107,9 +120,11 @@ class LLM(Responder):
             self.context.add_tool_result(call.id, result.text)
             end = result.end_call or end
 
-        async with asyncio.TaskGroup() as group:
-            for call in calls:
-                group.create_task(use(call))
+        tasks = {self.spawn(use(call), name=f"tool.{call.name}") for call in calls}
+        self.__running |= tasks
+        for task in tasks:
+            task.add_done_callback(self.__running.discard)
+        await asyncio.wait(tasks)
         return end
 
     async def __warm(self, client: ChatClient) -> None:

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from voiceflow.frames import EndReason
+
 
 @dataclass(slots=True)
 class Reply:
@@ -42,11 +44,17 @@ class Phrases:
         not_understood: A voice was heard and no word of it.
         no_answer: The turn was understood, but no answer could be made.
         farewell: The call has to end because of an error.
+        closing: The call has to end because the server is shut down.
     """
 
     not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
     no_answer: str = "Sorry, I had a problem there. Could you say that again?"
     farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
+    closing: str = "I'm sorry, I have to end this call now. Please try again later. Goodbye."
+
+    def last(self, reason: EndReason) -> str:
+        """What to say before a call ends for this reason."""
+        return {EndReason.ERROR: self.farewell, EndReason.SHUTDOWN: self.closing}.get(reason, "")
 
 
 @asynccontextmanager

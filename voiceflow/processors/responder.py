@@ -227,8 +227,8 @@ class Responder(Processor):
     def __end(self, frame: EndFrame) -> None:
         if not frame.is_heard:
             self.__queue.clear()
-        elif frame.reason is EndReason.ERROR and self.__phrases.farewell:
-            self.__queue.append(SayFrame(text=self.__phrases.farewell))
+        elif phrase := self.__phrases.last(frame.reason):
+            self.__queue.append(SayFrame(text=phrase))
         self.__ending, self.__is_leaving = frame, True
         if self.__reply is not None and not frame.is_heard:
             self.session.interrupt("hangup")
@@ -264,15 +264,20 @@ class Responder(Processor):
             case Commit():
                 self.push(CommitFrame(), Direction.UPSTREAM)
             case EndTurn():
-                self.__answer(decision.turn)
+                self.__answer(decision.turn, is_murmur=decision.is_murmur)
             case GiveUp():
                 self.__ask_again(decision)
 
-    def __answer(self, turn: UserTurn) -> None:
+    def __answer(self, turn: UserTurn, *, is_murmur: bool) -> None:
         self.context.add_user(said(turn))
-        self.__cut = None
+        cut, self.__cut = self.__cut, None
         self.__give_ups = 0
-        if self.session.is_heard and not self.__is_leaving:
+        if not self.session.is_heard or self.__is_leaving:
+            return
+        # "Mm-hm" asks for the rest; after a question it may be the answer.
+        if is_murmur and cut is not None and cut.rest and "?" not in cut.text:
+            self.__speak(partial(once, cut.rest))
+        else:
             self.__speak(partial(self.respond, turn), asked=turn.ended)
 
     def __ask_again(self, decision: GiveUp) -> None:

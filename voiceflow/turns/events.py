@@ -113,9 +113,15 @@ class Commit(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndTurn(Decision):
-    """The user has finished; it is the agent's turn."""
+    """The user has finished; it is the agent's turn.
+
+    Attributes:
+        turn: What was said and keyed.
+        is_murmur: Whether it interrupted the agent and only says "I am listening".
+    """
 
     turn: UserTurn
+    is_murmur: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,8 @@ class TurnMachine:
         signals = (("silence", now - turn.ended), ("threshold", due - turn.ended), ("voiced", voiced))
         interrupted, self._has_interrupted = self._has_interrupted, False
         if turn.text or turn.digits:
-            return [EndTurn(reason=reason, signals=signals, turn=turn)]
+            is_murmur = interrupted and not turn.digits and is_backchannel(turn.text)
+            return [EndTurn(reason=reason, signals=signals, turn=turn, is_murmur=is_murmur)]
         if interrupted or had_words or voiced >= self.policy.voice_to_answer:
             return [GiveUp(reason="no words", signals=signals, interrupted=interrupted)]
         return []
