@@ -17,7 +17,6 @@ from voiceflow.frames import (
     Direction,
     DTMFFrame,
     EndFrame,
-    EndReason,
     ErrorFrame,
     Frame,
     HeardFrame,
@@ -191,7 +190,9 @@ class Responder(Processor):
         reply = self.__reply
         if reply is None or reply.number != frame.reply:
             return frame
-        reply.heard = frame.text
+        # A voice that tells no words: all that is known is that it was played to its end.
+        is_untold = frame.is_complete and frame.seconds > 0
+        reply.heard = frame.text or (reply.text if is_untold else "")
         self.__patience.set(self.session.now() + PATIENCE)
         if frame.is_final:
             self.__close(reply, is_complete=frame.is_complete)
