@@ -125,8 +125,8 @@ class Session:
 
     @property
     def is_heard(self) -> bool:
-        """Whether the caller is still there, as far as we know."""
-        return self._ending is None or EndFrame(reason=self._ending).is_heard
+        """Whether the call is not over and the caller is still there, as far as we know."""
+        return not self._over.done() and (self._ending is None or EndFrame(reason=self._ending).is_heard)
 
     @property
     def http(self) -> aiohttp.ClientSession:

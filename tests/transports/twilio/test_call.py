@@ -625,3 +625,26 @@ def test_whatever_happens_a_reply_is_heard_from_its_start_without_a_hole_and_the
         assert final[reply].seconds * 8000 <= size + 1
         if final[reply].is_complete:
             assert size == len(data)
+
+
+def test_an_echo_before_anything_was_sent_is_ignored() -> None:
+    async def main() -> EndReason:
+        call = make(Carrier())
+        call.deliver(MarkEchoed(name="m1"))
+        call.end(EndReason.AGENT_HANGUP)
+        return await call.run(Pipeline([call.input(), call.output()]))
+
+    assert run_virtual(main()) is EndReason.AGENT_HANGUP
+
+
+def test_what_is_paused_when_the_call_ends_is_still_heard() -> None:
+    async def script(agent: Agent) -> None:
+        agent.say(1, speech(1.2), HELLO)
+        agent.done(1)
+        await until(agent, 0.5)
+        agent.push(PausePlayoutFrame())
+        agent.session.end()
+
+    ran = run(script)
+    assert ran.carrier.heard() == speech(1.2)
+    assert ran.at < 3

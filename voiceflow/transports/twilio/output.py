@@ -62,12 +62,16 @@ class TwilioOutput(Processor):
         self._ledger = PlaybackLedger(line.format)
         self._open: dict[int, None] = {}
         self._started = -1
-        self._refused = False
+        self._is_running = self._refused = False
         self._is_quiet = asyncio.Event()
         self._timer: Timer
 
     def start(self) -> None:
         self._timer = self.timer(self._play)
+        self._is_running = True
+
+    async def stop(self) -> None:
+        self._is_running = False
 
     @handles(AgentAudioFrame)
     def audio(self, frame: AgentAudioFrame) -> AgentAudioFrame:
@@ -138,6 +142,8 @@ class TwilioOutput(Processor):
 
     def echoed(self, name: str) -> None:
         """Take the echo of a mark."""
+        if not self._is_running:
+            return
         reply = self._ledger.mark_echoed(name, self.session.now())
         if reply is None:
             return
@@ -201,7 +207,8 @@ class TwilioOutput(Processor):
 
     async def _play_out(self) -> None:
         """Wait until everything was heard, or should have been long ago."""
-        # Nothing follows any more, so a reply whose end got lost ends here.
+        # Nothing follows any more, so a reply whose end got lost ends here, and so does a pause.
+        self._playout.resume()
         for reply in self._open:
             self._playout.end(reply)
         self._play()
