@@ -216,3 +216,13 @@ async def test_tools_without_end_are_excused(trial: Trial) -> None:
     outcome.check_silence(LIMP)
     assert NO_ANSWER in outcome.text
     assert len(trial.model.exchanges) == 8
+
+
+@pytest.mark.parametrize("name", ["stop", "only done"])
+async def test_an_answer_without_a_word_is_excused(name: str, trial: Trial) -> None:
+    stop = b'data: {"choices": [{"index": 0, "delta": {"content": ""}, "finish_reason": "stop"}]}\n\n'
+    app = web.Application()
+    app.router.add_post("/v1/chat/completions", body((stop if name == "stop" else b"") + b"data: [DONE]\n\n"))
+    outcome = await trial.run(QUESTIONS[0], patience=LIMP, model=app)
+    outcome.check_silence(LIMP)
+    assert NO_ANSWER in outcome.text

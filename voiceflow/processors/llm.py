@@ -22,6 +22,10 @@ TOOLS_AT_THE_END = 1.5
 """Seconds for which the end of a call waits for tools that run; below what a session gives its processors."""
 
 
+class EmptyAnswerError(VoiceflowError):
+    """The model answered with nothing: no word and no call of a tool."""
+
+
 class EndlessToolsError(VoiceflowError):
     """The model called tools again and again without an answer."""
 
@@ -82,7 +86,7 @@ class LLM(Responder):
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         reply = self.reply_number
-        for _ in range(MAX_ROUNDS):
+        for number in range(MAX_ROUNDS):
             calls: list[ToolCall] = []
             asked = self.session.now()
             async with self.__client.stream(
@@ -97,6 +101,9 @@ class LLM(Responder):
                     elif isinstance(delta, ToolCall):
                         calls.append(delta)
             if not calls:
+                if asked and not number:
+                    # After tools there may be nothing to say; a turn that is met with silence is a failure.
+                    raise EmptyAnswerError("the model gave an empty answer")
                 return
             yield ""  # What was said before the tools is spoken while they run.
             self.context.add_tool_calls(reply, calls)
