@@ -31,6 +31,8 @@ MAILBOX_LIMIT = 10_000
 """Frames that may wait for one handler. More audio is dropped and counted; more text ends the call."""
 
 _CONTROL = (StartFrame, EndFrame)
+# Looking a member of an enumeration up by its class takes a quarter of what a hop does.
+_DOWNSTREAM = Direction.DOWNSTREAM
 
 
 class MailboxOverflowError(VoiceflowError):
@@ -120,7 +122,7 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
-        (self.__next if direction is Direction.DOWNSTREAM else self.__previous).receive(frame, direction)
+        (self.__next if direction is _DOWNSTREAM else self.__previous).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
         """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""
@@ -147,7 +149,7 @@ class Processor:
         if self.__busy and not route.overtakes:
             self.__post(frame, direction)
         elif route.handler is None:
-            (self.__next if direction is Direction.DOWNSTREAM else self.__previous).receive(frame, direction)
+            (self.__next if direction is _DOWNSTREAM else self.__previous).receive(frame, direction)
         elif route.overtakes:
             self.__call(route, frame, direction)
         else:
