@@ -69,7 +69,9 @@ class VAD(Processor):
             self._gap.set(now + GAP)
 
     def _hear(self, probability: float, end: float) -> None:
-        self._change(self._segmenter.hear(probability, end))
+        change = self._segmenter.hear(probability, end)
+        if change is not None:
+            self._change(change)
 
     def _change(self, change: SpeechChange | None) -> None:
         segmenter = self._segmenter
