@@ -28,6 +28,7 @@ from voiceflow.frames import (
 )
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
+from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
 from voiceflow.processor import Processor
 from voiceflow.tasks import OwnCancellation, TaskScope, Timer
@@ -345,15 +346,6 @@ class _End:
             self.session.sweep(frame)
         elif direction is Direction.DOWNSTREAM:
             self.reached(frame)
-
-
-def outbound() -> aiohttp.ClientSession:
-    """A client session fit for calls: none waits for another's connection, and idle ones stay warm.
-
-    It sets no limit on any wait: those who wait have their own.
-    """
-    connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=60.0, ttl_dns_cache=300)
-    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout())
 
 
 def adopt(processors: Sequence[Processor], session: Session) -> None:

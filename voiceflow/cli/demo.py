@@ -46,7 +46,8 @@ def demo(
     try:
         out.mkdir(parents=True, exist_ok=True)
         logger.remove()
-        logger.add(out / "call.log", mode="w", level="INFO")
+        # Not the values of variables: they hold what people say.
+        logger.add(out / "call.log", mode="w", level="INFO", diagnose=False)
     except OSError as error:
         raise ConfigurationError(f"cannot write to {out}: {error.strerror}") from error
     view.say("voiceflow demo: a whole phone call on this machine, with no key and no network.", style="bold")

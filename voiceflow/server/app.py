@@ -11,9 +11,10 @@ from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, SignatureValidator, TwilioClient, twiml
 from voiceflow.frames import EndReason
+from voiceflow.outbound import outbound
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
-from voiceflow.session import Observer, outbound
+from voiceflow.session import Observer
 from voiceflow.transports.twilio import Bot, StreamLimits, StreamServer
 from voiceflow.transports.twilio.events import StreamStarted
 
