@@ -147,11 +147,10 @@ def write(hops: dict[str, float], steps: dict[str, list[Step]], barges: dict[str
                 for name, one in ((name, found[index]) for name, found in barges.items())
             ],
         ),
-        "The VAD's own decision is part of that time: the second voiced packet for ours and in *lean*, 200 ms in "
-        "*default*. Ours pauses the playout at that decision, which the wire does not show, and clears with the "
-        "next packet. "
-        "Silence within a reply is what a carrier plays that had run dry before the next message came; ours "
-        "sends 200 ms ahead, Pipecat on time.",
+        "The VAD's own decision is part of that time: the second voiced packet for ours and in *lean*, 200 "
+        "ms in *default*. Ours pauses the playout at that decision, which the wire does not show, and clears "
+        "with the next packet. Silence within a reply is what a carrier plays that had run dry before the "
+        "next message came; ours sends 200 ms ahead, Pipecat on time.",
     )
     lean = [f"{hops[f'pipecat {kind}, audio'] / 1000:.1f} µs {kind}" for kind in ("lean", "default")]
     cpu = {name: minute(found, LOADS[-1]) for name, found in steps.items()}
