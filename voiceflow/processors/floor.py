@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterable
+
 from voiceflow.frames import (
     DTMFFrame,
     Frame,
@@ -12,6 +15,7 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
+from voiceflow.handlers import own_frames
 from voiceflow.turns import UserTurn
 from voiceflow.turns.events import (
     Commit,
@@ -67,3 +71,24 @@ def said(turn: UserTurn) -> str:
     """A turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
+
+
+def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
+    """Refuse a subclass of ``Responder`` that could not know whose turn it is, or could not answer.
+
+    Args:
+        owner: The subclass.
+        floor: The frames that a responder needs for itself.
+
+    Raises:
+        TypeError: It says what to write instead.
+    """
+    taken = set(floor) & own_frames(owner).keys()
+    if taken:
+        names = ", ".join(sorted(frame.__name__ for frame in taken))
+        raise TypeError(
+            f"{owner.__name__} handles {names}, from which a responder knows whose turn it is: "
+            "override respond(), or put a processor of your own before it"
+        )
+    if inspect.iscoroutinefunction(vars(owner).get("respond")):
+        raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
@@ -32,9 +31,9 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from voiceflow.handlers import handler_names, handles, own_frames
+from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
-from voiceflow.processors.floor import described, event_of, said
+from voiceflow.processors.floor import check_responder, described, event_of, said
 from voiceflow.processors.reply import Phrases, Reply, closing, once
 from voiceflow.tasks import OwnCancellation, Timer
 from voiceflow.turns import TurnMachine, TurnPolicy, UserTurn
@@ -90,15 +89,7 @@ class Responder(Processor):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        taken = handler_names(Responder).keys() & own_frames(cls)
-        if taken:
-            names = ", ".join(sorted(frame.__name__ for frame in taken))
-            raise TypeError(
-                f"{cls.__name__} handles {names}, from which a responder knows whose turn it is: "
-                "override respond(), or put a processor of your own before it"
-            )
-        if inspect.iscoroutinefunction(vars(cls).get("respond")):
-            raise TypeError(f"{cls.__name__}.respond must yield its text, in pieces, instead of returning it")
+        check_responder(cls, handler_names(Responder))
 
     def __init__(
         self,
