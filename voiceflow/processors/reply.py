@@ -7,7 +7,12 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason
+
+
+class StalledReplyError(VoiceflowError):
+    """A reply was neither finished nor heard any further for too long."""
 
 
 @dataclass(slots=True)

@@ -34,7 +34,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, described, event_of, said
-from voiceflow.processors.reply import Phrases, Reply, closing, once
+from voiceflow.processors.reply import Phrases, Reply, StalledReplyError, closing, once
 from voiceflow.tasks import OwnCancellation, Timer
 from voiceflow.turns import TurnMachine, TurnPolicy, UserTurn
 from voiceflow.turns.events import (
@@ -59,10 +59,6 @@ FAILURES = 3
 """Replies that may fail in a row before the call is ended with a farewell."""
 GIVE_UPS = 2
 """How often in a row the user is asked to repeat."""
-
-
-class StalledReplyError(VoiceflowError):
-    """A reply was neither finished nor heard any further for ``PATIENCE`` seconds."""
 
 
 class UnspokenReplyError(VoiceflowError):
