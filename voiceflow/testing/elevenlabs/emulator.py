@@ -10,12 +10,17 @@ from contextlib import AbstractAsyncContextManager
 from aiohttp import web
 from pydantic import ValidationError
 
+from voiceflow.clients.elevenlabs.api import tokens
+from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
+from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
 from voiceflow.testing.elevenlabs.effects import Effect, Recognise, Synthesise
 from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
+from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
+from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
 from voiceflow.testing.elevenlabs.problems import envelope, invalid_query
 from voiceflow.testing.elevenlabs.queries import SttQuery, TtsQuery, decoded
@@ -34,7 +39,8 @@ class ElevenLabsEmulator:
     """ElevenLabs' realtime speech to text and text to speech, on this machine.
 
     It follows the published wire format strictly, answers from a script or from local engines, and
-    fails when told to. One emulator serves any number of connections, which share its script.
+    fails when told to. One emulator serves any number of connections, which share its script. The HTTP
+    endpoints keep what is created in them; ``http`` has their limits, their faults, and what was served.
 
     Example:
         emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])
@@ -70,7 +76,10 @@ class ElevenLabsEmulator:
         self.connections: deque[Connection] = deque(maxlen=_KEPT)
         self.listener = _listener(stt)
         self.voice: Voice = tts or ToneVoice()
-        self._voices = None if voices is None else frozenset(voices)
+        self.http = HttpServer(self.accounts)
+        self.voices = VoiceShelf(voices)
+        self.http.add(self.voices.handlers())
+        self.http.add({tokens.CREATE: self._token})
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._planned: deque[tuple[Endpoint | None, Faults]] = deque()
@@ -92,7 +101,7 @@ class ElevenLabsEmulator:
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
-            web.post("/v1/single-use-token/{token_type}", self._token),
+            *self.http.routes(),
         ]
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:
@@ -165,23 +174,17 @@ class ElevenLabsEmulator:
             return TtsQuery(), "invalid_parameters", web.json_response(invalid_query(where), status=422)
         if not query.is_served:
             return query, "unsupported_model", self._refused(400, "unsupported_model")
-        if self._voices is not None and request.match_info["voice_id"] not in self._voices:
-            return query, "voice_not_found", self._refused(404, "voice_not_found")
+        try:
+            self.voices.check(request.match_info["voice_id"])
+        except RefusalError as exc:
+            return query, exc.code, self._refused(exc.status, exc.code)
         return query, None, None
 
-    async def _token(self, request: web.Request) -> web.Response:
-        if not self.accounts.accepts(
-            request.headers.get("xi-api-key") or request.headers.get("Authorization")
-        ):
-            return self._refused(401)
-        token_type = request.match_info["token_type"]
-        if token_type not in TOKEN_TYPES:
-            return web.json_response(
-                invalid_query([("token_type", "Unknown token type")], "path"), status=422
-            )
-        return web.json_response(
-            {"token": self.accounts.issue(token_type, asyncio.get_running_loop().time())}
-        )
+    def _token(self, exchange: Exchange) -> SingleUseToken:
+        (kind,) = exchange.ids
+        if kind not in TOKEN_TYPES:
+            raise RefusalError(422, "enum", "Unknown token type", param="token_type")
+        return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
 
     async def _run(
         self,

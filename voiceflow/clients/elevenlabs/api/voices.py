@@ -1,0 +1,80 @@
+"""Voices: find one, read and change how it speaks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.pages import Paging, paged
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.voices import (
+    DeleteVoice,
+    EditVoiceSettings,
+    Voice,
+    VoiceFilter,
+    VoicePage,
+    VoiceQuery,
+)
+
+LIST = Operation[VoicePage]("GET", "/v2/voices", VoicePage, query=VoiceFilter)
+FETCH = Operation[Voice]("GET", "/v1/voices/{voice_id}", Voice, query=VoiceQuery)
+DELETE = Operation[DeleteVoice]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
+DEFAULT_SETTINGS = Operation[StoredVoiceSettings]("GET", "/v1/voices/settings/default", StoredVoiceSettings)
+SETTINGS = Operation[StoredVoiceSettings]("GET", "/v1/voices/{voice_id}/settings", StoredVoiceSettings)
+EDIT_SETTINGS = Operation[EditVoiceSettings](
+    "POST", "/v1/voices/{voice_id}/settings/edit", EditVoiceSettings, body=StoredVoiceSettings
+)
+
+PAGES = Paging[VoicePage, Voice](
+    items=lambda page: page.voices,
+    # The token alone does not tell: the last page may have one.
+    following=lambda page: page.next_page_token if page.has_more else None,
+    cursor="next_page_token",
+)
+
+
+class Voices:
+    """The voices of the account and those that everybody has.
+
+    Source: https://elevenlabs.io/docs/api-reference/voices/search
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(self, filter: VoiceFilter | None = None) -> AsyncIterator[Voice]:  # noqa: A002 - the field's word
+        """All voices, or those that fit, page by page as they are asked for.
+
+        Args:
+            filter: What to look for: ``VoiceFilter(search="calm", category="premade")``.
+        """
+        return paged(self._sender, LIST, PAGES, query=filter)
+
+    def search(self, words: str) -> AsyncIterator[Voice]:
+        """The voices in whose name, description, labels or category these words are."""
+        return self.list(VoiceFilter(search=words))
+
+    async def get(self, voice_id: str) -> Voice:
+        """One voice, with its stored settings.
+
+        Raises:
+            NotFoundError: If there is no such voice.
+        """
+        return await self._sender.call(FETCH, voice_id)
+
+    async def delete(self, voice_id: str) -> None:
+        """Remove a voice from the account."""
+        await self._sender.call(DELETE, voice_id)
+
+    async def default_settings(self) -> StoredVoiceSettings:
+        """The settings of a voice that has none of its own."""
+        return await self._sender.call(DEFAULT_SETTINGS)
+
+    async def settings(self, voice_id: str) -> StoredVoiceSettings:
+        """How a voice speaks when a request does not say."""
+        return await self._sender.call(SETTINGS, voice_id)
+
+    async def edit_settings(self, voice_id: str, settings: StoredVoiceSettings) -> None:
+        """Change how a voice speaks when a request does not say."""
+        await self._sender.call(EDIT_SETTINGS, voice_id, body=settings)

@@ -1,0 +1,94 @@
+"""Everything of ElevenLabs in one object, usable without a pipeline."""
+
+from __future__ import annotations
+
+import random
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import aiohttp
+
+from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.endpoint import Endpoint
+from voiceflow.clients.elevenlabs.http.retries import Retries
+from voiceflow.clients.elevenlabs.http.sender import Sender
+
+if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.api.models import Models
+    from voiceflow.clients.elevenlabs.api.tokens import Tokens
+    from voiceflow.clients.elevenlabs.api.voices import Voices
+
+# Each group is imported when it is first used: their models together take longer to load than all the rest.
+
+
+class ElevenLabs:
+    """The client of the ElevenLabs API. Its parts are named after the API's own groups.
+
+    Example:
+        async with ElevenLabs() as elevenlabs:
+            async for voice in elevenlabs.voices.list():
+                print(voice.name)
+
+    Args:
+        api_key: The key; ``ELEVENLABS_API_KEY`` without it.
+        base_url: Where the service is, ``http(s)://host[:port]``; ``ELEVENLABS_BASE_URL`` or the public
+            address without it.
+        http: A session to share, which stays open. Without one, one is opened at the first request and
+            closed with the client.
+        retries: The limit within which requests are repeated after a 429 or a 5xx.
+        chance: Source of jitter; seed it to have the same waits each time.
+
+    Raises:
+        ConfigurationError: If the address or the key cannot be right.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        http: aiohttp.ClientSession | None = None,
+        retries: Retries | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        endpoint = Endpoint.resolve(api_key=api_key, base_url=base_url)
+        self._sender = Sender(endpoint, http=http, retries=retries, chance=chance)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections, if they are its own."""
+        await self._sender.close()
+
+    @property
+    def access(self) -> Access:
+        """The way to the websockets, over the same session; needs a running loop."""
+        return Access(endpoint=self._sender.endpoint, http=self._sender.session)
+
+    @cached_property
+    def models(self) -> Models:
+        """What the service's models can do."""
+        from voiceflow.clients.elevenlabs.api.models import Models
+
+        return Models(self._sender)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Single-use tokens."""
+        from voiceflow.clients.elevenlabs.api.tokens import Tokens
+
+        return Tokens(self._sender)
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Voices and their settings."""
+        from voiceflow.clients.elevenlabs.api.voices import Voices
+
+        return Voices(self._sender)

@@ -1,0 +1,190 @@
+"""What the HTTP API's objects share: strict when we write them, tolerant when we read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Literal, Self, TypeVar, get_args, get_origin
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+
+T = TypeVar("T")
+
+_READING = {"from": "service"}
+_SERVING = {"from": "client"}
+
+_NEWER = frozenset({
+    "literal_error", "union_tag_invalid", "union_tag_not_found", "string_pattern_mismatch",
+    "greater_than", "greater_than_equal", "less_than", "less_than_equal",
+    "string_too_short", "string_too_long", "too_short", "too_long",
+})  # fmt: skip
+"""What is wrong with a value that a newer version of the service may well send."""
+
+
+class Model(BaseModel):
+    """Base of the API's objects. Immutable; only the fields that were set are written.
+
+    One that we make has to be right: an unknown field, a wrong type or a value out of range is refused. One
+    that the service sent keeps fields that are not documented yet (as attributes, and when it is written
+    back), and a null counts as absent where it is no documented value.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="allow",
+        defer_build=True,
+        protected_namespaces=(),
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        hide_input_in_errors=True,
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_names(cls, data: Any, info: ValidationInfo) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        fields = _known(cls)
+        if not is_reading(info):
+            _refuse_unknown(data, fields)
+        if info.context:
+            return {
+                name: value for name, value in data.items() if value is not None or _takes_null(fields, name)
+            }
+        return data
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Make one of what the service sent.
+
+        Raises:
+            RemoteProtocolError: If something that must be there is missing or of another type.
+        """
+        return read(cls, data)
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        # What people say, their numbers and their secrets stay out of logs: only names and figures are shown.
+        for name, value in super().__repr_args__():
+            if isinstance(value, bool | int | float) or (name or "").endswith(("id", "type", "status")):
+                yield name, value
+
+    def written(self) -> dict[str, Any]:
+        """The JSON object to send: the fields that were set, and no others."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Unrecognised(Model):
+    """An object of a kind that is not documented yet; its fields are its attributes."""
+
+
+def is_reading(info: ValidationInfo) -> bool:
+    """Whether what is validated came from the service."""
+    return info.context is _READING
+
+
+def read(kind: type[T], data: object) -> T:
+    """Make an object, or any type that pydantic knows, of what the service sent.
+
+    Raises:
+        RemoteProtocolError: If it does not fit. The values are not quoted: they may hold speech.
+    """
+    try:
+        found: T = _adapter(kind).validate_python(data, context=_READING)
+    except ValidationError as exc:
+        raise RemoteProtocolError(f"an answer that does not fit: {complaint(exc)}") from None
+    return found
+
+
+def checked(kind: type[T], data: object) -> T:
+    """Make an object of what the user gave, be it one already or a mapping.
+
+    Raises:
+        LocalProtocolError: If it does not fit; the message names the field.
+    """
+    try:
+        found: T = _adapter(kind).validate_python(data)
+    except ValidationError as exc:
+        raise LocalProtocolError(complaint(exc)) from None
+    return found
+
+
+def accept(kind: Any, data: object) -> Any:
+    """Make an object of what a client sent, as the service does: strict, but a null may stand for nothing.
+
+    Raises:
+        ValidationError: If it does not fit.
+    """
+    return _adapter(kind).validate_python(data, context=_SERVING)
+
+
+def complaint(error: ValidationError) -> str:
+    """What is wrong, field by field, without the values."""
+    found = error.errors(include_input=False, include_url=False)
+    told = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in found[:5]]
+    return "; ".join(told) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+
+
+def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    try:
+        return handler(value)
+    except ValidationError as exc:
+        if not is_reading(info) or not all(error["type"] in _NEWER for error in exc.errors()):
+            raise
+        return Unrecognised.model_validate(value, context=_READING) if isinstance(value, Mapping) else value
+
+
+OPEN = WrapValidator(_tolerant)
+"""Marks a type whose values may grow: what we send must be documented, what we read need not."""
+
+
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return _built(kind)
+
+
+@cache
+def _built(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _refuse_unknown(data: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
+    for name in data:
+        if name not in fields:
+            raise PydanticCustomError("extra_forbidden", "{name} is no field of this object", {"name": name})
+
+
+@cache
+def _constants(cls: type[BaseModel]) -> dict[str, Any]:
+    """The fields that can have one value only: they tell what an object is, and are always written."""
+    return {
+        name: field.default
+        for name, field in cls.model_fields.items()
+        if get_origin(field.annotation) is Literal and get_args(field.annotation) == (field.default,)
+    }
+
+
+def _known(cls: type[BaseModel]) -> dict[str, FieldInfo]:
+    known = dict(cls.model_fields)
+    for field in cls.model_fields.values():
+        if field.alias is not None:
+            known[field.alias] = field
+    return known
+
+
+def _takes_null(fields: Mapping[str, FieldInfo], name: str) -> bool:
+    field = fields.get(name)
+    # A required null is left for the type to judge.
+    return field is None or field.is_required() or field.default is None

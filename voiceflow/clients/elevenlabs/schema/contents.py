@@ -1,0 +1,44 @@
+"""The API's contents, written by ``tools/elevenlabs_schema``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from voiceflow.clients.elevenlabs.model import OPEN, Model
+from voiceflow.clients.elevenlabs.schema.documents import FileSummary, FolderSummary, TextSummary, UrlSummary
+from voiceflow.clients.elevenlabs.schema.shared import KnowledgeBaseDocumentType
+
+
+class ContentSearch(Model):
+    """The query of ``GET /v1/convai/knowledge-base/search``."""
+
+    query: str
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN] = 30
+    types: list[KnowledgeBaseDocumentType] | None = None
+    cursor: str | None = None
+
+
+class SearchHighlightSegment(Model):
+    """``SearchHighlightSegment`` as it is published."""
+
+    value: str
+    is_hit: bool
+
+
+class KnowledgeBaseContentSearchResult(Model):
+    """``KnowledgeBaseContentSearchResult`` as it is published."""
+
+    document: Annotated[
+        UrlSummary | FileSummary | TextSummary | FolderSummary, Field(discriminator="type"), OPEN
+    ]
+    search_snippet: list[SearchHighlightSegment] | None = None
+    score: float
+
+
+class KnowledgeBaseContentSearch(Model):
+    """``KnowledgeBaseContentSearchResponseModel`` as it is published."""
+
+    results: list[KnowledgeBaseContentSearchResult]
+    next_cursor: str | None = None

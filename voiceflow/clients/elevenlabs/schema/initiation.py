@@ -1,0 +1,219 @@
+"""The API's initiation, written by ``tools/elevenlabs_schema``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from voiceflow.clients.elevenlabs.model import OPEN, Model
+from voiceflow.clients.elevenlabs.schema.shared import (
+    KnowledgeBaseLocator,
+    LanguageModel,
+    ToolResponseMockConfig,
+)
+
+TTSConversational = Annotated[
+    Literal[
+        "eleven_turbo_v2",
+        "eleven_turbo_v2_5",
+        "eleven_flash_v2",
+        "eleven_flash_v2_5",
+        "eleven_multilingual_v2",
+        "eleven_v3_conversational",
+        "eleven_v4",
+        "eleven_v4_turbo",
+    ],
+    OPEN,
+]
+
+
+TTSModelFamily = Annotated[
+    Literal["turbo", "flash", "multilingual", "v3_conversational", "v4", "v4_turbo"], OPEN
+]
+
+
+TTSOptimizeStreamingLatency = Annotated[Literal[0, 1, 2, 3, 4], OPEN]
+
+
+ConversationInitiationSource = Annotated[
+    Literal[
+        "unknown",
+        "android_sdk",
+        "node_js_sdk",
+        "react_native_sdk",
+        "react_sdk",
+        "js_sdk",
+        "python_sdk",
+        "widget",
+        "sip_trunk",
+        "twilio",
+        "exotel",
+        "genesys",
+        "avaya",
+        "audiocodes",
+        "swift_sdk",
+        "whatsapp",
+        "twilio_sms",
+        "flutter_sdk",
+        "zendesk_integration",
+        "slack_integration",
+        "telegram_integration",
+        "intercom_integration",
+        "freshdesk_integration",
+        "salesforce_integration",
+        "template_preview",
+        "genesys_bot_connector",
+        "subagent_tool",
+    ],
+    OPEN,
+]
+
+
+MockingStrategy = Annotated[Literal["all", "selected", "none"], OPEN]
+
+
+MockNoMatchBehavior = Annotated[Literal["call_real_tool", "raise_error"], OPEN]
+
+
+TelephonyDirection = Annotated[Literal["inbound", "outbound"], OPEN]
+
+
+class ASRConversationalConfigOverride(Model):
+    """``ASRConversationalConfigOverride`` as it is published."""
+
+    keywords: list[str] | None = None
+
+
+class SupportedVoice(Model):
+    """``SupportedVoice`` as it is published."""
+
+    label: Annotated[str, Field(min_length=1), OPEN]
+    voice_id: Annotated[str, Field(min_length=1), OPEN]
+    description: str | None = None
+    language: str | None = None
+    model_family: TTSModelFamily | None = None
+    optimize_streaming_latency: TTSOptimizeStreamingLatency | None = None
+    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    speed: Annotated[float, Field(ge=0.7, le=1.2), OPEN] | None = None
+    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    clone_strength: float | None = None
+
+
+class PinnedDictionary(Model):
+    """``PydanticPronunciationDictionaryVersionLocator`` as it is published."""
+
+    pronunciation_dictionary_id: str
+    version_id: str | None
+
+
+class SoftTimeoutConfigOverride(Model):
+    """``SoftTimeoutConfigOverride`` as it is published."""
+
+    message: str | None = None
+    additional_soft_timeout_messages: list[str] | None = None
+
+
+class TurnConfigOverride(Model):
+    """``TurnConfigOverride`` as it is published."""
+
+    soft_timeout_config: SoftTimeoutConfigOverride | None = None
+    noisy_environment_message: str | None = None
+
+
+class TTSConversationalConfigOverride(Model):
+    """``TTSConversationalConfigOverride`` as it is published."""
+
+    model_id: TTSConversational | None = None
+    voice_id: str | None = None
+    stability: float | None = None
+    speed: float | None = None
+    similarity_boost: float | None = None
+    pronunciation_dictionary_locators: list[PinnedDictionary] | None = None
+    supported_voices: list[SupportedVoice | None] | None = None
+    clone_strength: float | None = None
+
+
+class ConversationPartOverride(Model):
+    """``ConversationConfigOverride`` as it is published."""
+
+    text_only: bool | None = None
+    max_duration_seconds: int | None = None
+
+
+class PromptAgentAPIModelOverride(Model):
+    """``PromptAgentAPIModelOverride`` as it is published."""
+
+    prompt: str | None = None
+    llm: LanguageModel | None = None
+    tool_ids: list[str] | None = None
+    native_mcp_server_ids: list[str] | None = None
+    knowledge_base: list[KnowledgeBaseLocator] | None = None
+    reasoning_effort: Any = None
+    tool_ids_strict: bool | None = None
+
+
+class AgentConfigOverride(Model):
+    """``AgentConfigOverride`` as it is published."""
+
+    first_message: str | None = None
+    language: str | None = None
+    max_conversation_duration_message: str | None = None
+    prompt: PromptAgentAPIModelOverride | None = None
+
+
+class ConversationConfigOverride(Model):
+    """``ConversationConfigClientOverride`` as it is published."""
+
+    asr: ASRConversationalConfigOverride | None = None
+    turn: TurnConfigOverride | None = None
+    tts: TTSConversationalConfigOverride | None = None
+    conversation: ConversationPartOverride | None = None
+    agent: AgentConfigOverride | None = None
+
+
+class ConversationInitiationSourceInfo(Model):
+    """``ConversationInitiationSourceInfo`` as it is published."""
+
+    source: ConversationInitiationSource | None = None
+    version: Annotated[str, Field(max_length=50), OPEN] | None = None
+
+
+class OrchestratorToolMockBehaviorConfig(Model):
+    """``OrchestratorToolMockBehaviorConfig`` as it is published."""
+
+    mocking_strategy: MockingStrategy = "none"
+    fallback_strategy: MockNoMatchBehavior = "raise_error"
+    mocked_tool_names: list[str] | None = None
+
+
+class ConversationInitiationClientDataInternal(Model):
+    """``ConversationInitiationClientDataInternal`` as it is published."""
+
+    conversation_config_override: ConversationConfigOverride | None = None
+    custom_llm_extra_body: dict[str, Any] | None = None
+    user_id: str | None = None
+    source_info: ConversationInitiationSourceInfo | None = None
+    branch_id: str | None = None
+    environment: str | None = None
+    starting_workflow_node_id: str | None = None
+    procedure_ids: list[str] | None = None
+    dynamic_variables: dict[str, Any] | None = None
+    tool_mock_config: OrchestratorToolMockBehaviorConfig | None = None
+    tool_mock_overrides: dict[str, list[ToolResponseMockConfig]] | None = None
+    start_procedure_ids: list[str | None] | None = None
+
+
+class ConversationInitiation(Model):
+    """``ConversationInitiationClientDataRequest`` as it is published."""
+
+    conversation_config_override: ConversationConfigOverride | None = None
+    custom_llm_extra_body: dict[str, Any] | None = None
+    user_id: str | None = None
+    source_info: ConversationInitiationSourceInfo | None = None
+    branch_id: str | None = None
+    environment: str | None = None
+    starting_workflow_node_id: str | None = None
+    procedure_ids: list[str] | None = None
+    dynamic_variables: dict[str, Any] | None = None
+    start_procedure_ids: list[str | None] | None = None

@@ -1,0 +1,1 @@
+"""What the emulated HTTP endpoints share: routing, checks, refusals, pages, faults."""

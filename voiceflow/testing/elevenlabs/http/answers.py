@@ -1,0 +1,79 @@
+"""Writes the answers of the emulated HTTP API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from aiohttp import web
+
+from voiceflow.clients.elevenlabs.model import Model
+from voiceflow.testing.elevenlabs.http.behaviour import NO_FAULT, HttpFault
+from voiceflow.testing.elevenlabs.http.exchange import Reply
+
+
+def whole(value: Any) -> Any:
+    """An answer as JSON, as the service writes it: with every default filled in, and no null that is none."""
+    if isinstance(value, Model):
+        fields = type(value).model_fields.items()
+        told = {field.alias or name: getattr(value, name) for name, field in fields if _is_told(value, name)}
+        return whole({**told, **(value.model_extra or {})})
+    if isinstance(value, Mapping):
+        return {name: whole(inner) for name, inner in value.items()}
+    return [whole(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _is_told(model: Model, name: str) -> bool:
+    return name in model.model_fields_set or getattr(model, name) is not None
+
+
+async def write(
+    request: web.Request, reply: Reply, headers: Mapping[str, str], fault: HttpFault
+) -> web.StreamResponse:
+    """Send a reply, as far as the fault lets it."""
+    if fault.cut_after == 0:
+        _cut(request)
+    body = reply.body
+    if isinstance(body, bytes) and fault.extras and reply.content_type == "application/json":
+        body = json.dumps(_with_extras(json.loads(body))).encode()
+    response = web.StreamResponse(status=reply.status, headers={**headers, **reply.headers})
+    response.content_type = reply.content_type
+    if isinstance(body, bytes) and fault == NO_FAULT:
+        response.content_length = len(body)
+    await response.prepare(request)
+    sent = 0
+    async for piece in _pieces(body):
+        room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
+        await response.write(piece[:room])
+        sent += room
+        if sent >= fault.cut_after:
+            _cut(request)
+        if sent >= fault.stall_after:
+            await asyncio.Event().wait()
+    await response.write_eof()
+    return response
+
+
+async def _pieces(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    if isinstance(body, bytes):
+        yield body
+    else:
+        async for piece in body:
+            yield piece
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+    raise asyncio.CancelledError
+
+
+def _with_extras(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            **{name: _with_extras(inner) for name, inner in value.items()},
+            "field_of_tomorrow": {"new": True},
+        }
+    return [_with_extras(inner) for inner in value] if isinstance(value, list) else value
