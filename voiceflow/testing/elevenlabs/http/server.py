@@ -109,13 +109,16 @@ class HttpServer:
         return serve
 
     async def _serve(
-        self, operation: Operation[Any], request: web.Request, request_id: str
+        self,
+        operation: Operation[Any],
+        request: web.Request,
+        request_id: str,
+        overload: RefusalError | None,
     ) -> web.StreamResponse:
         fault = self._fault(operation)
         now = asyncio.get_running_loop().time()
         headers = {"request-id": request_id, **self._load()}
         sent = Sent()
-        overload = self._overload(now)
         await asyncio.sleep(self.behaviour.latency + fault.delay)
         try:
             if fault.status is not None:
