@@ -97,10 +97,11 @@ class HttpServer:
         async def serve(request: web.Request) -> web.StreamResponse:
             self._requests += 1
             self._running += 1
+            # What was too much when it came is too much, whatever has ended since.
+            overload = self._overload(asyncio.get_running_loop().time())
+            work = self._serve(operation, request, f"{self._requests:032x}", overload)
             try:
-                return await while_connected(
-                    request, self._serve(operation, request, f"{self._requests:032x}")
-                )
+                return await while_connected(request, work)
             except ClientGoneError:
                 return web.Response()  # nobody reads it
             finally:
