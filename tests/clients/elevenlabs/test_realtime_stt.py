@@ -83,7 +83,7 @@ REACTIONS = {
     "commit_throttled": Reaction.IGNORE,
     "unaccepted_terms": Reaction.GIVE_UP,
     "rate_limited": Reaction.BACK_OFF,
-    "queue_overflow": Reaction.BACK_OFF,
+    "queue_overflow": Reaction.SLOW_DOWN,
     "resource_exhausted": Reaction.BACK_OFF,
     "session_time_limit_exceeded": Reaction.RECONNECT,
     "input_error": Reaction.GIVE_UP,

@@ -16,6 +16,7 @@ from voiceflow.errors import LocalProtocolError
 _COMMIT_LIMIT = 16
 _ANCHOR_LIMIT = 16
 _THROTTLE = 0.3  # seconds; what users report, not published
+_LATENCY = 0.5  # seconds from a word to its transcript, where it is not known
 
 
 @dataclass(slots=True)
@@ -80,6 +81,7 @@ class Uplink:
         self._commits: deque[Commit] = deque()
         self._anchors: list[tuple[int, int]] = [(0, 0)]
         self._on_socket = 0
+        self._replayed = 0
         self.dropped = 0
 
     @property
@@ -106,6 +108,11 @@ class Uplink:
     def is_settled(self) -> bool:
         """Whether no commit waits for its answer."""
         return not self._commits
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the present socket has a commit that waits for its answer."""
+        return any(commit.is_sent for commit in self._commits)
 
     @property
     def deadline(self) -> float | None:
@@ -164,13 +171,39 @@ class Uplink:
             self._acknowledge(commit.position)
         return commit
 
-    def answered_unasked(self, silence: float) -> None:
+    def answered_unasked(self, silence: float, voice_end: float | None = None) -> None:
         """The service ended a segment by itself, after that many seconds of silence.
 
-        What it sent before the silence is in the segment. What came during it or since stays,
-        for it may hold the beginning of the next words.
+        What was said before the silence is in the segment. What came during it or since stays, for it may
+        hold the beginning of the next words.
+
+        Args:
+            silence: Seconds.
+            voice_end: When the last word ended, in seconds from the first audio ever taken. If it is not
+                known, nothing of a replay is taken for heard: more may be sent than was recognised.
         """
-        self._acknowledge(max(self._sent - self._audio.size(silence), self._acknowledged))
+        if voice_end is not None:
+            self._acknowledge(min(self._audio.size(voice_end + silence / 2), self._sent))
+        elif not self.is_replaying(silence):
+            self._acknowledge(self._sent - self._audio.size(max(silence, _LATENCY)))
+
+    def segment_ended(self, silence: float, voice_end: float | None = None) -> Commit | None:
+        """A segment was reported that the service or the oldest commit ended: nobody knows which.
+
+        The commit waits no more, and the audio counts as in ``answered_unasked``. Returns the commit.
+        """
+        commit = next((commit for commit in self._commits if commit.is_sent), None)
+        if commit is None or voice_end is not None:
+            self.answered_unasked(silence, voice_end)
+        else:
+            self._acknowledge(commit.position)
+        if commit is not None:
+            self._commits.remove(commit)
+        return commit
+
+    def is_replaying(self, silence: float) -> bool:
+        """Whether the service may still be at audio of an earlier socket, which it got all at once."""
+        return self._sent - self._audio.size(silence) < self._replayed
 
     def throttled(self) -> Commit | None:
         """The service refused a commit for want of audio: it was the one with the least."""
@@ -197,6 +230,7 @@ class Uplink:
 
     def rewind(self) -> None:
         """A new socket: begin again after what was acknowledged."""
+        self._replayed = self.end
         self._sent = max(self._acknowledged, self._start)
         self._on_socket = 0
         self._anchors = [(0, self._sent)]
