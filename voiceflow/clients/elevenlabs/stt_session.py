@@ -225,7 +225,7 @@ class RealtimeSTT:
         event = replace(event, words=words)
         if self._last.is_again(event, self._now(), within=self._echo_time):
             return
-        commit = self._answered(words[-1].end if words else None)
+        commit = self._answered(words)
         self._connection.healthy()
         self._has_heard = False
         if event.text.strip():
@@ -233,12 +233,16 @@ class RealtimeSTT:
         self._last.note(event, self._now())
         self._on_event(event if commit is None else replace(event, waited=self._now() - commit.asked_at))
 
-    def _answered(self, voice_end: float | None) -> Commit | None:
+    def _answered(self, words: tuple[Word, ...]) -> Commit | None:
+        silence = self._options.silence
         if not self._options.is_manual:
-            return self._uplink.segment_ended(self._options.silence, voice_end)
+            # There is silence behind the last word, whose end is not told to the millisecond.
+            return self._uplink.segment_ended(silence, words[-1].end + silence / 2 if words else None)
+        if self._uplink.answered_late(words[0].start if words else None):
+            return None
         commit = self._uplink.answered()
         if commit is None:
-            self._uplink.answered_unasked(self._options.silence, voice_end)
+            self._uplink.answered_unasked(silence, words[-1].end if words else None)
         return commit
 
     @property

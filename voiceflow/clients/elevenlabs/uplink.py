@@ -79,6 +79,7 @@ class Uplink:
         self._acknowledged = 0
         self._ended = 0
         self._commits: deque[Commit] = deque()
+        self._given_up: deque[int] = deque(maxlen=_COMMIT_LIMIT)
         self._anchors: list[tuple[int, int]] = [(0, 0)]
         self._on_socket = 0
         self._replayed = 0
@@ -168,10 +169,25 @@ class Uplink:
         commit = next((commit for commit in self._commits if commit.is_sent), None)
         if commit is not None:
             self._commits.remove(commit)
-            self._acknowledge(commit.position)
+            # It may be the late answer to a commit that was given up: then the audio since is not heard yet.
+            self._acknowledge(self._given_up.popleft() if self._given_up else commit.position)
         return commit
 
-    def answered_unasked(self, silence: float, voice_end: float | None = None) -> None:
+    def answered_late(self, begin: float | None) -> bool:
+        """Whether a segment answers a commit that was given up; if so, its audio is forgotten.
+
+        Args:
+            begin: When its first word began, in seconds from the first audio ever taken, if that is known.
+        """
+        if begin is not None:
+            while self._given_up and self._given_up[0] <= self._audio.size(begin):
+                self._given_up.popleft()
+        if not self._given_up or (begin is None and self.is_asked):
+            return False
+        self._acknowledge(self._given_up.popleft())
+        return True
+
+    def answered_unasked(self, silence: float, heard: float | None = None) -> None:
         """The service ended a segment by itself, after that many seconds of silence.
 
         What was said before the silence is in the segment. What came during it or since stays, for it may
@@ -179,22 +195,22 @@ class Uplink:
 
         Args:
             silence: Seconds.
-            voice_end: When the last word ended, in seconds from the first audio ever taken. If it is not
-                known, nothing of a replay is taken for heard: more may be sent than was recognised.
+            heard: Where the segment ended or a little before, in seconds from the first audio ever taken.
+                If it is not known, nothing of a replay counts as heard: all of it was sent at once.
         """
-        if voice_end is not None:
-            self._acknowledge(min(self._audio.size(voice_end + silence / 2), self._sent))
+        if heard is not None:
+            self._acknowledge(min(self._audio.size(heard), self._sent))
         elif not self.is_replaying(silence):
             self._acknowledge(self._sent - self._audio.size(max(silence, _LATENCY)))
 
-    def segment_ended(self, silence: float, voice_end: float | None = None) -> Commit | None:
+    def segment_ended(self, silence: float, heard: float | None = None) -> Commit | None:
         """A segment was reported that the service or the oldest commit ended: nobody knows which.
 
         The commit waits no more, and the audio counts as in ``answered_unasked``. Returns the commit.
         """
         commit = next((commit for commit in self._commits if commit.is_sent), None)
-        if commit is None or voice_end is not None:
-            self.answered_unasked(silence, voice_end)
+        if commit is None or heard is not None:
+            self.answered_unasked(silence, heard)
         else:
             self._acknowledge(commit.position)
         if commit is not None:
@@ -224,9 +240,11 @@ class Uplink:
         return late
 
     def give_up(self, commit: Commit) -> None:
-        """Await its answer no longer. Its audio is kept for the next answer."""
+        """Await its answer no longer. Its audio is kept until that or the next answer."""
         if commit in self._commits:
             self._commits.remove(commit)
+            if commit.is_sent:
+                self._given_up.append(commit.position)
 
     def rewind(self) -> None:
         """A new socket: begin again after what was acknowledged."""
@@ -234,6 +252,7 @@ class Uplink:
         self._sent = max(self._acknowledged, self._start)
         self._on_socket = 0
         self._anchors = [(0, self._sent)]
+        self._given_up.clear()
         for commit in self._commits:
             commit.is_sent = False
 
