@@ -2,16 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from itertools import pairwise
-from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
 
+from tests.clients.elevenlabs.hearing import HOST, LOUD, QUIET, now, numbered, virtual, world
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint, RealtimeSTT, STTLimits, STTOptions
+from voiceflow.clients.elevenlabs import Access, Endpoint, RealtimeSTT, STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.stt_events import (
     AudioDropped,
     ClientDead,
@@ -21,91 +19,11 @@ from voiceflow.clients.elevenlabs.stt_events import (
     SessionStarted,
     SocketLost,
     STTError,
-    STTEvent,
 )
 from voiceflow.errors import ConfigurationError
-from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
-from voiceflow.testing.elevenlabs import (
-    ElevenLabsEmulator,
-    EmptyCommit,
-    Faults,
-    Segment,
-    SttBehaviour,
-    Utterance,
-)
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
-
-E = TypeVar("E", bound=STTEvent)
-
-HOST = "api.elevenlabs.io"
-LOUD, QUIET = b"\x10" * 160, b"\xff" * 160
-
-
-class World:
-    """A client that runs, the emulated service, the network between them, and what was heard."""
-
-    def __init__(self, network: MemoryNetwork, emulator: ElevenLabsEmulator, stt: RealtimeSTT) -> None:
-        self.network = network
-        self.emulator = emulator
-        self.stt = stt
-        self.events: list[STTEvent] = []
-        self.times: list[float] = []
-
-    def note(self, event: STTEvent) -> None:
-        self.events.append(event)
-        self.times.append(now())
-
-    def all(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def texts(self) -> list[str]:
-        return [event.text for event in self.all(Committed)]
-
-    async def say(self, packet: bytes, seconds: float) -> None:
-        """Send 20 ms packets at their pace."""
-        for _ in range(round(seconds / 0.02)):
-            self.stt.send_audio(packet)
-            await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def world(
-    emulator: ElevenLabsEmulator,
-    *,
-    options: STTOptions | None = None,
-    limits: STTLimits | None = None,
-    link: Link | None = None,
-    endpoint: Endpoint | None = None,
-    attempts: int = 5,
-) -> AsyncIterator[World]:
-    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=endpoint or Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
-        heard: list[World] = []
-        stt = RealtimeSTT(lambda event: heard[0].note(event), options, access=access, limits=limits)
-        heard.append(World(network, emulator, stt))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(stt.run())
-            yield heard[0]
-            await stt.close()
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    def run() -> None:
-        run_virtual(test())
-
-    run.__name__ = test.__name__
-    return run
 
 
 @virtual
@@ -153,15 +71,6 @@ async def test_no_message_offends_a_strict_service() -> None:
         await w.stt.finish()
         assert w.emulator.connections[0].query["enable_logging"] == "false"
         assert all("invalid" not in passed.message for passed in w.emulator.connections[0].received)
-
-
-def numbered(segment: Segment) -> str:
-    """The first and last of consecutive samples, or what is wrong with them."""
-    samples = [int(sample) & 0xFFFF for sample in segment.samples]
-    if not samples:
-        return ""
-    whole = samples == list(range(samples[0], samples[0] + len(samples)))
-    return f"{samples[0]}..{samples[-1] + 1}" if whole else "broken"
 
 
 @pytest.mark.parametrize("seed", range(10))
