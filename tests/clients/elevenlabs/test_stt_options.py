@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
 from tests.clients.elevenlabs.hearing import LOUD, QUIET, now, virtual, world
 from voiceflow.audio.g711 import encode
@@ -201,7 +200,3 @@ async def test_a_new_socket_gets_it_again_until_there_is_a_final() -> None:
         firsts = [connection.received[0].message for connection in w.emulator.connections]
         assert [first["previous_text"] for first in firsts] == ["Booking line.", "Booking line.", "One."]
         assert len(w.all(SocketLost)) == 2
-
-
-def test_what_is_no_setting_of_a_recogniser_is_in_no_repr() -> None:
-    assert "secret" not in repr(STTOptions(token=SecretStr("secret")))
