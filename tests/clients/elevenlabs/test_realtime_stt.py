@@ -279,8 +279,8 @@ def _replay(session: dict[str, Any], steps: list[dict[str, Any]]) -> list[STTMes
     query = typed(parse_qsl(urlsplit(session["path"]).query), "SttRealtime")
     wrong = query["audio_format"] == "alaw_8000"  # which no options can have
     options = STTOptions() if wrong else STTOptions.model_validate(query)
-    first = next((s["message"] for s in session["steps"] if s.get("from") == "client"), {})
-    protocol = RealtimeSTTProtocol(options, previous_text=first.get("previous_text"))
+    sent = [s["message"] for s in session["steps"] if s.get("from") == "client"]
+    protocol = RealtimeSTTProtocol(options, previous_text=sent[0].get("previous_text") if sent else None)
     events: list[STTMessage] = []
     for at, step in enumerate(steps):
         message = step["message"]

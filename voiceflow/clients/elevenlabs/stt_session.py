@@ -163,7 +163,7 @@ class RealtimeSTT:
         if not self._pace.is_free(now):
             self._arm()
             return None
-        chunk = self._uplink.next_chunk()
+        chunk = self._uplink.next_chunk(now)
         if chunk is not None:
             self._is_quiet = False
             self._pace.sent(self._options.audio.seconds(len(chunk.data)), now)
@@ -286,16 +286,16 @@ class RealtimeSTT:
         self._tell(self._protocol.expire(now))
 
     def _late(self, commit: Commit, now: float) -> None:
-        is_first = not commit.is_late
-        commit.is_late = True
         is_owed = self._has_heard and self._options.is_manual
-        if is_first and not commit.is_forced:
+        if not (commit.is_late or commit.is_forced):
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
-        if not commit.is_sent:
-            return  # the socket is away: it will be sent, and nobody else has this audio
+        commit.is_late = True
+        if not self._uplink.had_time(commit, now):
+            return  # the socket is away, or has only come: nobody else has this audio
         if not self._options.is_manual:
             self._uplink.give_up(commit)  # the service ends its segments itself, and goes on
-        elif is_first and (is_owed or (commit.is_voiced and not self._is_mute)):
+        elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
+            commit.is_repeated = True
             # Words were recognised or may have been, so that an answer is owed: ask again on another socket.
             self._connection.replace(service_error("timeout", "a commit was not answered"))
         else:

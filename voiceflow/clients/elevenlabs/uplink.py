@@ -30,7 +30,9 @@ class Commit:
         is_forced: Whether nobody asked: the segment had grown too long.
         is_voiced: Whether a voice was heard in the segment.
         is_sent: Whether the present socket has it.
+        sent_at: Since when.
         is_late: Whether its being late was told.
+        is_repeated: Whether a socket was given up for want of its answer.
     """
 
     position: int
@@ -39,7 +41,9 @@ class Commit:
     is_forced: bool = False
     is_voiced: bool = False
     is_sent: bool = False
+    sent_at: float = 0.0
     is_late: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,7 @@ class Uplink:
         self._commits.append(Commit(self.end, now, now + self._limit, is_forced, is_voiced))
         return True
 
-    def next_chunk(self) -> Chunk | None:
+    def next_chunk(self, now: float = 0.0) -> Chunk | None:
         """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
         commit = next((commit for commit in self._commits if not commit.is_sent), None)
         until = self.end if commit is None else commit.position
@@ -161,7 +165,7 @@ class Uplink:
         self._on_socket += size
         is_end = commit is not None and self._sent == until
         if commit is not None and is_end:
-            commit.is_sent = True
+            commit.is_sent, commit.sent_at = True, now
         return Chunk(data, is_end)
 
     def answered(self) -> Commit | None:
@@ -233,11 +237,19 @@ class Uplink:
         return refused
 
     def overdue(self, now: float) -> list[Commit]:
-        """The commits whose answer is late. Each is given again after another such time."""
+        """The commits whose answer is late. Each is given again after another such time.
+
+        What another socket has just got again is given again when that socket has had the time, too.
+        """
         late = [commit for commit in self._commits if commit.deadline <= now]
         for commit in late:
-            commit.deadline = now + self._limit
+            has_time_left = commit.is_sent and commit.sent_at + self._limit > now
+            commit.deadline = (commit.sent_at if has_time_left else now) + self._limit
         return late
+
+    def had_time(self, commit: Commit, now: float) -> bool:
+        """Whether the present socket has had the time to answer this commit."""
+        return commit.is_sent and commit.sent_at + self._limit <= now
 
     def give_up(self, commit: Commit) -> None:
         """Await its answer no longer. Its audio is kept until that or the next answer."""
