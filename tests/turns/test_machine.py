@@ -336,7 +336,8 @@ def test_a_pause_is_always_followed_by_a_resume_or_an_interruption(steps: list[t
 def test_a_turn_tells_who_spoke_where_it_was_not_the_user_alone() -> None:
     script = [
         (0.0, Voice(0.0)),
-        (1.0, VoiceEnded(1.0)),
+        (0.9, Voice(0.9, 0.9)),
+        (1.0, VoiceEnded(0.9)),
         (1.1, Final("Is it open?")),
         (1.15, Final("On Sunday?", "Ada")),
         (1.2, Final("At noon.", "Ada")),
