@@ -307,6 +307,8 @@ class RealtimeSTT:
         self._accept_by = None
         self._is_accepted = False
         self._tell(self._protocol.lost(self._now()))
+        # Nothing is on its way any more: no answer is late until another socket has had its time.
+        self._uplink.rewind()
 
     def _arm(self) -> None:
         self._deadline.move(
