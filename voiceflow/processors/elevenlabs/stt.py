@@ -50,8 +50,9 @@ class ElevenLabsSTT(Processor):
     a call. Then let ``TurnPolicy.final_limit`` be longer than ``vad_silence_threshold_secs``.
 
     The realtime service does not tell speakers apart, but on a call the two directions, and the legs of a
-    conference, are apart already: give each a recogniser of its own with its own ``speaker``, as in a branch
-    of ``Parallel``. A ``Responder`` then reads who said what, and so do the journal and the report.
+    conference, are apart already: give each a recogniser of its own with its own ``speaker``, in a branch of
+    ``Parallel`` that makes caller audio of that leg's. A ``Responder`` then reads who said what, and the
+    journal and the report tell it.
 
     Args:
         speaker: Whose voice it is, as the transcripts say; ``"user"`` is the one whom the agent serves.
