@@ -149,6 +149,7 @@ def test_each_utterance_is_one_final_with_its_own_times(
 
 @settings(max_examples=40)
 @given(UTTERANCES, LOSSES, st.sampled_from([0.05, 0.15, 0.4]))
+@example([(20, 40)] * 2, [Loss(0.5, None, 2), Loss(0.25, None, 2)], 0.4)
 def test_where_we_commit_it_needs_no_words_for_that(
     utterances: list[tuple[int, int]], losses: list[Loss], latency: float
 ) -> None:

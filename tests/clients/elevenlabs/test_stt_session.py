@@ -218,6 +218,29 @@ async def test_a_commit_that_is_not_answered_is_told_and_the_words_are_asked_for
         assert w.texts == ["Still here."], "words had been recognised, so that an answer was owed"
 
 
+@pytest.mark.parametrize("words", [False, True])
+def test_an_answer_that_comes_after_all_takes_no_audio_of_the_next_segment_with_it(words: bool) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=numbered, stt_behaviour=SttBehaviour(partial_interval=None))
+        # The first final comes 3 s late, when another is due, and is the last thing on that socket.
+        emulator.plan(Faults(first_delay=3.0, cut_after=3 if words else 2))
+        options = STTOptions(audio_format="pcm_8000", include_timestamps=words)
+        async with world(emulator, options=options) as w:
+            for begin, pause in ((0, 2.1), (8000, 2.0), (16000, 0.0)):
+                audio = b"".join(n.to_bytes(2, "little") for n in range(begin, begin + 8000))
+                for at in range(0, 16000, 320):
+                    w.stt.send_audio(audio[at : at + 320])
+                    await asyncio.sleep(0.02)
+                w.stt.commit()
+                await asyncio.sleep(pause)
+            assert await w.stt.finish()
+            assert len(w.all(CommitTimedOut)) == 1
+            # Without words nobody knows which of the two it was, and the next one is told with the third.
+            assert w.texts == ["0..8000", *(["8000..16000", "16000..24000"] if words else ["8000..24000"])]
+
+    run_virtual(run())
+
+
 @virtual
 async def test_silence_may_have_no_answer() -> None:
     emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(empty_commit=EmptyCommit.NO_ANSWER))

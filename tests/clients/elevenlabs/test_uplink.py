@@ -348,6 +348,14 @@ def test_what_the_service_heard_is_forgotten_up_to_there_and_no_further_than_was
     assert uplink.next_chunk() == Chunk(b"b" * 800, False)
 
 
+def test_where_segments_end_after_a_short_silence_more_is_kept_than_that() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 16000)
+    sent(uplink)
+    uplink.answered_unasked(0.3)
+    assert uplink.acknowledged == 12000, "a final takes longer than that, and words have come meanwhile"
+
+
 def test_of_a_replay_nothing_counts_as_heard_by_guess() -> None:
     uplink = Uplink(TELEPHONE)
     uplink.append(b"a" * 16000)

@@ -140,10 +140,11 @@ def test_whoever_is_not_the_user_is_named() -> None:
     user, ada = TranscriptionFrame(text="Is it open?"), TranscriptionFrame(text="On Sunday?", speaker="Ada")
     scene.journal.observe(scene.stt, user, Direction.DOWNSTREAM)
     scene.journal.observe(second, ada, Direction.DOWNSTREAM)
+    scene.journal.observe(second, replace(ada, text="At noon?"), Direction.DOWNSTREAM)
     scene.journal.observe(scene.middle, replace(user, text="Is it [open]?"), Direction.DOWNSTREAM)
-    assert scene.journal.open_turn.text == "Is it [open]? Ada: On Sunday?"
+    assert scene.journal.open_turn.text == "Is it [open]? Ada: On Sunday? At noon?"
     told = [note.text for note in scene.journal.notes if note.kind in (Kind.INTERIM, Kind.FINAL)]
-    assert told == ["Ada: On", "Is it open?", "Ada: On Sunday?", "Is it [open]?"]
+    assert told == ["Ada: On", "Is it open?", "Ada: On Sunday?", "Ada: At noon?", "Is it [open]?"]
 
 
 def test_the_greeting_answers_nobody() -> None:
