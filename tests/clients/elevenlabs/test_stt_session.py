@@ -132,6 +132,23 @@ def test_a_final_that_comes_twice_is_told_once_and_words_said_twice_are_told_twi
 
 
 @virtual
+async def test_unknown_messages_and_fields_change_nothing() -> None:
+    heard = []
+    for extras in (False, True):
+        emulator = ElevenLabsEmulator(stt=["One.", "Two."], faults=Faults(extras=extras))
+        async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+            for _ in range(2):
+                await w.say(LOUD, 1.0)
+                assert await w.stt.finish()
+            heard.append([(type(event), event.text) for event in w.all(Partial) + w.all(Committed)])
+            assert [type(event) for event in w.events if not isinstance(event, Partial | Committed)] == [
+                SessionStarted
+            ]
+    assert heard[0] == heard[1]
+    assert heard[1][-2:] == [(Committed, "One."), (Committed, "Two.")]
+
+
+@virtual
 async def test_a_new_socket_is_given_the_last_final_as_context() -> None:
     async with world(ElevenLabsEmulator(stt=["One.", "Two."])) as w:
         await w.say(LOUD, 0.6)

@@ -30,7 +30,7 @@ _TOKENS = {
 class Access:
     """Where the service is, who asks, and how stubbornly.
 
-    Source: https://elevenlabs.io/docs/api-reference/tokens/create
+    Source: https://elevenlabs.io/docs/api-reference/authentication
 
     Attributes:
         endpoint: Address and key; from the environment by default.

@@ -133,6 +133,7 @@ class WebSocketDialer:
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 name, value = await ticket()
+            value = quote(value, safe="")
         except TimeoutError:
             raise HandshakeError("no token in time", code="timeout", retryable=True) from None
         except ServiceError as exc:
@@ -141,7 +142,7 @@ class WebSocketDialer:
             message = f"no token: {type(exc).__name__}"
             raise HandshakeError(message, code="token", retryable=True) from exc
         joint = "&" if self._url.raw_query_string else "?"
-        return URL(f"{self._url}{joint}{name}={quote(value, safe='')}", encoded=True)
+        return URL(f"{self._url}{joint}{name}={value}", encoded=True)
 
     async def close(self) -> None:
         if self._own is not None:

@@ -146,7 +146,7 @@ class Journal:
         self._note(Kind.SPEECH_STOP, at=frame.at)
 
     def _interim(self, frame: InterimTranscriptionFrame, _: Processor) -> None:
-        self._note(Kind.INTERIM, attributed([(frame.speaker, frame.text)]))
+        self._note(Kind.INTERIM, attributed([(frame.speaker, frame.text)]) if frame.text else "")
 
     def _final(self, frame: TranscriptionFrame, processor: Processor) -> None:
         is_first = self._recognisers.setdefault(frame.speaker, processor) is processor
