@@ -33,6 +33,7 @@ class Connection:
         endpoint: Which websocket it is.
         voice_id: On the text-to-speech sockets.
         query: The query parameters, as sent; a repeated one with its last value.
+        parameters: The same, all of them in order.
         faults: What shall go wrong on it.
         opened_at: Loop time.
         received: What the client sent, the newest of it.
@@ -48,6 +49,7 @@ class Connection:
     received: deque[Passed] = field(repr=False)
     sent: deque[Passed] = field(repr=False)
     close_code: int | None = None
+    parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     peer: TtsPeer | RealtimeTranscription | None = field(default=None, repr=False)
     controls: Controls | None = field(default=None, repr=False)
 

@@ -223,6 +223,7 @@ class ElevenLabsEmulator:
             endpoint=endpoint,
             voice_id=request.match_info.get("voice_id", ""),
             query=dict(request.query),
+            parameters=tuple(request.query.items()),
             faults=self._take_faults(endpoint),
             opened_at=asyncio.get_running_loop().time(),
             received=deque(maxlen=self._keep),
