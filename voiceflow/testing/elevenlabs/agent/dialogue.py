@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
 from voiceflow.testing.elevenlabs.agent.agenda import Agenda, Item
@@ -148,15 +149,15 @@ class Dialogue:
             self._wire.send(tentative_user_transcript(found.text, self._wire.event_id()))
             return
         due = max(now, found.ended_at + self._behaviour.transcript_latency)
-        self._limits.hold(due)
-        self._agenda.at(due, lambda at: self._transcribe(found.text, at))
+        self._limits.hold()
+        self._agenda.at(due, partial(self._transcribe, found.text))
 
     def thought(self, job: int, answer: Answer, now: float) -> None:
         """What the brain decided."""
         if job != self._thinking:
             return
-        due = max(now, self._asked_at + self._behaviour.think, self._held_until)
-        self._acting = self._agenda.at(due, lambda at: self._act(answer, at))
+        due = max(now, self._asked_at + self._behaviour.think)
+        self._acting = self._agenda.at(due, partial(self._act, answer))
 
     def watch(self, now: float) -> None:
         """After everything that happens: is the conversation at rest, and for how long?"""
@@ -242,6 +243,9 @@ class Dialogue:
         self._wire.ask(Think(self._thinking, turn))
 
     def _act(self, answer: Answer, now: float) -> None:
+        if now < self._held_until - 1e-9:
+            self._acting = self._agenda.at(self._held_until, partial(self._act, answer))
+            return
         self._thinking = self._acting = None
         if answer.text:
             self._say(answer.text, now)

@@ -18,6 +18,8 @@ from voiceflow.testing.elevenlabs.segments import Segment, Segmenter, SegmentRul
 
 _EAGERNESS = {"patient": 2.0, "normal": 1.0, "eager": 0.5}
 _MAX_WAITING = 100
+_IDLE = 0.5
+"""Seconds of silence that are thrown away, so that clicks do not add up to speech."""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Ears:
             voiced_rms=behaviour.voiced_rms,
             min_speech=behaviour.interrupt_after,
             silence=behaviour.turn_silence * _EAGERNESS[eagerness],
+            idle=_IDLE,
         )
         self._segmenter = Segmenter(audio, rules)
         self._waiting: deque[tuple[Segment, float]] = deque()

@@ -138,7 +138,8 @@ class AgentSockets:
         problem, status, conversation_id = self._check(request, query, settings)
         behaviour = self._service.behaviour
         if problem is not None and behaviour.refusal is Refusal.HANDSHAKE:
-            return self._reception.refused(status)
+            code = "agent_not_found" if status == 404 else "invalid_signature"
+            return self._reception.refused(status, code)
         rules = AgentRules(
             agent=settings or AgentSettings(),
             behaviour=behaviour,
@@ -158,8 +159,8 @@ class AgentSockets:
         try:
             return await self._reception.run(request, connection, conversation, engine, ("convai",))
         finally:
-            code = connection.close_code if connection.close_code is not None else 1006
-            conversation.ended(code, asyncio.get_running_loop().time())
+            closed = connection.close_code if connection.close_code is not None else 1006
+            conversation.ended(closed, asyncio.get_running_loop().time())
 
     def _check(
         self, request: web.Request, query: AgentQuery, settings: AgentSettings | None
