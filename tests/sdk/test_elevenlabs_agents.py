@@ -110,7 +110,7 @@ def run(
     return record
 
 
-class Phone(AudioInterface):
+class Phone(AudioInterface):  # type: ignore[misc]
     """The user's side: what is played, what is thrown away, and a microphone for the test."""
 
     def __init__(self) -> None:
@@ -192,7 +192,8 @@ def hold_a_conversation(url: str, told: Told, phone: Phone) -> str | None:
     assert told.until("response") == "Goodbye."
     ended = told.until("end")
     assert (ended.reason, ended.close_code) == ("agent", 1000)
-    return conversation.wait_for_session_end()
+    conversation_id: str | None = conversation.wait_for_session_end()
+    return conversation_id
 
 
 def test_the_sdk_holds_a_whole_conversation() -> None:
@@ -268,7 +269,7 @@ def test_late_audio_of_the_old_response_is_not_played_by_the_sdk() -> None:
     assert phone.played[phone.cleared[0] :] == ToneVoice().speech("Yes.", 16000).samples.tobytes()
 
 
-class AsyncPhone(AsyncAudioInterface):
+class AsyncPhone(AsyncAudioInterface):  # type: ignore[misc]
     """The same, for the SDK's asynchronous client."""
 
     def __init__(self) -> None:

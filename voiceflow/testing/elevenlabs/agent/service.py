@@ -160,7 +160,7 @@ class AgentSockets:
             return await self._reception.run(request, connection, conversation, engine, ("convai",))
         finally:
             closed = connection.close_code if connection.close_code is not None else 1006
-            conversation.ended(closed, asyncio.get_running_loop().time())
+            conversation.ended(int(closed), asyncio.get_running_loop().time())
 
     def _check(
         self, request: web.Request, query: AgentQuery, settings: AgentSettings | None
