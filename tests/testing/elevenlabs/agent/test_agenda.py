@@ -17,7 +17,7 @@ def test_actions_run_in_order_of_time_and_then_of_adding() -> None:
     agenda.run(2.0)
     assert done == ["a2.0", "b2.0", "c2.0", "d2.0"]
     assert agenda.deadline == 3.0
-    agenda.clear()
+    agenda.run(3.0)
     assert agenda.deadline is None
 
 

@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.testing.elevenlabs.agent.brain import Cause
+from voiceflow.testing.elevenlabs.agent.history import History
+from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
 
 Dial = Callable[..., Any]
@@ -138,7 +141,26 @@ def test_contexts_are_known_to_the_agent_and_a_later_one_replaces_an_earlier_one
     assert not caller.told("interruption")
     assert not caller.turns
     caller.send({"type": "user_message", "text": "Hello?"})
-    assert caller.turns[0].contexts == {"#2": "It rains.", "page": "He is on page 2."}
+    # The newest is the last.
+    assert list(caller.turns[0].contexts.items()) == [("#2", "It rains."), ("page", "He is on page 2.")]
+
+
+def test_the_agent_does_not_ask_while_it_still_transcribes(dial: Dial) -> None:
+    agent = phone_agent("")
+    agent["conversation_config"]["turn"] = {"turn_timeout": 0.5}
+    behaviour = AgentBehaviour(transcript_latency=2.0)
+    caller = dial(agent=agent, behaviour=behaviour, said=["Yes."], answers=["Good."])
+    caller.say(1.0, pause=3.5)
+    assert [what["agent_response"] for what in caller.told("agent_response")] == ["Good."]
+
+
+def test_the_turns_that_are_kept_are_bounded() -> None:
+    record = ConversationRecord(conversation_id="conv_1", agent_id="agent_1", opened_at=0.0)
+    history = History(record)
+    for event_id in range(10_100):
+        history.user("Hello.", event_id, 0.0)
+    assert len(record.transcript) == 10_000
+    assert record.transcript[-1].event_id == 10_099
 
 
 def test_contexts_are_bounded(dial: Dial) -> None:

@@ -180,6 +180,17 @@ def test_text_only_agents_write(dial: Dial) -> None:
     assert caller.told("agent_response")[0]["event_id"] == parts[0]["event_id"]
 
 
+def test_speech_that_comes_after_an_interruption_is_not_spoken(dial: Dial) -> None:
+    caller = dial(answers=["Yes."], behaviour=AgentBehaviour(late_audio=0))
+    caller.send({"type": "user_message", "text": "Stop."})
+    caller.run(0.35)
+    for job in (1, 2, 9):  # an engine that does not know that it is not wanted
+        caller.desk._do(caller.peer.speech(job, ToneVoice().speech("Stale words.", 8000), caller.now))
+        caller.desk._do(caller.peer.finished(job, caller.now))
+    caller.run(1.0)
+    assert sound(caller.told("audio")) == encode(ToneVoice().speech("Yes.", 8000).samples, TELEPHONE.encoding)
+
+
 def test_the_first_audio_can_be_delayed(dial: Dial) -> None:
     caller = dial(faults=Faults(first_delay=1.5))
     caller.run(3.0)

@@ -57,7 +57,3 @@ class Agenda:
             action = heapq.heappop(self._heap)[2].action
             assert action is not None
             action(now)
-
-    def clear(self) -> None:
-        """Call everything off."""
-        self._heap.clear()
