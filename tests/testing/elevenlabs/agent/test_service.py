@@ -138,6 +138,9 @@ async def test_without_a_lookup_any_agent_greets_on_the_telephone(published: Any
         await socket.send_json({"type": "user_message", "text": "Hello?"})
         answer = (await told(socket, "agent_response"))["agent_response_event"]["agent_response"]
         assert answer == "You said: Hello?"
+        await talk(socket, voice(1.0) + TELEPHONE.silence(1.0))
+        answer = (await told(socket, "agent_response"))["agent_response_event"]["agent_response"]
+        assert answer == "You said: something"
 
 
 async def test_an_agent_comes_from_the_lookup(published: Any) -> None:
@@ -333,7 +336,7 @@ async def test_a_script_that_is_used_up_fails_as_the_engine_behind_it_would(publ
     speech = base64.b64encode(voice(1.0) + TELEPHONE.silence(0.7)).decode()
     cases: list[tuple[ElevenLabsEmulator, Any, str]] = [
         (ElevenLabsEmulator(agent=[]), {"type": "user_message", "text": "Hi."}, "llm_error"),
-        (ElevenLabsEmulator(), {"user_audio_chunk": speech}, "asr_transcription_error"),
+        (ElevenLabsEmulator(agent=[]), {"user_audio_chunk": speech}, "asr_transcription_error"),
         (ElevenLabsEmulator(tts=Mute()), {"type": "user_activity"}, "tts_cascade_error"),
     ]
     for emulator, message, error in cases:

@@ -58,6 +58,7 @@ def test_the_agent_waits_for_the_result_and_knows_it(dial: Dial) -> None:
     caller.run(1.0)
     assert caller.told("agent_response")[-1]["agent_response"] == "It is."
     turn = caller.turns[1]
+    assert (turn.agent_id, turn.conversation_id) == ("agent_1", "conv_1")
     assert turn.cause is Cause.TOOLS
     assert turn.history[1].tool_calls[0].parameters == {"day": "friday"}
     (found,) = turn.history[2].tool_results
@@ -136,6 +137,23 @@ def test_what_the_user_says_meanwhile_waits_for_the_tool(dial: Dial) -> None:
     assert len(caller.turns) == 1
     caller.send(result("tc_1"))
     assert caller.turns[1].user_text == "Or Saturday."
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("disable_interruptions", True), ("interruption_mode", "disable_during_tool")],
+)
+def test_a_tool_may_forbid_interruptions_while_it_runs(dial: Dial, field: str, value: Any) -> None:
+    tool = {"type": "client", "name": "lookup", "expects_response": True, field: value}
+    wait = Answer("One moment, please.", tool_calls=(LOOKUP,))
+    caller = ask(dial, wait, "It is.", "Yes?", agent=with_tools(tool))
+    assert caller.told("agent_tool_request")[0]["disable_interruptions"] is True
+    caller.run(0.5)
+    caller.send({"type": "user_message", "text": "Hello?"})
+    assert not caller.told("interruption")
+    caller.send(result("tc_1"))
+    caller.send({"type": "user_message", "text": "Hello?"})
+    assert caller.told("interruption")
 
 
 def test_a_tool_of_the_service_runs_there(dial: Dial) -> None:

@@ -191,7 +191,7 @@ class Dialogue:
 
     def _interrupt(self, now: float) -> None:
         """The user speaks or writes: the agent stops, and what it was about to do is void."""
-        if self._ending is not None and self._ending[1] is not None:
+        if not self._tools.can_interrupt or (self._ending is not None and self._ending[1] is not None):
             return
         if cut := self.mouth.interrupt(now):
             self._history.interrupted(cut)
@@ -234,6 +234,8 @@ class Dialogue:
         persona = self._config.agent.prompt
         turn = Turn(
             cause=cause,
+            agent_id=self._record.agent_id,
+            conversation_id=self._record.conversation_id,
             history=tuple(self._record.transcript),
             tools=persona.tools,
             prompt=persona.prompt,

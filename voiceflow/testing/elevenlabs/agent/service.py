@@ -32,7 +32,10 @@ _KEPT = 1000
 _BEARER = "bearer."
 
 Lookup: TypeAlias = Callable[[str], Mapping[str, Any] | None]
-"""From an agent's id to its JSON as the API gives it; None if there is no such agent."""
+"""From an agent's id to its JSON as the API gives it; None if there is no such agent.
+
+Tools are read from ``conversation_config.agent.prompt.tools``: a store that has ``tool_ids`` puts them there.
+"""
 
 
 class ConversationSink(Protocol):
@@ -45,6 +48,9 @@ class ConversationSink(Protocol):
 
 class AgentService:
     """Conversations with agents.
+
+    What it is made with are attributes too, so that a store of agents and conversations can be put behind it
+    later; a conversation goes by what was there when it began.
 
     Args:
         brain: Decides what agents do.

@@ -41,7 +41,13 @@ class Tool(_Part):
     expects_response: bool = False
     response_timeout_secs: int = Field(20, ge=1, le=120)
     disable_interruptions: bool = False
+    interruption_mode: str = "allow"
     execution_mode: str = "immediate"
+
+    @property
+    def can_interrupt(self) -> bool:
+        """Whether the user may interrupt while it runs."""
+        return not self.disable_interruptions and self.interruption_mode == "allow"
 
 
 class Prompt(_Part):
