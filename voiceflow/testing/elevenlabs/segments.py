@@ -92,7 +92,12 @@ class Segmenter:
     @property
     def has_speech(self) -> bool:
         """Whether the open segment has enough voice to count as speech."""
-        return self._loud * _FRAME >= self._rules.min_speech - 1e-9
+        return self.voiced_seconds >= self._rules.min_speech - 1e-9
+
+    @property
+    def voiced_seconds(self) -> float:
+        """Voice in the open segment."""
+        return self._loud * _FRAME
 
     def feed(self, data: bytes) -> list[Segment]:
         """Take audio in whole samples; return the segments that ended in it, in order."""
@@ -140,7 +145,7 @@ class Segmenter:
             format=self._format,
             start=self._format.seconds(self._begun),
             voiced=voiced,
-            voiced_seconds=self._loud * _FRAME if voiced else 0.0,
+            voiced_seconds=self.voiced_seconds if voiced else 0.0,
         )
 
     def _cut(self, size: int) -> Segment:

@@ -244,10 +244,12 @@ def test_the_agent_says_so_when_its_time_is_up_and_is_not_to_be_interrupted(dial
     agent["conversation_config"]["conversation"] = {"max_duration_seconds": 20}
     caller = dial(agent=agent)
     caller.run(20.5)
+    caller.send({"type": "user_message", "text": "No, wait!"})
     caller.say(0.3, pause=0.0)
     caller.run(5.0)
     assert caller.told("agent_response")[-1]["agent_response"] == "Time is up."
     assert not caller.told("interruption")
+    assert not caller.turns
     ((at, told),) = caller.timed("error")
     assert (round(at, 6), told["error_type"]) == (20.0 + 0.2 + 11 * 0.06, "max_duration_exceeded")
 

@@ -1,16 +1,23 @@
 """What is said and written in a conversation, and what the agent makes of it."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
 from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.audio.g711 import encode
 from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.testing.elevenlabs.agent.brain import Cause
+from voiceflow.testing.elevenlabs.agent.brain import Answer, Cause
 from voiceflow.testing.elevenlabs.agent.history import History
 from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
+from voiceflow.testing.elevenlabs.voices import ToneVoice
 
 Dial = Callable[..., Any]
+
+
+def voice(seconds: float) -> bytes:
+    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 def lines(caller: Any) -> list[tuple[str, str | None]]:
@@ -79,12 +86,48 @@ def test_who_goes_on_speaking_is_answered_once_for_all_of_it(dial: Dial) -> None
     assert lines(caller)[:2] == [("user", "I would like"), ("user", "a table.")]
 
 
+def test_who_speaks_and_writes_at_a_time_is_answered_once_for_both(dial: Dial) -> None:
+    caller = dial(agent=phone_agent(""), said=["A table."], answers=["Not sent.", "For when?"])
+    caller.say(1.0, pause=0.7)
+    caller.send({"type": "user_message", "text": "For two."})
+    caller.run(2.0)
+    assert [what["agent_response"] for what in caller.told("agent_response")] == ["For when?"]
+
+
+def test_a_turn_that_comes_in_one_message_counts_as_speech(dial: Dial) -> None:
+    caller = dial(said=["A table."], answers=["Not sent.", "For when?"])
+    caller.run(0.5)
+    turn = voice(0.5) + TELEPHONE.silence(0.8)
+    caller.send({"user_audio_chunk": base64.b64encode(turn).decode()})
+    assert caller.told("interruption") == [{"event_id": 1}]
+    caller = dial(agent=phone_agent(""), said=["A table."], answers=["Not sent.", "For when?"])
+    caller.send({"type": "user_message", "text": "Hello."})
+    caller.run(0.2)
+    caller.send({"user_audio_chunk": base64.b64encode(turn).decode()})  # its transcript comes later
+    caller.run(2.0)
+    assert [what["agent_response"] for what in caller.told("agent_response")] == ["For when?"]
+
+
+def test_a_thought_that_nobody_asked_for_is_not_spoken(dial: Dial) -> None:
+    caller = dial(agent=phone_agent(""))
+    caller.desk._do(caller.peer.thought(99, Answer("Stale."), caller.now))
+    caller.run(2.0)
+    assert not caller.told("agent_response")
+
+
 def test_a_noise_after_a_turn_does_not_leave_it_unanswered(dial: Dial) -> None:
     caller = dial(agent=phone_agent(""), said=["A table.", ""], answers=["Not sent.", "For when?"])
     caller.say(1.0, pause=0.9)
     caller.say(0.3, pause=1.5)
     assert [what["agent_response"] for what in caller.told("agent_response")] == ["For when?"]
     assert len(caller.told("user_transcript")) == 1
+
+
+def test_a_short_word_is_a_turn(dial: Dial) -> None:
+    caller = dial(agent=phone_agent(""), said=["No."], answers=["As you like."])
+    caller.say(0.12)
+    caller.run(1.0)
+    assert caller.told("agent_response")[0]["agent_response"] == "As you like."
 
 
 def test_what_was_nothing_is_no_turn(dial: Dial) -> None:

@@ -83,17 +83,19 @@ def test_a_voice_over_the_agent_s_interrupts_it_and_the_text_is_mended(dial: Dia
     assert item.interrupted
 
 
-def test_a_noise_does_not_interrupt(dial: Dial) -> None:
-    caller = dial()
+def test_a_short_sound_does_not_interrupt_and_is_answered_afterwards(dial: Dial) -> None:
+    caller = dial(agent=phone_agent(LONG), said=["Mhm."], answers=["Right."])
     caller.run(0.6)
-    caller.say(0.18, pause=0.6)
+    caller.say(0.18, pause=0.8)
+    caller.run(8.0)
     assert not caller.told("interruption")
+    assert [what["agent_response"] for what in caller.told("agent_response")] == [LONG, "Right."]
 
 
 def test_noises_in_a_long_silence_do_not_add_up_to_a_voice(dial: Dial) -> None:
     caller = dial(agent=phone_agent(LONG))
     for _ in range(4):
-        caller.say(0.1, pause=0.6)
+        caller.say(0.08, pause=0.6)
     assert not caller.told("interruption")
 
 

@@ -171,6 +171,7 @@ async def test_who_may_not_talk_is_refused_either_way(published: Any, path: str,
         messages, code = await rest(socket)
         assert [message["type"] for message in messages] == ["error"]
         assert code == 1008
+    assert not later.agents.conversations
 
 
 async def test_a_closed_agent_needs_a_signature_which_lasts_fifteen_minutes() -> None:
@@ -191,6 +192,18 @@ async def test_a_closed_agent_needs_a_signature_which_lasts_fifteen_minutes() ->
             await told(socket, "conversation_initiation_metadata")
         await asyncio.sleep(900.0)
         assert await refused(session, url) == 401
+
+
+async def test_an_agent_may_be_for_the_pages_of_one_host() -> None:
+    auth = {"allowlist": [{"hostname": "shop.example"}], "require_origin_header": True}
+    agent = phone_agent() | {"platform_settings": {"auth": auth}}
+    service = AgentService(ScriptedBrain(), lookup={"agent_1": agent}.get)
+    async with running(ElevenLabsEmulator(agent=service)) as session:
+        assert await refused(session, PATH) == 403
+        assert await refused(session, PATH, origin="https://other.example") == 403
+        async with session.ws_connect(PATH, origin="https://shop.example:8443") as socket:
+            await socket.send_json(START)
+            await told(socket, "agent_response")
 
 
 async def test_a_conversation_outlives_the_signature_that_opened_it() -> None:

@@ -31,6 +31,19 @@ class _Work:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """What is noticed at once.
+
+    Attributes:
+        speaks: Whether the user speaks, or has ended a turn just now.
+        interrupts: Whether that is for long enough to interrupt the agent.
+    """
+
+    speaks: bool
+    interrupts: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """What came back from the recogniser.
 
@@ -59,7 +72,7 @@ class Ears:
         self._wire = wire
         rules = SegmentRules(
             voiced_rms=behaviour.voiced_rms,
-            min_speech=behaviour.interrupt_after,
+            min_speech=behaviour.min_speech,
             silence=behaviour.turn_silence * _EAGERNESS[eagerness],
             idle=_IDLE,
         )
@@ -80,8 +93,8 @@ class Ears:
         """Whether what was said is still being recognised."""
         return bool(self._waiting) or (self._work is not None and self._work.ended_at is not None)
 
-    def feed(self, data: bytes, now: float) -> bool:
-        """Take audio in whole samples. Returns whether the user has ended a turn in it."""
+    def feed(self, data: bytes, now: float) -> Noticed:
+        """Take audio in whole samples, and tell what is in it."""
         self._score(data)
         ended = [segment for segment in self._segmenter.feed(data) if segment.is_voiced]
         if ended:
@@ -90,7 +103,10 @@ class Ears:
         while len(self._waiting) > _MAX_WAITING:
             self._waiting.popleft()  # a recogniser that never answers
         self._next()
-        return bool(ended)
+        longest = max((segment.voiced_seconds for segment in ended), default=0.0)
+        voiced = max(longest, self._segmenter.voiced_seconds)
+        interrupts = voiced >= self._behaviour.interrupt_after - 1e-9
+        return Noticed(bool(ended) or self.is_speaking, interrupts)
 
     def heard(self, job: int, said: Utterance | str | None) -> Understood | None:
         """What was recognised; None if it is of no use."""
