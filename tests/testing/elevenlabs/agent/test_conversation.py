@@ -238,6 +238,15 @@ def test_a_conversation_ends_when_its_time_is_up(dial: Dial) -> None:
     assert caller.record.status(100.0) is Status.DONE
 
 
+def test_a_conversation_ends_once_whatever_else_is_due(dial: Dial) -> None:
+    agent = turns(turn_timeout=-1, silence_end_call_timeout=20)
+    agent["conversation_config"]["conversation"] = {"max_duration_seconds": 20}
+    caller = dial(agent=agent)
+    caller.run(30.0)
+    assert caller.record.error == "max_duration_exceeded"
+    assert [status for _, status in caller.record.transitions] == ["initiated", "in-progress", "processing"]
+
+
 def test_the_agent_says_so_when_its_time_is_up_and_is_not_to_be_interrupted(dial: Dial) -> None:
     agent = phone_agent(max_conversation_duration_message="Time is up.")
     agent["conversation_config"]["turn"] = {"turn_timeout": -1}

@@ -57,3 +57,7 @@ class Agenda:
             action = heapq.heappop(self._heap)[2].action
             assert action is not None
             action(now)
+
+    def clear(self) -> None:
+        """Call everything off, what is due too."""
+        self._heap.clear()

@@ -238,6 +238,7 @@ class AgentConversation:
 
     def _finish(self, code: int, reason: str, now: float) -> None:
         self._wire.close(code, reason)
+        self._agenda.clear()
         if self._dialogue is not None:
             self._dialogue.stop(now)
         self.record.ended_at = now
