@@ -156,6 +156,15 @@ def test_a_tool_may_forbid_interruptions_while_it_runs(dial: Dial, field: str, v
     assert caller.told("interruption")
 
 
+def test_an_agent_that_does_nothing_but_call_tools_is_stopped(dial: Dial) -> None:
+    agent = with_tools({"type": "webhook", "name": "lookup"})
+    caller = ask(dial, *[Answer(tool_calls=(LOOKUP,))] * 60, agent=agent)
+    caller.run(60.0)
+    assert caller.told("error")[0]["error_type"] == "llm_error"
+    assert caller.closed == 1011
+    assert len(caller.turns) == 51
+
+
 def test_a_tool_of_the_service_runs_there(dial: Dial) -> None:
     tool = {"type": "webhook", "name": "lookup"}
     call = ToolCall("lookup", {"day": "friday"}, result="free")

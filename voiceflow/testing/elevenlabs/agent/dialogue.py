@@ -44,6 +44,9 @@ from voiceflow.testing.elevenlabs.problems import BadMessageError
 End: TypeAlias = Callable[[str, float, str | None], None]
 """Takes why the conversation is over, the loop time, and the error type if it is an error."""
 
+_MAX_ROUNDS = 50
+"""Thoughts in a row about nothing but results of tools."""
+
 
 class Dialogue:
     """What goes on between start and end.
@@ -89,6 +92,7 @@ class Dialogue:
         self.mind = Mind(opened, behaviour, wire, agenda, record, self._act)
         self._wanted: Cause | None = None
         self._turn_event = 0
+        self._rounds = 0
         self._ending: tuple[str, str | None] | None = None
 
     def keep_audio(self) -> None:
@@ -209,6 +213,10 @@ class Dialogue:
             self._wanted = cause
             return
         self._wanted = None
+        self._rounds = self._rounds + 1 if cause is Cause.TOOLS else 0
+        if self._rounds > _MAX_ROUNDS:
+            self._end("", now, "llm_error")
+            return
         self.mind.think(cause, now)
 
     def _act(self, answer: Answer, now: float) -> None:
