@@ -190,5 +190,10 @@ def _known(cls: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _takes_null(fields: Mapping[str, FieldInfo], name: str) -> bool:
     field = fields.get(name)
-    # A required null is left for the type to judge.
-    return field is None or field.is_required() or field.default is None
+    # A required null is left for the type to judge; a null that is documented says something, default or not.
+    return (
+        field is None
+        or field.is_required()
+        or field.default is None
+        or type(None) in get_args(field.annotation)
+    )
