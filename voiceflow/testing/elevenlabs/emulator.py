@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from voiceflow.clients.elevenlabs.api import tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
+from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
@@ -79,6 +80,9 @@ class ElevenLabsEmulator:
         self.http = HttpServer(self.accounts)
         self.voices = VoiceShelf(voices)
         self.http.add(self.voices.handlers())
+        self.platform = AgentsPlatform()
+        self.agents, self.documents = self.platform.agents, self.platform.documents
+        self.http.add(self.platform.handlers())
         self.http.add({tokens.CREATE: self._token})
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
