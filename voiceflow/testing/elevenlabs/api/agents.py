@@ -26,7 +26,7 @@ from voiceflow.clients.elevenlabs.schema.agents import (
     NewAgent,
 )
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings, StoredPlatformSettings
-from voiceflow.clients.elevenlabs.schema.workflow import StoredWorkflow
+from voiceflow.clients.elevenlabs.schema.workflow import Position, StoredWorkflow, Workflow, WorkflowStartNode
 from voiceflow.testing.elevenlabs.api.defaults import changed, filled, merged
 from voiceflow.testing.elevenlabs.api.store import OWNER, Store, StoredAgent, is_mine
 from voiceflow.testing.elevenlabs.http.answers import whole
@@ -40,6 +40,13 @@ _PLACES: dict[str, Callable[[StoredAgent], float | str]] = {
     "updated_at": lambda agent: agent.updated_at,
     "call_count_7d": lambda agent: 0,
 }
+
+
+_SIMPLE = StoredWorkflow(
+    edges={},
+    nodes={"start_node": WorkflowStartNode(position=Position(x=0, y=0), edge_order=[])},
+    prevent_subagent_loops=False,
+)
 
 
 class AgentShelf:
@@ -136,7 +143,7 @@ class AgentShelf:
             updated_at=exchange.unix,
             config=filled(ConversationalConfig, body.conversation_config),
             platform=filled(PlatformSettings, body.platform_settings),
-            workflow=None if body.workflow is None else StoredWorkflow.read(body.workflow.written()),
+            workflow=_workflow(_SIMPLE, body.workflow),
         )
         self._keep(agent)
         return CreatedAgent(agent_id=agent.agent_id)
@@ -162,8 +169,7 @@ class AgentShelf:
             platform = changed(PlatformSettings, agent.platform, body.platform_settings, "platform_settings")
             agent = replace(agent, platform=platform)
         if body.workflow is not None:
-            stored = {} if agent.workflow is None else whole(agent.workflow)
-            agent = replace(agent, workflow=StoredWorkflow.read(merged(stored, body.workflow.written())))
+            agent = replace(agent, workflow=_workflow(agent.workflow, body.workflow))
         if body.tags is not None:
             agent = replace(agent, tags=tuple(body.tags))
         self._keep(replace(agent, name=body.name or agent.name, updated_at=exchange.unix))
@@ -217,6 +223,10 @@ class AgentShelf:
             access_info=OWNER,
             tags=list(agent.tags),
         )
+
+
+def _workflow(stored: StoredWorkflow, change: Workflow | None) -> StoredWorkflow:
+    return stored if change is None else StoredWorkflow.read(merged(whole(stored), change.written()))
 
 
 def _summary(agent: StoredAgent) -> AgentSummary:

@@ -131,9 +131,8 @@ def _page(data: bytes) -> Extracted:
 
 def _docx(data: bytes) -> Extracted:
     parts = _Parts(data)
-    paragraphs = []
-    for paragraph in _tree(parts.read("word/document.xml")).iter(f"{_WORD}p"):
-        paragraphs.append("".join(_run(node) for node in paragraph.iter()))
+    found = _tree(parts.read("word/document.xml")).iter(f"{_WORD}p")
+    paragraphs = ["".join(_run(node) for node in paragraph.iter()) for paragraph in found]
     return Extracted(_paragraphs("\n\n".join(paragraphs)))
 
 

@@ -32,7 +32,7 @@ class StoredAgent:
     updated_at: int
     config: ConversationalConfig = field(repr=False)
     platform: PlatformSettings = field(repr=False)
-    workflow: StoredWorkflow | None = field(default=None, repr=False)
+    workflow: StoredWorkflow = field(repr=False)
 
     @property
     def prompt(self) -> AgentPrompt:
