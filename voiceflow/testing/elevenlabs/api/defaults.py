@@ -72,17 +72,21 @@ def _filled(
     found = dict(data)
     for name, field in kind.model_fields.items():
         key, part = field.alias or name, _part(field.annotation)
-        if key in found and found[key] is None:
-            continue
-        if key not in found and key in _OWN:
+        is_model = isinstance(part, type) and issubclass(part, Model)
+        if key in found and found[key] is None and (is_model or part in (list, dict)):
+            # What is null here has nothing of its own to say.
+            del found[key]
+        if key in found:
+            if is_model:
+                found[key] = _filled(part, found[key], (*inside, kind))
+        elif key in _OWN:
             found[key] = _OWN[key]
-        elif isinstance(part, type) and issubclass(part, Model):
-            is_open = key in found or not (key in _NULL or part in inside or _needs(part))
-            if is_open:
-                found[key] = _filled(part, found.get(key, {}), (*inside, kind))
-        elif key not in found and part in (list, dict):
+        elif is_model:
+            if not (key in _NULL or part in inside or _needs(part)):
+                found[key] = _filled(part, {}, (*inside, kind))
+        elif part in (list, dict):
             found[key] = part()
-        elif key not in found and not field.is_required() and field.default is not None:
+        elif field.default is not None and not field.is_required():
             found[key] = field.default
     return found
 
