@@ -42,6 +42,7 @@ class ElevenLabsEmulator:
     It follows the published wire format strictly, answers from a script or from local engines, and
     fails when told to. One emulator serves any number of connections, which share its script. The HTTP
     endpoints keep what is created in them; ``http`` has their limits, their faults, and what was served.
+    ``agents``, ``documents`` and the rest of ``platform`` are what the Agents platform holds.
 
     Example:
         emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])

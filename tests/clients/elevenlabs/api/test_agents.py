@@ -133,12 +133,22 @@ async def test_a_change_that_does_not_fit_changes_nothing(client: Client) -> Non
     group = client().agents
     made = await group.create(BOOKINGS)
     with pytest.raises(ElevenLabsError) as caught:
-        await group.update(made, {"conversation_config": {"tts": {"speed": 9}}})
+        # Only together with what is there it can be seen that something is missing.
+        await group.update(
+            made, {"conversation_config": {"agent": {"prompt": {"custom_llm": {"model_id": "x"}}}}}
+        )
     assert caught.value.status == 422
-    assert caught.value.problems == (("body.conversation_config.tts.speed", "less_than_equal"),)
-    config = (await group.get(made)).conversation_config
+    assert caught.value.problems == (("body.conversation_config.agent.prompt.custom_llm.url", "missing"),)
+    assert (await group.get(made)).metadata.updated_at_unix_secs == EPOCH
+
+
+async def test_a_change_may_hold_models(client: Client) -> None:
+    group = client().agents
+    made = await group.create(BOOKINGS)
+    part = ConversationalConfig(tts=TtsConfig(speed=1.1))
+    config = (await group.update(made, {"conversation_config": part})).conversation_config
     assert config.tts is not None
-    assert config.tts.speed == 1.0
+    assert (config.tts.speed, config.tts.voice_id) == (1.1, "JBFqnCBsd6RMkjVDRZzb")
 
 
 async def test_all_agents_come_though_a_page_holds_one(client: Client) -> None:
@@ -169,6 +179,8 @@ async def test_archived_agents_are_listed_only_when_they_are_asked_for(client: C
     assert [agent.agent_id async for agent in group.list(AgentFilter(archived=True))] == [old]
     assert [agent.name async for agent in group.list(AgentFilter(search="kep"))] == ["Kept"]
     assert [agent async for agent in group.list(AgentFilter(created_by_user_id="somebody"))] == []
+    assert [agent async for agent in group.list(AgentFilter(tags=["web"]))] == []
+    assert [agent.name async for agent in group.list(AgentFilter(tags=["web", "phone"]))] == ["Kept"]
 
 
 async def test_a_deleted_agent_is_not_found_and_its_copy_stays(client: Client) -> None:
@@ -190,9 +202,10 @@ async def test_an_agent_of_somebody_else_may_not_be_read(
     group = client().agents
     made = await group.create(BOOKINGS)
     emulator.agents.hide(made)
-    with pytest.raises(ElevenLabsError) as caught:
-        await group.get(made)
-    assert caught.value.status == 403
+    for call in (group.get(made), group.simulate(made, simulation("Hello."))):
+        with pytest.raises(ElevenLabsError) as caught:
+            await call
+        assert caught.value.status == 403
     assert [agent async for agent in group.list()] == []
 
 
@@ -227,6 +240,8 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
         ),
         (group.get(""), "agent_id"),
         (group.update("a", {"tag": []}), "tag is no field"),
+        (group.update("a", {"conversation_config": {"tts": {"spede": 1}}}), "conversation_config.tts: spede"),
+        (group.update("a", {"platform_settings": {"privacy": {"retention_days": "x"}}}), "retention_days"),
         (group.simulate("a", {}), "simulation_specification"),
         (group.rag_query("a", {"query": ""}), "query"),
         (anext(group.simulate_stream("a", {})), "simulation_specification"),

@@ -162,6 +162,7 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
         (made.tools.get(""), "tool_id"),
         (made.settings.update({"rag_retention_period_days": 31}), "rag_retention_period_days"),
         (made.secrets.get(""), "secret_id"),
+        (made.secrets.create("key", None), "value"),  # type: ignore[arg-type]
     ]
     for call, told in wrong:
         with pytest.raises(LocalProtocolError, match=told):

@@ -10,7 +10,7 @@ from voiceflow.clients.elevenlabs.http.errors import broken_off
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.model import Model, check_part, checked
 from voiceflow.clients.elevenlabs.schema.agent_pages import (
     AgentChangeQuery,
     AgentCopy,
@@ -24,8 +24,9 @@ from voiceflow.clients.elevenlabs.schema.agent_pages import (
     CreatedAgent,
     NewAgentQuery,
 )
-from voiceflow.clients.elevenlabs.schema.agents import Agent, AgentChange, NewAgent
+from voiceflow.clients.elevenlabs.schema.agents import Agent, AgentChange, ConversationalConfig, NewAgent
 from voiceflow.clients.elevenlabs.schema.documents import RagAnswer
+from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.retrieval import RagBranch, RagQuery
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
 
@@ -55,6 +56,12 @@ PAGES = Paging[AgentPage, AgentSummary](
     items=lambda page: page.agents,
     following=lambda page: page.next_cursor if page.has_more else None,
 )
+
+_PARTS: Mapping[str, type[Model]] = {
+    "conversation_config": ConversationalConfig,
+    "platform_settings": PlatformSettings,
+}
+"""What a change holds as plain JSON, for it may be any part of these."""
 
 
 class Agents:
@@ -113,8 +120,11 @@ class Agents:
             agent_id: The agent.
             change: What is to be different.
             query: The branch to change.
+
+        Raises:
+            LocalProtocolError: If something in it does not fit; nothing was sent.
         """
-        return await self._sender.call(UPDATE, agent_id, query=query, body=change)
+        return await self._sender.call(UPDATE, agent_id, query=query, body=_checked(change))
 
     async def delete(self, agent_id: str, *, force: bool = False) -> None:
         """Delete an agent.
@@ -159,7 +169,6 @@ class Agents:
         Raises:
             RemoteProtocolError: If a part does not fit or is longer than ``simulations.PART_LIMIT``.
         """
-        checked(Simulation, simulation)
         async with self._sender.open(SIMULATE_STREAM, agent_id, body=simulation) as response:
             with broken_off():
                 async for part in read_parts(response.content.iter_any()):
@@ -176,3 +185,17 @@ class Agents:
             branch: The branch to ask.
         """
         return await self._sender.call(RAG_QUERY, agent_id, query=branch, body=query)
+
+
+def _checked(change: AgentChange | Mapping[str, Any]) -> AgentChange:
+    """A change, its parts checked too; in a mapping they may be models."""
+    if isinstance(change, Mapping):
+        change = {
+            name: value.written() if name in _PARTS and isinstance(value, Model) else value
+            for name, value in change.items()
+        }
+    found = checked(AgentChange, change)
+    for name, kind in _PARTS.items():
+        if (part := getattr(found, name)) is not None:
+            check_part(kind, part, name)
+    return found

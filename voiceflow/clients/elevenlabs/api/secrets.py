@@ -47,7 +47,7 @@ class Secrets:
 
     async def create(self, name: str, value: str) -> str:
         """Keep a secret; gives its id, which goes where ``{"secret_id": ...}`` is taken."""
-        return (await self._sender.call(CREATE, body=NewSecret(name=name, value=value))).secret_id
+        return (await self._sender.call(CREATE, body={"name": name, "value": value})).secret_id
 
     async def get(self, secret_id: str) -> Secret:
         """A secret's name and what uses it."""
@@ -55,7 +55,7 @@ class Secrets:
 
     async def update(self, secret_id: str, name: str, value: str) -> None:
         """Give a secret another name and value; the service wants both."""
-        await self._sender.call(UPDATE, secret_id, body=SecretChange(name=name, value=value))
+        await self._sender.call(UPDATE, secret_id, body={"name": name, "value": value})
 
     async def delete(self, secret_id: str) -> None:
         """Forget a secret."""

@@ -26,11 +26,11 @@ from voiceflow.clients.elevenlabs.schema.agents import (
     NewAgent,
 )
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings, StoredPlatformSettings
-from voiceflow.clients.elevenlabs.schema.workflow import Position, StoredWorkflow, Workflow, WorkflowStartNode
+from voiceflow.clients.elevenlabs.schema.workflow import StoredWorkflow, Workflow
 from voiceflow.testing.elevenlabs.api.defaults import changed, filled, merged
 from voiceflow.testing.elevenlabs.api.store import OWNER, Store, StoredAgent, is_mine
 from voiceflow.testing.elevenlabs.http.answers import whole
-from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply, not_found
+from voiceflow.testing.elevenlabs.http.exchange import Exchange, Reply, not_found
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 
@@ -42,11 +42,11 @@ _PLACES: dict[str, Callable[[StoredAgent], float | str]] = {
 }
 
 
-_SIMPLE = StoredWorkflow(
-    edges={},
-    nodes={"start_node": WorkflowStartNode(position=Position(x=0, y=0), edge_order=[])},
-    prevent_subagent_loops=False,
-)
+_SIMPLE: Mapping[str, Any] = {
+    "edges": {},
+    "nodes": {"start_node": {"type": "start", "position": {"x": 0, "y": 0}, "edge_order": []}},
+    "prevent_subagent_loops": False,
+}
 
 
 class AgentShelf:
@@ -71,17 +71,8 @@ class AgentShelf:
         Raises:
             RefusalError: If there is none.
         """
-        self.find(agent_id)
-
-    def find(self, agent_id: str) -> StoredAgent:
-        """An agent, hidden or not.
-
-        Raises:
-            RefusalError: If there is none.
-        """
         if agent_id not in self._store.agents:
             raise not_found("agent")
-        return self._store.agents[agent_id]
 
     def config(self, agent_id: str) -> Mapping[str, Any] | None:
         """An agent as JSON, for whoever plays it; None if there is no such agent.
@@ -150,14 +141,14 @@ class AgentShelf:
 
     def _get(self, exchange: Exchange) -> Agent:
         query: AgentQuery = exchange.query
-        agent = self._readable(exchange)
+        agent = self._store.agent(exchange.ids[0])
         if query.version_id or query.branch_id:
             raise not_found("version" if query.version_id else "branch")
         return self._answer(agent)
 
     def _update(self, exchange: Exchange) -> Agent:
         body: AgentChange = exchange.body
-        agent = self._readable(exchange)
+        agent = self._store.agent(exchange.ids[0])
         if exchange.query.branch_id:
             raise not_found("branch")
         if body.conversation_config is not None:
@@ -169,19 +160,19 @@ class AgentShelf:
             platform = changed(PlatformSettings, agent.platform, body.platform_settings, "platform_settings")
             agent = replace(agent, platform=platform)
         if body.workflow is not None:
-            agent = replace(agent, workflow=_workflow(agent.workflow, body.workflow))
+            agent = replace(agent, workflow=_workflow(whole(agent.workflow), body.workflow))
         if body.tags is not None:
             agent = replace(agent, tags=tuple(body.tags))
         self._keep(replace(agent, name=body.name or agent.name, updated_at=exchange.unix))
-        return self._answer(self.find(agent.agent_id))
+        return self._answer(self._store.agent(agent.agent_id))
 
     def _delete(self, exchange: Exchange) -> Reply:
-        del self._store.agents[self._readable(exchange).agent_id]
+        del self._store.agents[self._store.agent(exchange.ids[0]).agent_id]
         return Reply()
 
     def _duplicate(self, exchange: Exchange) -> CreatedAgent:
         body: AgentCopy | None = exchange.body
-        agent, made = self._readable(exchange), self._store.new_id("agent")
+        agent, made = self._store.agent(exchange.ids[0]), self._store.new_id("agent")
         name = (body.name if body else None) or f"{agent.name} (copy)"
         self._keep(
             replace(agent, agent_id=made, name=name, created_at=exchange.unix, updated_at=exchange.unix)
@@ -189,18 +180,12 @@ class AgentShelf:
         return CreatedAgent(agent_id=made)
 
     def _link(self, exchange: Exchange) -> AgentLink:
-        agent = self._readable(exchange)
+        agent = self._store.agent(exchange.ids[0])
         auth, token = agent.platform.auth, None
         if auth is not None and auth.enable_auth:
             word = auth.shareable_token or f"link_to_{agent.agent_id}"
             token = LinkToken(agent_id=agent.agent_id, conversation_token=word, purpose="shareable_link")
         return AgentLink(agent_id=agent.agent_id, token=token)
-
-    def _readable(self, exchange: Exchange) -> StoredAgent:
-        agent = self.find(exchange.ids[0])
-        if agent.agent_id in self._store.hidden:
-            raise RefusalError(403, "agent_access_denied", "This agent is not yours.", param="agent_id")
-        return agent
 
     def _keep(self, agent: StoredAgent) -> None:
         # Whether the service refuses unknown references is not published; a client wants to hear of them.
@@ -225,8 +210,8 @@ class AgentShelf:
         )
 
 
-def _workflow(stored: StoredWorkflow, change: Workflow | None) -> StoredWorkflow:
-    return stored if change is None else StoredWorkflow.read(merged(whole(stored), change.written()))
+def _workflow(stored: Mapping[str, Any], change: Workflow | None) -> StoredWorkflow:
+    return StoredWorkflow.read(merged(stored, {} if change is None else change.written()))
 
 
 def _summary(agent: StoredAgent) -> AgentSummary:

@@ -204,9 +204,9 @@ class IndexShelf:
 
     def _rag_query(self, exchange: Exchange) -> RagAnswer:
         body: RagQuery = exchange.body
-        agent = self._store.agents.get(exchange.ids[0])
-        if agent is None or exchange.query.branch_id:
-            raise not_found("agent" if agent is None else "branch")
+        agent = self._store.agent(exchange.ids[0])
+        if exchange.query.branch_id:
+            raise not_found("branch")
         if body.strategy in ("cat", "ls"):
             # What these answer is not published.
             raise RefusalError(400, "unsupported_strategy", "Not emulated: cat and ls.", param="strategy")

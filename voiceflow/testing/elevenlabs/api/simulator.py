@@ -51,13 +51,13 @@ class Simulator:
         return {agents.SIMULATE: self._simulate, agents.SIMULATE_STREAM: self._stream}
 
     async def _simulate(self, exchange: Exchange) -> SimulatedConversation:
-        agent, body = self._shelf.find(exchange.ids[0]), exchange.body
+        agent, body = self._store.agent(exchange.ids[0]), exchange.body
         before, new = await self._talk(agent, body)
         analysis = judged([*before, *new], agent.platform, body.extra_evaluation_criteria or ())
         return SimulatedConversation(simulated_conversation=[*before, *new], analysis=analysis)
 
     async def _stream(self, exchange: Exchange) -> Reply:
-        agent, body = self._shelf.find(exchange.ids[0]), exchange.body
+        agent, body = self._store.agent(exchange.ids[0]), exchange.body
         before, new = await self._talk(agent, body)
         analysis = judged([*before, *new], agent.platform, body.extra_evaluation_criteria or ())
 

@@ -129,6 +129,18 @@ class Store:
         self._made[kind] += 1
         return f"{kind}_{self._made[kind]:020d}"
 
+    def agent(self, agent_id: str) -> StoredAgent:
+        """An agent that one may see.
+
+        Raises:
+            RefusalError: If there is none with this id, or it is hidden.
+        """
+        if agent_id not in self.agents:
+            raise not_found("agent")
+        if agent_id in self.hidden:
+            raise RefusalError(403, "agent_access_denied", "This agent is not yours.", param="agent_id")
+        return self.agents[agent_id]
+
     def document(self, document_id: str) -> StoredDocument:
         """A document.
 
