@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -15,6 +16,8 @@ from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
 from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
 from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, AgentSockets
+from voiceflow.testing.elevenlabs.agent.settings import phone_agent
+from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
@@ -41,6 +44,7 @@ class ElevenLabsEmulator:
     It follows the published wire format strictly, answers from a script or from local engines, and
     fails when told to. One emulator serves any number of connections, which share its script. The HTTP
     endpoints keep what is created in them; ``http`` has their limits, their faults, and what was served.
+    ``agents``, ``documents`` and the rest of ``platform`` are what the Agents platform holds.
 
     Example:
         emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])
@@ -83,6 +87,9 @@ class ElevenLabsEmulator:
         self.http = HttpServer(self.accounts)
         self.voices = VoiceShelf(voices)
         self.http.add(self.voices.handlers())
+        self.platform = AgentsPlatform()
+        self.agents, self.documents = self.platform.agents, self.platform.documents
+        self.http.add(self.platform.handlers())
         self.http.add({tokens.CREATE: self._token})
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
@@ -90,7 +97,8 @@ class ElevenLabsEmulator:
         is_bare = agent is None and stt == ()
         if not isinstance(agent, AgentService):
             agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
-        self.agents = agent
+        agent.lookup = agent.lookup or self._agent
+        self.agent_service = agent
         ears = Script(otherwise="something") if is_bare else self.listener
         self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
 
@@ -208,6 +216,10 @@ class ElevenLabsEmulator:
         if kind not in TOKEN_TYPES:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
         return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
+
+    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
+        """The agent that was created, or before there is any, one that is ready for the telephone."""
+        return phone_agent() if self.agents.is_empty else self.agents.config(agent_id)
 
     def _recogniser(self, peer: RealtimeTranscription) -> Engine:
         async def recognise(job: Job) -> AsyncIterator[list[Effect]]:

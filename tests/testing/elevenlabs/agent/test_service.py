@@ -171,7 +171,7 @@ async def test_who_may_not_talk_is_refused_either_way(published: Any, path: str,
         messages, code = await rest(socket)
         assert [message["type"] for message in messages] == ["error"]
         assert code == 1008
-    assert not later.agents.conversations
+    assert not later.agent_service.conversations
 
 
 async def test_a_closed_agent_needs_a_signature_which_lasts_fifteen_minutes() -> None:
@@ -252,7 +252,7 @@ async def test_the_sink_is_told_of_each_change_and_keeps_the_record() -> None:
         await socket.send_json({"type": "user_message", "text": "Bye."})
         await rest(socket)
     assert [status for _, status in seen] == ["initiated", "in-progress", "processing"]
-    (record,) = emulator.agents.conversations
+    (record,) = emulator.agent_service.conversations
     assert {name for name, _ in seen} == {record.conversation_id}
     assert record is emulator.connections[0].conversation
 

@@ -73,8 +73,8 @@ def _cut(request: web.Request) -> None:
 
 def _with_extras(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            **{name: _with_extras(inner) for name, inner in value.items()},
-            "field_of_tomorrow": {"new": True},
-        }
+        # Where all values are objects it may be a map from ids: what is added to one is no field.
+        may_be_map = all(isinstance(inner, dict) for inner in value.values())
+        extras = {} if may_be_map else {"field_of_tomorrow": {"new": True}}
+        return {**{name: _with_extras(inner) for name, inner in value.items()}, **extras}
     return [_with_extras(inner) for inner in value] if isinstance(value, list) else value
