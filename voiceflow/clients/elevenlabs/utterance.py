@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
+from voiceflow.clients.elevenlabs import ssml
 from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters
-from voiceflow.clients.elevenlabs.tts_events import Audio
+from voiceflow.clients.elevenlabs.limits import TTSLimits
+from voiceflow.clients.elevenlabs.tts_events import Audio, Final, Limit, Overrun
 from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
 from voiceflow.errors import LocalProtocolError
 
@@ -30,8 +32,15 @@ class Utterance:
         retries: How often it was asked for again because the service was too slow.
     """
 
-    def __init__(self, settings: ContextSettings | None) -> None:
+    def __init__(self, settings: ContextSettings | None, *, has_tags: bool = False) -> None:
+        """Begin without text.
+
+        Args:
+            settings: For the message that opens the context.
+            has_tags: Whether the service reads SSML in the text.
+        """
         self.settings = settings
+        self._has_tags = has_tags
         self.text = ""
         self.is_finished = False
         self.is_open = False
@@ -46,6 +55,8 @@ class Utterance:
         self._received = 0
         self._ahead: deque[tuple[str, float, float, int]] = deque()
         self._has_timing = False
+        self._told = -1
+        self._starts: list[tuple[int, float]] = []
 
     @property
     def rest(self) -> str:
@@ -55,12 +66,12 @@ class Utterance:
     @property
     def is_spoken(self) -> bool:
         """Whether the audio of all text is known to have come."""
-        return not self.rest.strip()
+        return self._is_mute(self.rest)
 
     @property
     def is_asked(self) -> bool:
         """Whether there is text that the service shall speak without waiting for more."""
-        return bool(self.text[self._received : self._asked].strip())
+        return not self._is_mute(self.text[self._received : self._asked])
 
     @property
     def is_owed(self) -> bool:
@@ -84,7 +95,7 @@ class Utterance:
             raise LocalProtocolError(f"an utterance of more than {MAX_TEXT} characters")
         self.text += text
         if is_asked:
-            self._asked = len(self.text)
+            self._asked = ssml.unfinished(self.text) if self._has_tags else len(self.text)
             if not self._has_timing:
                 self.is_started = False
 
@@ -124,11 +135,22 @@ class Utterance:
         # all that has timing was received; audio after it is of text that cannot be placed, so that
         # the text is spoken again and as much of its audio is skipped.
         begun = self._ahead[0][1] if self._ahead else self._aligned_until
+        if self._has_tags:
+            begun = self._back_to_element(begun)
         self._position = self._aligned_until = min(begun, self._position)
         self._ahead.clear()
         self._read = self._received
         self.is_started = False
         return self.rest, self._position
+
+    def _back_to_element(self, begun: float) -> float:
+        """An element cannot be asked for in part: go back to its start, and tell no character twice."""
+        place = ssml.element_start(self.text, self._received)
+        if place == self._received:
+            return begun
+        self._told = max(self._told, self._received)
+        self._received = place
+        return next((start for at, start in self._starts if at > place), begun)
 
     def _skipped(self, seconds: float, options: TTSOptions) -> int:
         """Bytes at the beginning of the next audio that were received before, over another socket."""
@@ -141,13 +163,18 @@ class Utterance:
         self._aligned_until = self._position
         for char, start, end in zip(characters.text, characters.starts, characters.ends, strict=True):
             self._find(char)
+            if self._has_tags:
+                self._starts.append((self._read, start))
             self._ahead.append((char, start, end, self._read))
 
     @property
     def _is_word_end(self) -> bool:
         if self._ahead:
             return self._ahead[0][0].isspace()
-        return self._read >= len(self.text) or self.text[self._read].isspace()
+        if self._read < len(self.text):
+            return self.text[self._read].isspace()
+        # More letters may follow: a piece of text may end inside a word.
+        return self.is_finished or not self.text[-1:].isalnum()
 
     def _complete(self, until: float) -> Characters:
         done: list[tuple[str, float, float, int]] = []
@@ -155,10 +182,10 @@ class Utterance:
             done.append(self._ahead.popleft())
         if not done:
             return NO_CHARACTERS
-        text, starts, ends, places = zip(*done, strict=True)
-        self._received = places[-1]
-        self._aligned_until = max(self._aligned_until, min(ends[-1], self._position))
-        return Characters(text, starts, ends)
+        self._received = done[-1][3]
+        self._aligned_until = max(self._aligned_until, min(done[-1][2], self._position))
+        new = [item for item in done if item[3] > self._told]
+        return Characters(*(tuple(column) for column in tuple(zip(*new, strict=True))[:3]))
 
     def _find(self, char: str) -> None:
         """Move on in the text. The service may add or trim white space, and sends one char a time."""
