@@ -11,7 +11,9 @@ import re
 MAX_TAG = 1000
 """Characters after which an unfinished ``<...`` is taken for ordinary text."""
 
-TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
+_TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
+_TAGS = re.compile(rf"(?:{_TAG.pattern})+")
+_SPACED_TAGS = re.compile(rf"\s*(?:{_TAG.pattern})+")
 _OPEN = re.compile(r"<(?:[A-Za-z/!?][^<>]*)?\Z")
 
 
@@ -23,13 +25,13 @@ def unfinished(text: str) -> int:
 
 def without_tags(text: str) -> str:
     """The text with every tag taken out."""
-    return TAG.sub("", text)
+    return _TAG.sub("", text)
 
 
 def element_start(text: str, place: int) -> int:
     """Where the outermost element begins in which ``place`` lies; ``place`` itself outside of all."""
     opened: list[int] = []
-    for tag in TAG.finditer(text):
+    for tag in _TAG.finditer(text):
         if tag.start() >= place:
             break
         if tag.end() > place:
@@ -39,6 +41,17 @@ def element_start(text: str, place: int) -> int:
         elif not tag.group().endswith(("/>", "?>")) and not tag.group().startswith("<!"):
             opened.append(tag.start())
     return opened[0] if opened else place
+
+
+def behind_tags(text: str, place: int, char: str) -> int:
+    """Where to look for a spoken character: behind the tags at ``place``, which are not spoken.
+
+    A service that gives times to the characters of tags too begins with ``<``; then ``place`` stays.
+    """
+    if char == "<":
+        return place
+    tags = (_TAGS if char.isspace() else _SPACED_TAGS).match(text, place)
+    return tags.end() if tags else place
 
 
 class WholeTags:

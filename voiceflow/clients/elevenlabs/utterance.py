@@ -66,12 +66,12 @@ class Utterance:
     @property
     def is_spoken(self) -> bool:
         """Whether the audio of all text is known to have come."""
-        return self._is_mute(self.rest)
+        return not self._spoken(self.rest).strip()
 
     @property
     def is_asked(self) -> bool:
         """Whether there is text that the service shall speak without waiting for more."""
-        return not self._is_mute(self.text[self._received : self._asked])
+        return bool(self._spoken(self.text[self._received : self._asked]).strip())
 
     @property
     def is_owed(self) -> bool:
@@ -81,16 +81,34 @@ class Utterance:
         # Without timings nobody can tell how much of the text the audio is.
         return self.is_asked and (self._has_timing or not self.is_started)
 
-    def add(self, text: str, *, is_asked: bool) -> None:
+    def expect(self, now: float, limits: TTSLimits) -> None:
+        """Text was asked for: begin to wait for its audio, or for the final."""
+        if self.due is None and self.is_owed:
+            self.due = now + (limits.stall if self.is_spoken else limits.first_audio)
+
+    def overrun(self, context_id: str, now: float, limits: TTSLimits) -> Overrun:
+        """What was due did not come: it is asked for again."""
+        limit = Limit.STALL if self.is_started else Limit.FIRST_AUDIO
+        self.retries += 1
+        self.due = now + limits.first_audio
+        return Overrun(context_id, limit, self.retries)
+
+    def add(self, text: str, *, is_asked: bool, is_flushed: bool = False) -> str:
         """Take more text.
 
         Args:
             text: Any.
             is_asked: Whether the service will speak all of it without waiting for more.
+            is_flushed: Whether a flush follows, which completes the last word.
+
+        Returns:
+            The text, with the space that completes it.
 
         Raises:
             LocalProtocolError: If it is too much for one utterance.
         """
+        if is_flushed and not (text or self.text or " ")[-1].isspace():
+            text += " "
         if len(self.text) + len(text) > MAX_TEXT:
             raise LocalProtocolError(f"an utterance of more than {MAX_TEXT} characters")
         self.text += text
@@ -98,6 +116,13 @@ class Utterance:
             self._asked = ssml.unfinished(self.text) if self._has_tags else len(self.text)
             if not self._has_timing:
                 self.is_started = False
+        return text
+
+    def hear(self, audio: Audio, options: TTSOptions, now: float, limits: TTSLimits) -> Audio:
+        """Take audio as ``deliver`` does, and wait for the next if more is owed."""
+        audio = self.deliver(audio, options)
+        self.due = now + limits.stall if self.is_owed else None
+        return audio
 
     def deliver(self, audio: Audio, options: TTSOptions) -> Audio:
         """Take audio of the context as it came over the wire.
@@ -124,6 +149,12 @@ class Utterance:
     def settle(self) -> Characters:
         """All audio has come: the characters whose times lie beyond it."""
         return self._complete(float("inf"))
+
+    def ending(self, context_id: str) -> list[Audio | Final]:
+        """All audio has come: what is left to be told."""
+        left = self.settle()
+        final = Final(context_id)
+        return [Audio(context_id, b"", self.seconds, left, is_word_end=True), final] if left else [final]
 
     def resume(self) -> tuple[str, float]:
         """Go back to the first character that was not received; from there all is asked for anew.
@@ -171,8 +202,9 @@ class Utterance:
     def _is_word_end(self) -> bool:
         if self._ahead:
             return self._ahead[0][0].isspace()
-        if self._read < len(self.text):
-            return self.text[self._read].isspace()
+        following = self._spoken(self.text[self._read :])
+        if following:
+            return following[0].isspace()
         # More letters may follow: a piece of text may end inside a word.
         return self.is_finished or not self.text[-1:].isalnum()
 
@@ -185,10 +217,19 @@ class Utterance:
         self._received = done[-1][3]
         self._aligned_until = max(self._aligned_until, min(done[-1][2], self._position))
         new = [item for item in done if item[3] > self._told]
-        return Characters(*(tuple(column) for column in tuple(zip(*new, strict=True))[:3]))
+        return Characters(
+            tuple(char for char, _, _, _ in new),
+            tuple(start for _, start, _, _ in new),
+            tuple(end for _, _, end, _ in new),
+        )
+
+    def _spoken(self, text: str) -> str:
+        return ssml.without_tags(text) if self._has_tags else text
 
     def _find(self, char: str) -> None:
         """Move on in the text. The service may add or trim white space, and sends one char a time."""
+        if self._has_tags:
+            self._read = ssml.behind_tags(self.text, self._read, char)
         found = self.text.find(char, self._read, self._read + _LOOK_AHEAD) if char else -1
         if found >= 0 and not (char.isspace() and found > self._read):
             self._read = found + 1
