@@ -285,7 +285,7 @@ def test_settings_reach_the_service(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_a_call_needs_two_tasks_for_it(calls: Any) -> None:
+def test_a_call_needs_one_task_for_it_and_another_only_while_it_sends(calls: Any) -> None:
     async def run() -> None:
         async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
             call.send(text(1))
@@ -293,7 +293,7 @@ def test_a_call_needs_two_tasks_for_it(calls: Any) -> None:
             names = [
                 task.get_name() for task in asyncio.all_tasks() if "elevenlabs" in task.get_name().lower()
             ]
-            assert sorted(names) == ["ElevenLabsTTS.socket", "elevenlabs-send"]
+            assert names == ["ElevenLabsTTS.socket"]
 
     run_virtual(run())
 
