@@ -82,7 +82,7 @@ def test_a_word_ends_where_the_text_says_so() -> None:
     assert not made.deliver(piece(0.1, timing("op")), OPTIONS).is_word_end
     assert made.deliver(piece(0.1, timing("en", 0.1), 0.1), OPTIONS).is_word_end
     assert not made.deliver(piece(0.15, timing(" no", 0.2), 0.2), OPTIONS).is_word_end
-    assert not made.deliver(piece(0.05, timing("w", 0.35), 0.35), OPTIONS).is_word_end, "it may go on: nowhere"
+    assert not made.deliver(piece(0.05, timing("w", 0.35), 0.35), OPTIONS).is_word_end, "or nowhere"
     made.add("here.", is_asked=True)
     assert made.deliver(piece(0.25, timing("here.", 0.4), 0.4), OPTIONS).is_word_end
 

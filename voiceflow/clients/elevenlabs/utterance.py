@@ -64,6 +64,11 @@ class Utterance:
         return self.text[self._received :]
 
     @property
+    def is_begun(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.text) or self.is_finished
+
+    @property
     def is_spoken(self) -> bool:
         """Whether the audio of all text is known to have come."""
         return not self._spoken(self.rest).strip()
