@@ -95,7 +95,6 @@ def test_the_last_word_ends_with_a_flush_or_with_the_text(is_flushed: bool) -> N
     assert made.deliver(piece(0.15, timing("now")), OPTIONS).is_word_end
 
 
-
 def test_times_beyond_the_last_audio_are_told_at_the_end() -> None:
     made = utterance("Hi")
     assert made.deliver(piece(0.05, timing("Hi")), OPTIONS).characters.text == ("H",)
