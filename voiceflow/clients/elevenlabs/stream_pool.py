@@ -29,6 +29,11 @@ class Line:
         self.listener = listener
         self.tts: StreamTTS = pool.make(self._event)
 
+    @property
+    def is_dead(self) -> bool:
+        """Whether the service could not be had at all."""
+        return self.tts.is_dead
+
     def speak(self, text: str, *, flush: bool = False, trigger: bool = False) -> None:
         """Give text, as to ``StreamTTS.speak``."""
         self.tts.speak(text, flush=flush, trigger=trigger)

@@ -9,7 +9,15 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.reactions import service_error
-from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final
+from voiceflow.clients.elevenlabs.tts_events import (
+    Audio,
+    ClientDead,
+    Failed,
+    Final,
+    Overrun,
+    SocketLost,
+    TTSEvent,
+)
 from voiceflow.clients.elevenlabs.tts_options import FORMATS, TTSOptions
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
@@ -72,33 +80,29 @@ class SpokenReplies:
         """Forget the replies numbered below this one; returns which they are."""
         return self._queue.drop(below)
 
-    def audio(self, number: int, event: Audio) -> None:
-        """The next piece of a reply's audio came."""
-        reply = self.find(number)
-        if reply is None:
-            return
-        if not reply.has_audio:
-            reply.has_audio = True
-            self._voice.metric("tts_first_audio_s", self._voice.session.now() - reply.asked_at)
-        reply.seconds = event.start + len(event.data) / self._source.bytes_per_second
-        timed = event.characters
-        words = reply.words.feed(timed.text, timed.starts, timed.ends)
-        if event.is_word_end:
-            words += reply.words.flush()
-        if words:
-            reply.has_words = True
-        data = event.data if reply.converter is None else reply.converter.process(event.data)
-        self._push(number, words, data)
+    def heard(self, number: int, event: TTSEvent, *, is_dead: bool) -> None:
+        """Take what the client tells.
 
-    def over(self, number: int, event: Final | Failed) -> None:
-        """No more audio of this reply comes."""
-        reply = self.find(number)
-        if reply is None:
-            return
-        rest = b"" if reply.converter is None else reply.converter.flush()
-        self._push(number, _last_words(reply, event), rest)
-        reply.is_over = True
-        self.settle()
+        Args:
+            number: The reply that it is about, if it is about one.
+            event: What it tells.
+            is_dead: Whether the client is; then that is reported, and not each reply that it fails.
+        """
+        match event:
+            case Audio():
+                self._audio(number, event)
+            case Final():
+                self._over(number, event)
+            case Failed():
+                if not is_dead:
+                    self._voice.fail(event.error)
+                self._over(number, event)
+            case Overrun():
+                self._voice.metric(f"tts_{event.limit}_overruns", event.retries)
+            case SocketLost():
+                self._voice.fail(event.error)
+            case ClientDead():
+                self._voice.fail(event.error, fatal=True)
 
     def settle(self) -> None:
         """Let the replies that are complete end, and the next one be heard."""
@@ -116,6 +120,32 @@ class SpokenReplies:
         except TimeoutError:
             text = f"not all was spoken within {END_LIMIT:g} s of the end"
             self._voice.fail(service_error("timeout", text))
+
+    def _audio(self, number: int, event: Audio) -> None:
+        reply = self.find(number)
+        if reply is None:
+            return
+        if not reply.has_audio:
+            reply.has_audio = True
+            self._voice.metric("tts_first_audio_s", self._voice.session.now() - reply.asked_at)
+        reply.seconds = event.start + len(event.data) / self._source.bytes_per_second
+        timed = event.characters
+        words = reply.words.feed(timed.text, timed.starts, timed.ends)
+        if event.is_word_end:
+            words += reply.words.flush()
+        if words:
+            reply.has_words = True
+        data = event.data if reply.converter is None else reply.converter.process(event.data)
+        self._push(number, words, data)
+
+    def _over(self, number: int, event: Final | Failed) -> None:
+        reply = self.find(number)
+        if reply is None:
+            return
+        rest = b"" if reply.converter is None else reply.converter.flush()
+        self._push(number, _last_words(reply, event), rest)
+        reply.is_over = True
+        self.settle()
 
     def _begin(self, number: int) -> SpokenReply:
         converter = None if self._source == self._target else Converter(self._source, self._target)

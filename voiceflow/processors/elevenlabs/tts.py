@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from voiceflow.clients.elevenlabs import (
-    Access,
     ContextSettings,
     Endpoint,
     MultiContextTTS,
     TTSLimits,
     TTSOptions,
 )
-from voiceflow.clients.elevenlabs.tts_events import (
-    Audio,
-    ClientDead,
-    Failed,
-    Final,
-    Overrun,
-    SocketLost,
-    TTSEvent,
-)
+from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, TTSEvent
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.spoken import CLOSE_LIMIT, SpokenReplies
+from voiceflow.processors.elevenlabs.voice import Voice
 
 
 class ElevenLabsTTS(Processor):
@@ -58,27 +50,21 @@ class ElevenLabsTTS(Processor):
         limits: TTSLimits | None = None,
     ) -> None:
         super().__init__()
-        self._voice = voice
-        self._settings = settings
-        self._options = options or TTSOptions()
-        if model is not None:
-            self._options = self._options.model_copy(update={"model_id": model})
-        self._endpoint = endpoint or Endpoint.resolve()
-        if self._options.single_use_token is None and self._options.authorization is None:
-            _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
-        self._limits = limits
+        self._voice = Voice.checked(
+            voice, model=model, settings=settings, options=options, endpoint=endpoint, limits=limits
+        )
         self._replies: SpokenReplies
         self._tts: MultiContextTTS
 
     def start(self) -> None:
         self._replies = SpokenReplies(self)
         self._tts = MultiContextTTS(
-            self._voice,
+            self._voice.name,
             self._event,
-            self._replies.asked(self._options),
-            settings=self._settings,
-            access=Access(endpoint=self._endpoint, http=self.session.http),
-            limits=self._limits,
+            self._replies.asked(self._voice.options),
+            settings=self._voice.settings,
+            access=self._voice.access(self.session),
+            limits=self._voice.limits,
         )
         self.spawn(self._tts.run(), name="socket")
 
@@ -118,18 +104,5 @@ class ElevenLabsTTS(Processor):
         return frame
 
     def _event(self, event: TTSEvent) -> None:
-        match event:
-            case Audio():
-                self._replies.audio(int(event.context_id), event)
-            case Final():
-                self._replies.over(int(event.context_id), event)
-            case Failed():
-                if not self._tts.is_dead:
-                    self.fail(event.error)
-                self._replies.over(int(event.context_id), event)
-            case Overrun():
-                self.metric(f"tts_{event.limit}_overruns", event.retries)
-            case SocketLost():
-                self.fail(event.error)
-            case ClientDead():
-                self.fail(event.error, fatal=True)
+        number = int(event.context_id) if isinstance(event, Audio | Final | Failed) else 0
+        self._replies.heard(number, event, is_dead=self._tts.is_dead)
