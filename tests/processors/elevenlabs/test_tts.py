@@ -295,3 +295,15 @@ def test_without_a_key_it_says_what_to_set_before_any_call(voice: Any, monkeypat
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
         voice("voice")
+
+
+def test_one_socket_and_one_task_carry_all_replies_and_another_only_sends(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
+            for number in range(1, 4):
+                call.send(text(number), end(number))
+            await asyncio.sleep(0.5)
+            assert call.tasks() == ["ElevenLabsTTS.socket"]
+            assert len(call.emulator.connections) == 1
+
+    run_virtual(run())

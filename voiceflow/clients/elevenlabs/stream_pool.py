@@ -79,7 +79,7 @@ class StreamPool:
         self._is_warm = is_warm
         self._on_spare = on_spare
         self._lines: list[Line] = []
-        self._spare: Line | None = None
+        self._spares: deque[Line] = deque()
         self._waiting: deque[Line] = deque()
         self._death: ServiceError | None = None
         self._is_closed = False
@@ -112,8 +112,8 @@ class StreamPool:
             line.tts.dead(self._death)
             line.listener = listener
             return line
-        if self._spare is not None:
-            line, self._spare = self._spare, None
+        if self._spares:
+            line = self._spares.popleft()
             line.listener = listener
         else:
             if len(self._waiting) >= MAX_WAITING:
@@ -134,9 +134,9 @@ class StreamPool:
         if line in self._waiting:
             self._waiting.remove(line)
             line.tts.cancel()
-        elif line.tts.is_unused and line in self._lines and not (self._spare or self._waiting):
+        elif line.tts.is_unused and line in self._lines and not self._waiting:
             line.tts.renew()
-            self._spare = line
+            self._spares.appendleft(line)
         else:
             line.tts.cancel()
 
@@ -154,9 +154,8 @@ class StreamPool:
             self._bury(self._death)
 
     def _bury(self, error: ServiceError) -> None:
-        if self._spare is not None:
-            self._spare.tts.cancel()
-            self._spare = None
+        while self._spares:
+            self._spares.popleft().tts.cancel()
         while self._waiting:
             self._waiting.popleft().tts.dead(error)
 
@@ -164,8 +163,9 @@ class StreamPool:
         while not self._is_closed and self._death is None and len(self._lines) < MAX_SOCKETS:
             if self._waiting:
                 line = self._waiting.popleft()
-            elif self._is_warm and self._spare is None:
-                line = self._spare = Line(self, None)
+            elif self._is_warm and not self._spares:
+                line = Line(self, None)
+                self._spares.append(line)
             else:
                 return
             self._lines.append(line)
@@ -176,8 +176,8 @@ class StreamPool:
             await line.tts.run()
         finally:
             self._lines.remove(line)
-        if line is self._spare:
+        if line in self._spares:
             # Not another one at once: it would fail as this one did. The next utterance dials anew.
-            self._spare = None
+            self._spares.remove(line)
         else:
             self._fill()
