@@ -189,6 +189,18 @@ async def test_an_utterance_cancelled_at_once_opens_no_socket() -> None:
 
 
 @virtual
+async def test_an_utterance_cancelled_between_two_attempts_makes_no_further_one() -> None:
+    async with world(attempts=20) as w:
+        w.network.reach(HOST, Reachability.REFUSED)
+        w.tts.speak(HELLO)
+        await asyncio.sleep(1.5)
+        w.network.reach(HOST, Reachability.OPEN)
+        w.tts.cancel()
+        await w.running
+        assert not w.emulator.connections
+
+
+@virtual
 async def test_who_cancels_on_hearing_an_event_hears_no_further_one_and_nothing_is_read() -> None:
     events: list[TTSEvent] = []
 
