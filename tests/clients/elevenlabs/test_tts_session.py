@@ -220,8 +220,8 @@ def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
             assert not w.all(SocketLost)
             received = [passed.message for passed in emulator.connections[0].received]
             for index, message in enumerate(received):
-                if (context := message.get("context_id")) is not None and message.get("text") == "":
-                    before = [m for m in received[:index] if m.get("context_id") == context]
+                if message.get("text") == "":
+                    before = [m for m in received[:index] if m.get("context_id") == message["context_id"]]
                     assert before, "a ghost"
                     assert not any(m.get("close_context") for m in before), "it is closed"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -87,7 +87,7 @@ class StreamVoice:
             if self._own is not None:
                 await self._own.close()
 
-    async def speak(self, text: str | AsyncIterable[str]) -> AsyncIterator[Audio]:
+    async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[Audio, None]:
         """Speak an utterance.
 
         Leaving the iteration interrupts it (with ``contextlib.aclosing``, at once). If the socket is lost

@@ -67,13 +67,7 @@ class StreamTTS:
         self._protocol = StreamTTSProtocol(options, settings)
         self._out: deque[str] = deque()
         self._utterance = self._new_utterance()
-        self._connection = (access or Access()).connection(
-            self,
-            *("v1", "text-to-speech", voice, "stream-input"),
-            query=options.query(),
-            keep_alive=(options.inactivity_timeout or 20) / 3,
-            has_token=options.single_use_token is not None or options.authorization is not None,
-        )
+        self._connection = (access or Access()).speech(self, voice, "stream-input", options)
         self._deadline = Deadline(self._expire)
         self._is_running = False
         self._is_over = False

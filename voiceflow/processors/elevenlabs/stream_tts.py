@@ -84,7 +84,7 @@ class ElevenLabsStreamTTS(Processor):
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:
         if self._replies.end(frame):
-            self._lines[frame.reply].finish()
+            self._finish_text(frame.reply)
         self._replies.settle()
 
     @handles(InterruptionFrame)
@@ -98,14 +98,13 @@ class ElevenLabsStreamTTS(Processor):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        if not frame.is_heard:
-            return frame
-        for number in self._replies.end_all():
-            if number in self._lines:
-                self._lines[number].finish()
-        self._replies.settle()
-        await self._replies.silence()
+        if frame.is_heard:
+            await self._replies.drain(self._finish_text)
         return frame
+
+    def _finish_text(self, number: int) -> None:
+        if number in self._lines:
+            self._lines[number].finish()
 
     def _event(self, number: int, event: TTSEvent) -> None:
         line = self._lines.get(number)
