@@ -1,7 +1,6 @@
 """A voice as an async iterator, against the emulated service, in memory and on virtual time."""
 
 import asyncio
-import random
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 
@@ -10,14 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
-from tests.clients.elevenlabs.speaking import HELLO, HOST, now, spoken, virtual, words_of
+from tests.clients.elevenlabs.speaking import HELLO, now, reachable, spoken, virtual, words_of
 from voiceflow.clients.elevenlabs import Access, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.clients.elevenlabs.tts_events import Audio
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
-from voiceflow.testing import MemoryNetwork, run_virtual
+from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
-from voiceflow.testing.wire import Link
 
 SLOW = TtsBehaviour(speed=2.0, chunk=0.25, ttfb=0.05)
 
@@ -30,9 +28,7 @@ async def voice(
     limits: TTSLimits | None = None,
     is_warm: bool = True,
 ) -> AsyncIterator[StreamVoice]:
-    async with MemoryNetwork(link=Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(Endpoint(api_key="sk_1"), network.session(), chance=random.Random(1))
+    async with reachable(emulator) as (_, access):
         async with StreamVoice("voice", options, access=access, limits=limits, is_warm=is_warm) as made:
             yield made
         assert not [task for task in asyncio.all_tasks() if "elevenlabs" in task.get_name()]

@@ -13,14 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
-from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, spoken, virtual
+from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import (
-    Access,
-    Backoff,
     ContextSettings,
-    Endpoint,
     MultiContextTTS,
     TTSLimits,
     TTSOptions,
@@ -62,14 +59,7 @@ async def world(
     attempts: int = 5,
 ) -> AsyncIterator[World]:
     emulator = emulator or ElevenLabsEmulator()
-    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
+    async with reachable(emulator, link=link, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = MultiContextTTS(
             "voice", made.note, options, settings=settings, access=access, limits=limits

@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import math
-import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
-from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, spoken, virtual
+from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
 from voiceflow.clients.elevenlabs import (
     Access,
-    Backoff,
     ContextSettings,
     Endpoint,
     StreamTTS,
@@ -39,7 +37,6 @@ from voiceflow.clients.elevenlabs.tts_events import (
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
-from voiceflow.testing.wire import Link
 
 SLOW = TtsBehaviour(speed=2.0, chunk=0.25, ttfb=0.05)
 
@@ -69,14 +66,7 @@ async def world(
     attempts: int = 5,
 ) -> AsyncIterator[World]:
     emulator = emulator or ElevenLabsEmulator()
-    async with MemoryNetwork(link=Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
+    async with reachable(emulator, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = StreamTTS("voice", made.note, options, settings=context, access=access, limits=limits)
         async with asyncio.TaskGroup() as tasks:
