@@ -218,12 +218,12 @@ async def test_a_socket_that_carried_nothing_serves_another_utterance() -> None:
     async with world() as w:
         w.tts.speak("Never said. ")
         assert w.tts.is_unused
-        w.tts.renew()
+        w.tts.renew(w.note)
         await asyncio.sleep(1)
         w.tts.speak("Hello. ")
         assert not w.tts.is_unused
         with pytest.raises(LocalProtocolError):
-            w.tts.renew()
+            w.tts.renew(w.note)
         w.tts.finish()
         await w.running
         assert w.words() == ["Hello."]

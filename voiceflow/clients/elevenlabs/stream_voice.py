@@ -65,7 +65,6 @@ class StreamVoice:
     async def __aenter__(self) -> Self:
         if self._access.http is None:
             self._own = aiohttp.ClientSession()
-            self._access = replace(self._access, http=self._own)
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._pool = StreamPool(self._make, self._tasks.create_task, is_warm=self._is_warm)
@@ -86,6 +85,7 @@ class StreamVoice:
         finally:
             if self._own is not None:
                 await self._own.close()
+                self._own = None
 
     async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[Audio, None]:
         """Speak an utterance.
@@ -121,6 +121,6 @@ class StreamVoice:
             listener,
             self._options,
             settings=self._settings,
-            access=self._access,
+            access=self._access if self._own is None else replace(self._access, http=self._own),
             limits=self._limits,
         )

@@ -126,8 +126,11 @@ class StreamTTS:
         self._deadline.clear()
         self._connection.end()
 
-    def renew(self) -> None:
+    def renew(self, on_event: Callable[[TTSEvent], None]) -> None:
         """Forget the text, of which nothing was sent yet, and be ready for another utterance.
+
+        Args:
+            on_event: Called with its events; the one before hears nothing more.
 
         Raises:
             LocalProtocolError: If it is too late for that.
@@ -135,6 +138,7 @@ class StreamTTS:
         if not self.is_unused:
             raise LocalProtocolError("a socket speaks one utterance")
         is_open = self._utterance.is_open
+        self._on_event = on_event
         self._utterance = self._new_utterance()
         self._utterance.is_open = is_open
         self._deadline.clear()

@@ -54,12 +54,14 @@ class ElevenLabsStreamTTS(Processor):
         )
         if self._voice.options.single_use_token is not None:
             raise ConfigurationError("a single-use token opens one socket, and each reply needs its own")
+        self._options: TTSOptions
         self._lines: dict[int, Line] = {}
         self._replies: SpokenReplies
         self._pool: StreamPool
 
     def start(self) -> None:
         self._replies = SpokenReplies(self)
+        self._options = self._replies.asked(self._voice.options)
         self._pool = StreamPool(
             self._make, partial(self.spawn, name="socket"), on_spare=self._spare_event
         )
@@ -124,7 +126,7 @@ class ElevenLabsStreamTTS(Processor):
         return StreamTTS(
             self._voice.name,
             listener,
-            self._replies.asked(self._voice.options),
+            self._options,
             settings=self._voice.settings,
             access=self._voice.access(self.session),
             limits=self._voice.limits,
