@@ -59,7 +59,6 @@ def timestamps(text: str) -> dict[str, Any]:
 
 def test_the_form_of_http_has_seconds_and_ends() -> None:
     assert read_timestamps(timestamps("Hi")) == Characters(("H", "i"), (0.0, 0.25), (0.25, 0.5))
-    assert read_timestamps(timestamps("Hi"), 1.5).ends == (1.75, 2.0)
 
 
 @pytest.mark.parametrize("missing", [None, {}, {"characters": ["a"]}, {"chars": ["a"]}])

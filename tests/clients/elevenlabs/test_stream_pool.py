@@ -63,9 +63,10 @@ async def test_an_utterance_begun_when_the_spare_socket_dies_gets_another_one() 
 
     emulator = ElevenLabsEmulator()
     async with pool(emulator, spare) as (made, network):
+        made.open(Told().note).speak("One moment. ")
         await asyncio.sleep(1)
         network.reach(HOST, Reachability.REFUSED)
-        emulator.connections[0].cut()
+        emulator.connections[1].cut()
         await asyncio.sleep(3)
         assert told.words() == ["Hello."]
         assert not made.is_dead
@@ -89,6 +90,32 @@ async def test_a_spare_socket_that_dies_leaves_its_place_to_who_waits() -> None:
         line.finish()
         await asyncio.sleep(2)
         assert told.words() == ["Hello."]
+
+
+@virtual
+async def test_an_unused_socket_goes_to_who_waits_rather_than_in_reserve() -> None:
+    async with pool(ElevenLabsEmulator()) as (made, _):
+        made.open(Told().note).speak("One moment. ")
+        left, told = made.open(Told().note), Told()
+        line = made.open(told.note)
+        line.speak("Hello. ")
+        line.finish()
+        left.cancel()
+        await asyncio.sleep(2)
+        assert told.words() == ["Hello."]
+
+
+@virtual
+async def test_a_pool_that_is_closed_opens_no_socket_any_more() -> None:
+    emulator = ElevenLabsEmulator()
+    async with pool(emulator) as (made, _):
+        for _ in range(3):
+            made.open(Told().note).speak("One moment. ")
+        await asyncio.sleep(1)
+        await made.close()
+        await asyncio.sleep(1)
+        assert made.sockets == 0
+        assert len(emulator.connections) == 2
 
 
 @virtual

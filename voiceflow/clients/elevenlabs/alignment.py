@@ -48,21 +48,21 @@ def read_alignment(alignment: object, since: float) -> Characters:
     return Characters(tuple(chars), begins, ends)
 
 
-def read_timestamps(alignment: object, since: float = 0.0) -> Characters:
+def read_timestamps(alignment: object) -> Characters:
     """Read an alignment as it comes over HTTP; empty if there are no timings.
 
     Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
 
     Args:
-        alignment: The JSON object, or None. Its times are seconds, start and end.
-        since: Seconds to add to them.
+        alignment: The JSON object, or None. Its times are seconds, start and end. Those of a stream may
+            count anew in each line: see ``Timeline``.
 
     Raises:
         RemoteProtocolError: If it is malformed.
     """
     names = ("characters", "character_start_times_seconds", ("character_end_times_seconds",))
     chars, starts, ends = _columns(alignment, *names)
-    return Characters(tuple(chars), tuple(since + at for at in starts), tuple(since + at for at in ends))
+    return Characters(tuple(chars), tuple(starts), tuple(ends))
 
 
 def _columns(
