@@ -224,6 +224,31 @@ async def test_leaving_the_voice_ends_what_is_still_spoken() -> None:
         await anext(made.speak("Too late. "))
 
 
+@virtual
+async def test_a_task_that_is_cancelled_leaves_no_socket_and_no_task() -> None:
+    emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
+
+    async def listen() -> None:
+        async with voice(emulator) as made:
+            await heard(made.speak(pieces(HELLO, 1.0)))
+
+    task = asyncio.get_running_loop().create_task(listen())
+    for seconds in (3, 0.01):
+        await asyncio.sleep(seconds)
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not emulator.open_connections()
+
+
+@virtual
+async def test_without_a_session_to_share_it_opens_and_closes_its_own() -> None:
+    made = StreamVoice("voice", access=Access(endpoint=Endpoint(api_key="sk_1")), is_warm=False)
+    for _ in range(2):
+        async with made:
+            await asyncio.sleep(0)
+
+
 def test_without_a_key_it_says_so_before_anything_is_opened() -> None:
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
         StreamVoice("voice", access=Access(endpoint=Endpoint()))

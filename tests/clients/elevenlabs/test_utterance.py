@@ -205,6 +205,13 @@ def test_a_tag_at_the_end_is_not_waited_for() -> None:
     assert not made.is_owed
 
 
+def test_a_flush_puts_no_space_into_a_tag() -> None:
+    made = tagged("Hi")
+    assert made.add("<break", is_asked=True, is_flushed=True) == "<break"
+    assert made.add("/>", is_asked=True, is_flushed=True) == "/> "
+    assert made.add("", is_asked=True, is_flushed=True) == ""
+
+
 def test_half_a_tag_is_not_asked_for() -> None:
     made = tagged("<break")
     assert not made.is_owed

@@ -76,16 +76,18 @@ class StreamVoice:
     ) -> None:
         assert self._tasks is not None
         tasks, self._tasks = self._tasks, None
+        for speech in self._speeches:
+            speech.fail(LocalProtocolError("the voice was closed"))
         try:
-            for speech in self._speeches:
-                speech.fail(LocalProtocolError("the voice was closed"))
             await self._pool.close()
-            # Without the body's own error, which would come out wrapped in a group.
-            await tasks.__aexit__(None, None, None)
         finally:
-            if self._own is not None:
-                await self._own.close()
-                self._own = None
+            try:
+                # Without the body's own error, which would come out wrapped in a group.
+                await tasks.__aexit__(None, None, None)
+            finally:
+                if self._own is not None:
+                    await self._own.close()
+                    self._own = None
 
     async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[Audio, None]:
         """Speak an utterance.
