@@ -98,6 +98,7 @@ async def test_a_single_use_token_serves_a_single_utterance() -> None:
     token = emulator.accounts.issue("tts_websocket", 0.0)
     async with voice(emulator, TTSOptions(single_use_token=token)) as made:
         assert texts(await heard(made.speak(HELLO))) == HELLO.split()
+        assert len(emulator.connections) == 1, "no other one is tried ahead"
         with pytest.raises(ServiceError) as caught:
             await heard(made.speak("Again. "))
         assert caught.value.code == "http_401"
