@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from voiceflow.testing.elevenlabs import Connection, Endpoint
+from voiceflow.testing.elevenlabs import Connection, ElevenLabsEmulator, Endpoint
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "elevenlabs"
 
@@ -17,6 +17,7 @@ FORMS = {
     Endpoint.STT: ("stt_realtime", "SttRealtime"),
     Endpoint.TTS: ("tts_stream_input", "TtsStreamInput"),
     Endpoint.TTS_MULTI: ("tts_multi_stream_input", "TtsMultiStreamInput"),
+    Endpoint.AGENT: ("convai_conversation", "ConvaiConversation"),
 }
 
 
@@ -34,6 +35,13 @@ def check_connection(connection: Connection) -> None:
     for passed in connection.sent:
         if not connection.faults.extras:
             check(f"{schema}.server", passed.message)
+
+
+def check_all(emulator: ElevenLabsEmulator) -> int:
+    """Fail unless all that passed on any socket fits; returns how many messages there were."""
+    for connection in emulator.connections:
+        check_connection(connection)
+    return sum(len(c.received) + len(c.sent) for c in emulator.connections)
 
 
 def typed(parameters: Iterable[tuple[str, str]], definition: str) -> dict[str, Any]:

@@ -4,23 +4,20 @@ import asyncio
 import base64
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import pairwise
-from typing import Any, TypeVar
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from voiceflow.audio.alignment import WordBuilder
+from tests.clients.elevenlabs.published import check_all
+from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import (
-    Access,
-    Backoff,
     ContextSettings,
-    Endpoint,
     MultiContextTTS,
     TTSLimits,
     TTSOptions,
@@ -34,52 +31,21 @@ from voiceflow.clients.elevenlabs.tts_events import (
     Limit,
     Overrun,
     SocketLost,
-    TTSEvent,
 )
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
-E = TypeVar("E", bound=TTSEvent)
 
-HOST = "api.elevenlabs.io"
-HELLO = "We are open from nine to five, and on Saturdays until noon. "
-
-
-class World:
+class World(Told):
     """A client that runs, the emulated service, the network between them, and what was said."""
 
     def __init__(self, network: MemoryNetwork, emulator: ElevenLabsEmulator) -> None:
+        super().__init__()
         self.network = network
         self.emulator = emulator
-        self.events: list[TTSEvent] = []
-        self.times: list[float] = []
         self.tts: MultiContextTTS
-
-    def note(self, event: TTSEvent) -> None:
-        self.events.append(event)
-        self.times.append(now())
-
-    def all(self, kind: type[E], context: str | None = None) -> list[E]:
-        return [
-            event
-            for event in self.events
-            if isinstance(event, kind) and (context is None or getattr(event, "context_id", None) == context)
-        ]
-
-    def data(self, context: str) -> bytes:
-        return b"".join(event.data for event in self.all(Audio, context))
-
-    def words(self, context: str) -> list[str]:
-        builder = WordBuilder()
-        words: list[Word] = []
-        for event in self.all(Audio, context):
-            timed = event.characters
-            words += builder.feed(timed.text, timed.starts, timed.ends)
-            words += builder.flush() if event.is_word_end else []
-        assert all(a.end <= b.start + 1e-9 for a, b in pairwise(words))
-        return [word.text for word in [*words, *builder.flush()]]
 
 
 @asynccontextmanager
@@ -93,14 +59,7 @@ async def world(
     attempts: int = 5,
 ) -> AsyncIterator[World]:
     emulator = emulator or ElevenLabsEmulator()
-    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
+    async with reachable(emulator, link=link, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = MultiContextTTS(
             "voice", made.note, options, settings=settings, access=access, limits=limits
@@ -109,23 +68,6 @@ async def world(
             tasks.create_task(made.tts.run())
             yield made
             await made.tts.close()
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    def run() -> None:
-        run_virtual(test())
-
-    run.__name__ = test.__name__
-    return run
-
-
-def spoken(text: str) -> bytes:
-    """What the emulated voice says, as it comes over the wire."""
-    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
 
 
 @virtual
@@ -195,6 +137,85 @@ async def test_a_storm_of_interruptions_never_opens_a_sixth_context() -> None:
         assert w.words("last") == ["Yes?"]
         assert len(emulator.connections) == 1
         assert emulator.connections[0].most_contexts <= 5
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.integers(0, 60), min_size=50, max_size=50),
+    st.sampled_from([0.0, 0.5, 2.0]),
+    st.sampled_from([0.3, 2.0, 10.0]),
+)
+def test_fifty_quick_interruptions_never_open_a_sixth_context_nor_tell_a_stale_one(
+    waits: list[int], late: float, speed: float
+) -> None:
+    """Waits are in milliseconds; late audio comes so long after its context was closed."""
+
+    async def run() -> None:
+        behaviour = TtsBehaviour(speed=speed, chunk=0.1, ttfb=0.02)
+        emulator = ElevenLabsEmulator(tts_behaviour=behaviour, faults=Faults(late_audio=late))
+        async with world(emulator, limits=TTSLimits(first_audio=60, stall=60)) as w:
+            await asyncio.sleep(1)
+            for number, wait in enumerate(waits):
+                w.tts.speak(str(number), HELLO)
+                await asyncio.sleep(wait / 1000)
+                w.tts.cancel(str(number))
+                told = len(w.events)
+                assert len(emulator.connections[0].contexts) <= 5
+                await asyncio.sleep(0)
+                assert len(w.events) == told
+            w.tts.speak("last", "Yes? ")
+            w.tts.finish("last")
+            await asyncio.sleep(60)
+            assert {getattr(event, "context_id", None) for event in w.events[told:]} == {"last"}
+            assert w.words("last") == ["Yes?"]
+            [connection] = emulator.connections
+            assert connection.most_contexts <= 5
+            assert check_all(emulator) > 2
+
+    run_virtual(run())
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["speak", "finish", "cancel"]), st.sampled_from([0, 1, 7, 12])), max_size=25
+    ),
+    st.sampled_from([0.0, 2.0]),
+)
+def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
+    script: list[tuple[str, int]], late: float
+) -> None:
+    """Waits are in tenths of a second; a keep-alive is due each second."""
+
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(faults=Faults(late_audio=late))
+        limits = TTSLimits(first_audio=60, stall=60)
+        async with world(emulator, options=TTSOptions(inactivity_timeout=3), limits=limits) as w:
+            live: list[str] = []
+            finished = ["open"]
+            w.tts.speak("open", "Hello. ")  # without any context the socket itself would be given up
+            for number, (action, wait) in enumerate([*script, *[("finish", 0)] * 8]):
+                if action == "speak" and len(live) < 7:
+                    live.append(str(number))
+                    w.tts.speak(live[-1], "Hello. ")
+                elif action != "speak" and live:
+                    context = live.pop(0)
+                    (w.tts.finish if action == "finish" else w.tts.cancel)(context)
+                    finished += [context] if action == "finish" else []
+                await asyncio.sleep(wait / 10)
+            await asyncio.sleep(4)
+            w.tts.finish("open")
+            await asyncio.sleep(1)
+            assert sorted(event.context_id for event in w.all(Final)) == sorted(finished)
+            assert not w.all(SocketLost)
+            received = [passed.message for passed in emulator.connections[0].received]
+            for index, message in enumerate(received):
+                if message.get("text") == "":
+                    before = [m for m in received[:index] if m.get("context_id") == message["context_id"]]
+                    assert before, "a ghost"
+                    assert not any(m.get("close_context") for m in before), "it is closed"
+
+    run_virtual(run())
 
 
 @pytest.mark.parametrize("seed", range(10))

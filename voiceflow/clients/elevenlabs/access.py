@@ -12,6 +12,10 @@ import aiohttp
 from voiceflow.clients.elevenlabs.connection import Backoff, Connection, Peer
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.socket import WebSocketDialer
+from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+
+_INACTIVITY = 20
+"""Seconds after which the service gives a silent socket up, if it was told nothing else."""
 
 TokenSource: TypeAlias = Callable[[str], Awaitable[str]]
 """Fetches a fresh single-use token of a kind: ``realtime_scribe`` or ``tts_websocket``.
@@ -78,3 +82,23 @@ class Access:
             return name, await fetch(kind)
 
         return ticket
+
+    def speech(self, peer: Peer, voice: str, socket: str, options: TTSOptions) -> Connection:
+        """Prepare the connection of a client that speaks.
+
+        Args:
+            peer: The client.
+            voice: The voice's id.
+            socket: The last segment of the address: ``stream-input`` or ``multi-stream-input``.
+            options: Of the socket.
+
+        Raises:
+            ConfigurationError: If there is neither token nor key.
+        """
+        return self.connection(
+            peer,
+            *("v1", "text-to-speech", voice, socket),
+            query=options.query(),
+            keep_alive=(options.inactivity_timeout or _INACTIVITY) / 3,
+            has_token=options.single_use_token is not None or options.authorization is not None,
+        )
