@@ -15,9 +15,16 @@ from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
+    from voiceflow.clients.elevenlabs.api.conversations import Conversations
+    from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
     from voiceflow.clients.elevenlabs.api.models import Models
+    from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
+    from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
+    from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
     from voiceflow.clients.elevenlabs.api.voices import Voices
+    from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
 
 # Each group is imported when it is first used: their models together take longer to load than all the rest.
 
@@ -73,11 +80,46 @@ class ElevenLabs:
         return Access(endpoint=self._sender.endpoint, http=self._sender.session)
 
     @cached_property
+    def batch_calls(self) -> BatchCalls:
+        """Calls to many people."""
+        from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
+
+        return BatchCalls(self._sender)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations with agents."""
+        from voiceflow.clients.elevenlabs.api.conversations import Conversations
+
+        return Conversations(self._sender)
+
+    @cached_property
+    def exotel(self) -> ExotelCalls:
+        """Calls over Exotel."""
+        from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
+
+        return ExotelCalls(self._sender)
+
+    @cached_property
     def models(self) -> Models:
         """What the service's models can do."""
         from voiceflow.clients.elevenlabs.api.models import Models
 
         return Models(self._sender)
+
+    @cached_property
+    def phone_numbers(self) -> PhoneNumbers:
+        """Phone numbers of agents."""
+        from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
+
+        return PhoneNumbers(self._sender)
+
+    @cached_property
+    def sip_trunk(self) -> SipTrunkCalls:
+        """Calls over a SIP trunk."""
+        from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
+
+        return SipTrunkCalls(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -87,8 +129,22 @@ class ElevenLabs:
         return Tokens(self._sender)
 
     @cached_property
+    def twilio(self) -> TwilioCalls:
+        """Calls over Twilio."""
+        from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
+
+        return TwilioCalls(self._sender)
+
+    @cached_property
     def voices(self) -> Voices:
         """Voices and their settings."""
         from voiceflow.clients.elevenlabs.api.voices import Voices
 
         return Voices(self._sender)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """The workspace's webhooks."""
+        from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
+
+        return Webhooks(self._sender)

@@ -65,7 +65,7 @@ class Model(BaseModel):
             return {
                 name: value for name, value in data.items() if value is not None or _takes_null(fields, name)
             }
-        return data
+        return {**_constants(cls), **data}
 
     @classmethod
     def read(cls, data: object) -> Self:
