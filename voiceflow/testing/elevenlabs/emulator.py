@@ -13,7 +13,12 @@ from pydantic import ValidationError
 from voiceflow.clients.elevenlabs.api import tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
+from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
+from voiceflow.testing.elevenlabs.api.calls import CallDesk
+from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
+from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
@@ -79,6 +84,13 @@ class ElevenLabsEmulator:
         self.http = HttpServer(self.accounts)
         self.voices = VoiceShelf(voices)
         self.http.add(self.voices.handlers())
+        self.conversations = ConversationShelf()
+        self.phone_numbers = NumberShelf()
+        self.calls = CallDesk(self.conversations, self.phone_numbers)
+        self.batch_calls = BatchShelf(self.conversations, self.calls)
+        self.webhooks = WebhookShelf()
+        for shelf in (self.conversations, self.phone_numbers, self.calls, self.batch_calls, self.webhooks):
+            self.http.add(shelf.handlers())
         self.http.add({tokens.CREATE: self._token})
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
