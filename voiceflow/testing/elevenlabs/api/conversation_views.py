@@ -164,20 +164,16 @@ def recording_seconds(record: Record) -> float:
 def _metadata(entry: Entry, now: float) -> Metadata:
     record = entry.record
     is_failed = record.status(now) == "failed" and record.error is not None
-    likes = None
-    if entry.feedback is not None:
-        likes = Feedback(
-            type="thumbs",
-            overall_score=entry.feedback,
-            likes=int(entry.feedback == "like"),
-            dislikes=int(entry.feedback == "dislike"),
-        )
+    scores = {} if entry.feedback is None else {"type": "thumbs", "overall_score": entry.feedback}
+    feedback = Feedback(
+        likes=int(entry.feedback == "like"), dislikes=int(entry.feedback == "dislike"), **scores
+    )
     is_started = record.started_at is not None and record.started_at <= now
     return Metadata(
         start_time_unix_secs=start_unix(record),
         accepted_time_unix_secs=EPOCH + int(record.started_at or 0.0) if is_started else None,
         call_duration_secs=int(duration(record, now)),
-        feedback=likes,
+        feedback=feedback,
         phone_call=entry.phone_call,
         batch_call=entry.batch_call,
         termination_reason=_reason(record, now),

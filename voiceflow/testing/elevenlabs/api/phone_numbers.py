@@ -199,7 +199,7 @@ def _inbound(line: _Line, trunk: InboundTrunk) -> StoredInboundTrunk:
         allowed_numbers=trunk.allowed_numbers,
         media_encryption=trunk.media_encryption,
         remote_domains=trunk.remote_domains,
-        attributes_to_headers=trunk.attributes_to_headers,
+        attributes_to_headers=trunk.attributes_to_headers or {},
         **_credentials(line, "inbound", trunk.credentials),
     )
 
