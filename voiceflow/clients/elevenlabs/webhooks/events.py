@@ -235,12 +235,16 @@ def _transcript(at: int | None, data: dict[str, Any]) -> TranscriptReady:
 
 
 def _audio(text: str, longest: int) -> bytes:
-    if len(text) // 4 * 3 > longest + 2:
-        raise RemoteProtocolError(f"a recording of more than {longest} bytes")
+    too_long = RemoteProtocolError(f"a recording of more than {longest} bytes")
+    if len(text) // 4 * 3 > longest + 2:  # padding included
+        raise too_long
     try:
-        return base64.b64decode(text, validate=True)
+        audio = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise RemoteProtocolError("a recording that is not base64") from None
+    if len(audio) > longest:
+        raise too_long
+    return audio
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
