@@ -143,6 +143,11 @@ async def test_a_body_that_takes_too_long_is_refused(post: Post) -> None:
     await asyncio.sleep(20.0)  # until the server has noticed that the rest does not come
 
 
+async def test_a_post_that_is_not_signed_is_refused_before_it_is_read(post: Post) -> None:
+    assert await post(pieces(PING, pause=60.0), "t=1,v0=00") == 401
+    await asyncio.sleep(20.0)  # until the server has noticed that the body does not come
+
+
 async def test_a_body_that_is_compressed_is_refused(post: Post, events: list[Event]) -> None:
     for signed in (PING, gzip.compress(PING)):
         header = sign(SECRET, signed, EPOCH)

@@ -22,6 +22,7 @@ def test_a_number_with_plus_and_country_can_be_dialled(number: str) -> None:
         "+1555010a",
         "+1234567890123456",
         "+15550100\n",
+        "+1５５５0100",
         "+１５５５",
     ],
 )

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import pytest
 
-from voiceflow.clients.elevenlabs.api import conversations
+from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers
+from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.http.forms import Upload
-from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest, TwilioCallRequest
+from voiceflow.clients.elevenlabs.schema.calls import BatchCallPage, SipCallRequest, TwilioCallRequest
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationFilter,
+    ConversationPage,
     ConversationSummaryQuery,
     SipMessageQuery,
 )
 from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery, SignedUrlQuery
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
+from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.testing.elevenlabs.api.records import DialledCall, Line
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing.elevenlabs.http.exchange import EPOCH, not_found
 
@@ -41,6 +46,28 @@ COVERS = {
 }
 
 Client = Callable[..., ElevenLabs]
+
+
+class Used(NamedTuple):
+    """A tool that was called."""
+
+    call_id: str
+    name: str
+    kind: str
+    parameters: dict[str, int]
+
+
+class Gave(NamedTuple):
+    """What came of it."""
+
+    call_id: str
+    name: str
+    kind: str
+    result: str
+    is_error: bool
+    seconds: float
+
+
 HER = "+15550111"
 
 
@@ -257,6 +284,48 @@ async def test_a_token_names_its_conversation(client: Client) -> None:
     second = await made.conversations.token(ConversationTokenQuery(agent_id="agent_1", environment="test"))
     assert first.conversation_id != second.conversation_id
     assert first.token not in repr(first)
+
+
+async def test_a_record_that_takes_over_keeps_what_the_api_has_beside_it(
+    client: Client, emulator: ElevenLabsEmulator
+) -> None:
+    made = client()
+    conversation_id = await call(made)
+    await made.conversations.feedback(conversation_id, "like")
+    emulator.conversations.add(
+        DialledCall(conversation_id=conversation_id, agent_id="agent_1", opened_at=0.0, started_at=0.0)
+    )
+    found = await made.conversations.get(conversation_id)
+    assert found.status == "in-progress"
+    assert found.metadata.phone_call is not None
+    assert found.metadata.feedback is not None
+    assert found.metadata.feedback.likes == 1
+
+
+async def test_what_tools_did_is_told(client: Client, emulator: ElevenLabsEmulator) -> None:
+    use = Used("tc_1", "look_up", "client", {"order": 4})
+    gave = Gave("tc_1", "look_up", "client", "on its way", False, 0.5)
+    turn = Line(role="agent", message=None, time_in_call_secs=0, tool_calls=[use], tool_results=[gave])
+    emulator.conversations.add(
+        DialledCall(conversation_id="conv_1", agent_id="a", opened_at=0.0, started_at=0.0, transcript=[turn])
+    )
+    (item,) = (await client().conversations.get("conv_1")).transcript
+    assert item.tool_calls is not None
+    assert (item.tool_calls[0].tool_name, item.tool_calls[0].params_as_json) == ("look_up", '{"order": 4}')
+    assert item.tool_results is not None
+    assert "on its way" not in repr(item)
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_a_page_says_whether_it_is_the_last(has_more: bool) -> None:
+    pages: list[tuple[Any, Any]] = [
+        (conversations.PAGES, ConversationPage(conversations=[], has_more=has_more, next_cursor="c")),
+        (conversations.SIP_PAGES, SipMessagePage(sip_messages=[], has_more=has_more, next_cursor="c")),
+        (phone_numbers.PAGES, PhoneNumberPage(phone_numbers=[], has_more=has_more, next_cursor="c")),
+        (batch_calls.PAGES, BatchCallPage(batch_calls=[], has_more=has_more, next_doc="c")),
+    ]
+    for paging, page in pages:
+        assert paging.following(page) == ("c" if has_more else None)
 
 
 async def test_an_unknown_agent_is_refused(client: Client, emulator: ElevenLabsEmulator) -> None:

@@ -146,6 +146,15 @@ async def test_credentials_without_a_password_keep_the_stored_one(client: Client
     assert not changed.outbound_trunk.has_auth_credentials
 
 
+async def test_a_name_without_a_password_is_no_credential(client: Client) -> None:
+    trunk = OutboundTrunk(address="sip.test", credentials=TrunkCredentials(username="u"))
+    made = client().phone_numbers
+    number = await made.get(await made.create(TRUNK.model_copy(update={"outbound_trunk_config": trunk})))
+    assert isinstance(number, SipTrunkNumber)
+    assert number.outbound_trunk is not None
+    assert (number.outbound_trunk.username, number.outbound_trunk.has_auth_credentials) == ("u", False)
+
+
 async def test_a_trunk_can_be_changed_only_where_there_is_one(client: Client) -> None:
     made = client().phone_numbers
     number_id = await made.create(TWILIO)

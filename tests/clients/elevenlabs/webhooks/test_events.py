@@ -90,6 +90,12 @@ def test_an_event_of_tomorrow_is_read(case: Case) -> None:
     assert event({"type": "ping"}).key == ("", "ping")
 
 
+@pytest.mark.parametrize("at", ["NaN", "Infinity", "true", '"soon"', "null"])
+def test_a_time_that_is_none_is_not_taken_for_one(at: str) -> None:
+    found = read_event(b'{"type": "ping", "event_timestamp": %s}' % at.encode())
+    assert found.at is None
+
+
 def test_fields_of_tomorrow_are_kept(case: Case) -> None:
     message = case("transcription")
     message["data"]["mood"] = "fine"

@@ -76,6 +76,7 @@ def test_parts_are_told_by_name_and_not_by_place() -> None:
         "t={t}.0,v0={v0}",
         "t=+{t},v0={v0}",
         "t=１７９００００００００,v0={v0}",
+        "t=²,v0={v0}",
         "t=99999999999999999999999999,v0={v0}",
         "t={t},v0={V0}",
         "t={t},v0= {v0}",

@@ -69,10 +69,8 @@ class NumberShelf:
         return self._line(phone_number_id).number
 
     def log(self, phone_number_id: str, messages: Sequence[SipMessage]) -> None:
-        """Keep SIP messages of a call, if the number keeps them."""
-        line = self._lines.get(phone_number_id)
-        if line is not None and isinstance(line.number, SipTrunkNumber) and line.number.store_sip_messages:
-            line.messages.extend(messages)
+        """Keep SIP messages of a call."""
+        self._line(phone_number_id).messages.extend(messages)
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves the operations on phone numbers."""
