@@ -16,14 +16,21 @@ from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.agents import Agents
+    from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
+    from voiceflow.clients.elevenlabs.api.conversations import Conversations
+    from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
     from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
     from voiceflow.clients.elevenlabs.api.llms import Llms
     from voiceflow.clients.elevenlabs.api.models import Models
+    from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
     from voiceflow.clients.elevenlabs.api.secrets import Secrets
     from voiceflow.clients.elevenlabs.api.settings import AgentSettings
+    from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.tools import Tools
+    from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
     from voiceflow.clients.elevenlabs.api.voices import Voices
+    from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
 
 # Each group is imported when it is first used: their models together take longer to load than all the rest.
 
@@ -86,6 +93,27 @@ class ElevenLabs:
         return Agents(self._sender)
 
     @cached_property
+    def batch_calls(self) -> BatchCalls:
+        """Calls to many people."""
+        from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
+
+        return BatchCalls(self._sender)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations with agents."""
+        from voiceflow.clients.elevenlabs.api.conversations import Conversations
+
+        return Conversations(self._sender)
+
+    @cached_property
+    def exotel(self) -> ExotelCalls:
+        """Calls over Exotel."""
+        from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
+
+        return ExotelCalls(self._sender)
+
+    @cached_property
     def knowledge_base(self) -> KnowledgeBase:
         """Documents that agents answer from."""
         from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
@@ -107,6 +135,13 @@ class ElevenLabs:
         return Models(self._sender)
 
     @cached_property
+    def phone_numbers(self) -> PhoneNumbers:
+        """Phone numbers of agents."""
+        from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
+
+        return PhoneNumbers(self._sender)
+
+    @cached_property
     def secrets(self) -> Secrets:
         """Secrets that agents and tools name."""
         from voiceflow.clients.elevenlabs.api.secrets import Secrets
@@ -119,6 +154,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.settings import AgentSettings
 
         return AgentSettings(self._sender)
+
+    @cached_property
+    def sip_trunk(self) -> SipTrunkCalls:
+        """Calls over a SIP trunk."""
+        from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
+
+        return SipTrunkCalls(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -135,8 +177,22 @@ class ElevenLabs:
         return Tools(self._sender)
 
     @cached_property
+    def twilio(self) -> TwilioCalls:
+        """Calls over Twilio."""
+        from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
+
+        return TwilioCalls(self._sender)
+
+    @cached_property
     def voices(self) -> Voices:
         """Voices and their settings."""
         from voiceflow.clients.elevenlabs.api.voices import Voices
 
         return Voices(self._sender)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """The workspace's webhooks."""
+        from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
+
+        return Webhooks(self._sender)
