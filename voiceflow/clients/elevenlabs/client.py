@@ -16,6 +16,7 @@ from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.models import Models
+    from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.voices import Voices
 
@@ -78,6 +79,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.models import Models
 
         return Models(self._sender)
+
+    @cached_property
+    def speech_to_text(self) -> SpeechToText:
+        """Transcripts of recordings."""
+        from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
+
+        return SpeechToText(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from voiceflow.clients.elevenlabs.api import tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
+from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
@@ -80,6 +81,8 @@ class ElevenLabsEmulator:
         self.voices = VoiceShelf(voices)
         self.http.add(self.voices.handlers())
         self.http.add({tokens.CREATE: self._token})
+        self.transcripts = Transcripts(self.listener)
+        self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._planned: deque[tuple[Endpoint | None, Faults]] = deque()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -48,17 +48,24 @@ class FileUpload:
         """Its name; the service tells some types by the ending."""
         return self.path.name
 
+    @property
+    def size(self) -> int:
+        """In bytes.
+
+        Raises:
+            LocalProtocolError: If it is not there.
+        """
+        with _readable():
+            return self.path.stat().st_size
+
     def open(self) -> BinaryIO:
         """Open it.
 
         Raises:
             LocalProtocolError: If it cannot be read.
         """
-        try:
+        with _readable():
             return self.path.open("rb")
-        except OSError as exc:
-            # Not its path: a recording may be named after a caller's number.
-            raise LocalProtocolError(f"the file cannot be read: {type(exc).__name__}") from None
 
 
 Files = Mapping[str, Sequence[Upload | FileUpload]]
@@ -89,6 +96,15 @@ def form(values: Pairs, files: Files, opened: ExitStack) -> aiohttp.FormData:
             content = upload.data if isinstance(upload, Upload) else opened.enter_context(upload.open())
             data.add_field(name, content, filename=upload.name, content_type=upload.content_type)
     return data
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as exc:
+        # Not its path: a recording may be named after a caller's number.
+        raise LocalProtocolError(f"file: cannot be read: {type(exc).__name__}") from None
 
 
 def _has_objects(items: list[Any]) -> bool:

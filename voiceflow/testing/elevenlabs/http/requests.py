@@ -125,7 +125,9 @@ def _decoded(pairs: Iterable[tuple[str, str]], known: Mapping[str, Any]) -> dict
     values: dict[str, Any] = {}
     for name, text in pairs:
         kinds = _kinds(known.get(name, str))
-        if list in kinds and not (str in kinds and name not in values and _is_json(text)):
+        if _holds_objects(known.get(name, str)):
+            values[name] = _json(text)
+        elif list in kinds and not (str in kinds and name not in values and _is_json(text)):
             values.setdefault(name, []).append(text)
         else:
             values[name] = _value(text, kinds)
@@ -157,6 +159,14 @@ def _kinds(annotation: Any) -> set[Any]:
     if getattr(annotation, "__metadata__", None):
         return _kinds(inner[0])
     return set().union(*(_kinds(kind) for kind in inner if kind is not type(None)))
+
+
+def _holds_objects(annotation: Any) -> bool:
+    """Whether it is a list of objects, which a form has as JSON and not one by one."""
+    if get_origin(annotation) is list:
+        (item,) = get_args(annotation)
+        return any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in _kinds(item))
+    return any(_holds_objects(inner) for inner in get_args(annotation))
 
 
 def _is_json(text: str) -> bool:
