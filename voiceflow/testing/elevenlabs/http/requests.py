@@ -117,6 +117,8 @@ def _accepted(kind: Any, data: Any, where: str) -> Any:
 
 
 def _fields(kind: type[BaseModel]) -> dict[str, Any]:
+    # Its types may name what stands below it, which is looked up when it is first used.
+    kind.model_rebuild()
     return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
 
 
