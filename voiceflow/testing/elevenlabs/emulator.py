@@ -21,6 +21,7 @@ from voiceflow.testing.elevenlabs.contexts import TtsRules
 from voiceflow.testing.elevenlabs.effects import Effect, Recognise, Synthesise
 from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
+from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
 from voiceflow.testing.elevenlabs.problems import envelope, invalid_query
@@ -91,7 +92,7 @@ class ElevenLabsEmulator:
 
     def app(self) -> web.Application:
         """An application with the emulated routes; everything else is not found."""
-        app = web.Application()
+        app = web.Application(client_max_size=BODY_LIMIT)
         app.add_routes(self.routes())
         app.router.add_route("*", "/{tail:.*}", _not_found)
         app.on_shutdown.append(self._leave)

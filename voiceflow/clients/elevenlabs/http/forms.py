@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -93,7 +94,9 @@ def form(values: Pairs, files: Files, opened: ExitStack) -> aiohttp.FormData:
         data.add_field(name, value)
     for name, uploads in files.items():
         for upload in uploads:
-            content = upload.data if isinstance(upload, Upload) else opened.enter_context(upload.open())
+            # A file in memory too is sent piece by piece, and holds nobody up.
+            file = BytesIO(upload.data) if isinstance(upload, Upload) else upload.open()
+            content = opened.enter_context(file)
             data.add_field(name, content, filename=upload.name, content_type=upload.content_type)
     return data
 

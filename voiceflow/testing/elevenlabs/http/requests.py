@@ -17,6 +17,9 @@ from voiceflow.clients.elevenlabs.model import accept
 UPLOAD_LIMIT = 64 * 2**20
 """Bytes of one file that the emulator takes."""
 
+BODY_LIMIT = UPLOAD_LIMIT + 2**20
+"""Bytes of a request; what aiohttp takes without being asked is a megabyte."""
+
 
 class MisfitError(Exception):
     """A request does not fit its operation.
