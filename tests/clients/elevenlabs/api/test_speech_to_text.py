@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import numpy as np
 import pytest
 
@@ -499,6 +500,26 @@ async def test_what_only_the_service_can_see_it_refuses(
 ) -> None:
     with pytest.raises(BadRequestError):
         await one(client, wanted, file)
+
+
+FORMS: list[dict[str, Any]] = [
+    {"json": {"model_id": "scribe_v2"}},
+    {"data": aiohttp.FormData({"model_id": "scribe_v2", "mood": "good"}, default_to_multipart=True)},
+    {"data": aiohttp.FormData({"diarize": "true"}, default_to_multipart=True)},
+    {"data": aiohttp.FormData({"model_id": "scribe_v2", "seed": "much"}, default_to_multipart=True)},
+    {"data": b"--x", "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
+]
+
+
+@pytest.mark.parametrize("sent", FORMS)
+async def test_what_is_no_form_of_the_endpoint_is_refused(
+    emulator: ElevenLabsEmulator, network: MemoryNetwork, sent: dict[str, Any]
+) -> None:
+    headers = {"xi-api-key": "k", **sent.pop("headers", {})}
+    url = "https://api.elevenlabs.io/v1/speech-to-text"
+    async with network.session().post(url, headers=headers, **sent) as response:
+        assert response.status == 422
+        assert isinstance((await response.json())["detail"], list)
 
 
 async def test_a_container_that_the_emulator_cannot_read_needs_a_script(

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
+from voiceflow.testing.elevenlabs.http.multipart import parts
 
 UPLOAD_LIMIT = 64 * 2**20
 """Bytes of one file that the emulator takes."""
@@ -97,17 +98,19 @@ async def _form(operation: Operation[Any], request: web.Request) -> Sent:
         raise MisfitError([{"type": "missing", "loc": ["body", operation.files[0]], "msg": "Field required"}])
     fields: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            continue
-        data = await part.read(decode=True)
-        if len(data) > UPLOAD_LIMIT:
-            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(data))
+    try:
+        found = list(parts(request.headers["Content-Type"], await request.read()))
+    except ValueError:
+        problem = {"type": "form_invalid", "loc": ["body"], "msg": "There was an error parsing the body"}
+        raise MisfitError([problem]) from None
+    for part in found:
+        if len(part.data) > UPLOAD_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(part.data))
         if part.filename is not None or part.name in operation.files:
-            kind = part.headers.get("Content-Type", "application/octet-stream")
-            files.setdefault(part.name, []).append(Upload(bytes(data), part.filename or "upload", kind))
+            upload = Upload(part.data, part.filename or "upload", part.content_type)
+            files.setdefault(part.name, []).append(upload)
         else:
-            fields.setdefault(part.name, []).append(bytes(data).decode("utf-8", errors="replace"))
+            fields.setdefault(part.name, []).append(part.data.decode("utf-8", errors="replace"))
     return Sent(fields, files)
 
 
