@@ -21,7 +21,8 @@ class LocalSTT(UtteranceSTT):
 
     Needs a VAD before it. Takes caller audio, which passes on, ``UserStartedSpeakingFrame``,
     ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``TranscriptionFrame``, in the order in which
-    was spoken, and ``InterimTranscriptionFrame`` if wanted. ``EndFrame`` waits for the last words.
+    was spoken, and ``InterimTranscriptionFrame``: an empty one for an utterance without words, others if
+    wanted. ``EndFrame`` waits for the last words.
 
     Args:
         recognizer: What recognises. By default Whisper tiny.en, one model for all calls of the process.

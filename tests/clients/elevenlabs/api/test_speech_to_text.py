@@ -470,6 +470,17 @@ async def test_a_file_that_is_not_there_is_not_sent_and_not_named(
     assert not emulator.http.served
 
 
+async def test_a_file_that_is_too_large_is_not_sent(
+    emulator: ElevenLabsEmulator, client: Client, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.wav"
+    with path.open("wb") as file:
+        file.truncate(speech_to_text.FILE_LIMIT)  # a hole: it takes no room
+    with pytest.raises(LocalProtocolError, match=r"^file"):
+        await client().speech_to_text.convert(PLAIN, file=path)
+    assert not emulator.http.served
+
+
 @pytest.mark.real_time
 async def test_a_file_is_read_from_the_disk_and_again_for_another_attempt(
     emulator: ElevenLabsEmulator, client: Client, tmp_path: Path
