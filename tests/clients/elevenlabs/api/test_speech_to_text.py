@@ -36,9 +36,10 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
     TranscriptionQuery,
     TxtExportOptions,
 )
+from voiceflow.clients.local.engines import Recognition
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Entity, Heard, Script, Utterance
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EngineListener, Entity, Heard, Script, Utterance
 from voiceflow.testing.elevenlabs.api.transcripts import TranscriptionBehaviour
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
@@ -120,6 +121,21 @@ async def test_raw_audio_is_heard_as_it_is(emulator: ElevenLabsEmulator, client:
     raw = encode(tone(200, 1.0, 16000), Encoding.PCM16)
     wanted = PLAIN.model_copy(update={"file_format": "pcm_s16le_16"})
     assert (await one(client, wanted, raw)).text == "1 seconds"
+
+
+class Engine:
+    """A local recogniser that hears the same in everything."""
+
+    async def recognize(self, samples: Any, sample_rate: int) -> Recognition:
+        return Recognition("Hello there.", (Word("Hello", 0.3, 0.6), Word("there.", 0.7, 1.3)))
+
+
+async def test_a_local_engine_can_listen(emulator: ElevenLabsEmulator, client: Client) -> None:
+    emulator.transcripts.listener = EngineListener(Engine())
+    found = await one(client, file=wav(talk((0.5, 1.0, 200.0), (9.0, 1.0, 200.0))))
+    assert found.text == "Hello there. Hello there."
+    # Each stretch begins 0.3 s before its voice.
+    assert [word.start for word in found.words if word.type == "word"] == [0.5, 0.9, 9.0, 9.4]
 
 
 async def test_characters_have_times_if_they_are_asked_for(
