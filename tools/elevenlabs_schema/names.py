@@ -45,6 +45,11 @@ QUERIES = {
 }
 """The models of query parameters; operations with the same parameters share one."""
 
+NEWER_VALUES = {
+    ("Body_Speech_to_Text_v1_speech_to_text_post", "model_id"): ("scribe_v2_medical", "scribe_v3"),
+}
+"""Values of a schema's field that the newest SDK names and the published document does not have yet."""
+
 BODIES = {
     ("POST", "/v1/text-to-speech/{voice_id}"): "Speech",
     ("POST", "/v1/speech-to-speech/{voice_id}"): "VoiceChange",

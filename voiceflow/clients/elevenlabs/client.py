@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.secrets import Secrets
     from voiceflow.clients.elevenlabs.api.settings import AgentSettings
     from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
+    from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.tools import Tools
     from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
@@ -161,6 +162,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
 
         return SipTrunkCalls(self._sender)
+
+    @cached_property
+    def speech_to_text(self) -> SpeechToText:
+        """Transcripts of recordings."""
+        from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
+
+        return SpeechToText(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -68,7 +68,7 @@ class Model(BaseModel):
             return {
                 name: value for name, value in data.items() if value is not None or _takes_null(fields, name)
             }
-        return {**_constants(cls), **data}
+        return data
 
     def model_post_init(self, context: Any) -> None:
         """Count the constants as set."""

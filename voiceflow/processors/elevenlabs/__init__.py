@@ -1,7 +1,14 @@
-"""ElevenLabs' recogniser and voices as processors."""
+"""ElevenLabs' recognisers and voices as processors."""
 
+from voiceflow.processors.elevenlabs.segment_stt import ElevenLabsSegmentSTT, SegmentSTTLimits
 from voiceflow.processors.elevenlabs.stream_tts import ElevenLabsStreamTTS
 from voiceflow.processors.elevenlabs.stt import ElevenLabsSTT
 from voiceflow.processors.elevenlabs.tts import ElevenLabsTTS
 
-__all__ = ["ElevenLabsSTT", "ElevenLabsStreamTTS", "ElevenLabsTTS"]
+__all__ = [
+    "ElevenLabsSTT",
+    "ElevenLabsSegmentSTT",
+    "ElevenLabsStreamTTS",
+    "ElevenLabsTTS",
+    "SegmentSTTLimits",
+]

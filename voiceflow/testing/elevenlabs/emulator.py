@@ -22,6 +22,7 @@ from voiceflow.testing.elevenlabs.api.calls import CallDesk
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
+from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
@@ -30,6 +31,7 @@ from voiceflow.testing.elevenlabs.contexts import TtsRules
 from voiceflow.testing.elevenlabs.effects import Effect, Job, Recognise, Synthesise
 from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
+from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
 from voiceflow.testing.elevenlabs.problems import invalid_query
@@ -104,6 +106,8 @@ class ElevenLabsEmulator:
         for shelf in (self.conversations, self.phone_numbers, self.calls, self.batch_calls, self.webhooks):
             self.http.add(shelf.handlers())
         self.http.add({tokens.CREATE: self._token})
+        self.transcripts = Transcripts(self.listener)
+        self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._keep = keep
@@ -133,7 +137,7 @@ class ElevenLabsEmulator:
 
     def app(self) -> web.Application:
         """An application with the emulated routes; everything else is not found."""
-        app = web.Application()
+        app = web.Application(client_max_size=BODY_LIMIT)
         app.add_routes(self.routes())
         app.router.add_route("*", "/{tail:.*}", _not_found)
         app.on_shutdown.append(self._reception.leave)
