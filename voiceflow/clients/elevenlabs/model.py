@@ -64,15 +64,12 @@ class Model(BaseModel):
         fields = _known(cls)
         if not is_reading(info):
             _refuse_unknown(data, fields)
+            data = {**_constants(cls), **data}
         if info.context:
             return {
                 name: value for name, value in data.items() if value is not None or _takes_null(fields, name)
             }
         return data
-
-    def model_post_init(self, context: Any) -> None:
-        """Count the constants as set."""
-        self.__pydantic_fields_set__.update(_constants(type(self)))
 
     @classmethod
     def read(cls, data: object) -> Self:
