@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -14,17 +13,11 @@ from pydantic import ValidationError
 from voiceflow.clients.elevenlabs.api import tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
-from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
-from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, AgentSockets
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
-from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
-from voiceflow.testing.elevenlabs.api.calls import CallDesk
-from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
-from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
-from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
-from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
-from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
-from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
+from voiceflow.testing.elevenlabs.agent.brain import Brainlike
+from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService
+from voiceflow.testing.elevenlabs.agent.sockets import AgentSockets
+from voiceflow.testing.elevenlabs.agent.work import Senses
+from voiceflow.testing.elevenlabs.api.account import Account
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
@@ -63,8 +56,8 @@ class ElevenLabsEmulator:
             from a segment's audio to what it says.
         tts: What speaks.
         agent: What agents answer: the answers one after the other, a function from the turn to the answer, a
-            brain, or a service with its own agents and behaviour. By default they repeat what was said, and
-            if nothing is said what listens, that is "something".
+            brain, or a service with its own agents and behaviour. By default they say what fits of their
+            documents, else repeat what was said, and if nothing is said what listens, that is "something".
         keys: The API keys that are valid. None: every key is, but there must be one.
         voices: The voices that exist; None for any.
         stt_behaviour: Timing and unpublished behaviour of speech to text.
@@ -91,35 +84,22 @@ class ElevenLabsEmulator:
         self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
         self.voice: Voice = tts or ToneVoice()
+        is_bare = agent is None and stt == ()
+        account = self.account = Account(self.listener, voices, agent)
+        self.voices, self.platform, self.transcripts = account.voices, account.platform, account.transcripts
+        self.agents, self.documents = account.platform.agents, account.platform.documents
+        self.conversations, self.phone_numbers = account.conversations, account.phone_numbers
+        self.calls, self.batch_calls = account.calls, account.batch_calls
+        self.webhooks, self.agent_service = account.webhooks, account.agent_service
         self.http = HttpServer(self.accounts)
-        self.voices = VoiceShelf(voices)
-        self.http.add(self.voices.handlers())
-        self.platform = AgentsPlatform()
-        self.agents, self.documents = self.platform.agents, self.platform.documents
-        self.conversations = ConversationShelf(self._check_agent)
-        self.phone_numbers = NumberShelf(self._check_agent)
-        self.agents.phone_numbers = self.phone_numbers.of_agent
-        self.calls = CallDesk(self.conversations, self.phone_numbers)
-        self.batch_calls = BatchShelf(self.conversations, self.calls)
-        self.webhooks = WebhookShelf()
-        self.http.add(self.platform.handlers())
-        for shelf in (self.conversations, self.phone_numbers, self.calls, self.batch_calls, self.webhooks):
-            self.http.add(shelf.handlers())
+        self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})
-        self.transcripts = Transcripts(self.listener)
-        self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._keep = keep
-        is_bare = agent is None and stt == ()
-        if not isinstance(agent, AgentService):
-            agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
-        agent.lookup = agent.lookup or self._agent
-        agent.sink = agent.sink or self.conversations.add
-        self.conversations.sign_url = agent.signed_url
-        self.agent_service = agent
         ears = Script(otherwise="something") if is_bare else self.listener
-        self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
+        senses = Senses(self.agent_service, ears, self.voice)
+        self._agent_sockets = AgentSockets(senses, self._reception, keep)
 
     @property
     def connections(self) -> deque[Connection]:
@@ -150,7 +130,7 @@ class ElevenLabsEmulator:
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
-            web.get(PATH, self._conversations.converse),
+            web.get(PATH, self._agent_sockets.converse),
             *self.http.routes(),
         ]
 
@@ -235,14 +215,6 @@ class ElevenLabsEmulator:
         if kind not in TOKEN_TYPES:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
         return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
-
-    def _check_agent(self, agent_id: str) -> None:
-        if not self.agents.is_empty:
-            self.agents.check(agent_id)
-
-    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
-        """The agent that was created, or before there is any, one that is ready for the telephone."""
-        return phone_agent() if self.agents.is_empty else self.agents.config(agent_id)
 
     def _recogniser(self, peer: RealtimeTranscription) -> Engine:
         async def recognise(job: Job) -> AsyncIterator[list[Effect]]:

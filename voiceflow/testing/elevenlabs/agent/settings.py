@@ -40,7 +40,7 @@ class Tool(_Part):
     type: str = "client"
     description: str = ""
     expects_response: bool = False
-    response_timeout_secs: int = Field(20, ge=1, le=120)
+    response_timeout_secs: int = Field(20, ge=1, le=300)
     disable_interruptions: bool = False
     interruption_mode: str = "allow"
     execution_mode: str = "immediate"
