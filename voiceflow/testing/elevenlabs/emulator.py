@@ -16,6 +16,8 @@ from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
 from voiceflow.testing.elevenlabs.agent.brain import Brainlike
 from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService
 from voiceflow.testing.elevenlabs.agent.sockets import AgentSockets
+from voiceflow.testing.elevenlabs.agent.telephone import STREAM_PATH
+from voiceflow.testing.elevenlabs.agent.telephone_sockets import TelephoneSockets
 from voiceflow.testing.elevenlabs.agent.work import Senses
 from voiceflow.testing.elevenlabs.api.account import Account
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
@@ -100,6 +102,7 @@ class ElevenLabsEmulator:
         ears = Script(otherwise="something") if is_bare else self.listener
         senses = Senses(self.agent_service, ears, self.voice)
         self._agent_sockets = AgentSockets(senses, self._reception, keep)
+        self._telephone_sockets = TelephoneSockets(senses, self._reception, keep, self.calls.claim)
 
     @property
     def connections(self) -> deque[Connection]:
@@ -131,6 +134,7 @@ class ElevenLabsEmulator:
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
             web.get(PATH, self._agent_sockets.converse),
+            web.get(STREAM_PATH, self._telephone_sockets.take),
             *self.http.routes(),
         ]
 

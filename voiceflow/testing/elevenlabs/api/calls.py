@@ -21,20 +21,14 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     TwilioPhoneCall,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall, SipTrunkNumber
-from voiceflow.clients.twilio import twiml
 from voiceflow.testing.elevenlabs.api.conversation_views import PhoneCall
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.dialling import Callee, Dialling, planned, sip_messages
 from voiceflow.testing.elevenlabs.api.phone_numbers import Number, NumberShelf
 from voiceflow.testing.elevenlabs.api.records import DialledCall
+from voiceflow.testing.elevenlabs.api.registrations import Registration, Registrations
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-
-STREAM_PATH = "/v1/convai/conversation/twilio"
-"""Where a registered call's media stream goes."""
-
-CONVERSATION_PARAMETER = "conversation_id"
-"""The stream's parameter that names the conversation."""
 
 
 class CallDesk:
@@ -49,6 +43,7 @@ class CallDesk:
         otherwise: Who answers at any other.
         registered: The calls that were registered, by the id of their conversation.
         twiml: What a registration is answered with in place of the true document.
+        claim: Finds the call of a media stream that has come.
     """
 
     def __init__(self, conversations: ConversationShelf, numbers: NumberShelf) -> None:
@@ -58,6 +53,8 @@ class CallDesk:
         self.twiml: bytes | None = None
         self._conversations = conversations
         self._numbers = numbers
+        registrations = Registrations(conversations)
+        self._expect, self.claim = registrations.expect, registrations.claim
         self._count = itertools.count(1)
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
@@ -178,10 +175,16 @@ class CallDesk:
         )
         self._conversations.add(record)
         self.registered[record.conversation_id] = asked
-        url = f"wss{exchange.base_url.removeprefix('https').removeprefix('http')}{STREAM_PATH}"
-        parameters = {CONVERSATION_PARAMETER: record.conversation_id}
-        document = twiml.document(twiml.connect(twiml.stream(url, parameters=parameters)))
-        return Reply(body=self.twiml or document.encode(), content_type="text/html")
+        number = self._numbers.at(asked.to_number if asked.direction == "inbound" else asked.from_number)
+        registration = Registration(
+            record=record,
+            caller=asked.from_number,
+            called=asked.to_number,
+            direction=asked.direction,
+            phone_number_id="" if number is None else number.phone_number_id,
+        )
+        document = self._expect(registration, exchange.base_url)
+        return Reply(body=self.twiml or document, content_type="text/html")
 
 
 def _refusal(param: str, why: str) -> RefusalError:
