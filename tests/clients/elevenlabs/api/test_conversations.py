@@ -262,6 +262,8 @@ async def test_a_call_over_a_trunk_has_its_sip_messages(client: Client) -> None:
     )
     assert dialled.conversation_id is not None
     query = SipMessageQuery(page_size=1)
+    assert len([one async for one in made.conversations.sip_messages(dialled.conversation_id)]) == 1
+    await asyncio.sleep(2.0)
     found = [one async for one in made.conversations.sip_messages(dialled.conversation_id, query)]
     assert [(message.direction, message.raw_message) for message in found] == [
         ("out", "INVITE"),

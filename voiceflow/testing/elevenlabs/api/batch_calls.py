@@ -136,7 +136,6 @@ class BatchShelf:
             call = self._calls.plan(
                 Dialling(
                     agent_id=asked.agent_id,
-                    phone_number_id=asked.agent_phone_number_id or "",
                     to_number=number,
                     initiation=person.asked.conversation_initiation_client_data,
                     ringing=config.ringing_timeout_secs,
