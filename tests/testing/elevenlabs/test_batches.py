@@ -23,7 +23,7 @@ CALLEES = st.builds(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.lists(CALLEES, min_size=1, max_size=6), st.none() | st.integers(1, 4))
 def test_everybody_is_called_once_and_not_too_many_at_a_time(people: list[Callee], limit: int | None) -> None:
     async def main() -> None:
@@ -49,7 +49,7 @@ def test_everybody_is_called_once_and_not_too_many_at_a_time(people: list[Callee
                 assert states.count("initiated") + states.count("in_progress") <= (limit or len(people))
                 if found.status == "completed":
                     break
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(1.0)
             reached = [callee.outcome == "answered" and callee.ring <= 60 for callee in people]
             assert [state == "completed" for state in states] == reached
             listed = [one.conversation_id async for one in client.conversations.list()]

@@ -205,6 +205,15 @@ async def test_nobody_is_called_twice(
     assert len(emulator.http.served) == attempts
 
 
+async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:
+    made = client()
+    for kind in ("twilio", "exotel", "sip_trunk"):
+        number_id = await number(made, kind)
+        emulator.http.plan(HttpFault(extras=True))
+        call = await dial(made, kind, number_id)
+        assert call.model_extra == {"field_of_tomorrow": {"new": True}}
+
+
 async def test_a_call_goes_through_after_a_429(client: Client, emulator: ElevenLabsEmulator) -> None:
     made = client()
     number_id = await number(made)
