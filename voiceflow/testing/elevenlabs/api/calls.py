@@ -129,7 +129,6 @@ class CallDesk:
         record = self.plan(
             Dialling(
                 agent_id=asked.agent_id,
-                phone_number_id=number.phone_number_id,
                 to_number=asked.to_number,
                 initiation=asked.conversation_initiation_client_data,
                 ringing=config.ringing_timeout_secs,
@@ -178,7 +177,7 @@ class CallDesk:
         )
         self._conversations.add(record)
         self.registered[record.conversation_id] = asked
-        url = f"wss{exchange.base_url.removeprefix('https').removeprefix('http')}{STREAM_PATH}"
+        url = f"ws{exchange.base_url.removeprefix('http')}{STREAM_PATH}"
         parameters = {CONVERSATION_PARAMETER: record.conversation_id}
         document = twiml.document(twiml.connect(twiml.stream(url, parameters=parameters)))
         return Reply(body=self.twiml or document.encode(), content_type="text/html")

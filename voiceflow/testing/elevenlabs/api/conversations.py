@@ -25,7 +25,7 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMes
 from voiceflow.testing.elevenlabs.api import conversation_views as views
 from voiceflow.testing.elevenlabs.api.conversation_views import Entry, PhoneCall
 from voiceflow.testing.elevenlabs.api.records import Record
-from voiceflow.testing.elevenlabs.http.exchange import Exchange, Reply, not_found
+from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, Reply, not_found
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 from voiceflow.testing.elevenlabs.mp3 import SilentMp3
@@ -224,9 +224,10 @@ def fits(entry: Entry, query: ConversationFilter, now: float) -> bool:
 
 
 def sip_page(messages: Sequence[SipMessage], exchange: Exchange) -> SipMessagePage:
-    """A page of SIP messages, in their order."""
+    """A page of those SIP messages that were sent until now, in their order."""
+    now = (EPOCH + exchange.now) * 1e6
     found, following = page(
-        enumerate(messages),
+        ((index, one) for index, one in enumerate(messages) if one.created_at_unix_micro <= now),
         place=lambda pair: (pair[0], ""),
         size=exchange.query.page_size,
         cursor=exchange.query.cursor,
