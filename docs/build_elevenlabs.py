@@ -58,7 +58,7 @@ def groups() -> dict[str, type]:
     """The groups of the client by the names of their properties."""
     found = {}
     for name, value in vars(ElevenLabs).items():
-        if isinstance(value, cached_property):
+        if isinstance(value, cached_property) and not name.startswith("_"):
             module = importlib.import_module(f"{api.__name__}.{name}")
             (kind,) = (c for c in vars(module).values() if _is_group(c, module))
             found[name] = kind

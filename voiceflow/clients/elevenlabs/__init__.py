@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
-    # Looked up when it is first asked for, and the client alone: it is light, and loads its parts as they are used.
+    # Looked up when it is first asked for, and the client alone: it loads its parts as they are used.
     if name == "ElevenLabs":
         return import_module("voiceflow.clients.elevenlabs.client").ElevenLabs
     public = import_module("voiceflow.clients.elevenlabs.public")
