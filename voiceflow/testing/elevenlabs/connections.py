@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.effects import Message
 from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
@@ -48,7 +50,7 @@ class Connection:
     received: deque[Passed] = field(repr=False)
     sent: deque[Passed] = field(repr=False)
     close_code: int | None = None
-    peer: TtsPeer | RealtimeTranscription | None = field(default=None, repr=False)
+    peer: TtsPeer | RealtimeTranscription | AgentConversation | None = field(default=None, repr=False)
     controls: Controls | None = field(default=None, repr=False)
 
     @property
@@ -71,6 +73,11 @@ class Connection:
         """The segments that were answered, with what was heard in them."""
         return tuple(self.peer.recognised) if isinstance(self.peer, RealtimeTranscription) else ()
 
+    @property
+    def conversation(self) -> ConversationRecord | None:
+        """What is kept of the conversation, on the agents' socket."""
+        return self.peer.record if isinstance(self.peer, AgentConversation) else None
+
     def cut(self) -> None:
         """Drop the connection without a close frame."""
         if self.controls is not None:
@@ -86,6 +93,11 @@ class Connection:
         if self.controls is not None:
             self.controls.fail(error)
 
+    def tell(self, message: Message) -> None:
+        """Send any message of the service now; ``agent.server_messages`` has them all for an agent."""
+        if self.controls is not None:
+            self.controls.tell(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Controls:
@@ -95,3 +107,4 @@ class Controls:
     stall: Callable[[float], None]
     fail: Callable[[str], None]
     leave: Callable[[], None]
+    tell: Callable[[Message], None]
