@@ -23,7 +23,17 @@ from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 def begun() -> Continuation:
     continuation = Continuation(1000)
     assert continuation.open(()) == ()
-    continuation.has_begun = True
+    continuation.accepted(0.0)
+    return continuation
+
+
+def greeted() -> Continuation:
+    """A conversation that has greeted, was lost, and begins again at second 100."""
+    continuation = begun()
+    assert continuation.greeting(AgentResponse("Hello!", 1), 0.1) is None
+    continuation.note(AgentResponse("Hello!", 1), 0.1)
+    continuation.open(())
+    continuation.accepted(100.0)
     return continuation
 
 
@@ -34,10 +44,10 @@ def told(messages: tuple[Outgoing, ...]) -> list[tuple[str, str]]:
 
 def test_a_new_conversation_is_told_what_was_said_and_asked_again() -> None:
     continuation = begun()
-    continuation.note(AgentResponse("Hello, how can I help?", 1))
-    continuation.note(AgentResponseCorrection("", "Hello,", 1))
-    continuation.note(UserTranscript("When do you", 2))
-    continuation.note(UserTranscript("open?", 3))
+    continuation.note(AgentResponse("Hello, how can I help?", 1), 0.1)
+    continuation.note(AgentResponseCorrection("", "Hello,", 1), 1.0)
+    continuation.note(UserTranscript("When do you", 2), 2.0)
+    continuation.note(UserTranscript("open?", 3), 3.0)
     said = "agent: Hello,\nuser: When do you\nuser: open?"
     waiting = continuation.open((Outgoing("{}"), Outgoing(commands.user_message("open?"), is_turn=True)))
     assert told(waiting[:2]) == [("contextual_update", said), ("user_message", "When do you open?")]
@@ -47,11 +57,11 @@ def test_a_new_conversation_is_told_what_was_said_and_asked_again() -> None:
 
 def test_nothing_is_asked_again_that_was_answered() -> None:
     continuation = begun()
-    continuation.note(UserTranscript("When do you open?"))
-    continuation.note(AgentResponse("At eight.", 3))
+    continuation.note(UserTranscript("When do you open?"), 1.0)
+    continuation.note(AgentResponse("At eight.", 3), 2.0)
     continuation.heard(3, "At")
     assert told(continuation.open(())) == [("contextual_update", "user: When do you open?\nagent: At")]
-    continuation.note(AgentResponse("Sorry?", 3))
+    continuation.note(AgentResponse("Sorry?", 3), 9.0)
     assert told(continuation.open(()))[0][1].endswith("agent: At\nagent: Sorry?")
 
 
@@ -63,27 +73,45 @@ def test_what_waits_before_the_first_conversation_waits_on() -> None:
 
 
 def test_the_greeting_of_a_conversation_that_goes_on_is_known() -> None:
-    continuation = begun()
-    assert continuation.greeting(AgentResponse("Hello!", 1)) is None
-    continuation.note(AgentResponse("Hello!", 1))
-    continuation.open(())
-    assert continuation.greeting(Ping(1)) is None
-    assert continuation.greeting(AgentResponse("Hello!", 5)) == 5
-    assert continuation.greeting(AgentResponse("What else?", 6)) is None
+    continuation = greeted()
+    assert continuation.greeting(Ping(1), 100.1) is None
+    assert continuation.greeting(AgentResponse("Hello!", 5), 100.1) == 5
+    assert continuation.greeting(AgentResponse("What else?", 6), 100.2) is None
 
 
-def test_an_answer_is_not_taken_for_a_greeting() -> None:
+def test_a_greeting_is_known_though_something_is_asked_again() -> None:
     continuation = begun()
-    continuation.note(AgentResponse("Hello!", 1))
+    continuation.note(AgentResponse("Hello!", 1), 0.1)
+    continuation.note(UserTranscript("When do you open?"), 3.0)
     continuation.open(())
-    continuation.note(TentativeUserTranscript("When", 2))
-    assert continuation.greeting(AgentResponse("At eight.", 3)) is None
+    continuation.accepted(100.0)
+    assert continuation.has_user
+    assert continuation.greeting(AgentResponse("Hello!", 1), 100.0) == 1
+
+
+def test_what_comes_later_is_no_greeting() -> None:
+    assert greeted().greeting(AgentResponse("Are you there?", 5), 107.0) is None
+
+
+def test_an_agent_that_lets_the_user_begin_has_no_greeting() -> None:
+    late = begun()
+    late.note(AgentResponse("Are you there?", 1), 7.0)
+    asked = begun()
+    asked.note(UserTranscript("Hi.", 1), 0.5)
+    asked.note(AgentResponse("Hello!", 2), 1.0)
+    guessed = begun()
+    guessed.note(TentativeUserTranscript("Hi", 1), 0.5)
+    guessed.note(AgentResponse("Hello!", 2), 1.0)
+    for continuation in (late, asked, guessed):
+        continuation.open(())
+        continuation.accepted(100.0)
+        assert continuation.greeting(AgentResponse("Hello!", 3), 100.5) is None
 
 
 def test_a_first_greeting_is_heard_though_the_socket_was_lost_before() -> None:
     continuation = begun()
     assert continuation.open(()) == ()
-    assert continuation.greeting(AgentResponse("Hello!", 1)) is None
+    assert continuation.greeting(AgentResponse("Hello!", 1), 0.1) is None
 
 
 TEXT = st.text("abc ", max_size=40)

@@ -14,6 +14,9 @@ from voiceflow.clients.elevenlabs.agent.events import (
 from voiceflow.clients.elevenlabs.agent.protocol import Outgoing
 from voiceflow.clients.elevenlabs.agent.recap import Recap
 
+GREETING_LIMIT = 2.0
+"""Seconds from the start of a conversation within which an agent that greets does so."""
+
 
 class Continuation:
     """Remembers what a new conversation has to be told, and knows its greeting for what it is.
@@ -22,14 +25,15 @@ class Continuation:
         limit: Characters that are remembered.
 
     Attributes:
-        has_begun: Whether any conversation was accepted so far.
         has_user: Whether the user has said anything in the present conversation.
     """
 
     def __init__(self, limit: int) -> None:
-        self.has_begun = False
         self.has_user = False
         self._recap = Recap(limit)
+        self._count = 0
+        self._started_at = 0.0
+        self._greets: bool | None = None
         self._greets_again = False
 
     def open(self, waiting: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
@@ -41,13 +45,18 @@ class Continuation:
         Returns:
             What to send in this one: what was said so far, and again what the agent has not answered.
         """
-        if self.has_begun:
+        if self._count:
             # What the user said stands in the recap already.
             waiting = (*self._briefing(), *(message for message in waiting if not message.is_turn))
         self.has_user = any(message.is_turn for message in waiting)
-        self._greets_again = self._recap.has_agent and not self.has_user
+        self._greets_again = bool(self._greets) and self._recap.has_agent
         self._recap.forget_ids()
         return waiting
+
+    def accepted(self, now: float) -> None:
+        """Note that the service has accepted the conversation."""
+        self._count += 1
+        self._started_at = now
 
     def user(self, text: str) -> None:
         """Note what the user wrote."""
@@ -58,8 +67,10 @@ class Continuation:
         """Note what was heard of a response."""
         self._recap.correct(text, event_id)
 
-    def note(self, event: AgentMessage) -> None:
+    def note(self, event: AgentMessage, now: float) -> None:
         """Note what the service says."""
+        if self._greets is None and isinstance(event, UserTranscript | AgentResponse | AgentAudio):
+            self._greets = not self.has_user and self._is_early(now) and not isinstance(event, UserTranscript)
         match event:
             case UserTranscript():
                 self.user(event.text)
@@ -70,12 +81,15 @@ class Continuation:
             case AgentResponseCorrection():
                 self._recap.correct(event.corrected, event.event_id)
 
-    def greeting(self, event: AgentMessage) -> int | None:
+    def greeting(self, event: AgentMessage, now: float) -> int | None:
         """The event id of the greeting, if this event begins it and the user has heard one before."""
         if not self._greets_again or not isinstance(event, AgentResponse | AgentAudio):
             return None
         self._greets_again = False
-        return None if self.has_user else event.event_id
+        return event.event_id if self._is_early(now) else None
+
+    def _is_early(self, now: float) -> bool:
+        return now - self._started_at <= GREETING_LIMIT
 
     def _briefing(self) -> list[Outgoing]:
         if not self._recap:

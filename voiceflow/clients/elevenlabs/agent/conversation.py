@@ -175,6 +175,10 @@ class AgentConversation:
         """Drop what still comes of responses up to this one: the user was heard before the service told."""
         self._protocol.interrupt(event_id)
 
+    def is_dead(self, event_id: int) -> bool:
+        """Whether a response was interrupted."""
+        return self._protocol.is_dead(event_id)
+
     def heard(self, event_id: int, text: str) -> None:
         """Tell what was heard of a response, for a conversation that may have to begin anew."""
         self._continuation.heard(event_id, text)
@@ -253,11 +257,11 @@ class AgentConversation:
     # What the service says.
 
     def _take(self, event: AgentMessage) -> None:
-        greeting = self._continuation.greeting(event)
+        greeting = self._continuation.greeting(event, self._now())
         if greeting is not None:
             self._protocol.interrupt(greeting)
             return
-        self._continuation.note(event)
+        self._continuation.note(event, self._now())
         match event:
             case ConversationStarted():
                 self._begin(event)
@@ -273,7 +277,7 @@ class AgentConversation:
 
     def _begin(self, event: ConversationStarted) -> None:
         self._deadline.clear()
-        self._continuation.has_begun = True
+        self._continuation.accepted(self._now())
         is_same = event.input == self._audio
         self._converter = None if is_same else Converter(self._audio, event.input)
         self._connection.wake()
@@ -310,7 +314,7 @@ class AgentConversation:
                 call.call_id, answer.text, is_error=answer.is_error, error_type=answer.error_type
             )
             self._connection.wake()
-        self._on_event(ToolAnswered(call.name, call.call_id, answer.is_error, seconds, is_late))
+        self._on_event(ToolAnswered(call.name, call.call_id, answer.text, answer.is_error, seconds, is_late))
 
     # What we say.
 

@@ -32,6 +32,7 @@ class ToolAnswered:
     Attributes:
         name: Which.
         call_id: Of the call.
+        text: What.
         is_error: Whether it did not do its work.
         seconds: How long it took.
         is_late: Whether the conversation that asked for it was lost meanwhile.
@@ -39,6 +40,7 @@ class ToolAnswered:
 
     name: str
     call_id: str
+    text: str = field(repr=False)
     is_error: bool
     seconds: float
     is_late: bool = False
