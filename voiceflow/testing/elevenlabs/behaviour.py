@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """How a text-to-speech socket refuses a wrong key, voice or parameter. Which one is not published."""
+    """How a socket refuses a wrong key, voice, agent or parameter. Which one is not published."""
 
     HANDSHAKE = "handshake"
     """With an HTTP status instead of 101."""

@@ -31,7 +31,7 @@ from voiceflow.testing.serving import serve
 
 
 class ElevenLabsEmulator:
-    """ElevenLabs' realtime speech to text and text to speech, on this machine.
+    """ElevenLabs' realtime speech to text, text to speech and agents, on this machine.
 
     It follows the published wire format strictly, answers from a script or from local engines, and
     fails when told to. One emulator serves any number of connections, which share its script.
@@ -39,13 +39,15 @@ class ElevenLabsEmulator:
     Example:
         emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])
         network.add("api.elevenlabs.io", emulator.app())
+        emulator = ElevenLabsEmulator(stt=["A table for two."], agent=["For when?"])
 
     Args:
         stt: What listens: a listener, the texts of the segments in which there is a voice, or a function
             from a segment's audio to what it says.
         tts: What speaks.
         agent: What agents answer: the answers one after the other, a function from the turn to the answer, a
-            brain, or a service with its own agents and behaviour. By default they repeat what was said.
+            brain, or a service with its own agents and behaviour. By default they repeat what was said, and
+            if nothing is said what listens, that is "something".
         keys: The API keys that are valid. None: every key is, but there must be one.
         voices: The voices that exist; None for any.
         stt_behaviour: Timing and unpublished behaviour of speech to text.
@@ -76,10 +78,12 @@ class ElevenLabsEmulator:
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self._keep = keep
+        is_bare = agent is None and stt == ()
         if not isinstance(agent, AgentService):
             agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
         self.agents = agent
-        self._conversations = AgentSockets(agent, self._reception, self.listener, self.voice, keep)
+        ears = Script(otherwise="something") if is_bare else self.listener
+        self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
 
     @property
     def connections(self) -> deque[Connection]:

@@ -59,5 +59,5 @@ class Agenda:
             action(now)
 
     def clear(self) -> None:
-        """Call everything off."""
+        """Call everything off, what is due too."""
         self._heap.clear()

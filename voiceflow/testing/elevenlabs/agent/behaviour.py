@@ -25,6 +25,7 @@ class AgentBehaviour:
         speed: How many times faster than it plays audio is sent.
         pause: Seconds of silence between the sentences of an engine that gives them one by one.
         voiced_rms: Loudness (root mean square of 16-bit samples) that counts as voice.
+        min_speech: Seconds of voice without which a sound is no speech.
         interrupt_after: Seconds of voice that interrupt the agent.
         turn_silence: Seconds of silence that end the user's turn, if the agent's eagerness is normal; half as
             many if it is eager, twice as many if it is patient.
@@ -49,6 +50,7 @@ class AgentBehaviour:
     speed: float = 4.0
     pause: float = 0.15
     voiced_rms: float = 300.0
+    min_speech: float = 0.1
     interrupt_after: float = 0.2
     turn_silence: float = 0.7
     late_audio: int = 1

@@ -58,6 +58,8 @@ class Turn:
 
     Attributes:
         cause: Why it is asked.
+        agent_id: Which agent is asked.
+        conversation_id: In which conversation.
         history: The conversation so far, with what was really heard of interrupted responses.
         tools: Of the agent's settings.
         prompt: With overrides and variables.
@@ -66,6 +68,8 @@ class Turn:
     """
 
     cause: Cause
+    agent_id: str = ""
+    conversation_id: str = ""
     history: tuple[TranscriptItem, ...] = field(repr=False)
     tools: tuple[Tool, ...] = ()
     prompt: str = field(default="", repr=False)

@@ -6,90 +6,77 @@ Source: the published AsyncAPI page of the Agents websocket, autumn 2026, and th
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, TypeAdapter, ValidationError
+from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
 from voiceflow.testing.elevenlabs.agent.initiation import Initiation
+from voiceflow.testing.elevenlabs.closed import GIVEN, Closed
 from voiceflow.testing.elevenlabs.problems import BadMessageError
 
+_BASE64 = r"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+ErrorType: TypeAlias = Literal[
+    "user_rejected", "external_server", "external_client", "customer_auth", "client_timeout", "unknown"
+]
+Medium: TypeAlias = Literal["audio", "dtmf", "text", "image", "file"]
+Text: TypeAlias = Annotated[str | None, GIVEN]
 
 
-class Audio(_Closed):
+class Audio(Closed):
     """The one message without a type."""
 
-    user_audio_chunk: str = Field(min_length=4, repr=False)
+    user_audio_chunk: str = Field(min_length=4, pattern=_BASE64, repr=False)
 
     @property
     def data(self) -> bytes:
-        """The decoded bytes.
-
-        Raises:
-            BadMessageError: If it is not base64.
-        """
-        try:
-            return base64.b64decode(self.user_audio_chunk, validate=True)
-        except (binascii.Error, ValueError) as exc:
-            raise BadMessageError("value_error", "user_audio_chunk is not base64.") from exc
+        """The decoded bytes."""
+        return base64.b64decode(self.user_audio_chunk)
 
 
-class Pong(_Closed):
+class Pong(Closed):
     """Answers a ping."""
 
     type: Literal["pong"]
     event_id: int
 
 
-class ClientToolResult(_Closed):
+class ClientToolResult(Closed):
     """Answers a tool call; ``result`` is text."""
 
     type: Literal["client_tool_result"]
     tool_call_id: str
     result: str = Field(repr=False)
     is_error: bool
-    error_type: (
-        Literal[
-            "user_rejected",
-            "external_server",
-            "external_client",
-            "customer_auth",
-            "client_timeout",
-            "unknown",
-        ]
-        | None
-    ) = None
+    error_type: Annotated[ErrorType | None, GIVEN] = None
 
 
-class ContextualUpdate(_Closed):
+class ContextualUpdate(Closed):
     """Tells the agent something without asking it to speak."""
 
     type: Literal["contextual_update"]
     text: str = Field(repr=False)
-    context_id: str | None = None
+    context_id: Text = None
 
 
-class UserMessage(_Closed):
+class UserMessage(Closed):
     """What the user writes."""
 
     type: Literal["user_message"]
     text: str | None = Field(None, repr=False)
-    id: str | None = None
-    user_identifier: str | None = Field(None, repr=False)
-    source_medium: Literal["audio", "dtmf", "text", "image", "file"] | None = None
-    rich_content_id: str | None = None
+    id: Text = None
+    user_identifier: Text = Field(None, repr=False)
+    source_medium: Annotated[Medium | None, GIVEN] = None
+    rich_content_id: Text = None
 
 
-class UserActivity(_Closed):
+class UserActivity(Closed):
     """The user is there."""
 
     type: Literal["user_activity"]
 
 
-class Feedback(_Closed):
+class Feedback(Closed):
     """What the user thinks of a response."""
 
     type: Literal["feedback"]
@@ -97,7 +84,7 @@ class Feedback(_Closed):
     score: Literal["like", "dislike"] | None
 
 
-class McpToolApprovalResult(_Closed):
+class McpToolApprovalResult(Closed):
     """Whether an MCP tool may run."""
 
     type: Literal["mcp_tool_approval_result"]
@@ -105,14 +92,14 @@ class McpToolApprovalResult(_Closed):
     is_approved: bool
 
 
-class FileInput(_Closed):
+class FileInput(Closed):
     """A file that was uploaded before."""
 
     type: Literal["file_input"] = "file_input"
     file_id: str
 
 
-class MultimodalMessage(_Closed):
+class MultimodalMessage(Closed):
     """Text, files, or both."""
 
     type: Literal["multimodal_message"]

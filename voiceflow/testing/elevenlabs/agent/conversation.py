@@ -137,7 +137,7 @@ class AgentConversation:
 
     def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
         """What ``Think`` asked for."""
-        return self._then(now, lambda dialogue: dialogue.thought(job, answer, now))
+        return self._then(now, lambda dialogue: dialogue.mind.thought(job, answer, now))
 
     def ended(self, code: int, now: float) -> None:
         """The socket is closed, by whomever."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TypeAlias
 
-from voiceflow.testing.elevenlabs.agent.agenda import Agenda, Item
+from voiceflow.testing.elevenlabs.agent.agenda import Agenda
 from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.testing.elevenlabs.agent.brain import Answer, Cause, ToolCall, Turn
+from voiceflow.testing.elevenlabs.agent.brain import Answer, Cause, ToolCall
 from voiceflow.testing.elevenlabs.agent.client_messages import (
     Audio,
     ClientMessage,
@@ -21,6 +22,7 @@ from voiceflow.testing.elevenlabs.agent.ears import Ears
 from voiceflow.testing.elevenlabs.agent.history import History
 from voiceflow.testing.elevenlabs.agent.initiation import Opening
 from voiceflow.testing.elevenlabs.agent.limits import Limits
+from voiceflow.testing.elevenlabs.agent.mind import Mind
 from voiceflow.testing.elevenlabs.agent.mouth import Mouth
 from voiceflow.testing.elevenlabs.agent.notes import Notes
 from voiceflow.testing.elevenlabs.agent.pings import Pings
@@ -35,13 +37,15 @@ from voiceflow.testing.elevenlabs.agent.server_messages import (
 from voiceflow.testing.elevenlabs.agent.tool_messages import mcp_connection_status
 from voiceflow.testing.elevenlabs.agent.toolbox import Toolbox
 from voiceflow.testing.elevenlabs.agent.wire import Wire
-from voiceflow.testing.elevenlabs.effects import Think
 from voiceflow.testing.elevenlabs.faults import Faults
 from voiceflow.testing.elevenlabs.listeners import Utterance
 from voiceflow.testing.elevenlabs.problems import BadMessageError
 
 End: TypeAlias = Callable[[str, float, str | None], None]
 """Takes why the conversation is over, the loop time, and the error type if it is an error."""
+
+_MAX_ROUNDS = 50
+"""Thoughts in a row about nothing but results of tools."""
 
 
 class Dialogue:
@@ -68,7 +72,6 @@ class Dialogue:
         end: End,
     ) -> None:
         config = self._config = opened.settings.conversation_config
-        self._opened = opened
         self._behaviour = behaviour
         self._wire = wire
         self._agenda = agenda
@@ -86,12 +89,10 @@ class Dialogue:
         self._pings = Pings(behaviour.ping_interval, wire, agenda, record)
         self._limits = Limits(config, behaviour, agenda, end)
         self._notes = Notes(record, self._history, self._tools, self._pings, wire)
-        self._thinking: int | None = None
-        self._asked_at = 0.0
-        self._acting: Item | None = None
+        self.mind = Mind(opened, behaviour, wire, agenda, record, self._act)
         self._wanted: Cause | None = None
-        self._held_until = 0.0
         self._turn_event = 0
+        self._rounds = 0
         self._ending: tuple[str, str | None] | None = None
 
     def keep_audio(self) -> None:
@@ -134,7 +135,7 @@ class Dialogue:
                     raise BadMessageError("value_error", "The message has neither text nor files.")
                 self._read(inner.text if inner else None, "text" if inner else "file", files, now)
             case UserActivity():
-                self._held_until = now + self._behaviour.activity_hold
+                self.mind.hold(now)
                 self._limits.active(now)
             case _:
                 self._notes.take(message, now)
@@ -148,15 +149,8 @@ class Dialogue:
             self._wire.send(tentative_user_transcript(found.text, self._wire.event_id()))
             return
         due = max(now, found.ended_at + self._behaviour.transcript_latency)
-        self._limits.hold(due)
-        self._agenda.at(due, lambda at: self._transcribe(found.text, at))
-
-    def thought(self, job: int, answer: Answer, now: float) -> None:
-        """What the brain decided."""
-        if job != self._thinking:
-            return
-        due = max(now, self._asked_at + self._behaviour.think, self._held_until)
-        self._acting = self._agenda.at(due, lambda at: self._act(answer, at))
+        self._limits.hold()
+        self._agenda.at(due, partial(self._transcribe, found.text))
 
     def watch(self, now: float) -> None:
         """After everything that happens: is the conversation at rest, and for how long?"""
@@ -168,11 +162,7 @@ class Dialogue:
         if speaks and now < self.mouth.free_at:
             self._limits.wake_at(self.mouth.free_at)
         is_at_rest = not (
-            speaks
-            or self._thinking is not None
-            or self._tools.is_busy
-            or self._ears.is_speaking
-            or self._ears.is_busy
+            speaks or self.mind.is_busy or self._tools.is_busy or self._ears.is_speaking or self._ears.is_busy
         )
         self._limits.rest(now, is_at_rest=is_at_rest)
 
@@ -183,24 +173,19 @@ class Dialogue:
         if audio.seconds(len(data)) > self._behaviour.max_chunk:
             raise BadMessageError("value_error", "The audio chunk is too long.")
         self._recorder.user(data, now)
-        has_ended = self._ears.feed(data, now)
-        if has_ended or self._ears.is_speaking:
+        noticed = self._ears.feed(data, now)
+        if noticed.speaks:
             self._limits.active(now)
+            self.mind.stop()
+        if noticed.interrupts:
             self._interrupt(now)
 
     def _interrupt(self, now: float) -> None:
-        """The user speaks or writes: the agent stops, and what it was about to do is void."""
-        if self._ending is not None and self._ending[1] is not None:
-            return
-        if cut := self.mouth.interrupt(now):
+        """The user speaks or writes: the agent stops."""
+        if self._tools.can_interrupt and (cut := self.mouth.interrupt(now)):
             self._history.interrupted(cut)
             self._ending = None
             self._recorder.cut(now)
-        if self._thinking is not None:
-            self._wire.cancel(self._thinking)
-            self._thinking = None
-            if self._acting is not None:
-                self._acting.cancel()
 
     def _transcribe(self, text: str, now: float) -> None:
         self._limits.release()
@@ -224,25 +209,17 @@ class Dialogue:
     def _think(self, cause: Cause, now: float) -> None:
         if self._ending is not None:
             return
-        if self._thinking is not None or self._tools.is_busy:
+        if self._tools.is_busy:
             self._wanted = cause
             return
         self._wanted = None
-        self._thinking = self._wire.job()
-        self._asked_at = now
-        persona = self._config.agent.prompt
-        turn = Turn(
-            cause=cause,
-            history=tuple(self._record.transcript),
-            tools=persona.tools,
-            prompt=persona.prompt,
-            contexts=dict(self._record.contexts),
-            variables=self._opened.variables,
-        )
-        self._wire.ask(Think(self._thinking, turn))
+        self._rounds = self._rounds + 1 if cause is Cause.TOOLS else 0
+        if self._rounds > _MAX_ROUNDS:
+            self._end("", now, "llm_error")
+            return
+        self.mind.think(cause, now)
 
     def _act(self, answer: Answer, now: float) -> None:
-        self._thinking = self._acting = None
         if answer.text:
             self._say(answer.text, now)
         if answer.end_call:
@@ -256,8 +233,6 @@ class Dialogue:
         waited = any(self._tools.tool(call).expects_response for call in answer.tool_calls)
         if uses and self._ending is None and (waited or not answer.text):
             self._think(Cause.TOOLS, now)
-        elif self._wanted is not None:
-            self._think(self._wanted, now)
 
     def _hang_up(self, now: float) -> None:
         """End the conversation once everything is said."""
@@ -270,7 +245,7 @@ class Dialogue:
 
     def _tool_done(self, result: ToolResult, now: float) -> None:
         self._history.result(result, now)
-        if not self._tools.is_busy and self._wanted is not None and self._thinking is None:
+        if self._wanted is not None:
             self._think(self._wanted, now)
 
     def _say(self, text: str, now: float, *, can_interrupt: bool = True) -> None:
@@ -278,8 +253,6 @@ class Dialogue:
         self._history.agent(text, event_id, now)
 
     def _reengage(self, now: float) -> None:
-        if now < self._held_until:
-            return
         self._think(Cause.SILENCE, now)
 
     def _out_of_time(self, now: float) -> None:
@@ -287,6 +260,7 @@ class Dialogue:
         if not text:
             self._end("", now, "max_duration_exceeded")
             return
+        self.mind.stop()
         self._interrupt(now)
         self._ending = ("", "max_duration_exceeded")
         self._say(text, now, can_interrupt=False)

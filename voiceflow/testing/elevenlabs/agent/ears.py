@@ -18,6 +18,8 @@ from voiceflow.testing.elevenlabs.segments import Segment, Segmenter, SegmentRul
 
 _EAGERNESS = {"patient": 2.0, "normal": 1.0, "eager": 0.5}
 _MAX_WAITING = 100
+_IDLE = 0.5
+"""Seconds of silence that are thrown away, so that clicks do not add up to speech."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,19 @@ class _Work:
 
     job: int
     ended_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What is noticed at once.
+
+    Attributes:
+        speaks: Whether the user speaks, or has ended a turn just now.
+        interrupts: Whether that is for long enough to interrupt the agent.
+    """
+
+    speaks: bool
+    interrupts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +72,9 @@ class Ears:
         self._wire = wire
         rules = SegmentRules(
             voiced_rms=behaviour.voiced_rms,
-            min_speech=behaviour.interrupt_after,
+            min_speech=behaviour.min_speech,
             silence=behaviour.turn_silence * _EAGERNESS[eagerness],
+            idle=_IDLE,
         )
         self._segmenter = Segmenter(audio, rules)
         self._waiting: deque[tuple[Segment, float]] = deque()
@@ -77,8 +93,8 @@ class Ears:
         """Whether what was said is still being recognised."""
         return bool(self._waiting) or (self._work is not None and self._work.ended_at is not None)
 
-    def feed(self, data: bytes, now: float) -> bool:
-        """Take audio in whole samples. Returns whether the user has ended a turn in it."""
+    def feed(self, data: bytes, now: float) -> Noticed:
+        """Take audio in whole samples, and tell what is in it."""
         self._score(data)
         ended = [segment for segment in self._segmenter.feed(data) if segment.is_voiced]
         if ended:
@@ -87,7 +103,10 @@ class Ears:
         while len(self._waiting) > _MAX_WAITING:
             self._waiting.popleft()  # a recogniser that never answers
         self._next()
-        return bool(ended)
+        longest = max((segment.voiced_seconds for segment in ended), default=0.0)
+        voiced = max(longest, self._segmenter.voiced_seconds)
+        interrupts = voiced >= self._behaviour.interrupt_after - 1e-9
+        return Noticed(bool(ended) or self.is_speaking, interrupts)
 
     def heard(self, job: int, said: Utterance | str | None) -> Understood | None:
         """What was recognised; None if it is of no use."""

@@ -37,6 +37,7 @@ CONVERSATION_ERRORS: dict[str, tuple[str, int]] = {
 """Error type -> (text, close code)."""
 
 UNKNOWN_AGENT = "The agent does not exist."
+BAD_ORIGIN = "The origin of the request is not on the allowlist."
 BAD_SIGNATURE = "The signature is missing, wrong or expired."
 QUEUE_CLOSE = 4300
 """Close code of a conversation that was never admitted."""

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from voiceflow.testing.elevenlabs.agent.settings import AgentSettings, ConversationConfig
+from voiceflow.testing.elevenlabs.closed import GIVEN, Closed
 from voiceflow.testing.elevenlabs.problems import BadMessageError
 
 _SOURCES = Literal[
@@ -27,20 +28,16 @@ _SOURCES = Literal[
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, protected_namespaces=())
-
-
-class KnowledgeOverride(_Closed):
+class KnowledgeOverride(Closed):
     """A document for the prompt."""
 
     type: Literal["file", "url", "text", "folder"]
     name: str
     id: str
-    usage_mode: Literal["prompt", "auto"] | None = None
+    usage_mode: Annotated[Literal["prompt", "auto"] | None, GIVEN] = None
 
 
-class PromptOverride(_Closed):
+class PromptOverride(Closed):
     """Of ``agent.prompt``."""
 
     prompt: str | None = Field(None, repr=False)
@@ -50,7 +47,7 @@ class PromptOverride(_Closed):
     knowledge_base: list[KnowledgeOverride] | None = None
 
 
-class AgentOverride(_Closed):
+class AgentOverride(Closed):
     """Of ``agent``."""
 
     first_message: str | None = Field(None, repr=False)
@@ -60,33 +57,33 @@ class AgentOverride(_Closed):
     prompt: PromptOverride | None = None
 
 
-class AsrOverride(_Closed):
+class AsrOverride(Closed):
     """Of ``asr``."""
 
     keywords: list[str] | None = None
 
 
-class SoftTimeoutOverride(_Closed):
+class SoftTimeoutOverride(Closed):
     """Of ``turn.soft_timeout_config``."""
 
     message: str | None = None
     additional_soft_timeout_messages: list[str] | None = None
 
 
-class TurnOverride(_Closed):
+class TurnOverride(Closed):
     """Of ``turn``."""
 
     soft_timeout_config: SoftTimeoutOverride | None = None
 
 
-class LocatorOverride(_Closed):
+class LocatorOverride(Closed):
     """A version of a pronunciation dictionary."""
 
     pronunciation_dictionary_id: str
     version_id: str | None
 
 
-class TtsOverride(_Closed):
+class TtsOverride(Closed):
     """Of ``tts``."""
 
     model_id: str | None = None
@@ -98,7 +95,7 @@ class TtsOverride(_Closed):
     pronunciation_dictionary_locators: list[LocatorOverride] | None = None
 
 
-class ConversationOverride(_Closed):
+class ConversationOverride(Closed):
     """Of ``conversation``."""
 
     text_only: bool | None = None
@@ -106,7 +103,7 @@ class ConversationOverride(_Closed):
     client_events: list[str] | None = Field(None, min_length=1)
 
 
-class ConfigOverride(_Closed):
+class ConfigOverride(Closed):
     """What the client wants to be different."""
 
     agent: AgentOverride | None = None
@@ -117,14 +114,14 @@ class ConfigOverride(_Closed):
     text_only: bool | None = None
 
 
-class SourceInfo(_Closed):
+class SourceInfo(Closed):
     """What kind of client it is."""
 
     source: _SOURCES | None = None
     version: Annotated[str, Field(max_length=50)] | None = None
 
 
-class ToolMocks(_Closed):
+class ToolMocks(Closed):
     """Tools that shall not really run. The emulator takes it without effect."""
 
     mocking_strategy: Literal["none", "all", "selected"] = "none"
@@ -132,7 +129,7 @@ class ToolMocks(_Closed):
     fallback_strategy: Literal["raise_error", "call_real_tool"] = "raise_error"
 
 
-class Initiation(_Closed):
+class Initiation(Closed):
     """``conversation_initiation_client_data``."""
 
     type: Literal["conversation_initiation_client_data"]

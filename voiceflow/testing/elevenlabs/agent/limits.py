@@ -63,7 +63,7 @@ class Limits:
         self._has_user = True
         self._stop()
 
-    def hold(self, until: float) -> None:
+    def hold(self) -> None:
         """Something is under way that ends the silence."""
         self._holds += 1
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ from voiceflow.testing.elevenlabs.agent.server_messages import (
 from voiceflow.testing.elevenlabs.agent.wire import Wire
 from voiceflow.testing.elevenlabs.effects import Message, Synthesise
 from voiceflow.testing.elevenlabs.faults import Faults
+
+_DELTA = re.compile(r"\s*(?:\S+\s*){1,3}")
+"""A few words at a time, as a model writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,8 @@ class Mouth:
         self._count += 1
         event_id, response_id = self._wire.event_id(), f"resp_{self._count}"
         self._wire.send(chat_part("", "start", event_id, response_id))
-        self._wire.send(chat_part(text, "delta", event_id, response_id))
+        for words in _DELTA.findall(text):
+            self._wire.send(chat_part(words, "delta", event_id, response_id))
         self._wire.send(chat_part("", "stop", event_id, response_id))
         self._wire.send(agent_response(text, event_id, response_id))
         if self._output is None or not text.strip():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -58,6 +59,7 @@ class Response:
         self._pieces: deque[Piece] = deque()
         self._characters: list[Character] = []
         self._played: list[tuple[float, Piece]] = []
+        self._timed = 0
         self._made = 0.0
         self._is_finished = False
 
@@ -95,7 +97,9 @@ class Response:
         """Its speech is complete."""
         self._is_finished = True
         if self._pieces:
-            self._pieces.append(replace(self._pieces.pop(), is_final=True))
+            last = self._pieces.pop()
+            characters = (*last.characters, *self._characters_until(math.inf))
+            self._pieces.append(replace(last, characters=characters, is_final=True))
 
     def take(self) -> Piece:
         """The next piece."""
@@ -123,10 +127,13 @@ class Response:
         for begin in range(0, len(data), size):
             part = data[begin : begin + size]
             seconds = self._format.seconds(len(part))
-            inside = _between(self._characters, self._made, self._made + seconds)
+            inside = self._characters_until(self._made + seconds)
             self._pieces.append(Piece(part, self._made, seconds, inside))
             self._made += seconds
 
-
-def _between(characters: Sequence[Character], start: float, end: float) -> tuple[Character, ...]:
-    return tuple(c for c in characters if start <= c.start + 1e-9 < end)
+    def _characters_until(self, end: float) -> tuple[Character, ...]:
+        """Those that no piece has yet and that begin before then. Each goes into one piece, in order."""
+        rest = self._characters[self._timed :]
+        inside = tuple(itertools.takewhile(lambda c: c.start + 1e-9 < end, rest))
+        self._timed += len(inside)
+        return inside

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.testing.elevenlabs.agent.brain import AgentBrain
 from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation, AgentRules
-from voiceflow.testing.elevenlabs.agent.errors import BAD_SIGNATURE, UNKNOWN_AGENT
+from voiceflow.testing.elevenlabs.agent.errors import BAD_ORIGIN, BAD_SIGNATURE, UNKNOWN_AGENT
 from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.agent.settings import AgentSettings, phone_agent, read_agent
 from voiceflow.testing.elevenlabs.agent.signatures import Signatures
@@ -30,9 +30,14 @@ from voiceflow.testing.elevenlabs.voices import Voice
 PATH = "/v1/convai/conversation"
 _KEPT = 1000
 _BEARER = "bearer."
+_CODES = {404: "agent_not_found", 401: "invalid_signature", 403: "origin_not_allowed"}
+"""Of refused handshakes, by HTTP status. None of it is published."""
 
 Lookup: TypeAlias = Callable[[str], Mapping[str, Any] | None]
-"""From an agent's id to its JSON as the API gives it; None if there is no such agent."""
+"""From an agent's id to its JSON as the API gives it; None if there is no such agent.
+
+Tools are read from ``conversation_config.agent.prompt.tools``: a store that has ``tool_ids`` puts them there.
+"""
 
 
 class ConversationSink(Protocol):
@@ -45,6 +50,9 @@ class ConversationSink(Protocol):
 
 class AgentService:
     """Conversations with agents.
+
+    What it is made with are attributes too, so that a store of agents and conversations can be put behind it
+    later; a conversation goes by what was there when it began.
 
     Args:
         brain: Decides what agents do.
@@ -138,7 +146,7 @@ class AgentSockets:
         problem, status, conversation_id = self._check(request, query, settings)
         behaviour = self._service.behaviour
         if problem is not None and behaviour.refusal is Refusal.HANDSHAKE:
-            return self._reception.refused(status)
+            return self._reception.refused(status, _CODES[status])
         rules = AgentRules(
             agent=settings or AgentSettings(),
             behaviour=behaviour,
@@ -150,16 +158,17 @@ class AgentSockets:
             query.agent_id,
             conversation_id or self._service.conversation_id(),
             refusal=problem,
-            changed=self._service.changed,
+            changed=self._service.changed if problem is None else None,
         )
         connection.peer = conversation
-        self._service.conversations.append(conversation.record)
+        if problem is None:
+            self._service.conversations.append(conversation.record)
         engine = self._engine(conversation, settings)
         try:
             return await self._reception.run(request, connection, conversation, engine, ("convai",))
         finally:
-            code = connection.close_code if connection.close_code is not None else 1006
-            conversation.ended(code, asyncio.get_running_loop().time())
+            closed = connection.close_code if connection.close_code is not None else 1006
+            conversation.ended(int(closed), asyncio.get_running_loop().time())
 
     def _check(
         self, request: web.Request, query: AgentQuery, settings: AgentSettings | None
@@ -167,10 +176,12 @@ class AgentSockets:
         """What is wrong with a handshake, the HTTP status for it, and the conversation's id if fixed."""
         if settings is None:
             return UNKNOWN_AGENT, 404, None
+        auth = settings.platform_settings.auth
+        if not auth.admits(request.headers.get("Origin")):
+            return BAD_ORIGIN, 403, None
         signature = query.conversation_signature or _bearer(request)
         if signature is None:
-            is_open = not settings.platform_settings.auth.enable_auth
-            return (None, 101, None) if is_open else (BAD_SIGNATURE, 401, None)
+            return (BAD_SIGNATURE, 401, None) if auth.enable_auth else (None, 101, None)
         now = asyncio.get_running_loop().time()
         is_valid, conversation_id = self._service.signatures.redeem(signature, query.agent_id, now)
         return (None, 101, conversation_id) if is_valid else (BAD_SIGNATURE, 401, None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -41,7 +42,13 @@ class Tool(_Part):
     expects_response: bool = False
     response_timeout_secs: int = Field(20, ge=1, le=120)
     disable_interruptions: bool = False
+    interruption_mode: str = "allow"
     execution_mode: str = "immediate"
+
+    @property
+    def can_interrupt(self) -> bool:
+        """Whether the user may interrupt while it runs."""
+        return not self.disable_interruptions and self.interruption_mode == "allow"
 
 
 class Prompt(_Part):
@@ -109,10 +116,25 @@ class ConversationConfig(_Part):
     conversation: ConversationSettings = ConversationSettings()
 
 
+class AllowedHost(_Part):
+    """A host whose pages may talk to the agent."""
+
+    hostname: str
+
+
 class Auth(_Part):
     """Who may talk to the agent."""
 
     enable_auth: bool = False
+    allowlist: tuple[AllowedHost, ...] = ()
+    require_origin_header: bool = False
+
+    def admits(self, origin: str | None) -> bool:
+        """Whether a page of this origin may talk to the agent; None: it is no page, or does not say so."""
+        if not origin:
+            return not self.require_origin_header
+        host = urlsplit(origin).hostname
+        return not self.allowlist or any(host == allowed.hostname for allowed in self.allowlist)
 
 
 class Privacy(_Part):

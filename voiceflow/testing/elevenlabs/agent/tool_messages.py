@@ -34,7 +34,7 @@ def tool_request(use: ToolUse, tool: Tool, event_id: int) -> Message:
             "tool_type": use.kind,
             "event_id": event_id,
             "expects_response": tool.expects_response,
-            "disable_interruptions": tool.disable_interruptions,
+            "disable_interruptions": not tool.can_interrupt,
             "response_timeout_secs": tool.response_timeout_secs,
             "execution_mode": tool.execution_mode,
         },

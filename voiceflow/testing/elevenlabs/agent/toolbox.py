@@ -59,6 +59,11 @@ class Toolbox:
         """Whether the agent waits for a tool."""
         return bool(self._pending)
 
+    @property
+    def can_interrupt(self) -> bool:
+        """Whether all tools that the agent waits for let the user interrupt."""
+        return all(self.tool(pending.call).can_interrupt for pending in self._pending.values())
+
     def tool(self, call: ToolCall) -> Tool:
         """The settings of the tool that is called."""
         return self._settings.tool(call.name)

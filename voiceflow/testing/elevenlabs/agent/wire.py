@@ -46,8 +46,7 @@ class Wire:
 
     def ask(self, effect: Effect) -> None:
         """Ask for work."""
-        if not self.is_closed:
-            self._effects.append(effect)
+        self._effects.append(effect)
 
     def cancel(self, job: int) -> None:
         """Call work off."""
