@@ -20,6 +20,8 @@ from voiceflow import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     PausePlayoutFrame,
+    Pipeline,
+    Processor,
     ReplyEndFrame,
     ResumePlayoutFrame,
     SayFrame,
@@ -28,6 +30,7 @@ from voiceflow import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    handles,
 )
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import encode
@@ -43,6 +46,7 @@ from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain
 from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.agent.service import AgentService
 from voiceflow.testing.elevenlabs.agent.settings import phone_agent
+from voiceflow.testing.elevenlabs.alignment import Character
 
 GREETING = "Hello! How can I help you?"
 
@@ -181,6 +185,21 @@ async def test_on_the_phone_not_a_byte_is_changed(calls: Calls) -> None:
         assert echoed in sent
 
 
+async def test_what_is_dead_is_not_even_read(calls: Calls) -> None:
+    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
+        await asyncio.sleep(1)
+        connection = call.emulator.connections[0]
+        connection.tell(server_messages.audio(b"\x10" * 800, 3, (), 0.0, is_final=False))
+        await asyncio.sleep(0.1)
+        call.session.interrupt("voice")
+        broken = {"audio_base_64": "not base64", "event_id": 3}
+        connection.tell({"type": "audio", "audio_event": broken})
+        connection.tell(server_messages.audio(b"\x10" * 800, 4, (), 0.0, is_final=True))
+        await asyncio.sleep(0.1)
+        assert call.errors == []
+        assert list(spoken(call)) == [1, 2]
+
+
 # Words without times, and ends that are not told.
 
 
@@ -209,9 +228,12 @@ async def test_a_response_whose_end_is_not_told_ends_after_it_must_have_played(c
         await asyncio.sleep(1)
         assert call.at(ReplyEndFrame) == [pytest.approx(1.0 + 0.02 + 2.0 + 1.0)]
         # If it was not its end after all, what follows is heard nevertheless.
-        connection.tell(server_messages.audio(b"\x10" * 800, 3, (), 0.0, is_final=True))
+        late = (Character("O", 2.0, 2.05), Character("h", 2.05, 2.1))
+        connection.tell(server_messages.audio(b"\x10" * 800, 3, late, 2.0, is_final=True))
         await asyncio.sleep(0.1)
         assert spoken(call) == {1: 2.0, 2: 0.1}
+        (word,) = call.all(AgentWordsFrame)[-1].words
+        assert (word.text, word.start) == ("Oh", pytest.approx(0.0))
         assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
 
 
@@ -267,6 +289,16 @@ async def test_keys_go_to_the_agent_as_one_message(calls: Calls) -> None:
         said = [message.text for message in agent.context.messages() if isinstance(message, UserMessage)]
         assert said == ["(pressed keys: 47)", "(pressed keys: 12#)"]
         assert len(call.all(DTMFFrame)) == 5
+
+
+async def test_keys_are_not_lost_at_the_end(calls: Calls) -> None:
+    agent = ElevenLabsAgent("agent_1")
+    async with calls(agent, silent()) as call:
+        await asyncio.sleep(1)
+        call.send(DTMFFrame(digit="4"))
+        call.session.end(EndReason.USER_HANGUP)
+        await asyncio.sleep(0.1)
+        assert agent.context.messages() == [UserMessage("(pressed keys: 4)")]
 
 
 async def test_a_key_silences_the_agent_at_once(calls: Calls) -> None:
@@ -396,6 +428,22 @@ async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:
         assert [frame.text for frame in call.all(AgentTextFrame)][-1] == "Friday is free."
 
 
+async def test_what_follows_an_interrupted_tool_is_heard(calls: Calls) -> None:
+    async def wait() -> None:
+        await asyncio.sleep(1)
+
+    agent = ElevenLabsAgent("agent_1", tools=[wait])
+    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("wait"),)), "Done."]
+    async with calls(agent, emulator(agent=brain)) as call:
+        await asyncio.sleep(3)
+        agent.user_message("Go.")
+        await asyncio.sleep(0.8)
+        call.session.interrupt("voice")
+        await asyncio.sleep(3)
+        assert [frame.text for frame in call.all(AgentTextFrame)] == [GREETING, "Done."]
+        assert words(call, agent.replies[-1].number) == "Done."
+
+
 async def test_tools_overlap_within_the_budget_of_tasks(calls: Calls) -> None:
     async def wait() -> None:
         await asyncio.sleep(1)
@@ -455,14 +503,49 @@ async def test_an_end_waits_for_the_sentence_that_is_being_said(calls: Calls) ->
 
 async def test_the_last_words_are_not_cut_and_nothing_follows_them(calls: Calls) -> None:
     agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator("Bye!", speed=1.0)) as call:
+    quick = {"turn_silence": 0.2, "think": 0.05, "transcript_latency": 0.05, "ttfb": 0.05}
+    async with calls(agent, emulator("Bye!", speed=1.0, **quick)) as call:
         await asyncio.sleep(0.7)
         call.session.end(EndReason.SHUTDOWN)
         await say(call, 0.5, then=3.0)
+        assert len(record_of(call).transcript) == 3  # the service has answered
         assert call.all(InterruptionFrame) == []
         assert list(spoken(call)) == [1]
         assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
         assert len(call.all(EndFrame)) == 1
+
+
+async def test_the_end_of_the_time_does_not_wait_for_audio_that_never_comes(calls: Calls) -> None:
+    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
+        await asyncio.sleep(1)
+        connection = call.emulator.connections[0]
+        connection.tell(server_messages.audio(b"\x10" * 800, 3, (), 0.0, is_final=False))
+        await asyncio.sleep(0.1)
+        connection.fail("max_duration_exceeded")
+        await asyncio.sleep(0.1)
+        assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
+        assert [frame.reason for frame in call.all(EndFrame)] == [EndReason.AGENT_HANGUP]
+
+
+class Lingers(Processor):
+    """Holds the end of a call for a second, as an output does that still plays."""
+
+    @handles(EndFrame)
+    async def hold(self, frame: EndFrame) -> EndFrame:
+        await asyncio.sleep(1)
+        return frame
+
+
+async def test_nothing_follows_the_end(calls: Calls) -> None:
+    agent = ElevenLabsAgent("agent_1")
+    async with calls(Pipeline([agent, Lingers()]), silent()) as call:
+        await asyncio.sleep(1)
+        call.session.end()
+        await asyncio.sleep(0.1)
+        call.emulator.connections[0].tell(server_messages.user_transcript("Wait!", 5))
+        call.emulator.connections[0].tell(server_messages.agent_response("Yes?", 6, "r"))
+        await asyncio.sleep(1)
+        assert [type(frame) for _, frame in call.below.seen] == [EndFrame]
 
 
 async def test_nothing_is_waited_for_when_the_caller_is_gone(calls: Calls) -> None:
@@ -489,6 +572,18 @@ async def test_a_lost_conversation_goes_on_and_the_error_is_told(calls: Calls) -
         await say(call, 1.0, then=4.0)
         assert [frame.text for frame in call.all(AgentTextFrame)] == [GREETING, "At eight.", "Closed."]
         assert sorted(spoken(call)) == [1, 2, 3]
+
+
+async def test_a_new_conversation_numbers_its_responses_anew(calls: Calls) -> None:
+    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
+        await asyncio.sleep(1)
+        call.emulator.connections[0].tell(server_messages.audio(b"\x10" * 800, 9, (), 0.0, is_final=True))
+        await asyncio.sleep(0.1)
+        call.emulator.connections[0].cut()
+        await asyncio.sleep(1)
+        call.emulator.connections[1].tell(server_messages.audio(b"\x10" * 800, 2, (), 0.0, is_final=True))
+        await asyncio.sleep(0.1)
+        assert list(spoken(call)) == [1, 2]
 
 
 async def test_an_agent_that_there_is_not_is_a_fatal_error(calls: Calls) -> None:

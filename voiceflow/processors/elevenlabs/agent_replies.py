@@ -66,7 +66,7 @@ class AgentReplies:
         """The reply that an event belongs to, a new one if need be; None if it comes too late."""
         last = self.all[-1] if self.all else None
         if last is not None and last.event_id is not None and event_id is not None:
-            if event_id < last.event_id or (event_id == last.event_id and last.is_dead):
+            if event_id < last.event_id:
                 return None
             if event_id == last.event_id and not last.is_over:
                 return last

@@ -136,13 +136,13 @@ def test_a_recap_is_bounded_and_holds_the_end(lines: list[tuple[bool, str]], lim
 
 @given(st.lists(st.binary(max_size=300), max_size=30), st.integers(1, 200))
 def test_the_ring_keeps_the_newest_audio_in_order(chunks: list[bytes], size: int) -> None:
-    ring = AudioRing(TELEPHONE, 0.1)
+    ring = AudioRing(TELEPHONE, 0.01)
     for chunk in chunks:
         ring.append(chunk)
     whole = b"".join(chunks)
-    assert len(ring) == min(len(whole), 800)
+    assert len(ring) == min(len(whole), 80)
     assert ring.dropped == len(whole) - len(ring)
     taken = []
     while ring:
         taken.append(ring.take(size))
-    assert b"".join(taken) == whole[len(whole) - min(len(whole), 800) :]
+    assert b"".join(taken) == whole[len(whole) - min(len(whole), 80) :]

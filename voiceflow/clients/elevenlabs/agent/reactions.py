@@ -11,6 +11,7 @@ ENDS = frozenset({"max_duration_exceeded"})
 """Reported as errors, and yet regular ends."""
 
 AGENT_ERRORS = {
+    "max_duration_exceeded": Reaction.GIVE_UP,
     "invalid_message": Reaction.RECONNECT,
     "value_error": Reaction.RECONNECT,
     "missing_fields": Reaction.RECONNECT,
@@ -39,7 +40,12 @@ AGENT_ERRORS = {
 }
 """Every documented error type. To reconnect means a new conversation that is told of this one."""
 
-_BY_CODE = {1002: Reaction.RECONNECT, 1008: Reaction.GIVE_UP, QUEUE_TIMED_OUT: Reaction.GIVE_UP}
+_BY_CODE = {
+    REGULAR_END: Reaction.GIVE_UP,
+    1002: Reaction.RECONNECT,
+    1008: Reaction.GIVE_UP,
+    QUEUE_TIMED_OUT: Reaction.GIVE_UP,
+}
 
 
 def reaction_to(code: int | None, kind: str | None, *, has_started: bool) -> Reaction:
