@@ -20,7 +20,6 @@ from voiceflow import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     PausePlayoutFrame,
-    Pipeline,
     Processor,
     ReplyEndFrame,
     ResumePlayoutFrame,
@@ -233,7 +232,8 @@ async def test_a_response_whose_end_is_not_told_ends_after_it_must_have_played(c
         await asyncio.sleep(0.1)
         assert spoken(call) == {1: 2.0, 2: 0.1}
         (word,) = call.all(AgentWordsFrame)[-1].words
-        assert (word.text, word.start) == ("Oh", pytest.approx(0.0))
+        assert word.text == "Oh"
+        assert word.start == pytest.approx(0.0)
         assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
 
 
@@ -503,7 +503,7 @@ async def test_an_end_waits_for_the_sentence_that_is_being_said(calls: Calls) ->
 
 async def test_the_last_words_are_not_cut_and_nothing_follows_them(calls: Calls) -> None:
     agent = ElevenLabsAgent("agent_1")
-    quick = {"turn_silence": 0.2, "think": 0.05, "transcript_latency": 0.05, "ttfb": 0.05}
+    quick: dict[str, Any] = {"turn_silence": 0.2, "think": 0.05, "transcript_latency": 0.05, "ttfb": 0.05}
     async with calls(agent, emulator("Bye!", speed=1.0, **quick)) as call:
         await asyncio.sleep(0.7)
         call.session.end(EndReason.SHUTDOWN)
@@ -538,7 +538,7 @@ class Lingers(Processor):
 
 async def test_nothing_follows_the_end(calls: Calls) -> None:
     agent = ElevenLabsAgent("agent_1")
-    async with calls(Pipeline([agent, Lingers()]), silent()) as call:
+    async with calls(agent, silent(), then=Lingers()) as call:
         await asyncio.sleep(1)
         call.session.end()
         await asyncio.sleep(0.1)
