@@ -251,7 +251,7 @@ class ElevenLabsAgent(Processor):
         self._speech.asked = self.session.now()
         self.context.add_user(f"(pressed keys: {keys})")
         self._conversation.user_message(keys, medium="dtmf")
-        self._end_turn()
+        self._end_turn("keys")
 
     @handles(SayFrame)
     def _say(self, frame: SayFrame) -> Frame:
@@ -339,11 +339,11 @@ class ElevenLabsAgent(Processor):
             self._speech.asked = self.session.now()
         self.context.add_user(text)
         self.push(TranscriptionFrame(text=text))
-        self._end_turn()
+        self._end_turn("service")
 
-    def _end_turn(self) -> None:
+    def _end_turn(self, reason: str) -> None:
         if self.session.is_observed:
-            self.push(TurnDecisionFrame(action="end_turn", reason="service"))
+            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
 
     def _called(self, call: ClientToolCall) -> None:
         number = self._speech.replies.reserve()

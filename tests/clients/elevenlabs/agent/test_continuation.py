@@ -49,9 +49,9 @@ def test_a_new_conversation_is_told_what_was_said_and_asked_again() -> None:
     continuation.note(UserTranscript("When do you", 2), 2.0)
     continuation.note(UserTranscript("open?", 3), 3.0)
     said = "agent: Hello,\nuser: When do you\nuser: open?"
-    waiting = continuation.open((Outgoing("{}"), Outgoing(commands.user_message("open?"), is_turn=True)))
-    assert told(waiting[:2]) == [("contextual_update", said), ("user_message", "When do you open?")]
-    assert waiting[2:] == (Outgoing("{}"),)
+    unsent = (Outgoing(commands.user_message("open?"), is_turn=True),)
+    waiting = continuation.open(unsent)
+    assert told(waiting) == [("contextual_update", said), ("user_message", "When do you open?")]
     assert continuation.has_user
 
 
@@ -63,6 +63,28 @@ def test_nothing_is_asked_again_that_was_answered() -> None:
     assert told(continuation.open(())) == [("contextual_update", "user: When do you open?\nagent: At")]
     continuation.note(AgentResponse("Sorry?", 3), 9.0)
     assert told(continuation.open(()))[0][1].endswith("agent: At\nagent: Sorry?")
+
+
+def test_a_new_conversation_knows_what_the_one_before_was_let_know() -> None:
+    continuation = begun()
+    for text, context_id in (
+        ("Billing.", "page"),
+        ("A member.", None),
+        ("Contact.", "page"),
+        ("Angry.", None),
+    ):
+        continuation.context(text, context_id)
+    messages = [json.loads(message.text) for message in continuation.open(())]
+    assert [(message["text"], message.get("context_id")) for message in messages] == [
+        ("A member.", None),
+        ("Contact.", "page"),
+        ("Angry.", None),
+    ]
+    continuation.context("x" * 990, None)
+    assert [text for _, text in told(continuation.open(()))] == ["Angry.", "x" * 990]
+    for number in range(100):
+        continuation.context(f"{number}", None)
+    assert len(continuation.open(())) == 64
 
 
 def test_what_waits_before_the_first_conversation_waits_on() -> None:

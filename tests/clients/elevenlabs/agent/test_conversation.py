@@ -386,6 +386,28 @@ async def test_a_result_that_comes_too_late_is_told_to_the_new_conversation(worl
         assert list(w.record.contexts.values())[-1] == "The tool book, called before, answered: Booked."
 
 
+async def test_a_result_that_comes_while_there_is_no_conversation_is_told_to_the_next(worlds: Worlds) -> None:
+    async def book() -> str:
+        await asyncio.sleep(1)
+        return "Booked."
+
+    emulator = ElevenLabsEmulator(agent=[Answer(tool_calls=(ToolCall("book"),)), "One moment."])
+    async with worlds(emulator, attempts=20, tools=ClientTools([book])) as w:
+        await asyncio.sleep(3)
+        w.client.contextual_update("A member.")
+        w.client.user_message("Book it.")
+        await asyncio.sleep(0.5)
+        w.network.reach(HOST, Reachability.REFUSED)
+        w.connection.cut()
+        await asyncio.sleep(2)
+        w.client.contextual_update("Angry.")
+        w.network.reach(HOST, Reachability.OPEN)
+        await asyncio.sleep(4)
+        assert len(w.all(ToolAnswered)) == 1
+        told = [one["text"] for one in w.sent("contextual_update")][1:]
+        assert told == ["A member.", "The tool book, called before, answered: Booked.", "Angry."]
+
+
 async def test_audio_is_kept_over_a_loss_within_a_bound(worlds: Worlds) -> None:
     async with worlds(ElevenLabsEmulator(), attempts=20, limits=AgentLimits(ring=1.0)) as w:
         await asyncio.sleep(3)

@@ -18,11 +18,15 @@ GREETING_LIMIT = 2.0
 """Seconds from the start of a conversation within which an agent that greets does so."""
 
 
+MAX_CONTEXTS = 64
+"""Contextual updates that are remembered, the newest of them."""
+
+
 class Continuation:
     """Remembers what a new conversation has to be told, and knows its greeting for what it is.
 
     Args:
-        limit: Characters that are remembered.
+        limit: Characters that are remembered of the talk, and as many of contextual updates.
 
     Attributes:
         has_user: Whether the user has said anything in the present conversation.
@@ -30,7 +34,10 @@ class Continuation:
 
     def __init__(self, limit: int) -> None:
         self.has_user = False
+        self._limit = limit
         self._recap = Recap(limit)
+        self._contexts: dict[tuple[str | None, int], str] = {}
+        self._contexts_known = 0
         self._count = 0
         self._started_at = 0.0
         self._greets: bool | None = None
@@ -46,8 +53,8 @@ class Continuation:
             What to send in this one: what was said so far, and again what the agent has not answered.
         """
         if self._count:
-            # What the user said stands in the recap already.
-            waiting = (*self._briefing(), *(message for message in waiting if not message.is_turn))
+            # What is portable of that stands in the briefing already.
+            waiting = tuple(self._briefing())
         self.has_user = any(message.is_turn for message in waiting)
         self._greets_again = bool(self._greets) and self._recap.has_agent
         self._recap.forget_ids()
@@ -62,6 +69,15 @@ class Continuation:
         """Note what the user wrote."""
         self.has_user = True
         self._recap.user(text)
+
+    def context(self, text: str, context_id: str | None) -> None:
+        """Note what the agent was let know; a later text of the same id takes the place of the one before."""
+        self._contexts_known += 1
+        key = (context_id, 0 if context_id is not None else self._contexts_known)
+        self._contexts.pop(key, None)
+        self._contexts[key] = text
+        while sum(map(len, self._contexts.values())) > self._limit or len(self._contexts) > MAX_CONTEXTS:
+            del self._contexts[next(iter(self._contexts))]
 
     def heard(self, event_id: int, text: str) -> None:
         """Note what was heard of a response."""
@@ -92,9 +108,12 @@ class Continuation:
         return now - self._started_at <= GREETING_LIMIT
 
     def _briefing(self) -> list[Outgoing]:
-        if not self._recap:
-            return []
-        briefing = [Outgoing(commands.contextual_update(self._recap.text()))]
+        briefing = [
+            Outgoing(commands.contextual_update(text, context_id=context_id))
+            for (context_id, _), text in self._contexts.items()
+        ]
+        if self._recap:
+            briefing.insert(0, Outgoing(commands.contextual_update(self._recap.text())))
         if unanswered := self._recap.unanswered:
             briefing.append(Outgoing(commands.user_message(unanswered), is_turn=True))
         return briefing

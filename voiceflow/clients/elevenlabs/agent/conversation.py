@@ -53,8 +53,8 @@ class AgentConversation:
     conversation waits for that; what is sent after the end is dropped.
 
     The service cannot take a conversation up again whose socket was lost. Then a new one begins in its
-    place, with the same initiation; it is told what was said so far, it is asked once more what the user
-    was not answered, and its greeting is left out.
+    place, with the same initiation; it is told what was said so far and every contextual update, it is
+    asked once more what the user was not answered, and its greeting is left out.
     """
 
     def __init__(
@@ -157,6 +157,8 @@ class AgentConversation:
             text: What.
             context_id: A later update of the same id takes its place.
         """
+        if not self.is_over:
+            self._continuation.context(text, context_id)
         self._send(commands.contextual_update(text, context_id=context_id))
 
     def user_activity(self) -> None:
@@ -243,6 +245,8 @@ class AgentConversation:
     def lost(self, error: ServiceError) -> None:
         self._deadline.clear()
         self._is_silence_due = False
+        # From here on what is written waits for the next conversation, and what a tool answers is late.
+        self._protocol = AgentProtocol(self._initiation, waiting=self._protocol.waiting())
         self._on_event(ConversationLost(error))
 
     def dead(self, error: ServiceError) -> None:
@@ -305,10 +309,10 @@ class AgentConversation:
     def _answered(
         self, protocol: AgentProtocol, call: ClientToolCall, answer: ToolAnswer, seconds: float
     ) -> None:
-        is_late = protocol is not self._protocol
+        is_late = call.expects_response and protocol is not self._protocol
         if is_late:
             told = answer.text[:_LATE_RESULT]
-            self._send(commands.contextual_update(f"The tool {call.name}, called before, answered: {told}"))
+            self.contextual_update(f"The tool {call.name}, called before, answered: {told}")
         else:
             protocol.answer_tool(
                 call.call_id, answer.text, is_error=answer.is_error, error_type=answer.error_type

@@ -18,7 +18,8 @@ class AgentLimits(BaseModel):
         ring: User audio kept while there is no conversation; beyond it the oldest is dropped.
         chunk: User audio collected before it is sent.
         silence: Without user audio, after which as much silence is sent in its place.
-        recap: Characters of the conversation so far that a new one is told after a socket was lost.
+        recap: Characters of what was said so far, and as many of contextual updates, that a new
+            conversation is told after a socket was lost.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
