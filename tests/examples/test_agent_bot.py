@@ -36,6 +36,14 @@ async def test_the_agent_answers_looks_an_appointment_up_and_hangs_up(
             ("caller", "Thanks, that is all. Goodbye."),
             ("agent", "Goodbye!"),
         ]
+        assert stage.journals[0].context is not None
+        told = stage.journals[0].context.to_openai()
+        (asked,) = [message for message in told if message.get("tool_calls")]
+        assert asked["content"] == "One moment."
+        assert told[told.index(asked) + 1]["content"] == '{"free":true}'
+        waits = stage.journals[0].metrics["ElevenLabsAgent", "response_s"]
+        assert len(waits) == 2
+        assert all(1.0 < wait < 2.0 for wait in waits)
         (record,) = stage.speech.agents.conversations
         assert record.initiation["dynamic_variables"] == {"caller_number": "+15550123"}
         (result,) = [

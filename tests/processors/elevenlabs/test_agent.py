@@ -338,6 +338,17 @@ async def test_what_the_program_says_reaches_the_agent(calls: Calls) -> None:
         assert call.errors == [("unknown_tool_call_id", False)]
 
 
+async def test_who_looks_on_cannot_break_a_call(calls: Calls) -> None:
+    def look(event: AgentEvent) -> None:
+        if isinstance(event, ConversationStarted):
+            raise ValueError
+
+    async with calls(ElevenLabsAgent("agent_1", on_event=look), emulator()) as call:
+        await asyncio.sleep(2)
+        assert [fatal for _, fatal in call.errors] == [False]
+        assert words(call, 1) == GREETING
+
+
 async def test_it_cannot_be_told_what_to_say(calls: Calls) -> None:
     async with calls(ElevenLabsAgent("agent_1"), emulator()) as call:
         call.send(SayFrame(text="Word for word."))
@@ -479,6 +490,15 @@ async def test_a_tool_ends_the_call_after_the_agents_last_words(calls: Calls) ->
 # Ends and losses.
 
 
+class Lingers(Processor):
+    """Holds the end of a call for a second, as an output does that still plays."""
+
+    @handles(EndFrame)
+    async def hold(self, frame: EndFrame) -> EndFrame:
+        await asyncio.sleep(1)
+        return frame
+
+
 async def test_the_agents_hang_up_ends_the_call_in_order(calls: Calls) -> None:
     agent = ElevenLabsAgent("agent_1")
     async with calls(agent, emulator(agent=[Answer("Goodbye!", end_call=True)])) as call:
@@ -515,6 +535,22 @@ async def test_the_last_words_are_not_cut_and_nothing_follows_them(calls: Calls)
         assert len(call.all(EndFrame)) == 1
 
 
+@pytest.mark.parametrize("speed", [1.0, 10.0])
+async def test_a_voice_does_not_cut_the_last_words(speed: float, calls: Calls) -> None:
+    async with calls(ElevenLabsAgent("agent_1"), emulator(speed=speed), then=Lingers()) as call:
+        await asyncio.sleep(0.7)
+        call.session.end(EndReason.SHUTDOWN)
+        await asyncio.sleep(0.01)
+        call.send(UserStartedSpeakingFrame(at=call.session.now()))
+        for packet in range(1, 20):
+            await asyncio.sleep(0.02)
+            call.send(UserSpeakingFrame(at=call.session.now(), voiced=0.02 * packet))
+        await asyncio.sleep(3)
+        assert not call.all(PausePlayoutFrame)
+        assert not call.all(InterruptionFrame)
+        assert words(call, 1) == GREETING
+
+
 async def test_the_end_of_the_time_does_not_wait_for_audio_that_never_comes(calls: Calls) -> None:
     async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
         await asyncio.sleep(1)
@@ -525,15 +561,6 @@ async def test_the_end_of_the_time_does_not_wait_for_audio_that_never_comes(call
         await asyncio.sleep(0.1)
         assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
         assert [frame.reason for frame in call.all(EndFrame)] == [EndReason.AGENT_HANGUP]
-
-
-class Lingers(Processor):
-    """Holds the end of a call for a second, as an output does that still plays."""
-
-    @handles(EndFrame)
-    async def hold(self, frame: EndFrame) -> EndFrame:
-        await asyncio.sleep(1)
-        return frame
 
 
 async def test_nothing_follows_the_end(calls: Calls) -> None:

@@ -288,8 +288,12 @@ class ElevenLabsAgent(Processor):
     def _event(self, event: AgentEvent) -> None:
         if not self._has_ended:
             self._take(event)
-        if self._on_event is not None:
+        if self._on_event is None:
+            return
+        try:
             self._on_event(event)
+        except Exception as error:  # noqa: BLE001 - who looks on must not break a call
+            self.fail(error)
 
     def _take(self, event: AgentEvent) -> None:
         speech = self._speech

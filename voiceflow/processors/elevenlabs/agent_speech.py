@@ -143,10 +143,11 @@ class AgentSpeech:
     async def leave(self, limit: float) -> bool:
         """Begin nothing new and wait for the end of what is being said; returns whether it came in time."""
         self.is_leaving = self.replies.is_closed = True
+        if limit > 0 and self._is_speaking:
+            # The last words of a call are not cut by the caller's own goodbye.
+            self._floor.tell(ReplyStarted(is_protected=True))
         if self.replies.current is None or limit <= 0:
             return True
-        # The last words of a call are not cut by the caller's own goodbye.
-        self._floor.tell(ReplyStarted(is_protected=True))
         self._is_idle.clear()
         try:
             async with asyncio.timeout(limit):
@@ -167,8 +168,12 @@ class AgentSpeech:
         return reply
 
     def _tell_end(self) -> None:
-        if not any(True for _ in self.replies.unheard()):
+        if not self._is_speaking:
             self._floor.tell(ReplyEnded())
+
+    @property
+    def _is_speaking(self) -> bool:
+        return any(True for _ in self.replies.unheard())
 
 
 def _is_until(reply: AgentReply, event_id: int) -> bool:

@@ -386,6 +386,23 @@ async def test_a_result_that_comes_too_late_is_told_to_the_new_conversation(worl
         assert list(w.record.contexts.values())[-1] == "The tool book, called before, answered: Booked."
 
 
+async def test_a_result_that_nobody_waits_for_is_not_told_to_the_next_conversation(worlds: Worlds) -> None:
+    async def note() -> None:
+        await asyncio.sleep(1)
+
+    document = phone_agent(prompt={"tools": [{"name": "note", "type": "client"}]})
+    brain = brain_of([Answer("Noted.", tool_calls=(ToolCall("note"),))])
+    emulator = ElevenLabsEmulator(agent=AgentService(brain, lookup=lambda _: document))
+    async with worlds(emulator, tools=ClientTools([note])) as w:
+        await asyncio.sleep(3)
+        w.client.user_message("Note it.")
+        await asyncio.sleep(0.8)
+        w.connection.cut()
+        await asyncio.sleep(3)
+        assert [answer.is_late for answer in w.all(ToolAnswered)] == [False]
+        assert len(w.sent("contextual_update")) == 1
+
+
 async def test_a_result_that_comes_while_there_is_no_conversation_is_told_to_the_next(worlds: Worlds) -> None:
     async def book() -> str:
         await asyncio.sleep(1)
