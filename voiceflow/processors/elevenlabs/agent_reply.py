@@ -24,6 +24,7 @@ class AgentReply:
         heard: The words that the caller has heard, by our own measure.
         corrected: What the service believes was heard, if it was interrupted.
         seconds: Audio that came.
+        began: Loop time at which its first audio came.
         is_over: Whether no more of it comes.
         is_dead: Whether it was interrupted.
         is_heard: Whether ``heard`` will not change any more.

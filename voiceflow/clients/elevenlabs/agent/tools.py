@@ -69,9 +69,6 @@ class ClientTools:
         self.concurrency = concurrency
         self._functions = dict(functions) if isinstance(functions, Mapping) else _by_name(functions)
 
-    def __len__(self) -> int:
-        return len(self._functions)
-
     async def answer(self, call: ClientToolCall) -> ToolAnswer:
         """Do a call. Whatever goes wrong becomes an answer; only cancelling passes through."""
         function = self._functions.get(call.name)
