@@ -1,26 +1,31 @@
 """An agent of the platform as a processor, between two ends that only look on."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from tests.processors.elevenlabs.conftest import Call, Calls
+from tests.processors.elevenlabs.agent_calls import (
+    GREETING,
+    agent_of,
+    emulator,
+    record_of,
+    say,
+    silent,
+    spoken,
+    words,
+)
+from tests.processors.elevenlabs.conftest import Calls
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
     AgentWordsFrame,
     AudioFormat,
-    Direction,
     DTMFFrame,
-    EndFrame,
     EndReason,
-    HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
     PausePlayoutFrame,
-    Processor,
     ReplyEndFrame,
     ResumePlayoutFrame,
     SayFrame,
@@ -29,67 +34,19 @@ from voiceflow import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
-    handles,
 )
 from voiceflow.audio.encoding import TELEPHONE, Encoding
-from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs.agent import AgentAddress, ConversationInitiation
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent, ConversationStarted
-from voiceflow.dialogue import EndCall, UserMessage
+from voiceflow.dialogue import UserMessage
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.testing.elevenlabs import Answer, ElevenLabsEmulator, Faults, ToneVoice, ToolCall
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing.elevenlabs.agent import server_messages
-from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
-from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
+from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
 from voiceflow.testing.elevenlabs.agent.service import AgentService
 from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing.elevenlabs.alignment import Character
-
-GREETING = "Hello! How can I help you?"
-
-
-def emulator(*stt: str, agent: Brainlike = (), **behaviour: Any) -> ElevenLabsEmulator:
-    service = AgentService(brain_of(agent) if agent else EchoBrain(), behaviour=AgentBehaviour(**behaviour))
-    return ElevenLabsEmulator(stt=stt, agent=service)
-
-
-def silent() -> ElevenLabsEmulator:
-    """An agent that says nothing: the test does."""
-    return ElevenLabsEmulator(agent=AgentService(EchoBrain(), lookup=lambda _: phone_agent("")))
-
-
-async def say(call: Call, seconds: float, *, then: float = 0.0, audio: AudioFormat = TELEPHONE) -> None:
-    sound = encode(ToneVoice(seconds / 5).speech("voice", audio.sample_rate).samples, audio.encoding)
-    sound += audio.silence(then)
-    size = audio.size(0.02)
-    for begin in range(0, len(sound), size):
-        call.send(UserAudioFrame(data=sound[begin : begin + size], format=audio))
-        await asyncio.sleep(0.02)
-
-
-def agent_of(call: Call) -> ElevenLabsAgent:
-    assert isinstance(call.processor, ElevenLabsAgent)
-    return call.processor
-
-
-def record_of(call: Call) -> ConversationRecord:
-    record = call.emulator.connections[-1].conversation
-    assert record is not None
-    return record
-
-
-def spoken(call: Call) -> dict[int, float]:
-    seconds: dict[int, float] = {}
-    for frame in call.all(AgentAudioFrame):
-        seconds[frame.reply] = seconds.get(frame.reply, 0.0) + frame.duration
-    return seconds
-
-
-def words(call: Call, reply: int) -> str:
-    told = [word.text for frame in call.all(AgentWordsFrame) if frame.reply == reply for word in frame.words]
-    return " ".join(told)
 
 
 async def test_the_caller_asks_and_the_agent_answers(calls: Calls) -> None:
@@ -391,242 +348,3 @@ async def test_a_cough_only_pauses_it(calls: Calls) -> None:
         assert len(call.all(PausePlayoutFrame)) == len(call.all(ResumePlayoutFrame)) == 1
         assert call.all(InterruptionFrame) == []
         assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
-
-
-# Tools.
-
-
-async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:
-    async def lookup(day: str, number: int = 1) -> dict[str, Any]:
-        return {"day": day, "number": number}
-
-    def broken() -> None:
-        raise ValueError("the caller's secret")
-
-    brain: list[str | Answer] = [
-        Answer(tool_calls=(ToolCall("lookup", {"day": "friday"}), ToolCall("lookup", {"number": "x"}))),
-        Answer(tool_calls=(ToolCall("broken"), ToolCall("unknown"))),
-        "Friday is free.",
-    ]
-    agent = ElevenLabsAgent("agent_1", tools=[lookup, broken])
-    async with calls(agent, emulator(agent=brain)) as call:
-        await asyncio.sleep(3)
-        agent.user_message("Is Friday free?")
-        await asyncio.sleep(4)
-        results = [result for item in record_of(call).transcript for result in item.tool_results]
-        assert [(result.is_error, result.error_type) for result in results] == [
-            (False, None),
-            (True, "external_client"),
-            (True, "external_client"),
-            (True, "unknown"),
-        ]
-        assert results[0].result == '{"day":"friday","number":1}'
-        assert "secret" not in results[2].result
-        told = agent.context.to_openai()
-        roles = [message["role"] for message in told]
-        assert roles == [
-            "user",
-            "assistant",
-            "tool",
-            "assistant",
-            "tool",
-            "assistant",
-            "tool",
-            "assistant",
-            "tool",
-        ]
-        assert told[2]["content"] == '{"day":"friday","number":1}'
-        assert [frame.text for frame in call.all(AgentTextFrame)][-1] == "Friday is free."
-
-
-async def test_what_follows_an_interrupted_tool_is_heard(calls: Calls) -> None:
-    async def wait() -> None:
-        await asyncio.sleep(1)
-
-    agent = ElevenLabsAgent("agent_1", tools=[wait])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("wait"),)), "Done."]
-    async with calls(agent, emulator(agent=brain)) as call:
-        await asyncio.sleep(3)
-        agent.user_message("Go.")
-        await asyncio.sleep(0.8)
-        call.session.interrupt("voice")
-        await asyncio.sleep(3)
-        assert [frame.text for frame in call.all(AgentTextFrame)] == [GREETING, "Done."]
-        assert words(call, agent.replies[-1].number) == "Done."
-
-
-async def test_tools_overlap_within_the_budget_of_tasks(calls: Calls) -> None:
-    async def wait() -> None:
-        await asyncio.sleep(1)
-
-    agent = ElevenLabsAgent("agent_1", tools=[wait])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("wait"),) * 9), "Done."]
-    async with calls(agent, emulator(agent=brain)) as call:
-        await asyncio.sleep(3)
-        agent.user_message("Go.")
-        await asyncio.sleep(1)
-        assert len(call.tasks()) == 5  # the socket's two, and three tools
-        await asyncio.sleep(6)
-        assert call.all(AgentTextFrame)[-1].text == "Done."
-
-
-async def test_a_tool_ends_the_call_after_the_agents_last_words(calls: Calls) -> None:
-    async def hang_up() -> EndCall:
-        return EndCall(say="Have a nice day.")
-
-    agent = ElevenLabsAgent("agent_1", tools=[hang_up])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("hang_up"),)), "Have a nice day. Goodbye!"]
-    async with calls(agent, emulator(agent=brain, think=1.8)) as call:
-        await asyncio.sleep(3)
-        agent.user_message("Bye.")
-        await asyncio.sleep(8)
-        assert "Have a nice day." in record_of(call).contexts["#1"]
-        (end,) = call.all(EndFrame)
-        assert end.reason is EndReason.AGENT_HANGUP
-        assert call.at(EndFrame)[0] == call.at(ReplyEndFrame)[-1]
-        assert words(call, call.all(ReplyEndFrame)[-1].reply) == "Have a nice day. Goodbye!"
-
-
-# Ends and losses.
-
-
-class Lingers(Processor):
-    """Holds the end of a call for a second, as an output does that still plays."""
-
-    @handles(EndFrame)
-    async def hold(self, frame: EndFrame) -> EndFrame:
-        await asyncio.sleep(1)
-        return frame
-
-
-async def test_the_agents_hang_up_ends_the_call_in_order(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator(agent=[Answer("Goodbye!", end_call=True)])) as call:
-        await asyncio.sleep(3)
-        agent.user_message("Bye.")
-        await asyncio.sleep(4)
-        (end,) = call.all(EndFrame)
-        assert end.reason is EndReason.AGENT_HANGUP
-        assert call.errors == []
-        assert spoken(call)[2] > 0.3
-
-
-async def test_an_end_waits_for_the_sentence_that_is_being_said(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator(speed=1.0)) as call:
-        await asyncio.sleep(0.7)
-        call.session.end(EndReason.SHUTDOWN)
-        await asyncio.sleep(3)
-        assert words(call, 1) == GREETING
-        assert [type(frame) for _, frame in call.below.seen][-2:] == [ReplyEndFrame, EndFrame]
-
-
-async def test_the_last_words_are_not_cut_and_nothing_follows_them(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    quick: dict[str, Any] = {"turn_silence": 0.2, "think": 0.05, "transcript_latency": 0.05, "ttfb": 0.05}
-    async with calls(agent, emulator("Bye!", speed=1.0, **quick)) as call:
-        await asyncio.sleep(0.7)
-        call.session.end(EndReason.SHUTDOWN)
-        await say(call, 0.5, then=3.0)
-        assert len(record_of(call).transcript) == 3  # the service has answered
-        assert call.all(InterruptionFrame) == []
-        assert list(spoken(call)) == [1]
-        assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
-        assert len(call.all(EndFrame)) == 1
-
-
-@pytest.mark.parametrize("speed", [1.0, 10.0])
-async def test_a_voice_does_not_cut_the_last_words(speed: float, calls: Calls) -> None:
-    async with calls(ElevenLabsAgent("agent_1"), emulator(speed=speed), then=Lingers()) as call:
-        await asyncio.sleep(0.7)
-        call.session.end(EndReason.SHUTDOWN)
-        await asyncio.sleep(0.01)
-        call.send(UserStartedSpeakingFrame(at=call.session.now()))
-        for packet in range(1, 20):
-            await asyncio.sleep(0.02)
-            call.send(UserSpeakingFrame(at=call.session.now(), voiced=0.02 * packet))
-        await asyncio.sleep(3)
-        assert not call.all(PausePlayoutFrame)
-        assert not call.all(InterruptionFrame)
-        assert words(call, 1) == GREETING
-
-
-async def test_the_end_of_the_time_does_not_wait_for_audio_that_never_comes(calls: Calls) -> None:
-    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
-        await asyncio.sleep(1)
-        connection = call.emulator.connections[0]
-        connection.tell(server_messages.audio(b"\x10" * 800, 3, (), 0.0, is_final=False))
-        await asyncio.sleep(0.1)
-        connection.fail("max_duration_exceeded")
-        await asyncio.sleep(0.1)
-        assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1]
-        assert [frame.reason for frame in call.all(EndFrame)] == [EndReason.AGENT_HANGUP]
-
-
-async def test_nothing_follows_the_end(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, silent(), then=Lingers()) as call:
-        await asyncio.sleep(1)
-        call.session.end()
-        await asyncio.sleep(0.1)
-        call.emulator.connections[0].tell(server_messages.user_transcript("Wait!", 5))
-        call.emulator.connections[0].tell(server_messages.agent_response("Yes?", 6, "r"))
-        await asyncio.sleep(1)
-        assert [type(frame) for _, frame in call.below.seen] == [EndFrame]
-
-
-async def test_nothing_is_waited_for_when_the_caller_is_gone(calls: Calls) -> None:
-    async with calls(ElevenLabsAgent("agent_1"), emulator(speed=1.0)) as call:
-        await asyncio.sleep(0.7)
-        begun = call.session.now()
-        call.session.end(EndReason.USER_HANGUP)
-        await asyncio.sleep(0.1)
-        assert call.at(EndFrame) == [begun]
-    assert record_of(call).close_code == 1000
-
-
-async def test_a_lost_conversation_goes_on_and_the_error_is_told(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator("And on Sunday?", agent=["At eight.", "Closed."], speed=1.0)) as call:
-        await asyncio.sleep(3)
-        agent.user_message("When do you open?")
-        await asyncio.sleep(0.6)
-        call.emulator.connections[0].cut()
-        await asyncio.sleep(1)
-        assert call.errors == [("closed_1006", False)]
-        assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
-        assert agent.replies[-1].has_failed
-        await say(call, 1.0, then=4.0)
-        assert [frame.text for frame in call.all(AgentTextFrame)] == [GREETING, "At eight.", "Closed."]
-        assert sorted(spoken(call)) == [1, 2, 3]
-
-
-async def test_a_new_conversation_numbers_its_responses_anew(calls: Calls) -> None:
-    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
-        await asyncio.sleep(1)
-        call.emulator.connections[0].tell(server_messages.audio(b"\x10" * 800, 9, (), 0.0, is_final=True))
-        await asyncio.sleep(0.1)
-        call.emulator.connections[0].cut()
-        await asyncio.sleep(1)
-        call.emulator.connections[1].tell(server_messages.audio(b"\x10" * 800, 2, (), 0.0, is_final=True))
-        await asyncio.sleep(0.1)
-        assert list(spoken(call)) == [1, 2]
-
-
-async def test_an_agent_that_there_is_not_is_a_fatal_error(calls: Calls) -> None:
-    server = ElevenLabsEmulator(agent=AgentService(EchoBrain(), lookup=lambda _: None))
-    async with calls(ElevenLabsAgent("agent_1"), server) as call:
-        await asyncio.sleep(1)
-        assert call.errors == [("http_404", True)]
-        assert [frame.reason for frame in call.all(EndFrame)] == [EndReason.ERROR]
-
-
-async def test_a_reply_that_was_cut_counts_as_far_as_it_was_heard(calls: Calls) -> None:
-    agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator(speed=1.0)) as call:
-        await asyncio.sleep(1)
-        agent.receive(HeardFrame(reply=1, text="Hello! How", seconds=0.6), Direction.UPSTREAM)
-        call.session.interrupt("voice")
-        assert [message.text for message in agent.context.messages()] == ["Hello! How"]
-        agent.receive(HeardFrame(reply=1, text="Hello!", seconds=0.1), Direction.UPSTREAM)
-        assert agent.replies[0].heard == "Hello! How"
