@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from voiceflow.clients.elevenlabs.agent.address import AgentAddress
 from voiceflow.clients.elevenlabs.agent.reactions import REGULAR_END, reaction_to
-from voiceflow.clients.elevenlabs.api.conversations import SIGNED_URL
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
 from voiceflow.clients.elevenlabs.http.retries import Retries
