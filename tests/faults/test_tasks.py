@@ -1,12 +1,15 @@
 """How many tasks a call needs, and how many of them a barge-in cancels."""
 
 import asyncio
-from collections.abc import Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
 from typing import Any
+
+import pytest
 
 from tests.faults.speech import sentence
 from tests.faults.trial import QUESTIONS, Trial, answer_to
 from voiceflow import Direction, Frame, InterruptionFrame, Processor
+from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing.openai import Answer, Delivery
 from voiceflow.testing.twilio import Call
 
@@ -31,8 +34,12 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
     return "/voiceflow/" in place and "/voiceflow/testing/" not in place
 
 
-async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one(trial: Trial) -> None:
+@pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS])
+async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one(
+    trial: Trial, voice: Callable[[str], Processor]
+) -> None:
     Counted.cancelled_at = []
+    trial.voice = voice
     swept: list[float] = []
     most = 0
     trial.replies = [

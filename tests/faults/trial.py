@@ -43,13 +43,14 @@ class Bot:
 
     tools: Sequence[Callable[..., Any]] = ()
     observers: Sequence[Observer] = ()
+    voice: Callable[[str], Processor] = ElevenLabsTTS
     frames: list[tuple[float, str, Frame]] = field(default_factory=list)
     end: EndReason | None = None
     llm: LLM = field(init=False)
 
     async def __call__(self, call: TwilioCall) -> None:
         self.llm = LLM(system="You answer the phone.", greeting=GREETING, tools=self.tools)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), self.llm, ElevenLabsTTS(voice="v"), call.output()]
+        chain = [call.input(), VAD(), ElevenLabsSTT(), self.llm, self.voice("v"), call.output()]
         self.end = await call.run(Pipeline(chain), observers=[self.note, *self.observers])
 
     def note(self, processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -89,6 +90,7 @@ class Trial:
         self.answer: Callable[[str], Reply] = answer_to
         self.tools: Sequence[Callable[..., Any]] = ()
         self.observers: Sequence[Observer] = ()
+        self.voice: Callable[[str], Processor] = ElevenLabsTTS
         self.rest_faults: Sequence[RestFault] = ()
         self.at_start: Callable[[Call], None] = lambda _: None
         self.bots: dict[str, Bot] = {}
@@ -115,7 +117,7 @@ class Trial:
         return self.replies.pop(0)(question) if self.replies else self.answer(question)
 
     async def _answer(self, call: TwilioCall) -> None:
-        bot = self.bots[call.call_sid] = Bot(self.tools, self.observers)
+        bot = self.bots[call.call_sid] = Bot(self.tools, self.observers, self.voice)
         await bot(call)
 
     async def run(

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
 
-_KEYS = {"ElevenLabsSTT": ELEVENLABS.name, "ElevenLabsTTS": ELEVENLABS.name, "LLM": OPENAI.name}
+_KEYS = {
+    "ElevenLabsSTT": ELEVENLABS.name,
+    "ElevenLabsStreamTTS": ELEVENLABS.name,
+    "ElevenLabsTTS": ELEVENLABS.name,
+    "LLM": OPENAI.name,
+}
 _GIVEN = frozenset({"api_key", "endpoint", "base_url"})
 """Arguments with which a processor is told by other means."""
 

@@ -4,18 +4,15 @@ import asyncio
 import base64
 import math
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from itertools import pairwise
-from typing import Any, TypeVar
 
 import numpy as np
 import pytest
 
-from voiceflow.audio.alignment import WordBuilder
+from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, spoken, virtual
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import (
     Access,
     Backoff,
@@ -34,52 +31,21 @@ from voiceflow.clients.elevenlabs.tts_events import (
     Limit,
     Overrun,
     SocketLost,
-    TTSEvent,
 )
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
-E = TypeVar("E", bound=TTSEvent)
 
-HOST = "api.elevenlabs.io"
-HELLO = "We are open from nine to five, and on Saturdays until noon. "
-
-
-class World:
+class World(Told):
     """A client that runs, the emulated service, the network between them, and what was said."""
 
     def __init__(self, network: MemoryNetwork, emulator: ElevenLabsEmulator) -> None:
+        super().__init__()
         self.network = network
         self.emulator = emulator
-        self.events: list[TTSEvent] = []
-        self.times: list[float] = []
         self.tts: MultiContextTTS
-
-    def note(self, event: TTSEvent) -> None:
-        self.events.append(event)
-        self.times.append(now())
-
-    def all(self, kind: type[E], context: str | None = None) -> list[E]:
-        return [
-            event
-            for event in self.events
-            if isinstance(event, kind) and (context is None or getattr(event, "context_id", None) == context)
-        ]
-
-    def data(self, context: str) -> bytes:
-        return b"".join(event.data for event in self.all(Audio, context))
-
-    def words(self, context: str) -> list[str]:
-        builder = WordBuilder()
-        words: list[Word] = []
-        for event in self.all(Audio, context):
-            timed = event.characters
-            words += builder.feed(timed.text, timed.starts, timed.ends)
-            words += builder.flush() if event.is_word_end else []
-        assert all(a.end <= b.start + 1e-9 for a, b in pairwise(words))
-        return [word.text for word in [*words, *builder.flush()]]
 
 
 @asynccontextmanager
@@ -109,23 +75,6 @@ async def world(
             tasks.create_task(made.tts.run())
             yield made
             await made.tts.close()
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    def run() -> None:
-        run_virtual(test())
-
-    run.__name__ = test.__name__
-    return run
-
-
-def spoken(text: str) -> bytes:
-    """What the emulated voice says, as it comes over the wire."""
-    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
 
 
 @virtual

@@ -81,7 +81,18 @@ def test_a_word_ends_where_the_text_says_so() -> None:
     made = utterance("open now")
     assert not made.deliver(piece(0.1, timing("op")), OPTIONS).is_word_end
     assert made.deliver(piece(0.1, timing("en", 0.1), 0.1), OPTIONS).is_word_end
-    assert made.deliver(piece(0.2, timing(" now", 0.2), 0.2), OPTIONS).is_word_end
+    assert not made.deliver(piece(0.15, timing(" no", 0.2), 0.2), OPTIONS).is_word_end
+    assert not made.deliver(piece(0.05, timing("w", 0.35), 0.35), OPTIONS).is_word_end, "or nowhere"
+    made.add("here.", is_asked=True)
+    assert made.deliver(piece(0.25, timing("here.", 0.4), 0.4), OPTIONS).is_word_end
+
+
+@pytest.mark.parametrize("is_flushed", [True, False])
+def test_the_last_word_ends_with_a_flush_or_with_the_text(is_flushed: bool) -> None:
+    made = Utterance(None)
+    assert made.add("now", is_asked=True, is_flushed=is_flushed) == ("now " if is_flushed else "now")
+    made.is_finished = not is_flushed
+    assert made.deliver(piece(0.15, timing("now")), OPTIONS).is_word_end
 
 
 def test_times_beyond_the_last_audio_are_told_at_the_end() -> None:

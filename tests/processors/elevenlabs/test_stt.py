@@ -231,14 +231,14 @@ def test_only_a_format_that_the_service_lacks_is_converted(
     run_virtual(run())
 
 
-def test_a_call_needs_two_tasks_for_it(calls: Any) -> None:
+def test_a_call_needs_one_task_for_it_and_another_only_while_it_sends(calls: Any) -> None:
     async def run() -> None:
         async with calls(ElevenLabsSTT(), ElevenLabsEmulator()) as call:
             await speak(call, LOUD, 1.0)
             names = [
                 task.get_name() for task in asyncio.all_tasks() if "elevenlabs" in task.get_name().lower()
             ]
-            assert sorted(names) == ["ElevenLabsSTT.socket", "elevenlabs-send"]
+            assert names == ["ElevenLabsSTT.socket"]
 
     run_virtual(run())
 

@@ -1,4 +1,4 @@
-"""The voice's processor on the emulated service: exact times, in virtual time."""
+"""The voices' processors on the emulated service: exact times, in virtual time."""
 
 from __future__ import annotations
 
@@ -22,10 +22,16 @@ from voiceflow import (
 )
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import ContextSettings, TTSLimits, TTSOptions, VoiceSettings
-from voiceflow.processors.elevenlabs import ElevenLabsTTS
+from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
+
+@pytest.fixture(params=[ElevenLabsTTS, ElevenLabsStreamTTS])
+def voice(request: pytest.FixtureRequest) -> Any:
+    """The class of a voice: what is true of one holds for the other."""
+    return request.param
+
 
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
 SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
@@ -55,9 +61,9 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any) -> None:
+def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.send(text(1), end(1))
             await asyncio.sleep(3)
@@ -78,10 +84,10 @@ def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: 
     run_virtual(run())
 
 
-def test_the_socket_is_warm_before_the_first_text(calls: Any) -> None:
+def test_the_socket_is_warm_before_the_first_text(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(ttfb=0.1, chunk=0.2))
-        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+        async with calls(voice("voice"), emulator) as call:
             await asyncio.sleep(1)
             call.send(text(1))
             await asyncio.sleep(1)
@@ -96,10 +102,10 @@ def test_the_socket_is_warm_before_the_first_text(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_words_come_before_the_audio_in_which_they_end(calls: Any) -> None:
+def test_words_come_before_the_audio_in_which_they_end(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=0.1))
-        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+        async with calls(voice("voice"), emulator) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(3)
             played, told = 0.0, 0.0
@@ -114,9 +120,9 @@ def test_words_come_before_the_audio_in_which_they_end(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any) -> None:
+def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             first, second = call.session.next_reply(), None
             call.send(text(first), end(first))
             await asyncio.sleep(0.6)
@@ -129,14 +135,13 @@ def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(call
             assert all(getattr(frame, "reply", second) >= second for _, frame in call.below.seen[cut:])
             assert words(call, second) == ["Of", "course."]
             assert call.all(ReplyEndFrame) == [end(second)]
-            assert len(call.emulator.connections) == 1
 
     run_virtual(run())
 
 
-def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any) -> None:
+def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), text(2, "Yes. "), end(2), end(3))
             await asyncio.sleep(6)
             assert not heard(call, 2)
@@ -149,18 +154,18 @@ def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any) -
     run_virtual(run())
 
 
-def test_a_reply_without_text_ends_at_once(calls: Any) -> None:
+def test_a_reply_without_text_ends_at_once(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
             call.send(end(1))
             assert call.all(ReplyEndFrame) == [end(1)]
 
     run_virtual(run())
 
 
-def test_the_end_waits_until_all_was_spoken(calls: Any) -> None:
+def test_the_end_waits_until_all_was_spoken(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), end(1))
             call.session.end(EndReason.AGENT_HANGUP)
             await asyncio.sleep(10)
@@ -170,9 +175,9 @@ def test_the_end_waits_until_all_was_spoken(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_the_end_of_a_call_that_nobody_hears_does_not_wait(calls: Any) -> None:
+def test_the_end_of_a_call_that_nobody_hears_does_not_wait(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), end(1))
             call.session.end(EndReason.USER_HANGUP)
             ended = now()
@@ -182,11 +187,11 @@ def test_the_end_of_a_call_that_nobody_hears_does_not_wait(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(calls: Any) -> None:
+def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.plan(Faults(cut_after=3))
-        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+        async with calls(voice("voice"), emulator) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(5)
             assert len(heard(call, 1)) == len(spoken(HELLO))
@@ -197,9 +202,9 @@ def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(cal
     run_virtual(run())
 
 
-def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(calls: Any) -> None:
+def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        tts = ElevenLabsTTS("voice", limits=TTSLimits(first_audio=0.5, retries=1))
+        tts = voice("voice", limits=TTSLimits(first_audio=0.5, retries=1))
         async with calls(tts, ElevenLabsEmulator(faults=Faults(first_delay=60.0))) as call:
             await asyncio.sleep(1)
             call.send(text(1), end(1))
@@ -214,9 +219,9 @@ def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(c
     run_virtual(run())
 
 
-def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any) -> None:
+def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        tts = ElevenLabsTTS("voice", limits=TTSLimits(first_audio=0.5, retries=0))
+        tts = voice("voice", limits=TTSLimits(first_audio=0.5, retries=0))
         async with calls(tts, ElevenLabsEmulator(faults=Faults(stall_after=1))) as call:
             call.send(text(1))
             await asyncio.sleep(3)
@@ -229,9 +234,9 @@ def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any) -
 
 
 @pytest.mark.parametrize("code", ["quota_exceeded", "voice_not_found"])
-def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, code: str) -> None:
+def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, voice: Any, code: str) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(faults=Faults(error=code))) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(faults=Faults(error=code))) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(1)
             assert call.errors == [(code, True)]
@@ -240,12 +245,13 @@ def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, code: str) -
     run_virtual(run())
 
 
-def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any) -> None:
+def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.network.reach("api.elevenlabs.io", Reachability.SILENT)
             call.emulator.connections[0].cut()
+            call.send(text(1))
             await asyncio.sleep(50)
             assert call.errors[-1] == ("timeout", True)
             assert [fatal for _, fatal in call.errors].count(True) == 1
@@ -253,10 +259,10 @@ def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up
     run_virtual(run())
 
 
-def test_a_format_that_the_service_lacks_is_converted_per_reply(calls: Any) -> None:
+def test_a_format_that_the_service_lacks_is_converted_per_reply(calls: Any, voice: Any) -> None:
     async def run() -> None:
         target = AudioFormat(Encoding.PCM16, 11025)
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), audio=target) as call:
+        async with calls(voice("voice"), ElevenLabsEmulator(), audio=target) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(3)
             assert call.emulator.connections[0].query["output_format"] == "pcm_16000"
@@ -267,10 +273,10 @@ def test_a_format_that_the_service_lacks_is_converted_per_reply(calls: Any) -> N
     run_virtual(run())
 
 
-def test_settings_reach_the_service(calls: Any) -> None:
+def test_settings_reach_the_service(calls: Any, voice: Any) -> None:
     async def run() -> None:
         settings = ContextSettings(voice_settings=VoiceSettings(speed=1.1))
-        tts = ElevenLabsTTS(
+        tts = voice(
             "voice", model="eleven_turbo_v2_5", settings=settings, options=TTSOptions(enable_logging=False)
         )
         async with calls(tts, ElevenLabsEmulator()) as call:
@@ -285,20 +291,19 @@ def test_settings_reach_the_service(calls: Any) -> None:
     run_virtual(run())
 
 
-def test_a_call_needs_two_tasks_for_it(calls: Any) -> None:
-    async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
-            call.send(text(1))
-            await asyncio.sleep(0.5)
-            names = [
-                task.get_name() for task in asyncio.all_tasks() if "elevenlabs" in task.get_name().lower()
-            ]
-            assert sorted(names) == ["ElevenLabsTTS.socket", "elevenlabs-send"]
-
-    run_virtual(run())
-
-
-def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_it_says_what_to_set_before_any_call(voice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        ElevenLabsTTS("voice")
+        voice("voice")
+
+
+def test_one_socket_and_one_task_carry_all_replies_and_another_only_sends(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
+            for number in range(1, 4):
+                call.send(text(number), end(number))
+            await asyncio.sleep(0.5)
+            assert call.tasks() == ["ElevenLabsTTS.socket"]
+            assert len(call.emulator.connections) == 1
+
+    run_virtual(run())

@@ -6,8 +6,10 @@ from voiceflow.clients.elevenlabs.connection import Backoff
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.stream_voice import StreamVoice
 from voiceflow.clients.elevenlabs.stt_options import STTOptions
 from voiceflow.clients.elevenlabs.stt_session import RealtimeSTT
+from voiceflow.clients.elevenlabs.timeline import Timeline
 from voiceflow.clients.elevenlabs.tts_options import (
     ContextSettings,
     PronunciationDictionary,
@@ -15,6 +17,7 @@ from voiceflow.clients.elevenlabs.tts_options import (
     VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.tts_session import MultiContextTTS
+from voiceflow.clients.elevenlabs.tts_stream import StreamTTS
 
 __all__ = [
     "Access",
@@ -28,7 +31,10 @@ __all__ = [
     "RealtimeSTT",
     "STTLimits",
     "STTOptions",
+    "StreamTTS",
+    "StreamVoice",
     "TTSLimits",
     "TTSOptions",
+    "Timeline",
     "VoiceSettings",
 ]

@@ -15,7 +15,7 @@ class Characters:
 
     Attributes:
         text: One character each, in order.
-        starts: Seconds from the start of the context's audio.
+        starts: Seconds from the start of the context's audio, or of the stream's.
         ends: Seconds, same origin.
     """
 
@@ -49,20 +49,47 @@ def read_alignment(alignment: object, since: float) -> Characters:
     columns = (alignment.get("chars"), alignment.get("charStartTimesMs"), durations)
     if None in columns:
         return NO_CHARACTERS
-    return _joined(columns, since)
+    chars, starts, lengths = _columns(columns)
+    begins = [since + start / 1000 for start in starts]
+    ends = tuple(begin + length / 1000 for begin, length in zip(begins, lengths, strict=True))
+    return Characters(tuple(chars), tuple(begins), ends)
 
 
-def _joined(columns: tuple[Any, Any, Any], since: float) -> Characters:
+def read_timestamps(alignment: object, since: float = 0.0) -> Characters:
+    """Read an alignment as it comes over HTTP; empty if there are no timings.
+
+    Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
+
+    Args:
+        alignment: The JSON object, or None. Its times are seconds, start and end.
+        since: Seconds to add to them.
+
+    Raises:
+        RemoteProtocolError: If it is malformed.
+    """
+    if alignment is None:
+        return NO_CHARACTERS
+    if not isinstance(alignment, dict):
+        raise RemoteProtocolError("an alignment that is not an object")
+    names = ("characters", "character_start_times_seconds", "character_end_times_seconds")
+    columns = (alignment.get(names[0]), alignment.get(names[1]), alignment.get(names[2]))
+    if None in columns:
+        return NO_CHARACTERS
+    chars, starts, ends = _columns(columns)
+    return Characters(tuple(chars), tuple(since + at for at in starts), tuple(since + at for at in ends))
+
+
+def _columns(columns: tuple[Any, Any, Any]) -> tuple[list[str], list[float], list[float]]:
+    """Check that they are characters, and two columns of times, of one length."""
     if not all(isinstance(column, list) for column in columns) or len(set(map(len, columns))) != 1:
         raise RemoteProtocolError("an alignment of unequal lengths")
-    chars, starts, durations = columns
+    chars, starts, others = columns
     try:
-        begins = [since + start / 1000 for start in starts]
-        ends = tuple(begin + duration / 1000 for begin, duration in zip(begins, durations, strict=True))
+        are_finite = all(map(isfinite, (*starts, *others)))
     except (TypeError, OverflowError):
         raise RemoteProtocolError("an alignment with times that are no numbers") from None
-    if not all(map(isfinite, (*begins, *ends))):
+    if not are_finite:
         raise RemoteProtocolError("an alignment with times that are not finite")
     if not all(isinstance(char, str) for char in chars):
         raise RemoteProtocolError("an alignment with characters that are no strings")
-    return Characters(tuple(chars), tuple(begins), ends)
+    return chars, starts, others

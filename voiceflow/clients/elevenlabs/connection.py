@@ -68,7 +68,10 @@ class Peer(Protocol):
 
 
 class Connection:
-    """Keeps one socket open for a peer. Two tasks: ``run`` itself reads, a child of it writes."""
+    """Keeps one socket open for a peer.
+
+    One task, ``run``, which reads; another only while there is something to write.
+    """
 
     def __init__(
         self,
@@ -96,9 +99,10 @@ class Connection:
         self._failures = 0
         self._patience = 0.0
         self._opened_at = 0.0
-        self._wake = asyncio.Event()
         self._finished = asyncio.Event()
         self._socket: Socket | None = None
+        self._tasks: asyncio.TaskGroup
+        self._sender: asyncio.Task[None] | None = None
         self._scope: asyncio.Timeout | None = None
         self._reason: ServiceError | None = None
         self._ticker: asyncio.TimerHandle | None = None
@@ -114,9 +118,9 @@ class Connection:
         """Dial, serve and redial until ``close``, or until it is pointless."""
         self._is_running = True
         try:
-            async with asyncio.TaskGroup() as tasks:
+            async with asyncio.TaskGroup() as self._tasks:
                 while not self._is_closing:
-                    error = await self._one_socket(tasks)
+                    error = await self._one_socket()
                     if self._is_closing or not self._goes_on(error):
                         return
         finally:
@@ -130,7 +134,8 @@ class Connection:
 
     def wake(self) -> None:
         """Say that ``outgoing`` has something."""
-        self._wake.set()
+        if self._socket is not None and self._sender is None:
+            self._sender = self._tasks.create_task(self._send(self._socket), name="elevenlabs-send")
 
     def healthy(self) -> None:
         """Say that the service works: failures before this one count no more."""
@@ -147,6 +152,16 @@ class Connection:
             self._failures = max(self._failures, 1)
         self._stop(error)
 
+    def end(self) -> None:
+        """Have no further socket and close the present one in the background; ``run`` ends with it.
+
+        No task is cancelled. A handshake under way is first let run to its end, which has a limit.
+        """
+        if not self._is_closing and self._socket is not None:
+            # The reader is woken by it.
+            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
+        self._is_closing = True
+
     async def close(self, limit: float = 2.0, *, is_awaited: bool = False) -> None:
         """End ``run`` and wait for it, ``limit`` seconds at most.
 
@@ -158,7 +173,7 @@ class Connection:
         self._is_closing = True
         if is_awaited and self.is_open:
             await self.wait_finished(limit / 2)
-        self._stop(SocketClosedError("closed by us", code="closed"))
+        self._stop(_closed_by_us())
         if self._is_running:
             await self.wait_finished(limit)
 
@@ -185,7 +200,7 @@ class Connection:
             self._reason = error
             self._scope.reschedule(0.0)
 
-    async def _one_socket(self, tasks: asyncio.TaskGroup) -> ServiceError:
+    async def _one_socket(self) -> ServiceError:
         """Dial and serve one socket; returns why it ended."""
         self._reason = None
         try:
@@ -193,9 +208,11 @@ class Connection:
             async with asyncio.timeout(None) as self._scope:
                 wait = self._backoff.delay(self._failures, self._chance.random())
                 await asyncio.sleep(max(wait, self._patience))
+                if self._is_closing:
+                    return _closed_by_us()
                 self._socket = await self._dialer.dial()
                 self._opened_at = asyncio.get_running_loop().time()
-                error: ServiceError = await self._serve(self._socket, tasks)
+                error: ServiceError = await self._serve(self._socket)
         except TimeoutError:
             if self._reason is None:
                 raise
@@ -208,13 +225,15 @@ class Connection:
             if asyncio.get_running_loop().time() >= self._opened_at + _PROVEN:
                 self._failures = 0
             # In the background: the next one need not wait for a peer that may be gone.
-            tasks.create_task(self._socket.close(), name="elevenlabs-close")
+            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
             self._socket = None
         return self._reason or error
 
-    async def _serve(self, socket: Socket, tasks: asyncio.TaskGroup) -> ServiceError:
+    async def _serve(self, socket: Socket) -> ServiceError:
+        if self._is_closing:
+            return _closed_by_us()
         self._peer.opened()
-        sender = tasks.create_task(self._send(socket), name="elevenlabs-send")
+        self.wake()
         self._schedule_tick()
         try:
             while True:
@@ -224,24 +243,29 @@ class Connection:
         except RemoteProtocolError as exc:
             return ServiceError(str(exc), vendor=VENDOR, code="protocol", retryable=True)
         finally:
-            sender.cancel()
+            if self._sender is not None:
+                self._sender.cancel()
+                self._sender = None
             if self._ticker is not None:
                 self._ticker.cancel()
 
     async def _send(self, socket: Socket) -> None:
         try:
-            while True:
-                self._wake.clear()
-                while (text := self._peer.outgoing()) is not None:
-                    await socket.send(text)
-                await self._wake.wait()
+            while (text := self._peer.outgoing()) is not None:
+                await socket.send(text)
+            self._sender = None
         except SocketClosedError as error:
-            self._stop(error)
+            if not self._is_closing:
+                self._stop(error)
 
     def _schedule_tick(self) -> None:
         self._ticker = asyncio.get_running_loop().call_later(self._keep_alive, self._tick)
 
     def _tick(self) -> None:
         self._peer.tick()
-        self._wake.set()
+        self.wake()
         self._schedule_tick()
+
+
+def _closed_by_us() -> SocketClosedError:
+    return SocketClosedError("closed by us", code="closed")

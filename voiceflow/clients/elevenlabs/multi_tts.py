@@ -5,20 +5,16 @@ Source: https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-spee
 
 from __future__ import annotations
 
-import binascii
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.elevenlabs.alignment import read_alignment
-from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, Reaction
-from voiceflow.clients.elevenlabs.tts_events import Audio, ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.ssml import WholeTags
+from voiceflow.clients.elevenlabs.tts_events import ContextEnded, Outcome, TTSMessage
 from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
+from voiceflow.clients.elevenlabs.tts_wire import Pieces, has_audio, is_final, read_error
 from voiceflow.clients.elevenlabs.wire import compact, read_object
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
-
-_NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
 
 MAX_CONTEXTS = 5
 """Contexts that may live on a socket; the sixth costs the socket and all the others with it."""
@@ -28,13 +24,13 @@ MAX_CONTEXTS = 5
 class _Context:
     """A context that the service has, or that waits for a slot."""
 
-    played: float
+    pieces: Pieces
+    tags: WholeTags
     unsent: list[str] = field(default_factory=list)
     is_open: bool = False
     is_closing: bool = False
     is_cancelled: bool = False
     ends_word: bool = True
-    half: bytes = b""
 
 
 class MultiTTSProtocol:
@@ -55,8 +51,7 @@ class MultiTTSProtocol:
             options: Of the socket.
             max_waiting: How many contexts may wait for a slot.
         """
-        self._rate = options.bytes_per_second
-        self._sample = 1 if options.audio is None else options.audio.encoding.bytes_per_sample
+        self._options = options
         self._max_waiting = max_waiting
         self._contexts: dict[str, _Context] = {}
         self._waiting: deque[str] = deque()
@@ -98,7 +93,8 @@ class MultiTTSProtocol:
         is_free = self.alive < MAX_CONTEXTS
         if not is_free and len(self._waiting) >= self._max_waiting:
             raise LocalProtocolError(f"{self._max_waiting} contexts wait for a slot already")
-        context = self._contexts[context_id] = _Context(played)
+        tags = WholeTags(is_on=bool(self._options.enable_ssml_parsing))
+        context = self._contexts[context_id] = _Context(Pieces(self._options, played=played), tags)
         fields = {} if settings is None else settings.message()
         context.unsent.append(compact({"text": " ", "context_id": context_id, **fields}))
         if is_free:
@@ -111,13 +107,15 @@ class MultiTTSProtocol:
 
         Args:
             context_id: An open context.
-            text: Nothing is sent if it is empty, for that would be a keep-alive.
+            text: Nothing is sent if it is empty, for that would be a keep-alive. An SSML tag that it
+                does not finish waits for its end, where those are parsed.
             flush: Whether to speak all that was given, now.
 
         Raises:
             LocalProtocolError: If the context is not open.
         """
         context = self._writable(context_id)
+        text = context.tags.feed(text)
         if not text:
             if flush:
                 self.flush(context_id)
@@ -150,6 +148,9 @@ class MultiTTSProtocol:
             LocalProtocolError: If the context is not open.
         """
         context = self._writable(context_id)
+        if held := context.tags.flush():
+            context.ends_word = False
+            self._send(context, {"text": held, "context_id": context_id})
         if not context.ends_word:
             self.flush(context_id)
         context.is_closing = True
@@ -201,26 +202,23 @@ class MultiTTSProtocol:
             RemoteProtocolError: If it is malformed.
         """
         message = read_object(text)
-        if message.get("error") is not None:
-            return [_error(message)]
+        if (error := read_error(message)) is not None:
+            return [error]
         context_id = self._whose(message)
-        audio = message.get("audio")
-        is_final = message.get("isFinal", message.get("is_final")) is True
-        if audio is not None and not isinstance(audio, str):
-            raise RemoteProtocolError("audio is not a string")
-        if not (audio or is_final):
+        is_spoken, is_over = has_audio(message), is_final(message)
+        if not (is_spoken or is_over):
             self.ignored += 1
             return []
         context = self._contexts.get(context_id) if context_id is not None else None
-        events: list[TTSMessage] = []
         if context is None or context_id is None or not context.is_open:
             self.stale += 1
-            return events
-        if audio and context.is_cancelled:
+            return []
+        events: list[TTSMessage] = []
+        if is_spoken and context.is_cancelled:
             self.stale += 1
-        elif audio:
-            events += self._audio(context_id, context, audio, message)
-        if is_final:
+        elif is_spoken:
+            events.append(context.pieces.read(context_id, message))
+        if is_over:
             events.append(self._ended(context_id, context))
         return events
 
@@ -232,25 +230,6 @@ class MultiTTSProtocol:
             # Optional in the published type; with one context alive it cannot be another's.
             return next(name for name, context in self._contexts.items() if context.is_open)
         return context_id
-
-    def _audio(
-        self, context_id: str, context: _Context, audio: str, message: dict[str, Any]
-    ) -> list[TTSMessage]:
-        try:
-            data = context.half + binascii.a2b_base64(audio, strict_mode=True)
-        except ValueError:
-            raise RemoteProtocolError("audio is not base64") from None
-        # A piece may end within a 16-bit sample; the rest of it comes with the next piece.
-        whole = len(data) - len(data) % self._sample
-        data, context.half = data[:whole], data[whole:]
-        start = context.played
-        context.played += whole / self._rate
-        characters = read_alignment(message.get("alignment"), start)
-        return [
-            Audio(
-                context_id, data, start, characters, normalized_alignment=message.get("normalizedAlignment")
-            )
-        ]
 
     def _ended(self, context_id: str, context: _Context) -> ContextEnded:
         del self._contexts[context_id]
@@ -271,16 +250,3 @@ class MultiTTSProtocol:
 
     def _send(self, context: _Context, message: dict[str, Any]) -> None:
         (self._out if context.is_open else context.unsent).append(compact(message))
-
-
-def _error(message: dict[str, Any]) -> TTSError:
-    code, text = message.get("error"), message.get("message")
-    context_id = message.get("contextId", message.get("context_id"))
-    # A name is told on; a sentence in its place may quote what was said.
-    name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"
-    return TTSError(
-        name,
-        TTS_ERRORS.get(name, Reaction.RECONNECT),
-        text if isinstance(text, str) else "",
-        context_id if isinstance(context_id, str) else None,
-    )

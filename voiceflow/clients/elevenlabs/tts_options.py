@@ -1,4 +1,4 @@
-"""Settings of text to speech over the websocket with several contexts."""
+"""Settings of text to speech over the websockets."""
 
 from __future__ import annotations
 
@@ -52,13 +52,14 @@ MAX_INACTIVITY = 180
 
 
 class TTSOptions(QueryOptions):
-    """The query parameters of ``/v1/text-to-speech/{voice_id}/multi-stream-input``.
+    """The query parameters of ``multi-stream-input`` and ``stream-input``, which are the same.
 
     Source: https://elevenlabs.io/docs/api-reference/text-to-speech/v-1-text-to-speech-voice-id-multi-stream-input
 
     Attributes:
-        inactivity_timeout: Seconds without a message after which a context is closed; the service's
-            own default is 20, ours its maximum, so that a warm socket lives long.
+        inactivity_timeout: Seconds without a message after which a context, or the socket that has
+            but one, is closed; the service's own default is 20, ours its maximum, so that a warm
+            socket lives long.
         auto_mode: Speak each message at once; send whole clauses then. On by default, for latency.
         sync_alignment: Timing with every chunk; on by default, for it tells what was received when a
             socket is lost.
@@ -126,7 +127,7 @@ class PronunciationDictionary(_Settings):
 
 
 class ContextSettings(_Settings):
-    """What belongs in the message that opens a context, and in no other.
+    """What belongs in the message that opens a context, or the socket that has but one, and in no other.
 
     Attributes:
         voice_settings: How the voice speaks.

@@ -16,10 +16,7 @@ from voiceflow.clients.elevenlabs.tts_events import (
     ClientDead,
     ContextEnded,
     Failed,
-    Final,
-    Limit,
     Outcome,
-    Overrun,
     SocketLost,
     TTSError,
     TTSEvent,
@@ -112,10 +109,12 @@ class MultiContextTTS:
         if utterance is None:
             if len(self._utterances) >= _LIVE_LIMIT:
                 raise LocalProtocolError(f"{_LIVE_LIMIT} contexts speak already")
-            utterance = self._utterances[context_id] = Utterance(settings or self._settings)
+            utterance = self._utterances[context_id] = Utterance(
+                settings or self._settings, has_tags=bool(self._options.enable_ssml_parsing)
+            )
         if utterance.is_finished:
             raise LocalProtocolError("the context was finished")
-        utterance.add(text, is_asked=flush or bool(self._options.auto_mode))
+        text = utterance.add(text, is_asked=flush or bool(self._options.auto_mode), is_flushed=flush)
         if self._death is not None:
             self._fail(context_id, utterance, self._death)
             return
@@ -214,18 +213,15 @@ class MultiContextTTS:
         utterance = self._utterances.get(audio.context_id)
         if utterance is None:
             return
-        audio = utterance.deliver(audio, self._options)
-        utterance.due = self._now() + self._limits.stall if utterance.is_owed else None
+        audio = utterance.hear(audio, self._options, self._now(), self._limits)
         self._arm()
         if audio.data or audio.characters:
             self._on_event(audio)
 
     def _complete(self, context_id: str, utterance: Utterance) -> None:
         self._forget(context_id)
-        left = utterance.settle()
-        if left:
-            self._on_event(Audio(context_id, b"", utterance.seconds, left, is_word_end=True))
-        self._on_event(Final(context_id))
+        for event in utterance.ending(context_id):
+            self._on_event(event)
 
     def _fail(self, context_id: str, utterance: Utterance, error: ServiceError) -> None:
         self._forget(context_id)
@@ -256,9 +252,7 @@ class MultiContextTTS:
         self._expect(utterance)
 
     def _expect(self, utterance: Utterance) -> None:
-        if utterance.due is None and utterance.is_owed:
-            limit = self._limits.stall if utterance.is_spoken else self._limits.first_audio
-            utterance.due = self._now() + limit
+        utterance.expect(self._now(), self._limits)
         self._arm()
 
     def _flow(self) -> None:
@@ -287,11 +281,9 @@ class MultiContextTTS:
         self._arm()
 
     def _overrun(self, context_id: str, utterance: Utterance) -> None:
-        limit = Limit.STALL if utterance.is_started else Limit.FIRST_AUDIO
-        utterance.retries += 1
-        utterance.due = self._now() + self._limits.first_audio
-        error = service_error("timeout", f"the {limit.value} limit was overrun")
-        self._on_event(Overrun(context_id, limit, utterance.retries))
+        overrun = utterance.overrun(context_id, self._now(), self._limits)
+        error = service_error("timeout", f"the {overrun.limit.value} limit was overrun")
+        self._on_event(overrun)
         if utterance.retries > self._limits.retries and context_id in self._utterances:
             self._fail(context_id, utterance, error)
             if not utterance.seconds:

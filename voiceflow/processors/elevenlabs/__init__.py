@@ -1,6 +1,7 @@
 """ElevenLabs' recogniser and voices as processors."""
 
+from voiceflow.processors.elevenlabs.stream_tts import ElevenLabsStreamTTS
 from voiceflow.processors.elevenlabs.stt import ElevenLabsSTT
 from voiceflow.processors.elevenlabs.tts import ElevenLabsTTS
 
-__all__ = ["ElevenLabsSTT", "ElevenLabsTTS"]
+__all__ = ["ElevenLabsSTT", "ElevenLabsStreamTTS", "ElevenLabsTTS"]

@@ -1,0 +1,87 @@
+"""What both text-to-speech sockets say in the same words: audio in pieces, finals and errors."""
+
+from __future__ import annotations
+
+import binascii
+import re
+from typing import Any
+
+from voiceflow.clients.elevenlabs.alignment import read_alignment
+from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, Reaction
+from voiceflow.clients.elevenlabs.tts_events import Audio, TTSError
+from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+from voiceflow.errors import RemoteProtocolError
+
+_NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
+
+
+class Pieces:
+    """Puts the audio of one context together from the messages in which it comes.
+
+    Attributes:
+        played: Seconds of audio so far.
+    """
+
+    def __init__(self, options: TTSOptions, *, played: float = 0.0) -> None:
+        """Begin.
+
+        Args:
+            options: Of the socket.
+            played: Seconds of the context's audio that came over another socket; times go on from there.
+        """
+        self.played = played
+        self._rate = options.bytes_per_second
+        self._sample = 1 if options.audio is None else options.audio.encoding.bytes_per_sample
+        self._half = b""
+
+    def read(self, context_id: str, message: dict[str, Any]) -> Audio:
+        """Read a message with audio.
+
+        Raises:
+            RemoteProtocolError: If its audio or its timing is malformed.
+        """
+        try:
+            data = self._half + binascii.a2b_base64(message["audio"], strict_mode=True)
+        except ValueError:
+            raise RemoteProtocolError("audio is not base64") from None
+        # A piece may end within a 16-bit sample; the rest of it comes with the next piece.
+        whole = len(data) - len(data) % self._sample
+        data, self._half = data[:whole], data[whole:]
+        start = self.played
+        self.played += whole / self._rate
+        characters = read_alignment(message.get("alignment"), start)
+        normalized = message.get("normalizedAlignment")
+        return Audio(context_id, data, start, characters, normalized_alignment=normalized)
+
+
+def has_audio(message: dict[str, Any]) -> bool:
+    """Whether a message brings audio.
+
+    Raises:
+        RemoteProtocolError: If what it brings is no string.
+    """
+    audio = message.get("audio")
+    if audio is not None and not isinstance(audio, str):
+        raise RemoteProtocolError("audio is not a string")
+    return bool(audio)
+
+
+def is_final(message: dict[str, Any]) -> bool:
+    """Whether a message ends its context, in either spelling."""
+    return message.get("isFinal", message.get("is_final")) is True
+
+
+def read_error(message: dict[str, Any]) -> TTSError | None:
+    """The error that a message reports, if it does."""
+    code, text = message.get("error"), message.get("message")
+    if code is None:
+        return None
+    context_id = message.get("contextId", message.get("context_id"))
+    # A name is told on; a sentence in its place may quote what was said.
+    name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"
+    return TTSError(
+        name,
+        TTS_ERRORS.get(name, Reaction.RECONNECT),
+        text if isinstance(text, str) else "",
+        context_id if isinstance(context_id, str) else None,
+    )
