@@ -16,6 +16,9 @@ from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.models import Models
+    from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+    from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
+    from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.voices import Voices
 
@@ -78,6 +81,27 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.models import Models
 
         return Models(self._sender)
+
+    @cached_property
+    def pronunciation_dictionaries(self) -> PronunciationDictionaries:
+        """What is spoken in place of what is written."""
+        from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+
+        return PronunciationDictionaries(self._sender)
+
+    @cached_property
+    def speech_to_speech(self) -> SpeechToSpeech:
+        """Speech in another voice."""
+        from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
+
+        return SpeechToSpeech(self._sender)
+
+    @cached_property
+    def text_to_speech(self) -> TextToSpeech:
+        """Speech of a text, over HTTP."""
+        from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
+
+        return TextToSpeech(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:
