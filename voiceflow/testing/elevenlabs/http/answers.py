@@ -36,15 +36,14 @@ async def write(
     if fault.cut_after == 0:
         _cut(request)
     body = reply.body
-    if isinstance(body, bytes) and fault.extras and reply.content_type == "application/json":
-        body = json.dumps(_with_extras(json.loads(body))).encode()
     response = web.StreamResponse(status=reply.status, headers={**headers, **reply.headers})
     response.content_type = reply.content_type
     if isinstance(body, bytes) and fault == NO_FAULT:
         response.content_length = len(body)
     await response.prepare(request)
     sent = 0
-    async for piece in _pieces(body):
+    has_extras = fault.extras and reply.content_type == "application/json"
+    async for piece in _pieces(body, fault.piece, has_extras=has_extras):
         room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
         await response.write(piece[:room])
         sent += room
@@ -56,12 +55,28 @@ async def write(
     return response
 
 
-async def _pieces(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _pieces(
+    body: bytes | AsyncIterator[bytes], size: int | None, *, has_extras: bool
+) -> AsyncIterator[bytes]:
+    async for whole_piece in _made(body):
+        # Streamed JSON comes object by object, each with the end of its line.
+        piece = _extended(whole_piece) if has_extras else whole_piece
+        step = size or max(1, len(piece))
+        for at in range(0, len(piece), step):
+            yield piece[at : at + step]
+
+
+async def _made(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     if isinstance(body, bytes):
         yield body
     else:
         async for piece in body:
             yield piece
+
+
+def _extended(line: bytes) -> bytes:
+    end = b"\n" if line.endswith(b"\n") else b""
+    return json.dumps(_with_extras(json.loads(line))).encode() + end
 
 
 def _cut(request: web.Request) -> None:
