@@ -1,101 +1,21 @@
 """voiceflow: voice agents on real phone calls."""
 
-from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.audio.words import Word
-from voiceflow.errors import (
-    ConfigurationError,
-    LocalProtocolError,
-    RemoteProtocolError,
-    ServiceError,
-    VoiceflowError,
-)
-from voiceflow.frames import (
-    AgentAudioFrame,
-    AgentFrame,
-    AgentStartedSpeakingFrame,
-    AgentTextFrame,
-    AgentWordsFrame,
-    AudioFrame,
-    CancelFrame,
-    CommitFrame,
-    Direction,
-    DTMFFrame,
-    EndFrame,
-    EndReason,
-    ErrorFrame,
-    Frame,
-    HeardFrame,
-    InterimTranscriptionFrame,
-    InterruptionFrame,
-    MetricFrame,
-    PausePlayoutFrame,
-    ReplyEndFrame,
-    ResumePlayoutFrame,
-    SayFrame,
-    StartFrame,
-    SystemFrame,
-    TranscriptionFrame,
-    TurnDecisionFrame,
-    UserAudioFrame,
-    UserSpeakingFrame,
-    UserStartedSpeakingFrame,
-    UserStoppedSpeakingFrame,
-)
-from voiceflow.handlers import handles
-from voiceflow.pipeline import Parallel, Pipeline
-from voiceflow.processor import Processor
-from voiceflow.session import ErrorAction, ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from voiceflow.public import *  # noqa: F403
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "TELEPHONE",
-    "AgentAudioFrame",
-    "AgentFrame",
-    "AgentStartedSpeakingFrame",
-    "AgentTextFrame",
-    "AgentWordsFrame",
-    "AudioFormat",
-    "AudioFrame",
-    "CancelFrame",
-    "CommitFrame",
-    "ConfigurationError",
-    "DTMFFrame",
-    "Direction",
-    "Encoding",
-    "EndFrame",
-    "EndReason",
-    "ErrorAction",
-    "ErrorFrame",
-    "ErrorPolicy",
-    "Frame",
-    "HeardFrame",
-    "InterimTranscriptionFrame",
-    "InterruptionFrame",
-    "LocalProtocolError",
-    "MetricFrame",
-    "Observer",
-    "Parallel",
-    "PausePlayoutFrame",
-    "Pipeline",
-    "Processor",
-    "RemoteProtocolError",
-    "ReplyEndFrame",
-    "ResumePlayoutFrame",
-    "SayFrame",
-    "ServiceError",
-    "Session",
-    "SessionLimits",
-    "StartFrame",
-    "SystemFrame",
-    "TranscriptionFrame",
-    "TurnDecisionFrame",
-    "UserAudioFrame",
-    "UserSpeakingFrame",
-    "UserStartedSpeakingFrame",
-    "UserStoppedSpeakingFrame",
-    "VoiceflowError",
-    "Word",
-    "end_when_fatal",
-    "handles",
-]
+
+def __getattr__(name: str) -> Any:
+    # Looked up when it is first asked for, so that who takes a client alone does not load the engine.
+    public = import_module("voiceflow.public")
+    if name != "__all__" and name not in public.__all__:
+        raise AttributeError(f"module 'voiceflow' has no attribute {name!r}")
+    return getattr(public, name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*import_module("voiceflow.public").__all__, "__version__"])

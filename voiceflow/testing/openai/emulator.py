@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
+from voiceflow.testing.connected import ClientGoneError, while_connected
 from voiceflow.testing.openai.answers import Answer, Delivery, Refusal, Reply, Script
 from voiceflow.testing.openai.chunks import CREATED
 from voiceflow.testing.openai.delivery import AnswerSender, plain_answer
@@ -21,7 +22,6 @@ from voiceflow.testing.serving import serve
 
 _MAX_EXCHANGES = 1000
 _MAX_REQUEST_BYTES = 16 << 20
-_WATCH = 0.02
 
 
 class LLMEmulator:
@@ -105,7 +105,10 @@ class LLMEmulator:
         pieces = self._pieces(exchange.request, answer)
         if exchange.request.get("stream"):
             sender = AnswerSender(request, exchange, answer, delivery=delivery, number=number)
-            await _while_connected(request, exchange, sender.send(pieces))
+            try:
+                await while_connected(request, sender.send(pieces))
+            except ClientGoneError:
+                exchange.is_disconnected = True
             return sender.response
         response = web.json_response(headers={"x-request-id": f"req_{number}"})
         body = plain_answer(exchange, answer, delivery=delivery, number=number, pieces=pieces)
@@ -160,15 +163,3 @@ def _refuse(refusal: Refusal, number: str) -> web.Response:
         content_type="application/json" if is_json else "text/plain",
         headers={**refusal.headers, "x-request-id": f"req_{number}"},
     )
-
-
-async def _while_connected(request: web.Request, exchange: Exchange, work: Coroutine[Any, Any, None]) -> None:
-    """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write."""
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(work, name="answer")
-        while not task.done():
-            await asyncio.wait({task}, timeout=_WATCH)
-            if not task.done() and (request.transport is None or request.transport.is_closing()):
-                exchange.is_disconnected = True
-                task.cancel()
-                return

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from voiceflow.clients.elevenlabs.model import Model
+from voiceflow.testing.connected import ClientGoneError
 from voiceflow.testing.elevenlabs.http.behaviour import NO_FAULT, HttpFault
 from voiceflow.testing.elevenlabs.http.exchange import Reply
 
@@ -82,7 +83,7 @@ def _extended(line: bytes) -> bytes:
 def _cut(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.abort()
-    raise asyncio.CancelledError
+    raise ClientGoneError("the connection was cut")
 
 
 def _with_extras(value: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.testing.connected import ClientGoneError, while_connected
 from voiceflow.testing.elevenlabs.accounts import Accounts
 from voiceflow.testing.elevenlabs.http.answers import whole, write
 from voiceflow.testing.elevenlabs.http.behaviour import NO_FAULT, ErrorForm, HttpBehaviour, HttpFault
@@ -96,15 +97,24 @@ class HttpServer:
         async def serve(request: web.Request) -> web.StreamResponse:
             self._requests += 1
             self._running += 1
+            # What was too much when it came is too much, whatever has ended since.
+            overload = self._overload(asyncio.get_running_loop().time())
+            work = self._serve(operation, request, f"{self._requests:032x}", overload)
             try:
-                return await self._serve(operation, request, f"{self._requests:032x}")
+                return await while_connected(request, work)
+            except ClientGoneError:
+                return web.Response()  # nobody reads it
             finally:
                 self._running -= 1
 
         return serve
 
     async def _serve(
-        self, operation: Operation[Any], request: web.Request, request_id: str
+        self,
+        operation: Operation[Any],
+        request: web.Request,
+        request_id: str,
+        overload: RefusalError | None,
     ) -> web.StreamResponse:
         fault = self._fault(operation)
         now = asyncio.get_running_loop().time()
@@ -114,7 +124,9 @@ class HttpServer:
         try:
             if fault.status is not None:
                 raise RefusalError(fault.status, fault.code or "")
-            self._admit(operation, request, now)
+            self._authorize(operation, request, now)
+            if overload is not None:
+                raise overload
             query = read_query(operation, request)
             sent = await receive(operation, request)
             exchange = Exchange(
@@ -135,7 +147,7 @@ class HttpServer:
         self.served.append(_served(operation, request, sent, reply, now))
         return await write(request, reply, headers, fault)
 
-    def _admit(self, operation: Operation[Any], request: web.Request, now: float) -> None:
+    def _authorize(self, operation: Operation[Any], request: web.Request, now: float) -> None:
         token = request.query.get("token")
         if token is not None and "token" in getattr(operation.query, "model_fields", {}):
             if not self._accounts.redeem(token, "batch_scribe", now):
@@ -144,15 +156,19 @@ class HttpServer:
             credential = request.headers.get("xi-api-key") or request.headers.get("Authorization")
             if problem := self._accounts.problem(credential):
                 raise RefusalError(401, problem)
+
+    def _overload(self, now: float) -> RefusalError | None:
+        """The refusal for a request too many, counted when it comes."""
         limit = self.behaviour.max_concurrent
         if limit is not None and self._running > limit:
-            raise RefusalError(429, "concurrent_limit_exceeded", "Too many concurrent requests.")
+            return RefusalError(429, "concurrent_limit_exceeded", "Too many concurrent requests.")
         while self._recent and self._recent[0] <= now - 1.0:
             self._recent.popleft()
         if self.behaviour.max_per_second is not None:
             if len(self._recent) >= self.behaviour.max_per_second:
-                raise RefusalError(429, "rate_limit_exceeded", "Too many requests.")
+                return RefusalError(429, "rate_limit_exceeded", "Too many requests.")
             self._recent.append(now)
+        return None
 
     def _load(self) -> dict[str, str]:
         limit = self.behaviour.max_concurrent

@@ -1,0 +1,38 @@
+"""Work for a client that may go away meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+from aiohttp import web
+
+from voiceflow.errors import VoiceflowError
+
+T = TypeVar("T")
+
+_WATCH = 0.05
+"""Seconds between looks at the connection."""
+
+
+class ClientGoneError(VoiceflowError):
+    """The client has closed the connection."""
+
+
+async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) -> T:
+    """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write.
+
+    Raises:
+        ClientGoneError: If the client went first.
+    """
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(work, name="answer")
+        while not task.done():
+            await asyncio.wait({task}, timeout=_WATCH)
+            if not task.done() and (request.transport is None or request.transport.is_closing()):
+                task.cancel()
+                break
+    if task.cancelled():
+        raise ClientGoneError("the client has gone")
+    return task.result()
