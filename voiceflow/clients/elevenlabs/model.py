@@ -67,6 +67,10 @@ class Model(BaseModel):
             }
         return data
 
+    def model_post_init(self, context: Any) -> None:
+        """Count the constants as set."""
+        self.__pydantic_fields_set__.update(_constants(type(self)))
+
     @classmethod
     def read(cls, data: object) -> Self:
         """Make one of what the service sent.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,11 @@ class Sound:
     written: tuple[Character, ...] = field(default=(), repr=False)
     spoken: tuple[Character, ...] = field(default=(), repr=False)
 
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return len(self.samples) / self.sample_rate
+
 
 class Delivery:
     """Gives samples out no faster than the service makes them."""
@@ -51,14 +57,14 @@ class Delivery:
         self._due = asyncio.get_running_loop().time() + behaviour.ttfb
         self._start = 0.0
 
-    async def pieces(
+    def pieces(
         self,
         samples: NDArray[np.int16],
         sample_rate: int,
         characters: Sequence[Character] = (),
         spelling: Spelling | None = None,
-    ) -> AsyncIterator[Sound]:
-        """Part the next samples into pieces, and wait for the time of each.
+    ) -> list[Sound]:
+        """Part the next samples into pieces.
 
         Args:
             samples: What follows.
@@ -67,36 +73,44 @@ class Delivery:
             spelling: How they are written.
         """
         origin, size = self._start, round(self._behaviour.chunk * sample_rate)
-        loop = asyncio.get_running_loop()
+        found: list[Sound] = []
         waiting = [Character(c.text, origin + c.start, origin + c.end) for c in characters]
         for at in range(0, len(samples), size):
             part = samples[at : at + size]
-            await asyncio.sleep(self._due - loop.time())
-            self._due = max(self._due, loop.time()) + len(part) / sample_rate / self._behaviour.speed
             start, self._start = self._start, self._start + len(part) / sample_rate
             is_last = at + size >= len(samples)
             spoken = [c for c in waiting if is_last or c.start + 1e-9 < self._start]
             waiting = waiting[len(spoken) :]
             written = spelling.written(spoken) if spelling is not None else []
-            yield Sound(part, sample_rate, start, tuple(written), tuple(spoken))
+            found.append(Sound(part, sample_rate, start, tuple(written), tuple(spoken)))
+        return found
+
+    async def turn(self, sound: Sound) -> None:
+        """Wait until a piece is made; the next one takes as long as it plays, divided by the speed."""
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(self._due - loop.time())
+        self._due = max(self._due, loop.time()) + sound.seconds / self._behaviour.speed
 
 
 async def speak(
     voice: Voice, spelling: Spelling, sample_rate: int, behaviour: TtsBehaviour
-) -> AsyncIterator[Sound]:
+) -> AsyncGenerator[Sound]:
     """Speak a text as the service does, piece by piece."""
     delivery, aligner = Delivery(behaviour), Aligner(spelling.spoken)
-    is_first = True
-    async for speech in voice.speak(spelling.spoken, sample_rate):
-        if not is_first:
-            async for sound in delivery.pieces(
-                np.zeros(round(behaviour.pause * speech.sample_rate), np.int16), speech.sample_rate
-            ):
+    async with AsyncExitStack() as stack:
+        speeches = voice.speak(spelling.spoken, sample_rate)
+        if isinstance(speeches, AsyncGenerator):
+            await stack.enter_async_context(aclosing(speeches))
+        sounds: list[Sound] = []
+        async for speech in speeches:
+            if sounds:
+                silence = np.zeros(round(behaviour.pause * speech.sample_rate), np.int16)
+                sounds = delivery.pieces(silence, speech.sample_rate)
+            characters = aligner.piece(speech.words, speech.duration)
+            sounds += delivery.pieces(speech.samples, speech.sample_rate, characters, spelling)
+            for sound in sounds:
+                await delivery.turn(sound)
                 yield sound
-        is_first = False
-        characters = aligner.piece(speech.words, speech.duration)
-        async for sound in delivery.pieces(speech.samples, speech.sample_rate, characters, spelling):
-            yield sound
 
 
 def check_format(name: str) -> int:
@@ -111,19 +125,13 @@ def check_format(name: str) -> int:
     return int(rate)
 
 
-async def encoded(sounds: AsyncIterator[Sound], name: str) -> AsyncIterator[tuple[bytes, Sound]]:
-    """The pieces in a format that can be streamed; MP3 frames are silent but of the right length."""
-    encoder = Encoder(OutputFormat(name))
-    async for sound in sounds:
-        yield encoder.encode(sound.samples, sound.sample_rate), sound
-
-
-async def whole(sounds: AsyncIterator[Sound], name: str) -> tuple[bytes, list[Sound]]:
+async def whole(sounds: AsyncGenerator[Sound], name: str) -> tuple[bytes, list[Sound]]:
     """All of it as one file, WAV with its header."""
+    async with aclosing(sounds):
+        found = [sound async for sound in sounds]
     if not name.startswith("wav"):
-        pairs = [pair async for pair in encoded(sounds, name)]
-        return b"".join(data for data, _ in pairs), [sound for _, sound in pairs]
-    found = [sound async for sound in sounds]
+        encoder = Encoder(OutputFormat(name))
+        return b"".join(encoder.encode(sound.samples, sound.sample_rate) for sound in found), found
     rate = check_format(name)
     parts = [resample(sound.samples, sound.sample_rate, rate) for sound in found]
     file = io.BytesIO()

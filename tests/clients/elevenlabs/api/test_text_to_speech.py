@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,10 +18,12 @@ from voiceflow.clients.elevenlabs.http.errors import BadRequestError, NotFoundEr
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
 from voiceflow.clients.elevenlabs.model import read
+from voiceflow.clients.elevenlabs.received import TimedAudio
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDictionary
 from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
-from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.errors import LocalProtocolError
+from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
@@ -31,6 +34,7 @@ COVERS = {
     text_to_speech.STREAM_TIMED: "text_to_speech.stream_with_timestamps",
 }
 
+T = TypeVar("T")
 Client = Callable[..., ElevenLabs]
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
@@ -41,6 +45,11 @@ TONES = ToneVoice().speech(TEXT, 8000).samples
 
 def speech(text: str = TEXT, **fields: object) -> Speech:
     return Speech.model_validate({"text": text, "model_id": "eleven_flash_v2_5", **fields})
+
+
+async def collect(stream: AsyncIterator[T], into: list[T]) -> None:
+    async for item in stream:
+        into.append(item)  # noqa: PERF401 - what came before an error is looked at
 
 
 async def test_a_recording_is_what_the_voice_says_and_tells_what_it_cost(client: Client) -> None:
@@ -60,17 +69,17 @@ async def test_without_logging_there_is_no_history(client: Client) -> None:
 
 
 async def test_the_client_names_every_published_format_and_the_emulator_all_but_opus(client: Client) -> None:
-    found = {}
     formats = SpeechQuery.model_json_schema()["properties"]["output_format"]["enum"]
+    opus = [name for name in formats if name.startswith("opus")]
+    assert (len(formats), len(opus)) == (28, 5)
     tts = client().text_to_speech
-    for name in formats:
+    for name in opus:
+        with pytest.raises(BadRequestError, match="output_format"):
+            await tts.convert(VOICE, speech(), SpeechQuery.model_validate({"output_format": name}))
+    found = {}
+    for name in sorted({*formats} - {*opus}):
         query = SpeechQuery.model_validate({"output_format": name})
-        try:
-            found[name] = len((await tts.convert(VOICE, speech(), query)).data)
-        except BadRequestError as error:
-            assert error.problems == (("output_format", "invalid_parameters"),)
-    assert len(formats) == 28
-    assert [name for name in formats if name not in found] == [n for n in formats if n.startswith("opus")]
+        found[name] = len((await tts.convert(VOICE, speech(), query)).data)
     assert found["pcm_8000"] == len(TONES) * 2
     assert found["alaw_8000"] == len(TONES)
     seconds = len(TONES) / 8000
@@ -86,10 +95,8 @@ async def test_a_wav_file_has_its_header(client: Client) -> None:
 
 async def test_a_stream_gives_each_piece_at_the_moment_it_is_made(client: Client) -> None:
     loop = asyncio.get_running_loop()
-    heard = []
     async with client().text_to_speech.stream(VOICE, speech(), PCM) as audio:
-        async for piece in audio:
-            heard.append((round(loop.time(), 9), piece))
+        heard = [(round(loop.time(), 9), piece) async for piece in audio]
     # 0.1 s to the first, then ten times faster than it plays, by 0.4 s.
     assert [at for at, _ in heard] == [0.1, 0.14, 0.18]
     assert decode(b"".join(piece for _, piece in heard), Encoding.PCM16).tolist() == TONES.tolist()
@@ -107,18 +114,19 @@ async def test_no_piece_ends_inside_a_sample(client: Client, emulator: ElevenLab
     emulator.http.plan(HttpFault(piece=size))
     pieces = [piece async for piece in client().text_to_speech.stream(VOICE, speech("Hi."), PCM)]
     assert all(piece and len(piece) % 2 == 0 for piece in pieces)
-    assert decode(b"".join(pieces), Encoding.PCM16).tolist() == ToneVoice().speech("Hi.", 8000).samples.tolist()
+    assert (
+        decode(b"".join(pieces), Encoding.PCM16).tolist() == ToneVoice().speech("Hi.", 8000).samples.tolist()
+    )
 
 
 async def test_a_stream_that_breaks_off_tells_how_much_came_and_is_not_asked_for_again(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
     emulator.http.plan(HttpFault(cut_after=6401))
-    heard = b""
+    heard: list[bytes] = []
     with pytest.raises(BrokenStreamError) as caught:
-        async for piece in client().text_to_speech.stream(VOICE, speech(), PCM):
-            heard += piece
-    assert caught.value.received == len(heard) == 6400
+        await collect(client().text_to_speech.stream(VOICE, speech(), PCM), heard)
+    assert caught.value.received == len(b"".join(heard)) == 6400
     assert caught.value.seconds == 0.4
     assert caught.value.retryable
     assert len(emulator.http.served) == 1
@@ -162,9 +170,9 @@ async def test_characters_and_words_come_with_their_times(client: Client) -> Non
 @pytest.mark.parametrize("restarts", [False, True])
 @pytest.mark.parametrize("size", [None, 7])
 async def test_times_count_from_the_start_of_the_stream_whatever_the_model_does(
-    elevenlabs: Callable[..., ElevenLabsEmulator], client: Client, restarts: bool, size: int | None
+    client: Client, emulator: ElevenLabsEmulator, restarts: bool, size: int | None
 ) -> None:
-    emulator = elevenlabs(tts_behaviour=TtsBehaviour(restarts_times=restarts))
+    emulator.speech.behaviour = TtsBehaviour(restarts_times=restarts)
     emulator.http.plan(HttpFault(piece=size, extras=True))
     async with client().text_to_speech.stream_with_timestamps(VOICE, speech(), PCM) as stream:
         pieces = [piece async for piece in stream]
@@ -173,7 +181,11 @@ async def test_times_count_from_the_start_of_the_stream_whatever_the_model_does(
     assert [round(start, 6) for start in starts] == [round(0.06 * i, 6) for i in range(len(TEXT))]
     assert "".join(c for piece in pieces for c in piece.characters.text) == TEXT
     words = [word for piece in pieces for word in piece.words]
-    assert [(w.text, round(w.start, 6)) for w in words] == [("Hello", 0.0), ("there,", 0.36), ("caller.", 0.78)]
+    assert [(w.text, round(w.start, 6)) for w in words] == [
+        ("Hello", 0.0),
+        ("there,", 0.36),
+        ("caller.", 0.78),
+    ]
     assert decode(b"".join(piece.data for piece in pieces), Encoding.PCM16).tolist() == TONES.tolist()
 
 
@@ -181,11 +193,10 @@ async def test_timed_speech_that_breaks_off_tells_how_much_came(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
     emulator.http.plan(HttpFault(cut_after=12_000))
-    heard = 0
+    heard: list[TimedAudio] = []
     with pytest.raises(BrokenStreamError) as caught:
-        async for piece in client().text_to_speech.stream_with_timestamps(VOICE, speech(), PCM):
-            heard += len(piece.data)
-    assert caught.value.received == heard == 6400
+        await collect(client().text_to_speech.stream_with_timestamps(VOICE, speech(), PCM), heard)
+    assert caught.value.received == sum(len(piece.data) for piece in heard) == 6400
 
 
 async def test_a_dictionary_is_heard_and_seen_in_the_normalised_times(
@@ -211,7 +222,9 @@ async def test_a_pinned_version_goes_on_with_its_rules(client: Client, emulator:
     made = client()
     rule = AliasRule(string_to_replace="UN", alias="United Nations", case_sensitive=False)
     book = await made.pronunciation_dictionaries.create_from_rules(NewDictionary(name="UN", rules=[rule]))
-    await made.pronunciation_dictionaries.set_rules(book.id, [AliasRule(string_to_replace="UN", alias="you en")])
+    await made.pronunciation_dictionaries.set_rules(
+        book.id, [AliasRule(string_to_replace="UN", alias="you en")]
+    )
     for version in (book.version_id, None):
         locator = DictionaryLocator.model_validate(
             {"pronunciation_dictionary_id": book.id, **({"version_id": version} if version else {})}
@@ -238,7 +251,7 @@ async def test_a_request_is_stitched_to_one_that_was_read_to_its_end(
     assert (await tts.convert(VOICE, again, PCM)).data
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "empty": ({"text": " "}, {}, "text"),
     "long": ({"text": "a" * 40_001}, {}, "text"),
     "longer than the model takes": ({"text": "a" * 5_001, "model_id": "eleven_v3"}, {}, "text"),
@@ -293,10 +306,10 @@ async def test_a_wrong_field_is_named_and_nothing_is_sent(
 
 
 async def test_a_voice_a_model_or_a_dictionary_that_is_not_there_is_told(
-    elevenlabs: Callable[..., ElevenLabsEmulator], client: Client
+    client: Client, network: MemoryNetwork
 ) -> None:
-    elevenlabs(voices=["only"])
-    tts = client().text_to_speech
+    network.add("one.voice", ElevenLabsEmulator(voices=["only"]).app())
+    tts = client(base_url="https://one.voice").text_to_speech
     with pytest.raises(NotFoundError) as voice:
         await tts.convert("another", speech())
     with pytest.raises(BadRequestError) as model:
@@ -315,12 +328,3 @@ async def test_what_is_said_is_in_no_repr(client: Client) -> None:
     found = await client().text_to_speech.convert_with_timestamps(VOICE, speech(), PCM)
     assert "Hello" not in repr(found) + repr(speech()) + repr(found.timed)
     assert read(Speech, {"text": "Hello", "tomorrow": 1}).text == "Hello"
-
-
-async def test_a_malformed_line_ends_the_stream(client: Client, emulator: ElevenLabsEmulator) -> None:
-    reader_error = RemoteProtocolError
-    emulator.http.plan(HttpFault(cut_after=0))
-    with pytest.raises(Exception) as caught:
-        async for _ in client().text_to_speech.stream_with_timestamps(VOICE, speech(), PCM):
-            pass
-    assert not isinstance(caught.value, reader_error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +43,10 @@ def form(values: Pairs, files: dict[str, list[Upload]]) -> aiohttp.FormData:
         data.add_field(name, value)
     for name, uploads in files.items():
         for upload in uploads:
-            data.add_field(name, upload.data, filename=upload.name, content_type=upload.content_type)
+            # As a stream, so that aiohttp does not write a large file in one go.
+            data.add_field(
+                name, io.BytesIO(upload.data), filename=upload.name, content_type=upload.content_type
+            )
     return data
 
 

@@ -115,7 +115,11 @@ class TimedReader:
         self._sent = Timeline()
         self._spoken = Timeline()
         self._words = WordBuilder()
-        self._seconds = 0.0
+        self._size = 0
+
+    @property
+    def _seconds(self) -> float:
+        return self._size / self._output.bytes_per_second
 
     def piece(self, value: Any) -> TimedAudio:
         """Read the next object.
@@ -127,7 +131,7 @@ class TimedReader:
             raise RemoteProtocolError("timed audio that is not an object")
         start = self._seconds
         data = self._samples.complete(_decoded(value.get("audio_base64")))
-        self._seconds += len(data) / self._output.bytes_per_second
+        self._size += len(data)
         sent = self._sent.place(read_timestamps(value.get("alignment")), start)
         spoken = self._spoken.place(read_timestamps(value.get("normalized_alignment")), start)
         words = self._words.feed(sent.text, sent.starts, sent.ends)

@@ -6,7 +6,8 @@ import io
 import json
 import zlib
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,10 @@ from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
+from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, encoded, whole
+from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,11 +62,12 @@ class VoiceChanger:
 
     Attributes:
         changed: What was changed, the newest last.
+        behaviour: How fast it is; may be changed at any time.
     """
 
     def __init__(self, behaviour: TtsBehaviour, voices: VoiceShelf) -> None:
         self.changed: deque[Changed] = deque(maxlen=_KEPT)
-        self._behaviour = behaviour
+        self.behaviour = behaviour
         self._voices = voices
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
@@ -80,14 +83,16 @@ class VoiceChanger:
     def _stream(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
 
-        async def pieces() -> AsyncIterator[bytes]:
-            async for data, _ in encoded(sounds, exchange.query.output_format):
-                yield data
+        async def pieces() -> AsyncGenerator[bytes]:
+            encoder = Encoder(OutputFormat(exchange.query.output_format))
+            async with aclosing(sounds):
+                async for sound in sounds:
+                    yield encoder.encode(sound.samples, sound.sample_rate)
             item.is_complete = True
 
         return Reply(body=pieces(), content_type="audio/mpeg", headers=_headers(exchange, item))
 
-    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncIterator[Sound]]:
+    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
         change: VoiceChange = exchange.body
         (voice_id,) = exchange.ids
         self._voices.check(voice_id)
@@ -103,7 +108,13 @@ class VoiceChanger:
             raise _refused(fault)
         item = Changed(voice_id, change, len(samples) / rate, exchange.now)
         self.changed.append(item)
-        return item, Delivery(self._behaviour).pieces(revoiced(samples, rate, voice_id), rate)
+        return item, self._delivered(revoiced(samples, rate, voice_id), rate)
+
+    async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[Sound]:
+        delivery = Delivery(self.behaviour)
+        for sound in delivery.pieces(samples, sample_rate):
+            await delivery.turn(sound)
+            yield sound
 
 
 def revoiced(samples: NDArray[np.int16], sample_rate: int, voice_id: str) -> NDArray[np.int16]:

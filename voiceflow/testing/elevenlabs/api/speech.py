@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +24,11 @@ from voiceflow.testing.elevenlabs.alignment import Character
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
+from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
 from voiceflow.testing.elevenlabs.http.answers import whole as filled
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-from voiceflow.testing.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
+from voiceflow.testing.elevenlabs.speaking import Sound, check_format, speak, whole
 from voiceflow.testing.elevenlabs.spelling import Spelling
 from voiceflow.testing.elevenlabs.voices import Voice
 
@@ -68,6 +70,7 @@ class SpeechDesk:
 
     Attributes:
         spoken: What was, the newest last.
+        behaviour: How fast it is; may be changed at any time.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class SpeechDesk:
     ) -> None:
         self.spoken: deque[Spoken] = deque(maxlen=_KEPT)
         self._voice = voice
-        self._behaviour = behaviour
+        self.behaviour = behaviour
         self._voices = voices
         self._dictionaries = dictionaries
 
@@ -108,9 +111,11 @@ class SpeechDesk:
     def _stream(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
 
-        async def pieces() -> AsyncIterator[bytes]:
-            async for data, _ in encoded(sounds, exchange.query.output_format):
-                yield data
+        async def pieces() -> AsyncGenerator[bytes]:
+            encoder = Encoder(OutputFormat(exchange.query.output_format))
+            async with aclosing(sounds):
+                async for sound in sounds:
+                    yield encoder.encode(sound.samples, sound.sample_rate)
             item.is_complete = True
 
         return Reply(body=pieces(), content_type="audio/mpeg", headers=item.headers)
@@ -118,20 +123,18 @@ class SpeechDesk:
     def _stream_timed(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
 
-        async def lines() -> AsyncIterator[bytes]:
-            async for data, sound in encoded(sounds, exchange.query.output_format):
-                origin = sound.start if self._behaviour.restarts_times else 0.0
-                chunk = TimedChunk(
-                    audio_base64=base64.b64encode(data).decode(),
-                    alignment=_times(sound.written, origin),
-                    normalized_alignment=_times(sound.spoken, origin),
-                )
-                yield json.dumps(filled(chunk)).encode() + b"\n"
+        async def lines() -> AsyncGenerator[bytes]:
+            encoder = Encoder(OutputFormat(exchange.query.output_format))
+            async with aclosing(sounds):
+                async for sound in sounds:
+                    data = encoder.encode(sound.samples, sound.sample_rate)
+                    origin = sound.start if self.behaviour.restarts_times else 0.0
+                    yield _line(data, sound, origin)
             item.is_complete = True
 
         return Reply(body=lines(), headers=item.headers)
 
-    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Spoken, AsyncIterator[Sound]]:
+    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Spoken, AsyncGenerator[Sound]]:
         speech: Speech = exchange.body
         query: SpeechQuery = exchange.query
         (voice_id,) = exchange.ids
@@ -146,7 +149,7 @@ class SpeechDesk:
         history = f"hist{exchange.request_id[-16:]}" if query.enable_logging else ""
         item = Spoken(exchange.request_id, history, voice_id, speech, spelling.spoken, exchange.now)
         self.spoken.append(item)
-        return item, speak(self._voice, spelling, rate, self._behaviour)
+        return item, speak(self._voice, spelling, rate, self.behaviour)
 
     def _check_stitching(self, speech: Speech, now: float) -> None:
         """What the service does with an id that it does not know is not published; here it is refused."""
@@ -163,6 +166,15 @@ class SpeechDesk:
             if not known.issuperset(ids or ()):
                 text = "No request with this id was answered to its end, lately and with this model."
                 raise RefusalError(400, "invalid_parameters", text, param=name)
+
+
+def _line(data: bytes, sound: Sound, origin: float) -> bytes:
+    chunk = TimedChunk(
+        audio_base64=base64.b64encode(data).decode(),
+        alignment=_times(sound.written, origin),
+        normalized_alignment=_times(sound.spoken, origin),
+    )
+    return json.dumps(filled(chunk)).encode() + b"\n"
 
 
 def _times(characters: Iterable[Character], origin: float = 0.0) -> CharacterTimes | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from typing import Any
 
 from aiohttp import web
@@ -44,35 +45,33 @@ async def write(
     await response.prepare(request)
     sent = 0
     has_extras = fault.extras and reply.content_type == "application/json"
-    async for piece in _pieces(body, fault.piece, has_extras=has_extras):
-        room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
-        await response.write(piece[:room])
-        sent += room
-        if sent >= fault.cut_after:
-            _cut(request)
-        if sent >= fault.stall_after:
-            await asyncio.Event().wait()
+    async with aclosing(_pieces(body, fault.piece, has_extras=has_extras)) as pieces:
+        async for piece in pieces:
+            room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
+            await response.write(piece[:room])
+            sent += room
+            if sent >= fault.cut_after:
+                _cut(request)
+            if sent >= fault.stall_after:
+                await asyncio.Event().wait()
     await response.write_eof()
     return response
 
 
 async def _pieces(
-    body: bytes | AsyncIterator[bytes], size: int | None, *, has_extras: bool
-) -> AsyncIterator[bytes]:
-    async for whole_piece in _made(body):
-        # Streamed JSON comes object by object, each with the end of its line.
-        piece = _extended(whole_piece) if has_extras else whole_piece
-        step = size or max(1, len(piece))
-        for at in range(0, len(piece), step):
-            yield piece[at : at + step]
+    body: bytes | AsyncGenerator[bytes], size: int | None, *, has_extras: bool
+) -> AsyncGenerator[bytes]:
+    async with aclosing(_made(body) if isinstance(body, bytes) else body) as made:
+        async for whole_piece in made:
+            # Streamed JSON comes object by object, each with the end of its line.
+            piece = _extended(whole_piece) if has_extras else whole_piece
+            step = size or max(1, len(piece))
+            for at in range(0, len(piece), step):
+                yield piece[at : at + step]
 
 
-async def _made(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    if isinstance(body, bytes):
-        yield body
-    else:
-        async for piece in body:
-            yield piece
+async def _made(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
 
 
 def _extended(line: bytes) -> bytes:

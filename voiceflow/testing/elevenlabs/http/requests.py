@@ -97,15 +97,23 @@ async def _form(operation: Operation[Any], request: web.Request) -> Sent:
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or part.name is None:
             continue
-        data = await part.read(decode=True)
-        if len(data) > UPLOAD_LIMIT:
-            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(data))
+        data = await _part(part)
         if part.filename is not None or part.name in operation.files:
             kind = part.headers.get("Content-Type", "application/octet-stream")
-            files.setdefault(part.name, []).append(Upload(bytes(data), part.filename or "upload", kind))
+            files.setdefault(part.name, []).append(Upload(data, part.filename or "upload", kind))
         else:
-            fields.setdefault(part.name, []).append(bytes(data).decode("utf-8", errors="replace"))
+            fields.setdefault(part.name, []).append(data.decode("utf-8", errors="replace"))
     return Sent(fields, files)
+
+
+async def _part(part: BodyPartReader) -> bytes:
+    """Read a part by itself: as a whole it may be no larger than aiohttp lets a whole request be."""
+    data = bytearray()
+    while chunk := await part.read_chunk(2**16):
+        data += chunk
+        if len(data) > UPLOAD_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(data))
+    return bytes(data)
 
 
 def _accepted(kind: Any, data: Any, where: str) -> Any:
