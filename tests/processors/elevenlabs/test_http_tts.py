@@ -1,0 +1,450 @@
+"""The voice over HTTP: its requests, what it does when they fail, and what an interruption leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from voiceflow import (
+    AgentAudioFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    ConfigurationError,
+    Encoding,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    ReplyEndFrame,
+)
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import TTSLimits, VoiceSettings
+from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
+from voiceflow.errors import LocalProtocolError
+from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
+from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+
+HELLO = "We are open from nine to five, and on Saturdays until noon. "
+MORE = "On Sundays we are closed. "
+SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
+HOST = "api.elevenlabs.io"
+
+
+def say(call: Any, *texts: str, reply: int = 1) -> None:
+    call.send(*(AgentTextFrame(reply=reply, text=text) for text in texts), ReplyEndFrame(reply=reply))
+
+
+def heard(call: Any, reply: int = 1) -> bytes:
+    return b"".join(frame.data for frame in call.all(AgentAudioFrame) if frame.reply == reply)
+
+
+def words(call: Any, reply: int = 1) -> list[str]:
+    return [w.text for frame in call.all(AgentWordsFrame) if frame.reply == reply for w in frame.words]
+
+
+def tones(text: str) -> bytes:
+    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
+
+
+def asked(emulator: ElevenLabsEmulator) -> list[Any]:
+    return [served.body for served in emulator.http.served]
+
+
+def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            say(call, HELLO)
+            await asyncio.sleep(3)
+            assert heard(call) == tones(HELLO)
+            assert words(call) == HELLO.split()
+            kinds = [type(f) for _, f in call.below.seen]
+            assert kinds.index(AgentWordsFrame) < kinds.index(AgentAudioFrame)
+            assert kinds.index(ReplyEndFrame) > len(kinds) - 1 - kinds[::-1].index(AgentAudioFrame)
+            assert not call.all(AgentTextFrame)
+            assert call.errors == []
+            (served,) = call.emulator.http.served
+            assert served.query["output_format"] == ["ulaw_8000"]
+
+    run_virtual(run())
+
+
+def test_the_first_audio_goes_on_at_the_moment_it_comes(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            await asyncio.sleep(1)
+            say(call, HELLO)
+            await asyncio.sleep(1)
+            # A handshake of two ways and two more, 20 ms each, and 0.1 s in the service.
+            assert call.at(AgentAudioFrame)[0] == pytest.approx(1.0 + 0.08 + 0.1, abs=1e-6)
+            assert call.metrics == [("tts_first_audio_s", pytest.approx(0.18))]
+
+    run_virtual(run())
+
+
+def test_words_come_before_the_audio_in_which_they_end_and_count_from_the_reply(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=0.1))
+        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            await asyncio.sleep(0.2)
+            say(call, MORE)
+            await asyncio.sleep(3)
+            played = 0.0
+            told: list[Word] = []
+            for _, frame in call.below.seen:
+                if isinstance(frame, AgentWordsFrame):
+                    assert frame.words[0].end >= played - 1e-9
+                    told += frame.words
+                elif isinstance(frame, AgentAudioFrame):
+                    played += frame.duration
+            assert [w.text for w in told] == (HELLO + MORE).split()
+            assert [w.start for w in told] == sorted(w.start for w in told)
+            assert told[-1].end == pytest.approx(len((HELLO + MORE).rstrip()) * 0.06, abs=0.001)
+            assert len(asked(emulator)) == 2
+
+    run_virtual(run())
+
+
+def test_the_next_piece_is_asked_for_while_one_is_spoken_and_knows_what_was_said(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            await asyncio.sleep(0.05)
+            call.send(AgentTextFrame(reply=1, text=MORE))
+            await asyncio.sleep(0.05)
+            say(call, "Goodbye. ")
+            await asyncio.sleep(0.4)
+            first, second = asked(call.emulator)
+            assert first["text"] == HELLO
+            assert "previous_text" not in first
+            assert (second["text"], second["previous_text"]) == (MORE + "Goodbye. ", HELLO)
+            await asyncio.sleep(5)
+            assert heard(call) == tones(HELLO) + tones(MORE + "Goodbye. ")
+            assert len(asked(call.emulator)) == 2
+
+    run_virtual(run())
+
+
+def test_no_more_than_one_answer_waits(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for _ in range(20):
+                call.send(AgentTextFrame(reply=1, text=HELLO))
+                await asyncio.sleep(0.1)
+                assert len(call.network.connections(HOST)) <= 2
+
+    run_virtual(run())
+
+
+def test_a_piece_is_stitched_to_the_requests_that_were_read(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            for text in ("One. ", "Two. ", "Three. ", "Four. ", "Five. "):
+                call.send(AgentTextFrame(reply=1, text=text))
+                await asyncio.sleep(1)
+            ids = [item.request_id for item in call.emulator.speech.spoken]
+            found = [body.get("previous_request_ids", []) for body in asked(call.emulator)]
+            assert found == [[], ids[:1], ids[:2], ids[:3], ids[1:4]]
+            assert words(call) == ["One.", "Two.", "Three.", "Four.", "Five."]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        HttpTTSOptions(is_stitched=False),
+        HttpTTSOptions(enable_logging=False),
+        HttpTTSOptions(model_id="eleven_v3"),
+    ],
+)
+def test_ids_are_named_only_where_the_service_takes_them(calls: Any, options: HttpTTSOptions) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice", options=options), ElevenLabsEmulator()) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            await asyncio.sleep(2)
+            say(call, MORE)
+            await asyncio.sleep(2)
+            second = asked(call.emulator)[1]
+            assert "previous_request_ids" not in second
+            assert ("previous_text" in second) is options.is_stitched
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_an_id_that_the_service_forgot_does_not_cost_the_reply(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            await asyncio.sleep(2)
+            call.emulator.speech.spoken.clear()
+            say(call, MORE)
+            await asyncio.sleep(2)
+            assert heard(call) == tones(HELLO) + tones(MORE)
+            assert call.errors == []
+            assert [served.status for served in call.emulator.http.served] == [200, 400, 200]
+
+    run_virtual(run())
+
+
+def test_an_interruption_closes_every_answer_at_once_and_the_next_reply_speaks(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            first = call.session.next_reply()
+            call.send(AgentTextFrame(reply=first, text=HELLO))
+            await asyncio.sleep(0.5)
+            say(call, MORE, reply=first)
+            await asyncio.sleep(0.4)
+            assert len(call.network.connections(HOST)) == 2, "one is read, and one waits"
+            call.session.interrupt("test")
+            cut = len(call.below.seen)
+            second = call.session.next_reply()
+            say(call, "Of course. ", reply=second)
+            await asyncio.sleep(0.2)
+            assert len(call.network.connections(HOST)) == 1
+            await asyncio.sleep(3)
+            assert all(getattr(frame, "reply", second) >= second for _, frame in call.below.seen[cut:])
+            assert words(call, second) == ["Of", "course."]
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=second)]
+            assert [item.is_complete for item in call.emulator.speech.spoken] == [False, False, True]
+            assert call.tasks() == []
+
+    run_virtual(run())
+
+
+def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for number in range(50):
+                say(call, HELLO, MORE, reply=call.session.next_reply())
+                await asyncio.sleep(0.01 * number)
+                call.session.interrupt("test")
+            await asyncio.sleep(1)
+            assert call.network.connections(HOST) == []
+            assert call.tasks() == []
+            last = call.session.next_reply()
+            say(call, "Yes? ", reply=last)
+            await asyncio.sleep(2)
+            assert words(call, last) == ["Yes?"]
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_replies_are_heard_in_order(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            say(call, "Yes. ", reply=2)
+            call.send(ReplyEndFrame(reply=3))
+            await asyncio.sleep(6)
+            assert not heard(call, 2)
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(3)
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2, 3]
+            assert (heard(call, 1), heard(call, 2)) == (tones(HELLO), tones("Yes. "))
+
+    run_virtual(run())
+
+
+def test_a_broken_answer_is_an_error_that_is_not_fatal_and_no_sample_is_missed(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
+        emulator.http.plan(HttpFault(cut_after=12_000), HttpFault(cut_after=5_000))
+        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+            say(call, HELLO)
+            await asyncio.sleep(8)
+            assert words(call) == HELLO.split()
+            assert len(heard(call)) == len(tones(HELLO))
+            assert call.errors == [("unreachable", False)] * 2
+            rests = [body["text"] for body in asked(emulator)]
+            assert all(HELLO.endswith(rest) for rest in rests)
+            assert len(rests[0]) > len(rests[1]) > len(rests[2])
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("after", [0, 12_000])
+def test_an_answer_that_falls_silent_is_asked_for_again_within_the_limit(calls: Any, after: int) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
+        emulator.http.plan(HttpFault(stall_after=after))
+        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+            say(call, HELLO)
+            await asyncio.sleep(8)
+            assert words(call) == HELLO.split()
+            limit = "stall" if after else "first_audio"
+            assert (f"tts_{limit}_overruns", 1) in call.metrics
+            assert call.errors == []
+            assert len(call.network.connections(HOST)) <= 1, "the silent one is closed"
+
+    run_virtual(run())
+
+
+def test_a_service_without_timing_is_told_as_a_guess_and_asked_for_what_is_missing(calls: Any) -> None:
+    class Dumb(ToneVoice):
+        def _words(self, text: str) -> Any:
+            return ()
+
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts=Dumb())) as call:
+            say(call, HELLO)
+            await asyncio.sleep(3)
+            assert words(call) == HELLO.split()
+
+    run_virtual(run())
+
+
+def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(*[HttpFault(delay=60)] * 2)
+        tts = ElevenLabsHttpTTS("voice", limits=TTSLimits(first_audio=0.5, retries=1))
+        async with calls(tts, emulator) as call:
+            await asyncio.sleep(1)
+            say(call, HELLO)
+            await asyncio.sleep(3)
+            assert call.at(ReplyEndFrame) == [pytest.approx(2.0, abs=1e-6)]
+            assert call.errors == [("timeout", True)], "there was no sound at all"
+            assert ("tts_first_audio_overruns", 2) in call.metrics
+            assert "open" not in str(call.all(ErrorFrame)[0].error)
+
+    run_virtual(run())
+
+
+def test_a_reply_that_fails_in_the_middle_is_not_fatal_and_the_next_speaks(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
+        emulator.http.plan(HttpFault(cut_after=12_000))
+        tts = ElevenLabsHttpTTS("voice", limits=TTSLimits(retries=0))
+        async with calls(tts, emulator) as call:
+            say(call, HELLO)
+            say(call, "Yes. ", reply=2)
+            await asyncio.sleep(5)
+            assert call.errors == [("unreachable", False)]
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
+            assert words(call, 2) == ["Yes."]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(401, "invalid_api_key"), (402, "insufficient_credits"), (404, "voice_not_found")]
+)
+def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, status: int, code: str) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(HttpFault(status=status))
+        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+            say(call, HELLO)
+            await asyncio.sleep(1)
+            assert call.errors == [(code, True)]
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            call.network.reach(HOST, Reachability.REFUSED)
+            say(call, HELLO)
+            await asyncio.sleep(10)
+            assert call.errors == [("unreachable", False), ("unreachable", False), ("unreachable", True)]
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_the_end_waits_until_all_was_spoken_unless_nobody_listens(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            say(call, HELLO)
+            call.session.end(EndReason.AGENT_HANGUP)
+            await asyncio.sleep(10)
+            assert heard(call) == tones(HELLO)
+            assert [type(frame) for _, frame in call.below.seen[-2:]] == [ReplyEndFrame, EndFrame]
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            say(call, HELLO)
+            call.session.end(EndReason.USER_HANGUP)
+            ended = asyncio.get_running_loop().time()
+            await asyncio.sleep(1)
+            assert call.at(EndFrame) == [ended]
+
+    run_virtual(run())
+
+
+def test_too_many_waiting_replies_are_refused_and_hold_up_nobody(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+            for number in range(1, MAX_WAITING + 3):
+                say(call, "Yes. ", reply=number)
+            assert [type(frame.error) for frame in call.all(ErrorFrame)] == [LocalProtocolError]
+            await asyncio.sleep(60)
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == list(range(1, MAX_WAITING + 3))
+
+    run_virtual(run())
+
+
+def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
+    async def run() -> None:
+        target = AudioFormat(Encoding.PCM16, 11025)
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(), audio=target) as call:
+            say(call, HELLO)
+            await asyncio.sleep(3)
+            assert call.emulator.http.served[0].query["output_format"] == ["pcm_16000"]
+            frames = call.all(AgentAudioFrame)
+            assert {frame.format for frame in frames} == {target}
+            assert sum(frame.duration for frame in frames) == pytest.approx(len(HELLO) * 0.06, abs=0.01)
+
+    run_virtual(run())
+
+
+def test_settings_reach_the_service(calls: Any) -> None:
+    async def run() -> None:
+        options = HttpTTSOptions(
+            language_code="en",
+            pronunciation_dictionaries=(DictionaryLocator(pronunciation_dictionary_id="d"),),
+            seed=7,
+            apply_text_normalization="off",
+            enable_logging=False,
+            optimize_streaming_latency=2,
+        )
+        tts = ElevenLabsHttpTTS(
+            "voice", model="eleven_v3", settings=VoiceSettings(speed=1.1), options=options
+        )
+        async with calls(tts, ElevenLabsEmulator()) as call:
+            say(call, HELLO)
+            await asyncio.sleep(1)
+            (served,) = call.emulator.http.served
+            assert served.path == "/v1/text-to-speech/voice/stream/with-timestamps"
+            assert served.query == {
+                "output_format": ["ulaw_8000"],
+                "enable_logging": ["false"],
+                "optimize_streaming_latency": ["2"],
+            }
+            assert served.body == {
+                "text": HELLO,
+                "model_id": "eleven_v3",
+                "language_code": "en",
+                "voice_settings": {"speed": 1.1},
+                "pronunciation_dictionary_locators": [{"pronunciation_dictionary_id": "d"}],
+                "seed": 7,
+                "apply_text_normalization": "off",
+            }
+
+    run_virtual(run())
+
+
+def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELEVENLABS_API_KEY")
+    with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
+        ElevenLabsHttpTTS("voice")
