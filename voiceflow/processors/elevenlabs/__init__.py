@@ -4,5 +4,6 @@ from voiceflow.processors.elevenlabs.http_tts import ElevenLabsHttpTTS
 from voiceflow.processors.elevenlabs.stream_tts import ElevenLabsStreamTTS
 from voiceflow.processors.elevenlabs.stt import ElevenLabsSTT
 from voiceflow.processors.elevenlabs.tts import ElevenLabsTTS
+from voiceflow.processors.elevenlabs.voice_changer import ElevenLabsVoiceChanger
 
-__all__ = ["ElevenLabsHttpTTS", "ElevenLabsSTT", "ElevenLabsStreamTTS", "ElevenLabsTTS"]
+__all__ = ["ElevenLabsHttpTTS", "ElevenLabsSTT", "ElevenLabsStreamTTS", "ElevenLabsTTS", "ElevenLabsVoiceChanger"]

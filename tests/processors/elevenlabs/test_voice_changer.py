@@ -1,0 +1,435 @@
+"""The voice changer behind a voice, and on a human's line."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+
+from voiceflow import (
+    TELEPHONE,
+    AgentAudioFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    ConfigurationError,
+    Encoding,
+    EndReason,
+    ReplyEndFrame,
+    UserAudioFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+    Word,
+)
+from voiceflow.audio.g711 import decode, encode
+from voiceflow.clients.elevenlabs import VoiceSettings
+from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.testing.elevenlabs.api.changer import pitch
+from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+HOST = "api.elevenlabs.io"
+SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
+PACKET = 0.02
+
+
+def tone(seconds: float, *, level: int = 8000, hertz: float = 1234.0, audio: AudioFormat = TELEPHONE) -> bytes:
+    index = np.arange(round(seconds * audio.sample_rate))
+    samples = level * np.sin(2 * np.pi * hertz * index / audio.sample_rate)
+    return encode(samples.astype(np.int16), audio.encoding)
+
+
+def audio(data: bytes, reply: int = 1) -> AgentAudioFrame:
+    return AgentAudioFrame(reply=reply, data=data, format=TELEPHONE)
+
+
+def heard(call: Any, reply: int = 1) -> bytes:
+    return b"".join(frame.data for frame in call.all(AgentAudioFrame) if frame.reply == reply)
+
+
+def loudest(data: bytes) -> float:
+    """The frequency of most power, in Hz."""
+    samples = decode(data, Encoding.MULAW).astype(float)
+    return float(np.abs(np.fft.rfft(samples)).argmax() * 8000 / len(samples))
+
+
+def changer(**options: Any) -> ElevenLabsVoiceChanger:
+    return ElevenLabsVoiceChanger(VOICE, **options)
+
+
+# Behind another voice
+
+
+def test_a_reply_is_heard_in_the_voice_and_as_long_as_it_was(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            assert call.below.seen == []
+            await asyncio.sleep(2)
+            assert len(heard(call)) == 8000
+            assert loudest(heard(call)) == pytest.approx(pitch(VOICE), abs=2)
+            kinds = [type(frame) for _, frame in call.below.seen]
+            assert kinds.index(ReplyEndFrame) == len(kinds) - 1
+            (served,) = call.emulator.http.served
+            assert served.path == f"/v1/speech-to-speech/{VOICE}/stream"
+            assert served.query == {"output_format": ["ulaw_8000"]}
+            assert served.body["file_format"] == ["pcm_s16le_16"]
+            assert call.emulator.changer.changed[0].seconds == 1.0
+            assert call.errors == []
+            # Two handshakes of 40 ms, the phrase, and 0.1 s in the service.
+            assert call.metrics == [("voice_first_audio_s", pytest.approx(0.18, abs=1e-6))]
+
+    run_virtual(run())
+
+
+def test_words_keep_in_step_with_their_audio(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            told = [Word(f"w{i}", 0.25 * i, 0.25 * i + 0.2) for i in range(20)]
+            for index in range(5):
+                call.send(AgentWordsFrame(reply=1, words=tuple(told[4 * index : 4 * index + 4])))
+                call.send(audio(tone(0.8) + TELEPHONE.silence(0.2)))
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(4)
+            played, words = 0.0, list[Word]()
+            for _, frame in call.below.seen:
+                if isinstance(frame, AgentWordsFrame):
+                    assert frame.words[0].start >= played - 1e-9
+                    words += frame.words
+                elif isinstance(frame, AgentAudioFrame):
+                    assert all(w.text in [x.text for x in words] for w in told if w.start < played)
+                    played += frame.duration
+            assert [w.text for w in words] == [w.text for w in told]
+            assert played == pytest.approx(5.0)
+            assert len(call.emulator.changer.changed) == 3
+
+    run_virtual(run())
+
+
+def test_a_long_reply_is_heard_before_it_is_whole(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            for _ in range(10):
+                call.send(audio(tone(0.9) + TELEPHONE.silence(0.3)))
+                await asyncio.sleep(0.12)
+            first = call.at(AgentAudioFrame)[0]
+            assert first < 1.0
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(10)
+            assert len(heard(call)) == 8000 * 12
+
+    run_virtual(run())
+
+
+def test_what_came_of_a_reply_does_not_wait_for_what_is_long_in_coming(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(tone(0.5)))
+            await asyncio.sleep(1)
+            assert len(heard(call)) == 4000
+            call.send(audio(tone(0.5)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            assert len(heard(call)) == 8000
+
+    run_virtual(run())
+
+
+def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            first = call.session.next_reply()
+            call.send(audio(tone(3.0), first), ReplyEndFrame(reply=first))
+            await asyncio.sleep(0.6)
+            assert heard(call, first)
+            call.session.interrupt("test")
+            cut, second = len(call.below.seen), call.session.next_reply()
+            call.send(audio(tone(0.5), second), ReplyEndFrame(reply=second))
+            await asyncio.sleep(0.3)
+            assert len(call.network.connections(HOST)) == 1
+            await asyncio.sleep(3)
+            assert all(getattr(frame, "reply", second) >= second for _, frame in call.below.seen[cut:])
+            assert len(heard(call, second)) == 4000
+            assert [item.is_complete for item in call.emulator.changer.changed] == [False, True]
+            assert call.tasks() == []
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for number in range(50):
+                reply = call.session.next_reply()
+                call.send(audio(tone(1.0), reply), ReplyEndFrame(reply=reply))
+                await asyncio.sleep(0.01 * number)
+                call.session.interrupt("test")
+            await asyncio.sleep(1)
+            assert call.network.connections(HOST) == []
+            assert call.tasks() == []
+            last = call.session.next_reply()
+            call.send(audio(tone(0.5), last), ReplyEndFrame(reply=last))
+            await asyncio.sleep(2)
+            assert len(heard(call, last)) == 4000
+
+    run_virtual(run())
+
+
+# When the service fails
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (HttpFault(status=401), "invalid_api_key"),
+        (HttpFault(status=400, code="invalid_audio"), "invalid_audio"),
+        (HttpFault(cut_after=0), "unreachable"),
+        (HttpFault(stall_after=0), "timeout"),
+        (HttpFault(delay=60), "timeout"),
+    ],
+)
+def test_what_the_service_does_not_give_is_heard_as_it_came(calls: Any, fault: HttpFault, code: str) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(fault)
+        async with calls(changer(), emulator) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(2.5)
+            assert heard(call) == tone(1.0)
+            assert call.errors == [(code, False)]
+            call.send(audio(tone(1.0), 2), ReplyEndFrame(reply=2))
+            await asyncio.sleep(1)
+            assert loudest(heard(call, 2)) == pytest.approx(pitch(VOICE), abs=2)
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("fault", [HttpFault(cut_after=3200), HttpFault(stall_after=3200)])
+def test_of_a_phrase_that_broke_off_the_rest_is_heard_as_it_came(calls: Any, fault: HttpFault) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(fault)
+        async with calls(changer(), emulator) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(3)
+            assert loudest(heard(call)[:3200]) == pytest.approx(pitch(VOICE), abs=4)
+            assert heard(call)[3200:] == tone(1.0)[3200:]
+            assert [fatal for _, fatal in call.errors] == [False]
+
+    run_virtual(run())
+
+
+def test_a_service_that_is_gone_never_means_silence(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.network.reach(HOST, Reachability.SILENT)
+            for _ in range(30):
+                call.send(audio(tone(0.9) + TELEPHONE.silence(0.3)))
+                await asyncio.sleep(1.2)
+                # Two that were tried, and what came meanwhile: no more than that is owed.
+                assert call.session.now() - sum(f.duration for f in call.all(AgentAudioFrame)) < 7.0
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(10)
+            assert heard(call) == (tone(0.9) + TELEPHONE.silence(0.3)) * 30
+            assert not any(fatal for _, fatal in call.errors)
+
+    run_virtual(run())
+
+
+def test_beyond_its_backlog_speech_is_heard_as_it_came_and_in_order(calls: Any) -> None:
+    async def run() -> None:
+        limits = VoiceChangerLimits(backlog=4.0)
+        async with calls(changer(limits=limits), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for reply in range(1, 6):
+                call.send(audio(tone(1.5), reply), ReplyEndFrame(reply=reply))
+            await asyncio.sleep(20)
+            same = [heard(call, reply) == tone(1.5) for reply in range(1, 6)]
+            assert same == [False, False, False, True, True] or same == [False, False, True, True, True]
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2, 3, 4, 5]
+            replies = [frame.reply for frame in call.all(AgentAudioFrame)]
+            assert replies == sorted(replies)
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_silence_is_not_sent(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(TELEPHONE.silence(5.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            assert heard(call) == TELEPHONE.silence(5.0)
+            assert not call.emulator.http.served
+
+    run_virtual(run())
+
+
+def test_the_end_waits_until_all_was_let_out(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(audio(tone(2.0)))
+            call.session.end(EndReason.AGENT_HANGUP)
+            await asyncio.sleep(5)
+            assert len(heard(call)) == 16_000
+
+    run_virtual(run())
+
+
+def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
+    async def run() -> None:
+        target = AudioFormat(Encoding.PCM16, 11025)
+        async with calls(changer(), ElevenLabsEmulator(), audio=target) as call:
+            data = tone(1.0, audio=target)
+            call.send(AgentAudioFrame(reply=1, data=data, format=target), ReplyEndFrame(reply=1))
+            await asyncio.sleep(2)
+            assert call.emulator.http.served[0].query["output_format"] == ["pcm_16000"]
+            assert {frame.format for frame in call.all(AgentAudioFrame)} == {target}
+            assert sum(f.duration for f in call.all(AgentAudioFrame)) == pytest.approx(1.0, abs=0.01)
+
+    run_virtual(run())
+
+
+def test_settings_reach_the_service(calls: Any) -> None:
+    async def run() -> None:
+        options = VoiceChangerOptions(
+            seed=7, remove_background_noise=True, enable_logging=False, optimize_streaming_latency=1
+        )
+        voice = changer(model="eleven_english_sts_v2", settings=VoiceSettings(stability=0.5), options=options)
+        async with calls(voice, ElevenLabsEmulator()) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            (served,) = call.emulator.http.served
+            assert served.body == {
+                "model_id": ["eleven_english_sts_v2"],
+                "voice_settings": ['{"stability": 0.5}'],
+                "seed": ["7"],
+                "remove_background_noise": ["true"],
+                "file_format": ["pcm_s16le_16"],
+            }
+            assert served.query["enable_logging"] == ["false"]
+            assert served.query["optimize_streaming_latency"] == ["1"]
+
+    run_virtual(run())
+
+
+# On a human's line
+
+
+async def speak(call: Any, seconds: float, *, pause: float = 0.0) -> None:
+    """What the line and the VAD before it give: voice, then the silence after which the VAD is sure."""
+    begun = call.session.now()
+    data = tone(seconds) + TELEPHONE.silence(0.3)
+    for number, at in enumerate(range(0, len(data), 160)):
+        await asyncio.sleep(PACKET)
+        if number == 4:
+            call.send(UserStartedSpeakingFrame(at=begun))
+        call.send(UserAudioFrame(data=data[at : at + 160], format=TELEPHONE))
+    call.send(UserStoppedSpeakingFrame(at=begun + seconds))
+    await asyncio.sleep(pause)
+
+
+def test_an_utterance_is_heard_in_the_voice_from_its_first_sample_on(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator()) as call:
+            for _ in range(50):
+                await asyncio.sleep(PACKET)
+                call.send(UserAudioFrame(data=TELEPHONE.silence(PACKET), format=TELEPHONE))
+            await speak(call, 1.0, pause=2.0)
+            assert loudest(heard(call)) == pytest.approx(pitch(VOICE), abs=2)
+            # What was said, and a little before and after it.
+            assert len(heard(call)) == pytest.approx(8000 * 1.2, abs=160)
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
+            assert len(call.all(UserAudioFrame)) == 50 + 65
+            assert len(call.all(UserStartedSpeakingFrame) + call.all(UserStoppedSpeakingFrame)) == 2
+
+    run_virtual(run())
+
+
+def test_the_lag_is_bounded_though_nobody_pauses(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator()) as call:
+            begun = call.session.now()
+            await speak(call, 20.0, pause=5.0)
+            assert call.at(AgentAudioFrame)[0] - begun < 6.0 + 0.5
+            assert len(heard(call)) == pytest.approx(8000 * 20.1, abs=160)
+            assert all(4.0 < item.seconds <= 6.0 for item in list(call.emulator.changer.changed)[:-1])
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_utterances_are_heard_in_order(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for _ in range(4):
+                await speak(call, 0.6, pause=0.05)
+            await asyncio.sleep(5)
+            replies = [f.reply for _, f in call.below.seen if isinstance(f, AgentAudioFrame | ReplyEndFrame)]
+            assert replies == sorted(replies)
+            assert set(replies) == {1, 2, 3, 4}
+
+    run_virtual(run())
+
+
+def test_on_a_humans_line_a_fault_is_heard_as_it_came_too(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(HttpFault(status=402))
+        async with calls(changer(source="user"), emulator) as call:
+            await speak(call, 1.0, pause=2.0)
+            assert tone(1.0) in heard(call)
+            assert call.errors == [("insufficient_credits", False)]
+
+    run_virtual(run())
+
+
+def test_an_interruption_lets_the_rest_of_an_utterance_live(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator()) as call:
+            speaking = asyncio.create_task(speak(call, 2.0, pause=2.0))
+            await asyncio.sleep(1.0)
+            call.session.interrupt("test")
+            await speaking
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [2]
+            assert len(heard(call, 2)) == pytest.approx(8000 * 1.1, abs=320)
+
+    run_virtual(run())
+
+
+def test_the_end_of_a_call_lets_out_what_was_being_said(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator()) as call:
+            speaking = asyncio.create_task(speak(call, 2.0))
+            await asyncio.sleep(1.0)
+            call.session.end(EndReason.AGENT_HANGUP)
+            await speaking
+            await asyncio.sleep(2)
+            assert len(heard(call)) >= 7800
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_frames_of_an_agent_pass_by_a_changer_of_the_user(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(source="user"), ElevenLabsEmulator()) as call:
+            frames = [
+                AgentWordsFrame(reply=1, words=(Word("a", 0, 1),)),
+                audio(tone(0.1)),
+                ReplyEndFrame(reply=1),
+            ]
+            call.send(*frames)
+            assert [frame for _, frame in call.below.seen] == frames
+
+    run_virtual(run())
+
+
+def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ELEVENLABS_API_KEY")
+    with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
+        changer()
