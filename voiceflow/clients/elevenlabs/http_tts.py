@@ -131,12 +131,15 @@ class HttpTTS:
         stream = self._api.stream_with_timestamps(self._voice, speech, query)
         return _Request(text, stream, is_stitched=speech.previous_request_ids is not None)
 
-    async def _spoken(self, request: _Request) -> ServiceError | None:
+    async def _spoken(self, first: _Request) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
+        asked: _Request | None = first
         while True:
             rest, since = self._utterance.resume()
             if not rest.strip():
                 break
+            request = asked or self._request(rest, self._utterance.text.removesuffix(rest))
+            asked = None
             try:
                 await self._hear(request, since)
                 break
@@ -150,8 +153,6 @@ class HttpTTS:
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
-            rest, _ = self._utterance.resume()
-            request = self._request(rest, self._utterance.text.removesuffix(rest))
         self._tell(Audio("", b"", self._utterance.seconds, self._utterance.cover(), is_word_end=True))
         return None
 
