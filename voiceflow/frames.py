@@ -155,9 +155,11 @@ class InterimTranscriptionFrame(Frame):
 
     Attributes:
         text: The words so far, stripped; may be empty.
+        speaker: Who speaks, as in ``TranscriptionFrame``. It replaces only what the same speaker was saying.
     """
 
     text: str = field(repr=False)
+    speaker: str = "user"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +170,7 @@ class TranscriptionFrame(Frame):
         text: The words, stripped; never empty.
         words: With times in seconds from the start of the recogniser's session; may be empty.
         language: ISO 639 code, if the recogniser told.
-        speaker: Who spoke, if somebody knows; on a phone call the caller is ``"user"``.
+        speaker: Who spoke; ``"user"`` is the one whom the agent serves, on most calls the only one.
     """
 
     text: str = field(repr=False)

@@ -15,6 +15,7 @@ from voiceflow import (
     ErrorFrame,
     Frame,
     HeardFrame,
+    InterimTranscriptionFrame,
     SayFrame,
     ServiceError,
     TranscriptionFrame,
@@ -350,6 +351,20 @@ def test_what_the_user_said_is_remembered_if_the_call_is_cancelled() -> None:
 
     assert call.run(script) is EndReason.SHUTDOWN
     assert call.memory == [("user", "I would like to")]
+
+
+def test_in_a_call_of_several_the_model_reads_who_said_what() -> None:
+    responder = Echo()
+    call = Call(responder)
+
+    def script(c: Call) -> None:
+        at(2.1, c.mouth.push, InterimTranscriptionFrame(text="On", speaker="Ada"))
+        at(2.25, c.mouth.push, TranscriptionFrame(text="On Sunday?", speaker="Ada"))
+        c.mouth.says(1.0, 2.0, "Is it open?")
+
+    call.run(script)
+    assert [turn.text for turn in responder.turns] == ["Ada: On Sunday? user: Is it open?"]
+    assert call.memory[0] == ("user", "Ada: On Sunday? user: Is it open?")
 
 
 def test_an_answer_that_cannot_even_begin_is_excused_like_one_that_fails() -> None:

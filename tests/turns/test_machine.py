@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.turns import TurnMachine, TurnPolicy
+from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import (
     Commit,
     Deadline,
@@ -330,3 +331,44 @@ def test_a_pause_is_always_followed_by_a_resume_or_an_interruption(steps: list[t
         elif isinstance(decision, Resume | Interrupt):
             paused = False
     assert not paused
+
+
+def test_a_turn_tells_who_spoke_where_it_was_not_the_user_alone() -> None:
+    script = [
+        (0.0, Voice(0.0)),
+        (0.9, Voice(0.9, 0.9)),
+        (1.0, VoiceEnded(0.9)),
+        (1.1, Final("Is it open?")),
+        (1.15, Final("On Sunday?", "Ada")),
+        (1.2, Final("At noon.", "Ada")),
+        (1.25, Final("Yes.")),
+    ]
+    [turn] = [each.turn for _, each in play(script) if isinstance(each, EndTurn)]
+    assert turn.text == "Is it open? Ada: On Sunday? At noon. user: Yes."
+
+
+def test_an_interim_text_replaces_only_what_the_same_speaker_was_saying() -> None:
+    script = [
+        (0.0, Voice(0.0)),
+        (0.5, Interim("I would like")),
+        (0.6, Interim("Sunday", "Ada")),
+        (1.0, VoiceEnded(1.0)),
+        (1.1, Final("Sunday.", "Ada")),
+    ]
+    # Of the user only interim words are there: the turn ends with what was settled.
+    assert [each.turn.text for _, each in play(script) if isinstance(each, EndTurn)] == ["Ada: Sunday."]
+    draft = TurnDraft()
+    draft.interim("I would like", 0.5)
+    draft.interim("Sunday", 0.6, "Ada")
+    assert draft.word_count == 4
+    draft.final("Sunday.", 1.1, "Ada")
+    assert (draft.word_count, draft.is_unsettled) == (4, True)
+    draft.interim("", 1.2)
+    assert (draft.word_count, draft.is_unsettled) == (1, False)
+
+
+def test_a_name_before_a_murmur_makes_no_words_of_it() -> None:
+    draft = TurnDraft()
+    draft.final("Mm-hm.", 1.0, "Ada")
+    assert (draft.is_murmur, draft.word_count) == (True, 0)
+    assert draft.take().text == "Ada: Mm-hm."

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 from tools.elevenlabs_schema.facts import Facts
 from tools.elevenlabs_schema.modules import Modules
+from tools.elevenlabs_schema.writing import write
 
 TARGET = Path(__file__).resolve().parents[2] / "voiceflow" / "clients" / "elevenlabs" / "schema"
 
 
 def main() -> None:
-    """Write each module and have it formatted."""
+    """Write each module."""
     TARGET.mkdir(exist_ok=True)
-    for name, text in Modules(Facts.load()).texts().items():
-        (TARGET / f"{name}.py").write_text(text)
-    for arguments in (["format", "--quiet"], ["check", "--fix", "--quiet"], ["format", "--quiet"]):
-        subprocess.run([sys.executable, "-m", "ruff", *arguments, str(TARGET)], check=True)  # noqa: S603
+    write(Modules(Facts.load()).texts(), TARGET)
 
 
 main()

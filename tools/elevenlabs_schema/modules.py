@@ -27,6 +27,11 @@ class Modules:
         """The text of each module, not yet formatted."""
         return {place: self._text(place) for place in sorted(set(self._places.values()))}
 
+    def classes(self) -> dict[str, tuple[str, str]]:
+        """Module and name of the class of each published schema that has fields."""
+        found = {name: schema for name, schema in self._schemas.items() if "properties" in schema}
+        return {name: (self._places[name], self._names[name]) for name in found}
+
     def _named(self, name: str) -> str:
         return self._names[name]
 

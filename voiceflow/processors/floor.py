@@ -53,9 +53,9 @@ def event_of(frame: Frame) -> Event:
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case InterimTranscriptionFrame():
-            return Interim(frame.text)
+            return Interim(frame.text, frame.speaker)
         case TranscriptionFrame():
-            return Final(frame.text)
+            return Final(frame.text, frame.speaker)
         case DTMFFrame():
             return Key(frame.digit)
     raise TypeError(f"{type(frame).__name__} tells nothing about the floor")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voiceflow.turns.completeness import is_backchannel, words_of
-from voiceflow.turns.turn import UserTurn
+from voiceflow.turns.turn import USER, UserTurn, attributed
 
 
 class TurnDraft:
@@ -28,19 +28,23 @@ class TurnDraft:
         self.is_voice_open = self.is_noise = False
         self._counted = 0.0
         self._started: float | None = None
-        self._finals: list[str] = []
-        self._interim = ""
+        self._finals: list[tuple[str, str]] = []
+        self._interims: dict[str, str] = {}
         self._keys = ""
 
     @property
     def text(self) -> str:
-        """The final words."""
-        return " ".join(self._finals)
+        """The final words, whoever said them."""
+        return " ".join(text for _, text in self._finals)
 
     @property
     def keys(self) -> str:
         """The digits."""
         return self._keys
+
+    @property
+    def _interim(self) -> str:
+        return " ".join(text for text in self._interims.values() if text)
 
     @property
     def is_empty(self) -> bool:
@@ -94,17 +98,17 @@ class TurnDraft:
         """Count voice from here on, as over the agent's speech."""
         self.voiced = 0.0
 
-    def interim(self, text: str, now: float) -> None:
-        """What the recogniser believes."""
-        if text != self._interim:
-            self._interim = text
+    def interim(self, text: str, now: float, speaker: str = USER) -> None:
+        """What the recogniser believes that this speaker is saying."""
+        if text != self._interims.get(speaker, ""):
+            self._interims[speaker] = text
             self.worded_at = now
             self.is_noise = self.is_noise and not text
 
-    def final(self, text: str, now: float) -> None:
+    def final(self, text: str, now: float, speaker: str = USER) -> None:
         """What the recogniser settled on."""
-        self._finals.append(text)
-        self._interim = ""
+        self._finals.append((speaker, text))
+        self._interims.pop(speaker, None)
         self.commit_at = None
         self.worded_at = now
         if self._started is None:
@@ -119,8 +123,9 @@ class TurnDraft:
     def take(self) -> UserTurn:
         """The turn, and an empty draft behind it."""
         started = self.heard_at if self._started is None else self._started
-        turn = UserTurn(text=self.text, digits=self._keys, started=started, ended=self.heard_at)
-        self._finals, self._interim, self._keys = [], "", ""
+        text = attributed(self._finals)
+        turn = UserTurn(text=text, digits=self._keys, started=started, ended=self.heard_at)
+        self._finals, self._interims, self._keys = [], {}, ""
         self._started = self.commit_at = None
         self.voiced = 0.0
         return turn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voiceflow.turns.turn import UserTurn
+from voiceflow.turns.turn import USER, UserTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ class VoiceEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class Interim(Event):
-    """What the recogniser believes so far."""
+    """What the recogniser believes so far that this speaker is saying."""
 
     text: str = field(repr=False)
+    speaker: str = USER
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Final(Event):
     """What the recogniser settled on."""
 
     text: str = field(repr=False)
+    speaker: str = USER
 
 
 @dataclass(frozen=True, slots=True)

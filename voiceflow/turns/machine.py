@@ -108,7 +108,7 @@ class TurnMachine:
 
     def _note_words(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Interim)
-        self._draft.interim(event.text, now)
+        self._draft.interim(event.text, now, event.speaker)
         return []
 
     def _commit(self, event: Event, now: float) -> list[Decision]:
@@ -150,7 +150,7 @@ class TurnMachine:
 
     def _user_said(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Final)
-        self._draft.final(event.text, now)
+        self._draft.final(event.text, now, event.speaker)
         if self.state is State.LISTENING:
             self._draft.hear(now)
             self.state = State.ENDPOINT
@@ -170,11 +170,12 @@ class TurnMachine:
             return []
         self.state = State.LISTENING
         # Words that were never settled are as good as a voice: somebody waits for an answer.
-        had_words, voiced, turn = self._draft.is_unsettled, self._draft.voiced, self._draft.take()
+        had_words, voiced = self._draft.is_unsettled, self._draft.voiced
+        words, turn = self._draft.text, self._draft.take()
         signals = (("silence", now - turn.ended), ("threshold", due - turn.ended), ("voiced", voiced))
         interrupted, self._has_interrupted = self._has_interrupted, False
         if turn.text or turn.digits:
-            is_murmur = interrupted and not turn.digits and is_backchannel(turn.text)
+            is_murmur = interrupted and not turn.digits and is_backchannel(words)
             return [EndTurn(reason=reason, signals=signals, turn=turn, is_murmur=is_murmur)]
         if interrupted or had_words or voiced >= self.policy.voice_to_answer:
             return [GiveUp(reason="no words", signals=signals, interrupted=interrupted)]
@@ -258,7 +259,7 @@ class TurnMachine:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        draft.final(event.text, now)
+        draft.final(event.text, now, event.speaker)
         if is_backchannel(event.text):
             self._murmured_at = now
             return []

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+USER = "user"
+"""The speaker whom the agent serves."""
+
+
+def attributed(pieces: Iterable[tuple[str, str]]) -> str:
+    """What was said, with who said it wherever it is, or was just before, somebody else than the user.
+
+    Args:
+        pieces: Speaker and text, in order.
+    """
+    parts: list[str] = []
+    current = USER
+    for speaker, text in pieces:
+        parts.append(text if speaker == current else f"{speaker}: {text}")
+        current = speaker
+    return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +29,7 @@ class UserTurn:
 
     Attributes:
         text: All final transcripts of the turn, joined with single spaces; empty if only keys were pressed.
+            Where somebody else spoke too, it tells who: ``"Is it open? Ada: On Sunday?"``.
         digits: The keys pressed in it.
         started: Loop time of the first voice, word or key, in seconds.
         ended: Loop time of the last.

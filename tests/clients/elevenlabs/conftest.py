@@ -1,6 +1,5 @@
 """The published form of ElevenLabs' messages, for tests."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -20,4 +19,4 @@ def check() -> Check:
 @pytest.fixture(scope="session")
 def examples() -> Callable[[str], Any]:
     """Reads a file of examples."""
-    return lambda name: json.loads((published.REFERENCE / "examples" / f"{name}.json").read_text())
+    return published.examples

@@ -1,7 +1,9 @@
 """What a text-to-speech client tells in a test, and what the emulated voice says."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import random
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -9,9 +11,11 @@ from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
 from voiceflow.clients.elevenlabs.tts_events import Audio, TTSEvent
-from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ToneVoice
+from voiceflow.testing import MemoryNetwork, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.testing.wire import Link
 
 E = TypeVar("E", bound=TTSEvent)
 
@@ -74,3 +78,21 @@ def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None
 def spoken(text: str) -> bytes:
     """What the emulated voice says, as it comes over the wire."""
     return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
+
+
+@asynccontextmanager
+async def reachable(
+    emulator: ElevenLabsEmulator, *, link: Link | None = None, attempts: int = 5
+) -> AsyncIterator[tuple[MemoryNetwork, Access]]:
+    """A network on which the emulated service is, and the way to it."""
+    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
+        network.add(HOST, emulator.app())
+        yield (
+            network,
+            Access(
+                endpoint=Endpoint(api_key="sk_1"),
+                http=network.session(),
+                backoff=Backoff(attempts=attempts),
+                chance=random.Random(1),
+            ),
+        )

@@ -1,10 +1,11 @@
 """When characters and words are spoken."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters, read_alignment
+from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters, read_alignment, read_timestamps
 from voiceflow.errors import RemoteProtocolError
 
 
@@ -46,3 +47,52 @@ def test_missing_timings_are_none(missing: Any) -> None:
 def test_broken_timings_are_a_named_error(broken: Any) -> None:
     with pytest.raises(RemoteProtocolError):
         read_alignment(broken, 0.0)
+
+
+def timestamps(text: str) -> dict[str, Any]:
+    return {
+        "characters": list(text),
+        "character_start_times_seconds": [n / 4 for n in range(len(text))],
+        "character_end_times_seconds": [(n + 1) / 4 for n in range(len(text))],
+    }
+
+
+def test_the_form_of_http_has_seconds_and_ends() -> None:
+    assert read_timestamps(timestamps("Hi")) == Characters(("H", "i"), (0.0, 0.25), (0.25, 0.5))
+
+
+@pytest.mark.parametrize("missing", [None, {}, {"characters": ["a"]}, {"chars": ["a"]}])
+def test_missing_timestamps_are_none(missing: Any) -> None:
+    assert read_timestamps(missing) == NO_CHARACTERS
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        7,
+        timestamps("Hi") | {"characters": ["H"]},
+        timestamps("H") | {"characters": [None]},
+        timestamps("H") | {"character_start_times_seconds": ["0"]},
+        timestamps("H") | {"character_end_times_seconds": [float("inf")]},
+    ],
+)
+def test_broken_timestamps_are_a_named_error(broken: Any) -> None:
+    with pytest.raises(RemoteProtocolError):
+        read_timestamps(broken)
+
+
+def test_the_published_example_of_http_is_read(examples: Any) -> None:
+    """The bodies of the with-timestamps endpoints, as far as the reference has them."""
+    found = [body for body in _objects(examples("http_bodies")) if "character_start_times_seconds" in body]
+    assert found
+    for body in found:
+        assert len(read_timestamps(body)) == len(body["characters"])
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _objects(item)

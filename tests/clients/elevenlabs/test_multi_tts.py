@@ -86,6 +86,23 @@ def test_empty_text_is_not_sent_for_it_would_be_a_keep_alive() -> None:
     assert sent(made) == [{"context_id": "a", "flush": True}]
 
 
+def test_a_tag_reaches_the_service_in_one_message_and_half_of_one_with_the_end() -> None:
+    made = protocol(enable_ssml_parsing=True)
+    made.open("a")
+    made.take()
+    for piece in ("Wait ", "<br", "eak/>", " here. ", "<half"):
+        made.speak("a", piece)
+    made.close("a")
+    assert [message.get("text") for message in sent(made)] == [
+        "Wait ",
+        "<break/>",
+        " here. ",
+        "<half",
+        " ",
+        None,
+    ]
+
+
 def test_the_sixth_context_waits_until_a_final_and_opens_in_order() -> None:
     made = speaking(*"12345")
     made.close("1")

@@ -4,11 +4,14 @@ import base64
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.clients.elevenlabs import published
+from tests.clients.elevenlabs.published import examples, typed
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Reaction, STTOptions
 from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
@@ -27,7 +30,6 @@ from voiceflow.clients.elevenlabs.stt_events import (
 from voiceflow.errors import RemoteProtocolError
 
 Check = Callable[[str, Any], None]
-Examples = Callable[[str], Any]
 
 WORDS = (Word("cancel", 1.02, 1.41), Word("it.", 1.48, 1.66))
 TIMED = STTOptions(include_timestamps=True)
@@ -41,13 +43,13 @@ def second(text: str, words: Any = None) -> str:
     return json.dumps({"message_type": "committed_transcript_with_timestamps", "text": text, "words": words})
 
 
-def cases(examples: Examples, valid: bool) -> list[dict[str, Any]]:
+def cases(valid: bool) -> list[dict[str, Any]]:
     return [c for c in examples("messages.stt_realtime.server")["cases"] if c["valid"] is valid]
 
 
-def test_every_published_message_is_understood(examples: Examples) -> None:
+def test_every_published_message_is_understood() -> None:
     understood: dict[str, STTMessage] = {}
-    for case in cases(examples, True):
+    for case in cases(True):
         protocol = RealtimeSTTProtocol(TIMED)
         events = protocol.receive(json.dumps(case["message"]), 0.0) + protocol.lost(0.0)
         is_new = case["def"] in (
@@ -83,7 +85,7 @@ REACTIONS = {
     "commit_throttled": Reaction.IGNORE,
     "unaccepted_terms": Reaction.GIVE_UP,
     "rate_limited": Reaction.BACK_OFF,
-    "queue_overflow": Reaction.BACK_OFF,
+    "queue_overflow": Reaction.SLOW_DOWN,
     "resource_exhausted": Reaction.BACK_OFF,
     "session_time_limit_exceeded": Reaction.RECONNECT,
     "input_error": Reaction.GIVE_UP,
@@ -94,9 +96,9 @@ REACTIONS = {
 }
 
 
-def test_every_documented_error_has_its_reaction(examples: Examples) -> None:
+def test_every_documented_error_has_its_reaction() -> None:
     told: dict[str, Reaction] = {}
-    for case in cases(examples, True):
+    for case in cases(True):
         if not case["name"].startswith("error: "):
             continue
         [event] = RealtimeSTTProtocol(STTOptions()).receive(json.dumps(case["message"]), 0.0)
@@ -250,25 +252,91 @@ def test_each_segment_is_told_once_and_in_order(segments: list[tuple[str, str]])
     assert [event.text for event in told if isinstance(event, Committed)] == [text for text, _ in segments]
 
 
-def test_the_example_sessions_replay_cut_at_every_message(examples: Examples, check: Check) -> None:
-    for name, session in examples("sessions").items():
-        if session["endpoint"] != "stt_realtime":
-            continue
-        steps = session["steps"]
-        whole = _replay(steps, "timestamps" in name)
-        for cut in range(len(steps)):
-            finals = [e for e in _replay(steps[:cut], "timestamps" in name) if isinstance(e, Committed)]
-            assert len(finals) <= 1
-        assert len([e for e in whole if isinstance(e, Committed)]) == (0 if "bad" in name else 1)
+SESSIONS = [name for name in examples("sessions") if name.startswith("stt_realtime.")]
 
 
-def _replay(steps: list[dict[str, Any]], timed: bool) -> list[STTMessage]:
-    protocol = RealtimeSTTProtocol(TIMED if timed else STTOptions())
+@pytest.mark.parametrize("name", SESSIONS)
+def test_an_example_session_replays_whole_and_cut_at_every_message(name: str) -> None:
+    session = examples("sessions")[name]
+    steps = [step for step in session["steps"] if "message" in step]
+    for cut in range(len(steps) + 1):
+        finals = [e for e in _replay(session, steps[:cut]) if isinstance(e, Committed)]
+        said = [s["message"] for s in steps[:cut] if s["message"]["message_type"] == "committed_transcript"]
+        assert [final.text for final in finals] == [message["text"] for message in said], f"cut at {cut}"
+    whole = _replay(session, steps)
+    told = [s["message"]["message_type"] for s in steps if s["from"] == "server"]
+    assert len(whole) == len(told) - told.count("committed_transcript_with_timestamps")
+    assert [event.code for event in whole if isinstance(event, STTError)] == [
+        kind for kind in told if kind == "invalid_request"
+    ]
+    assert [event.words for event in whole if isinstance(event, Committed) and event.words] == (
+        [WORDS] if "timestamps" in name else []
+    )
+
+
+def _replay(session: dict[str, Any], steps: list[dict[str, Any]]) -> list[STTMessage]:
+    """Do what the client of an example does, check that the same is sent, and hear what it hears."""
+    query = typed(parse_qsl(urlsplit(session["path"]).query), "SttRealtime")
+    wrong = query["audio_format"] == "alaw_8000"  # which no options can have
+    options = STTOptions() if wrong else STTOptions.model_validate(query)
+    sent = [s["message"] for s in session["steps"] if s.get("from") == "client"]
+    protocol = RealtimeSTTProtocol(options, previous_text=sent[0].get("previous_text") if sent else None)
     events: list[STTMessage] = []
     for at, step in enumerate(steps):
-        if step.get("from") == "server":
-            events += protocol.receive(json.dumps(step["message"]), at * 0.1)
+        message = step["message"]
+        published.check(f"stt_realtime.{step['from']}", message)
+        if step["from"] == "server":
+            events += protocol.receive(json.dumps(message), at * 0.1)
+        else:
+            data = base64.b64decode(message["audio_base_64"])
+            assert json.loads(protocol.audio(data, commit=message["commit"])) == message
     return events + protocol.lost(10.0)
+
+
+PREVIEWS = ("final_transcript", "final_transcript_with_timestamps", "diarized_transcript", "speakers_merged")
+
+
+def test_the_messages_that_only_the_sdk_knows_come_between_the_others_without_harm() -> None:
+    cases = examples("messages.stt_realtime.server")["cases"]
+    new = [c["message"] for c in cases if c["valid"] and c["message"]["message_type"] in PREVIEWS]
+    assert {message["message_type"] for message in new} == set(PREVIEWS)
+    protocol = RealtimeSTTProtocol(TIMED)
+    told: list[STTMessage] = []
+    for text in (first("a"), second("a"), first("b"), second("b")):
+        for message in new:
+            assert protocol.receive(json.dumps(message), 1.0) == []
+        told += protocol.receive(text, 1.0)
+    assert told == [Committed("a"), Committed("b")]
+    assert protocol.ignored == 4 * len(new)
+
+
+@pytest.mark.parametrize(
+    "extras",
+    [
+        {},
+        {"characters": None, "speaker_id": None, "logprob": None, "channel_index": None},
+        {"characters": ["H", "i"], "speaker_id": "speaker_1"},
+        {"characters": [{"text": "H", "start": 0.1, "end": 0.15}, {"text": "i", "start": 0.15, "end": 0.2}]},
+    ],
+)
+def test_words_are_read_in_every_form_that_was_seen(extras: dict[str, Any]) -> None:
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive(first("Hi (laughs)"), 1.0)
+    words = [
+        {"text": "Hi", "type": "word", "start": 0.1, "end": 0.2, **extras},
+        {"text": " ", "type": "spacing", "start": 0.2, "end": 0.3, **extras},
+        {"text": "(laughs)", "type": "audio_event", "start": 0.3, "end": 0.9, **extras},
+    ]
+    published.check(
+        "stt_realtime.server",
+        {
+            "message_type": "committed_transcript_with_timestamps",
+            "text": "Hi (laughs)",
+            "words": [{"logprob": -0.1, **{k: v for k, v in w.items() if v is not None}} for w in words],
+        },
+    )
+    told = protocol.receive(second("Hi (laughs)", words), 1.1)
+    assert told == [Committed("Hi (laughs)", (Word("Hi", 0.1, 0.2),))]
 
 
 def test_speech_is_in_no_repr() -> None:

@@ -2,16 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
 from itertools import pairwise
-from typing import Any, TypeVar
 
 import pytest
 from pydantic import SecretStr
 
+from tests.clients.elevenlabs.hearing import HOST, LOUD, QUIET, now, numbered, virtual, world
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint, RealtimeSTT, STTLimits, STTOptions
+from voiceflow.clients.elevenlabs import Access, Endpoint, RealtimeSTT, STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.stt_events import (
     AudioDropped,
     ClientDead,
@@ -21,91 +19,11 @@ from voiceflow.clients.elevenlabs.stt_events import (
     SessionStarted,
     SocketLost,
     STTError,
-    STTEvent,
 )
 from voiceflow.errors import ConfigurationError
-from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
-from voiceflow.testing.elevenlabs import (
-    ElevenLabsEmulator,
-    EmptyCommit,
-    Faults,
-    Segment,
-    SttBehaviour,
-    Utterance,
-)
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
-
-E = TypeVar("E", bound=STTEvent)
-
-HOST = "api.elevenlabs.io"
-LOUD, QUIET = b"\x10" * 160, b"\xff" * 160
-
-
-class World:
-    """A client that runs, the emulated service, the network between them, and what was heard."""
-
-    def __init__(self, network: MemoryNetwork, emulator: ElevenLabsEmulator, stt: RealtimeSTT) -> None:
-        self.network = network
-        self.emulator = emulator
-        self.stt = stt
-        self.events: list[STTEvent] = []
-        self.times: list[float] = []
-
-    def note(self, event: STTEvent) -> None:
-        self.events.append(event)
-        self.times.append(now())
-
-    def all(self, kind: type[E]) -> list[E]:
-        return [event for event in self.events if isinstance(event, kind)]
-
-    @property
-    def texts(self) -> list[str]:
-        return [event.text for event in self.all(Committed)]
-
-    async def say(self, packet: bytes, seconds: float) -> None:
-        """Send 20 ms packets at their pace."""
-        for _ in range(round(seconds / 0.02)):
-            self.stt.send_audio(packet)
-            await asyncio.sleep(0.02)
-
-
-@asynccontextmanager
-async def world(
-    emulator: ElevenLabsEmulator,
-    *,
-    options: STTOptions | None = None,
-    limits: STTLimits | None = None,
-    link: Link | None = None,
-    endpoint: Endpoint | None = None,
-    attempts: int = 5,
-) -> AsyncIterator[World]:
-    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=endpoint or Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
-        heard: list[World] = []
-        stt = RealtimeSTT(lambda event: heard[0].note(event), options, access=access, limits=limits)
-        heard.append(World(network, emulator, stt))
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(stt.run())
-            yield heard[0]
-            await stt.close()
-
-
-def now() -> float:
-    return asyncio.get_running_loop().time()
-
-
-def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    def run() -> None:
-        run_virtual(test())
-
-    run.__name__ = test.__name__
-    return run
 
 
 @virtual
@@ -153,15 +71,6 @@ async def test_no_message_offends_a_strict_service() -> None:
         await w.stt.finish()
         assert w.emulator.connections[0].query["enable_logging"] == "false"
         assert all("invalid" not in passed.message for passed in w.emulator.connections[0].received)
-
-
-def numbered(segment: Segment) -> str:
-    """The first and last of consecutive samples, or what is wrong with them."""
-    samples = [int(sample) & 0xFFFF for sample in segment.samples]
-    if not samples:
-        return ""
-    whole = samples == list(range(samples[0], samples[0] + len(samples)))
-    return f"{samples[0]}..{samples[-1] + 1}" if whole else "broken"
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -220,6 +129,23 @@ def test_a_final_that_comes_twice_is_told_once_and_words_said_twice_are_told_twi
             assert w.texts == ["Yes.", "Yes.", "No."]
 
     run_virtual(run())
+
+
+@virtual
+async def test_unknown_messages_and_fields_change_nothing() -> None:
+    heard = []
+    for extras in (False, True):
+        emulator = ElevenLabsEmulator(stt=["One.", "Two."], faults=Faults(extras=extras))
+        async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+            for _ in range(2):
+                await w.say(LOUD, 1.0)
+                assert await w.stt.finish()
+            heard.append([(type(event), event.text) for event in w.all(Partial) + w.all(Committed)])
+            assert [type(event) for event in w.events if not isinstance(event, Partial | Committed)] == [
+                SessionStarted
+            ]
+    assert heard[0] == heard[1]
+    assert heard[1][-2:] == [(Committed, "One."), (Committed, "Two.")]
 
 
 @virtual
@@ -307,6 +233,29 @@ async def test_a_commit_that_is_not_answered_is_told_and_the_words_are_asked_for
         [late] = w.all(CommitTimedOut)
         assert late.waited == pytest.approx(2.0)
         assert w.texts == ["Still here."], "words had been recognised, so that an answer was owed"
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_an_answer_that_comes_after_all_takes_no_audio_of_the_next_segment_with_it(words: bool) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=numbered, stt_behaviour=SttBehaviour(partial_interval=None))
+        # The first final comes 3 s late, when another is due, and is the last thing on that socket.
+        emulator.plan(Faults(first_delay=3.0, cut_after=3 if words else 2))
+        options = STTOptions(audio_format="pcm_8000", include_timestamps=words)
+        async with world(emulator, options=options) as w:
+            for begin, pause in ((0, 2.1), (8000, 2.0), (16000, 0.0)):
+                audio = b"".join(n.to_bytes(2, "little") for n in range(begin, begin + 8000))
+                for at in range(0, 16000, 320):
+                    w.stt.send_audio(audio[at : at + 320])
+                    await asyncio.sleep(0.02)
+                w.stt.commit()
+                await asyncio.sleep(pause)
+            assert await w.stt.finish()
+            assert len(w.all(CommitTimedOut)) == 1
+            # Without words nobody knows which of the two it was, and the next one is told with the third.
+            assert w.texts == ["0..8000", *(["8000..16000", "16000..24000"] if words else ["8000..24000"])]
+
+    run_virtual(run())
 
 
 @virtual

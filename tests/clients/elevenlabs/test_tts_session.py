@@ -9,15 +9,15 @@ from contextlib import asynccontextmanager
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, spoken, virtual
+from tests.clients.elevenlabs.published import check_all
+from tests.clients.elevenlabs.speaking import HELLO, HOST, Told, now, reachable, spoken, virtual
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import (
-    Access,
-    Backoff,
     ContextSettings,
-    Endpoint,
     MultiContextTTS,
     TTSLimits,
     TTSOptions,
@@ -59,14 +59,7 @@ async def world(
     attempts: int = 5,
 ) -> AsyncIterator[World]:
     emulator = emulator or ElevenLabsEmulator()
-    async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
-        network.add(HOST, emulator.app())
-        access = Access(
-            endpoint=Endpoint(api_key="sk_1"),
-            http=network.session(),
-            backoff=Backoff(attempts=attempts),
-            chance=random.Random(1),
-        )
+    async with reachable(emulator, link=link, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = MultiContextTTS(
             "voice", made.note, options, settings=settings, access=access, limits=limits
@@ -144,6 +137,85 @@ async def test_a_storm_of_interruptions_never_opens_a_sixth_context() -> None:
         assert w.words("last") == ["Yes?"]
         assert len(emulator.connections) == 1
         assert emulator.connections[0].most_contexts <= 5
+
+
+@settings(deadline=None, max_examples=25)
+@given(
+    st.lists(st.integers(0, 60), min_size=50, max_size=50),
+    st.sampled_from([0.0, 0.5, 2.0]),
+    st.sampled_from([0.3, 2.0, 10.0]),
+)
+def test_fifty_quick_interruptions_never_open_a_sixth_context_nor_tell_a_stale_one(
+    waits: list[int], late: float, speed: float
+) -> None:
+    """Waits are in milliseconds; late audio comes so long after its context was closed."""
+
+    async def run() -> None:
+        behaviour = TtsBehaviour(speed=speed, chunk=0.1, ttfb=0.02)
+        emulator = ElevenLabsEmulator(tts_behaviour=behaviour, faults=Faults(late_audio=late))
+        async with world(emulator, limits=TTSLimits(first_audio=60, stall=60)) as w:
+            await asyncio.sleep(1)
+            for number, wait in enumerate(waits):
+                w.tts.speak(str(number), HELLO)
+                await asyncio.sleep(wait / 1000)
+                w.tts.cancel(str(number))
+                told = len(w.events)
+                assert len(emulator.connections[0].contexts) <= 5
+                await asyncio.sleep(0)
+                assert len(w.events) == told
+            w.tts.speak("last", "Yes? ")
+            w.tts.finish("last")
+            await asyncio.sleep(60)
+            assert {getattr(event, "context_id", None) for event in w.events[told:]} == {"last"}
+            assert w.words("last") == ["Yes?"]
+            [connection] = emulator.connections
+            assert connection.most_contexts <= 5
+            assert check_all(emulator) > 2
+
+    run_virtual(run())
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["speak", "finish", "cancel"]), st.sampled_from([0, 1, 7, 12])), max_size=25
+    ),
+    st.sampled_from([0.0, 2.0]),
+)
+def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
+    script: list[tuple[str, int]], late: float
+) -> None:
+    """Waits are in tenths of a second; a keep-alive is due each second."""
+
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(faults=Faults(late_audio=late))
+        limits = TTSLimits(first_audio=60, stall=60)
+        async with world(emulator, options=TTSOptions(inactivity_timeout=3), limits=limits) as w:
+            live: list[str] = []
+            finished = ["open"]
+            w.tts.speak("open", "Hello. ")  # without any context the socket itself would be given up
+            for number, (action, wait) in enumerate([*script, *[("finish", 0)] * 8]):
+                if action == "speak" and len(live) < 7:
+                    live.append(str(number))
+                    w.tts.speak(live[-1], "Hello. ")
+                elif action != "speak" and live:
+                    context = live.pop(0)
+                    (w.tts.finish if action == "finish" else w.tts.cancel)(context)
+                    finished += [context] if action == "finish" else []
+                await asyncio.sleep(wait / 10)
+            await asyncio.sleep(4)
+            w.tts.finish("open")
+            await asyncio.sleep(1)
+            assert sorted(event.context_id for event in w.all(Final)) == sorted(finished)
+            assert not w.all(SocketLost)
+            received = [passed.message for passed in emulator.connections[0].received]
+            for index, message in enumerate(received):
+                if message.get("text") == "":
+                    before = [m for m in received[:index] if m.get("context_id") == message["context_id"]]
+                    assert before, "a ghost"
+                    assert not any(m.get("close_context") for m in before), "it is closed"
+
+    run_virtual(run())
 
 
 @pytest.mark.parametrize("seed", range(10))

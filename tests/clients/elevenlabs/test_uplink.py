@@ -271,3 +271,146 @@ def test_the_number_of_open_commits_is_bounded() -> None:
     chunks = list(iter(uplink.next_chunk, None))
     assert sum(chunk.commit for chunk in chunks) == 16
     assert b"".join(chunk.data for chunk in chunks) == b"a" * 240_000
+
+
+def sent(uplink: Uplink, now: float = 0.0) -> bytes:
+    """Send all there is."""
+    data = b""
+    while chunk := uplink.next_chunk(now):
+        data += chunk.data
+    return data
+
+
+def test_a_late_answer_to_a_commit_that_was_given_up_is_told_from_the_next_one_by_its_words() -> None:
+    for begin, acknowledged in ((0.5, 8000), (1.5, 16000), (None, 8000)):
+        uplink = Uplink(TELEPHONE)
+        uplink.append(b"a" * 8000)
+        uplink.commit(0.0)
+        sent(uplink)
+        uplink.give_up(uplink.overdue(2.0)[0])
+        uplink.append(b"b" * 8000)
+        uplink.commit(2.0)
+        sent(uplink)
+        if not uplink.answered_late(begin):
+            assert uplink.answered()
+        assert uplink.acknowledged == acknowledged
+
+
+def test_with_nothing_else_asked_the_next_answer_is_the_late_one() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 8000)
+    uplink.commit(0.0)
+    sent(uplink)
+    uplink.give_up(uplink.overdue(2.0)[0])
+    uplink.append(b"b" * 8000)
+    sent(uplink)
+    assert uplink.answered_late(None)
+    assert not uplink.answered_late(None)
+    assert uplink.acknowledged == 8000
+
+
+def test_a_new_socket_owes_no_late_answers() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 8000)
+    uplink.commit(0.0)
+    sent(uplink)
+    uplink.give_up(uplink.overdue(2.0)[0])
+    uplink.rewind()
+    assert not uplink.answered_late(0.5)
+
+
+def test_a_commit_that_is_sent_again_has_its_time_again() -> None:
+    uplink = Uplink(TELEPHONE, limit=2.0)
+    uplink.append(b"a" * 8000)
+    uplink.commit(0.0)
+    [commit] = uplink.overdue(2.0)
+    assert not uplink.had_time(commit, 2.0)
+    sent(uplink, now=3.5)
+    assert uplink.overdue(4.0) == [commit]
+    assert not uplink.had_time(commit, 4.0)
+    assert uplink.deadline == 5.5
+    assert uplink.overdue(5.5) == [commit]
+    assert uplink.had_time(commit, 5.5)
+
+
+def test_what_the_service_heard_is_forgotten_up_to_there_and_no_further_than_was_sent() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 16000)
+    sent(uplink)
+    uplink.append(b"b" * 400)
+    uplink.answered_unasked(0.5, 1.25)
+    assert uplink.acknowledged == 10000
+    uplink.answered_unasked(0.5, 9.0)
+    assert uplink.acknowledged == 16000
+    uplink.rewind()
+    assert uplink.next_chunk() is None
+    uplink.append(b"b" * 400)
+    assert uplink.next_chunk() == Chunk(b"b" * 800, False)
+
+
+def test_where_segments_end_after_a_short_silence_more_is_kept_than_that() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 16000)
+    sent(uplink)
+    uplink.answered_unasked(0.3)
+    assert uplink.acknowledged == 12000, "a final takes longer than that, and words have come meanwhile"
+
+
+def test_of_a_replay_nothing_counts_as_heard_by_guess() -> None:
+    uplink = Uplink(TELEPHONE)
+    uplink.append(b"a" * 16000)
+    sent(uplink)
+    uplink.rewind()
+    sent(uplink)
+    uplink.answered_unasked(0.5)
+    assert uplink.acknowledged == 0
+    uplink.append(b"b" * 4000)
+    sent(uplink)
+    uplink.answered_unasked(0.5)
+    assert uplink.acknowledged == 16000
+
+
+def test_a_segment_that_either_may_have_ended_answers_the_commit_and_keeps_what_words_do_not_cover() -> None:
+    for heard, acknowledged in ((0.75, 6000), (None, 8000)):
+        uplink = Uplink(TELEPHONE)
+        uplink.append(b"a" * 8000)
+        uplink.commit(0.0)
+        sent(uplink)
+        commit = uplink.segment_ended(0.5, heard)
+        assert commit is not None
+        assert (uplink.is_settled, uplink.acknowledged) == (True, acknowledged)
+        assert uplink.segment_ended(0.5, 1.0) is None
+        assert uplink.acknowledged == 8000
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from("acsrg"), st.integers(1, 5000)), max_size=50))
+def test_whatever_happens_the_ring_is_bounded_and_commits_leave_in_order(
+    steps: list[tuple[str, int]],
+) -> None:
+    uplink = Uplink(TELEPHONE, ring=1.0)
+    now, said = 0.0, 0
+    for step, count in steps:
+        now += 0.1
+        match step:
+            case "a":
+                said += count
+                uplink.append(b"a" * count)
+            case "c":
+                uplink.commit(now)
+            case "s":
+                chunk = uplink.next_chunk(now)
+                assert chunk is None or len(chunk.data) <= 8000
+            case "r":
+                uplink.rewind()
+            case "g":
+                for commit in uplink.overdue(now):
+                    uplink.give_up(commit)
+        assert uplink.end == said
+        assert len(uplink._data) <= 8000
+        assert uplink.acknowledged == 0
+        ends = [commit.position for commit in uplink._commits]
+        assert ends == sorted(set(ends))
+        flags = [commit.is_sent for commit in uplink._commits]
+        assert flags == sorted(flags, reverse=True), "none is sent before the one before it"
+        assert len(ends) <= 16

@@ -1,11 +1,14 @@
 """How far audio covers text, and where to go on after a lost socket."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import Characters, TTSOptions
 from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS
+from voiceflow.clients.elevenlabs.ssml import without_tags
 from voiceflow.clients.elevenlabs.tts_events import Audio
 from voiceflow.clients.elevenlabs.utterance import MAX_TEXT, Utterance
 from voiceflow.errors import LocalProtocolError
@@ -178,3 +181,87 @@ def test_wherever_sockets_are_lost_the_audio_is_whole(
         begin = len(text) - len(rest)
     assert got == whole
     assert told + "".join(made.settle().text) == text
+
+
+def tagged(text: str) -> Utterance:
+    made = Utterance(None, has_tags=True)
+    made.add(text, is_asked=True)
+    return made
+
+
+@pytest.mark.parametrize("timed", ["Hi  there.", "Hi there.", 'Hi <break time="1s"/> there.'])
+def test_tags_are_passed_over_whether_the_service_times_them_or_not(timed: str) -> None:
+    made = tagged('Hi <break time="1s"/> there.')
+    made.deliver(piece(1.5, timing(timed[:-5])), OPTIONS)
+    assert made.rest == "here."
+    made.deliver(piece(0.5, timing("here.", 1.5), 1.5), OPTIONS)
+    assert made.is_spoken
+
+
+def test_a_tag_at_the_end_is_not_waited_for() -> None:
+    made = tagged('Hi.<break time="1s"/>')
+    made.deliver(piece(0.15, timing("Hi.")), OPTIONS)
+    assert made.is_spoken
+    assert not made.is_owed
+
+
+def test_a_flush_puts_no_space_into_a_tag() -> None:
+    made = tagged("Hi")
+    assert made.add("<break", is_asked=True, is_flushed=True) == "<break"
+    assert made.add("/>", is_asked=True, is_flushed=True) == "/> "
+    assert made.add("", is_asked=True, is_flushed=True) == ""
+
+
+def test_half_a_tag_is_not_asked_for() -> None:
+    made = tagged("<break")
+    assert not made.is_owed
+    made.add("/>Hi", is_asked=True)
+    assert made.is_owed
+
+
+def test_an_element_is_asked_for_from_its_start_and_nothing_of_it_is_told_twice() -> None:
+    made = tagged('Say <phoneme ph="x">read</phoneme> now.')
+    made.deliver(piece(0.3, timing("Say re")), OPTIONS)
+    text, played = made.resume()
+    assert text == '<phoneme ph="x">read</phoneme> now.'
+    assert played == pytest.approx(0.2)
+    again = made.deliver(piece(0.2, timing("read", 0.2), start=0.2), OPTIONS)
+    assert len(again.data) == 800
+    assert "".join(again.characters.text) == "ad"
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "b ", ". ", "<br/>", "<i>ab</i>", "<i>a <b>b</b>a</i> "]), max_size=12),
+    st.lists(st.integers(1, 24), max_size=10),
+    st.booleans(),
+)
+def test_wherever_sockets_are_lost_marked_up_text_is_heard_once(
+    items: list[str], losses: list[int], sync: bool
+) -> None:
+    """The service speaks all but the tags; each loss comes after so many eighths of a character."""
+    text = "".join(items)
+    made = tagged(text)
+    spoken = without_tags(text)
+    whole = b"".join(bytes([n % 251]) * 400 for n in range(len(spoken)))
+    got, told = b"", ""
+    for eighths in [*losses, 8 * len(text)]:
+        rest, played = made.resume()
+        assert text.endswith(rest)
+        assert len(re.findall("<[ib]>", rest)) == rest.count("</"), "no half of an element"
+        begin = len(spoken) - len(without_tags(rest))
+        data = whole[begin * 400 : begin * 400 + eighths * 50]
+        for number in range(0, len(data), 700):
+            part = data[number : number + 700]
+            first, last = -(-number // 400), -(-(number + len(part)) // 400)
+            if not sync:
+                first, last = (0, len(spoken)) if number == 0 else (0, 0)
+            chars = spoken[begin:][first:last]
+            at = played + number / 8000
+            aligned = timing(chars, played + first * CHAR) if chars else NO_CHARACTERS
+            event = made.deliver(Audio("a", part, at, aligned), OPTIONS)
+            got += event.data
+            told += "".join(event.characters.text)
+        assert whole.startswith(got)
+    assert got == whole
+    assert told + "".join(made.settle().text) == spoken

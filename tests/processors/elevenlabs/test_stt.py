@@ -257,6 +257,91 @@ def test_options_reach_the_service(calls: Any) -> None:
     run_virtual(run())
 
 
+VAD = STTOptions(commit_strategy="vad", vad_silence_threshold_secs=0.5, include_timestamps=True)
+
+
+def test_where_the_service_ends_the_utterances_the_processor_commits_none(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsSTT(options=VAD), ElevenLabsEmulator(stt=["One.", "Two."])) as call:
+            for told in range(2):
+                call.send(UserStartedSpeakingFrame(at=now()))
+                await speak(call, LOUD, 1.0)
+                call.send(UserStoppedSpeakingFrame(at=now()))
+                call.below.push(CommitFrame(), Direction.UPSTREAM)
+                await speak(call, QUIET, 0.4)
+                assert len(call.all(TranscriptionFrame)) == told
+                await speak(call, QUIET, 3.0)
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["One.", "Two."]
+            assert not any(p.message["commit"] for p in call.emulator.connections[0].received)
+            assert call.errors == []
+            assert call.metrics == []
+            assert [type(frame) for _, frame in call.above.seen if isinstance(frame, CommitFrame)] == [
+                CommitFrame
+            ] * 2
+
+    run_virtual(run())
+
+
+def test_at_the_end_of_a_call_the_last_words_are_settled_whoever_ends_the_utterances(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsSTT(options=VAD), ElevenLabsEmulator(stt=["One.", "Bye."])) as call:
+            call.send(UserStartedSpeakingFrame(at=now()))
+            await speak(call, LOUD, 1.0)
+            await speak(call, QUIET, 1.0)
+            await speak(call, LOUD, 0.5)
+            ended = now()
+            call.session.end(EndReason.USER_HANGUP)
+            await asyncio.sleep(1)
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["One.", "Bye."]
+            assert call.at(EndFrame) == [pytest.approx(ended + 0.19)]
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_an_end_in_silence_after_the_service_ended_the_utterance_is_not_held_up(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsSTT(options=VAD), ElevenLabsEmulator(stt=["One."])) as call:
+            call.send(UserStartedSpeakingFrame(at=now()))
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await speak(call, QUIET, 1.0)
+            ended = now()
+            call.session.end(EndReason.USER_HANGUP)
+            await asyncio.sleep(0.1)
+            assert call.at(EndFrame) == [ended]
+
+    run_virtual(run())
+
+
+def test_transcripts_tell_whose_they_are(calls: Any) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=["Hello there.", Utterance("", partials=("you",))])
+        async with calls(ElevenLabsSTT(speaker="Ada"), emulator) as call:
+            for _ in range(2):
+                await speak(call, LOUD, 1.0)
+                call.send(UserStoppedSpeakingFrame(at=now()))
+                await asyncio.sleep(1)
+            assert [frame.speaker for frame in call.all(TranscriptionFrame)] == ["Ada"]
+            interims = call.all(InterimTranscriptionFrame)
+            assert {frame.speaker for frame in interims} == {"Ada"}
+            assert interims[-1].text == ""
+
+    run_virtual(run())
+
+
+def test_what_was_said_before_the_call_is_context_for_its_first_words(calls: Any) -> None:
+    async def run() -> None:
+        stt = ElevenLabsSTT(previous_text="Booking line, good morning.")
+        async with calls(stt, ElevenLabsEmulator(stt=["Hi."])) as call:
+            await speak(call, LOUD, 0.5)
+            first, *later = [passed.message for passed in call.emulator.connections[0].received]
+            assert first["previous_text"] == "Booking line, good morning."
+            assert not any("previous_text" in message for message in later)
+
+    run_virtual(run())
+
+
 def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):

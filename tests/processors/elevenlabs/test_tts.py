@@ -6,7 +6,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from tests.clients.elevenlabs.published import check_all
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -305,5 +308,79 @@ def test_one_socket_and_one_task_carry_all_replies_and_another_only_sends(calls:
             await asyncio.sleep(0.5)
             assert call.tasks() == ["ElevenLabsTTS.socket"]
             assert len(call.emulator.connections) == 1
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(("chunk", "sync"), [(0.05, True), (0.13, False), (0.4, None), (5.0, False)])
+def test_the_words_have_the_same_times_however_the_audio_comes(
+    calls: Any, voice: Any, chunk: float, sync: bool | None
+) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=chunk))
+        async with calls(voice("voice", options=TTSOptions(sync_alignment=sync)), emulator) as call:
+            call.send(text(1, HELLO), text(1, HELLO), end(1))
+            await asyncio.sleep(5)
+            told = [w for frame in call.all(AgentWordsFrame) for w in frame.words]
+            spoken_words = ToneVoice().speech(HELLO * 2, 8000).words
+            assert [w.text for w in told] == [w.text for w in spoken_words]
+            assert [round(w.start, 2) for w in told] == [round(w.start, 2) for w in spoken_words]
+            assert [round(w.end, 2) for w in told] == [round(w.end, 2) for w in spoken_words]
+
+    run_virtual(run())
+
+
+SCRIPTS = st.lists(
+    st.tuples(st.sampled_from(["say", "say", "more", "end", "interrupt", "cut"]), st.integers(0, 12)),
+    max_size=25,
+)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(script=SCRIPTS, late=st.sampled_from([0.0, 0.6]))
+def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_comes(
+    calls: Any, voice: Any, script: list[tuple[str, int]], late: float
+) -> None:
+    """Waits are in twentieths of a second. A reply that is not interrupted is heard whole."""
+
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(late_audio=late))
+        async with calls(voice("voice"), emulator) as call:
+            said: dict[int, str] = {}
+            is_ended: set[int] = set()
+            floor, seen = 0, 0
+            for action, wait in [*script, ("finish", 0)]:
+                alive = [number for number in said if number >= floor and number not in is_ended]
+                if action == "say" and len(said) - len(is_ended) < 6:
+                    number = call.session.next_reply()
+                    said[number] = f"Reply {number} it is."
+                    call.send(text(number, said[number]))
+                elif action == "more" and alive:
+                    said[alive[-1]] += " And more."
+                    call.send(text(alive[-1], " And more."))
+                elif action == "end" and alive:
+                    is_ended.add(alive[0])
+                    call.send(end(alive[0]))
+                elif action == "interrupt":
+                    call.session.interrupt("test")
+                    floor, seen = max(said, default=0) + 1, len(call.below.seen)
+                    is_ended |= set(said)
+                elif action == "cut":
+                    for connection in emulator.open_connections():
+                        connection.cut()
+                elif action == "finish":
+                    for number in alive:
+                        call.send(end(number))
+                await asyncio.sleep(wait / 20)
+                assert all(getattr(f, "reply", floor) >= floor for _, f in call.below.seen[seen:])
+            await asyncio.sleep(60)
+            assert all(getattr(f, "reply", floor) >= floor for _, f in call.below.seen[seen:])
+            order = [f.reply for f in call.all(AgentAudioFrame)]
+            assert order == sorted(order)
+            for number in (number for number in said if number >= floor):
+                assert words(call, number) == said[number].split()
+                assert len(heard(call, number)) == len(spoken(said[number]))
+            assert all(c.most_contexts <= 5 for c in emulator.connections)
+        check_all(emulator)
 
     run_virtual(run())

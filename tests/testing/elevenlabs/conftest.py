@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from voiceflow.testing.elevenlabs.effects import Close, Effect, Peer, Recognise, Send, Synthesise
+from voiceflow.testing.elevenlabs.agent.brain import Answer, Turn
+from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.testing.elevenlabs.effects import (
+    Cancel,
+    Close,
+    Effect,
+    Peer,
+    Recognise,
+    Send,
+    Synthesise,
+    Think,
+)
 from voiceflow.testing.elevenlabs.listeners import Utterance
 from voiceflow.testing.elevenlabs.segments import Segment
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription
@@ -37,7 +48,12 @@ class Published:
         """Fail unless every message fits, and every alignment has three lists of one length."""
         for message in messages:
             assert self.fits(schema, message), message
-            for alignment in (message.get("alignment"), message.get("normalizedAlignment")):
+            inner = message.get("audio_event", {})
+            for alignment in (
+                message.get("alignment"),
+                message.get("normalizedAlignment"),
+                inner.get("alignment"),
+            ):
                 assert alignment is None or len({len(part) for part in alignment.values()}) == 1
 
     def cases(self, schema: str) -> list[dict[str, Any]]:
@@ -58,12 +74,13 @@ class Desk:
 
     def __init__(
         self,
-        peer: TtsPeer | RealtimeTranscription,
+        peer: TtsPeer | RealtimeTranscription | AgentConversation,
         check: Callable[[Iterable[Any]], None],
         *,
         sample_rate: int = 8000,
         pace: float = 0.06,
         hear: Callable[[Segment, bool], Utterance | str | None] | None = None,
+        think: Callable[[Turn], Answer] | None = None,
     ) -> None:
         self.peer: Peer = peer
         self.now = 0.0
@@ -72,6 +89,7 @@ class Desk:
         self._rate = sample_rate
         self._voice = ToneVoice(pace)
         self._hear = hear
+        self._think = think
         self._do(peer.opened(0.0))
 
     def send(self, *messages: Any, at: float | None = None) -> list[dict[str, Any] | int]:
@@ -110,16 +128,22 @@ class Desk:
                 case Send(message):
                     self._check([message])
                     self.log.append((round(self.now, 6), message))
-                case Close(code):
+                case Close(code=code):
                     self.log.append((round(self.now, 6), code))
                 case Synthesise(job, text):
-                    assert isinstance(self.peer, TtsPeer)
+                    assert isinstance(self.peer, TtsPeer | AgentConversation)
                     self._do(self.peer.speech(job, self._voice.speech(text, self._rate), self.now))
                     self._do(self.peer.finished(job, self.now))
                 case Recognise(job, segment, is_final):
-                    assert isinstance(self.peer, RealtimeTranscription)
+                    assert isinstance(self.peer, RealtimeTranscription | AgentConversation)
                     assert self._hear is not None
                     self._do(self.peer.heard(job, self._hear(segment, is_final), self.now))
+                case Think(job, turn):
+                    assert isinstance(self.peer, AgentConversation)
+                    assert self._think is not None
+                    self._do(self.peer.thought(job, self._think(turn), self.now))
+                case Cancel():
+                    pass  # all work is done at once here
 
 
 @pytest.fixture(scope="session")
@@ -131,7 +155,7 @@ def published() -> Published:
 def desk(published: Published) -> Callable[..., Desk]:
     """Makes the surroundings of a protocol, given the name of its schema."""
 
-    def make(peer: TtsPeer | RealtimeTranscription, schema: str, **options: Any) -> Desk:
+    def make(peer: TtsPeer | RealtimeTranscription | AgentConversation, schema: str, **options: Any) -> Desk:
         return Desk(peer, lambda messages: published.check(f"{schema}.server", messages), **options)
 
     return make

@@ -84,3 +84,20 @@ def test_packet_sizes_do_not_matter(parts: list[tuple[bool, int]], size: int, si
     expected = [*whole.feed(data), whole.commit()]
     assert [*feed(cut, data, size), cut.commit()] == expected
     assert b"".join(segment.data for segment in expected) == data
+
+
+def test_silence_before_speech_can_be_a_segment_of_its_own() -> None:
+    segmenter = Segmenter(TELEPHONE, SegmentRules(silence=0.5, idle=1.0))
+    ended = segmenter.feed(TELEPHONE.silence(2.5) + voice(0.4) + TELEPHONE.silence(0.6))
+    assert [(segment.duration, segment.is_voiced) for segment in ended] == [
+        (1.0, False),
+        (1.0, False),
+        (1.4, True),
+    ]
+
+
+def test_a_click_in_silence_waits_for_silence_after_it() -> None:
+    segmenter = Segmenter(TELEPHONE, SegmentRules(min_speech=0.2, idle=1.0))
+    ended = segmenter.feed(TELEPHONE.silence(0.5) + voice(0.1) + TELEPHONE.silence(1.1))
+    assert [segment.is_voiced for segment in ended] == [False]
+    assert round(ended[0].duration, 6) == 1.6

@@ -343,6 +343,20 @@ def test_more_commits_than_the_recogniser_can_take_overflow(desk: Make) -> None:
     assert [type(effect).__name__ for effect in effects] == ["Recognise", "Send", "Close"]
 
 
+def test_audio_that_comes_faster_than_it_is_recognised_overflows(desk: Make) -> None:
+    behaviour = SttBehaviour(max_backlog=2.0)
+    d = listen(desk, behaviour=behaviour)
+    d.send(chunk(voice(2.0)))
+    for second in range(1, 10):
+        d.send(chunk(voice(2.0)), at=float(second))  # twice its own pace is slow enough
+    assert d.closed is None
+    d.send(chunk(voice(0.1)), at=9.3)
+    assert d.closed is None
+    d.send(chunk(voice(2.0)), at=9.31)
+    assert d.messages[-1]["message_type"] == "queue_overflow"
+    assert d.closed == 1011
+
+
 @settings(deadline=None, max_examples=60)
 @given(
     parts=st.lists(st.tuples(st.booleans(), st.integers(1, 60), st.booleans()), max_size=12),

@@ -133,6 +133,20 @@ def test_words_that_a_processor_changed_after_the_recogniser_replace_the_first_o
     assert scene.journal.open_turn.text == "My card is [card]."
 
 
+def test_whoever_is_not_the_user_is_named() -> None:
+    scene = Scene()
+    second = Processor(name="second stt")
+    scene.see(1.0, UserStartedSpeakingFrame(at=1.0), InterimTranscriptionFrame(text="On", speaker="Ada"))
+    user, ada = TranscriptionFrame(text="Is it open?"), TranscriptionFrame(text="On Sunday?", speaker="Ada")
+    scene.journal.observe(scene.stt, user, Direction.DOWNSTREAM)
+    scene.journal.observe(second, ada, Direction.DOWNSTREAM)
+    scene.journal.observe(second, replace(ada, text="At noon?"), Direction.DOWNSTREAM)
+    scene.journal.observe(scene.middle, replace(user, text="Is it [open]?"), Direction.DOWNSTREAM)
+    assert scene.journal.open_turn.text == "Is it [open]? Ada: On Sunday? At noon?"
+    told = [note.text for note in scene.journal.notes if note.kind in (Kind.INTERIM, Kind.FINAL)]
+    assert told == ["Ada: On", "Is it open?", "Ada: On Sunday?", "Ada: At noon?", "Is it [open]?"]
+
+
 def test_the_greeting_answers_nobody() -> None:
     scene = Scene()
     scene.agent_says(0.1, 1, "Hello.", "Hello.")

@@ -1,6 +1,6 @@
 """ElevenLabs' realtime websockets: usable without a pipeline."""
 
-from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.access import Access, TokenSource
 from voiceflow.clients.elevenlabs.alignment import Characters
 from voiceflow.clients.elevenlabs.connection import Backoff
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
@@ -36,5 +36,6 @@ __all__ = [
     "TTSLimits",
     "TTSOptions",
     "Timeline",
+    "TokenSource",
     "VoiceSettings",
 ]

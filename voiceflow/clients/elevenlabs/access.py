@@ -3,30 +3,53 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import aiohttp
 
 from voiceflow.clients.elevenlabs.connection import Backoff, Connection, Peer
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.socket import WebSocketDialer
+from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+
+_INACTIVITY = 20
+"""Seconds after which the service gives a silent socket up, if it was told nothing else."""
+
+TokenSource: TypeAlias = Callable[[str], Awaitable[str]]
+"""Fetches a fresh single-use token of a kind: ``realtime_scribe`` or ``tts_websocket``.
+
+A ServiceError that is not retryable ends the client; whatever else it raises is a failed attempt.
+"""
+
+# Group of the address -> the kind of token that opens its sockets, and the query parameter for it.
+_TOKENS = {
+    "speech-to-text": ("realtime_scribe", "token"),
+    "text-to-speech": ("tts_websocket", "single_use_token"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """Where the service is, who asks, and how stubbornly.
 
+    Source: https://elevenlabs.io/docs/api-reference/authentication
+
     Attributes:
         endpoint: Address and key; from the environment by default.
         http: A session to share, which stays open. Without one, each client opens its own.
         backoff: When to retry.
         chance: Source of jitter; seed it to have the same waits each time.
+        tokens: In place of the key, for programs that must not have it: asked for a token before each
+            socket of speech to text or text to speech, for a token opens one socket.
     """
 
     endpoint: Endpoint = field(default_factory=Endpoint.resolve)
     http: aiohttp.ClientSession | None = field(default=None, repr=False)
     backoff: Backoff = field(default_factory=Backoff)
     chance: random.Random | None = field(default=None, repr=False)
+    tokens: TokenSource | None = field(default=None, repr=False)
 
     def connection(
         self, peer: Peer, *path: str, query: list[tuple[str, str]], keep_alive: float, has_token: bool
@@ -43,6 +66,39 @@ class Access:
         Raises:
             ConfigurationError: If there is neither token nor key.
         """
-        headers = {} if has_token else self.endpoint.headers
-        dialer = WebSocketDialer(self.endpoint.websocket_url(*path, query=query), headers, http=self.http)
+        ticket = None if has_token else self._ticket(path[1])
+        headers = {} if has_token or ticket is not None else self.endpoint.headers
+        url = self.endpoint.websocket_url(*path, query=query)
+        dialer = WebSocketDialer(url, headers, http=self.http, ticket=ticket)
         return Connection(dialer, peer, keep_alive=keep_alive, backoff=self.backoff, chance=self.chance)
+
+    def _ticket(self, group: str) -> Callable[[], Awaitable[tuple[str, str]]] | None:
+        if self.tokens is None or group not in _TOKENS:
+            return None
+        fetch = self.tokens
+        kind, name = _TOKENS[group]
+
+        async def ticket() -> tuple[str, str]:
+            return name, await fetch(kind)
+
+        return ticket
+
+    def speech(self, peer: Peer, voice: str, socket: str, options: TTSOptions) -> Connection:
+        """Prepare the connection of a client that speaks.
+
+        Args:
+            peer: The client.
+            voice: The voice's id.
+            socket: The last segment of the address: ``stream-input`` or ``multi-stream-input``.
+            options: Of the socket.
+
+        Raises:
+            ConfigurationError: If there is neither token nor key.
+        """
+        return self.connection(
+            peer,
+            *("v1", "text-to-speech", voice, socket),
+            query=options.query(),
+            keep_alive=(options.inactivity_timeout or _INACTIVITY) / 3,
+            has_token=options.single_use_token is not None or options.authorization is not None,
+        )

@@ -40,47 +40,48 @@ def read_alignment(alignment: object, since: float) -> Characters:
     Raises:
         RemoteProtocolError: If it is malformed.
     """
-    if alignment is None:
-        return NO_CHARACTERS
-    if not isinstance(alignment, dict):
-        raise RemoteProtocolError("an alignment that is not an object")
     # The second spelling was published until 2025.
-    durations = alignment.get("charDurationsMs", alignment.get("charsDurationsMs"))
-    columns = (alignment.get("chars"), alignment.get("charStartTimesMs"), durations)
-    if None in columns:
-        return NO_CHARACTERS
-    chars, starts, lengths = _columns(columns)
-    begins = [since + start / 1000 for start in starts]
+    names = ("chars", "charStartTimesMs", ("charDurationsMs", "charsDurationsMs"))
+    chars, starts, lengths = _columns(alignment, *names)
+    begins = tuple(since + start / 1000 for start in starts)
     ends = tuple(begin + length / 1000 for begin, length in zip(begins, lengths, strict=True))
-    return Characters(tuple(chars), tuple(begins), ends)
+    return Characters(tuple(chars), begins, ends)
 
 
-def read_timestamps(alignment: object, since: float = 0.0) -> Characters:
+def read_timestamps(alignment: object) -> Characters:
     """Read an alignment as it comes over HTTP; empty if there are no timings.
 
     Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps
 
     Args:
-        alignment: The JSON object, or None. Its times are seconds, start and end.
-        since: Seconds to add to them.
+        alignment: The JSON object, or None. Its times are seconds, start and end. Those of a stream may
+            count anew in each line: see ``Timeline``.
 
     Raises:
         RemoteProtocolError: If it is malformed.
     """
+    names = ("characters", "character_start_times_seconds", ("character_end_times_seconds",))
+    chars, starts, ends = _columns(alignment, *names)
+    return Characters(tuple(chars), tuple(starts), tuple(ends))
+
+
+def _columns(
+    alignment: object, chars: str, starts: str, others: tuple[str, ...]
+) -> tuple[list[str], list[float], list[float]]:
+    """The characters and two columns of times, of one length; empty if one is missing."""
     if alignment is None:
-        return NO_CHARACTERS
+        return [], [], []
     if not isinstance(alignment, dict):
         raise RemoteProtocolError("an alignment that is not an object")
-    names = ("characters", "character_start_times_seconds", "character_end_times_seconds")
-    columns = (alignment.get(names[0]), alignment.get(names[1]), alignment.get(names[2]))
+    last = next((alignment[name] for name in others if name in alignment), None)
+    columns: tuple[Any, Any, Any] = (alignment.get(chars), alignment.get(starts), last)
     if None in columns:
-        return NO_CHARACTERS
-    chars, starts, ends = _columns(columns)
-    return Characters(tuple(chars), tuple(since + at for at in starts), tuple(since + at for at in ends))
+        return [], [], []
+    _check(columns)
+    return columns
 
 
-def _columns(columns: tuple[Any, Any, Any]) -> tuple[list[str], list[float], list[float]]:
-    """Check that they are characters, and two columns of times, of one length."""
+def _check(columns: tuple[Any, Any, Any]) -> None:
     if not all(isinstance(column, list) for column in columns) or len(set(map(len, columns))) != 1:
         raise RemoteProtocolError("an alignment of unequal lengths")
     chars, starts, others = columns
@@ -92,4 +93,3 @@ def _columns(columns: tuple[Any, Any, Any]) -> tuple[list[str], list[float], lis
         raise RemoteProtocolError("an alignment with times that are not finite")
     if not all(isinstance(char, str) for char in chars):
         raise RemoteProtocolError("an alignment with characters that are no strings")
-    return chars, starts, others

@@ -15,11 +15,17 @@ from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.api.agents import Agents
+    from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
+    from voiceflow.clients.elevenlabs.api.llms import Llms
     from voiceflow.clients.elevenlabs.api.models import Models
     from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+    from voiceflow.clients.elevenlabs.api.secrets import Secrets
+    from voiceflow.clients.elevenlabs.api.settings import AgentSettings
     from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
     from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
+    from voiceflow.clients.elevenlabs.api.tools import Tools
     from voiceflow.clients.elevenlabs.api.voices import Voices
 
 # Each group is imported when it is first used: their models together take longer to load than all the rest.
@@ -76,6 +82,27 @@ class ElevenLabs:
         return Access(endpoint=self._sender.endpoint, http=self._sender.session)
 
     @cached_property
+    def agents(self) -> Agents:
+        """Agents: configured voices that talk by themselves."""
+        from voiceflow.clients.elevenlabs.api.agents import Agents
+
+        return Agents(self._sender)
+
+    @cached_property
+    def knowledge_base(self) -> KnowledgeBase:
+        """Documents that agents answer from."""
+        from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
+
+        return KnowledgeBase(self._sender)
+
+    @cached_property
+    def llms(self) -> Llms:
+        """The language models that agents can think with."""
+        from voiceflow.clients.elevenlabs.api.llms import Llms
+
+        return Llms(self._sender)
+
+    @cached_property
     def models(self) -> Models:
         """What the service's models can do."""
         from voiceflow.clients.elevenlabs.api.models import Models
@@ -88,6 +115,20 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
 
         return PronunciationDictionaries(self._sender)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """Secrets that agents and tools name."""
+        from voiceflow.clients.elevenlabs.api.secrets import Secrets
+
+        return Secrets(self._sender)
+
+    @cached_property
+    def settings(self) -> AgentSettings:
+        """What holds for all agents."""
+        from voiceflow.clients.elevenlabs.api.settings import AgentSettings
+
+        return AgentSettings(self._sender)
 
     @cached_property
     def speech_to_speech(self) -> SpeechToSpeech:
@@ -109,6 +150,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.tokens import Tokens
 
         return Tokens(self._sender)
+
+    @cached_property
+    def tools(self) -> Tools:
+        """Tools that agents can use."""
+        from voiceflow.clients.elevenlabs.api.tools import Tools
+
+        return Tools(self._sender)
 
     @cached_property
     def voices(self) -> Voices:

@@ -255,8 +255,7 @@ class Connection:
                 await socket.send(text)
             self._sender = None
         except SocketClosedError as error:
-            if not self._is_closing:
-                self._stop(error)
+            self._stop(error)
 
     def _schedule_tick(self) -> None:
         self._ticker = asyncio.get_running_loop().call_later(self._keep_alive, self._tick)

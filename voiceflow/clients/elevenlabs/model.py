@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, Self, TypeVar, get_args, get_origin
 
@@ -88,7 +88,8 @@ class Model(BaseModel):
 
     def written(self) -> dict[str, Any]:
         """The JSON object to send: the fields that were set, and no others."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        # A warning would quote what is not documented yet; it is written as it was read.
+        return self.model_dump(mode="json", exclude_unset=True, warnings=False)
 
 
 class Unrecognised(Model):
@@ -126,6 +127,24 @@ def checked(kind: type[T], data: object) -> T:
     return found
 
 
+def check_part(kind: type[Model], part: Mapping[str, Any], name: str) -> None:
+    """Check what is to be merged into an object: what it leaves out is there already.
+
+    Args:
+        kind: The object.
+        part: What is to be different in it.
+        name: Its field, for the message.
+
+    Raises:
+        LocalProtocolError: If something in it does not fit.
+    """
+    try:
+        _adapter(kind).validate_python(part)
+    except ValidationError as exc:
+        if wrong := [e for e in exc.errors(include_input=False, include_url=False) if e["type"] != "missing"]:
+            raise LocalProtocolError(_told([{**e, "loc": (name, *e["loc"])} for e in wrong])) from None
+
+
 def accept(kind: Any, data: object) -> Any:
     """Make an object of what a client sent, as the service does: strict, but a null may stand for nothing.
 
@@ -137,9 +156,12 @@ def accept(kind: Any, data: object) -> Any:
 
 def complaint(error: ValidationError) -> str:
     """What is wrong, field by field, without the values."""
-    found = error.errors(include_input=False, include_url=False)
-    told = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in found[:5]]
-    return "; ".join(told) + (f"; and {len(found) - 5} more" if len(found) > 5 else "")
+    return _told(error.errors(include_input=False, include_url=False))
+
+
+def _told(errors: Sequence[Mapping[str, Any]]) -> str:
+    told = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in errors[:5]]
+    return "; ".join(told) + (f"; and {len(errors) - 5} more" if len(errors) > 5 else "")
 
 
 def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
@@ -190,5 +212,10 @@ def _known(cls: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _takes_null(fields: Mapping[str, FieldInfo], name: str) -> bool:
     field = fields.get(name)
-    # A required null is left for the type to judge.
-    return field is None or field.is_required() or field.default is None
+    # A required null is left for the type to judge; a null that is documented says something, default or not.
+    return (
+        field is None
+        or field.is_required()
+        or field.default is None
+        or type(None) in get_args(field.annotation)
+    )

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.clients.elevenlabs.ssml import WholeTags
-from voiceflow.clients.elevenlabs.tts_events import ContextEnded, Outcome, TTSMessage
+from voiceflow.clients.elevenlabs.tts_events import ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
-from voiceflow.clients.elevenlabs.tts_wire import Pieces, has_audio, is_final, read_error
-from voiceflow.clients.elevenlabs.wire import compact, read_object
+from voiceflow.clients.elevenlabs.tts_wire import Pieces, read_message
+from voiceflow.clients.elevenlabs.wire import compact
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 MAX_CONTEXTS = 5
@@ -201,24 +201,23 @@ class MultiTTSProtocol:
         Raises:
             RemoteProtocolError: If it is malformed.
         """
-        message = read_object(text)
-        if (error := read_error(message)) is not None:
-            return [error]
-        context_id = self._whose(message)
-        is_spoken, is_over = has_audio(message), is_final(message)
-        if not (is_spoken or is_over):
+        message = read_message(text)
+        if isinstance(message, TTSError):
+            return [message]
+        if not message.is_known:
             self.ignored += 1
             return []
+        context_id = self._whose(message.fields)
         context = self._contexts.get(context_id) if context_id is not None else None
         if context is None or context_id is None or not context.is_open:
             self.stale += 1
             return []
         events: list[TTSMessage] = []
-        if is_spoken and context.is_cancelled:
+        if message.has_audio and context.is_cancelled:
             self.stale += 1
-        elif is_spoken:
-            events.append(context.pieces.read(context_id, message))
-        if is_over:
+        elif message.has_audio:
+            events.append(context.pieces.read(context_id, message.fields))
+        if message.is_final:
             events.append(self._ended(context_id, context))
         return events
 

@@ -18,6 +18,8 @@ class Reaction(Enum):
     """The socket is spent; a new one may serve at once."""
     BACK_OFF = "back_off"
     """The service is short of capacity: a new socket, but later."""
+    SLOW_DOWN = "slow_down"
+    """Audio came faster than the service could take: a new socket, but later, and audio at a slower pace."""
     SHRINK = "shrink"
     """The last chunk was too large: a new socket and smaller chunks."""
     GIVE_UP = "give_up"
@@ -31,7 +33,7 @@ STT_ERRORS = {
     "unaccepted_terms": Reaction.GIVE_UP,
     "unaccepted_terms_error": Reaction.GIVE_UP,  # the spelling of older SDKs
     "rate_limited": Reaction.BACK_OFF,
-    "queue_overflow": Reaction.BACK_OFF,
+    "queue_overflow": Reaction.SLOW_DOWN,
     "resource_exhausted": Reaction.BACK_OFF,
     "session_time_limit_exceeded": Reaction.RECONNECT,
     "input_error": Reaction.GIVE_UP,

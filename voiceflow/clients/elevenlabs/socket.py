@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
+from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
@@ -77,7 +78,12 @@ class WebSocketDialer:
     """Opens websockets with aiohttp."""
 
     def __init__(
-        self, url: str, headers: Mapping[str, str], *, http: aiohttp.ClientSession | None = None
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        http: aiohttp.ClientSession | None = None,
+        ticket: Callable[[], Awaitable[tuple[str, str]]] | None = None,
     ) -> None:
         """Prepare to dial.
 
@@ -85,21 +91,24 @@ class WebSocketDialer:
             url: With its query, escaped.
             headers: For the handshake.
             http: A session to share; it stays open. Without one, one is opened when it is needed.
+            ticket: Gives a query parameter that serves for one socket only: its name and value.
         """
         self._url = URL(url, encoded=True)
         self._headers = dict(headers)
         self._http = http
+        self._ticket = ticket
         self._own: aiohttp.ClientSession | None = None
 
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
             http = self._own = aiohttp.ClientSession()
+        url = self._url if self._ticket is None else await self._with(self._ticket)
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 return WebSocket(
                     await http.ws_connect(
-                        self._url,
+                        url,
                         headers=self._headers,
                         max_msg_size=MESSAGE_LIMIT,
                         heartbeat=HEARTBEAT,
@@ -119,6 +128,21 @@ class WebSocketDialer:
         except (aiohttp.ClientError, OSError) as exc:
             message = f"no connection: {type(exc).__name__}"
             raise HandshakeError(message, code="unreachable", retryable=True) from None
+
+    async def _with(self, ticket: Callable[[], Awaitable[tuple[str, str]]]) -> URL:
+        try:
+            async with asyncio.timeout(CONNECT_LIMIT):
+                name, value = await ticket()
+            value = quote(value, safe="")
+        except TimeoutError:
+            raise HandshakeError("no token in time", code="timeout", retryable=True) from None
+        except ServiceError as exc:
+            raise HandshakeError(f"no token: {exc}", code=exc.code, retryable=exc.retryable) from exc
+        except Exception as exc:  # a caller's function: what it can raise has no names
+            message = f"no token: {type(exc).__name__}"
+            raise HandshakeError(message, code="token", retryable=True) from exc
+        joint = "&" if self._url.raw_query_string else "?"
+        return URL(f"{self._url}{joint}{name}={value}", encoded=True)
 
     async def close(self) -> None:
         if self._own is not None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterable
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterable
 from typing import Self
 
 from voiceflow.clients.elevenlabs.stream_pool import StreamPool
@@ -67,14 +66,11 @@ class Speech:
             self.feeder.cancel()
 
     async def _feed(self, text: AsyncIterable[str]) -> None:
-        async with AsyncExitStack() as stack:
-            if isinstance(text, AsyncGenerator):
-                await stack.enter_async_context(aclosing(text))
-            async for piece in text:
-                self._line.speak(piece)
-                while self._audio and self._audio[-1].start - self._audio[0].start > BACKLOG:
-                    self._has_room.clear()
-                    await self._has_room.wait()
+        async for piece in text:
+            self._line.speak(piece)
+            while self._audio and self._audio[-1].start - self._audio[0].start > BACKLOG:
+                self._has_room.clear()
+                await self._has_room.wait()
 
     def _event(self, event: TTSEvent) -> None:
         match event:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, TypeAlias
 
 from voiceflow.clients.elevenlabs.tts_events import ClientDead, TTSEvent
@@ -24,31 +25,31 @@ MAX_WAITING = 8
 class Line:
     """One utterance, on a socket or waiting for one. Made by ``StreamPool.open``."""
 
-    def __init__(self, pool: StreamPool, listener: Listener | None) -> None:
+    def __init__(self, pool: StreamPool, tts: StreamTTS) -> None:
         self._pool = pool
-        self.listener = listener
-        self.tts: StreamTTS = pool.make(self._event)
+        self._tts = tts
+        self._is_left = False
 
     @property
     def is_dead(self) -> bool:
         """Whether the service could not be had at all."""
-        return self.tts.is_dead
+        return self._tts.is_dead
 
     def speak(self, text: str, *, flush: bool = False, trigger: bool = False) -> None:
         """Give text, as to ``StreamTTS.speak``."""
-        self.tts.speak(text, flush=flush, trigger=trigger)
+        if not self._is_left:
+            self._tts.speak(text, flush=flush, trigger=trigger)
 
     def finish(self) -> None:
         """No more text."""
-        self.tts.finish()
+        if not self._is_left:
+            self._tts.finish()
 
     def cancel(self) -> None:
         """Interrupt: nothing more is told. A socket that carried nothing of it serves the next one."""
-        self.listener = None
-        self._pool.cancelled(self)
-
-    def _event(self, event: TTSEvent) -> None:
-        self._pool.heard(self, event)
+        if not self._is_left:
+            self._is_left = True
+            self._pool.leave(self._tts)
 
 
 class StreamPool:
@@ -64,7 +65,7 @@ class StreamPool:
         spawn: Spawn,
         *,
         is_warm: bool = True,
-        on_spare: Listener | None = None,
+        on_spare: Listener = lambda _: None,
     ) -> None:
         """Prepare; nothing is opened before ``start``.
 
@@ -74,13 +75,13 @@ class StreamPool:
             is_warm: Whether to keep a spare socket open.
             on_spare: Called with what happens to sockets that nobody speaks on.
         """
-        self.make = make
+        self._make = make
         self._spawn = spawn
         self._is_warm = is_warm
         self._on_spare = on_spare
-        self._lines: list[Line] = []
-        self._spares: deque[Line] = deque()
-        self._waiting: deque[Line] = deque()
+        self._lines: list[StreamTTS] = []
+        self._spares: deque[StreamTTS] = deque()
+        self._waiting: deque[StreamTTS] = deque()
         self._death: ServiceError | None = None
         self._is_closed = False
 
@@ -107,77 +108,79 @@ class StreamPool:
         Raises:
             LocalProtocolError: If too many utterances wait for a socket.
         """
+        heard = partial(self._heard, listener)
         if self._death is not None:
-            line = Line(self, None)
-            line.tts.dead(self._death)
-            line.listener = listener
-            return line
-        if self._spares:
-            line = self._spares.popleft()
-            line.listener = listener
+            tts = self._make(heard)
+            tts.dead(self._death)
+        elif self._spares:
+            tts = self._spares.popleft()
+            tts.renew(heard)
+        elif len(self._waiting) >= MAX_WAITING:
+            raise LocalProtocolError(f"{MAX_WAITING} utterances wait for a socket already")
         else:
-            if len(self._waiting) >= MAX_WAITING:
-                raise LocalProtocolError(f"{MAX_WAITING} utterances wait for a socket already")
-            line = Line(self, listener)
-            self._waiting.append(line)
+            tts = self._make(heard)
+            self._waiting.append(tts)
         self._fill()
-        return line
+        return Line(self, tts)
 
     async def close(self, limit: float = 2.0) -> None:
         """Close all sockets, within ``limit`` seconds. What is not yet spoken will not be."""
         self._is_closed = True
         self._waiting.clear()
-        await asyncio.gather(*(line.tts.close(limit) for line in self._lines))
+        await asyncio.gather(*(tts.close(limit) for tts in self._lines))
 
-    def cancelled(self, line: Line) -> None:
-        """An utterance is not wanted any more."""
-        if line in self._waiting:
-            self._waiting.remove(line)
-            line.tts.cancel()
-        elif line.tts.is_unused and line in self._lines and not self._waiting:
-            line.tts.renew()
-            self._spares.appendleft(line)
+    def leave(self, tts: StreamTTS) -> None:
+        """Nobody wants the utterance any more that was to be spoken there."""
+        if tts in self._waiting:
+            self._waiting.remove(tts)
+            tts.cancel()
+        elif tts.is_unused and tts in self._lines and not self._waiting:
+            tts.renew(self._spare_heard)
+            self._spares.appendleft(tts)
         else:
-            line.tts.cancel()
+            tts.cancel()
 
-    def heard(self, line: Line, event: TTSEvent) -> None:
-        """What a line tells. If one dies that spoke, or by what no retry can help, all are dead."""
-        listener = line.listener or self._on_spare
-        if isinstance(event, ClientDead):
-            if self._death is not None:
-                return
-            if line.listener is not None or not event.error.retryable:
-                self._death = event.error
-        if listener is not None:
+    def _heard(self, listener: Listener, event: TTSEvent) -> None:
+        """Tell on what is told of an utterance. If its client dies, all are dead."""
+        if not isinstance(event, ClientDead):
             listener(event)
-        if isinstance(event, ClientDead) and self._death is not None:
-            self._bury(self._death)
+        elif self._death is None:
+            self._death = event.error
+            listener(event)
+            self._bury(event.error)
+
+    def _spare_heard(self, event: TTSEvent) -> None:
+        """Nobody speaks there: only what no retry can help is the death of all."""
+        if isinstance(event, ClientDead):
+            self._spares = deque(tts for tts in self._spares if not tts.is_dead)
+        if isinstance(event, ClientDead) and not event.error.retryable:
+            self._heard(self._on_spare, event)
+        else:
+            self._on_spare(event)
 
     def _bury(self, error: ServiceError) -> None:
         while self._spares:
-            self._spares.popleft().tts.cancel()
+            self._spares.popleft().cancel()
         while self._waiting:
-            self._waiting.popleft().tts.dead(error)
+            self._waiting.popleft().dead(error)
 
     def _fill(self) -> None:
         while not self._is_closed and self._death is None and len(self._lines) < MAX_SOCKETS:
             if self._waiting:
-                line = self._waiting.popleft()
+                tts = self._waiting.popleft()
             elif self._is_warm and not self._spares:
-                line = Line(self, None)
-                self._spares.append(line)
+                tts = self._make(self._spare_heard)
+                self._spares.append(tts)
             else:
                 return
-            self._lines.append(line)
-            self._spawn(self._serve(line))
+            self._lines.append(tts)
+            self._spawn(self._serve(tts))
 
-    async def _serve(self, line: Line) -> None:
+    async def _serve(self, tts: StreamTTS) -> None:
         try:
-            await line.tts.run()
+            await tts.run()
         finally:
-            self._lines.remove(line)
-        if line in self._spares:
-            # Not another one at once: it would fail as this one did. The next utterance dials anew.
-            self._spares.remove(line)
-        else:
+            self._lines.remove(tts)
+        if self._waiting or not tts.is_dead:
             self._fill()
+        # Else no other spare one at once: it would fail as this one did. The next utterance dials anew.

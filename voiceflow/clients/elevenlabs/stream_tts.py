@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from voiceflow.clients.elevenlabs.ssml import WholeTags
-from voiceflow.clients.elevenlabs.tts_events import ContextEnded, Outcome, TTSMessage
+from voiceflow.clients.elevenlabs.tts_events import ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts_options import ContextSettings, TTSOptions
-from voiceflow.clients.elevenlabs.tts_wire import Pieces, has_audio, is_final, read_error
-from voiceflow.clients.elevenlabs.wire import compact, read_object
+from voiceflow.clients.elevenlabs.tts_wire import Pieces, read_message
+from voiceflow.clients.elevenlabs.wire import compact
 from voiceflow.errors import LocalProtocolError
 
 ONLY = ""
@@ -129,22 +129,21 @@ class StreamTTSProtocol:
         Raises:
             RemoteProtocolError: If it is malformed.
         """
-        message = read_object(text)
-        if (error := read_error(message)) is not None:
-            return [error]
-        is_spoken, is_last = has_audio(message), is_final(message)
-        if not (is_spoken or is_last):
+        message = read_message(text)
+        if isinstance(message, TTSError):
+            return [message]
+        if not message.is_known:
             self.ignored += 1
             return []
         if self._is_over:
             self.stale += 1
             return []
         events: list[TTSMessage] = []
-        if is_spoken and self._is_deaf:
+        if message.has_audio and self._is_deaf:
             self.stale += 1
-        elif is_spoken:
-            events.append(self._pieces.read(ONLY, message))
-        if is_last:
+        elif message.has_audio:
+            events.append(self._pieces.read(ONLY, message.fields))
+        if message.is_final:
             events.append(self._end(Outcome.CANCELLED if self._is_deaf else Outcome.FINISHED))
         return events
 

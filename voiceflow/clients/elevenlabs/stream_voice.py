@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
@@ -65,7 +65,6 @@ class StreamVoice:
     async def __aenter__(self) -> Self:
         if self._access.http is None:
             self._own = aiohttp.ClientSession()
-            self._access = replace(self._access, http=self._own)
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._pool = StreamPool(self._make, self._tasks.create_task, is_warm=self._is_warm)
@@ -77,17 +76,20 @@ class StreamVoice:
     ) -> None:
         assert self._tasks is not None
         tasks, self._tasks = self._tasks, None
+        for speech in self._speeches:
+            speech.fail(LocalProtocolError("the voice was closed"))
         try:
-            for speech in self._speeches:
-                speech.fail(LocalProtocolError("the voice was closed"))
             await self._pool.close()
-            # Without the body's own error, which would come out wrapped in a group.
-            await tasks.__aexit__(None, None, None)
         finally:
-            if self._own is not None:
-                await self._own.close()
+            try:
+                # Without the body's own error, which would come out wrapped in a group.
+                await tasks.__aexit__(None, None, None)
+            finally:
+                if self._own is not None:
+                    await self._own.close()
+                    self._own = None
 
-    async def speak(self, text: str | AsyncIterable[str]) -> AsyncIterator[Audio]:
+    async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[Audio, None]:
         """Speak an utterance.
 
         Leaving the iteration interrupts it (with ``contextlib.aclosing``, at once). If the socket is lost
@@ -121,6 +123,6 @@ class StreamVoice:
             listener,
             self._options,
             settings=self._settings,
-            access=self._access,
+            access=self._access if self._own is None else replace(self._access, http=self._own),
             limits=self._limits,
         )

@@ -26,6 +26,8 @@ FORMATS: dict[AudioFormat, STTAudioFormat] = {
 
 _BY_NAME = {name: audio for audio, name in FORMATS.items()}
 
+_SILENCE = 1.5  # the service's default
+
 Keyterm = Annotated[str, Field(min_length=1, max_length=20)]
 Milliseconds = Annotated[int, Field(ge=50, le=2000)]
 
@@ -37,8 +39,11 @@ class STTOptions(QueryOptions):
 
     Attributes:
         token: A single-use token of type ``realtime_scribe``, in place of the API key. It opens one
-            socket only, so a lost one cannot be replaced.
-        commit_strategy: ``manual``: we end each segment; ``vad``: the service does.
+            socket only, so a lost one cannot be replaced; see ``Access.tokens`` for one that can.
+        commit_strategy: ``manual``: we end each segment; ``vad``: the service does, after
+            ``vad_silence_threshold_secs`` of silence (1.5 by default). Ask for timestamps then: without
+            them nobody tells where a segment ended, and words may be told twice when a socket is lost.
+            ``turn_prediction`` is in the SDK's types only: the service ends the segments, by its own lights.
     """
 
     model_id: str = "scribe_v2_realtime"
@@ -46,7 +51,7 @@ class STTOptions(QueryOptions):
     audio_format: STTAudioFormat = "ulaw_8000"
     language_code: str | None = None
     secondary_languages: tuple[str, ...] = ()
-    commit_strategy: Literal["manual", "vad"] = "manual"
+    commit_strategy: Literal["manual", "vad", "turn_prediction"] = "manual"
     vad_silence_threshold_secs: Annotated[float, Field(ge=0.3, le=3.0)] | None = None
     vad_threshold: Annotated[float, Field(ge=0.1, le=0.9)] | None = None
     min_speech_duration_ms: Milliseconds | None = None
@@ -74,6 +79,16 @@ class STTOptions(QueryOptions):
     def audio(self) -> AudioFormat:
         """What the bytes of the audio are."""
         return _BY_NAME[self.audio_format]
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether segments end where we say."""
+        return self.commit_strategy == "manual"
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence after which the service ends a segment, if it does."""
+        return _SILENCE if self.vad_silence_threshold_secs is None else self.vad_silence_threshold_secs
 
     @property
     def sends_words(self) -> bool:

@@ -9,7 +9,9 @@ from dataclasses import replace
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.deadline import Deadline
+from voiceflow.clients.elevenlabs.echoes import LastFinal
 from voiceflow.clients.elevenlabs.limits import STTLimits
+from voiceflow.clients.elevenlabs.pace import Pace
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
 from voiceflow.clients.elevenlabs.stt_events import (
@@ -28,9 +30,9 @@ from voiceflow.clients.elevenlabs.stt_options import STTOptions
 from voiceflow.clients.elevenlabs.uplink import Commit, Uplink
 from voiceflow.errors import ServiceError
 
-_DEFAULT_SILENCE = 1.5
 _PREVIOUS_TEXT = 50
 _ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
+_LATER = (Reaction.BACK_OFF, Reaction.SLOW_DOWN)
 
 
 class RealtimeSTT:
@@ -39,6 +41,9 @@ class RealtimeSTT:
     Everything but ``run``, ``finish`` and ``close`` is a plain function that never waits. ``run`` must
     be running for anything to happen. When a socket is lost, another one gets all audio since the last
     acknowledged commit, and the commits in it: nothing is lost and nothing is reported twice.
+
+    With ``commit_strategy="vad"`` the service ends the segments. A commit may be made nevertheless, as before
+    hanging up; whether the service heeds it is not published, so an answer is not insisted on.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class RealtimeSTT:
         *,
         access: Access | None = None,
         limits: STTLimits | None = None,
+        previous_text: str | None = None,
     ) -> None:
         """Prepare; nothing is opened before ``run``.
 
@@ -56,6 +62,8 @@ class RealtimeSTT:
             options: What to ask of the service.
             access: The way to it; from the environment by default.
             limits: How long things may take.
+            previous_text: What was said before, as context for the first words; its last 50 characters
+                are sent. After the first final, a new socket gets that one instead.
 
         Raises:
             ConfigurationError: If there is no key.
@@ -75,8 +83,9 @@ class RealtimeSTT:
         self._deadline = Deadline(self._expire)
         self._settled = asyncio.Event()
         self._accept_by: float | None = None
-        self._last_text: str | None = None
-        self._last: tuple[str, float] | None = None
+        self._last_text = previous_text[-_PREVIOUS_TEXT:] if previous_text else None
+        self._last = LastFinal()
+        self._pace = Pace()
         self._is_accepted = False
         self._is_quiet = True
         self._is_due = False
@@ -102,7 +111,7 @@ class RealtimeSTT:
         if unsent and not self._is_full:
             self._on_event(AudioDropped(self._uplink.dropped))
         self._is_full = bool(unsent)
-        if self._options.commit_strategy == "manual" and self._uplink.open_seconds >= self._limits.segment:
+        if self._options.is_manual and self._uplink.open_seconds >= self._limits.segment:
             self._commit(is_forced=True)
         elif self._uplink.is_ready:
             self._connection.wake()
@@ -150,9 +159,14 @@ class RealtimeSTT:
     def outgoing(self) -> str | None:
         if not self._is_accepted:
             return None
-        chunk = self._uplink.next_chunk()
+        now = self._now()
+        if not self._pace.is_free(now):
+            self._arm()
+            return None
+        chunk = self._uplink.next_chunk(now)
         if chunk is not None:
             self._is_quiet = False
+            self._pace.sent(self._options.audio.seconds(len(chunk.data)), now)
             return self._protocol.audio(chunk.data, commit=chunk.commit)
         if self._is_due:
             self._is_due = False
@@ -208,25 +222,36 @@ class RealtimeSTT:
             Word(word.text, self._uplink.seconds(word.start), self._uplink.seconds(word.end))
             for word in event.words
         )
-        commit = self._uplink.answered()
-        waited = None if commit is None else self._now() - commit.asked_at
-        if commit is None:
-            if self._is_echo(event.text):
-                return
-            self._uplink.answered_unasked(self._options.vad_silence_threshold_secs or _DEFAULT_SILENCE)
+        event = replace(event, words=words)
+        if self._last.is_again(event, self._now(), within=self._echo_time):
+            return
+        commit = self._answered(words)
         self._connection.healthy()
         self._has_heard = False
         if event.text.strip():
             self._last_text = event.text[-_PREVIOUS_TEXT:]
-        self._last = event.text, self._now()
-        self._on_event(replace(event, words=words, waited=waited))
+        self._last.note(event, self._now())
+        self._on_event(event if commit is None else replace(event, waited=self._now() - commit.asked_at))
 
-    def _is_echo(self, text: str) -> bool:
-        """Whether the service says a final again: it ends no segment of a second by itself."""
-        if self._last is None or self._options.commit_strategy != "manual":
-            return False
-        said, at = self._last
-        return text == said and self._now() <= at + _ECHO
+    def _answered(self, words: tuple[Word, ...]) -> Commit | None:
+        silence = self._options.silence
+        if not self._options.is_manual:
+            # There is silence behind the last word, whose end is not told to the millisecond.
+            return self._uplink.segment_ended(silence, words[-1].end + silence / 2 if words else None)
+        if self._uplink.answered_late(words[0].start if words else None):
+            return None
+        commit = self._uplink.answered()
+        if commit is None:
+            self._uplink.answered_unasked(silence, words[-1].end if words else None)
+        return commit
+
+    @property
+    def _echo_time(self) -> float:
+        """Seconds in which the text of the last final is that final again, as far as nothing else tells."""
+        if self._options.is_manual:
+            return 0.0 if self._uplink.is_asked else _ECHO
+        silence = self._options.silence
+        return 0.0 if self._uplink.is_replaying(silence) else min(silence, _ECHO)
 
     def _react(self, error: STTError) -> None:
         if error.code == "commit_throttled":
@@ -235,8 +260,10 @@ class RealtimeSTT:
             return
         if error.reaction is Reaction.SHRINK:
             self._uplink.shrink()
+        elif error.reaction is Reaction.SLOW_DOWN:
+            self._pace.slow()
         failure = reported_error(error.code, error.message, error.reaction)
-        self._connection.replace(failure, later=error.reaction is Reaction.BACK_OFF)
+        self._connection.replace(failure, later=error.reaction in _LATER)
 
     # Time.
 
@@ -252,18 +279,23 @@ class RealtimeSTT:
         if self._accept_by is not None and now >= self._accept_by:
             self._accept_by = None
             self._connection.replace(service_error("timeout", "the session was not started"))
+        if self._pace.is_free(now):
+            self._connection.wake()
         for commit in self._uplink.overdue(now):
             self._late(commit, now)
         self._tell(self._protocol.expire(now))
 
     def _late(self, commit: Commit, now: float) -> None:
-        is_first = not commit.is_late
+        is_owed = self._has_heard and self._options.is_manual
+        if not (commit.is_late or commit.is_forced):
+            self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
         commit.is_late = True
-        if is_first and not commit.is_forced:
-            self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=self._has_heard))
-        if not commit.is_sent:
-            return  # the socket is away: it will be sent, and nobody else has this audio
-        if is_first and (self._has_heard or (commit.is_voiced and not self._is_mute)):
+        if not self._uplink.had_time(commit, now):
+            return  # the socket is away, or has only come: nobody else has this audio
+        if not self._options.is_manual:
+            self._uplink.give_up(commit)  # the service ends its segments itself, and goes on
+        elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
+            commit.is_repeated = True
             # Words were recognised or may have been, so that an answer is owed: ask again on another socket.
             self._connection.replace(service_error("timeout", "a commit was not answered"))
         else:
@@ -275,9 +307,13 @@ class RealtimeSTT:
         self._accept_by = None
         self._is_accepted = False
         self._tell(self._protocol.lost(self._now()))
+        # Nothing is on its way any more: no answer is late until another socket has had its time.
+        self._uplink.rewind()
 
     def _arm(self) -> None:
-        self._deadline.move((self._accept_by, self._uplink.deadline, self._protocol.deadline))
+        self._deadline.move(
+            (self._accept_by, self._pace.free_at, self._uplink.deadline, self._protocol.deadline)
+        )
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

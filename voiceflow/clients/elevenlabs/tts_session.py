@@ -69,13 +69,7 @@ class MultiContextTTS:
         self._out: deque[str] = deque()
         self._utterances: dict[str, Utterance] = {}
         self._ended: deque[str] = deque(maxlen=_ENDED_LIMIT)
-        self._connection = (access or Access()).connection(
-            self,
-            *("v1", "text-to-speech", voice, "multi-stream-input"),
-            query=options.query(),
-            keep_alive=(options.inactivity_timeout or 20) / 3,
-            has_token=options.single_use_token is not None or options.authorization is not None,
-        )
+        self._connection = (access or Access()).speech(self, voice, "multi-stream-input", options)
         self._deadline = Deadline(self._expire)
         self._death: ServiceError | None = None
 

@@ -67,13 +67,7 @@ class StreamTTS:
         self._protocol = StreamTTSProtocol(options, settings)
         self._out: deque[str] = deque()
         self._utterance = self._new_utterance()
-        self._connection = (access or Access()).connection(
-            self,
-            *("v1", "text-to-speech", voice, "stream-input"),
-            query=options.query(),
-            keep_alive=(options.inactivity_timeout or 20) / 3,
-            has_token=options.single_use_token is not None or options.authorization is not None,
-        )
+        self._connection = (access or Access()).speech(self, voice, "stream-input", options)
         self._deadline = Deadline(self._expire)
         self._is_running = False
         self._is_over = False
@@ -132,8 +126,11 @@ class StreamTTS:
         self._deadline.clear()
         self._connection.end()
 
-    def renew(self) -> None:
+    def renew(self, on_event: Callable[[TTSEvent], None]) -> None:
         """Forget the text, of which nothing was sent yet, and be ready for another utterance.
+
+        Args:
+            on_event: Called with its events; the one before hears nothing more.
 
         Raises:
             LocalProtocolError: If it is too late for that.
@@ -141,6 +138,7 @@ class StreamTTS:
         if not self.is_unused:
             raise LocalProtocolError("a socket speaks one utterance")
         is_open = self._utterance.is_open
+        self._on_event = on_event
         self._utterance = self._new_utterance()
         self._utterance.is_open = is_open
         self._deadline.clear()
@@ -164,9 +162,6 @@ class StreamTTS:
 
     def opened(self) -> None:
         text, played = self._utterance.resume()
-        if self._utterance.is_finished and self._utterance.is_spoken:
-            self._complete()  # only its final was missing
-            return
         self._protocol = StreamTTSProtocol(self._options, self._settings, played=played)
         self._utterance.is_open = True
         self._utterance.due = None
@@ -194,7 +189,8 @@ class StreamTTS:
         self._protocol.lost()
         self._out.clear()
         self._utterance.is_open = False
-        self._tell(SocketLost(error))
+        self._on_event(SocketLost(error))
+        self._proceed()
 
     def dead(self, error: ServiceError) -> None:
         if self._is_over:
@@ -213,35 +209,35 @@ class StreamTTS:
                 audio = self._utterance.hear(message, self._options, self._now(), self._limits)
                 self._watch()
                 if audio.data or audio.characters:
-                    self._tell(audio)
+                    self._on_event(audio)
             case ContextEnded(_, Outcome.FINISHED) if self._utterance.is_finished:
                 self._complete()
             case ContextEnded(_, Outcome.FINISHED):
                 # The end of the input was not asked for: what text may come needs another socket.
                 self._connection.replace(service_error("ended", "the service ended an open utterance"))
             case TTSError():
-                self._tell(message)
+                self._on_event(message)
                 if message.reaction is not Reaction.IGNORE:
                     failure = reported_error(message.code, message.message, message.reaction)
                     self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
 
     def _complete(self) -> None:
         for event in self._utterance.ending(ONLY):
-            self._tell(event)
+            if not self._is_over:  # whoever heard the last one may have cancelled
+                self._on_event(event)
         self.cancel()
 
     def _fail(self, error: ServiceError) -> None:
         utterance = self._utterance
-        self._tell(Failed(ONLY, error, utterance.rest, utterance.seconds))
+        self._on_event(Failed(ONLY, error, utterance.rest, utterance.seconds))
         self.cancel()
-
-    def _tell(self, event: TTSEvent) -> None:
-        if not self._is_over:  # whoever heard the last one may have cancelled
-            self._on_event(event)
 
     # What is sent, and until when it must be answered.
 
     def _proceed(self) -> None:
+        utterance = self._utterance
+        if utterance.is_finished and utterance.is_spoken and not (utterance.is_open or self._is_over):
+            self._complete()  # no socket is needed for that
         self._watch()
         self._flow()
 
@@ -264,7 +260,7 @@ class StreamTTS:
             return
         overrun = utterance.overrun(ONLY, self._now(), self._limits)
         error = service_error("timeout", f"the {overrun.limit.value} limit was overrun")
-        self._tell(overrun)
+        self._on_event(overrun)
         if self._is_over:
             return
         if utterance.retries > self._limits.retries:

@@ -4,15 +4,37 @@ from __future__ import annotations
 
 import binascii
 import re
+from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.clients.elevenlabs.alignment import read_alignment
 from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, Reaction
 from voiceflow.clients.elevenlabs.tts_events import Audio, TTSError
 from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+from voiceflow.clients.elevenlabs.wire import read_object
 from voiceflow.errors import RemoteProtocolError
 
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that is no error.
+
+    Attributes:
+        fields: All of it.
+        has_audio: Whether it brings audio.
+        is_final: Whether it ends its context.
+    """
+
+    fields: dict[str, Any] = field(repr=False)
+    has_audio: bool
+    is_final: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it says anything that we know of."""
+        return self.has_audio or self.is_final
 
 
 class Pieces:
@@ -54,28 +76,25 @@ class Pieces:
         return Audio(context_id, data, start, characters, normalized_alignment=normalized)
 
 
-def has_audio(message: dict[str, Any]) -> bool:
-    """Whether a message brings audio.
+def read_message(text: str) -> Incoming | TTSError:
+    """Read a message.
 
     Raises:
-        RemoteProtocolError: If what it brings is no string.
+        RemoteProtocolError: If it is malformed.
     """
-    audio = message.get("audio")
+    fields = read_object(text)
+    if fields.get("error") is not None:
+        return _error(fields)
+    audio = fields.get("audio")
     if audio is not None and not isinstance(audio, str):
         raise RemoteProtocolError("audio is not a string")
-    return bool(audio)
+    # The second spelling stands in examples of 2025.
+    is_final = fields.get("isFinal", fields.get("is_final")) is True
+    return Incoming(fields, bool(audio), is_final)
 
 
-def is_final(message: dict[str, Any]) -> bool:
-    """Whether a message ends its context, in either spelling."""
-    return message.get("isFinal", message.get("is_final")) is True
-
-
-def read_error(message: dict[str, Any]) -> TTSError | None:
-    """The error that a message reports, if it does."""
+def _error(message: dict[str, Any]) -> TTSError:
     code, text = message.get("error"), message.get("message")
-    if code is None:
-        return None
     context_id = message.get("contextId", message.get("context_id"))
     # A name is told on; a sentence in its place may quote what was said.
     name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"

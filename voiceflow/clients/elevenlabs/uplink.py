@@ -16,6 +16,7 @@ from voiceflow.errors import LocalProtocolError
 _COMMIT_LIMIT = 16
 _ANCHOR_LIMIT = 16
 _THROTTLE = 0.3  # seconds; what users report, not published
+_LATENCY = 0.5  # seconds from a word to its transcript, where it is not known
 
 
 @dataclass(slots=True)
@@ -29,7 +30,9 @@ class Commit:
         is_forced: Whether nobody asked: the segment had grown too long.
         is_voiced: Whether a voice was heard in the segment.
         is_sent: Whether the present socket has it.
+        sent_at: Since when.
         is_late: Whether its being late was told.
+        is_repeated: Whether a socket was given up for want of its answer.
     """
 
     position: int
@@ -38,7 +41,9 @@ class Commit:
     is_forced: bool = False
     is_voiced: bool = False
     is_sent: bool = False
+    sent_at: float = 0.0
     is_late: bool = False
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,10 @@ class Uplink:
         self._acknowledged = 0
         self._ended = 0
         self._commits: deque[Commit] = deque()
+        self._given_up: deque[int] = deque(maxlen=_COMMIT_LIMIT)
         self._anchors: list[tuple[int, int]] = [(0, 0)]
         self._on_socket = 0
+        self._replayed = 0
         self.dropped = 0
 
     @property
@@ -106,6 +113,11 @@ class Uplink:
     def is_settled(self) -> bool:
         """Whether no commit waits for its answer."""
         return not self._commits
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the present socket has a commit that waits for its answer."""
+        return any(commit.is_sent for commit in self._commits)
 
     @property
     def deadline(self) -> float | None:
@@ -139,7 +151,7 @@ class Uplink:
         self._commits.append(Commit(self.end, now, now + self._limit, is_forced, is_voiced))
         return True
 
-    def next_chunk(self) -> Chunk | None:
+    def next_chunk(self, now: float = 0.0) -> Chunk | None:
         """Take the next piece to send, in order; a segment never shares a chunk with the next one."""
         commit = next((commit for commit in self._commits if not commit.is_sent), None)
         until = self.end if commit is None else commit.position
@@ -153,7 +165,7 @@ class Uplink:
         self._on_socket += size
         is_end = commit is not None and self._sent == until
         if commit is not None and is_end:
-            commit.is_sent = True
+            commit.is_sent, commit.sent_at = True, now
         return Chunk(data, is_end)
 
     def answered(self) -> Commit | None:
@@ -161,16 +173,57 @@ class Uplink:
         commit = next((commit for commit in self._commits if commit.is_sent), None)
         if commit is not None:
             self._commits.remove(commit)
-            self._acknowledge(commit.position)
+            # It may be the late answer to a commit that was given up: then the audio since is not heard yet.
+            self._acknowledge(self._given_up.popleft() if self._given_up else commit.position)
         return commit
 
-    def answered_unasked(self, silence: float) -> None:
+    def answered_late(self, begin: float | None) -> bool:
+        """Whether a segment answers a commit that was given up; if so, its audio is forgotten.
+
+        Args:
+            begin: When its first word began, in seconds from the first audio ever taken, if that is known.
+        """
+        if begin is not None:
+            while self._given_up and self._given_up[0] <= self._audio.size(begin):
+                self._given_up.popleft()
+        if not self._given_up or (begin is None and self.is_asked):
+            return False
+        self._acknowledge(self._given_up.popleft())
+        return True
+
+    def answered_unasked(self, silence: float, heard: float | None = None) -> None:
         """The service ended a segment by itself, after that many seconds of silence.
 
-        What it sent before the silence is in the segment. What came during it or since stays,
-        for it may hold the beginning of the next words.
+        What was said before the silence is in the segment. What came during it or since stays, for it may
+        hold the beginning of the next words.
+
+        Args:
+            silence: Seconds.
+            heard: Where the segment ended or a little before, in seconds from the first audio ever taken.
+                If it is not known, nothing of a replay counts as heard: all of it was sent at once.
         """
-        self._acknowledge(max(self._sent - self._audio.size(silence), self._acknowledged))
+        if heard is not None:
+            self._acknowledge(min(self._audio.size(heard), self._sent))
+        elif not self.is_replaying(silence):
+            self._acknowledge(self._sent - self._audio.size(max(silence, _LATENCY)))
+
+    def segment_ended(self, silence: float, heard: float | None = None) -> Commit | None:
+        """A segment was reported that the service or the oldest commit ended: nobody knows which.
+
+        The commit waits no more, and the audio counts as in ``answered_unasked``. Returns the commit.
+        """
+        commit = next((commit for commit in self._commits if commit.is_sent), None)
+        if commit is None or heard is not None:
+            self.answered_unasked(silence, heard)
+        else:
+            self._acknowledge(commit.position)
+        if commit is not None:
+            self._commits.remove(commit)
+        return commit
+
+    def is_replaying(self, silence: float) -> bool:
+        """Whether the service may still be at audio of an earlier socket, which it got all at once."""
+        return self._sent - self._audio.size(silence) < self._replayed
 
     def throttled(self) -> Commit | None:
         """The service refused a commit for want of audio: it was the one with the least."""
@@ -184,22 +237,34 @@ class Uplink:
         return refused
 
     def overdue(self, now: float) -> list[Commit]:
-        """The commits whose answer is late. Each is given again after another such time."""
+        """The commits whose answer is late. Each is given again after another such time.
+
+        What another socket has just got again is given again when that socket has had the time, too.
+        """
         late = [commit for commit in self._commits if commit.deadline <= now]
         for commit in late:
-            commit.deadline = now + self._limit
+            has_time_left = commit.is_sent and commit.sent_at + self._limit > now
+            commit.deadline = (commit.sent_at if has_time_left else now) + self._limit
         return late
 
+    def had_time(self, commit: Commit, now: float) -> bool:
+        """Whether the present socket has had the time to answer this commit."""
+        return commit.is_sent and commit.sent_at + self._limit <= now
+
     def give_up(self, commit: Commit) -> None:
-        """Await its answer no longer. Its audio is kept for the next answer."""
+        """Await its answer no longer. Its audio is kept until that or the next answer."""
         if commit in self._commits:
             self._commits.remove(commit)
+            if commit.is_sent:
+                self._given_up.append(commit.position)
 
     def rewind(self) -> None:
         """A new socket: begin again after what was acknowledged."""
+        self._replayed = self.end
         self._sent = max(self._acknowledged, self._start)
         self._on_socket = 0
         self._anchors = [(0, self._sent)]
+        self._given_up.clear()
         for commit in self._commits:
             commit.is_sent = False
 

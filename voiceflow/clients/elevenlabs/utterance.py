@@ -112,7 +112,8 @@ class Utterance:
         Raises:
             LocalProtocolError: If it is too much for one utterance.
         """
-        if is_flushed and not (text or self.text or " ")[-1].isspace():
+        whole = self.text + text
+        if is_flushed and whole[-1:].strip() and not (self._has_tags and ssml.unfinished(whole) < len(whole)):
             text += " "
         if len(self.text) + len(text) > MAX_TEXT:
             raise LocalProtocolError(f"an utterance of more than {MAX_TEXT} characters")
@@ -214,8 +215,8 @@ class Utterance:
     def _is_word_end(self) -> bool:
         if self._ahead:
             return self._ahead[0][0].isspace()
-        following = self._spoken(self.text[self._read :])
-        if following:
+        end = None if self._has_tags else self._read + 1
+        if following := self._spoken(self.text[self._read : end]):
             return following[0].isspace()
         # More letters may follow: a piece of text may end inside a word.
         return self.is_finished or not self.text[-1:].isalnum()

@@ -86,8 +86,8 @@ class ElevenLabsHttpTTS(Processor):
 
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:
-        if self._replies.end(frame) and (line := self._line(frame.reply)) is not None:
-            line.finish()
+        if self._replies.end(frame):
+            self._finish_text(frame.reply)
         self._replies.settle()
 
     @handles(InterruptionFrame)
@@ -104,14 +104,13 @@ class ElevenLabsHttpTTS(Processor):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        if not frame.is_heard:
-            return frame
-        for number in self._replies.end_all():
-            if (line := self._line(number)) is not None:
-                line.finish()
-        self._replies.settle()
-        await self._replies.silence()
+        if frame.is_heard:
+            await self._replies.drain(self._finish_text)
         return frame
+
+    def _finish_text(self, number: int) -> None:
+        if (line := self._line(number)) is not None:
+            line.finish()
 
     def _add(self, number: int) -> None:
         if len(self._waiting) >= MAX_WAITING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from voiceflow.audio.alignment import spread
 from voiceflow.audio.convert import Converter
@@ -68,14 +69,6 @@ class SpokenReplies:
         reply.end = frame
         return not reply.is_over
 
-    def end_all(self) -> list[int]:
-        """No more text comes of any; returns their numbers."""
-        for number in self._queue.numbers():
-            reply = self.find(number)
-            if reply is not None and reply.end is None:
-                reply.end = ReplyEndFrame(reply=number)
-        return self._queue.numbers()
-
     def drop(self, below: int) -> list[int]:
         """Forget the replies numbered below this one; returns which they are."""
         return self._queue.drop(below)
@@ -110,8 +103,18 @@ class SpokenReplies:
         if not self._queue:
             self._is_silent.set()
 
-    async def silence(self) -> None:
-        """Wait until everything was spoken, within a limit; past it that is reported."""
+    async def drain(self, finish: Callable[[int], object]) -> None:
+        """End every reply and wait until all was spoken, within a limit; past it that is reported.
+
+        Args:
+            finish: Tells the client that no more text of this reply comes.
+        """
+        for number in self._queue.numbers():
+            finish(number)
+            reply = self.find(number)
+            if reply is not None and reply.end is None:
+                reply.end = ReplyEndFrame(reply=number)
+        self.settle()
         try:
             async with asyncio.timeout(END_LIMIT):
                 while self._queue:

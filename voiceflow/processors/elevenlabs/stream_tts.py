@@ -54,12 +54,14 @@ class ElevenLabsStreamTTS(Processor):
         )
         if self._voice.options.single_use_token is not None:
             raise ConfigurationError("a single-use token opens one socket, and each reply needs its own")
+        self._options: TTSOptions
         self._lines: dict[int, Line] = {}
         self._replies: SpokenReplies
         self._pool: StreamPool
 
     def start(self) -> None:
         self._replies = SpokenReplies(self)
+        self._options = self._replies.asked(self._voice.options)
         self._pool = StreamPool(
             self._make, partial(self.spawn, name="socket"), on_spare=self._spare_event
         )
@@ -84,7 +86,7 @@ class ElevenLabsStreamTTS(Processor):
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:
         if self._replies.end(frame):
-            self._lines[frame.reply].finish()
+            self._finish_text(frame.reply)
         self._replies.settle()
 
     @handles(InterruptionFrame)
@@ -98,14 +100,13 @@ class ElevenLabsStreamTTS(Processor):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        if not frame.is_heard:
-            return frame
-        for number in self._replies.end_all():
-            if number in self._lines:
-                self._lines[number].finish()
-        self._replies.settle()
-        await self._replies.silence()
+        if frame.is_heard:
+            await self._replies.drain(self._finish_text)
         return frame
+
+    def _finish_text(self, number: int) -> None:
+        if number in self._lines:
+            self._lines[number].finish()
 
     def _event(self, number: int, event: TTSEvent) -> None:
         line = self._lines.get(number)
@@ -125,7 +126,7 @@ class ElevenLabsStreamTTS(Processor):
         return StreamTTS(
             self._voice.name,
             listener,
-            self._replies.asked(self._voice.options),
+            self._options,
             settings=self._voice.settings,
             access=self._voice.access(self.session),
             limits=self._voice.limits,

@@ -46,12 +46,22 @@ class ElevenLabsSTT(Processor):
     ``CommitFrame``; all of them go on. Adds ``InterimTranscriptionFrame`` and ``TranscriptionFrame``,
     downstream. ``EndFrame`` waits for the last words.
 
+    With ``commit_strategy="vad"`` in the options the service alone ends the utterances, but for the last of
+    a call. Then let ``TurnPolicy.final_limit`` be longer than ``vad_silence_threshold_secs``.
+
+    The realtime service does not tell speakers apart, but on a call the two directions, and the legs of a
+    conference, are apart already: give each a recogniser of its own with its own ``speaker``, in a branch of
+    ``Parallel`` that makes caller audio of that leg's. A ``Responder`` then reads who said what, and the
+    journal and the report tell it.
+
     Args:
+        speaker: Whose voice it is, as the transcripts say; ``"user"`` is the one whom the agent serves.
         language: ISO 639 code of what is spoken; detected by default.
         options: Everything else that the service can be asked for. By default words come with their
             times. The audio format is the session's, whatever is said here.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
         limits: How long things may take.
+        previous_text: What was said before, as context for the first words: about 50 characters.
 
     Raises:
         ConfigurationError: If there is no key.
@@ -60,12 +70,15 @@ class ElevenLabsSTT(Processor):
     def __init__(
         self,
         *,
+        speaker: str = "user",
         language: str | None = None,
         options: STTOptions | None = None,
         endpoint: Endpoint | None = None,
         limits: STTLimits | None = None,
+        previous_text: str | None = None,
     ) -> None:
         super().__init__()
+        self._speaker = speaker
         self._options = options or _WORDS
         if language is not None:
             self._options = self._options.model_copy(update={"language_code": language})
@@ -73,6 +86,7 @@ class ElevenLabsSTT(Processor):
         if self._options.token is None:
             _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
         self._limits = limits
+        self._previous_text = previous_text
         self._stt: RealtimeSTT
         self._source: AudioFormat
         self._target: AudioFormat
@@ -91,6 +105,7 @@ class ElevenLabsSTT(Processor):
             self._options.model_copy(update={"audio_format": FORMATS[self._target]}),
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
+            previous_text=self._previous_text,
         )
         self.spawn(self._stt.run(), name="socket")
 
@@ -112,7 +127,8 @@ class ElevenLabsSTT(Processor):
 
     @handles(UserStoppedSpeakingFrame, CommitFrame)
     def _settle(self, frame: Frame) -> Frame:
-        self._stt.commit(is_voiced=self._has_speech)
+        if self._options.is_manual:
+            self._stt.commit(is_voiced=self._has_speech)
         return frame
 
     @handles(EndFrame)
@@ -129,7 +145,7 @@ class ElevenLabsSTT(Processor):
         match event:
             case Partial():
                 self._has_speech = self._has_speech or bool(event.text.strip())
-                self.push(InterimTranscriptionFrame(text=event.text.strip()))
+                self.push(InterimTranscriptionFrame(text=event.text.strip(), speaker=self._speaker))
             case Committed():
                 self._final(event)
             case CommitTimedOut(is_owed=True):
@@ -146,7 +162,11 @@ class ElevenLabsSTT(Processor):
             self.metric("stt_final_s", event.waited)
         self._has_speech = False
         if text := event.text.strip():
-            self.push(TranscriptionFrame(text=text, words=event.words, language=event.language))
+            self.push(
+                TranscriptionFrame(
+                    text=text, words=event.words, language=event.language, speaker=self._speaker
+                )
+            )
         else:
             # Nothing was said after all: what was believed so far must not be waited for.
-            self.push(InterimTranscriptionFrame(text=""))
+            self.push(InterimTranscriptionFrame(text="", speaker=self._speaker))

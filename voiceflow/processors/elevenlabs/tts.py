@@ -83,7 +83,7 @@ class ElevenLabsTTS(Processor):
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:
         if self._replies.end(frame):
-            self._tts.finish(str(frame.reply))
+            self._finish_text(frame.reply)
         self._replies.settle()
 
     @handles(InterruptionFrame)
@@ -95,13 +95,12 @@ class ElevenLabsTTS(Processor):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        if not frame.is_heard:
-            return frame
-        for number in self._replies.end_all():
-            self._tts.finish(str(number))
-        self._replies.settle()
-        await self._replies.silence()
+        if frame.is_heard:
+            await self._replies.drain(self._finish_text)
         return frame
+
+    def _finish_text(self, number: int) -> None:
+        self._tts.finish(str(number))
 
     def _event(self, event: TTSEvent) -> None:
         number = int(event.context_id) if isinstance(event, Audio | Final | Failed) else 0

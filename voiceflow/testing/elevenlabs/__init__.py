@@ -1,5 +1,25 @@
-"""An emulator of ElevenLabs' voice websockets, for tests and for calls without a network."""
+"""An emulator of ElevenLabs' websockets, for tests and for calls without a network."""
 
+from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
+from voiceflow.testing.elevenlabs.agent.brain import (
+    AgentBrain,
+    Answer,
+    Cause,
+    EchoBrain,
+    FunctionBrain,
+    ScriptedBrain,
+    ToolCall,
+    Turn,
+)
+from voiceflow.testing.elevenlabs.agent.record import (
+    ConversationRecord,
+    Status,
+    ToolResult,
+    ToolUse,
+    TranscriptItem,
+)
+from voiceflow.testing.elevenlabs.agent.service import AgentService, ConversationSink
+from voiceflow.testing.elevenlabs.agent.settings import Tool, phone_agent
 from voiceflow.testing.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
@@ -24,8 +44,16 @@ from voiceflow.testing.elevenlabs.stt_protocol import Recognised
 from voiceflow.testing.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 
 __all__ = [
+    "AgentBehaviour",
+    "AgentBrain",
+    "AgentService",
+    "Answer",
+    "Cause",
     "Connection",
     "ContextTimeout",
+    "ConversationRecord",
+    "ConversationSink",
+    "EchoBrain",
     "ElevenLabsEmulator",
     "EmptyCommit",
     "Endpoint",
@@ -34,16 +62,26 @@ __all__ = [
     "EngineVoice",
     "Entity",
     "Faults",
+    "FunctionBrain",
     "Heard",
     "Listener",
     "Passed",
     "Recognised",
     "Refusal",
     "Script",
+    "ScriptedBrain",
     "Segment",
+    "Status",
     "SttBehaviour",
     "ToneVoice",
+    "Tool",
+    "ToolCall",
+    "ToolResult",
+    "ToolUse",
+    "TranscriptItem",
     "TtsBehaviour",
+    "Turn",
     "Utterance",
     "Voice",
+    "phone_agent",
 ]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """How a text-to-speech socket refuses a wrong key, voice or parameter. Which one is not published."""
+    """How a socket refuses a wrong key, voice, agent or parameter. Which one is not published."""
 
     HANDSHAKE = "handshake"
     """With an HTTP status instead of 101."""
@@ -73,6 +73,8 @@ class SttBehaviour:
         max_segment: Seconds after which the service commits by itself.
         max_chunk: Seconds of audio that a message may hold.
         max_pending: Commits that may wait for the recogniser.
+        max_backlog: Seconds of audio that may wait for the recogniser, which takes five times as much as is
+            spoken in the same time; None for no limit.
         max_sessions: Sessions at a time; None for no limit.
         voiced_rms: Loudness (root mean square of 16-bit samples) that counts as voice.
         empty_commit: How a commit of silence is answered.
@@ -85,6 +87,7 @@ class SttBehaviour:
     max_segment: float = 90.0
     max_chunk: float = 10.0
     max_pending: int = 100
+    max_backlog: float | None = None
     max_sessions: int | None = None
     voiced_rms: float = 300.0
     empty_commit: EmptyCommit = EmptyCommit.EMPTY_TEXT

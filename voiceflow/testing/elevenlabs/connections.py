@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.effects import Message
 from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
@@ -33,6 +35,7 @@ class Connection:
         endpoint: Which websocket it is.
         voice_id: On the text-to-speech sockets.
         query: The query parameters, as sent; a repeated one with its last value.
+        parameters: The same, all of them in order.
         faults: What shall go wrong on it.
         opened_at: Loop time.
         received: What the client sent, the newest of it.
@@ -48,7 +51,8 @@ class Connection:
     received: deque[Passed] = field(repr=False)
     sent: deque[Passed] = field(repr=False)
     close_code: int | None = None
-    peer: TtsPeer | RealtimeTranscription | None = field(default=None, repr=False)
+    parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    peer: TtsPeer | RealtimeTranscription | AgentConversation | None = field(default=None, repr=False)
     controls: Controls | None = field(default=None, repr=False)
 
     @property
@@ -71,6 +75,11 @@ class Connection:
         """The segments that were answered, with what was heard in them."""
         return tuple(self.peer.recognised) if isinstance(self.peer, RealtimeTranscription) else ()
 
+    @property
+    def conversation(self) -> ConversationRecord | None:
+        """What is kept of the conversation, on the agents' socket."""
+        return self.peer.record if isinstance(self.peer, AgentConversation) else None
+
     def cut(self) -> None:
         """Drop the connection without a close frame."""
         if self.controls is not None:
@@ -86,6 +95,11 @@ class Connection:
         if self.controls is not None:
             self.controls.fail(error)
 
+    def tell(self, message: Message) -> None:
+        """Send any message of the service now; ``agent.server_messages`` has them all for an agent."""
+        if self.controls is not None:
+            self.controls.tell(message)
+
 
 @dataclass(frozen=True, slots=True)
 class Controls:
@@ -95,3 +109,4 @@ class Controls:
     stall: Callable[[float], None]
     fail: Callable[[str], None]
     leave: Callable[[], None]
+    tell: Callable[[Message], None]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from voiceflow.testing.elevenlabs.segments import Segment
+
+if TYPE_CHECKING:
+    from voiceflow.testing.elevenlabs.agent.brain import Turn
 
 Message: TypeAlias = dict[str, Any]
 """A message of a websocket, as the JSON object that it is."""
@@ -23,6 +26,7 @@ class Close:
     """Close the socket, after everything that was sent before. Nothing follows."""
 
     code: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,30 @@ class Recognise:
     is_final: bool
 
 
-Effect: TypeAlias = Send | Close | Synthesise | Recognise
+@dataclass(frozen=True, slots=True)
+class Think:
+    """Have an agent decide what to do; answer with ``thought``.
+
+    Attributes:
+        job: Names the work in the answer.
+        turn: What the agent knows.
+    """
+
+    job: int
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Stop work whose answer is not wanted any more. It may have ended already."""
+
+    job: int
+
+
+Job: TypeAlias = Synthesise | Recognise | Think
+"""Work for an engine."""
+
+Effect: TypeAlias = Send | Close | Job | Cancel
 
 
 class Peer(Protocol):

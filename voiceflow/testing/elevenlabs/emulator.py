@@ -1,11 +1,12 @@
-"""The emulated service: two voice websockets and what belongs to them, as an aiohttp application."""
+"""The emulated service: its websockets and what belongs to them, as an aiohttp application."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -13,46 +14,53 @@ from pydantic import ValidationError
 from voiceflow.clients.elevenlabs.api import speech_to_speech, tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
+from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
+from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, AgentSockets
+from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
-from voiceflow.testing.elevenlabs.effects import Effect, Recognise, Synthesise
+from voiceflow.testing.elevenlabs.effects import Effect, Job, Recognise, Synthesise
 from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
-from voiceflow.testing.elevenlabs.problems import envelope, invalid_query
+from voiceflow.testing.elevenlabs.problems import invalid_query
 from voiceflow.testing.elevenlabs.queries import SttQuery, TtsQuery, decoded
+from voiceflow.testing.elevenlabs.reception import Reception
 from voiceflow.testing.elevenlabs.segments import Segment
-from voiceflow.testing.elevenlabs.socket_server import Engine, SocketServer
+from voiceflow.testing.elevenlabs.socket_server import Engine
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
 from voiceflow.testing.elevenlabs.tts_protocol import MultiStreamInput, StreamInput, TtsPeer
 from voiceflow.testing.elevenlabs.voices import ToneVoice, Voice
 from voiceflow.testing.serving import serve
 
-_KEPT = 1000
-_CLOSE_SECONDS = 1.0
-
 
 class ElevenLabsEmulator:
-    """ElevenLabs' realtime speech to text and text to speech, on this machine.
+    """ElevenLabs' realtime speech to text, text to speech and agents, on this machine.
 
     It follows the published wire format strictly, answers from a script or from local engines, and
     fails when told to. One emulator serves any number of connections, which share its script. The HTTP
     endpoints keep what is created in them; ``http`` has their limits, their faults, and what was served.
+    ``agents``, ``documents`` and the rest of ``platform`` are what the Agents platform holds.
 
     Example:
         emulator = ElevenLabsEmulator(stt=["A table for two.", "At seven."])
         network.add("api.elevenlabs.io", emulator.app())
+        emulator = ElevenLabsEmulator(stt=["A table for two."], agent=["For when?"])
 
     Args:
         stt: What listens: a listener, the texts of the segments in which there is a voice, or a function
             from a segment's audio to what it says.
         tts: What speaks.
+        agent: What agents answer: the answers one after the other, a function from the turn to the answer, a
+            brain, or a service with its own agents and behaviour. By default they repeat what was said, and
+            if nothing is said what listens, that is "something".
         keys: The API keys that are valid. None: every key is, but there must be one.
         voices: The voices that exist; None for any.
         stt_behaviour: Timing and unpublished behaviour of speech to text.
@@ -62,11 +70,12 @@ class ElevenLabsEmulator:
             For load tests, 0.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (a test names the one or two that it needs)
         self,
         stt: Listener | Iterable[str | Utterance] | Callable[[Segment], str | Utterance] = (),
         tts: Voice | None = None,
         *,
+        agent: AgentService | Brainlike | None = None,
         keys: Collection[str] | None = None,
         voices: Collection[str] | None = None,
         stt_behaviour: SttBehaviour | None = None,
@@ -74,14 +83,16 @@ class ElevenLabsEmulator:
         faults: Faults = NO_FAULTS,
         keep: int = 10_000,
     ) -> None:
-        self.faults = faults
         self.accounts = Accounts(keys)
-        self.connections: deque[Connection] = deque(maxlen=_KEPT)
+        self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
         self.voice: Voice = tts or ToneVoice()
         self.http = HttpServer(self.accounts)
         self.voices = VoiceShelf(voices)
         self.http.add(self.voices.handlers())
+        self.platform = AgentsPlatform()
+        self.agents, self.documents = self.platform.agents, self.platform.documents
+        self.http.add(self.platform.handlers())
         self.http.add({tokens.CREATE: self._token})
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
@@ -90,16 +101,35 @@ class ElevenLabsEmulator:
         self.changer = VoiceChanger(self._tts, self.voices)
         for group in (self.dictionaries, self.speech, self.changer):
             self.http.add(group.handlers())
-        self._planned: deque[tuple[Endpoint | None, Faults]] = deque()
         self._keep = keep
-        self._requests = 0
+        is_bare = agent is None and stt == ()
+        if not isinstance(agent, AgentService):
+            agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
+        agent.lookup = agent.lookup or self._agent
+        self.agent_service = agent
+        ears = Script(otherwise="something") if is_bare else self.listener
+        self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
+
+    @property
+    def connections(self) -> deque[Connection]:
+        """The websockets that there were, the newest of them."""
+        return self._reception.connections
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on every connection for which nothing else is planned."""
+        return self._reception.faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._reception.faults = faults
 
     def app(self) -> web.Application:
         """An application with the emulated routes; everything else is not found."""
         app = web.Application()
         app.add_routes(self.routes())
         app.router.add_route("*", "/{tail:.*}", _not_found)
-        app.on_shutdown.append(self._leave)
+        app.on_shutdown.append(self._reception.leave)
         return app
 
     def routes(self) -> list[web.RouteDef]:
@@ -110,6 +140,7 @@ class ElevenLabsEmulator:
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
+            web.get(PATH, self._conversations.converse),
             *self.http.routes(),
             self.http.alias(speech_to_speech.CONVERT, changer),
             self.http.alias(speech_to_speech.STREAM, f"{changer}/stream"),
@@ -121,16 +152,16 @@ class ElevenLabsEmulator:
 
     def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
         """Let the next connections (to this endpoint) have these faults, one each, in order."""
-        self._planned.extend((endpoint, item) for item in faults)
+        self._reception.plan(*faults, endpoint=endpoint)
 
     def open_connections(self, endpoint: Endpoint | None = None) -> list[Connection]:
         """The websockets that are open now, in the order in which they were opened."""
-        return [c for c in self.connections if c.is_open and endpoint in (None, c.endpoint)]
+        return self._reception.open_connections(endpoint)
 
     async def _listen(self, request: web.Request) -> web.StreamResponse:
-        connection = self._connect(request, Endpoint.STT)
+        connection = self._reception.connect(request, Endpoint.STT)
         if connection.faults.refuse is not None:
-            return self._refused(connection.faults.refuse)
+            return self._reception.refused(connection.faults.refuse)
         refusal: tuple[str, str | None] | None = None
         query = SttQuery()
         try:
@@ -142,25 +173,25 @@ class ElevenLabsEmulator:
         elif self._is_full():
             refusal = ("rate_limited", None)
         rules = SttRules(query=query, behaviour=self._stt, faults=connection.faults)
-        peer = RealtimeTranscription(rules, f"{self._requests:032x}", refusal=refusal, keep=self._keep)
+        peer = RealtimeTranscription(rules, self._reception.request_id, refusal=refusal, keep=self._keep)
         connection.peer = peer
-        return await self._run(request, connection, peer, self._recogniser(peer))
+        return await self._reception.run(request, connection, peer, self._recogniser(peer))
 
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         is_multi = request.path.endswith("/multi-stream-input")
-        connection = self._connect(request, Endpoint.TTS_MULTI if is_multi else Endpoint.TTS)
+        connection = self._reception.connect(request, Endpoint.TTS_MULTI if is_multi else Endpoint.TTS)
         if connection.faults.refuse is not None:
-            return self._refused(connection.faults.refuse)
+            return self._reception.refused(connection.faults.refuse)
         query, problem, response = self._tts_query(request)
         check = self._tts_check(request, query)
         if check is not None and check("") == "invalid_api_key":
-            response = self._refused(401)
+            response = self._reception.refused(401)
         if response is not None and self._tts.refusal is Refusal.HANDSHAKE:
             return response
         rules = TtsRules(query=query, behaviour=self._tts, faults=connection.faults)
         peer = (MultiStreamInput if is_multi else StreamInput)(rules, check, refusal=problem)
         connection.peer = peer
-        return await self._run(request, connection, peer, self._speaker(peer, query))
+        return await self._reception.run(request, connection, peer, self._speaker(peer, query))
 
     def _tts_check(self, request: web.Request, query: TtsQuery) -> Callable[[str | None], str | None] | None:
         """What the first message has to pass; None if the handshake brought valid credentials."""
@@ -184,11 +215,11 @@ class ElevenLabsEmulator:
             ]
             return TtsQuery(), "invalid_parameters", web.json_response(invalid_query(where), status=422)
         if not query.is_served:
-            return query, "unsupported_model", self._refused(400, "unsupported_model")
+            return query, "unsupported_model", self._reception.refused(400, "unsupported_model")
         try:
             self.voices.check(request.match_info["voice_id"])
         except RefusalError as exc:
-            return query, exc.code, self._refused(exc.status, exc.code)
+            return query, exc.code, self._reception.refused(exc.status, exc.code)
         return query, None, None
 
     def _token(self, exchange: Exchange) -> SingleUseToken:
@@ -197,20 +228,12 @@ class ElevenLabsEmulator:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
         return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
 
-    async def _run(
-        self,
-        request: web.Request,
-        connection: Connection,
-        peer: TtsPeer | RealtimeTranscription,
-        engine: Engine,
-    ) -> web.StreamResponse:
-        socket = web.WebSocketResponse(timeout=_CLOSE_SECONDS)
-        await socket.prepare(request)
-        await SocketServer(socket, request, peer, engine, connection).run()
-        return socket
+    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
+        """The agent that was created, or before there is any, one that is ready for the telephone."""
+        return phone_agent() if self.agents.is_empty else self.agents.config(agent_id)
 
     def _recogniser(self, peer: RealtimeTranscription) -> Engine:
-        async def recognise(job: Synthesise | Recognise) -> AsyncIterator[list[Effect]]:
+        async def recognise(job: Job) -> AsyncIterator[list[Effect]]:
             assert isinstance(job, Recognise)
             listen = self.listener.final if job.is_final else self.listener.partial
             said = await listen(job.segment)
@@ -219,7 +242,7 @@ class ElevenLabsEmulator:
         return recognise
 
     def _speaker(self, peer: TtsPeer, query: TtsQuery) -> Engine:
-        async def speak(job: Synthesise | Recognise) -> AsyncIterator[list[Effect]]:
+        async def speak(job: Job) -> AsyncIterator[list[Effect]]:
             assert isinstance(job, Synthesise)
             loop = asyncio.get_running_loop()
             async for piece in self.voice.speak(job.text, query.output_format.sample_rate):
@@ -227,27 +250,6 @@ class ElevenLabsEmulator:
             yield peer.finished(job.job, loop.time())
 
         return speak
-
-    def _connect(self, request: web.Request, endpoint: Endpoint) -> Connection:
-        self._requests += 1
-        connection = Connection(
-            endpoint=endpoint,
-            voice_id=request.match_info.get("voice_id", ""),
-            query=dict(request.query),
-            faults=self._take_faults(endpoint),
-            opened_at=asyncio.get_running_loop().time(),
-            received=deque(maxlen=self._keep),
-            sent=deque(maxlen=self._keep),
-        )
-        self.connections.append(connection)
-        return connection
-
-    def _take_faults(self, endpoint: Endpoint) -> Faults:
-        for index, (wanted, faults) in enumerate(self._planned):
-            if wanted in (None, endpoint):
-                del self._planned[index]
-                return faults
-        return self.faults
 
     def _may_listen(self, request: web.Request, query: SttQuery) -> bool:
         token = request.query.get("token")
@@ -259,14 +261,6 @@ class ElevenLabsEmulator:
     def _is_full(self) -> bool:
         limit = self._stt.max_sessions
         return limit is not None and len(self.open_connections(Endpoint.STT)) >= limit
-
-    def _refused(self, status: int, code: str | None = None) -> web.Response:
-        return web.json_response(envelope(status, f"{self._requests:032x}", code=code), status=status)
-
-    async def _leave(self, app: web.Application) -> None:
-        for connection in self.open_connections():
-            assert connection.controls is not None
-            connection.controls.leave()
 
 
 def _wrong(credential: str | None) -> str:

@@ -13,6 +13,7 @@ class Endpoint(StrEnum):
     STT = "speech-to-text/realtime"
     TTS = "text-to-speech/stream-input"
     TTS_MULTI = "text-to-speech/multi-stream-input"
+    AGENT = "convai/conversation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,8 @@ class Faults:
             fit the published schemas.
         ignore_commits: Never answer a commit.
         duplicate_finals: Send each final message twice.
-        late_audio: Seconds by which what is left of a context comes later once it was closed.
+        late_audio: Seconds by which what is left of a context comes later once it was closed, and what still
+            comes of an agent's response once it was interrupted.
     """
 
     refuse: int | None = None

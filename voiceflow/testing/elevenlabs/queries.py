@@ -1,6 +1,6 @@
 """The query parameters of the emulated websockets, checked as the service checks them.
 
-Source: the published AsyncAPI pages of the three websockets, autumn 2026.
+Source: the published AsyncAPI pages of the four websockets, autumn 2026.
 """
 
 from __future__ import annotations
@@ -91,6 +91,15 @@ class SttQuery(BaseModel):
         if self.transcript_edit is not None and (self.entity_detection or self.entity_redaction):
             raise ValueError("transcript_edit and entity parameters exclude each other")
         return self
+
+
+class AgentQuery(BaseModel):
+    """What the agents' socket takes. Unknown parameters are ignored: clients add what they are."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    agent_id: str = Field(min_length=1)
+    conversation_signature: str | None = Field(None, repr=False)
 
 
 _LISTS = frozenset({"secondary_languages", "keyterms", "entity_detection", "entity_redaction"})

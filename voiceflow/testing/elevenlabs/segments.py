@@ -59,12 +59,15 @@ class SegmentRules:
         min_speech: Seconds of voice without which a segment counts as silence.
         silence: Seconds of silence after voice that end a segment; None if only the client ends it.
         limit: Seconds after which a segment ends in any case.
+        idle: Seconds of silence without speech before it that are a segment of their own; None: they wait for
+            the speech after them.
     """
 
     voiced_rms: float = 300.0
     min_speech: float = 0.1
     silence: float | None = None
     limit: float = 90.0
+    idle: float | None = None
 
 
 class Segmenter:
@@ -89,7 +92,12 @@ class Segmenter:
     @property
     def has_speech(self) -> bool:
         """Whether the open segment has enough voice to count as speech."""
-        return self._loud * _FRAME >= self._rules.min_speech - 1e-9
+        return self.voiced_seconds >= self._rules.min_speech - 1e-9
+
+    @property
+    def voiced_seconds(self) -> float:
+        """Voice in the open segment."""
+        return self._loud * _FRAME
 
     def feed(self, data: bytes) -> list[Segment]:
         """Take audio in whole samples; return the segments that ended in it, in order."""
@@ -122,9 +130,11 @@ class Segmenter:
     def _is_over(self) -> bool:
         if self._scanned * _FRAME >= self._rules.limit - 1e-9:
             return True
-        if self._rules.silence is None or not self.has_speech:
+        enough = self._rules.silence if self.has_speech else self._rules.idle
+        if enough is None:
             return False
-        return (self._scanned - 1 - self._last) * _FRAME >= self._rules.silence - 1e-9
+        last = -1 if self._first is None else self._last
+        return (self._scanned - 1 - last) * _FRAME >= enough - 1e-9
 
     def _segment(self, size: int) -> Segment:
         voiced = None
@@ -135,7 +145,7 @@ class Segmenter:
             format=self._format,
             start=self._format.seconds(self._begun),
             voiced=voiced,
-            voiced_seconds=self._loud * _FRAME if voiced else 0.0,
+            voiced_seconds=self.voiced_seconds if voiced else 0.0,
         )
 
     def _cut(self, size: int) -> Segment:

@@ -13,13 +13,33 @@ from aiohttp import WSMsgType, web
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.testing.elevenlabs.connections import Connection, Controls, Passed
-from voiceflow.testing.elevenlabs.effects import Close, Effect, Message, Peer, Recognise, Send, Synthesise
+from voiceflow.testing.elevenlabs.effects import (
+    Cancel,
+    Close,
+    Effect,
+    Job,
+    Message,
+    Peer,
+    Recognise,
+    Send,
+    Synthesise,
+    Think,
+)
 from voiceflow.testing.elevenlabs.faults import Endpoint
 
 _MAX_OUTBOX = 10_000
+_CLOSE_REASON = 123
+"""Bytes that a close frame has for its reason (RFC 6455, 5.5)."""
 
-Engine: TypeAlias = Callable[[Synthesise | Recognise], AsyncIterator[list[Effect]]]
+Engine: TypeAlias = Callable[[Job], AsyncIterator[list[Effect]]]
 """Does the work that a peer asks for, and yields what the peer makes of each piece of it."""
+
+# What the client is told if the work fails.
+_AGENT_ERRORS: dict[type[Job], str] = {
+    Recognise: "asr_transcription_error",
+    Think: "llm_error",
+    Synthesise: "tts_cascade_error",
+}
 
 
 class SocketServer:
@@ -54,12 +74,13 @@ class SocketServer:
         self._flowing.set()
         self._resume: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._jobs: dict[int, asyncio.Task[None]] = {}
         self._sent = self._received = 0
         self._is_ending = False
 
     async def run(self) -> None:
         """Serve until the socket is closed."""
-        controls = Controls(self._cut, self._stall, self._fail, self._leave)
+        controls = Controls(self._cut, self._stall, self._fail, self._leave, self._tell)
         self._connection.controls = controls
         try:
             async with asyncio.TaskGroup() as group:
@@ -98,7 +119,8 @@ class SocketServer:
             effect = self._outbox.popleft()
             if isinstance(effect, Close):
                 self._connection.close_code = effect.code
-                await self._socket.close(code=effect.code)
+                reason = effect.reason.encode()[:_CLOSE_REASON]
+                await self._socket.close(code=effect.code, message=reason)
                 return
             for message in self._disturbed(effect.message):
                 try:
@@ -118,28 +140,42 @@ class SocketServer:
         except TimeoutError:
             return
 
-    async def _do(self, job: Synthesise | Recognise) -> None:
+    async def _do(self, job: Job) -> None:
         try:
             async for effects in self._engine(job):
                 self._take(effects)
         except VoiceflowError:
-            error = "transcriber_error" if self._connection.endpoint is Endpoint.STT else "internal_error"
-            self._fail(error)
+            match self._connection.endpoint:
+                case Endpoint.AGENT:
+                    self._fail(_AGENT_ERRORS[type(job)])
+                case Endpoint.STT:
+                    self._fail("transcriber_error")
+                case _:
+                    self._fail("internal_error")
 
     def _take(self, effects: list[Effect]) -> None:
         for effect in effects:
             if isinstance(effect, Send | Close):
                 self._outbox.append(effect)
+            elif isinstance(effect, Cancel):
+                if (task := self._jobs.pop(effect.job, None)) is not None:
+                    task.cancel()
             elif not self._is_ending:
-                self._start(self._do(effect))
+                self._work(effect)
         if len(self._outbox) > _MAX_OUTBOX:
             self._cut()  # the client does not read
         self._wake.set()
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _work(self, job: Job) -> None:
+        task = self._start(self._do(job))
+        self._jobs[job.job] = task
+        task.add_done_callback(lambda _: self._jobs.pop(job.job, None))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._group.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     def _stop_tasks(self) -> None:
         self._is_ending = True
@@ -181,6 +217,9 @@ class SocketServer:
             self._outbox.clear()  # the failure overtakes what was to be sent, a regular close included
         self._take(effects)
 
+    def _tell(self, message: Message) -> None:
+        self._take([Send(message)])
+
     def _leave(self) -> None:
         """End because the emulator ends."""
         if self._flowing.is_set():
@@ -192,6 +231,6 @@ class SocketServer:
 def _parsed(data: str | bytes) -> Message:
     try:
         message = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {"invalid": True}
     return message if isinstance(message, dict) else {"invalid": True}

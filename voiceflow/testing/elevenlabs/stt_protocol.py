@@ -23,6 +23,8 @@ from voiceflow.testing.elevenlabs.stt_messages import (
     session_started,
 )
 
+_SPEED = 5.0  # how many times faster than it is spoken audio is recognised
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SttRules:
@@ -99,6 +101,7 @@ class RealtimeTranscription:
         self._delay = rules.faults.first_delay
         self._asked_at = 0.0
         self._partial = ""
+        self._backlog = self._fed_at = 0.0
         self.recognised: deque[Recognised] = deque(maxlen=keep)
 
     @property
@@ -120,6 +123,8 @@ class RealtimeTranscription:
         except BadMessageError as exc:
             return self._die(exc.error, str(exc))
         self._is_first = False
+        if self._is_flooded(self._rules.query.audio_format.audio.seconds(len(audio)), now):
+            return self._die("queue_overflow", None)
         for segment in self._segmenter.feed(audio):
             self._end(segment, now)
         effects: list[Effect] = []
@@ -152,6 +157,13 @@ class RealtimeTranscription:
 
     def fail(self, error: str, now: float) -> list[Effect]:
         return self._die(error, None)
+
+    def _is_flooded(self, seconds: float, now: float) -> bool:
+        """Take so much audio; whether the recogniser is too far behind."""
+        limit = self._rules.behaviour.max_backlog
+        since, self._fed_at = now - self._fed_at, now
+        self._backlog = max(self._backlog - since * _SPEED, 0.0) + seconds
+        return limit is not None and self._backlog > limit + 1e-9
 
     def _commit(self, now: float) -> list[Effect]:
         minimum = self._rules.behaviour.min_commit

@@ -11,26 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
+from voiceflow.testing.elevenlabs.closed import GIVEN, Closed
 from voiceflow.testing.elevenlabs.problems import TTS_ERRORS, BadMessageError
 from voiceflow.testing.elevenlabs.text_buffer import DEFAULT_SCHEDULE
 
 
-def _given(value: object) -> object:
-    if value is None:
-        raise ValueError("may be absent, but not null")
-    return value
-
-
-_Given = BeforeValidator(_given)
-
-
-class _Closed(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, protected_namespaces=())
-
-
-class VoiceSettings(_Closed):
+class VoiceSettings(Closed):
     """How the voice speaks. The emulated voices take no notice of it."""
 
     stability: float = Field(0.5, ge=0, le=1)
@@ -40,7 +28,7 @@ class VoiceSettings(_Closed):
     speed: float = Field(1.0, ge=0.7, le=1.2)
 
 
-class GenerationConfig(_Closed):
+class GenerationConfig(Closed):
     """When buffered text is spoken."""
 
     chunk_length_schedule: list[Annotated[float, Field(ge=50, le=500)]] = Field(
@@ -48,7 +36,7 @@ class GenerationConfig(_Closed):
     )
 
 
-class Locator(_Closed):
+class Locator(Closed):
     """One version of a pronunciation dictionary."""
 
     pronunciation_dictionary_id: str
@@ -57,14 +45,14 @@ class Locator(_Closed):
 
 T = TypeVar("T")
 Id: TypeAlias = Annotated[str, Field(min_length=1)]
-OptionalId: TypeAlias = Annotated[Id | None, _Given]
-Secret: TypeAlias = Annotated[str | None, _Given, Field(repr=False)]
-Settings: TypeAlias = Annotated[VoiceSettings | None, _Given]
-Schedule: TypeAlias = Annotated[GenerationConfig | None, _Given]
-Locators: TypeAlias = Annotated[list[Locator] | None, _Given]
+OptionalId: TypeAlias = Annotated[Id | None, GIVEN]
+Secret: TypeAlias = Annotated[str | None, GIVEN, Field(repr=False)]
+Settings: TypeAlias = Annotated[VoiceSettings | None, GIVEN]
+Schedule: TypeAlias = Annotated[GenerationConfig | None, GIVEN]
+Locators: TypeAlias = Annotated[list[Locator] | None, GIVEN]
 
 
-class SingleOpening(_Closed):
+class SingleOpening(Closed):
     """The first message of stream-input, in the published form, the SDK's (with nulls) or the guides'."""
 
     text: Literal[" "]
@@ -78,7 +66,7 @@ class SingleOpening(_Closed):
     flush: bool = False
 
 
-class SingleText(_Closed):
+class SingleText(Closed):
     """Any later message of stream-input; an empty text ends the input."""
 
     text: str = Field(repr=False)
@@ -90,7 +78,7 @@ class SingleText(_Closed):
     xi_api_key: Secret = None
 
 
-class MultiOpening(_Closed):
+class MultiOpening(Closed):
     """Opens a context of multi-stream-input."""
 
     text: str = Field(min_length=1, repr=False)
@@ -102,7 +90,7 @@ class MultiOpening(_Closed):
     context_id: OptionalId = None
 
 
-class MultiText(_Closed):
+class MultiText(Closed):
     """Text for a context, or for the default one."""
 
     text: str = Field(repr=False)
@@ -110,7 +98,7 @@ class MultiText(_Closed):
     flush: bool = False
 
 
-class MultiMixed(_Closed):
+class MultiMixed(Closed):
     """Flush, close, keep-alive, and any mixture of them with text."""
 
     context_id: Id
@@ -121,7 +109,7 @@ class MultiMixed(_Closed):
     generation_config: GenerationConfig | None = None
 
 
-class MultiEnd(_Closed):
+class MultiEnd(Closed):
     """Ends the socket once everything is spoken."""
 
     close_socket: Literal[True]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceflow.audio.words import Word
+from voiceflow.turns.turn import attributed
 
 
 class Kind(StrEnum):
@@ -40,7 +41,7 @@ class Note:
     Attributes:
         at: Loop time, in seconds.
         kind: What.
-        text: What was said, heard or failed.
+        text: What was said, heard or failed; with who said it, if it was neither user nor agent.
         reply: Which reply it is about, if one.
         reason: Why, of a decision.
         signals: What a decision rests on.
@@ -100,7 +101,7 @@ class CallerTurn:
         committed: The recogniser was asked to settle.
         final: Its last final transcript came.
         decided: The turn was over.
-        pieces: The final transcripts.
+        pieces: The final transcripts, each with its speaker before it.
         barged_in: Whether it began over the agent's voice and cut it off.
         reply: The answer.
     """
@@ -110,14 +111,14 @@ class CallerTurn:
     committed: float | None = None
     final: float | None = None
     decided: float | None = None
-    pieces: list[str] = field(default_factory=list, repr=False)
+    pieces: list[tuple[str, str]] = field(default_factory=list, repr=False)
     barged_in: bool = False
     reply: AgentReply | None = None
 
     @property
     def text(self) -> str:
-        """What was understood."""
-        return " ".join(self.pieces)
+        """What was understood; where somebody else than the user spoke, with who it was."""
+        return attributed(self.pieces)
 
     def since_end(self, at: float | None) -> float | None:
         """Seconds from the last voice to a time; None if either is unknown."""

@@ -33,6 +33,7 @@ from voiceflow.frames import (
 from voiceflow.processor import Processor
 from voiceflow.processors.responder import Responder
 from voiceflow.testing.journal.entries import AgentReply, CallerTurn, Kind, Note
+from voiceflow.turns.turn import attributed
 
 LONGEST = 20_000
 """Notes that are kept; ``dropped`` counts the rest."""
@@ -73,7 +74,7 @@ class Journal:
         self._clock = clock or asyncio.get_running_loop().time
         self._follow = follow
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
-        self._recogniser: Processor | None = None
+        self._recognisers: dict[str, Processor] = {}
         self._is_open = False
         self._unanswered: CallerTurn | None = None
         self._first_token: float | None = None
@@ -145,18 +146,19 @@ class Journal:
         self._note(Kind.SPEECH_STOP, at=frame.at)
 
     def _interim(self, frame: InterimTranscriptionFrame, _: Processor) -> None:
-        self._note(Kind.INTERIM, frame.text)
+        self._note(Kind.INTERIM, attributed([(frame.speaker, frame.text)]) if frame.text else "")
 
     def _final(self, frame: TranscriptionFrame, processor: Processor) -> None:
-        if self._recogniser is None:
-            self._recogniser = processor
-        if processor is not self._recogniser and self._is_open and self.turns[-1].pieces:
+        is_first = self._recognisers.setdefault(frame.speaker, processor) is processor
+        pieces = self.open_turn.pieces
+        mine = [at for at, (speaker, _) in enumerate(pieces) if speaker == frame.speaker]
+        if not is_first and mine:
             # Somebody after the recogniser has changed the words: these are the ones that count.
-            self.turns[-1].pieces[-1] = frame.text
+            pieces[mine[-1]] = frame.speaker, frame.text
         else:
-            self.open_turn.pieces.append(frame.text)
+            pieces.append((frame.speaker, frame.text))
         self.turns[-1].final = self._clock()
-        self._note(Kind.FINAL, frame.text)
+        self._note(Kind.FINAL, attributed([(frame.speaker, frame.text)]))
 
     def _key(self, frame: DTMFFrame, _: Processor) -> None:
         self._note(Kind.KEY, frame.digit)

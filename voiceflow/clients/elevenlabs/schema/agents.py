@@ -62,7 +62,7 @@ AgentSortBy = Annotated[Literal["name", "created_at", "call_count_7d", "updated_
 ConversationTokenPurpose = Annotated[Literal["signed_url", "shareable_link"], OPEN]
 
 
-class ASRConversationalConfig(Model):
+class AsrConfig(Model):
     """``ASRConversationalConfig`` as it is published."""
 
     quality: ASRQuality = "high"
@@ -107,7 +107,7 @@ class TurnConfig(Model):
     noisy_environment_message: str | None = None
 
 
-class TTSConversationalConfig(Model):
+class TtsConfig(Model):
     """``TTSConversationalConfig`` as it is published."""
 
     model_id: TTSConversational = "eleven_flash_v2"
@@ -238,9 +238,9 @@ class AgentConfig(Model):
 class ConversationalConfig(Model):
     """``ConversationalConfigAPIModel`` as it is published."""
 
-    asr: ASRConversationalConfig | None = None
+    asr: AsrConfig | None = None
     turn: TurnConfig | None = None
-    tts: TTSConversationalConfig | None = None
+    tts: TtsConfig | None = None
     conversation: ConversationConfig | None = None
     language_presets: dict[str, LanguagePreset] | None = None
     vad: VADConfig | None = None

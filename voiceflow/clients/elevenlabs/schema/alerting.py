@@ -10,7 +10,7 @@ from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.shared import AnalysisScope, CriteriaScoringMode, LanguageModel
 
 
-class PromptEvaluationCriteria(Model):
+class EvaluationCriterion(Model):
     """``PromptEvaluationCriteria`` as it is published."""
 
     id: str
@@ -28,7 +28,7 @@ class PromptEvaluationCriteria(Model):
 class EvaluationSettings(Model):
     """``EvaluationSettings`` as it is published."""
 
-    criteria: list[PromptEvaluationCriteria] | None = None
+    criteria: list[EvaluationCriterion] | None = None
 
 
 class AttachedUserEvaluationRef(Model):

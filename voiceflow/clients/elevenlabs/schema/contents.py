@@ -27,7 +27,7 @@ class SearchHighlightSegment(Model):
     is_hit: bool
 
 
-class KnowledgeBaseContentSearchResult(Model):
+class FoundDocument(Model):
     """``KnowledgeBaseContentSearchResult`` as it is published."""
 
     document: Annotated[
@@ -37,8 +37,8 @@ class KnowledgeBaseContentSearchResult(Model):
     score: float
 
 
-class KnowledgeBaseContentSearch(Model):
+class FoundDocumentPage(Model):
     """``KnowledgeBaseContentSearchResponseModel`` as it is published."""
 
-    results: list[KnowledgeBaseContentSearchResult]
+    results: list[FoundDocument]
     next_cursor: str | None = None

@@ -29,7 +29,7 @@ class DependentUnknownToolIdentifier(Model):
     id: str
 
 
-class DependentAvailableAgentIdentifier(Model):
+class DependentAgent(Model):
     """``DependentAvailableAgentIdentifier`` as it is published."""
 
     referenced_resource_ids: list[str] | None = None
@@ -40,7 +40,7 @@ class DependentAvailableAgentIdentifier(Model):
     access_level: Annotated[Literal["admin", "editor", "commenter", "viewer"], OPEN]
 
 
-class DependentUnknownAgentIdentifier(Model):
+class HiddenAgent(Model):
     """``DependentUnknownAgentIdentifier`` as it is published."""
 
     referenced_resource_ids: list[str] | None = None
@@ -95,13 +95,7 @@ class DependentBranchInfo(Model):
 class ToolAgentPage(Model):
     """``GetToolDependentAgentsResponseModel`` as it is published."""
 
-    agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     branches: list[DependentBranchInfo] | None = None
     next_cursor: str | None = None
     has_more: bool

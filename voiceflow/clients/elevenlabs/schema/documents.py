@@ -7,11 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
-from voiceflow.clients.elevenlabs.schema.dependents import (
-    DependentAvailableAgentIdentifier,
-    DependentBranchInfo,
-    DependentUnknownAgentIdentifier,
-)
+from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, DependentBranchInfo, HiddenAgent
 from voiceflow.clients.elevenlabs.schema.document_parts import (
     AutoSyncInfo,
     ExternalFileSyncInfo,
@@ -21,7 +17,7 @@ from voiceflow.clients.elevenlabs.schema.document_parts import (
     KnowledgeBaseFolderPathSegment,
     KnowledgeBaseFolderPathSegmentSummary,
 )
-from voiceflow.clients.elevenlabs.schema.retrieval import AgentKnowledgeBaseRagChunk, ContentFormat
+from voiceflow.clients.elevenlabs.schema.retrieval import ContentFormat, FoundChunk
 from voiceflow.clients.elevenlabs.schema.shared import (
     DocumentUsageMode,
     KnowledgeBaseDocumentType,
@@ -31,16 +27,6 @@ from voiceflow.clients.elevenlabs.schema.shared import (
 )
 
 KnowledgeBaseSortBy = Annotated[Literal["name", "created_at", "updated_at", "size"], OPEN]
-
-
-class AgentKnowledgeBaseRagQuery(Model):
-    """``AgentKnowledgeBaseRagQueryResponseModel`` as it is published."""
-
-    retrieval_query: str
-    chunks: list[AgentKnowledgeBaseRagChunk]
-    strategy: SearchStrategy | None = None
-    document: Any = None
-    listing: Any = None
 
 
 class CreatedDocument(Model):
@@ -54,13 +40,7 @@ class CreatedDocument(Model):
 class DependentAgentPage(Model):
     """``GetKnowledgeBaseDependentAgentsResponseModel`` as it is published."""
 
-    agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     branches: list[DependentBranchInfo] | None = None
     next_cursor: str | None = None
     has_more: bool
@@ -99,7 +79,7 @@ class DocumentFilter(Model):
     cursor: str | None = None
 
 
-class KnowledgeBaseDocumentMetadata(Model):
+class DocumentMetadata(Model):
     """``KnowledgeBaseDocumentMetadataResponseModel`` as it is published."""
 
     created_at_unix_secs: int
@@ -112,18 +92,12 @@ class UrlSummary(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
     folder_path: list[KnowledgeBaseFolderPathSegmentSummary] | None = None
-    dependent_agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    dependent_agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     type: Literal["url"] = "url"
     url: str
     auto_sync_info: AutoSyncInfo | None = None
@@ -134,18 +108,12 @@ class FileSummary(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
     folder_path: list[KnowledgeBaseFolderPathSegmentSummary] | None = None
-    dependent_agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    dependent_agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     type: Literal["file"] = "file"
     external_sync_info: ExternalFileSyncInfo | None = None
     auto_sync_info: AutoSyncInfo | None = None
@@ -158,18 +126,12 @@ class TextSummary(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
     folder_path: list[KnowledgeBaseFolderPathSegmentSummary] | None = None
-    dependent_agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    dependent_agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     type: Literal["text"] = "text"
 
 
@@ -178,18 +140,12 @@ class FolderSummary(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
     folder_path: list[KnowledgeBaseFolderPathSegmentSummary] | None = None
-    dependent_agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    dependent_agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     type: Literal["folder"] = "folder"
     children_count: int
     document_count: int
@@ -236,7 +192,7 @@ class KnowledgeFile(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
@@ -256,7 +212,7 @@ class KnowledgeFolder(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
@@ -275,7 +231,7 @@ class KnowledgeText(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
@@ -290,7 +246,7 @@ class KnowledgeUrl(Model):
 
     id: str
     name: str
-    metadata: KnowledgeBaseDocumentMetadata
+    metadata: DocumentMetadata
     supported_usages: list[DocumentUsageMode]
     access_info: ResourceAccessInfo
     folder_parent_id: str | None = None
@@ -300,6 +256,16 @@ class KnowledgeUrl(Model):
     extracted_inner_html: str
     content_format: ContentFormat = "html"
     auto_sync_info: AutoSyncInfo | None = None
+
+
+class RagAnswer(Model):
+    """``AgentKnowledgeBaseRagQueryResponseModel`` as it is published."""
+
+    retrieval_query: str
+    chunks: list[FoundChunk]
+    strategy: SearchStrategy | None = None
+    document: Any = None
+    listing: Any = None
 
 
 class TextDocument(Model):

@@ -40,19 +40,6 @@ class RagConfig(Model):
     knowledge_base_tool_info: Any = None
 
 
-class AgentKnowledgeBaseRagChunk(Model):
-    """``AgentKnowledgeBaseRagChunkResponseModel`` as it is published."""
-
-    document_id: str
-    document_name: str
-    chunk_id: str
-    text: str
-    vector_distance: float | None
-    content_format: ContentFormat
-    document_type: KnowledgeBaseDocumentType
-    source_url: str | None = None
-
-
 class BatchFailure(Model):
     """``BatchFailureResponseModel`` as it is published."""
 
@@ -117,10 +104,29 @@ class RagRetrievalInfo(Model):
     used_chunk_ids: list[str] | None = None
 
 
+class FoundChunk(Model):
+    """``AgentKnowledgeBaseRagChunkResponseModel`` as it is published."""
+
+    document_id: str
+    document_name: str
+    chunk_id: str
+    text: str
+    vector_distance: float | None
+    content_format: ContentFormat
+    document_type: KnowledgeBaseDocumentType
+    source_url: str | None = None
+
+
 class RAGDocumentIndexUsage(Model):
     """``RAGDocumentIndexUsage`` as it is published."""
 
     used_bytes: int
+
+
+class RagBranch(Model):
+    """The query of ``POST /v1/convai/agents/{agent_id}/knowledge-base/rag-query``."""
+
+    branch_id: str | None = None
 
 
 class RagIndex(Model):
@@ -131,20 +137,6 @@ class RagIndex(Model):
     status: RAGIndexStatus
     progress_percentage: float
     document_model_index_usage: RAGDocumentIndexUsage
-
-
-class RAGIndexBatchSuccessful(Model):
-    """``RAGIndexBatchSuccessfulResponseModel`` as it is published."""
-
-    status: Literal["success"] = "success"
-    data: RagIndex
-
-
-class RAGIndexOverviewEmbedding(Model):
-    """``RAGIndexOverviewEmbeddingModelResponseModel`` as it is published."""
-
-    model: Embedding
-    used_bytes: int
 
 
 class RagIndexItem(Model):
@@ -167,10 +159,24 @@ class RagIndexRequest(Model):
     model: Embedding
 
 
+class RagIndexSuccess(Model):
+    """``RAGIndexBatchSuccessfulResponseModel`` as it is published."""
+
+    status: Literal["success"] = "success"
+    data: RagIndex
+
+
 class RagIndexes(Model):
     """``RAGDocumentIndexesResponseModel`` as it is published."""
 
     indexes: list[RagIndex]
+
+
+class RagModelUsage(Model):
+    """``RAGIndexOverviewEmbeddingModelResponseModel`` as it is published."""
+
+    model: Embedding
+    used_bytes: int
 
 
 class RagOverview(Model):
@@ -178,7 +184,7 @@ class RagOverview(Model):
 
     total_used_bytes: int
     total_max_bytes: int
-    models: list[RAGIndexOverviewEmbedding]
+    models: list[RagModelUsage]
 
 
 class RagQuery(Model):

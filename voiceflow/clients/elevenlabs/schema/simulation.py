@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
-from voiceflow.clients.elevenlabs.schema.alerting import PromptEvaluationCriteria
+from voiceflow.clients.elevenlabs.schema.alerting import EvaluationCriterion
 from voiceflow.clients.elevenlabs.schema.history import (
     AgentMetadata,
     Analysis,
@@ -26,13 +26,6 @@ from voiceflow.clients.elevenlabs.schema.tool_results import (
     TranscriptWorkflowToolsResult,
 )
 from voiceflow.clients.elevenlabs.schema.usage import ConversationTurnMetrics, LLMUsage
-
-
-class ToolMockConfig(Model):
-    """``ToolMockConfig`` as it is published."""
-
-    default_return_value: str = "Tool Called."
-    default_is_error: bool = False
 
 
 class PastItem(Model):
@@ -73,15 +66,6 @@ class PastItem(Model):
     created_at_unix_ms: int | None = None
 
 
-class ConversationSimulationSpecification(Model):
-    """``ConversationSimulationSpecification`` as it is published."""
-
-    simulated_user_config: AgentConfig
-    tool_mock_config: dict[str, ToolMockConfig] | None = None
-    partial_conversation_history: list[PastItem] | None = None
-    dynamic_variables: dict[str, Any] | None = None
-
-
 class SimulatedConversation(Model):
     """``AgentSimulatedChatTestResponseModel`` as it is published."""
 
@@ -89,9 +73,25 @@ class SimulatedConversation(Model):
     analysis: Analysis
 
 
+class ToolMock(Model):
+    """``ToolMockConfig`` as it is published."""
+
+    default_return_value: str = "Tool Called."
+    default_is_error: bool = False
+
+
+class SimulationSpecification(Model):
+    """``ConversationSimulationSpecification`` as it is published."""
+
+    simulated_user_config: AgentConfig
+    tool_mock_config: dict[str, ToolMock] | None = None
+    partial_conversation_history: list[PastItem] | None = None
+    dynamic_variables: dict[str, Any] | None = None
+
+
 class Simulation(Model):
     """The body of ``POST /v1/convai/agents/{agent_id}/simulate-conversation``."""
 
-    simulation_specification: ConversationSimulationSpecification
-    extra_evaluation_criteria: list[PromptEvaluationCriteria] | None = None
+    simulation_specification: SimulationSpecification
+    extra_evaluation_criteria: list[EvaluationCriterion] | None = None
     new_turns_limit: int = 10000

@@ -91,7 +91,7 @@ class ResponseFilter(Model):
     content_type: Literal["application/json"] = "application/json"
 
 
-class WebhookToolApiSchemaConfig(Model):
+class WebhookApi(Model):
     """``WebhookToolApiSchemaConfig`` as it is published."""
 
     request_headers: (
@@ -128,7 +128,7 @@ class WebhookToolConfig(Model):
     tool_error_handling_mode: ToolErrorHandlingMode = "auto"
     dynamic_variables: DynamicVariablesConfig | None = None
     execution_mode: ToolExecutionMode = "immediate"
-    api_schema: WebhookToolApiSchemaConfig
+    api_schema: WebhookApi
     follow_redirects: bool | None = None
     follow_redirects_allowed_domains: list[str | None] | None = None
 
@@ -279,3 +279,9 @@ class ToolPage(Model):
     tools: list[Tool]
     next_cursor: str | None = None
     has_more: bool
+
+
+class ToolQuery(Model):
+    """The query of ``GET /v1/convai/tools/{tool_id}``."""
+
+    environment: str = "production"

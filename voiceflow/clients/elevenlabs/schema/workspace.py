@@ -8,13 +8,13 @@ from pydantic import Field
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.dependents import (
-    DependentAvailableAgentIdentifier,
+    DependentAgent,
     DependentAvailableMCPServerIdentifier,
     DependentAvailableToolIdentifier,
     DependentPhoneNumberIdentifier,
-    DependentUnknownAgentIdentifier,
     DependentUnknownMCPServerIdentifier,
     DependentUnknownToolIdentifier,
+    HiddenAgent,
 )
 from voiceflow.clients.elevenlabs.schema.shared import (
     ConvAIWebhooks,
@@ -39,13 +39,7 @@ class ConvAIStoredSecretDependencies(Model):
         ]
     ]
     tools_has_more: bool = False
-    agents: list[
-        Annotated[
-            DependentAvailableAgentIdentifier | DependentUnknownAgentIdentifier,
-            Field(discriminator="type"),
-            OPEN,
-        ]
-    ]
+    agents: list[Annotated[DependentAgent | HiddenAgent, Field(discriminator="type"), OPEN]]
     agents_has_more: bool = False
     phone_numbers: list[DependentPhoneNumberIdentifier] | None = None
     phone_numbers_has_more: bool = False

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from aiohttp import web
@@ -59,9 +59,12 @@ async def write(
 
 
 async def _pieces(
-    body: bytes | AsyncGenerator[bytes], size: int | None, *, has_extras: bool
+    body: bytes | AsyncIterator[bytes], size: int | None, *, has_extras: bool
 ) -> AsyncGenerator[bytes]:
-    async with aclosing(_made(body) if isinstance(body, bytes) else body) as made:
+    async with AsyncExitStack() as stack:
+        made = _made(body) if isinstance(body, bytes) else body
+        if isinstance(made, AsyncGenerator):
+            await stack.enter_async_context(aclosing(made))
         async for whole_piece in made:
             # Streamed JSON comes object by object, each with the end of its line.
             piece = _extended(whole_piece) if has_extras else whole_piece
@@ -87,8 +90,8 @@ def _cut(request: web.Request) -> None:
 
 def _with_extras(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            **{name: _with_extras(inner) for name, inner in value.items()},
-            "field_of_tomorrow": {"new": True},
-        }
+        # Where all values are objects it may be a map from ids: what is added to one is no field.
+        may_be_map = all(isinstance(inner, dict) for inner in value.values())
+        extras = {} if may_be_map else {"field_of_tomorrow": {"new": True}}
+        return {**{name: _with_extras(inner) for name, inner in value.items()}, **extras}
     return [_with_extras(inner) for inner in value] if isinstance(value, list) else value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +67,7 @@ class Reply:
         headers: More headers.
     """
 
-    body: bytes | AsyncGenerator[bytes] = field(default=b"", repr=False)
+    body: bytes | AsyncIterator[bytes] = field(default=b"", repr=False)
     content_type: str = "application/json"
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,201 @@
+"""Agents: make one, change it, try it, ask what it knows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.api.simulations import SimulationPart, read_parts
+from voiceflow.clients.elevenlabs.http.errors import broken_off
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.pages import Paging, paged
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.model import Model, check_part, checked
+from voiceflow.clients.elevenlabs.schema.agent_pages import (
+    AgentChangeQuery,
+    AgentCopy,
+    AgentDeletionQuery,
+    AgentFilter,
+    AgentLink,
+    AgentLinkQuery,
+    AgentPage,
+    AgentQuery,
+    AgentSummary,
+    CreatedAgent,
+    NewAgentQuery,
+)
+from voiceflow.clients.elevenlabs.schema.agents import Agent, AgentChange, ConversationalConfig, NewAgent
+from voiceflow.clients.elevenlabs.schema.documents import RagAnswer
+from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
+from voiceflow.clients.elevenlabs.schema.retrieval import RagBranch, RagQuery
+from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
+
+_AGENTS = "/v1/convai/agents"
+_AGENT = f"{_AGENTS}/{{agent_id}}"
+
+LIST = Operation[AgentPage]("GET", _AGENTS, AgentPage, query=AgentFilter)
+CREATE = Operation[CreatedAgent](
+    "POST", f"{_AGENTS}/create", CreatedAgent, query=NewAgentQuery, body=NewAgent, acts=True
+)
+FETCH = Operation[Agent]("GET", _AGENT, Agent, query=AgentQuery)
+UPDATE = Operation[Agent]("PATCH", _AGENT, Agent, query=AgentChangeQuery, body=AgentChange)
+DELETE = Operation[None]("DELETE", _AGENT, None, query=AgentDeletionQuery)
+DUPLICATE = Operation[CreatedAgent](
+    "POST", f"{_AGENT}/duplicate", CreatedAgent, body=AgentCopy | None, acts=True
+)
+LINK = Operation[AgentLink]("GET", f"{_AGENT}/link", AgentLink, query=AgentLinkQuery)
+SIMULATE = Operation[SimulatedConversation](
+    "POST", f"{_AGENT}/simulate-conversation", SimulatedConversation, body=Simulation
+)
+SIMULATE_STREAM = Operation[bytes]("POST", f"{_AGENT}/simulate-conversation/stream", bytes, body=Simulation)
+RAG_QUERY = Operation[RagAnswer](
+    "POST", f"{_AGENT}/knowledge-base/rag-query", RagAnswer, query=RagBranch, body=RagQuery
+)
+
+PAGES = Paging[AgentPage, AgentSummary](
+    items=lambda page: page.agents,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+
+_PARTS: Mapping[str, type[Model]] = {
+    "conversation_config": ConversationalConfig,
+    "platform_settings": PlatformSettings,
+}
+"""What a change holds as plain JSON, for it may be any part of these."""
+
+
+class Agents:
+    """The agents of the account.
+
+    Source: https://elevenlabs.io/docs/api-reference/agents/create
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(self, filter: AgentFilter | None = None) -> AsyncIterator[AgentSummary]:  # noqa: A002 - the field's word
+        """All agents that are not archived, or those that fit, the newest first."""
+        return paged(self._sender, LIST, PAGES, query=filter)
+
+    async def create(self, agent: NewAgent | Mapping[str, Any]) -> str:
+        """Make an agent; gives its id. What is not said has the service's defaults.
+
+        A telephone agent wants ``ulaw_8000`` both ways:
+
+            await elevenlabs.agents.create({
+                "name": "Bookings",
+                "conversation_config": {
+                    "agent": {"first_message": "Good evening!", "prompt": {"prompt": "You book tables."}},
+                    "asr": {"user_input_audio_format": "ulaw_8000"},
+                    "tts": {"agent_output_audio_format": "ulaw_8000"},
+                },
+            })
+
+        Raises:
+            LocalProtocolError: If it does not fit; the message names the field, and nothing was sent.
+        """
+        return (await self._sender.call(CREATE, body=agent)).agent_id
+
+    async def get(self, agent_id: str, query: AgentQuery | None = None) -> Agent:
+        """One agent, with every default filled in.
+
+        Args:
+            agent_id: The agent.
+            query: A version or a branch of it.
+
+        Raises:
+            NotFoundError: If there is no such agent.
+        """
+        return await self._sender.call(FETCH, agent_id, query=query)
+
+    async def update(
+        self, agent_id: str, change: AgentChange | Mapping[str, Any], query: AgentChangeQuery | None = None
+    ) -> Agent:
+        """Change an agent; gives it as it is then.
+
+        Objects are merged and what is absent stays, so ``{"conversation_config": {"tts": {"speed": 1.1}}}``
+        changes the speed and no more. Lists are replaced whole.
+
+        Args:
+            agent_id: The agent.
+            change: What is to be different.
+            query: The branch to change.
+
+        Raises:
+            LocalProtocolError: If something in it does not fit; nothing was sent.
+        """
+        return await self._sender.call(UPDATE, agent_id, query=query, body=_checked(change))
+
+    async def delete(self, agent_id: str, *, force: bool = False) -> None:
+        """Delete an agent.
+
+        Args:
+            agent_id: The agent.
+            force: Even if something depends on it, such as a telephone number.
+        """
+        await self._sender.call(DELETE, agent_id, query={"force": True} if force else None)
+
+    async def duplicate(self, agent_id: str, *, name: str | None = None) -> str:
+        """Copy an agent; gives the copy's id.
+
+        Args:
+            agent_id: The agent.
+            name: Of the copy; the service finds one without.
+        """
+        body = None if name is None else {"name": name}
+        return (await self._sender.call(DUPLICATE, agent_id, body=body)).agent_id
+
+    async def link(self, agent_id: str) -> AgentLink:
+        """What it takes to talk to an agent in a browser: its id and, if it wants one, a token."""
+        return await self._sender.call(LINK, agent_id)
+
+    async def simulate(
+        self, agent_id: str, simulation: Simulation | Mapping[str, Any]
+    ) -> SimulatedConversation:
+        """Let the agent talk to a simulated user, in text, and have the conversation judged.
+
+        The service calls this deprecated in favour of agent tests, and still serves it.
+        """
+        return await self._sender.call(SIMULATE, agent_id, body=simulation)
+
+    async def simulate_stream(
+        self, agent_id: str, simulation: Simulation | Mapping[str, Any]
+    ) -> AsyncIterator[SimulationPart]:
+        """The same, each part when it is there; the last has the analysis. Deprecated too.
+
+        How the parts are framed is not published: JSON values are read one after the other, whatever
+        stands between them.
+
+        Raises:
+            RemoteProtocolError: If a part does not fit or is longer than ``simulations.PART_LIMIT``.
+        """
+        async with self._sender.open(SIMULATE_STREAM, agent_id, body=simulation) as response:
+            with broken_off():
+                async for part in read_parts(response.content.iter_any()):
+                    yield part
+
+    async def rag_query(
+        self, agent_id: str, query: RagQuery | Mapping[str, Any], branch: RagBranch | None = None
+    ) -> RagAnswer:
+        """What the agent's knowledge base has on a question.
+
+        Args:
+            agent_id: The agent.
+            query: The question, ``{"query": "When are you open?"}``, and how to search.
+            branch: The branch to ask.
+        """
+        return await self._sender.call(RAG_QUERY, agent_id, query=branch, body=query)
+
+
+def _checked(change: AgentChange | Mapping[str, Any]) -> AgentChange:
+    """A change, its parts checked too; in a mapping they may be models."""
+    if isinstance(change, Mapping):
+        change = {
+            name: value.written() if name in _PARTS and isinstance(value, Model) else value
+            for name, value in change.items()
+        }
+    found = checked(AgentChange, change)
+    for name, kind in _PARTS.items():
+        if (part := getattr(found, name)) is not None:
+            check_part(kind, part, name)
+    return found

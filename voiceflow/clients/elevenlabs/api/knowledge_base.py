@@ -1,0 +1,269 @@
+"""The knowledge base: documents that agents answer from, and their indexes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Discriminator
+
+from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.pages import Paging, paged
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.model import OPEN, checked
+from voiceflow.clients.elevenlabs.schema.contents import ContentSearch, FoundDocument, FoundDocumentPage
+from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, DependentAgentFilter, HiddenAgent
+from voiceflow.clients.elevenlabs.schema.documents import (
+    CreatedDocument,
+    DependentAgentPage,
+    DocumentChange,
+    DocumentDeletionQuery,
+    DocumentFilter,
+    DocumentPage,
+    DocumentQuery,
+    FileDocument,
+    FileSummary,
+    Folder,
+    FolderSummary,
+    KnowledgeFile,
+    KnowledgeFolder,
+    KnowledgeText,
+    KnowledgeUrl,
+    TextDocument,
+    TextSummary,
+    UrlDocument,
+    UrlSummary,
+)
+from voiceflow.clients.elevenlabs.schema.retrieval import (
+    BatchFailure,
+    ChunkFilter,
+    ChunkPage,
+    ChunkQuery,
+    DocumentChunk,
+    RagIndex,
+    RagIndexBatch,
+    RagIndexes,
+    RagIndexRequest,
+    RagIndexSuccess,
+    RagOverview,
+)
+from voiceflow.clients.elevenlabs.schema.shared import Embedding
+from voiceflow.errors import LocalProtocolError, ServiceError
+
+Document: TypeAlias = KnowledgeUrl | KnowledgeFile | KnowledgeText | KnowledgeFolder
+DocumentSummary: TypeAlias = UrlSummary | FileSummary | TextSummary | FolderSummary
+IndexOutcome: TypeAlias = RagIndexSuccess | BatchFailure
+
+_DOCUMENT = Annotated[Document, Discriminator("type"), OPEN]
+_OUTCOMES = dict[str, Annotated[IndexOutcome, Discriminator("status"), OPEN]]
+_BASE = "/v1/convai/knowledge-base"
+_ONE = f"{_BASE}/{{documentation_id}}"
+
+CREATE_FROM_URL = Operation[CreatedDocument](
+    "POST", f"{_BASE}/url", CreatedDocument, body=UrlDocument, acts=True
+)
+CREATE_FROM_FILE = Operation[CreatedDocument](
+    "POST", f"{_BASE}/file", CreatedDocument, body=FileDocument, files=("file",), acts=True
+)
+CREATE_FROM_TEXT = Operation[CreatedDocument](
+    "POST", f"{_BASE}/text", CreatedDocument, body=TextDocument, acts=True
+)
+CREATE_FOLDER = Operation[CreatedDocument]("POST", f"{_BASE}/folder", CreatedDocument, body=Folder, acts=True)
+LIST = Operation[DocumentPage]("GET", _BASE, DocumentPage, query=DocumentFilter)
+FETCH = Operation[Document]("GET", _ONE, _DOCUMENT, query=DocumentQuery)
+UPDATE = Operation[Document]("PATCH", _ONE, _DOCUMENT, body=DocumentChange)
+UPDATE_FILE = Operation[Document]("PATCH", f"{_ONE}/update-file", _DOCUMENT, files=("file",))
+DELETE = Operation[None]("DELETE", _ONE, None, query=DocumentDeletionQuery)
+CONTENT = Operation[str]("GET", f"{_ONE}/content", str)
+REFRESH = Operation[Document]("POST", f"{_ONE}/refresh", _DOCUMENT)
+CHUNKS = Operation[ChunkPage]("GET", f"{_ONE}/chunks", ChunkPage, query=ChunkFilter)
+CHUNK = Operation[DocumentChunk]("GET", f"{_ONE}/chunk/{{chunk_id}}", DocumentChunk, query=ChunkQuery)
+DEPENDENT_AGENTS = Operation[DependentAgentPage](
+    "GET", f"{_ONE}/dependent-agents", DependentAgentPage, query=DependentAgentFilter
+)
+SEARCH = Operation[FoundDocumentPage]("GET", f"{_BASE}/search", FoundDocumentPage, query=ContentSearch)
+COMPUTE_INDEX = Operation[RagIndex]("POST", f"{_ONE}/rag-index", RagIndex, body=RagIndexRequest)
+INDEXES = Operation[RagIndexes]("GET", f"{_ONE}/rag-index", RagIndexes)
+DELETE_INDEX = Operation[RagIndex]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
+INDEX_OVERVIEW = Operation[RagOverview]("GET", f"{_BASE}/rag-index", RagOverview)
+COMPUTE_INDEXES = Operation[dict[str, IndexOutcome]](
+    "POST", f"{_BASE}/rag-index", _OUTCOMES, body=RagIndexBatch
+)
+
+PAGES = Paging[DocumentPage, DocumentSummary](
+    items=lambda page: page.documents,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+AGENT_PAGES = Paging[DependentAgentPage, DependentAgent | HiddenAgent](
+    items=lambda page: page.agents,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+CHUNK_PAGES = Paging[ChunkPage, DocumentChunk](
+    items=lambda page: page.chunks, following=lambda page: page.next_cursor or None
+)
+SEARCH_PAGES = Paging[FoundDocumentPage, FoundDocument](
+    items=lambda page: page.results, following=lambda page: page.next_cursor or None
+)
+
+_REFUSED = ("failed", "rag_limit_exceeded", "document_too_small", "cannot_index_folder")
+_LONGEST_INTERVAL = 30.0
+
+
+class KnowledgeBase:
+    """The documents of the account, which agents name by their ids.
+
+    Source: https://elevenlabs.io/docs/api-reference/knowledge-base/create-from-text
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(self, filter: DocumentFilter | None = None) -> AsyncIterator[DocumentSummary]:  # noqa: A002 - the field's word
+        """All documents and folders, or those that fit, the newest first."""
+        return paged(self._sender, LIST, PAGES, query=filter)
+
+    async def create_from_url(self, document: UrlDocument | Mapping[str, Any]) -> CreatedDocument:
+        """Make a document of a web page, which the service fetches: ``{"url": "https://..."}``."""
+        return await self._sender.call(CREATE_FROM_URL, body=document)
+
+    async def create_from_file(
+        self, file: Upload, document: FileDocument | Mapping[str, Any] | None = None
+    ) -> CreatedDocument:
+        """Make a document of a file.
+
+        Args:
+            file: Text, HTML, PDF, DOCX or EPUB; its name's ending tells which.
+            document: Its name in the knowledge base and its folder.
+        """
+        return await self._sender.call(CREATE_FROM_FILE, body=document, files={"file": [_named(file)]})
+
+    async def create_from_text(self, document: TextDocument | Mapping[str, Any]) -> CreatedDocument:
+        """Make a document of a text: ``{"name": "Hours", "text": "We open at nine."}``."""
+        return await self._sender.call(CREATE_FROM_TEXT, body=document)
+
+    async def create_folder(self, folder: Folder | Mapping[str, Any]) -> CreatedDocument:
+        """Make a folder, which other documents name as their ``parent_folder_id``."""
+        return await self._sender.call(CREATE_FOLDER, body=folder)
+
+    async def get(self, document_id: str, query: DocumentQuery | None = None) -> Document:
+        """One document with its text, or a folder.
+
+        Args:
+            document_id: The document.
+            query: The agent for which it is asked.
+
+        Raises:
+            NotFoundError: If there is no such document.
+        """
+        return await self._sender.call(FETCH, document_id, query=query)
+
+    async def update(self, document_id: str, change: DocumentChange | Mapping[str, Any]) -> Document:
+        """Change a document's name or text; what is absent stays. Gives it as it is then."""
+        return await self._sender.call(UPDATE, document_id, body=change)
+
+    async def update_file(self, document_id: str, file: Upload) -> Document:
+        """Put another file in the place of a document's file."""
+        return await self._sender.call(UPDATE_FILE, document_id, files={"file": [_named(file)]})
+
+    async def delete(self, document_id: str, *, force: bool = False) -> None:
+        """Delete a document or a folder.
+
+        Args:
+            document_id: The document.
+            force: Even if agents use it; it is taken from them. Without, the service refuses then.
+        """
+        await self._sender.call(DELETE, document_id, query={"force": force})
+
+    async def content(self, document_id: str) -> str:
+        """The whole text of a document, as HTML."""
+        return await self._sender.call(CONTENT, document_id)
+
+    async def refresh(self, document_id: str) -> Document:
+        """Have the service fetch a document's page again."""
+        return await self._sender.call(REFRESH, document_id)
+
+    def chunks(
+        self,
+        document_id: str,
+        filter: ChunkFilter | Mapping[str, Any],  # noqa: A002 - the field's word
+    ) -> AsyncIterator[DocumentChunk]:
+        """The pieces in which a document is searched, as one embedding model has it.
+
+        Args:
+            document_id: The document.
+            filter: ``{"embedding_model": "e5_mistral_7b_instruct"}``.
+        """
+        return paged(self._sender, CHUNKS, CHUNK_PAGES, document_id, query=checked(ChunkFilter, filter))
+
+    async def chunk(self, document_id: str, chunk_id: str, query: ChunkQuery | None = None) -> DocumentChunk:
+        """One of these pieces, such as one that a conversation names."""
+        return await self._sender.call(CHUNK, document_id, chunk_id, query=query)
+
+    def dependent_agents(
+        self,
+        document_id: str,
+        filter: DependentAgentFilter | None = None,  # noqa: A002 - the field's word
+    ) -> AsyncIterator[DependentAgent | HiddenAgent]:
+        """The agents that use a document; of those that one may not see, the id alone."""
+        return paged(self._sender, DEPENDENT_AGENTS, AGENT_PAGES, document_id, query=filter)
+
+    def search(self, search: ContentSearch | Mapping[str, Any]) -> AsyncIterator[FoundDocument]:
+        """The documents in which something stands, the best first: ``{"query": "opening hours"}``."""
+        return paged(self._sender, SEARCH, SEARCH_PAGES, query=checked(ContentSearch, search))
+
+    async def compute_index(self, document_id: str, model: Embedding = "e5_mistral_7b_instruct") -> RagIndex:
+        """Have a document indexed, or see how far that is."""
+        return await self._sender.call(COMPUTE_INDEX, document_id, body={"model": model})
+
+    async def wait_for_index(
+        self, document_id: str, model: Embedding = "e5_mistral_7b_instruct", *, interval: float = 1.0
+    ) -> RagIndex:
+        """Have a document indexed and wait until it is; how long is the caller's ``asyncio.timeout``.
+
+        Args:
+            document_id: The document.
+            model: The embedding model.
+            interval: Seconds between the first two looks, 0.1 to 30; later ones are further apart.
+
+        Raises:
+            ServiceError: If it cannot be indexed; ``code`` is the status, such as ``document_too_small``.
+        """
+        if not 0.1 <= interval <= _LONGEST_INTERVAL:
+            raise LocalProtocolError("interval: must be 0.1 to 30 seconds")
+        while True:
+            index = await self.compute_index(document_id, model)
+            if index.status == "succeeded":
+                return index
+            if index.status in _REFUSED:
+                raise ServiceError(
+                    f"ElevenLabs did not index a document: {index.status}",
+                    vendor="elevenlabs",
+                    code=index.status,
+                    retryable=index.status == "failed",
+                )
+            await asyncio.sleep(interval)
+            interval = min(interval * 1.5, _LONGEST_INTERVAL)
+
+    async def indexes(self, document_id: str) -> Sequence[RagIndex]:
+        """The indexes of a document, one for each model."""
+        return (await self._sender.call(INDEXES, document_id)).indexes
+
+    async def delete_index(self, document_id: str, index_id: str) -> RagIndex:
+        """Drop an index; gives it as it was."""
+        return await self._sender.call(DELETE_INDEX, document_id, index_id)
+
+    async def index_overview(self) -> RagOverview:
+        """What all indexes take, in bytes, and what they may."""
+        return await self._sender.call(INDEX_OVERVIEW)
+
+    async def compute_indexes(self, batch: RagIndexBatch | Mapping[str, Any]) -> Mapping[str, IndexOutcome]:
+        """Have up to 100 documents indexed, or see how far they are; gives the outcome by document."""
+        return await self._sender.call(COMPUTE_INDEXES, body=batch)
+
+
+def _named(file: Upload) -> Upload:
+    if "." not in file.name:
+        raise LocalProtocolError("file: its name needs an ending, such as .txt")
+    return file

@@ -1,0 +1,88 @@
+"""Tools that agents can use."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.pages import Paging, paged
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, HiddenAgent, ToolAgentPage
+from voiceflow.clients.elevenlabs.schema.tools import (
+    NewTool,
+    Tool,
+    ToolAgentFilter,
+    ToolDeletionQuery,
+    ToolFilter,
+    ToolPage,
+    ToolQuery,
+)
+
+_TOOLS = "/v1/convai/tools"
+_TOOL = f"{_TOOLS}/{{tool_id}}"
+
+LIST = Operation[ToolPage]("GET", _TOOLS, ToolPage, query=ToolFilter)
+CREATE = Operation[Tool]("POST", _TOOLS, Tool, body=NewTool, acts=True)
+FETCH = Operation[Tool]("GET", _TOOL, Tool, query=ToolQuery)
+UPDATE = Operation[Tool]("PATCH", _TOOL, Tool, body=NewTool)
+DELETE = Operation[None]("DELETE", _TOOL, None, query=ToolDeletionQuery)
+DEPENDENT_AGENTS = Operation[ToolAgentPage](
+    "GET", f"{_TOOL}/dependent-agents", ToolAgentPage, query=ToolAgentFilter
+)
+
+PAGES = Paging[ToolPage, Tool](
+    items=lambda page: page.tools,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+AGENT_PAGES = Paging[ToolAgentPage, DependentAgent | HiddenAgent](
+    items=lambda page: page.agents,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+
+
+class Tools:
+    """The tools of the account, which agents name by their ids.
+
+    Source: https://elevenlabs.io/docs/api-reference/tools/create
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(self, filter: ToolFilter | None = None) -> AsyncIterator[Tool]:  # noqa: A002 - the field's word
+        """All tools, or those that fit, the newest first."""
+        return paged(self._sender, LIST, PAGES, query=filter)
+
+    async def create(self, tool: NewTool | Mapping[str, Any]) -> Tool:
+        """Make a tool: ``{"tool_config": {"type": "client", "name": "open_door", "description": "..."}}``."""
+        return await self._sender.call(CREATE, body=tool)
+
+    async def get(self, tool_id: str, query: ToolQuery | None = None) -> Tool:
+        """One tool.
+
+        Raises:
+            NotFoundError: If there is no such tool.
+        """
+        return await self._sender.call(FETCH, tool_id, query=query)
+
+    async def update(self, tool_id: str, tool: NewTool | Mapping[str, Any]) -> Tool:
+        """Change a tool. Its configuration is given whole, as for a new one."""
+        return await self._sender.call(UPDATE, tool_id, body=tool)
+
+    async def delete(self, tool_id: str, *, force: bool = False) -> None:
+        """Delete a tool.
+
+        Args:
+            tool_id: The tool.
+            force: Even if agents use it; it is taken from them.
+        """
+        await self._sender.call(DELETE, tool_id, query={"force": force})
+
+    def dependent_agents(
+        self,
+        tool_id: str,
+        filter: ToolAgentFilter | None = None,  # noqa: A002 - the field's word
+    ) -> AsyncIterator[DependentAgent | HiddenAgent]:
+        """The agents that use a tool; of those that one may not see, the id alone."""
+        return paged(self._sender, DEPENDENT_AGENTS, AGENT_PAGES, tool_id, query=filter)

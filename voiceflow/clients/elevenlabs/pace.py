@@ -1,0 +1,34 @@
+"""How fast audio is sent to a service that could not keep up (no clock)."""
+
+from __future__ import annotations
+
+_FIRST = 4.0
+_LEAST = 1.25  # live audio comes at 1, and what was kept has to be made up for
+
+
+class Pace:
+    """Without a limit until ``slow`` is called. Times are loop seconds."""
+
+    def __init__(self) -> None:
+        self._speed: float | None = None
+        self._free_at: float | None = None
+
+    @property
+    def free_at(self) -> float | None:
+        """When the next audio may be sent; None if at once."""
+        return self._free_at
+
+    def slow(self) -> None:
+        """Send from now on no faster than four times as it was spoken; with each further call, half that."""
+        self._speed = _FIRST if self._speed is None else max(self._speed / 2, _LEAST)
+
+    def sent(self, seconds: float, now: float) -> None:
+        """So much audio was sent now."""
+        if self._speed is not None:
+            self._free_at = max(self._free_at or now, now) + seconds / self._speed
+
+    def is_free(self, now: float) -> bool:
+        """Whether audio may be sent now."""
+        if self._free_at is not None and now >= self._free_at:
+            self._free_at = None
+        return self._free_at is None

@@ -1,0 +1,1 @@
+"""An emulator of the Agents platform's conversation websocket."""
