@@ -139,6 +139,8 @@ def test_no_more_than_one_answer_waits(calls: Any) -> None:
                 call.send(AgentTextFrame(reply=1, text=HELLO))
                 await asyncio.sleep(0.1)
                 assert len(call.network.connections(HOST)) <= 2
+            await asyncio.sleep(60)
+            assert words(call) == HELLO.split() * 20
 
     run_virtual(run())
 
@@ -220,6 +222,22 @@ def test_an_interruption_closes_every_answer_at_once_and_the_next_reply_speaks(c
     run_virtual(run())
 
 
+def test_replies_that_wait_are_interrupted_too(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for _ in range(3):
+                say(call, HELLO, reply=call.session.next_reply())
+            await asyncio.sleep(0.5)
+            call.session.interrupt("test")
+            last = call.session.next_reply()
+            say(call, "Yes? ", reply=last)
+            await asyncio.sleep(3)
+            assert [body["text"] for body in asked(call.emulator)] == [HELLO, "Yes? "]
+            assert words(call, last) == ["Yes?"]
+
+    run_virtual(run())
+
+
 def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
     async def run() -> None:
         async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
@@ -289,16 +307,18 @@ def test_an_answer_that_falls_silent_is_asked_for_again_within_the_limit(calls: 
     run_virtual(run())
 
 
-def test_a_service_without_timing_is_told_as_a_guess_and_asked_for_what_is_missing(calls: Any) -> None:
-    class Dumb(ToneVoice):
-        def _words(self, text: str) -> Any:
-            return ()
-
+def test_without_timing_words_are_guessed_and_a_piece_that_broke_is_spoken_again(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts=Dumb())) as call:
-            say(call, HELLO)
-            await asyncio.sleep(3)
-            assert words(call) == HELLO.split()
+        emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(speed=2.0, chunk=0.2, has_times=False))
+        emulator.http.plan(HttpFault(), HttpFault(cut_after=7_000))
+        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+            call.send(AgentTextFrame(reply=1, text=HELLO))
+            await asyncio.sleep(4)
+            say(call, MORE)
+            await asyncio.sleep(4)
+            assert [body["text"] for body in asked(emulator)] == [HELLO, MORE, MORE]
+            assert heard(call) == tones(HELLO) + tones(MORE), "what came of it is not heard twice"
+            assert words(call) == (HELLO + MORE).split()
 
     run_virtual(run())
 

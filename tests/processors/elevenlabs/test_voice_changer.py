@@ -104,6 +104,7 @@ def test_words_keep_in_step_with_their_audio(calls: Any) -> None:
                     assert all(w.text in [x.text for x in words] for w in told if w.start < played)
                     played += frame.duration
             assert [w.text for w in words] == [w.text for w in told]
+            assert [w.start for w in words] == pytest.approx([w.start for w in told])
             assert played == pytest.approx(5.0)
             assert len(call.emulator.changer.changed) == 3
 
@@ -219,6 +220,8 @@ def test_of_a_phrase_that_broke_off_the_rest_is_heard_as_it_came(calls: Any, fau
             await asyncio.sleep(3)
             assert loudest(heard(call)[:3200]) == pytest.approx(pitch(VOICE), abs=4)
             assert heard(call)[3200:] == tone(1.0)[3200:]
+            if fault.stall_after == 3200:
+                assert call.at(AgentAudioFrame)[-1] == pytest.approx(0.18 + 1.5, abs=1e-6)
             assert [fatal for _, fatal in call.errors] == [False]
 
     run_virtual(run())

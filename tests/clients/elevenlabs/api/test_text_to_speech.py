@@ -149,10 +149,13 @@ async def test_too_many_at_a_time_is_an_error_with_the_limit(
             pass
 
 
-async def test_a_stream_that_is_left_stops_the_service(client: Client, emulator: ElevenLabsEmulator) -> None:
+async def test_a_stream_that_is_left_stops_the_service(
+    client: Client, emulator: ElevenLabsEmulator, network: MemoryNetwork
+) -> None:
     async with client().text_to_speech.stream(VOICE, speech("word " * 400), PCM) as audio:
         async for _ in audio:
             break
+    assert network.connections() == [], "at once"
     await asyncio.sleep(60)
     assert not emulator.speech.spoken[-1].is_complete
 

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
 import pytest
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http import timed_streams
-from voiceflow.clients.elevenlabs.http.timed_streams import Lines, TimedReader
-from voiceflow.clients.elevenlabs.received import OutputFormat
+from voiceflow.clients.elevenlabs.http.timed_streams import Lines, TimedReader, TimedStream
+from voiceflow.clients.elevenlabs.received import OutputFormat, TimedAudio
+from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.testing import MemoryNetwork
+
+Client = Callable[[bytes], TimedStream]
 
 PCM = OutputFormat.named("pcm_8000")
 
@@ -91,6 +98,50 @@ def test_what_does_not_fit_is_refused_without_being_quoted(value: Any) -> None:
     with pytest.raises(RemoteProtocolError) as caught:
         TimedReader(PCM).piece(value)
     assert json.dumps(value) not in str(caught.value)
+
+
+@pytest.fixture
+def answered(network: MemoryNetwork, service_keys: None) -> Client:
+    """Makes a stream whose answer is these bytes."""
+
+    def make(body: bytes) -> TimedStream:
+        async def serve(request: web.Request) -> web.Response:
+            await request.read()
+            return web.Response(body=body)
+
+        app = web.Application()
+        app.router.add_post("/{path:.*}", serve)
+        network.add("api.elevenlabs.io", app)
+        client = ElevenLabs(http=network.session())
+        query = SpeechQuery(output_format="pcm_8000")
+        return client.text_to_speech.stream_with_timestamps("voice", Speech(text="Hi."), query)
+
+    return make
+
+
+async def test_the_last_line_needs_no_end(answered: Client) -> None:
+    lines = b"\n\r\n".join(json.dumps(chunk(bytes(160), "ab", [0.0, 0.01])).encode() for _ in range(2))
+    pieces = [piece async for piece in answered(lines)]
+    assert [len(piece.data) for piece in pieces] == [160, 160, 0]
+    assert [word.text for piece in pieces for word in piece.words] == ["abab"]
+
+
+@pytest.mark.parametrize("line", [b"{", b"5", b'{"audio_base64": "???"}', b"[" * 100_000])
+async def test_a_malformed_line_ends_the_stream(
+    answered: Client, network: MemoryNetwork, line: bytes
+) -> None:
+    good = json.dumps(chunk(bytes(160))).encode()
+    stream = answered(good + b"\n" + line + b"\n")
+    pieces: list[TimedAudio] = []
+    with pytest.raises(RemoteProtocolError):
+        await collect(stream, pieces)
+    assert [len(piece.data) for piece in pieces] == [160]
+    assert [piece async for piece in stream] == []
+
+
+async def collect(stream: TimedStream, into: list[TimedAudio]) -> None:
+    async for piece in stream:
+        into.append(piece)  # noqa: PERF401 - what came before an error is looked at
 
 
 def test_an_object_without_audio_is_nothing() -> None:

@@ -39,6 +39,7 @@ class TimedStream(Stream):
         self._reader = TimedReader(output)
         self._ready: deque[TimedAudio] = deque()
         self._is_over = False
+        self._error: RemoteProtocolError | None = None
 
     def __aiter__(self) -> Self:
         return self
@@ -52,6 +53,9 @@ class TimedStream(Stream):
             ElevenLabsError: If the service refuses.
         """
         while not self._ready:
+            if self._error is not None:
+                error, self._error = self._error, None
+                raise error
             if self._is_over:
                 raise StopAsyncIteration
             await self._receive()
@@ -65,12 +69,12 @@ class TimedStream(Stream):
         try:
             for line in self._lines.feed(data) if data else self._lines.rest():
                 self._keep(self._reader.piece(parsed(line)))
-        except RemoteProtocolError:
-            self._is_over = True
+            if self._is_over:
+                self._keep(self._reader.end())
+        except RemoteProtocolError as exc:
+            # Raised after what came before it.
+            self._error, self._is_over = exc, True
             await self.close()
-            raise
-        if self._is_over:
-            self._keep(self._reader.end())
 
     def _keep(self, piece: TimedAudio) -> None:
         if piece.data or piece.words or piece.characters or piece.normalized:

@@ -128,8 +128,7 @@ class SpeechDesk:
             async with aclosing(sounds):
                 async for sound in sounds:
                     data = encoder.encode(sound.samples, sound.sample_rate)
-                    origin = sound.start if self.behaviour.restarts_times else 0.0
-                    yield _line(data, sound, origin)
+                    yield _line(data, sound, self.behaviour)
             item.is_complete = True
 
         return Reply(body=lines(), headers=item.headers)
@@ -168,11 +167,12 @@ class SpeechDesk:
                 raise RefusalError(400, "invalid_parameters", text, param=name)
 
 
-def _line(data: bytes, sound: Sound, origin: float) -> bytes:
+def _line(data: bytes, sound: Sound, behaviour: TtsBehaviour) -> bytes:
+    origin = sound.start if behaviour.restarts_times else 0.0
     chunk = TimedChunk(
         audio_base64=base64.b64encode(data).decode(),
-        alignment=_times(sound.written, origin),
-        normalized_alignment=_times(sound.spoken, origin),
+        alignment=_times(sound.written, origin) if behaviour.has_times else None,
+        normalized_alignment=_times(sound.spoken, origin) if behaviour.has_times else None,
     )
     return json.dumps(filled(chunk)).encode() + b"\n"
 
