@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 
+from tests.published_api import ABSENT, published_api
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.audio.wav import read_wav
@@ -190,6 +192,19 @@ async def test_times_count_from_the_start_of_the_stream_whatever_the_model_does(
         ("caller.", 0.78),
     ]
     assert decode(b"".join(piece.data for piece in pieces), Encoding.PCM16).tolist() == TONES.tolist()
+
+
+async def test_each_line_of_the_emulator_is_as_it_is_published(
+    client: Client, emulator: ElevenLabsEmulator
+) -> None:
+    api = published_api()
+    if api is None:
+        pytest.skip(ABSENT)
+    sender = client()._sender
+    async with sender.open(text_to_speech.STREAM_TIMED, VOICE, body=speech(), query=PCM) as response:
+        lines = await response.read()
+    assert len(lines.splitlines()) == 3
+    api.check_answer(replace(emulator.http.served[-1], answer=lines))
 
 
 async def test_timed_speech_that_breaks_off_tells_how_much_came(
