@@ -17,6 +17,7 @@ from voiceflow import (
     EndFrame,
     EndReason,
     ErrorFrame,
+    InterruptionFrame,
     ReplyEndFrame,
 )
 from voiceflow.audio.g711 import encode
@@ -234,6 +235,20 @@ def test_replies_that_wait_are_interrupted_too(calls: Any) -> None:
             await asyncio.sleep(3)
             assert [body["text"] for body in asked(call.emulator)] == [HELLO, "Yes? "]
             assert words(call, last) == ["Yes?"]
+
+    run_virtual(run())
+
+
+def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            say(call, HELLO)
+            say(call, "Yes? ", reply=2)
+            await asyncio.sleep(0.5)
+            call.session.sweep(InterruptionFrame(reply=2))
+            await asyncio.sleep(2)
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
+            assert words(call, 2) == ["Yes?"]
 
     run_virtual(run())
 

@@ -16,6 +16,7 @@ from voiceflow import (
     ConfigurationError,
     Encoding,
     EndReason,
+    InterruptionFrame,
     ReplyEndFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
@@ -107,6 +108,31 @@ def test_words_keep_in_step_with_their_audio(calls: Any) -> None:
             assert [w.start for w in words] == pytest.approx([w.start for w in told])
             assert played == pytest.approx(5.0)
             assert len(call.emulator.changer.changed) == 3
+
+    run_virtual(run())
+
+
+def test_words_of_which_no_audio_came_are_told_before_the_end(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            late = AgentWordsFrame(reply=1, words=(Word("late", 9.0, 9.5),))
+            call.send(audio(tone(1.0)), late, ReplyEndFrame(reply=1))
+            await asyncio.sleep(2)
+            assert [frame for _, frame in call.below.seen][-2:] == [late, ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(audio(tone(3.0)), ReplyEndFrame(reply=1))
+            call.send(audio(tone(0.5), 2), ReplyEndFrame(reply=2))
+            await asyncio.sleep(0.6)
+            call.session.sweep(InterruptionFrame(reply=2))
+            await asyncio.sleep(2)
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
+            assert len(heard(call, 2)) == 4000
 
     run_virtual(run())
 
