@@ -65,6 +65,21 @@ def test_what_was_cleared_is_cut_off() -> None:
     assert track.seconds == 0.301
 
 
+def test_what_is_cut_off_is_given_back() -> None:
+    track = Track(1000)
+    track.add(np.arange(10, dtype=np.int16), 0.0)
+    assert track.cut(0.007).tolist() == [7, 8, 9]
+    assert track.cut(0.007).tolist() == []
+    assert track.seconds == 0.007
+
+
+def test_a_part_of_a_track_is_filled_up_with_silence() -> None:
+    track = Track(1000)
+    track.add(np.arange(10, dtype=np.int16), 0.0)
+    assert track.between(0.008, 0.012).tolist() == [8, 9, 0, 0]
+    assert track.between(0.5, 0.501).tolist() == [0]
+
+
 def test_beyond_the_limit_audio_is_counted_and_not_kept() -> None:
     track = Track(1000, limit=0.5)
     track.add(ones(400), 0.0)

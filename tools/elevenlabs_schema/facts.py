@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from tools.elevenlabs_schema.names import NEWER_VALUES
+
 REFERENCE = "VOICEFLOW_REFERENCE"
 """Names the folder of the reference; ``../shared/reference`` beside this project without it."""
 
@@ -98,6 +100,9 @@ class Facts:
         for name, values in delta["added_enum_values"].items():
             if name in self.schemas and "enum" in self.schemas[name]:
                 self.schemas[name]["enum"] = [*self.schemas[name]["enum"], *values]
+        for (name, field), newer in NEWER_VALUES.items():
+            schema = self.schemas[name]["properties"][field]
+            schema["enum"] = [*schema["enum"], *newer]
 
     def _extend(self, name: str, fields: dict[str, str]) -> None:
         schema = self.schemas.get(merged(name))

@@ -24,7 +24,7 @@ QUERIES = {
     ("POST", "/v1/convai/agents/{agent_id}/knowledge-base/rag-query"): "RagBranch",
     ("GET", "/v1/convai/conversations"): "ConversationFilter",
     ("GET", "/v1/convai/conversations/{conversation_id}"): "ConversationQuery",
-    ("GET", "/v1/convai/conversations/{conversation_id}/audio"): "ConversationAudioQuery",
+    ("GET", "/v1/convai/conversations/{conversation_id}/summary"): "ConversationSummaryQuery",
     ("GET", "/v1/convai/conversations/{conversation_id}/sip-messages"): "SipMessageQuery",
     ("GET", "/v1/convai/knowledge-base"): "DocumentFilter",
     ("GET", "/v1/convai/knowledge-base/search"): "ContentSearch",
@@ -41,8 +41,14 @@ QUERIES = {
     ("GET", "/v1/convai/phone-numbers"): "PhoneNumberFilter",
     ("GET", "/v1/convai/phone-numbers/{phone_number_id}/sip-messages"): "NumberSipMessageQuery",
     ("GET", "/v1/convai/batch-calling/workspace"): "BatchCallFilter",
+    ("GET", "/v1/convai/batch-calling/{batch_id}/export"): "BatchCallExportQuery",
 }
 """The models of query parameters; operations with the same parameters share one."""
+
+NEWER_VALUES = {
+    ("Body_Speech_to_Text_v1_speech_to_text_post", "model_id"): ("scribe_v2_medical", "scribe_v3"),
+}
+"""Values of a schema's field that the newest SDK names and the published document does not have yet."""
 
 BODIES = {
     ("POST", "/v1/text-to-speech/{voice_id}"): "Speech",
@@ -91,7 +97,6 @@ ANSWERS = [
     ("GET", "/v1/pronunciation-dictionaries/{pronunciation_dictionary_id}"),
     ("DELETE", "/v1/workspace/webhooks/{webhook_id}"),
     ("POST", "/v1/single-use-token/{token_type}"),
-    ("GET", "/v1/convai/conversations/{conversation_id}/summary"),
     ("POST", "/v1/convai/conversations/{conversation_id}/files"),
     ("GET", "/v1/convai/settings"),
     ("GET", "/v1/convai/knowledge-base/rag-index"),
@@ -307,7 +312,7 @@ TOPICS = [
     ),
     (
         "conversation_pages",
-        r"^Conversation(Filter|Query|AudioQuery)$|^GetConversationsPage|^ConversationSummary|^GetConversationSummary|^SipMessageQuery",
+        r"^Conversation(Filter|Query)$|^GetConversationsPage|^ConversationSummary|^GetConversationSummary|^SipMessageQuery",
     ),
 ]
 """What stands in a module of its own, by a pattern of the published names; the first that fits counts."""

@@ -57,9 +57,18 @@ class Track:
         self._data += data[:room]
         self._dropped += max(0, len(data) - room)
 
-    def cut(self, at: float) -> None:
-        """Drop what lies after second ``at``: it was cleared and never sounded."""
-        del self._data[self._format.size(max(at, 0.0)) :]
+    def cut(self, at: float) -> NDArray[np.int16]:
+        """Take away what lies after second ``at``: it did not sound, or not yet."""
+        place = self._format.size(max(at, 0.0))
+        rest = bytes(self._data[place:])
+        del self._data[place:]
+        return np.frombuffer(rest, "<i2").astype(np.int16, copy=False)
+
+    def between(self, start: float, end: float) -> NDArray[np.int16]:
+        """A copy of what lies between two seconds, filled up with silence."""
+        first, last = self._format.size(start), self._format.size(end)
+        data = bytes(self._data[first:last]).ljust(last - first, b"\0")
+        return np.frombuffer(data, "<i2").astype(np.int16, copy=False)
 
 
 class StereoRecording:

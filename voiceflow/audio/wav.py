@@ -26,22 +26,26 @@ def write_wav(file: str | os.PathLike[str] | BinaryIO, samples: NDArray[np.int16
         out.writeframes(encode(np.ascontiguousarray(samples).reshape(-1), Encoding.PCM16))
 
 
-def read_wav(file: str | os.PathLike[str] | BinaryIO) -> tuple[NDArray[np.int16], int]:
-    """Read samples, of shape ``(n,)`` or ``(n, 2)``, and their rate.
+def read_wav(
+    file: str | os.PathLike[str] | BinaryIO, *, most_channels: int = 2
+) -> tuple[NDArray[np.int16], int]:
+    """Read samples, of shape ``(n,)`` or ``(n, channels)``, and their rate.
 
     Raises:
-        ValueError: If it is no WAV file, or not one of 16 bits with one or two channels.
+        ValueError: If it is no WAV file, or not one of 16 bits with one or two channels (or as many as told).
     """
     try:
         with wave.open(_openable(file), "rb") as source:
             channels, width, sample_rate = source.getparams()[:3]
-            if width != 2 or channels > 2:
-                raise ValueError(f"16 bits, mono or stereo, not {width * 8} bits in {channels} channels")
+            if width != 2 or channels > most_channels:
+                raise ValueError(
+                    f"16 bits, at most {most_channels} channels, not {width * 8} bits in {channels} channels"
+                )
             data = source.readframes(source.getnframes())
     except (wave.Error, EOFError) as error:
         raise ValueError(f"not a WAV file of PCM: {error}") from error
     samples = decode(data[: len(data) // (2 * channels) * 2 * channels], Encoding.PCM16)
-    return (samples if channels == 1 else samples.reshape(-1, 2)), sample_rate
+    return (samples if channels == 1 else samples.reshape(-1, channels)), sample_rate
 
 
 def _openable(file: str | os.PathLike[str] | BinaryIO) -> str | BinaryIO:

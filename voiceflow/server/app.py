@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import aiohttp
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.twilio import FINAL, SignatureValidator, TwilioClient, twiml
+from voiceflow.clients.twilio import FINAL, TwilioClient, twiml
 from voiceflow.frames import EndReason
 from voiceflow.outbound import outbound
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
+from voiceflow.server.signed import LONGEST_BODY, SignedRequests
 from voiceflow.session import Observer
 from voiceflow.transports.twilio import Bot, StreamLimits, StreamServer
 from voiceflow.transports.twilio.events import StreamStarted
-
-LONGEST_BODY = 64 * 1024
-"""Bytes of a webhook's body. Twilio's take one or two thousand."""
-
-BODY_LIMIT = 5.0
-"""Seconds that the body of a webhook may take to come."""
 
 CALLS = web.AppKey("calls", Calls)
 """Where an application keeps its calls."""
@@ -87,8 +81,7 @@ class _Server:
         self._config = config
         self._calls = calls
         self._observe = observe
-        secrets = {name: secret.get_secret_value() for name, secret in config.shared_keys.items()}
-        self._validator = SignatureValidator(config.auth_token.get_secret_value(), secrets)
+        self._signed = SignedRequests(config)
 
     def use(
         self, *, client: TwilioClient | None, http: aiohttp.ClientSession | None, limits: StreamLimits
@@ -111,7 +104,7 @@ class _Server:
 
     async def voice(self, request: web.Request) -> web.Response:
         """Tell Twilio to open a stream for the call that has come."""
-        form = await self._form(request)
+        form = await self._signed.form(request)
         if not self._calls.has_room:
             logger.warning("a call is refused: {} are up", len(self._calls))
             return _twiml(twiml.document(twiml.reject(reason="busy")))
@@ -124,7 +117,7 @@ class _Server:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""
         public = "ws" + self._config.public_url.removeprefix("http") + request.raw_path
-        self._check(public, request)
+        self._signed.check(public, request)
         if not self._calls.has_room:
             raise web.HTTPServiceUnavailable(text="no room for another call")
         server = StreamServer(
@@ -140,7 +133,7 @@ class _Server:
 
     async def status(self, request: web.Request) -> web.Response:
         """Note what became of a call: a stream whose call is over ends, though its socket may not know."""
-        form = await self._form(request)
+        form = await self._signed.form(request)
         call = self._calls.find(form.get("CallSid", ""))
         if call is not None and form.get("CallStatus") in FINAL:
             call.leave(EndReason.USER_HANGUP)
@@ -155,37 +148,6 @@ class _Server:
             "max_calls": self._config.max_calls,
         }
         return web.json_response(body, status=503 if draining else 200)
-
-    async def _form(self, request: web.Request) -> dict[str, str]:
-        """The fields of a signed form POST; of repeated ones the first."""
-        if not _is_plain_form(request):
-            raise web.HTTPUnsupportedMediaType(text="a form in UTF-8, not compressed, is expected")
-        try:
-            async with asyncio.timeout(BODY_LIMIT):
-                fields = await request.post()
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
-        except UnicodeDecodeError:
-            raise web.HTTPBadRequest(text="the form is not UTF-8") from None
-        except ConnectionResetError:
-            raise web.HTTPBadRequest(text="half a form") from None  # nobody is left to read it
-        pairs = [(name, value) for name, value in fields.items() if isinstance(value, str)]
-        self._check(self._config.public_url + request.raw_path, request, pairs)
-        return dict(reversed(pairs))
-
-    def _check(self, url: str, request: web.Request, pairs: Sequence[tuple[str, str]] = ()) -> None:
-        if not self._config.validate_signatures:
-            return
-        if not self._validator.is_signed(url, request.headers, pairs):
-            logger.warning("{} refused: no valid signature for the host of PUBLIC_URL", request.path)
-            raise web.HTTPForbidden(text="no valid signature")
-
-
-def _is_plain_form(request: web.Request) -> bool:
-    # Nobody has proved who they are yet: what they say of the body selects neither codec nor decompressor.
-    is_plain = "Content-Encoding" not in request.headers
-    is_utf8 = (request.charset or "utf-8").lower() == "utf-8"
-    return is_plain and is_utf8 and request.content_type == "application/x-www-form-urlencoded"
 
 
 def _twiml(document: str) -> web.Response:

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.processors.elevenlabs.test_voice_changer import audio, changer, tone
+from tests.processors.elevenlabs.changing import audio, changer, tone
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, Word
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour

@@ -143,6 +143,7 @@ def test_what_comes_in_passes_on() -> None:
     assert [type(frame) for _, frame in log.seen] == [
         UserStartedSpeakingFrame,
         UserStoppedSpeakingFrame,
+        InterimTranscriptionFrame,
         EndFrame,
     ]
 
@@ -270,6 +271,12 @@ def test_an_interim_result_that_fails_is_merely_missing() -> None:
     )
     assert log.of(ErrorFrame, InterimTranscriptionFrame) == []
     assert log.texts == [(1.7, "final")]
+
+
+def test_an_interim_result_that_turns_out_to_be_none_is_taken_back() -> None:
+    script = Script(["you", ""], delays=[0.1])
+    log = call(LocalSTT(script, interim=0.5), [(1.0, began(1.0)), (1.5, ended(1.2)), (3.0, None)])
+    assert [getattr(frame, "text", "?") for _, frame in log.of(InterimTranscriptionFrame)] == ["you", ""]
 
 
 @pytest.mark.parametrize("interim", [0.0, -1.0])

@@ -29,7 +29,7 @@ class Backoff(BaseModel):
         jitter: Share of the wait that is random, so that the calls of a process do not retry as one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     attempts: Annotated[int, Field(ge=1, le=20)] = 5
     first: Annotated[float, Field(gt=0)] = 0.1

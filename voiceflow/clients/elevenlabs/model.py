@@ -33,6 +33,9 @@ _NEWER = frozenset({
 })  # fmt: skip
 """What is wrong with a value that a newer version of the service may well send."""
 
+_PEOPLE = frozenset({"caller_id", "user_id", "whatsapp_user_id"})
+"""Ids that are people's numbers or addresses."""
+
 
 class Model(BaseModel):
     """Base of the API's objects. Immutable; only the fields that were set are written.
@@ -61,15 +64,12 @@ class Model(BaseModel):
         fields = _known(cls)
         if not is_reading(info):
             _refuse_unknown(data, fields)
+            data = {**_constants(cls), **data}
         if info.context:
             return {
                 name: value for name, value in data.items() if value is not None or _takes_null(fields, name)
             }
         return data
-
-    def model_post_init(self, context: Any) -> None:
-        """Count the constants as set."""
-        self.__pydantic_fields_set__.update(_constants(type(self)))
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -83,7 +83,8 @@ class Model(BaseModel):
     def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
         # What people say, their numbers and their secrets stay out of logs: only names and figures are shown.
         for name, value in super().__repr_args__():
-            if isinstance(value, bool | int | float) or (name or "").endswith(("id", "type", "status")):
+            is_telling = (name or "").endswith(("id", "type", "status")) and name not in _PEOPLE
+            if isinstance(value, bool | int | float) or is_telling:
                 yield name, value
 
     def written(self) -> dict[str, Any]:

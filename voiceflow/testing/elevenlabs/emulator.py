@@ -17,17 +17,24 @@ from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
 from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
 from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, AgentSockets
 from voiceflow.testing.elevenlabs.agent.settings import phone_agent
+from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
+from voiceflow.testing.elevenlabs.api.calls import CallDesk
 from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
+from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
+from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
+from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
 from voiceflow.testing.elevenlabs.effects import Effect, Job, Recognise, Synthesise
 from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
+from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
 from voiceflow.testing.elevenlabs.problems import invalid_query
@@ -92,8 +99,18 @@ class ElevenLabsEmulator:
         self.http.add(self.voices.handlers())
         self.platform = AgentsPlatform()
         self.agents, self.documents = self.platform.agents, self.platform.documents
+        self.conversations = ConversationShelf(self._check_agent)
+        self.phone_numbers = NumberShelf(self._check_agent)
+        self.agents.phone_numbers = self.phone_numbers.of_agent
+        self.calls = CallDesk(self.conversations, self.phone_numbers)
+        self.batch_calls = BatchShelf(self.conversations, self.calls)
+        self.webhooks = WebhookShelf()
         self.http.add(self.platform.handlers())
+        for shelf in (self.conversations, self.phone_numbers, self.calls, self.batch_calls, self.webhooks):
+            self.http.add(shelf.handlers())
         self.http.add({tokens.CREATE: self._token})
+        self.transcripts = Transcripts(self.listener)
+        self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         self.dictionaries = DictionaryShelf()
@@ -106,6 +123,8 @@ class ElevenLabsEmulator:
         if not isinstance(agent, AgentService):
             agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
         agent.lookup = agent.lookup or self._agent
+        agent.sink = agent.sink or self.conversations.add
+        self.conversations.sign_url = agent.signed_url
         self.agent_service = agent
         ears = Script(otherwise="something") if is_bare else self.listener
         self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
@@ -126,7 +145,7 @@ class ElevenLabsEmulator:
 
     def app(self) -> web.Application:
         """An application with the emulated routes; everything else is not found."""
-        app = web.Application()
+        app = web.Application(client_max_size=BODY_LIMIT)
         app.add_routes(self.routes())
         app.router.add_route("*", "/{tail:.*}", _not_found)
         app.on_shutdown.append(self._reception.leave)
@@ -227,6 +246,10 @@ class ElevenLabsEmulator:
         if kind not in TOKEN_TYPES:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
         return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
+
+    def _check_agent(self, agent_id: str) -> None:
+        if not self.agents.is_empty:
+            self.agents.check(agent_id)
 
     def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
         """The agent that was created, or before there is any, one that is ready for the telephone."""

@@ -346,6 +346,13 @@ async def test_a_simulation_uses_mocks_for_tools_and_keeps_to_its_limit(client: 
     assert found[2].tool_results[0].model_dump()["result_value"] == "Tuesday"
 
 
+async def test_a_simulation_of_no_turns_has_none(client: Client) -> None:
+    group = client().agents
+    found = await group.simulate(await group.create(BOOKINGS), {**simulation("One."), "new_turns_limit": 0})
+    assert found.simulated_conversation == []
+    assert found.analysis.call_successful == "unknown"
+
+
 async def test_an_agent_can_be_played_in_simulations(client: Client, emulator: ElevenLabsEmulator) -> None:
     emulator.platform.simulator.reaction = lambda config, history: f"{config['name']}: {len(history)}"
     group = client().agents

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from voiceflow.clients.elevenlabs.api import speech_to_speech
 from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import BadRequestError
-from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
 from voiceflow.errors import LocalProtocolError
@@ -89,6 +90,16 @@ async def test_a_file_is_read_as_well_as_samples(client: Client) -> None:
     stereo = np.stack((SPEECH, SPEECH), axis=1)
     for upload in (Upload(wav(SPEECH, 16000), "turn.wav", "audio/wav"), Upload(wav(stereo, 16000))):
         assert len((await sts.convert(VOICE, upload, query=PCM)).data) == len(INPUT)
+
+
+@pytest.mark.real_time  # reading from the disk takes a thread
+async def test_a_file_on_the_disk_is_sent(client: Client, tmp_path: Path) -> None:
+    file = tmp_path / "turn.wav"
+    file.write_bytes(wav(SPEECH, 16000))
+    found = await client().speech_to_speech.convert(VOICE, FileUpload(file), query=PCM)
+    assert len(found.data) == len(INPUT)
+    with pytest.raises(LocalProtocolError, match="file"):
+        await client().speech_to_speech.convert(VOICE, FileUpload(tmp_path / "none.wav"))
 
 
 async def test_every_field_of_the_form_is_written(client: Client, emulator: ElevenLabsEmulator) -> None:

@@ -87,6 +87,7 @@ async def test_a_tool_in_use_is_deleted_by_force_only_and_then_leaves_the_agent(
     ]
     used = ToolFilter(used_by_agent_id=users[0])
     assert [one.id async for one in made.tools.list(used)] == [tool.id]
+    assert [one async for one in made.tools.list(ToolFilter(used_by_agent_id="nobody"))] == []
     with pytest.raises(ElevenLabsError) as caught:
         await made.tools.delete(tool.id)
     assert (caught.value.status, caught.value.code) == (409, "tool_in_use")

@@ -29,16 +29,8 @@ def docx(body: str) -> bytes:
     return packed(word__document_dot_xml=f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>')
 
 
-def test_a_word_document_is_read_paragraph_by_paragraph() -> None:
-    body = (
-        "<w:p><w:r><w:t>We open </w:t></w:r><w:r><w:t>at nine.</w:t></w:r></w:p>"
-        "<w:p/><w:p><w:r><w:t>Soup</w:t><w:tab/><w:t>4</w:t></w:r></w:p>"
-    )
-    assert from_file("Menu.DOCX", docx(body)).paragraphs == ("We open at nine.", "Soup 4")
-
-
-def test_a_book_is_read_in_the_order_of_its_spine() -> None:
-    book = packed(
+def book(first: str) -> bytes:
+    return packed(
         **{
             "META-INF__container_dot_xml": (
                 '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -52,17 +44,34 @@ def test_a_book_is_read_in_the_order_of_its_spine() -> None:
                 '<spine><itemref idref="b"/><itemref idref="a"/></spine></package>'
             ),
             "OPS__a_dot_xhtml": "<html><body><p>Last.</p></body></html>",
-            "OPS__text__b_dot_xhtml": "<html><body><p>First.</p></body></html>",
+            "OPS__text__b_dot_xhtml": f"<html><body>{first}</body></html>",
         }
     )
-    found = from_file("house.epub", book)
+
+
+def test_a_word_document_is_read_paragraph_by_paragraph() -> None:
+    body = (
+        "<w:p><w:r><w:t>We open </w:t></w:r><w:r><w:t>at nine.</w:t></w:r></w:p>"
+        "<w:p/><w:p><w:r><w:t>Soup</w:t><w:tab/><w:t>4</w:t></w:r></w:p>"
+    )
+    assert from_file("Menu.DOCX", docx(body)).paragraphs == ("We open at nine.", "Soup 4")
+
+
+def test_a_book_is_read_in_the_order_of_its_spine() -> None:
+    found = from_file("house.epub", book("<p>First.</p>"))
     assert (found.paragraphs, found.title) == (("First.", "Last."), "The house")
 
 
-def test_a_part_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("bomb.docx", docx("<w:p/>" * 10_000)), ("bomb.epub", book("<p>Large.</p>" * 10_000))],
+)
+def test_a_part_that_unpacks_to_too_much_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
+) -> None:
     monkeypatch.setattr(document_text, "UNPACKED_LIMIT", 10_000)
     with pytest.raises(RefusalError, match="cannot be read"):
-        from_file("bomb.docx", docx("<w:p/>" * 10_000))
+        from_file(name, data)
 
 
 def test_entities_are_refused() -> None:

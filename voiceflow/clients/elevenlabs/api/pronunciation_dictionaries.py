@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -64,7 +64,9 @@ class PronunciationDictionaries:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def create_from_file(self, new: NewDictionaryFile, lexicon: bytes | Upload) -> CreatedDictionary:
+    async def create_from_file(
+        self, new: NewDictionaryFile, lexicon: bytes | Upload | FileUpload
+    ) -> CreatedDictionary:
         """Make one of a lexicon.
 
         Args:
@@ -74,8 +76,8 @@ class PronunciationDictionaries:
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
         """
-        file = lexicon if isinstance(lexicon, Upload) else Upload(lexicon, "lexicon.pls", "text/xml")
-        if not file.data:
+        file = Upload(lexicon, "lexicon.pls", "text/xml") if isinstance(lexicon, bytes) else lexicon
+        if not (file.size if isinstance(file, FileUpload) else file.data):
             raise LocalProtocolError("file: must not be empty")
         return await self._sender.call(CREATE_FROM_FILE, body=new, files={"file": [file]})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +16,7 @@ from voiceflow.errors import RemoteProtocolError
 PART_LIMIT = 4 * 2**20
 """Characters of one part, at most."""
 
-_BETWEEN = " \t\r\n,\x1e"
+_OPENING = re.compile(r"[\[{]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class PartReader:
     def __init__(self) -> None:
         self._json = json.JSONDecoder()
         self._text = ""
-        self._tried = 0
+        self._tried = 0  # characters in which the value that has begun does not end
 
     def feed(self, piece: str) -> Iterator[SimulationPart]:
         """The parts that are whole now.
@@ -49,12 +50,12 @@ class PartReader:
             RemoteProtocolError: If one does not fit or does not end.
         """
         self._text += piece
-        while (start := self._start()) is not None:
+        while self._begins():
             # A value can only end with a closing bracket; without a new one there is nothing to try.
-            if max(self._text.rfind("}"), self._text.rfind("]")) < max(start, self._tried):
+            if max(self._text.rfind("}"), self._text.rfind("]")) < self._tried:
                 break
             try:
-                value, end = self._json.raw_decode(self._text, start)
+                value, end = self._json.raw_decode(self._text)
             except (json.JSONDecodeError, RecursionError):
                 self._tried = len(self._text)
                 break
@@ -69,20 +70,14 @@ class PartReader:
         Raises:
             RemoteProtocolError: If it ended inside a part.
         """
-        if self._start() is not None:
+        if self._begins():
             raise RemoteProtocolError("a simulation that was cut off")
 
-    def _start(self) -> int | None:
-        """Where the next value begins."""
-        while True:
-            self._text = self._text.lstrip(_BETWEEN)
-            if not self._text or self._text[0] in "[{":
-                return 0 if self._text else None
-            # The names of server-sent events and whatever else is no value: up to the next line or value.
-            ends = [at for at in map(self._text.find, "[{\n") if at >= 0]
-            if not ends:
-                return None
-            self._text, self._tried = self._text[min(ends) :], 0
+    def _begins(self) -> bool:
+        """Whether a value has begun; what stands before it is dropped."""
+        found = _OPENING.search(self._text)
+        self._text = "" if found is None else self._text[found.start() :]
+        return found is not None
 
 
 async def read_parts(pieces: AsyncIterator[bytes]) -> AsyncIterator[SimulationPart]:

@@ -8,7 +8,7 @@ import wave
 from dataclasses import replace
 from typing import Any
 
-from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
@@ -50,7 +50,7 @@ class SpeechToSpeech:
     async def convert(
         self,
         voice_id: str,
-        audio: bytes | Upload,
+        audio: bytes | Upload | FileUpload,
         change: VoiceChange | None = None,
         query: VoiceChangeQuery | None = None,
         *,
@@ -77,7 +77,7 @@ class SpeechToSpeech:
     def stream(
         self,
         voice_id: str,
-        audio: bytes | Upload,
+        audio: bytes | Upload | FileUpload,
         change: VoiceChange | None = None,
         query: VoiceChangeQuery | None = None,
         *,
@@ -93,7 +93,7 @@ class SpeechToSpeech:
 
 
 def _checked(
-    audio: bytes | Upload,
+    audio: bytes | Upload | FileUpload,
     change: VoiceChange | None,
     query: VoiceChangeQuery | None,
     settings: StoredVoiceSettings | None,
@@ -101,7 +101,8 @@ def _checked(
     is_streamed: bool,
 ) -> dict[str, Any]:
     """The form and the query, of which nothing is known to be refused."""
-    upload = audio if isinstance(audio, Upload) else Upload(audio)
+    upload = Upload(audio) if isinstance(audio, bytes) else audio
+    size = upload.size if isinstance(upload, FileUpload) else len(upload.data)
     body, asked = checked(VoiceChange, change or VoiceChange()), checked(VoiceChangeQuery, query or {})
     if settings is not None and body.voice_settings is not None:
         raise LocalProtocolError("voice_settings: given twice")
@@ -109,7 +110,7 @@ def _checked(
     told = None if told is None else checked(StoredVoiceSettings, told)
     for fault in change_faults(body, told, asked, is_streamed=is_streamed):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
-    for fault in input_faults(len(upload.data), _seconds(upload.data, body)):
+    for fault in input_faults(size, _seconds(upload, size, body)):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
     if settings is not None and told is not None:
         body = checked(VoiceChange, {**body.written(), "voice_settings": json.dumps(told.written())})
@@ -125,14 +126,16 @@ def _settings(text: str | None) -> Any:
         raise LocalProtocolError("voice_settings: not JSON") from None
 
 
-def _seconds(data: bytes, change: VoiceChange) -> float | None:
+def _seconds(upload: Upload | FileUpload, size: int, change: VoiceChange) -> float | None:
     """How long the input is, where that is told without decoding it."""
     if change.file_format == "pcm_s16le_16":
-        if len(data) % 2:
+        if size % 2:
             raise LocalProtocolError("audio: pcm_s16le_16 has two bytes a sample")
-        return len(data) / 2 / INPUT_RATE
+        return size / 2 / INPUT_RATE
+    if isinstance(upload, FileUpload):
+        return None
     try:
-        with wave.open(io.BytesIO(data)) as file:
+        with wave.open(io.BytesIO(upload.data)) as file:
             return file.getnframes() / file.getframerate() if file.getframerate() else None
     except (wave.Error, EOFError):
         return None

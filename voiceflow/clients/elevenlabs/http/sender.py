@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from yarl import URL
 
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, broken_off, refused
-from voiceflow.clients.elevenlabs.http.forms import Upload, form, pairs
+from voiceflow.clients.elevenlabs.http.forms import Files, form, pairs
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.model import Model, checked, read
@@ -104,7 +104,7 @@ class Sender:
         *ids: str,
         query: Model | Mapping[str, Any] | None = None,
         body: Any = None,
-        files: Mapping[str, list[Upload]] | None = None,
+        files: Files | None = None,
     ) -> Answer:
         """Send a request and read its answer to the end. See ``call``.
 
@@ -125,7 +125,7 @@ class Sender:
         *ids: str,
         query: Model | Mapping[str, Any] | None = None,
         body: Any = None,
-        files: Mapping[str, list[Upload]] | None = None,
+        files: Files | None = None,
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:
         """Send a request; gives the response when its headers are there, to be read in the block.
 
@@ -166,6 +166,11 @@ class Sender:
             response.close()
 
     async def _attempt(self, request: _Request) -> aiohttp.ClientResponse:
+        with ExitStack() as opened:
+            content = request.content(opened)
+            return await self._response(request, content)
+
+    async def _response(self, request: _Request, content: dict[str, Any]) -> aiohttp.ClientResponse:
         with broken_off():
             response = await self.session.request(
                 request.method,
@@ -173,7 +178,7 @@ class Sender:
                 headers=request.headers,
                 allow_redirects=False,  # the key goes to nobody else
                 timeout=_TIMES,
-                **request.content(),
+                **content,
             )
             if response.status < 300:
                 return response
@@ -191,12 +196,12 @@ class _Request:
     url: URL
     headers: dict[str, str] = field(repr=False)
     fields: dict[str, Any] | None = field(repr=False)
-    files: Mapping[str, list[Upload]] | None = field(repr=False)
+    files: Files | None = field(repr=False)
 
-    def content(self) -> dict[str, Any]:
-        """The body, made anew: a form can be sent once only."""
+    def content(self, opened: ExitStack) -> dict[str, Any]:
+        """The body, made anew: a form can be sent once only. ``opened`` closes its files."""
         if self.files is not None:
-            return {"data": form(pairs(self.fields or {}), dict(self.files))}
+            return {"data": form(pairs(self.fields or {}), self.files, opened)}
         return {} if self.fields is None else {"json": self.fields}
 
 

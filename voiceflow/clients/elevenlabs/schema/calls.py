@@ -106,6 +106,12 @@ class BatchCallDetails(Model):
     recipients: list[RecipientState]
 
 
+class BatchCallExportQuery(Model):
+    """The query of ``GET /v1/convai/batch-calling/{batch_id}/export``."""
+
+    limit: int | None = None
+
+
 class BatchCallFilter(Model):
     """The query of ``GET /v1/convai/batch-calling/workspace``."""
 

@@ -17,10 +17,6 @@ from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiatio
 from voiceflow.clients.elevenlabs.schema.shared import SortDirection
 
 
-class ConversationAudioQuery(Model):
-    """The query of ``GET /v1/convai/conversations/{conversation_id}/audio``."""
-
-
 class ConversationSummaryMessage(Model):
     """``ConversationSummaryMessageModel`` as it is published."""
 
@@ -142,6 +138,12 @@ class ConversationQuery(Model):
     """The query of ``GET /v1/convai/conversations/{conversation_id}``."""
 
     format: Annotated[Literal["json", "opentelemetry"], OPEN] = "json"
+
+
+class ConversationSummaryQuery(Model):
+    """The query of ``GET /v1/convai/conversations/{conversation_id}/summary``."""
+
+    max_messages: Annotated[int, Field(ge=1, le=200), OPEN] = 40
 
 
 class SipMessageQuery(Model):

@@ -151,7 +151,7 @@ class PendingTranscript(Model):
 class Transcription(Model):
     """The body of ``POST /v1/speech-to-text``."""
 
-    model_id: Annotated[Literal["scribe_v1", "scribe_v2"], OPEN]
+    model_id: Annotated[Literal["scribe_v1", "scribe_v2", "scribe_v2_medical", "scribe_v3"], OPEN]
     language_code: str | None = None
     tag_audio_events: bool = True
     num_speakers: Annotated[int, Field(ge=1, le=32), OPEN] | None = None

@@ -49,11 +49,11 @@ def changed(kind: type[M], stored: M, change: Mapping[str, Any], *where: str) ->
         MisfitError: If it is wrong then.
     """
     try:
-        accept(kind, merged(whole(stored), change))
+        found = accept(kind, merged(whole(stored), change))
     except ValidationError as exc:
-        found = exc.errors(include_input=False, include_url=False, include_context=False)
-        raise MisfitError([{**e, "loc": ["body", *where, *e["loc"]]} for e in found]) from None
-    return filled(kind, accept(kind, merged(whole(stored), change)))
+        problems = exc.errors(include_input=False, include_url=False, include_context=False)
+        raise MisfitError([{**e, "loc": ["body", *where, *e["loc"]]} for e in problems]) from None
+    return filled(kind, found)
 
 
 def merged(stored: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:

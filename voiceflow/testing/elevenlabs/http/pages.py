@@ -38,7 +38,10 @@ def page(
     ordered = sorted(items, key=place, reverse=descending)
     if cursor:
         last = _place(cursor)
-        ordered = [item for item in ordered if (place(item) < last if descending else place(item) > last)]
+        try:
+            ordered = [item for item in ordered if (place(item) < last if descending else place(item) > last)]
+        except TypeError:
+            raise _wrong() from None  # it is of a list in another order
     found = ordered[:size]
     return found, _cursor(place(found[-1])) if len(ordered) > size else None
 
@@ -51,5 +54,9 @@ def _place(cursor: str) -> tuple[float | str, str]:
     try:
         first, second = json.loads(base64.urlsafe_b64decode(cursor))
     except (ValueError, TypeError):
-        raise RefusalError(400, "invalid_parameters", "The cursor is not valid.", param="cursor") from None
+        raise _wrong() from None
     return first, second
+
+
+def _wrong() -> RefusalError:
+    return RefusalError(400, "invalid_parameters", "The cursor is not valid.", param="cursor")

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
+from voiceflow.testing.elevenlabs.http.multipart import parts
 
 UPLOAD_LIMIT = 64 * 2**20
 """Bytes of one file that the emulator takes."""
+
+BODY_LIMIT = UPLOAD_LIMIT + 2**20
+"""Bytes of a request; what aiohttp takes without being asked is a megabyte."""
 
 
 class MisfitError(Exception):
@@ -94,26 +98,20 @@ async def _form(operation: Operation[Any], request: web.Request) -> Sent:
         raise MisfitError([{"type": "missing", "loc": ["body", operation.files[0]], "msg": "Field required"}])
     fields: dict[str, list[str]] = {}
     files: dict[str, list[Upload]] = {}
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader) or part.name is None:
-            continue
-        data = await _part(part)
+    try:
+        found = list(parts(request.headers["Content-Type"], await request.read()))
+    except ValueError:
+        problem = {"type": "form_invalid", "loc": ["body"], "msg": "There was an error parsing the body"}
+        raise MisfitError([problem]) from None
+    for part in found:
+        if len(part.data) > UPLOAD_LIMIT:
+            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(part.data))
         if part.filename is not None or part.name in operation.files:
-            kind = part.headers.get("Content-Type", "application/octet-stream")
-            files.setdefault(part.name, []).append(Upload(data, part.filename or "upload", kind))
+            upload = Upload(part.data, part.filename or "upload", part.content_type)
+            files.setdefault(part.name, []).append(upload)
         else:
-            fields.setdefault(part.name, []).append(data.decode("utf-8", errors="replace"))
+            fields.setdefault(part.name, []).append(part.data.decode("utf-8", errors="replace"))
     return Sent(fields, files)
-
-
-async def _part(part: BodyPartReader) -> bytes:
-    """Read a part by itself: as a whole it may be no larger than aiohttp lets a whole request be."""
-    data = bytearray()
-    while chunk := await part.read_chunk(2**16):
-        data += chunk
-        if len(data) > UPLOAD_LIMIT:
-            raise web.HTTPRequestEntityTooLarge(UPLOAD_LIMIT, len(data))
-    return bytes(data)
 
 
 def _accepted(kind: Any, data: Any, where: str) -> Any:
@@ -125,6 +123,8 @@ def _accepted(kind: Any, data: Any, where: str) -> Any:
 
 
 def _fields(kind: type[BaseModel]) -> dict[str, Any]:
+    # Its types may name what stands below it, which is looked up when it is first used.
+    kind.model_rebuild()
     return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
 
 
@@ -133,7 +133,9 @@ def _decoded(pairs: Iterable[tuple[str, str]], known: Mapping[str, Any]) -> dict
     values: dict[str, Any] = {}
     for name, text in pairs:
         kinds = _kinds(known.get(name, str))
-        if list in kinds and not (str in kinds and name not in values and _is_json(text)):
+        if _holds_objects(known.get(name, str)):
+            values[name] = _json(text)
+        elif list in kinds and not (str in kinds and name not in values and _is_json(text)):
             values.setdefault(name, []).append(text)
         else:
             values[name] = _value(text, kinds)
@@ -165,6 +167,14 @@ def _kinds(annotation: Any) -> set[Any]:
     if getattr(annotation, "__metadata__", None):
         return _kinds(inner[0])
     return set().union(*(_kinds(kind) for kind in inner if kind is not type(None)))
+
+
+def _holds_objects(annotation: Any) -> bool:
+    """Whether it is a list of objects, which a form has as JSON and not one by one."""
+    if get_origin(annotation) is list:
+        (item,) = get_args(annotation)
+        return any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in _kinds(item))
+    return any(_holds_objects(inner) for inner in get_args(annotation))
 
 
 def _is_json(text: str) -> bool:

@@ -1,0 +1,402 @@
+"""Conversations: our client against the emulated service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers
+from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage
+from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.clients.elevenlabs.http.errors import NotFoundError
+from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.schema.calls import BatchCallPage, SipCallRequest, TwilioCallRequest
+from voiceflow.clients.elevenlabs.schema.conversation_pages import (
+    ConversationFilter,
+    ConversationPage,
+    ConversationSummaryQuery,
+    SipMessageQuery,
+)
+from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery, SignedUrlQuery
+from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
+from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
+from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
+from voiceflow.errors import LocalProtocolError
+from voiceflow.testing import MemoryNetwork
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.testing.elevenlabs.api.records import DialledCall, Line
+from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+from voiceflow.testing.elevenlabs.http.exchange import EPOCH, not_found
+
+COVERS = {
+    conversations.LIST: "conversations.list",
+    conversations.FETCH: "conversations.get",
+    conversations.SUMMARY: "conversations.summary",
+    conversations.DELETE: "conversations.delete",
+    conversations.AUDIO: "conversations.audio",
+    conversations.FEEDBACK: "conversations.feedback",
+    conversations.SIP_MESSAGES: "conversations.sip_messages",
+    conversations.UPLOAD_FILE: "conversations.upload_file",
+    conversations.DELETE_FILE: "conversations.delete_file",
+    conversations.SIGNED_URL: "conversations.signed_url",
+    conversations.TOKEN: "conversations.token",
+}
+
+Client = Callable[..., ElevenLabs]
+
+
+class Used(NamedTuple):
+    """A tool that was called."""
+
+    call_id: str
+    name: str
+    kind: str
+    parameters: dict[str, int]
+
+
+class Gave(NamedTuple):
+    """What came of it."""
+
+    call_id: str
+    name: str
+    kind: str
+    result: str
+    is_error: bool
+    seconds: float
+
+
+HER = "+15550111"
+
+
+async def call(client: ElevenLabs, to_number: str = HER, user_id: str = "user_1") -> str:
+    """Let an agent call somebody; gives the conversation's id."""
+    number = await client.phone_numbers.create(
+        NewTwilioNumber(phone_number="+15550100", label="Reception", sid="AC1", token="t")
+    )
+    made = await client.twilio.outbound_call(
+        TwilioCallRequest(
+            agent_id="agent_1",
+            agent_phone_number_id=number,
+            to_number=to_number,
+            conversation_initiation_client_data=ConversationInitiation(user_id=user_id),
+        )
+    )
+    assert made.conversation_id is not None
+    return made.conversation_id
+
+
+async def test_a_conversation_goes_through_its_states(client: Client, emulator: ElevenLabsEmulator) -> None:
+    emulator.calls.otherwise = Callee(ring=2.0, talk=20.0, processing=3.0)
+    made = client()
+    conversation_id = await call(made)
+    seen = []
+    for _ in range(26):
+        found = await made.conversations.get(conversation_id)
+        seen.append((found.status, len(found.transcript), found.analysis is not None, found.has_audio))
+        await asyncio.sleep(1.0)
+    assert list(dict.fromkeys(seen)) == [
+        ("initiated", 0, False, False),
+        ("in-progress", 1, False, False),
+        ("in-progress", 2, False, False),
+        ("processing", 2, False, False),
+        ("done", 2, True, True),
+    ]
+    assert (found.metadata.call_duration_secs, found.metadata.start_time_unix_secs) == (20, EPOCH)
+    assert found.metadata.termination_reason == "Call ended by the user"
+    assert found.metadata.phone_call is not None
+    assert found.metadata.phone_call.external_number == HER
+    assert HER not in repr(found)
+    assert "how can I help" not in repr(found)
+
+
+async def test_waiting_ends_when_the_conversation_is_done(
+    client: Client, emulator: ElevenLabsEmulator
+) -> None:
+    emulator.calls.otherwise = Callee(ring=2.0, talk=20.0, processing=3.0)
+    made = client()
+    conversation_id = await call(made)
+    found = await made.conversations.wait_until_done(conversation_id, every=5.0)
+    assert found.status == "done"
+    assert asyncio.get_running_loop().time() == 25.0
+
+
+async def test_waiting_ends_when_nobody_answers(client: Client, emulator: ElevenLabsEmulator) -> None:
+    emulator.calls.callees[HER] = Callee(outcome="busy", ring=3.0)
+    made = client()
+    found = await made.conversations.wait_until_done(await call(made))
+    assert (found.status, found.metadata.error is not None) == ("failed", True)
+    assert asyncio.get_running_loop().time() == 4.0
+
+
+async def test_waiting_keeps_to_the_limit_of_its_caller(client: Client) -> None:
+    made = client()
+    conversation_id = await call(made)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(7.0):
+            await made.conversations.wait_until_done(conversation_id)
+    assert asyncio.get_running_loop().time() == 7.0
+
+
+async def test_the_newest_comes_first_though_a_page_holds_one(client: Client) -> None:
+    made = client()
+    asked = []
+    for _ in range(3):
+        asked.append(await call(made))
+        await asyncio.sleep(1.0)
+    found = [one.conversation_id async for one in made.conversations.list(ConversationFilter(page_size=1))]
+    assert found == asked[::-1]
+
+
+async def test_a_list_has_what_was_asked_for(client: Client, emulator: ElevenLabsEmulator) -> None:
+    emulator.calls.callees["+15550112"] = Callee(outcome="no-answer")
+    made = client()
+    good = await call(made, user_id="ada")
+    await asyncio.sleep(100.0)
+    bad = await call(made, "+15550112", user_id="bob")
+    await asyncio.sleep(100.0)
+
+    async def ids(**wanted: object) -> list[str]:
+        query = ConversationFilter.model_validate(wanted)
+        return [one.conversation_id async for one in made.conversations.list(query)]
+
+    assert await ids() == [bad, good]
+    assert await ids(sort_direction="asc") == [good, bad]
+    assert await ids(call_successful="failure") == [bad]
+    assert await ids(user_id="ada") == [good]
+    assert await ids(agent_id="agent_2") == []
+    assert await ids(call_start_after_unix=EPOCH + 50) == [bad]
+    assert await ids(call_start_before_unix=EPOCH + 50) == [good]
+    assert await ids(call_duration_min_secs=5) == [good]
+    assert await ids(exclude_statuses=["done", "initiated"]) == [bad]
+    assert await ids(search="all i need") == [good]
+    assert await ids(conversation_initiation_source="sip_trunk") == []
+
+
+async def test_a_summary_tells_what_a_list_leaves_out(client: Client) -> None:
+    made = client()
+    await call(made)
+    await asyncio.sleep(60.0)
+    (short,) = [one async for one in made.conversations.list()]
+    (long,) = [one async for one in made.conversations.list(ConversationFilter(summary_mode="include"))]
+    assert (short.transcript_summary, short.message_count, short.direction) == (None, 2, "outbound")
+    assert long.transcript_summary
+
+
+async def test_a_digest_leaves_out_messages_that_are_too_many(client: Client) -> None:
+    made = client()
+    conversation_id = await call(made)
+    await asyncio.sleep(60.0)
+    whole = await made.conversations.summary(conversation_id)
+    assert whole.messages is not None
+    assert [message.role for message in whole.messages] == ["agent", "user"]
+    short = await made.conversations.summary(conversation_id, ConversationSummaryQuery(max_messages=1))
+    assert (short.messages, short.messages_omitted, short.message_count) == (None, True, 2)
+
+
+async def test_the_recording_comes_when_the_conversation_is_done(client: Client) -> None:
+    made = client()
+    conversation_id = await call(made)
+    with pytest.raises(NotFoundError):
+        await made.conversations.audio(conversation_id)
+    await made.conversations.wait_until_done(conversation_id)
+    audio = await made.conversations.audio(conversation_id)
+    assert audio.startswith(b"\xff\xfb")
+    assert 20 * 8000 - 300 < len(audio) < 20 * 8000 + 300  # 64 kbit/s
+
+
+async def test_feedback_is_kept_changed_and_taken_back(client: Client) -> None:
+    made = client()
+    conversation_id = await call(made)
+
+    async def score() -> str | None:
+        found = (await made.conversations.get(conversation_id)).metadata.feedback
+        assert found is not None
+        assert found.likes + found.dislikes == (found.overall_score is not None)
+        return found.overall_score
+
+    await made.conversations.feedback(conversation_id, "like")
+    assert await score() == "like"
+    await made.conversations.feedback(conversation_id, "dislike")
+    assert await score() == "dislike"
+    await made.conversations.feedback(conversation_id, None)
+    assert await score() is None
+
+
+async def test_a_conversation_that_was_deleted_does_not_come_back(
+    client: Client, emulator: ElevenLabsEmulator
+) -> None:
+    made = client()
+    conversation_id = await call(made)
+    record = emulator.conversations._entries[conversation_id].record
+    await made.conversations.delete(conversation_id)
+    emulator.conversations.add(record)
+    with pytest.raises(NotFoundError) as caught:
+        await made.conversations.get(conversation_id)
+    assert caught.value.code == "conversation_not_found"
+    assert [one async for one in made.conversations.list()] == []
+
+
+async def test_files_are_uploaded_and_taken_back(client: Client) -> None:
+    made = client()
+    conversation_id = await call(made)
+    file_id = await made.conversations.upload_file(
+        conversation_id, Upload(b"%PDF", "a.pdf", "application/pdf")
+    )
+    await made.conversations.delete_file(conversation_id, file_id)
+    with pytest.raises(NotFoundError):
+        await made.conversations.delete_file(conversation_id, file_id)
+
+
+async def test_a_call_over_a_trunk_has_its_sip_messages(client: Client) -> None:
+    made = client()
+    number = await made.phone_numbers.create(
+        NewSipTrunkNumber(
+            phone_number="+15550100", label="Trunk", outbound_trunk_config=OutboundTrunk(address="sip.test")
+        )
+    )
+    dialled = await made.sip_trunk.outbound_call(
+        SipCallRequest(agent_id="agent_1", agent_phone_number_id=number, to_number=HER)
+    )
+    assert dialled.conversation_id is not None
+    query = SipMessageQuery(page_size=1)
+    assert len([one async for one in made.conversations.sip_messages(dialled.conversation_id)]) == 1
+    await asyncio.sleep(2.0)
+    found = [one async for one in made.conversations.sip_messages(dialled.conversation_id, query)]
+    assert [(message.direction, message.raw_message) for message in found] == [
+        ("out", "INVITE"),
+        ("in", "SIP/2.0 200"),
+    ]
+    assert HER not in repr(found)
+
+
+async def test_a_signed_url_leads_to_the_emulator(client: Client) -> None:
+    made = client()
+    url = await made.conversations.signed_url("agent_1")
+    assert url.startswith("wss://api.elevenlabs.io/v1/convai/conversation?agent_id=agent_1&conversation_sig")
+    query = SignedUrlQuery(agent_id="agent_1", include_conversation_id=True)
+    assert "&conversation_id=conv_" in await made.conversations.signed_url(query)
+
+
+async def test_a_token_names_its_conversation(client: Client) -> None:
+    made = client()
+    first = await made.conversations.token("agent_1")
+    second = await made.conversations.token(ConversationTokenQuery(agent_id="agent_1", environment="test"))
+    assert first.conversation_id != second.conversation_id
+    assert first.token not in repr(first)
+
+
+async def test_a_record_that_takes_over_keeps_what_the_api_has_beside_it(
+    client: Client, emulator: ElevenLabsEmulator
+) -> None:
+    made = client()
+    conversation_id = await call(made)
+    await made.conversations.feedback(conversation_id, "like")
+    emulator.conversations.add(
+        DialledCall(conversation_id=conversation_id, agent_id="agent_1", opened_at=0.0, started_at=0.0)
+    )
+    found = await made.conversations.get(conversation_id)
+    assert found.status == "in-progress"
+    assert found.metadata.phone_call is not None
+    assert found.metadata.feedback is not None
+    assert found.metadata.feedback.likes == 1
+
+
+async def test_what_tools_did_is_told(client: Client, emulator: ElevenLabsEmulator) -> None:
+    use = Used("tc_1", "look_up", "client", {"order": 4})
+    gave = Gave("tc_1", "look_up", "client", "on its way", False, 0.5)
+    turn = Line(role="agent", message=None, time_in_call_secs=0, tool_calls=[use], tool_results=[gave])
+    emulator.conversations.add(
+        DialledCall(conversation_id="conv_1", agent_id="a", opened_at=0.0, started_at=0.0, transcript=[turn])
+    )
+    (item,) = (await client().conversations.get("conv_1")).transcript
+    assert item.tool_calls is not None
+    assert (item.tool_calls[0].tool_name, item.tool_calls[0].params_as_json) == ("look_up", '{"order": 4}')
+    assert item.tool_results is not None
+    assert "on its way" not in repr(item)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "?page_size=101", None, 422),
+        ("GET", "?sort_direction=up", None, 422),
+        ("GET", "?cursor=nonsense", None, 400),
+        ("GET", "?new_parameter=1", None, 200),
+        ("GET", "/conv_1/summary?max_messages=0", None, 422),
+        ("POST", "/conv_1/feedback", {"feedback": "fine"}, 422),
+        ("POST", "/conv_1/feedback", {"score": "like"}, 422),
+        ("POST", "/conv_1/files", {"file": "x"}, 422),
+        ("GET", "/conv_1", None, 404),
+    ],
+)
+async def test_the_emulator_refuses_what_is_malformed(
+    emulator: ElevenLabsEmulator,
+    network: MemoryNetwork,
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+    status: int,
+) -> None:
+    url = f"https://api.elevenlabs.io/v1/convai/conversations{path}"
+    async with network.session().request(method, url, json=body, headers={"xi-api-key": "k"}) as answer:
+        assert answer.status == status
+    emulator.http.served.clear()
+
+
+@pytest.mark.parametrize("has_more", [True, False])
+def test_a_page_says_whether_it_is_the_last(has_more: bool) -> None:
+    pages: list[tuple[Any, Any]] = [
+        (conversations.PAGES, ConversationPage(conversations=[], has_more=has_more, next_cursor="c")),
+        (conversations.SIP_PAGES, SipMessagePage(sip_messages=[], has_more=has_more, next_cursor="c")),
+        (phone_numbers.PAGES, PhoneNumberPage(phone_numbers=[], has_more=has_more, next_cursor="c")),
+        (batch_calls.PAGES, BatchCallPage(batch_calls=[], has_more=has_more, next_doc="c")),
+    ]
+    for paging, page in pages:
+        assert paging.following(page) == ("c" if has_more else None)
+
+
+async def test_an_unknown_agent_is_refused(client: Client, emulator: ElevenLabsEmulator) -> None:
+    def check(agent_id: str) -> None:
+        if agent_id != "agent_1":
+            raise not_found("agent")
+
+    emulator.conversations.check_agent = check
+    made = client()
+    assert await made.conversations.signed_url("agent_1")
+    for asked in (made.conversations.signed_url("agent_2"), made.conversations.token("agent_2")):
+        with pytest.raises(NotFoundError) as caught:
+            await asked
+        assert caught.value.code == "agent_not_found"
+
+
+async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:
+    made = client()
+    conversation_id = await call(made)
+    emulator.http.plan(HttpFault(extras=True))
+    found = await made.conversations.get(conversation_id)
+    assert found.model_extra == {"field_of_tomorrow": {"new": True}}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"),
+    [
+        ({"page_size": 101}, "page_size"),
+        ({"exclude_statuses": ["over"]}, "exclude_statuses"),
+        ({"agent": "a"}, "agent"),
+    ],
+)
+async def test_a_wrong_filter_fails_before_the_network(
+    client: Client, emulator: ElevenLabsEmulator, arguments: dict[str, object], field: str
+) -> None:
+    made = client()
+    with pytest.raises((LocalProtocolError, ValueError), match=field):
+        _ = [one async for one in made.conversations.list(ConversationFilter.model_validate(arguments))]
+    with pytest.raises(LocalProtocolError, match="feedback"):
+        await made.conversations.feedback("conv_1", "fine")  # type: ignore[arg-type]
+    with pytest.raises(LocalProtocolError, match="conversation_id"):
+        await made.conversations.get("")
+    assert not emulator.http.served

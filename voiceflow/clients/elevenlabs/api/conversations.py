@@ -1,0 +1,178 @@
+"""Conversations with agents: what was said, how it went, how it sounded, and ways into new ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Literal
+
+from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.pages import Paging, paged
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.schema.conversation_pages import (
+    ConversationDigest,
+    ConversationFilter,
+    ConversationPage,
+    ConversationQuery,
+    ConversationSummary,
+    ConversationSummaryQuery,
+    SipMessageQuery,
+)
+from voiceflow.clients.elevenlabs.schema.conversations import (
+    Conversation,
+    ConversationFeedback,
+    ConversationToken,
+    ConversationTokenQuery,
+    SignedUrl,
+    SignedUrlQuery,
+    UploadedFile,
+)
+from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
+
+_ONE = "/v1/convai/conversations/{conversation_id}"
+
+LIST = Operation[ConversationPage](
+    "GET", "/v1/convai/conversations", ConversationPage, query=ConversationFilter
+)
+FETCH = Operation[Conversation]("GET", _ONE, Conversation, query=ConversationQuery)
+SUMMARY = Operation[ConversationDigest](
+    "GET", f"{_ONE}/summary", ConversationDigest, query=ConversationSummaryQuery
+)
+DELETE = Operation[None]("DELETE", _ONE, None)
+AUDIO = Operation[bytes]("GET", f"{_ONE}/audio", bytes)
+FEEDBACK = Operation[None]("POST", f"{_ONE}/feedback", None, body=ConversationFeedback)
+SIP_MESSAGES = Operation[SipMessagePage]("GET", f"{_ONE}/sip-messages", SipMessagePage, query=SipMessageQuery)
+UPLOAD_FILE = Operation[UploadedFile]("POST", f"{_ONE}/files", UploadedFile, files=("file",))
+DELETE_FILE = Operation[UploadedFile]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
+# Of these two the path has the singular.
+SIGNED_URL = Operation[SignedUrl](
+    "GET", "/v1/convai/conversation/get-signed-url", SignedUrl, query=SignedUrlQuery
+)
+TOKEN = Operation[ConversationToken](
+    "GET", "/v1/convai/conversation/token", ConversationToken, query=ConversationTokenQuery
+)
+
+PAGES = Paging[ConversationPage, ConversationSummary](
+    items=lambda page: page.conversations,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+SIP_PAGES = Paging[SipMessagePage, SipMessage](
+    items=lambda page: page.sip_messages,
+    following=lambda page: page.next_cursor if page.has_more else None,
+)
+
+OVER = frozenset({"done", "failed"})
+"""The statuses after which a conversation changes no more."""
+
+
+class Conversations:
+    """Conversations with the account's agents, on the phone and elsewhere.
+
+    Source: https://elevenlabs.io/docs/api-reference/conversations/list
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    def list(
+        self,
+        filter: ConversationFilter | None = None,  # noqa: A002 - the field's word
+    ) -> AsyncIterator[ConversationSummary]:
+        """All conversations, or those that fit, page by page as they are asked for; the newest first.
+
+        Args:
+            filter: What to look for: ``ConversationFilter(agent_id="agent_1", call_successful="failure")``.
+        """
+        return paged(self._sender, LIST, PAGES, query=filter)
+
+    async def get(self, conversation_id: str, query: ConversationQuery | None = None) -> Conversation:
+        """One conversation, with all that was said.
+
+        Its ``status`` goes from ``initiated`` to ``in-progress`` to ``processing`` to ``done``, or to
+        ``failed`` from anywhere. ``analysis`` is None until it is done.
+
+        Raises:
+            NotFoundError: If there is no such conversation.
+        """
+        return await self._sender.call(FETCH, conversation_id, query=query)
+
+    async def wait_until_done(self, conversation_id: str, *, every: float = 2.0) -> Conversation:
+        """The conversation when it is done, or has failed: look at its ``status``.
+
+        It asks for as long as that takes; give it a limit with ``asyncio.timeout``.
+
+        Args:
+            conversation_id: Such as an outbound call was answered with.
+            every: Seconds between two questions.
+
+        Raises:
+            NotFoundError: If there is no such conversation.
+        """
+        while True:
+            conversation = await self.get(conversation_id)
+            if conversation.status in OVER:
+                return conversation
+            await asyncio.sleep(every)
+
+    async def summary(
+        self, conversation_id: str, query: ConversationSummaryQuery | None = None
+    ) -> ConversationDigest:
+        """One conversation in short: what came of it, and its messages if they are not too many.
+
+        Args:
+            conversation_id: Of the conversation.
+            query: From how many messages on they are left out.
+        """
+        return await self._sender.call(SUMMARY, conversation_id, query=query)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Remove a conversation, with its recording."""
+        await self._sender.call(DELETE, conversation_id)
+
+    async def audio(self, conversation_id: str) -> bytes:
+        """The recording of both sides, in MP3.
+
+        Raises:
+            NotFoundError: If there is none, or not yet: ``has_audio`` of the conversation tells.
+        """
+        return await self._sender.call(AUDIO, conversation_id)
+
+    async def feedback(self, conversation_id: str, feedback: Literal["like", "dislike"] | None) -> None:
+        """Say how the agent did; None takes it back."""
+        body = {"feedback": feedback}
+        await self._sender.call(FEEDBACK, conversation_id, body=body)
+
+    def sip_messages(
+        self, conversation_id: str, query: SipMessageQuery | None = None
+    ) -> AsyncIterator[SipMessage]:
+        """The SIP messages of a call over a trunk, if its number keeps them."""
+        return paged(self._sender, SIP_MESSAGES, SIP_PAGES, conversation_id, query=query)
+
+    async def upload_file(self, conversation_id: str, file: Upload) -> str:
+        """Give a running conversation a file; returns the id with which a message refers to it."""
+        answer = await self._sender.call(UPLOAD_FILE, conversation_id, files={"file": [file]})
+        return answer.file_id
+
+    async def delete_file(self, conversation_id: str, file_id: str) -> None:
+        """Take a file back that no message has referred to."""
+        await self._sender.call(DELETE_FILE, conversation_id, file_id)
+
+    async def signed_url(self, agent: str | SignedUrlQuery) -> str:
+        """An address of the conversation websocket that needs no key: for 15 minutes, for one agent.
+
+        Args:
+            agent: The agent's id, or all that can be said. With ``include_conversation_id`` the address
+                works once.
+        """
+        query = SignedUrlQuery(agent_id=agent) if isinstance(agent, str) else agent
+        return (await self._sender.call(SIGNED_URL, query=query)).signed_url
+
+    async def token(self, agent: str | ConversationTokenQuery) -> ConversationToken:
+        """A token for a conversation over WebRTC. It does not open the websocket.
+
+        Args:
+            agent: The agent's id, or all that can be said.
+        """
+        query = ConversationTokenQuery(agent_id=agent) if isinstance(agent, str) else agent
+        return await self._sender.call(TOKEN, query=query)

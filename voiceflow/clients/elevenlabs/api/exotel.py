@@ -1,0 +1,36 @@
+"""Calls over Exotel."""
+
+from __future__ import annotations
+
+from voiceflow.clients.elevenlabs.e164 import check_e164
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.schema.calls import ExotelCall, ExotelCallRequest
+
+OUTBOUND_CALL = Operation[ExotelCall](
+    "POST", "/v1/convai/exotel/outbound-call", ExotelCall, body=ExotelCallRequest, acts=True
+)
+
+
+class ExotelCalls:
+    """Calls over Exotel. They are repeated after a 429 only: nobody is to be called twice.
+
+    Source: https://elevenlabs.io/docs/api-reference/exotel/outbound-call
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def outbound_call(self, call: ExotelCallRequest) -> ExotelCall:
+        """Let ElevenLabs dial, from a number that was imported from Exotel.
+
+        Returns:
+            Whether dialling began. ``success`` may be False, with a ``message``; then there is no
+            conversation. How a call went, ``conversations.wait_until_done`` tells.
+
+        Raises:
+            LocalProtocolError: If the number is not in E.164; nothing was sent.
+        """
+        check_e164(checked(ExotelCallRequest, call).to_number, "to_number")
+        return await self._sender.call(OUTBOUND_CALL, body=call)

@@ -1,0 +1,160 @@
+"""Speech to text of whole recordings: at once, or delivered later."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import Discriminator, Tag
+
+from voiceflow.clients.elevenlabs.api.transcription_rules import problem
+from voiceflow.clients.elevenlabs.http.errors import NotFoundError
+from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.schema.transcripts import (
+    MultichannelTranscript,
+    PendingTranscript,
+    Transcript,
+    Transcription,
+    TranscriptionQuery,
+)
+from voiceflow.errors import LocalProtocolError
+
+Recording: TypeAlias = "bytes | str | os.PathLike[str] | Upload | FileUpload"
+"""What is in a file, or where it is."""
+
+FILE_LIMIT = 5_000_000_000
+"""Bytes from which the service takes no file."""
+
+
+def _kind(answer: Any) -> str:
+    """Which of its answers the service gave: they share no field that tells."""
+    if isinstance(answer, Mapping) and "transcripts" in answer:
+        return "channels"
+    is_pending = isinstance(answer, Mapping) and "message" in answer and "text" not in answer
+    return "pending" if is_pending else "one"
+
+
+_One = Annotated[Transcript, Tag("one")]
+_Channels = Annotated[MultichannelTranscript, Tag("channels")]
+_Pending = Annotated[PendingTranscript, Tag("pending")]
+
+CONVERT = Operation[Transcript | MultichannelTranscript | PendingTranscript](
+    "POST",
+    "/v1/speech-to-text",
+    Annotated[_One | _Channels | _Pending, Discriminator(_kind)],
+    query=TranscriptionQuery,
+    body=Transcription,
+    files=("file",),
+)
+FETCH = Operation[Transcript | MultichannelTranscript](
+    "GET",
+    "/v1/speech-to-text/transcripts/{transcription_id}",
+    Annotated[_One | _Channels, Discriminator(_kind)],
+)
+DELETE = Operation[None]("DELETE", "/v1/speech-to-text/transcripts/{transcription_id}", None)
+
+
+class SpeechToText:
+    """Transcripts of recordings.
+
+    Example:
+        wanted = Transcription(model_id="scribe_v2", diarize=True)
+        transcript = await elevenlabs.speech_to_text.convert(wanted, file="call.wav")
+
+    Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def convert(
+        self,
+        transcription: Transcription,
+        *,
+        file: Recording | None = None,
+        query: TranscriptionQuery | None = None,
+    ) -> Transcript | MultichannelTranscript | PendingTranscript:
+        """Transcribe a file, or what is at ``source_url``.
+
+        A path is sent piece by piece and may lead to a large file. For one of many hours use ``webhook``:
+        the service says nothing while it listens, and the client waits 300 seconds for a sign of life.
+
+        Args:
+            transcription: The model, where the audio is if it is no file, and all wishes.
+            file: The audio or video: its bytes, or its path.
+            query: A single-use token in place of the key; whether the service may keep what it hears.
+
+        Returns:
+            A ``Transcript``; with ``use_multi_channel`` one for each channel, unless they are combined;
+            with ``webhook`` a ``PendingTranscript`` with the id of what will be there later.
+
+        Raises:
+            LocalProtocolError: If wishes do not go together, or the file cannot be read; nothing was sent.
+        """
+        wanted = checked(Transcription, transcription)
+        if wrong := problem(wanted, has_file=file is not None):
+            raise LocalProtocolError(": ".join(wrong))
+        # A form without a file is one all the same.
+        files = {} if file is None else {"file": [_upload(file)]}
+        return await self._sender.call(CONVERT, query=query, body=wanted, files=files)
+
+    async def transcript(self, transcription_id: str) -> Transcript | MultichannelTranscript:
+        """A transcript that was made before.
+
+        Raises:
+            NotFoundError: If there is none of this id, or not yet.
+        """
+        return await self._sender.call(FETCH, transcription_id)
+
+    async def delete_transcript(self, transcription_id: str) -> None:
+        """Delete a transcript."""
+        await self._sender.call(DELETE, transcription_id)
+
+    async def wait_for_transcript(
+        self, transcription_id: str, *, first: float = 1.0, longest: float = 10.0
+    ) -> Transcript | MultichannelTranscript:
+        """Ask for a transcript until it is there.
+
+        One that will never come is not told from one that is not ready: set a limit with
+        ``asyncio.timeout``.
+
+        Args:
+            transcription_id: Of a ``PendingTranscript``.
+            first: Seconds until it is asked for the second time; doubles each time.
+            longest: Seconds between any two.
+        """
+        if not 0 < first <= longest:
+            raise LocalProtocolError("first: must be above 0 and not above longest")
+        pause = first
+        while True:
+            try:
+                return await self.transcript(transcription_id)
+            except NotFoundError:
+                await asyncio.sleep(pause)
+            pause = min(2 * pause, longest)
+
+
+def _upload(file: Recording) -> Upload | FileUpload:
+    """Make a file to send.
+
+    Raises:
+        LocalProtocolError: If it is empty, too large or not there.
+    """
+    upload: Upload | FileUpload
+    match file:
+        case Upload() | FileUpload():
+            upload = file
+        case bytes() | bytearray():
+            upload = Upload(bytes(file), "audio")
+        case _:
+            upload = FileUpload(Path(file))
+    size = len(upload.data) if isinstance(upload, Upload) else upload.size
+    if not 0 < size < FILE_LIMIT:
+        raise LocalProtocolError(f"file: must have 1 to {FILE_LIMIT - 1} bytes")
+    return upload

@@ -1,0 +1,60 @@
+"""Calls over Twilio: ElevenLabs dials, or supplies the agent for a call that is yours."""
+
+from __future__ import annotations
+
+from voiceflow.clients.elevenlabs.e164 import check_e164
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall, TwilioCall, TwilioCallRequest
+from voiceflow.errors import LocalProtocolError
+
+REGISTER_CALL = Operation[bytes](
+    "POST", "/v1/convai/twilio/register-call", bytes, body=RegisteredCall, acts=True
+)
+OUTBOUND_CALL = Operation[TwilioCall](
+    "POST", "/v1/convai/twilio/outbound-call", TwilioCall, body=TwilioCallRequest, acts=True
+)
+
+
+class TwilioCalls:
+    """Calls over Twilio. They are repeated after a 429 only: nobody is to be called twice.
+
+    Source: https://elevenlabs.io/docs/api-reference/twilio/outbound-call
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def register_call(self, call: RegisteredCall) -> bytes:
+        """Let an agent answer a call of your own Twilio account.
+
+        Hand what comes back to Twilio, untouched: as the answer to its voice webhook, with the content
+        type ``text/xml``, or as the TwiML of a new call. The agent must speak and hear ``ulaw_8000``.
+        Its own transfers do not work: the account is not ElevenLabs'.
+
+        Args:
+            call: Who calls whom. The numbers are those of Twilio's request, which has words in place of
+                one that is withheld; so they are not checked.
+
+        Returns:
+            The TwiML document, byte for byte as it came.
+        """
+        call = checked(RegisteredCall, call)
+        for field in ("from_number", "to_number"):
+            if not getattr(call, field):
+                raise LocalProtocolError(f"{field}: must not be empty")
+        return await self._sender.call(REGISTER_CALL, body=call)
+
+    async def outbound_call(self, call: TwilioCallRequest) -> TwilioCall:
+        """Let ElevenLabs dial, from a number that was imported from Twilio.
+
+        Returns:
+            Whether dialling began. ``success`` may be False, with a ``message``; then there is no
+            conversation. How a call went, ``conversations.wait_until_done`` tells.
+
+        Raises:
+            LocalProtocolError: If the number is not in E.164; nothing was sent.
+        """
+        check_e164(checked(TwilioCallRequest, call).to_number, "to_number")
+        return await self._sender.call(OUTBOUND_CALL, body=call)

@@ -1,0 +1,160 @@
+"""ElevenLabs' recogniser of recordings as a processor: one request for each utterance."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.resample import Quality, resample
+from voiceflow.clients.elevenlabs import Endpoint
+from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
+from voiceflow.clients.elevenlabs.api.transcription_rules import problem
+from voiceflow.clients.elevenlabs.http.errors import (
+    AuthenticationError,
+    CreditsError,
+    ForbiddenError,
+    UnreachableError,
+)
+from voiceflow.clients.elevenlabs.http.forms import Upload
+from voiceflow.clients.elevenlabs.http.retries import Retries
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.reactions import VENDOR, service_error
+from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcription, TranscriptionQuery
+from voiceflow.clients.elevenlabs.spoken import spoken_words
+from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.processors.utterance import Utterance
+from voiceflow.processors.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
+
+SHORTEST = 0.1
+"""Seconds below which the service takes no audio; shorter utterances are filled up with silence."""
+
+_RAW = AudioFormat(Encoding.PCM16, 16000)
+_PLAIN = Transcription(model_id="scribe_v2", tag_audio_events=False)
+# These have one answer, here and now, and say where the audio is.
+_REFUSED = ("webhook", "use_multi_channel", "source_url", "cloud_storage_url")
+
+
+class SegmentSTTLimits(UtteranceLimits):
+    """Limits of speech to text by the utterance.
+
+    Attributes:
+        parallel: Requests at a time; the account has a limit too.
+        answer: Seconds that the transcript of an utterance may take, all attempts together.
+        attempts: How often an utterance is sent at most.
+        pause: Seconds before the second attempt; doubles each time.
+    """
+
+    longest: Annotated[float, Field(ge=1, le=600)] = 60.0
+    parallel: Annotated[int, Field(ge=1, le=100)] = 2
+    answer: Seconds = 8.0
+    attempts: Annotated[int, Field(ge=1, le=20)] = 3
+    pause: Seconds = 0.25
+
+
+class ElevenLabsSegmentSTT(UtteranceSTT):
+    """Transcribes each utterance over HTTP when its voice has ended.
+
+    Slower than ``ElevenLabsSTT``, which listens while the caller speaks, and with all that the service can do
+    with a recording. Needs a VAD before it. Takes caller audio, which passes on,
+    ``UserStartedSpeakingFrame``, ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds
+    ``TranscriptionFrame``, each once, in the order in which was spoken; for an utterance without words, or
+    one that the service failed at, an empty ``InterimTranscriptionFrame``. ``EndFrame`` waits for the last
+    words.
+
+    A turn waits for its words no longer than ``TurnPolicy.final_limit``: words that come later are a turn
+    of their own, so set it above what an answer takes.
+
+    Args:
+        language: ISO 639 code of what is spoken; detected by default.
+        options: Everything else that the service can be asked for. The audio format is chosen here.
+        endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
+        limits: How long things may take, and how much may wait.
+        enable_logging: Whether the service may keep what it hears.
+
+    Raises:
+        ConfigurationError: If there is no key, or the options do not fit.
+    """
+
+    vendor: ClassVar[str] = VENDOR
+
+    def __init__(
+        self,
+        *,
+        language: str | None = None,
+        options: Transcription | None = None,
+        endpoint: Endpoint | None = None,
+        limits: SegmentSTTLimits | None = None,
+        enable_logging: bool = True,
+    ) -> None:
+        self._bounds = limits or SegmentSTTLimits()
+        super().__init__(self._bounds)
+        self._options = _options(options or _PLAIN, language)
+        self._endpoint = endpoint or Endpoint.resolve()
+        _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+        self._query = None if enable_logging else TranscriptionQuery(enable_logging=False)
+        self._speech: SpeechToText
+
+    def start(self) -> None:
+        sender = Sender(self._endpoint, http=self.session.http, retries=self._retries())
+        self._speech = SpeechToText(sender)
+
+    def is_fatal(self, error: Exception) -> bool:
+        return super().is_fatal(error) or isinstance(error, AuthenticationError | CreditsError | ForbiddenError)
+
+    async def transcribe(self, utterance: Utterance) -> Heard:
+        upload = Upload(_raw(utterance), "utterance.pcm")
+        try:
+            async with asyncio.timeout(self._bounds.answer):
+                found = await self._convert(upload)
+        except TimeoutError:
+            why = f"no transcript within {self._bounds.answer:g} s of the end of the voice"
+            raise service_error("timeout", why) from None
+        words = tuple(spoken.word for spoken in spoken_words(found))
+        return Heard(found.text.strip(), words, found.language_code)
+
+    async def _convert(self, upload: Upload) -> Transcript:
+        """Send it, and again if the connection breaks: to transcribe something twice does no harm."""
+        tried, pause = 1, self._bounds.pause
+        while True:
+            try:
+                found = await self._speech.convert(self._options, file=upload, query=self._query)
+            except UnreachableError as error:
+                if not error.retryable or tried >= self._bounds.attempts:
+                    raise
+            else:
+                if isinstance(found, Transcript):
+                    return found
+                raise RemoteProtocolError("another answer than a transcript")
+            await asyncio.sleep(pause)
+            tried, pause = tried + 1, 2 * pause
+
+    def _retries(self) -> Retries:
+        limits = self._bounds
+        return Retries(attempts=limits.attempts, first=limits.pause, within=limits.answer)
+
+
+def _options(options: Transcription, language: str | None) -> Transcription:
+    """The options with the language and the audio format.
+
+    Raises:
+        ConfigurationError: If they do not fit.
+    """
+    changes = {"file_format": "pcm_s16le_16"} | ({} if language is None else {"language_code": language})
+    found = options.model_copy(update=changes)
+    for name in _REFUSED:
+        if getattr(found, name):
+            raise ConfigurationError(f"{name}: not for the utterances of a call")
+    if wrong := problem(found, has_file=True):
+        raise ConfigurationError(": ".join(wrong))
+    return found
+
+
+def _raw(utterance: Utterance) -> bytes:
+    """What the service answers quickest: 16-bit samples at 16 kHz, without a header."""
+    rate = utterance.format.sample_rate
+    samples = resample(utterance.samples, rate, _RAW.sample_rate, quality=Quality.LQ)
+    return encode(samples, Encoding.PCM16).ljust(_RAW.size(SHORTEST), b"\0")

@@ -1,0 +1,209 @@
+"""What recognisers share that hear an utterance when it is over, and not while it is spoken."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.words import Word
+from voiceflow.errors import ConfigurationError, ServiceError, VoiceflowError
+from voiceflow.frames import (
+    CommitFrame,
+    EndFrame,
+    Frame,
+    InterimTranscriptionFrame,
+    TranscriptionFrame,
+    UserAudioFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.processors.utterance import Utterance, UtteranceBuffer
+
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class UtteranceLimits(BaseModel):
+    """Limits of a recogniser of utterances.
+
+    Attributes:
+        pre_roll: Seconds before the first voice that belong to an utterance: a VAD misses soft beginnings.
+        longest: Seconds after which an utterance without a pause is recognised in parts.
+        parallel: Utterances that are recognised, or wait for the transcript of an earlier one, at a time.
+        backlog: Utterances that may wait for the recogniser; of more, the oldest is dropped and counted.
+        end: Seconds that the end of a call waits for the last words.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pre_roll: Annotated[float, Field(ge=0, le=5)] = 0.3
+    longest: Annotated[float, Field(ge=1, le=600)] = 28.0
+    parallel: Annotated[int, Field(ge=1, le=100)] = 1
+    backlog: Annotated[int, Field(ge=1, le=1000)] = 8
+    end: Seconds = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an utterance says.
+
+    Attributes:
+        text: Stripped; empty if nothing was said.
+        words: With times in seconds from the utterance's start.
+        language: ISO 639 code, if known.
+    """
+
+    text: str = field(repr=False)
+    words: tuple[Word, ...] = field(default=(), repr=False)
+    language: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    """An utterance in the line."""
+
+    utterance: Utterance
+    asked: float
+    task: asyncio.Task[None] | None = None
+    heard: Heard | None = None
+    error: Exception | None = None
+
+
+class UtteranceSTT(Processor):
+    """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
+
+    Needs a VAD before it. Takes caller audio, which passes on, ``UserStartedSpeakingFrame``,
+    ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``TranscriptionFrame``, each once, in the order in
+    which was spoken; for an utterance without words, an empty ``InterimTranscriptionFrame``. ``EndFrame``
+    waits for the last words. A subclass says how an utterance is recognised.
+
+    Args:
+        limits: How much may wait, and how long.
+    """
+
+    vendor: ClassVar[str] = ""
+
+    def __init__(self, limits: UtteranceLimits) -> None:
+        super().__init__()
+        self._limits = limits
+        self._buffer: UtteranceBuffer | None = None
+        self._line: deque[_Place] = deque()
+        self._is_idle = asyncio.Event()
+
+    @abstractmethod
+    async def transcribe(self, utterance: Utterance) -> Heard:
+        """Recognise an utterance. An error costs this utterance only."""
+
+    def grew(self, buffer: UtteranceBuffer) -> None:
+        """Called with each audio of an utterance that goes on."""
+
+    def settled(self) -> None:
+        """Called when an utterance is over, and when one begins."""
+
+    def is_fatal(self, error: Exception) -> bool:
+        """Whether after this error no utterance will be recognised any more."""
+        return isinstance(error, ConfigurationError) or not isinstance(error, VoiceflowError)
+
+    @handles(UserAudioFrame)
+    def _audio(self, frame: UserAudioFrame) -> Frame:
+        buffer = self._buffer_of(frame.format)
+        buffer.add(frame.data)
+        if buffer.duration >= self._limits.longest:
+            self._settle(goes_on=True)
+        elif buffer.is_open:
+            self.grew(buffer)
+        return frame
+
+    @handles(UserStartedSpeakingFrame)
+    def _voice_began(self, frame: UserStartedSpeakingFrame) -> Frame:
+        buffer = self._buffer or self._buffer_of(self.session.format)
+        buffer.begin(self.session.now() - frame.at)
+        self.settled()
+        return frame
+
+    @handles(UserStoppedSpeakingFrame)
+    def _voice_ended(self, frame: UserStoppedSpeakingFrame) -> Frame:
+        self._settle()
+        return frame
+
+    @handles(CommitFrame)
+    def _commit(self, frame: CommitFrame) -> Frame:
+        # After the end of the voice there is nothing left to settle; before it, the voice may go on.
+        self._settle(goes_on=True)
+        return frame
+
+    @handles(EndFrame)
+    async def _end(self, frame: EndFrame) -> Frame:
+        self._settle()
+        if self._line:
+            try:
+                async with asyncio.timeout(self._limits.end):
+                    await self._is_idle.wait()
+            except TimeoutError:
+                self._give_up()
+        return frame
+
+    def _buffer_of(self, audio: AudioFormat) -> UtteranceBuffer:
+        if self._buffer is None or self._buffer.format != audio:
+            self._buffer = UtteranceBuffer(audio, pre_roll=self._limits.pre_roll)
+        return self._buffer
+
+    def _settle(self, *, goes_on: bool = False) -> None:
+        """Have the utterance recognised that goes on, if one does."""
+        utterance = self._buffer.take(goes_on=goes_on) if self._buffer is not None else None
+        if utterance is None:
+            return
+        self.settled()
+        self._line.append(_Place(utterance, self.session.now()))
+        self._is_idle.clear()
+        waiting = [place for place in self._line if place.task is None]
+        if len(waiting) > self._limits.backlog:
+            self._line.remove(waiting[0])
+            self.metric("audio_dropped_s", waiting[0].utterance.duration)
+        self._advance()
+
+    def _advance(self) -> None:
+        """Tell what is known, in order, and let the next in the line be recognised."""
+        while self._line and (self._line[0].heard is not None or self._line[0].error is not None):
+            self._tell(self._line.popleft())
+        for place in list(self._line)[: self._limits.parallel]:
+            if place.task is None:
+                place.task = self.spawn(self._recognise(place), name="final")
+        if not self._line:
+            self._is_idle.set()
+
+    async def _recognise(self, place: _Place) -> None:
+        try:
+            place.heard = await self.transcribe(place.utterance)
+        except Exception as error:  # noqa: BLE001 - reported in its turn; the others are still recognised
+            place.error = error
+        self._advance()
+
+    def _tell(self, place: _Place) -> None:
+        if place.error is not None:
+            self.fail(place.error, fatal=self.is_fatal(place.error))
+        else:
+            self.metric("stt_final_s", self.session.now() - place.asked)
+        heard = place.heard
+        if heard is None or not heard.text:
+            # What was believed so far must not be waited for.
+            self.push(InterimTranscriptionFrame(text=""))
+            return
+        start = place.utterance.start
+        words = tuple(Word(word.text, word.start + start, word.end + start) for word in heard.words)
+        self.push(TranscriptionFrame(text=heard.text, words=words, language=heard.language))
+
+    def _give_up(self) -> None:
+        for place in self._line:
+            if place.task is not None:
+                place.task.cancel()
+        self._line.clear()
+        why = f"no transcript within {self._limits.end:g} s of the end"
+        self.fail(ServiceError(why, vendor=self.vendor, code="timeout", retryable=False))

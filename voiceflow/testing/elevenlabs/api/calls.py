@@ -1,0 +1,187 @@
+"""Emulated calls: those that an agent makes, and those that are registered for it to take."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.api import exotel, sip_trunk, twilio
+from voiceflow.clients.elevenlabs.e164 import is_e164
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.schema.calls import (
+    ExotelCall,
+    RegisteredCall,
+    TelephonyCallConfig,
+    TwilioCall,
+)
+from voiceflow.clients.elevenlabs.schema.conversations import (
+    ExotelPhoneCall,
+    SIPTrunkingPhoneCall,
+    TwilioPhoneCall,
+)
+from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall, SipTrunkNumber
+from voiceflow.clients.twilio import twiml
+from voiceflow.testing.elevenlabs.api.conversation_views import PhoneCall
+from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.testing.elevenlabs.api.dialling import Callee, Dialling, planned, sip_messages
+from voiceflow.testing.elevenlabs.api.phone_numbers import Number, NumberShelf
+from voiceflow.testing.elevenlabs.api.records import DialledCall
+from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.testing.elevenlabs.http.server import Handler
+
+STREAM_PATH = "/v1/convai/conversation/twilio"
+"""Where a registered call's media stream goes."""
+
+CONVERSATION_PARAMETER = "conversation_id"
+"""The stream's parameter that names the conversation."""
+
+
+class CallDesk:
+    """Makes calls, and registers those of others.
+
+    Args:
+        conversations: Where the conversations are kept.
+        numbers: What is called from.
+
+    Attributes:
+        callees: Who answers at which number.
+        otherwise: Who answers at any other.
+        registered: The calls that were registered, by the id of their conversation.
+        twiml: What a registration is answered with in place of the true document.
+    """
+
+    def __init__(self, conversations: ConversationShelf, numbers: NumberShelf) -> None:
+        self.callees: dict[str, Callee] = {}
+        self.otherwise = Callee()
+        self.registered: dict[str, RegisteredCall] = {}
+        self.twiml: bytes | None = None
+        self._conversations = conversations
+        self._numbers = numbers
+        self._count = itertools.count(1)
+
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """What serves the operations on calls."""
+        return {
+            twilio.REGISTER_CALL: self._register,
+            twilio.OUTBOUND_CALL: lambda exchange: self._twilio(exchange, "twilio"),
+            exotel.OUTBOUND_CALL: lambda exchange: self._twilio(exchange, "exotel"),
+            sip_trunk.OUTBOUND_CALL: self._sip,
+        }
+
+    def callee(self, number: str) -> Callee:
+        """Who answers at a number."""
+        return self.callees.get(number, self.otherwise)
+
+    def check(self, agent_id: str, phone_number_id: str, provider: str | None = None) -> Number:
+        """Make sure that an agent can call from a number; gives the number.
+
+        Raises:
+            RefusalError: If there is no such agent or number, or it cannot call.
+        """
+        self._conversations.check_agent(agent_id)
+        number = self._numbers.find(phone_number_id)
+        if provider is not None and number.provider != provider:
+            raise _refusal("agent_phone_number_id", f"The number is not one of {provider}.")
+        has_trunk = not isinstance(number, SipTrunkNumber) or number.outbound_trunk is not None
+        if not (has_trunk and number.supports_outbound):
+            raise _refusal("agent_phone_number_id", "The number has no way out.")
+        return number
+
+    def provider(self, phone_number_id: str) -> str:
+        """Whose number it is.
+
+        Raises:
+            RefusalError: If there is no such number.
+        """
+        return self._numbers.find(phone_number_id).provider
+
+    def plan(self, call: Dialling) -> DialledCall:
+        """What will become of a call."""
+        return planned(call, self.callee(call.to_number), self._conversations.new_id())
+
+    def phone_call(self, number: Number, external: str) -> PhoneCall:
+        """What a conversation tells of an outbound call; its sid is new."""
+        told = {
+            "direction": "outbound",
+            "phone_number_id": number.phone_number_id,
+            "agent_number": number.phone_number,
+            "external_number": external,
+        }
+        call_sid = f"CA{next(self._count):032x}"
+        match number.provider:
+            case "sip_trunk":
+                return SIPTrunkingPhoneCall(**told, call_sid=call_sid, call_id=f"SCL_{call_sid[-12:]}")
+            case "exotel":
+                return ExotelPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
+        return TwilioPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
+
+    def _dial(self, exchange: Exchange, provider: str) -> tuple[str | None, PhoneCall | None, str]:
+        """Dial; gives the conversation, the call, and what to say."""
+        asked = exchange.body
+        number = self.check(asked.agent_id, asked.agent_phone_number_id, provider)
+        if not is_e164(asked.to_number):
+            raise _refusal("to_number", "Not in E.164.")
+        callee = self.callee(asked.to_number)
+        if callee.refusal:
+            return None, None, callee.refusal
+        config = asked.telephony_call_config or TelephonyCallConfig()
+        record = self.plan(
+            Dialling(
+                agent_id=asked.agent_id,
+                to_number=asked.to_number,
+                initiation=asked.conversation_initiation_client_data,
+                ringing=config.ringing_timeout_secs,
+                at=exchange.now,
+            )
+        )
+        call = self.phone_call(number, asked.to_number)
+        messages = sip_messages(call, record) if isinstance(call, SIPTrunkingPhoneCall) else []
+        if isinstance(number, SipTrunkNumber) and not number.store_sip_messages:
+            messages = []
+        self._conversations.add(record, phone_call=call, sip_messages=messages)
+        self._numbers.log(number.phone_number_id, messages)
+        return record.conversation_id, call, "Call initiated"
+
+    def _twilio(self, exchange: Exchange, provider: str) -> TwilioCall | ExotelCall:
+        conversation_id, call, message = self._dial(exchange, provider)
+        kind = TwilioCall if provider == "twilio" else ExotelCall
+        return kind(
+            success=call is not None,
+            message=message,
+            conversation_id=conversation_id,
+            call_sid=None if call is None else call.call_sid,
+        )
+
+    def _sip(self, exchange: Exchange) -> SipCall:
+        conversation_id, call, message = self._dial(exchange, "sip_trunk")
+        return SipCall(
+            success=call is not None,
+            message=message,
+            conversation_id=conversation_id,
+            sip_call_id=call.call_id if isinstance(call, SIPTrunkingPhoneCall) else None,
+        )
+
+    def _register(self, exchange: Exchange) -> Reply:
+        asked: RegisteredCall = exchange.body
+        self._conversations.check_agent(asked.agent_id)
+        for name in ("from_number", "to_number"):
+            if not getattr(asked, name):
+                raise _refusal(name, "It is empty.")
+        initiation = asked.conversation_initiation_client_data
+        record = DialledCall(
+            conversation_id=self._conversations.new_id(),
+            agent_id=asked.agent_id,
+            opened_at=exchange.now,
+            initiation={} if initiation is None else initiation.written(),
+        )
+        self._conversations.add(record)
+        self.registered[record.conversation_id] = asked
+        url = f"ws{exchange.base_url.removeprefix('http')}{STREAM_PATH}"
+        parameters = {CONVERSATION_PARAMETER: record.conversation_id}
+        document = twiml.document(twiml.connect(twiml.stream(url, parameters=parameters)))
+        return Reply(body=self.twiml or document.encode(), content_type="text/html")
+
+
+def _refusal(param: str, why: str) -> RefusalError:
+    return RefusalError(400, "invalid_parameters", why, param=param)

@@ -1,0 +1,1 @@
+"""How the emulated service transcribes recordings: hears, tells speakers apart, writes it down."""
