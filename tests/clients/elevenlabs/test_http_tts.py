@@ -113,6 +113,21 @@ def test_a_long_text_is_parted_behind_a_sentence() -> None:
     assert piece == "A sentence of no importance. " * (PIECE // 29)
 
 
+def test_a_word_that_may_go_on_waits_for_its_end() -> None:
+    pieces = Pieces()
+    pieces.add("Twenty-f")
+    assert pieces.take() is None
+    pieces.add("our dollars, ple")
+    assert pieces.take() == "Twenty-four dollars, "
+    pieces.add("ase.")
+    assert pieces.take() == "please."
+    pieces.add(" Yes")
+    assert pieces.take() is None
+    pieces.finish()
+    assert pieces.take() == " Yes"
+    assert pieces.is_over
+
+
 def test_too_much_text_and_text_after_the_end_are_refused() -> None:
     pieces = Pieces()
     pieces.add("a" * 40_000)

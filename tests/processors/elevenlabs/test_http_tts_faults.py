@@ -134,7 +134,7 @@ def test_a_reply_that_fails_in_the_middle_is_not_fatal_and_the_next_speaks(calls
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, "invalid_api_key"), (402, "insufficient_credits"), (404, "voice_not_found")]
+    ("status", "code"), [(401, "invalid_api_key"), (402, "insufficient_credits"), (404, "voice_not_found"), (400, "invalid_parameters")]
 )
 def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, status: int, code: str) -> None:
     async def run() -> None:

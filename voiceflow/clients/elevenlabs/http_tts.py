@@ -143,12 +143,10 @@ class HttpTTS:
             try:
                 await self._hear(request, since)
                 break
-            except BadRequestError as exc:
-                # An id that the service forgot must not cost the reply.
-                if not request.is_stitched:
-                    return exc
             except (ElevenLabsError, RemoteProtocolError) as exc:
-                if (error := self._lost(exc)) is not None:
+                # An id that the service forgot must not cost the reply.
+                is_excused = isinstance(exc, BadRequestError) and request.is_stitched
+                if not is_excused and (error := self._lost(exc)) is not None:
                     return error
             except TimeoutError:
                 if (error := self._overrun()) is not None:

@@ -44,10 +44,15 @@ class Pieces:
         self._is_finished = True
 
     def take(self) -> str | None:
-        """The next piece: at most ``PIECE`` characters, cut behind a sentence, or at least behind a word."""
-        if not self._text.strip():
-            return None
+        """The next piece: at most ``PIECE`` characters, cut behind a sentence, or at least behind a word.
+
+        A word that may go on waits for its end.
+        """
         size = len(self._text) if len(self._text) <= PIECE else self._cut()
+        if size == len(self._text) and self._text[-1:].isalnum() and not self._is_finished:
+            size = max(map(self._text.rfind, " \n\t")) + 1
+        if not self._text[:size].strip():
+            return None
         piece, self._text = self._text[:size], self._text[size:]
         return piece
 

@@ -323,6 +323,25 @@ async def test_a_wrong_field_is_named_and_nothing_is_sent(
     assert not emulator.http.served
 
 
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({}, ["body", "text"]),
+        ({"text": 5}, ["body", "text"]),
+        ({"text": "Hi.", "voice": "x"}, ["body"]),
+        ({"text": "Hi.", "voice_settings": {"stability": 2}}, ["body", "voice_settings", "stability"]),
+    ],
+)
+async def test_the_emulator_refuses_a_malformed_body(
+    client: Client, network: MemoryNetwork, body: dict[str, Any], where: list[str]
+) -> None:
+    url = f"https://api.elevenlabs.io/v1/text-to-speech/{VOICE}/stream"
+    session, key = network.session(), dict(client()._sender.endpoint.headers)
+    async with session.post(url, json=body, headers=key) as response:
+        assert response.status == 422
+        assert (await response.json())["detail"][0]["loc"] == where
+
+
 async def test_a_voice_a_model_or_a_dictionary_that_is_not_there_is_told(
     client: Client, network: MemoryNetwork
 ) -> None:
