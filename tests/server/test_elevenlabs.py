@@ -144,7 +144,12 @@ async def test_a_body_that_takes_too_long_is_refused(post: Post) -> None:
 
 
 async def test_a_post_that_is_not_signed_is_refused_before_it_is_read(post: Post) -> None:
-    assert await post(pieces(PING, pause=60.0), "t=1,v0=00") == 401
+    async def trickle() -> AsyncIterator[bytes]:
+        yield PING[:1]
+        await asyncio.sleep(60.0)
+        yield PING[1:]
+
+    assert await post(trickle(), "t=1,v0=00") == 401
     await asyncio.sleep(20.0)  # until the server has noticed that the body does not come
 
 

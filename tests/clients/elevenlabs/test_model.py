@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.schema.calls import Recipient
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.webhooks import NewWebhook, WebhookHMACSettings
@@ -14,11 +13,6 @@ def test_what_tells_the_kind_of_an_object_is_written_though_nobody_set_it() -> N
     assert settings.written() == written
     assert NewWebhook(settings=settings).written() == {"settings": written}
     assert Recipient(phone_number="+15550100").written() == {"phone_number": "+15550100"}
-
-
-def test_what_was_not_sent_is_not_made_up_when_it_is_read() -> None:
-    found = read(WebhookHMACSettings, {"name": "Events", "webhook_url": "https://bot.test"})
-    assert "auth_type" not in found.written()
 
 
 def test_ids_are_shown_unless_they_are_peoples_own() -> None:

@@ -1,41 +1,21 @@
-"""ElevenLabs' realtime websockets: usable without a pipeline."""
+"""ElevenLabs: the HTTP API and the websockets, usable without a pipeline."""
 
-from voiceflow.clients.elevenlabs.access import Access, TokenSource
-from voiceflow.clients.elevenlabs.alignment import Characters
-from voiceflow.clients.elevenlabs.connection import Backoff
-from voiceflow.clients.elevenlabs.endpoint import Endpoint
-from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
-from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.stream_voice import StreamVoice
-from voiceflow.clients.elevenlabs.stt_options import STTOptions
-from voiceflow.clients.elevenlabs.stt_session import RealtimeSTT
-from voiceflow.clients.elevenlabs.timeline import Timeline
-from voiceflow.clients.elevenlabs.tts_options import (
-    ContextSettings,
-    PronunciationDictionary,
-    TTSOptions,
-    VoiceSettings,
-)
-from voiceflow.clients.elevenlabs.tts_session import MultiContextTTS
-from voiceflow.clients.elevenlabs.tts_stream import StreamTTS
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "Access",
-    "Backoff",
-    "Characters",
-    "ContextSettings",
-    "Endpoint",
-    "MultiContextTTS",
-    "PronunciationDictionary",
-    "Reaction",
-    "RealtimeSTT",
-    "STTLimits",
-    "STTOptions",
-    "StreamTTS",
-    "StreamVoice",
-    "TTSLimits",
-    "TTSOptions",
-    "Timeline",
-    "TokenSource",
-    "VoiceSettings",
-]
+if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.public import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    # Looked up when it is first asked for, and the client alone: it loads its parts as they are used.
+    if name == "ElevenLabs":
+        return import_module("voiceflow.clients.elevenlabs.client").ElevenLabs
+    public = import_module("voiceflow.clients.elevenlabs.public")
+    if name != "__all__" and name not in public.__all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(public, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(import_module("voiceflow.clients.elevenlabs.public").__all__)

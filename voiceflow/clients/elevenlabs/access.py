@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import aiohttp
 
 from voiceflow.clients.elevenlabs.connection import Backoff, Connection, Peer
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.socket import WebSocketDialer
-from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+
+if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.tts_options import TTSOptions
 
 _INACTIVITY = 20
 """Seconds after which the service gives a silent socket up, if it was told nothing else."""

@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 import aiohttp
 
-from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
-from voiceflow.clients.elevenlabs.http.retries import Retries
-from voiceflow.clients.elevenlabs.http.sender import Sender
 
 if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.access import Access
     from voiceflow.clients.elevenlabs.api.agents import Agents
     from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
     from voiceflow.clients.elevenlabs.api.conversations import Conversations
@@ -23,17 +21,22 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.llms import Llms
     from voiceflow.clients.elevenlabs.api.models import Models
     from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
+    from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
     from voiceflow.clients.elevenlabs.api.secrets import Secrets
     from voiceflow.clients.elevenlabs.api.settings import AgentSettings
     from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
+    from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
     from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
+    from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.tools import Tools
     from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
     from voiceflow.clients.elevenlabs.api.voices import Voices
     from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
+    from voiceflow.clients.elevenlabs.http.retries import Retries
+    from voiceflow.clients.elevenlabs.http.sender import Sender
 
-# Each group is imported when it is first used: their models together take longer to load than all the rest.
+# What sends, and each group, is imported when it is first used: their models take longer to load than this.
 
 
 class ElevenLabs:
@@ -66,8 +69,10 @@ class ElevenLabs:
         retries: Retries | None = None,
         chance: random.Random | None = None,
     ) -> None:
-        endpoint = Endpoint.resolve(api_key=api_key, base_url=base_url)
-        self._sender = Sender(endpoint, http=http, retries=retries, chance=chance)
+        self._endpoint = Endpoint.resolve(api_key=api_key, base_url=base_url)
+        self._http = http
+        self._retries = retries
+        self._chance = chance
 
     async def __aenter__(self) -> Self:
         return self
@@ -79,12 +84,21 @@ class ElevenLabs:
 
     async def close(self) -> None:
         """Close the connections, if they are its own."""
-        await self._sender.close()
+        if "_sender" in vars(self):
+            await self._sender.close()
 
     @property
     def access(self) -> Access:
         """The way to the websockets, over the same session; needs a running loop."""
-        return Access(endpoint=self._sender.endpoint, http=self._sender.session)
+        from voiceflow.clients.elevenlabs.access import Access
+
+        return Access(endpoint=self._endpoint, http=self._sender.session)
+
+    @cached_property
+    def _sender(self) -> Sender:
+        from voiceflow.clients.elevenlabs.http.sender import Sender
+
+        return Sender(self._endpoint, http=self._http, retries=self._retries, chance=self._chance)
 
     @cached_property
     def agents(self) -> Agents:
@@ -143,6 +157,13 @@ class ElevenLabs:
         return PhoneNumbers(self._sender)
 
     @cached_property
+    def pronunciation_dictionaries(self) -> PronunciationDictionaries:
+        """What is spoken in place of what is written."""
+        from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+
+        return PronunciationDictionaries(self._sender)
+
+    @cached_property
     def secrets(self) -> Secrets:
         """Secrets that agents and tools name."""
         from voiceflow.clients.elevenlabs.api.secrets import Secrets
@@ -164,11 +185,25 @@ class ElevenLabs:
         return SipTrunkCalls(self._sender)
 
     @cached_property
+    def speech_to_speech(self) -> SpeechToSpeech:
+        """Speech in another voice."""
+        from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
+
+        return SpeechToSpeech(self._sender)
+
+    @cached_property
     def speech_to_text(self) -> SpeechToText:
         """Transcripts of recordings."""
         from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
 
         return SpeechToText(self._sender)
+
+    @cached_property
+    def text_to_speech(self) -> TextToSpeech:
+        """Speech of a text, over HTTP."""
+        from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
+
+        return TextToSpeech(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -10,7 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from aiohttp import web
 from pydantic import ValidationError
 
-from voiceflow.clients.elevenlabs.api import tokens
+from voiceflow.clients.elevenlabs.api import speech_to_speech, tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
 from voiceflow.testing.elevenlabs.agent.brain import Brainlike
@@ -86,18 +86,19 @@ class ElevenLabsEmulator:
         self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
         self.voice: Voice = tts or ToneVoice()
+        self._stt = stt_behaviour or SttBehaviour()
+        self._tts = tts_behaviour or TtsBehaviour()
         is_bare = agent is None and stt == ()
-        account = self.account = Account(self.listener, voices, agent)
+        account = self.account = Account(self.listener, self.voice, self._tts, voices=voices, agent=agent)
         self.voices, self.platform, self.transcripts = account.voices, account.platform, account.transcripts
         self.agents, self.documents = account.platform.agents, account.platform.documents
         self.conversations, self.phone_numbers = account.conversations, account.phone_numbers
         self.calls, self.batch_calls = account.calls, account.batch_calls
         self.webhooks, self.agent_service = account.webhooks, account.agent_service
+        self.dictionaries, self.speech, self.changer = account.dictionaries, account.speech, account.changer
         self.http = HttpServer(self.accounts)
         self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})
-        self._stt = stt_behaviour or SttBehaviour()
-        self._tts = tts_behaviour or TtsBehaviour()
         self._keep = keep
         ears = Script(otherwise="something") if is_bare else self.listener
         senses = Senses(self.agent_service, ears, self.voice)
@@ -129,6 +130,7 @@ class ElevenLabsEmulator:
     def routes(self) -> list[web.RouteDef]:
         """The emulated routes, for an application that has others too."""
         speech = "/v1/text-to-speech/{voice_id}"
+        changer = f"{speech_to_speech.NEWER_PREFIX}/{{voice_id}}"
         return [
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
@@ -136,6 +138,8 @@ class ElevenLabsEmulator:
             web.get(PATH, self._agent_sockets.converse),
             web.get(STREAM_PATH, self._telephone_sockets.take),
             *self.http.routes(),
+            self.http.alias(speech_to_speech.CONVERT, changer),
+            self.http.alias(speech_to_speech.STREAM, f"{changer}/stream"),
         ]
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:

@@ -196,6 +196,14 @@ async def test_a_finished_batch_is_exported(client: Client, emulator: ElevenLabs
     assert len(short.splitlines()) == 2
 
 
+async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:
+    made = client()
+    asked = await made.batch_calls.create(await batch(made))
+    emulator.http.plan(HttpFault(extras=True))
+    found = await made.batch_calls.get(asked.id)
+    assert found.recipients[0].model_extra == {"field_of_tomorrow": {"new": True}}
+
+
 async def test_a_batch_that_was_deleted_is_not_found(client: Client) -> None:
     made = client()
     asked = await made.batch_calls.create(await batch(made))

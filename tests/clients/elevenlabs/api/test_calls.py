@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 from xml.etree import ElementTree
 
 import pytest
@@ -116,8 +116,11 @@ async def test_a_call_that_cannot_begin_is_told_and_no_error(
     assert [one async for one in made.conversations.list()] == []
 
 
-async def test_it_rings_no_longer_than_was_asked_for(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.callees[HER] = Callee(ring=30.0)
+@pytest.mark.parametrize("outcome", ["answered", "busy"])
+async def test_it_rings_no_longer_than_was_asked_for(
+    client: Client, emulator: ElevenLabsEmulator, outcome: Literal["answered", "busy"]
+) -> None:
+    emulator.calls.callees[HER] = Callee(ring=30.0, outcome=outcome)
     made = client()
     config = TelephonyCallConfig(ringing_timeout_secs=10)
     call = await dial(made, "twilio", await number(made), telephony_call_config=config)
@@ -203,6 +206,15 @@ async def test_nobody_is_called_twice(
     with pytest.raises(error):
         await asked
     assert len(emulator.http.served) == attempts
+
+
+async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:
+    made = client()
+    for kind in ("twilio", "exotel", "sip_trunk"):
+        number_id = await number(made, kind)
+        emulator.http.plan(HttpFault(extras=True))
+        call = await dial(made, kind, number_id)
+        assert call.model_extra == {"field_of_tomorrow": {"new": True}}
 
 
 async def test_a_call_goes_through_after_a_429(client: Client, emulator: ElevenLabsEmulator) -> None:

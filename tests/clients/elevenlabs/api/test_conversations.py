@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers
+from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers, signed_urls
 from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
@@ -20,11 +20,13 @@ from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationSummaryQuery,
     SipMessageQuery,
 )
-from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery, SignedUrlQuery
+from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
 from voiceflow.errors import LocalProtocolError
+from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.dialling import Callee
 from voiceflow.testing.elevenlabs.api.records import DialledCall, Line
@@ -41,7 +43,7 @@ COVERS = {
     conversations.SIP_MESSAGES: "conversations.sip_messages",
     conversations.UPLOAD_FILE: "conversations.upload_file",
     conversations.DELETE_FILE: "conversations.delete_file",
-    conversations.SIGNED_URL: "conversations.signed_url",
+    signed_urls.SIGNED_URL: "conversations.signed_url",
     conversations.TOKEN: "conversations.token",
 }
 
@@ -262,6 +264,8 @@ async def test_a_call_over_a_trunk_has_its_sip_messages(client: Client) -> None:
     )
     assert dialled.conversation_id is not None
     query = SipMessageQuery(page_size=1)
+    assert len([one async for one in made.conversations.sip_messages(dialled.conversation_id)]) == 1
+    await asyncio.sleep(2.0)
     found = [one async for one in made.conversations.sip_messages(dialled.conversation_id, query)]
     assert [(message.direction, message.raw_message) for message in found] == [
         ("out", "INVITE"),
@@ -314,6 +318,34 @@ async def test_what_tools_did_is_told(client: Client, emulator: ElevenLabsEmulat
     assert (item.tool_calls[0].tool_name, item.tool_calls[0].params_as_json) == ("look_up", '{"order": 4}')
     assert item.tool_results is not None
     assert "on its way" not in repr(item)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("GET", "?page_size=101", None, 422),
+        ("GET", "?sort_direction=up", None, 422),
+        ("GET", "?cursor=nonsense", None, 400),
+        ("GET", "?new_parameter=1", None, 200),
+        ("GET", "/conv_1/summary?max_messages=0", None, 422),
+        ("POST", "/conv_1/feedback", {"feedback": "fine"}, 422),
+        ("POST", "/conv_1/feedback", {"score": "like"}, 422),
+        ("POST", "/conv_1/files", {"file": "x"}, 422),
+        ("GET", "/conv_1", None, 404),
+    ],
+)
+async def test_the_emulator_refuses_what_is_malformed(
+    emulator: ElevenLabsEmulator,
+    network: MemoryNetwork,
+    method: str,
+    path: str,
+    body: dict[str, str] | None,
+    status: int,
+) -> None:
+    url = f"https://api.elevenlabs.io/v1/convai/conversations{path}"
+    async with network.session().request(method, url, json=body, headers={"xi-api-key": "k"}) as answer:
+        assert answer.status == status
+    emulator.http.served.clear()
 
 
 @pytest.mark.parametrize("has_more", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 
@@ -191,6 +192,7 @@ async def test_sip_messages_are_there_if_the_number_keeps_them(client: Client, i
         SipCallRequest(agent_id="agent_1", agent_phone_number_id=number_id, to_number="+15550111")
     )
     assert dialled.conversation_id is not None
+    await asyncio.sleep(60.0)
     query = NumberSipMessageQuery(page_size=1)
     found = [one.raw_message async for one in made.phone_numbers.sip_messages(number_id, query)]
     kept = [one async for one in made.conversations.sip_messages(dialled.conversation_id)]

@@ -20,7 +20,7 @@ class Retries(BaseModel):
         jitter: Share of the wait that is random, so that many clients do not retry as one.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     attempts: Annotated[int, Field(ge=1, le=20)] = 3
     first: Annotated[float, Field(gt=0)] = 0.5

@@ -11,14 +11,19 @@ from voiceflow.testing.elevenlabs.agent.service import AgentService
 from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
 from voiceflow.testing.elevenlabs.api.calls import CallDesk
+from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
+from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
 from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
+from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.http.server import Handler
 from voiceflow.testing.elevenlabs.listeners import Listener
+from voiceflow.testing.elevenlabs.voices import Voice
 
 
 class Account:
@@ -28,6 +33,8 @@ class Account:
 
     Args:
         listener: Hears recordings.
+        voice: Speaks over HTTP.
+        tts: How fast it is.
         voices: The voices that exist; None for any.
         agent: What agents answer, or the service behind them; None for what their documents say.
     """
@@ -35,10 +42,16 @@ class Account:
     def __init__(
         self,
         listener: Listener,
+        voice: Voice,
+        tts: TtsBehaviour,
+        *,
         voices: Collection[str] | None = None,
         agent: AgentService | Brainlike | None = None,
     ) -> None:
         self.voices = VoiceShelf(voices)
+        self.dictionaries = DictionaryShelf()
+        self.speech = SpeechDesk(voice, tts, voices=self.voices, dictionaries=self.dictionaries)
+        self.changer = VoiceChanger(tts, self.voices)
         self.transcripts = Transcripts(listener)
         self.platform = AgentsPlatform()
         agents = self.platform.agents
@@ -54,6 +67,9 @@ class Account:
         """What serves which operation."""
         shelves = (
             self.voices,
+            self.dictionaries,
+            self.speech,
+            self.changer,
             self.transcripts,
             self.platform,
             self.conversations,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import heapq
 import io
 import itertools
 from collections.abc import Mapping
@@ -139,19 +140,18 @@ class BatchShelf:
         config = asked.telephony_call_config or TelephonyCallConfig()
         lanes = [start] * (asked.target_concurrency_limit or len(people))
         for person in people:
-            lane = lanes.index(min(lanes))
             number = person.asked.phone_number or ""
             call = self._calls.plan(
                 Dialling(
                     agent_id=asked.agent_id,
-                    phone_number_id=asked.agent_phone_number_id or "",
                     to_number=number,
                     initiation=person.asked.conversation_initiation_client_data,
                     ringing=config.ringing_timeout_secs,
-                    at=lanes[lane],
+                    at=heapq.heappop(lanes),
                 )
             )
-            person.call, lanes[lane] = call, call.ended_at or call.opened_at
+            person.call = call
+            heapq.heappush(lanes, call.opened_at if call.ended_at is None else call.ended_at)
             where = ConversationHistoryBatchCallModel(
                 batch_call_id=batch.id, batch_call_recipient_id=person.id
             )

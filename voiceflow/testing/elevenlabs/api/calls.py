@@ -126,7 +126,6 @@ class CallDesk:
         record = self.plan(
             Dialling(
                 agent_id=asked.agent_id,
-                phone_number_id=number.phone_number_id,
                 to_number=asked.to_number,
                 initiation=asked.conversation_initiation_client_data,
                 ringing=config.ringing_timeout_secs,

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from voiceflow.clients.elevenlabs.api import conversations
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationDigest,
@@ -18,15 +19,15 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     Conversation,
     ConversationHistoryBatchCallModel,
     ConversationToken,
-    SignedUrl,
     UploadedFile,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrl
 from voiceflow.testing.elevenlabs.api import conversation_views as views
 from voiceflow.testing.elevenlabs.api.conversation_views import Entry, PhoneCall
 from voiceflow.testing.elevenlabs.api.records import Record
-from voiceflow.testing.elevenlabs.http.exchange import Exchange, Reply, not_found
+from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, Reply, not_found
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 from voiceflow.testing.elevenlabs.mp3 import SilentMp3
@@ -151,7 +152,7 @@ class ConversationShelf:
             ),
             conversations.UPLOAD_FILE: self._upload,
             conversations.DELETE_FILE: self._delete_file,
-            conversations.SIGNED_URL: self._signed_url,
+            SIGNED_URL: self._signed_url,
             conversations.TOKEN: self._token,
         }
 
@@ -245,9 +246,10 @@ def fits(entry: Entry, query: ConversationFilter, now: float) -> bool:
 
 
 def sip_page(messages: Sequence[SipMessage], exchange: Exchange) -> SipMessagePage:
-    """A page of SIP messages, in their order."""
+    """A page of those SIP messages that were sent until now, in their order."""
+    now = (EPOCH + exchange.now) * 1e6
     found, following = page(
-        enumerate(messages),
+        ((index, one) for index, one in enumerate(messages) if one.created_at_unix_micro <= now),
         place=lambda pair: (pair[0], ""),
         size=exchange.query.page_size,
         cursor=exchange.query.cursor,

@@ -48,7 +48,6 @@ class Dialling:
 
     Attributes:
         agent_id: Who speaks.
-        phone_number_id: What is called from.
         to_number: Who is called.
         initiation: What the conversation begins with.
         ringing: Seconds that it may ring.
@@ -56,7 +55,6 @@ class Dialling:
     """
 
     agent_id: str
-    phone_number_id: str
     to_number: str = field(repr=False)
     initiation: ConversationInitiation | None = field(default=None, repr=False)
     ringing: float = _RINGING
@@ -74,7 +72,7 @@ def planned(call: Dialling, callee: Callee, conversation_id: str) -> DialledCall
             ended_at=call.at + min(callee.ring, call.ringing),
             initiation=initiation,
             termination_reason="Call was not answered",
-            error="busy" if callee.outcome == "busy" else "no-answer",
+            error="busy" if callee.outcome == "busy" and callee.ring <= call.ringing else "no-answer",
         )
     side = Recorded(callee.talk) if callee.is_recorded else None
     pause = callee.talk / (len(callee.words) + 1)
@@ -98,15 +96,10 @@ def planned(call: Dialling, callee: Callee, conversation_id: str) -> DialledCall
 
 def sip_messages(call: SIPTrunkingPhoneCall, record: DialledCall) -> list[SipMessage]:
     """The SIP messages of a call: how it was begun, and what that was answered with."""
-    ringing = 486 if record.error == "busy" else 480
-    lines = [
-        ("out", record.opened_at, "INVITE"),
-        (
-            "in",
-            record.started_at or record.ended_at or 0.0,
-            f"SIP/2.0 {200 if record.started_at else ringing}",
-        ),
-    ]
+    is_answered = record.started_at is not None
+    answered_at = record.started_at if is_answered else record.ended_at
+    status = 200 if is_answered else 486 if record.error == "busy" else 480
+    lines = [("out", record.opened_at, "INVITE"), ("in", answered_at or 0.0, f"SIP/2.0 {status}")]
     return [
         SipMessage(
             call_id=call.call_id or "",

@@ -72,7 +72,7 @@ class Registrations:
         self._expected[conversation_id] = registration
         if len(self._expected) > _KEPT:
             del self._expected[next(iter(self._expected))]
-        url = f"wss{base_url.removeprefix('https').removeprefix('http')}{STREAM_PATH}"
+        url = f"ws{base_url.removeprefix('http')}{STREAM_PATH}"
         stream = twiml.stream(url, parameters={CONVERSATION_PARAMETER: conversation_id})
         return twiml.document(twiml.connect(stream)).encode()
 

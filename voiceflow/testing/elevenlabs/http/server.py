@@ -72,9 +72,9 @@ class HttpServer:
         self._requests = 0
 
     @property
-    def operations(self) -> tuple[Operation[Any], ...]:
-        """All that is served."""
-        return tuple(self._handlers)
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """All that is served, and by what."""
+        return self._handlers
 
     def add(self, handlers: Mapping[Operation[Any], Handler]) -> None:
         """Serve these operations."""

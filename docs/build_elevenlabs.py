@@ -1,0 +1,189 @@
+"""Writes the generated pages about ElevenLabs: the client's methods, its models, and the table of endpoints.
+
+Run it as ``python docs/build_elevenlabs.py``, in an environment with the test extra: which endpoint is tested
+where is read from the tests.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from tests.coverage_of_api import covers
+from voiceflow.clients.elevenlabs import api, schema
+from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.model import Model
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+
+FOLDER = Path(__file__).parent
+MADE_BY = "This page is made by `python docs/build_elevenlabs.py`."
+
+SOCKETS = (
+    (
+        "/v1/text-to-speech/{voice_id}/stream-input",
+        "voiceflow.clients.elevenlabs.stream_tts",
+        "voiceflow.testing.elevenlabs.tts_protocol",
+        ("tests/clients/elevenlabs/test_stream_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
+    ),
+    (
+        "/v1/text-to-speech/{voice_id}/multi-stream-input",
+        "voiceflow.clients.elevenlabs.multi_tts",
+        "voiceflow.testing.elevenlabs.tts_protocol",
+        ("tests/clients/elevenlabs/test_multi_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
+    ),
+    (
+        "/v1/speech-to-text/realtime",
+        "voiceflow.clients.elevenlabs.realtime_stt",
+        "voiceflow.testing.elevenlabs.stt_protocol",
+        ("tests/clients/elevenlabs/test_realtime_stt.py", "tests/sdk/test_elevenlabs_realtime.py"),
+    ),
+    (
+        "/v1/convai/conversation",
+        "voiceflow.clients.elevenlabs.agent",
+        "voiceflow.testing.elevenlabs.agent",
+        ("tests/clients/elevenlabs/agent", "tests/sdk/test_elevenlabs_agents.py"),
+    ),
+)
+"""The websockets: address, our module, the emulator's, our test and the SDK's."""
+
+
+def groups() -> dict[str, type]:
+    """The groups of the client by the names of their properties."""
+    found = {}
+    for name, value in vars(ElevenLabs).items():
+        if isinstance(value, cached_property) and not name.startswith("_"):
+            module = importlib.import_module(f"{api.__name__}.{name}")
+            (kind,) = (c for c in vars(module).values() if _is_group(c, module))
+            found[name] = kind
+    return dict(sorted(found.items()))
+
+
+def operations() -> list[Operation[Any]]:
+    """Every endpoint that the client knows."""
+    modules = [
+        importlib.import_module(f"{api.__name__}.{m.name}") for m in pkgutil.iter_modules(api.__path__)
+    ]
+    values = [value for module in modules for value in vars(module).values() if isinstance(value, Operation)]
+    return sorted(dict.fromkeys(values), key=lambda o: (o.path, o.method))
+
+
+def client_page() -> str:
+    """The client, group by group, out of the docstrings."""
+    lines = ["# The ElevenLabs client", "", f"Every group and method of `ElevenLabs`. {MADE_BY}", ""]
+    lines += [*_quoted(inspect.getdoc(ElevenLabs)), ""]
+    for name, kind in groups().items():
+        lines += [f"## elevenlabs.{name}", "", *_quoted(inspect.getdoc(kind)), ""]
+        for method, value in vars(kind).items():
+            if not method.startswith("_") and inspect.isfunction(value):
+                lines += [f"### {name}.{method}({_names(value)})", "", *_quoted(inspect.getdoc(value)), ""]
+    return "\n".join(lines)
+
+
+def models_page() -> str:
+    """The models, module by module, with their fields."""
+    lines = ["# The ElevenLabs client's models", ""]
+    lines += [
+        "What requests and answers are made of, by module of `voiceflow.clients.elevenlabs.schema`. A star "
+        f"marks a field that is required. {MADE_BY}",
+        "",
+    ]
+    for info in pkgutil.iter_modules(schema.__path__):
+        module = importlib.import_module(f"{schema.__name__}.{info.name}")
+        mine = [v for v in vars(module).values() if _is_model(v, module)]
+        lines += [f"## {info.name}", ""]
+        for kind in mine:
+            fields = [f"{name}*" if f.is_required() else name for name, f in kind.model_fields.items()]
+            lines.append(f"- `{kind.__name__}({', '.join(fields)})`")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def endpoints_page() -> str:
+    """The table: endpoint × client, emulator, SDK, tests."""
+    lines = ["# ElevenLabs' endpoints", ""]
+    lines += [
+        "Which call of ours and of the official SDK uses which endpoint, and where both are tested against "
+        f"the emulator. {MADE_BY}",
+        "",
+        "| endpoint | `ElevenLabs` | emulator | SDK 2.78 | tests |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [f"| {' | '.join(row)} |" for row in rows()]
+    lines += ["", "| websocket | client | emulator | tests |", "| --- | --- | --- | --- |"]
+    for path, ours, theirs, tests in SOCKETS:
+        told = ", ".join(f"[{Path(test).stem}](../{test})" for test in tests)
+        lines.append(f"| `{path}` | `{_short(ours)}` | `{_short(theirs)}` | {told} |")
+    return "\n".join([*lines, ""])
+
+
+def rows() -> Iterator[tuple[str, str, str, str, str]]:
+    """A row an endpoint; an empty cell is a hole."""
+    served = ElevenLabsEmulator().http.handlers
+    ours, theirs = covers("clients/elevenlabs/api"), covers("sdk/elevenlabs_api")
+    for operation in operations():
+        mine, sdk = ours.get(operation), theirs.get(operation)
+        tests = [found.test for found in (mine, sdk) if found is not None]
+        yield (
+            f"`{operation.method} {operation.path}`",
+            "" if mine is None else f"`{mine.call}`",
+            f"`{_served_by(served[operation])}`" if operation in served else "",
+            "" if sdk is None else f"`{sdk.call}`",
+            ", ".join(f"[{'ours' if n == 0 else 'SDK'}](../{test})" for n, test in enumerate(tests)),
+        )
+
+
+def _served_by(handler: Any) -> str:
+    return str(handler.__qualname__).partition(".<locals>")[0].partition(".")[0]
+
+
+def _is_group(value: Any, module: ModuleType) -> bool:
+    return (
+        inspect.isclass(value)
+        and value.__module__ == module.__name__
+        and "_sender" in inspect.getsource(value)
+    )
+
+
+def _is_model(value: Any, module: ModuleType) -> bool:
+    return inspect.isclass(value) and issubclass(value, Model) and value.__module__ == module.__name__
+
+
+def _names(function: Any) -> str:
+    return ", ".join(
+        name if p.default is p.empty else f"{name}={p.default!r}"
+        for name, p in inspect.signature(function).parameters.items()
+        if name != "self"
+    )
+
+
+def _quoted(doc: str | None) -> list[str]:
+    return ["```text", *(doc or "").splitlines(), "```"]
+
+
+def _short(module: str) -> str:
+    return module.removeprefix("voiceflow.")
+
+
+PAGES = {
+    "elevenlabs-client.md": client_page,
+    "elevenlabs-models.md": models_page,
+    "elevenlabs-endpoints.md": endpoints_page,
+}
+"""What makes each page."""
+
+
+def main() -> None:
+    """Write the pages."""
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
