@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 
+import aiohttp
 from aiohttp import web
 from pydantic import ValidationError
 
@@ -29,6 +30,7 @@ from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
 from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
+from voiceflow.testing.elevenlabs.posting import posting
 from voiceflow.testing.elevenlabs.problems import invalid_query
 from voiceflow.testing.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.testing.elevenlabs.reception import Reception
@@ -145,6 +147,13 @@ class ElevenLabsEmulator:
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:
         """Serve on a real port while the block runs; yields the base URL, ``http://127.0.0.1:40123``."""
         return serve(self.app(), host, port)
+
+    def posting(self, http: aiohttp.ClientSession) -> AbstractAsyncContextManager[None]:
+        """Post what follows conversations to the account's webhooks while the block runs, with this session.
+
+        Nothing is posted outside of such a block.
+        """
+        return posting(self.account, http)
 
     def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
         """Let the next connections (to this endpoint) have these faults, one each, in order."""
