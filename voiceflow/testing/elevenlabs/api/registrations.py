@@ -50,6 +50,13 @@ class Registration:
         )
 
 
+def document(conversation_id: str, base_url: str) -> bytes:
+    """The TwiML that leads a carrier to a conversation, ``base_url`` being where the emulator is served."""
+    url = f"ws{base_url.removeprefix('http')}{STREAM_PATH}"
+    stream = twiml.stream(url, parameters={CONVERSATION_PARAMETER: conversation_id})
+    return twiml.document(twiml.connect(stream)).encode()
+
+
 class Registrations:
     """What streams are expected.
 
@@ -61,20 +68,17 @@ class Registrations:
         self._conversations = conversations
         self._expected: dict[str, Registration] = {}
 
-    def expect(self, registration: Registration, base_url: str) -> bytes:
-        """Expect a call's stream; gives the document that leads a carrier there.
-
-        Args:
-            registration: The call.
-            base_url: Where the emulator is served.
-        """
-        conversation_id = registration.record.conversation_id
-        self._expected[conversation_id] = registration
+    def expect(self, registration: Registration) -> None:
+        """Expect a call's stream."""
+        self._expected[registration.record.conversation_id] = registration
         if len(self._expected) > _KEPT:
             del self._expected[next(iter(self._expected))]
-        url = f"ws{base_url.removeprefix('http')}{STREAM_PATH}"
-        stream = twiml.stream(url, parameters={CONVERSATION_PARAMETER: conversation_id})
-        return twiml.document(twiml.connect(stream)).encode()
+
+    def give_up(self, conversation_id: str) -> None:
+        """The call is over. If its stream has not come, its conversation has changed."""
+        found = self._expected.pop(conversation_id, None)
+        if found is not None:
+            self._conversations.add(found.record)
 
     def claim(self, started: StreamStarted, now: float) -> ExpectedCall | None:
         """The call of a stream that has come; None if none is expected, or not any more."""
