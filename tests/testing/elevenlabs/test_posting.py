@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.clients.elevenlabs.schema.calls import TwilioCallRequest
+from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall, TwilioCallRequest
+from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookChange, WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import CallInitiationFailure, Event, PostCallTranscription
@@ -19,6 +20,8 @@ from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.dialling import Callee
 from voiceflow.testing.elevenlabs.http.exchange import EPOCH
+from voiceflow.testing.twilio import Carrier
+from voiceflow.testing.twilio.script import Source
 
 HER = "+15550111"
 
@@ -126,6 +129,27 @@ async def test_a_call_that_fails_is_told_of(bot: Callable[[], Bot]) -> None:
         await there.call()
     ((_, event),) = there.events
     assert isinstance(event, CallInitiationFailure)
+
+
+async def test_a_registered_call_that_fails_has_a_transcription(bot: Callable[[], Bot]) -> None:
+    there = bot()
+    await there.open()
+    await there.client.settings.update({"webhooks": {"post_call_webhook_id": there.ids["one"]}})
+    call = RegisteredCall(
+        agent_id="agent_1",
+        from_number=HER,
+        to_number="+15550100",
+        conversation_initiation_client_data=ConversationInitiation.model_validate(
+            {"conversation_config_override": {"agent": {"first_message": "Not allowed."}}}
+        ),
+    )
+    document = await there.client.twilio.register_call(call)
+    async with there.emulator.posting(there.http), Carrier("https://x.test", session=there.http) as carrier:
+        await carrier.dial(HER, "+15550100", Source(twiml=document)).over()
+        await asyncio.sleep(5.0)
+    ((_, event),) = there.events
+    assert isinstance(event, PostCallTranscription)
+    assert event.conversation.status == "failed"
 
 
 @pytest.mark.parametrize(("retries", "count"), [(True, 1), (False, 0)])

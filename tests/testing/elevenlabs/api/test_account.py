@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.schema.calls import NewBatchCall, Recipient
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EngineError, Turn
+from voiceflow.testing.elevenlabs import EchoBrain, ElevenLabsEmulator, EngineError, Turn
 from voiceflow.testing.elevenlabs.agent.settings import read_agent
 from voiceflow.testing.elevenlabs.api.dialling import Callee
 
@@ -166,7 +166,7 @@ async def test_simulations_and_conversations_have_one_brain(
             raise EngineError("no model")
         return f"{turn.prompt} {turn.user_text} {len(turn.history)}"
 
-    elevenlabs(agent=answer)
+    emulator = elevenlabs(agent=answer)
     made = client()
     agent_id = await made.agents.create(agent(prompt="Be kind."))
     url = await made.conversations.signed_url(agent_id)
@@ -181,6 +181,8 @@ async def test_simulations_and_conversations_have_one_brain(
     assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "Be kind. Hello? 1")]
     with pytest.raises(ElevenLabsError):
         await simulate("Fail.")
+    emulator.agent_service.brain = EchoBrain()
+    assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "You said: Hello?")]
 
 
 async def test_a_webhook_tool_may_take_five_minutes(

@@ -140,7 +140,7 @@ class TelephoneConversation:
 
     def fail(self, error: str, now: float) -> list[Effect]:
         if self._conversation is None:
-            return self._leave(1011, error, now)
+            return [] if self._is_closed else self._leave(1011, error, now)
         return self._inside(lambda conversation: conversation.fail(error, now), now)
 
     def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:

@@ -87,7 +87,8 @@ class Account:
         agent.lookup = agent.lookup or self._agent
         agent.sink = agent.sink or self.conversations.add
         self.conversations.sign_url = agent.signed_url
-        self.platform.simulator.brain = agent.brain
+        service = agent  # whose brain may be changed
+        self.platform.simulator.answer = lambda turn: service.brain.answer(turn)
         return agent
 
     def _agent(self, agent_id: str) -> Mapping[str, Any] | None:

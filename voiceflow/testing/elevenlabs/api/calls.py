@@ -35,6 +35,8 @@ from voiceflow.testing.twilio.script import Source
 if TYPE_CHECKING:
     from voiceflow.testing.twilio import Carrier
 
+_KEPT = 1000
+
 
 class CallDesk:
     """Makes calls, and registers those of others.
@@ -46,7 +48,7 @@ class CallDesk:
     Attributes:
         callees: Who answers at which number.
         otherwise: Who answers at any other.
-        registered: The calls that were registered, by the id of their conversation.
+        registered: The newest calls that were registered, by the id of their conversation.
         twiml: What a registration is answered with in place of the true document.
         carrier: Makes the calls from Twilio numbers; without it nobody is really called. Its callees answer.
         claim: Finds the call of a media stream that has come.
@@ -220,6 +222,8 @@ class CallDesk:
         )
         self._conversations.add(record)
         self.registered[record.conversation_id] = asked
+        if len(self.registered) > _KEPT:
+            del self.registered[next(iter(self.registered))]
         number = self._numbers.at(asked.to_number if asked.direction == "inbound" else asked.from_number)
         registration = Registration(
             record=record,

@@ -14,7 +14,7 @@ from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
 from voiceflow.clients.elevenlabs.schema.tool_results import TranscriptOtherToolsResult, TranscriptToolCall
-from voiceflow.testing.elevenlabs.agent.brain import AgentBrain, Cause, KnowingBrain, Turn
+from voiceflow.testing.elevenlabs.agent.brain import Answer, Cause, KnowingBrain, Turn
 from voiceflow.testing.elevenlabs.agent.record import TranscriptItem as Said
 from voiceflow.testing.elevenlabs.api.agents import AgentShelf
 from voiceflow.testing.elevenlabs.api.judging import judged
@@ -41,13 +41,13 @@ class Simulator:
 
     Attributes:
         reaction: What the agent says instead; None for what the brain says.
-        brain: Answers for the agents. It is told what was said, not what tools did; what it does beside
+        answer: Answers for the agents. It is told what was said, not what tools did; what it does beside
             speaking is left out.
     """
 
     def __init__(self, store: Store, shelf: AgentShelf) -> None:
         self.reaction: Reaction | None = None
-        self.brain: AgentBrain = KnowingBrain(shelf.passage)
+        self.answer: Callable[[Turn], Awaitable[Answer]] = KnowingBrain(shelf.passage).answer
         self._store = store
         self._shelf = shelf
 
@@ -109,7 +109,7 @@ class Simulator:
             prompt=agent.prompt.prompt or "",
         )
         try:
-            return (await self.brain.answer(turn)).text
+            return (await self.answer(turn)).text
         except EngineError as exc:
             raise RefusalError(500, "llm_error", "The language model failed.") from exc
 
