@@ -85,6 +85,10 @@ async def test_a_transcription_follows_a_conversation(bot: Callable[[], Bot]) ->
     await there.client.settings.update({"webhooks": {"post_call_webhook_id": there.ids["one"]}})
     async with there.emulator.posting(there.http):
         conversation_id = await there.call()
+        assert conversation_id is not None
+        shelf = there.emulator.conversations
+        shelf.add(shelf.record(conversation_id))  # told again
+        await asyncio.sleep(60.0)
     ((name, event),) = there.events
     assert isinstance(event, PostCallTranscription)
     assert (name, event.conversation.conversation_id) == ("one", conversation_id)

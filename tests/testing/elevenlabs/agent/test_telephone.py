@@ -16,7 +16,14 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import AgentService, Answer, ElevenLabsEmulator, ScriptedBrain, Turn
+from voiceflow.testing.elevenlabs import (
+    AgentBehaviour,
+    AgentService,
+    Answer,
+    ElevenLabsEmulator,
+    ScriptedBrain,
+    Turn,
+)
 from voiceflow.testing.elevenlabs.agent.telephone import GOODBYE_SECONDS, START_SECONDS, STREAM_PATH
 from voiceflow.testing.elevenlabs.api.registrations import LIFETIME
 from voiceflow.testing.speech import speechlike
@@ -127,9 +134,28 @@ async def test_the_goodbye_is_heard_to_its_end(elevenlabs: Emulated, network: Me
         await asyncio.sleep(4.0)
         call.say(SPEECH)
         await call.over()
-    assert len(call.record.heard[-1].data) == round(len(goodbye) * 0.06 * 8000)
+    said = call.record.heard[-1]
+    assert len(said.data) == round(len(goodbye) * 0.06 * 8000)
+    ended_at = call.record.statuses[-1][0]
+    assert round(ended_at - said.at, 6) == len(said.data) / 8000
     assert call.record.errors == []
     assert status(emulator) == 1000
+
+
+async def test_what_is_under_way_when_the_user_interrupts_is_not_heard(
+    elevenlabs: Emulated, network: MemoryNetwork
+) -> None:
+    behaviour = AgentBehaviour(speed=1.0, late_audio=3)  # so that there is something under way
+    emulator = elevenlabs(stt=["Stop."], agent=AgentService(ScriptedBrain(["Yes?"]), behaviour=behaviour))
+    async with connected(network, await register(network)) as call:
+        await asyncio.sleep(0.3)
+        call.say(SPEECH)
+        await asyncio.sleep(4.0)
+    greeting, answer = call.record.heard
+    (clear,) = call.record.clears
+    assert len(greeting.data) == round((clear.at - greeting.at) * 8000)
+    assert len(answer.data) == round(len("Yes?") * 0.06 * 8000)
+    assert emulator.agent_service.conversations[0].transcript[0].interrupted
 
 
 @asynccontextmanager
@@ -156,10 +182,15 @@ async def test_a_carrier_that_never_tells_what_was_played_is_left(
         for at in range(90):  # speech, then silence
             packet = SPEECH[at * 160 : at * 160 + 160] or None
             await socket.send_str(protocol.media(packet, at * 20).decode())
-        kinds = [message.json()["event"] async for message in socket]
-        assert kinds.count("mark") == 2
+        marks: list[str] = []
+        async for message in socket:
+            if message.json()["event"] == "mark":
+                marks.append(message.json()["mark"]["name"])
+                said_at = asyncio.get_running_loop().time()
+                await socket.send_str(protocol.mark(marks[0]).decode())  # never the last
         assert socket.close_code == 1000
-    assert asyncio.get_running_loop().time() >= 4.0 + GOODBYE_SECONDS
+    assert len(marks) == 2
+    assert asyncio.get_running_loop().time() >= said_at + GOODBYE_SECONDS
 
 
 async def test_a_stream_that_does_not_start_is_closed(elevenlabs: Emulated, network: MemoryNetwork) -> None:

@@ -101,8 +101,11 @@ async def test_the_judgement_outlives_the_agent(
     elevenlabs()
     made = client()
     agent_id = await knowing(made)
-    await ask(await made.conversations.signed_url(agent_id), network, "Who are you?")
-    await made.agents.delete(agent_id)
+    async with network.session().ws_connect(await made.conversations.signed_url(agent_id)) as socket:
+        await socket.send_json(START)
+        await socket.send_json({"type": "user_message", "text": "Who are you?"})
+        await asyncio.sleep(2.0)
+        await made.agents.delete(agent_id)
     (listed,) = [one async for one in made.conversations.list()]
     done = await made.conversations.wait_until_done(listed.conversation_id)
     assert done.analysis is not None
@@ -179,8 +182,9 @@ async def test_simulations_and_conversations_have_one_brain(
         return [(item.role, item.message) for item in done.simulated_conversation]
 
     assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "Be kind. Hello? 1")]
-    with pytest.raises(ElevenLabsError):
+    with pytest.raises(ElevenLabsError) as caught:
         await simulate("Fail.")
+    assert caught.value.code == "llm_error"
     emulator.agent_service.brain = EchoBrain()
     assert await simulate("Hello?") == [("user", "Hello?"), ("agent", "You said: Hello?")]
 

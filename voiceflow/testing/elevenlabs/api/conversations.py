@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -124,6 +125,14 @@ class ConversationShelf:
             RefusalError: If there is none.
         """
         return views.whole(self._at(conversation_id, now), now)
+
+    def record(self, conversation_id: str) -> Record:
+        """The record of a conversation, whenever it begins.
+
+        Raises:
+            RefusalError: If there is none.
+        """
+        return self._at(conversation_id, math.inf).record
 
     def recording(self, conversation_id: str, now: float) -> bytes:
         """The recording in MP3: as long as the conversation was, and silent.
