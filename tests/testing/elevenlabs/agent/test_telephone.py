@@ -183,11 +183,13 @@ async def test_a_carrier_that_never_tells_what_was_played_is_left(
             packet = SPEECH[at * 160 : at * 160 + 160] or None
             await socket.send_str(protocol.media(packet, at * 20).decode())
         marks: list[str] = []
-        async for message in socket:
-            if message.json()["event"] == "mark":
-                marks.append(message.json()["mark"]["name"])
+        async for told in socket:
+            if told.json()["event"] == "mark":
+                marks.append(told.json()["mark"]["name"])
+            if len(marks) == 2:
                 said_at = asyncio.get_running_loop().time()
-                await socket.send_str(protocol.mark(marks[0]).decode())  # never the last
+                await asyncio.sleep(1.0)
+                await socket.send_str(protocol.mark(marks[0]).decode())  # but never the last
         assert socket.close_code == 1000
     assert len(marks) == 2
     assert asyncio.get_running_loop().time() >= said_at + GOODBYE_SECONDS
