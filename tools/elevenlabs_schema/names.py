@@ -260,6 +260,7 @@ GROUPS = [
 """The parts of the API by a pattern of their paths; the first that fits counts."""
 
 TOPICS = [
+    ("signed_urls", r"^ConversationSignedUrl|^SignedUrlQuery"),
     ("expressions", r"^AST"),
     (
         "agent_parts",

@@ -98,8 +98,12 @@ class Calls:
         *,
         audio: AudioFormat = TELEPHONE,
         link: Link | None = None,
+        then: Processor | None = None,
     ) -> AsyncIterator[Call]:
-        """Run a session while the block runs; then the caller hangs up, unless it ended by itself."""
+        """Run a session while the block runs; then the caller hangs up, unless it ended by itself.
+
+        ``then`` stands after the processor.
+        """
         async with MemoryNetwork(link=link or Link(latency=0.02)) as network:
             network.add("api.elevenlabs.io", emulator.app())
             above, below = Log(), Log()
@@ -110,7 +114,7 @@ class Calls:
                     call.metrics.append((frame.name, frame.value))
 
             session = Session(
-                Pipeline([above, processor, below]),
+                Pipeline([above, processor, *([] if then is None else [then]), below]),
                 format=audio,
                 http=network.session(),
                 observers=[observe],

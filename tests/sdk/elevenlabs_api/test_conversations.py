@@ -8,7 +8,7 @@ import pytest
 from elevenlabs.client import ElevenLabs
 from elevenlabs.core.api_error import ApiError
 
-from voiceflow.clients.elevenlabs.api import conversations
+from voiceflow.clients.elevenlabs.api import conversations, signed_urls
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.records import DialledCall, Line, Recorded
@@ -23,7 +23,7 @@ COVERS = {
     conversations.SIP_MESSAGES: "conversational_ai.conversations.get_sip_messages",
     conversations.UPLOAD_FILE: "conversational_ai.conversations.files.create",
     conversations.DELETE_FILE: "conversational_ai.conversations.files.delete",
-    conversations.SIGNED_URL: "conversational_ai.conversations.get_signed_url",
+    signed_urls.SIGNED_URL: "conversational_ai.conversations.get_signed_url",
     conversations.TOKEN: "conversational_ai.conversations.get_webrtc_token",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -173,6 +174,11 @@ class Connection:
         self._is_closing = True
         if is_awaited and self.is_open:
             await self.wait_finished(limit / 2)
+        if self._socket is not None:
+            # Before its reading is cancelled: aiohttp takes that for a broken socket and says no goodbye.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit / 2):
+                    await self._socket.close()
         self._stop(_closed_by_us())
         if self._is_running:
             await self.wait_finished(limit)

@@ -172,7 +172,9 @@ class WebSocket:
                 return str(message.data)
             if message.type is aiohttp.WSMsgType.BINARY:
                 raise RemoteProtocolError("a binary message")
-            code = self._ws.close_code
+            # The socket's own code becomes 1006 if the peer is gone before its close is answered.
+            is_close = message.type is aiohttp.WSMsgType.CLOSE
+            code = message.data if is_close else self._ws.close_code
             raise SocketClosedError(f"the socket was closed with {code}", code=f"closed_{code}")
 
     async def close(self) -> None:

@@ -31,7 +31,6 @@ from voiceflow.frames import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.processor import Processor
-from voiceflow.processors.responder import Responder
 from voiceflow.testing.journal.entries import AgentReply, CallerTurn, Kind, Note
 from voiceflow.turns.turn import attributed
 
@@ -57,7 +56,7 @@ class Journal:
         replies: The agent's replies by number, in order.
         metrics: The measurements by processor and name, in order.
         errors: Each error with the name of the processor that had it.
-        context: The responder's memory of the conversation, once it was seen.
+        context: The memory of the conversation that a processor keeps, once it was seen.
         dropped: Notes that there was no room for.
     """
 
@@ -84,8 +83,9 @@ class Journal:
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor lets go on."""
-        if self.context is None and isinstance(processor, Responder):
-            self.context = processor.context
+        if self.context is None:
+            context = getattr(processor, "context", None)
+            self.context = context if isinstance(context, Context) else None
         take = _TAKERS.get(type(frame))
         if take is None or (type(frame) is AgentAudioFrame and self._has_audio(frame)):
             return

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers
+from voiceflow.clients.elevenlabs.api import batch_calls, conversations, phone_numbers, signed_urls
 from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
@@ -20,10 +20,11 @@ from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationSummaryQuery,
     SipMessageQuery,
 )
-from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery, SignedUrlQuery
+from voiceflow.clients.elevenlabs.schema.conversations import ConversationTokenQuery
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
@@ -42,7 +43,7 @@ COVERS = {
     conversations.SIP_MESSAGES: "conversations.sip_messages",
     conversations.UPLOAD_FILE: "conversations.upload_file",
     conversations.DELETE_FILE: "conversations.delete_file",
-    conversations.SIGNED_URL: "conversations.signed_url",
+    signed_urls.SIGNED_URL: "conversations.signed_url",
     conversations.TOKEN: "conversations.token",
 }
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Literal
 
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -24,11 +25,10 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     ConversationFeedback,
     ConversationToken,
     ConversationTokenQuery,
-    SignedUrl,
-    SignedUrlQuery,
     UploadedFile,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
 
 _ONE = "/v1/convai/conversations/{conversation_id}"
 
@@ -45,10 +45,7 @@ FEEDBACK = Operation[None]("POST", f"{_ONE}/feedback", None, body=ConversationFe
 SIP_MESSAGES = Operation[SipMessagePage]("GET", f"{_ONE}/sip-messages", SipMessagePage, query=SipMessageQuery)
 UPLOAD_FILE = Operation[UploadedFile]("POST", f"{_ONE}/files", UploadedFile, files=("file",))
 DELETE_FILE = Operation[UploadedFile]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
-# Of these two the path has the singular.
-SIGNED_URL = Operation[SignedUrl](
-    "GET", "/v1/convai/conversation/get-signed-url", SignedUrl, query=SignedUrlQuery
-)
+# The path has the singular.
 TOKEN = Operation[ConversationToken](
     "GET", "/v1/convai/conversation/token", ConversationToken, query=ConversationTokenQuery
 )

@@ -283,23 +283,6 @@ class ConversationTokenQuery(Model):
     version_id: str | None = None
 
 
-class SignedUrl(Model):
-    """``ConversationSignedUrlResponseModel`` as it is published."""
-
-    signed_url: str
-
-
-class SignedUrlQuery(Model):
-    """The query of ``GET /v1/convai/conversation/get-signed-url``."""
-
-    agent_id: str
-    include_conversation_id: bool = False
-    branch_id: str | None = None
-    environment: str | None = None
-    debug_events_request: bool = False
-    version_id: str | None = None
-
-
 class UploadedFile(Model):
     """``ConvAIFileUploadResponseModel`` as it is published."""
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from voiceflow.clients.elevenlabs.api import conversations
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationDigest,
@@ -18,10 +19,10 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     Conversation,
     ConversationHistoryBatchCallModel,
     ConversationToken,
-    SignedUrl,
     UploadedFile,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrl
 from voiceflow.testing.elevenlabs.api import conversation_views as views
 from voiceflow.testing.elevenlabs.api.conversation_views import Entry, PhoneCall
 from voiceflow.testing.elevenlabs.api.records import Record
@@ -130,7 +131,7 @@ class ConversationShelf:
             ),
             conversations.UPLOAD_FILE: self._upload,
             conversations.DELETE_FILE: self._delete_file,
-            conversations.SIGNED_URL: self._signed_url,
+            SIGNED_URL: self._signed_url,
             conversations.TOKEN: self._token,
         }
 

@@ -1,0 +1,111 @@
+"""Opening the socket of a conversation, and telling its end from its loss."""
+
+from __future__ import annotations
+
+import asyncio
+
+import aiohttp
+from pydantic import SecretStr
+
+from voiceflow.clients.elevenlabs.agent.address import AgentAddress
+from voiceflow.clients.elevenlabs.agent.reactions import REGULAR_END, reaction_to
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
+from voiceflow.clients.elevenlabs.endpoint import Endpoint
+from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
+from voiceflow.clients.elevenlabs.http.retries import Retries
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.socket import (
+    CONNECT_LIMIT,
+    HandshakeError,
+    Socket,
+    SocketClosedError,
+    WebSocketDialer,
+)
+from voiceflow.errors import RemoteProtocolError
+
+
+class AgentDialer:
+    """Opens sockets to one agent.
+
+    Args:
+        address: Which agent.
+        endpoint: Where the service is, and the key if one is needed.
+        http: A session to share; it stays open. Without one, one is opened when it is needed.
+
+    Raises:
+        ConfigurationError: If the agent is not public and there is no key.
+    """
+
+    def __init__(
+        self, address: AgentAddress, endpoint: Endpoint, *, http: aiohttp.ClientSession | None = None
+    ) -> None:
+        self._address = address
+        self._endpoint = endpoint
+        self._headers = dict(endpoint.headers) if address.requires_auth else {}
+        self._http = http
+        self._own: aiohttp.ClientSession | None = None
+
+    async def dial(self) -> Socket:
+        http = self._http or self._own
+        if http is None:
+            http = self._own = aiohttp.ClientSession()
+        if self._address.requires_auth:
+            url = await self._signed_url(http)
+        else:
+            url = self._address.url(self._endpoint)
+        return _ConversationSocket(await WebSocketDialer(url, {}, http=http).dial())
+
+    async def close(self) -> None:
+        if self._own is not None:
+            own, self._own = self._own, None
+            await own.close()
+
+    async def _signed_url(self, http: aiohttp.ClientSession) -> str:
+        """Ask for one.
+
+        Source: https://elevenlabs.io/docs/api-reference/conversations/get-signed-url
+        """
+        # Not repeated here: the connection does, as often as it may.
+        sender = Sender(self._endpoint, http=http, retries=Retries(attempts=1))
+        try:
+            async with asyncio.timeout(CONNECT_LIMIT):
+                answer = await sender.call(SIGNED_URL, query=dict(self._address.query()))
+            return AgentAddress(signed_url=SecretStr(answer.signed_url)).url(self._endpoint)
+        except TimeoutError:
+            raise HandshakeError("no signed URL in time", code="timeout", retryable=True) from None
+        except ElevenLabsError as exc:
+            raise HandshakeError(f"no signed URL: {exc}", code=exc.code, retryable=exc.retryable) from exc
+        except (RemoteProtocolError, ValueError):
+            raise HandshakeError("the signed URL is malformed", code="protocol", retryable=True) from None
+
+
+class _ConversationSocket:
+    """A socket whose regular end is not taken for a loss."""
+
+    def __init__(self, socket: Socket) -> None:
+        self._socket = socket
+        self._has_started = False
+
+    async def send(self, text: str) -> None:
+        await self._socket.send(text)
+
+    async def receive(self) -> str:
+        try:
+            text = await self._socket.receive()
+        except SocketClosedError as error:
+            code = _close_code(error)
+            is_over = code == REGULAR_END
+            if is_over or reaction_to(code, None, has_started=self._has_started) is Reaction.GIVE_UP:
+                error.retryable = False
+            raise
+        self._has_started = True
+        return text
+
+    async def close(self) -> None:
+        await self._socket.close()
+
+
+def _close_code(error: SocketClosedError) -> int | None:
+    digits = error.code.removeprefix("closed_")
+    return int(digits) if digits.isdecimal() else None

@@ -1,0 +1,361 @@
+"""An agent of ElevenLabs' Agents platform as a processor."""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pydantic import JsonValue
+
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs import Access, Endpoint
+from voiceflow.clients.elevenlabs.agent import (
+    AgentAddress,
+    AgentConversation,
+    AgentLimits,
+    ConversationInitiation,
+)
+from voiceflow.clients.elevenlabs.agent.commands import Score
+from voiceflow.clients.elevenlabs.agent.events import (
+    AgentAudio,
+    AgentEvent,
+    AgentResponse,
+    AgentResponseComplete,
+    AgentResponseCorrection,
+    AudioDropped,
+    ClientDead,
+    ClientError,
+    ConversationEnded,
+    ConversationLost,
+    Interruption,
+    TentativeUserTranscript,
+    UserTranscript,
+)
+from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
+from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
+    DTMFFrame,
+    EndFrame,
+    EndReason,
+    Frame,
+    HeardFrame,
+    InterimTranscriptionFrame,
+    InterruptionFrame,
+    SayFrame,
+    TranscriptionFrame,
+    TurnDecisionFrame,
+    UserAudioFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.processors.elevenlabs.agent_floor import EarlyBargeIn
+from voiceflow.processors.elevenlabs.agent_keys import Keys
+from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.elevenlabs.agent_speech import AgentSpeech
+from voiceflow.processors.elevenlabs.agent_tools import client_tools
+from voiceflow.processors.floor import event_of
+from voiceflow.tasks import Timer
+from voiceflow.turns import TurnPolicy
+from voiceflow.turns.events import Key
+
+END_LIMIT = 15.0
+"""Seconds that the end of a call waits for the rest of what the agent is saying."""
+
+CLOSE_LIMIT = 1.5
+"""Seconds for closing the conversation, below what a session gives its processors."""
+
+LAST_WORDS = 2.0
+"""Seconds for which the end of a call that a tool asked for waits for the agent to say goodbye."""
+
+_EARLY = 32
+
+
+class ElevenLabsAgent(Processor):
+    """A conversation with an agent of the Agents platform: it hears the caller, thinks, and speaks.
+
+    It stands alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
+    falls silent at the first voice, without the way to the service and back.
+
+    Takes caller audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause), speech
+    frames, and from the output ``HeardFrame``. Adds ``InterimTranscriptionFrame``, ``TranscriptionFrame``,
+    ``AgentTextFrame``, ``AgentWordsFrame``, ``AgentAudioFrame`` and ``ReplyEndFrame``, downstream. When the
+    agent ends the conversation, the call ends once its last word was heard.
+
+    Args:
+        agent: The agent's id, a signed URL, or an address that says more.
+        tools: Functions that the agent may call, with type hints: those that its settings name as client
+            tools. One that returns ``EndCall`` ends the call.
+        variables: Dynamic variables, beside those of ``initiation``. Who calls is told only if it is here:
+            ``variables={"caller_number": call.from_number}``.
+        initiation: What each conversation begins with, overrides above all.
+        turns: What counts as a barge-in where a VAD stands before.
+        endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``. Only
+            an agent that is not public needs the key.
+        limits: How long things may take.
+        on_event: Called with every event of the conversation, after it was dealt with. It must not block.
+
+    Attributes:
+        context: The conversation as text: of the agent what the caller heard, measured at the output.
+
+    Raises:
+        ConfigurationError: If the agent is not public and there is no key.
+    """
+
+    def __init__(
+        self,
+        agent: str | AgentAddress,
+        *,
+        tools: Sequence[Tool | Callable[..., Any]] = (),
+        variables: Mapping[str, JsonValue] | None = None,
+        initiation: ConversationInitiation | None = None,
+        turns: TurnPolicy | None = None,
+        endpoint: Endpoint | None = None,
+        limits: AgentLimits | None = None,
+        on_event: Callable[[AgentEvent], None] | None = None,
+    ) -> None:
+        super().__init__()
+        self.context = Context()
+        self._address = AgentAddress.of(agent)
+        self._tools = Toolbox(tools)
+        self._initiation = initiation or ConversationInitiation()
+        if variables:
+            self._initiation = self._initiation.with_variables(variables)
+        self._policy = turns or TurnPolicy()
+        self._endpoint = endpoint or Endpoint.resolve()
+        if self._address.requires_auth:
+            _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+        self._limits = limits
+        self._on_event = on_event
+        self._early: deque[Callable[[AgentConversation], None]] = deque(maxlen=_EARLY)
+        self._converter: Converter | None = None
+        self._has_ended = False
+        self._conversation: AgentConversation
+        self._speech: AgentSpeech
+        self._floor: EarlyBargeIn
+        self._keys: Keys
+        self._farewell: Timer
+        self._source: AudioFormat
+
+    def start(self) -> None:
+        self._source = self.session.format
+        self._conversation = AgentConversation(
+            self._address,
+            self._event,
+            initiation=self._initiation,
+            tools=client_tools(self._tools, self._end_call),
+            audio=self.session.format,
+            access=Access(endpoint=self._endpoint, http=self.session.http),
+            limits=self._limits,
+        )
+        self._floor = EarlyBargeIn(self, self._policy)
+        self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
+        self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)
+        self._farewell = self.timer(self.session.end)
+        while self._early:
+            self._early.popleft()(self._conversation)
+        self.spawn(self._conversation.run(), name="socket")
+
+    async def stop(self) -> None:
+        self._has_ended = True
+        self._speech.interrupt(self.session.next_reply())
+        await self._conversation.close(CLOSE_LIMIT)
+
+    @property
+    def conversation_id(self) -> str | None:
+        """The service's name of the conversation, once it has begun; it is found under it afterwards."""
+        return self._conversation.conversation_id if self._is_prepared else None
+
+    @property
+    def replies(self) -> Sequence[AgentReply]:
+        """The newest replies, oldest first, each with what we and what the service believe was heard."""
+        return tuple(self._speech.replies.all) if self._is_prepared else ()
+
+    # What the program may say to the agent. Before the session runs, it waits for that.
+
+    def contextual_update(self, text: str, *, context_id: str | None = None) -> None:
+        """Let the agent know something that it does not answer. A later update of the same id replaces it."""
+        self._tell(lambda conversation: conversation.contextual_update(text, context_id=context_id))
+
+    def user_message(self, text: str) -> None:
+        """Say something in writing, for the caller: the agent answers, and stops speaking if it was."""
+
+        def send(conversation: AgentConversation) -> None:
+            self.context.add_user(text)
+            conversation.user_message(text)
+
+        self._tell(send)
+
+    def user_activity(self) -> None:
+        """Keep the agent from speaking for about two seconds."""
+        self._tell(AgentConversation.user_activity)
+
+    def feedback(self, score: Score | None, *, reply: int | None = None) -> None:
+        """Tell what the caller thinks of a reply, the last one by default; None takes it back.
+
+        Raises:
+            LocalProtocolError: If there is no such reply in this conversation.
+        """
+        named = [one for one in self.replies if reply in (None, one.number) and one.event_id is not None]
+        if not named or named[-1].event_id is None:
+            raise LocalProtocolError("there is no such reply to rate")
+        self._conversation.feedback(named[-1].event_id, score)
+
+    def approve_mcp_tool(self, call_id: str, *, is_approved: bool) -> None:
+        """Answer an ``McpToolCall`` that awaits approval; ``on_event`` tells of it."""
+        self._tell(lambda conversation: conversation.approve_mcp_tool(call_id, is_approved=is_approved))
+
+    def _tell(self, say: Callable[[AgentConversation], None]) -> None:
+        if self._is_prepared:
+            say(self._conversation)
+        else:
+            self._early.append(say)
+
+    @property
+    def _is_prepared(self) -> bool:
+        return hasattr(self, "_speech")
+
+    # What comes from the pipeline.
+
+    @handles(UserAudioFrame)
+    def _audio(self, frame: UserAudioFrame) -> Frame:
+        if frame.format != self._source:
+            self._source = frame.format
+            self._converter = Converter(self._source, self.session.format)
+        data = frame.data if self._converter is None else self._converter.process(frame.data)
+        self._conversation.send_audio(data)
+        return frame
+
+    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame)
+    def _voice(self, frame: Frame) -> Frame:
+        if isinstance(frame, UserStoppedSpeakingFrame):
+            self._speech.asked = frame.at
+        self._floor.tell(event_of(frame))
+        return frame
+
+    @handles(DTMFFrame)
+    def _key(self, frame: DTMFFrame) -> Frame:
+        self._floor.tell(Key(frame.digit))
+        self._keys.press(frame.digit)
+        return frame
+
+    def _send_keys(self, keys: str) -> None:
+        self._speech.asked = self.session.now()
+        self.context.add_user(f"(pressed keys: {keys})")
+        self._conversation.user_message(keys, medium="dtmf")
+        self._end_turn("keys")
+
+    @handles(SayFrame)
+    def _say(self, frame: SayFrame) -> Frame:
+        why = "an agent of the platform cannot be told what to say word for word"
+        self.fail(LocalProtocolError(f"{why}: use contextual_update, user_message or its first message"))
+        return frame
+
+    @handles(AgentStartedSpeakingFrame)
+    def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
+        self._speech.answered(frame.reply)
+        return frame
+
+    @handles(HeardFrame)
+    def _heard(self, frame: HeardFrame) -> Frame:
+        self._speech.heard(frame)
+        return frame
+
+    @handles(InterruptionFrame)
+    def _interrupt(self, frame: InterruptionFrame) -> None:
+        self._speech.interrupt(frame.reply)
+
+    @handles(EndFrame)
+    async def _end(self, frame: EndFrame) -> Frame:
+        self._keys.flush()
+        is_heard = frame.is_heard and frame.reason is not EndReason.ERROR
+        if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
+            self.fail(service_error("timeout", f"not all was spoken within {END_LIMIT:g} s of the end"))
+        self._speech.finish()
+        self._has_ended = True
+        return frame
+
+    # What comes from the service.
+
+    def _event(self, event: AgentEvent) -> None:
+        if not self._has_ended:
+            self._take(event)
+        if self._on_event is None:
+            return
+        try:
+            self._on_event(event)
+        except Exception as error:  # noqa: BLE001 - who looks on must not break a call
+            self.fail(error)
+
+    def _take(self, event: AgentEvent) -> None:
+        speech = self._speech
+        match event:
+            case AgentAudio():
+                speech.spoken(event)
+            case AgentResponse():
+                speech.written(event)
+            case AgentResponseComplete():
+                speech.completed(event.event_id)
+            case AgentResponseCorrection():
+                speech.corrected(event.event_id, event.corrected)
+            case Interruption():
+                speech.interrupted(event.event_id)
+            case TentativeUserTranscript():
+                self.push(InterimTranscriptionFrame(text=event.text.strip()))
+            case UserTranscript():
+                self._said(event.text.strip())
+            case ClientToolCall():
+                self._called(event)
+            case _:
+                self._note(event)
+
+    def _note(self, event: AgentEvent) -> None:
+        match event:
+            case ToolAnswered():
+                self.metric("tool_s", event.seconds)
+                self.context.add_tool_result(event.call_id, event.text)
+            case ClientError():
+                self.fail(reported_error(event.name, event.message, Reaction.IGNORE))
+            case AudioDropped():
+                self.metric("audio_dropped_bytes", event.size)
+            case ConversationLost():
+                self._speech.broken_off()
+                self.fail(event.error)
+            case ClientDead():
+                self._speech.broken_off()
+                self.fail(event.error, fatal=True)
+            case ConversationEnded():
+                self._speech.finish()
+                self.session.end()
+
+    def _said(self, text: str) -> None:
+        if not text:
+            return
+        if self._speech.asked is None:
+            self._speech.asked = self.session.now()
+        self.context.add_user(text)
+        self.push(TranscriptionFrame(text=text))
+        self._end_turn("service")
+
+    def _end_turn(self, reason: str) -> None:
+        if self.session.is_observed:
+            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
+
+    def _called(self, call: ClientToolCall) -> None:
+        number = self._speech.replies.reserve()
+        self.context.begin_reply(number)
+        arguments = json.dumps(dict(call.parameters))
+        self.context.add_tool_calls(number, [ToolCall(call.call_id, call.name, arguments)])
+
+    def _end_call(self, end: EndCall) -> None:
+        if end.say:
+            self.contextual_update(f"The call ends now. Say this, and nothing else: {end.say}")
+        self._farewell.set(self.session.now() + LAST_WORDS)

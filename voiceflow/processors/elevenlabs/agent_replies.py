@@ -1,0 +1,134 @@
+"""The responses of an agent, by the service's numbers and by ours."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
+from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, Frame, ReplyEndFrame
+from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+
+KEPT = 32
+"""Replies that are remembered."""
+
+
+class AgentReplies:
+    """Makes frames of what the agent says, one reply after the other.
+
+    Args:
+        audio: What the caller gets.
+        push: Where the frames go.
+        number: Gives a new reply its number.
+
+    Attributes:
+        all: The newest replies, oldest first.
+        is_closed: Whether no new one may begin.
+    """
+
+    def __init__(self, audio: AudioFormat, push: Callable[[Frame], None], number: Callable[[], int]) -> None:
+        self.all: deque[AgentReply] = deque(maxlen=KEPT)
+        self.is_closed = False
+        self._audio = audio
+        self._push = push
+        self._number = number
+        self._reserved: int | None = None
+
+    @property
+    def current(self) -> AgentReply | None:
+        """The reply of which more may come."""
+        last = self.all[-1] if self.all else None
+        return None if last is None or last.is_over else last
+
+    def numbered(self, number: int) -> AgentReply | None:
+        """The reply of this number, if it is remembered."""
+        return next((reply for reply in self.all if reply.number == number), None)
+
+    def of_event(self, event_id: int | None) -> AgentReply | None:
+        """The newest reply with this event id, if it is remembered."""
+        return next((reply for reply in reversed(self.all) if reply.event_id == event_id), None)
+
+    def unheard(self) -> Iterator[AgentReply]:
+        """The replies of which the caller may hear more."""
+        return (reply for reply in self.all if not (reply.is_dead or reply.is_heard))
+
+    def reserve(self) -> int:
+        """The number of the reply that is being made, or else of the one that will be next."""
+        if (current := self.current) is not None:
+            return current.number
+        if self._reserved is None:
+            self._reserved = self._number()
+        return self._reserved
+
+    def begin(self, event_id: int | None) -> AgentReply | None:
+        """The reply that an event belongs to, a new one if need be; None if it comes too late."""
+        last = self.all[-1] if self.all else None
+        if last is not None and last.event_id is not None and event_id is not None:
+            if event_id < last.event_id:
+                return None
+            if event_id == last.event_id and not last.is_over:
+                return last
+        elif last is not None and not last.is_over:
+            # Older servers do not number texts: the next one that is numbered is meant.
+            last.event_id = event_id if last.event_id is None else last.event_id
+            return last
+        if self.is_closed:
+            return None
+        self.finish()
+        number = self._number() if self._reserved is None else self._reserved
+        self._reserved = None
+        reply = AgentReply(number, event_id)
+        self.all.append(reply)
+        return reply
+
+    def write(self, reply: AgentReply, event: AgentResponse) -> str:
+        """Take the text of a reply; returns what is new of it, to be appended."""
+        text = f" {event.text}" if reply.text else event.text
+        if not text.strip():
+            return ""
+        reply.text += text
+        self._push(AgentTextFrame(reply=reply.number, text=text))
+        return text
+
+    def speak(self, reply: AgentReply, event: AgentAudio, now: float) -> None:
+        """Take a piece of audio."""
+        words = reply.take(event, now)
+        if words:
+            self._push(AgentWordsFrame(reply=reply.number, words=tuple(words)))
+        data = event.data
+        if event.format != self._audio:
+            reply.converter = reply.converter or Converter(event.format, self._audio)
+            data = reply.converter.process(data)
+        if data:
+            self._push(AgentAudioFrame(reply=reply.number, data=data, format=self._audio))
+
+    def finish(self) -> None:
+        """No more of the current reply comes."""
+        reply = self.current
+        if reply is None:
+            return
+        words = reply.finish()
+        if reply.is_dead:
+            return
+        if words:
+            self._push(AgentWordsFrame(reply=reply.number, words=tuple(words)))
+        rest = b"" if reply.converter is None else reply.converter.flush()
+        if rest:
+            self._push(AgentAudioFrame(reply=reply.number, data=rest, format=self._audio))
+        self._push(ReplyEndFrame(reply=reply.number))
+
+    def forget_events(self) -> None:
+        """Another conversation has begun, which numbers its events anew."""
+        for reply in self.all:
+            reply.event_id = None
+
+    def interrupt(self, below: int) -> list[AgentReply]:
+        """Let the replies numbered below this one be dead; returns those that were not."""
+        if self._reserved is not None and self._reserved < below:
+            self._reserved = None
+        dead = [reply for reply in self.all if reply.number < below and not reply.is_dead]
+        for reply in dead:
+            reply.is_dead = reply.is_over = True
+        return [reply for reply in dead if not reply.is_heard]

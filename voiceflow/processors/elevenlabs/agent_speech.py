@@ -1,0 +1,180 @@
+"""What an agent says, from the service's events to what the caller has heard of it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from voiceflow.clients.elevenlabs.agent import AgentConversation
+from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
+from voiceflow.dialogue import Context
+from voiceflow.frames import HeardFrame, InterruptionFrame
+from voiceflow.processor import Processor
+from voiceflow.processors.elevenlabs.agent_floor import EarlyBargeIn
+from voiceflow.processors.elevenlabs.agent_replies import AgentReplies
+from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.turns.events import ReplyEnded, ReplyStarted
+
+TAIL = 1.0
+"""Seconds without audio after which a response counts as complete, once what came of it must have played."""
+
+
+class AgentSpeech:
+    """Turns responses into replies, ends them, and notes how much of each was heard.
+
+    Args:
+        owner: The processor that speaks; in a session.
+        conversation: Whose audio it is.
+        context: Where it is noted what was heard.
+        floor: Is told when a reply begins and when the last has ended.
+
+    Attributes:
+        replies: The newest of them.
+        asked: Loop time at which the user's turn ended, or None once it was answered.
+        is_leaving: Whether the call ends: nothing new is said, and nothing cuts the last words.
+    """
+
+    def __init__(
+        self, owner: Processor, conversation: AgentConversation, context: Context, floor: EarlyBargeIn
+    ) -> None:
+        session = owner.session
+        self.replies = AgentReplies(session.format, owner.push, session.next_reply)
+        self.asked: float | None = None
+        self.is_leaving = False
+        self._owner = owner
+        self._session = session
+        self._conversation = conversation
+        self._context = context
+        self._floor = floor
+        self._tail = owner.timer(self.finish)
+        self._is_idle = asyncio.Event()
+
+    def written(self, event: AgentResponse) -> None:
+        """Take the text of a response."""
+        reply = self._reply_of(event.event_id)
+        if reply is not None and (text := self.replies.write(reply, event)):
+            self._context.write(reply.number, text)
+
+    def spoken(self, event: AgentAudio) -> None:
+        """Take a piece of the audio of one."""
+        reply = self._reply_of(event.event_id)
+        if reply is None:
+            return
+        now = self._session.now()
+        if reply.began is None and self.asked is not None:
+            self._owner.metric("agent_first_audio_s", now - self.asked)
+        self.replies.speak(reply, event, now)
+        if event.is_final:
+            self.finish()
+        elif reply.began is not None:
+            self._tail.set(max(now, reply.began + reply.seconds) + TAIL)
+
+    def completed(self, event_id: int) -> None:
+        """Nothing more of a response comes."""
+        current = self.replies.current
+        if current is not None and current.event_id == event_id:
+            self.finish()
+
+    def corrected(self, event_id: int | None, text: str) -> None:
+        """Note what the service believes was heard."""
+        if (reply := self.replies.of_event(event_id)) is not None:
+            reply.corrected = text
+
+    def interrupted(self, event_id: int) -> None:
+        """The service has heard a barge-in: it counts, if ours did not come first."""
+        replies = list(self.replies.unheard())
+        if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
+            return
+        alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
+        if alive:
+            self._session.sweep(InterruptionFrame(reply=min(alive), reason="service"))
+        else:
+            self._session.interrupt("service")
+
+    def broken_off(self) -> None:
+        """The conversation is lost: what came of a reply is heard, and it is known not to be all."""
+        if (reply := self.replies.current) is not None:
+            reply.has_failed = True
+        self.finish()
+        self.replies.forget_events()
+
+    def finish(self) -> None:
+        """No more of the present reply comes."""
+        self._tail.cancel()
+        self.replies.finish()
+        self._is_idle.set()
+
+    def heard(self, frame: HeardFrame) -> None:
+        """Take what the output tells."""
+        reply = self.replies.numbered(frame.reply)
+        if reply is None or reply.is_heard:
+            return
+        whole = frame.is_complete and not reply.has_failed
+        # A voice of which no words are known: all that is sure is that it was played to its end.
+        reply.heard = frame.text or (reply.text if whole and frame.seconds > 0 else "")
+        reply.is_heard = frame.is_final
+        self._context.heard(reply.number, reply.heard, is_final=frame.is_final, is_complete=whole)
+        if frame.is_final:
+            if not whole and reply.event_id is not None:
+                self._conversation.heard(reply.event_id, reply.heard)
+            self._tell_end()
+
+    def interrupt(self, below: int) -> None:
+        """Let the replies numbered below this one fall silent, and what still comes of them."""
+        dead = self.replies.interrupt(below)
+        for reply in dead:
+            # Of what came to the output it has told already; the rest was never heard.
+            self._context.heard(reply.number, reply.heard, is_final=True)
+            reply.is_heard = True
+        ids = [reply.event_id for reply in self.replies.all if reply.is_dead and reply.event_id is not None]
+        if ids:
+            self._conversation.interrupt(max(ids))
+        if self.replies.current is None:
+            self._tail.cancel()
+            self._is_idle.set()
+        if dead:
+            self._tell_end()
+
+    def answered(self, number: int) -> None:
+        """The caller begins to hear a reply."""
+        if self.asked is not None and self.replies.numbered(number) is not None:
+            self._owner.metric("response_s", self._session.now() - self.asked)
+            self.asked = None
+
+    async def leave(self, limit: float) -> bool:
+        """Begin nothing new and wait for the end of what is being said; returns whether it came in time."""
+        self.is_leaving = self.replies.is_closed = True
+        if limit > 0 and self._is_speaking:
+            # The last words of a call are not cut by the caller's own goodbye.
+            self._floor.tell(ReplyStarted(is_protected=True))
+        if self.replies.current is None or limit <= 0:
+            return True
+        self._is_idle.clear()
+        try:
+            async with asyncio.timeout(limit):
+                await self._is_idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _reply_of(self, event_id: int | None) -> AgentReply | None:
+        if event_id is not None and self._conversation.is_dead(event_id):
+            return None
+        last = self.replies.all[-1] if self.replies.all else None
+        reply = self.replies.begin(event_id)
+        if reply is not None and reply is not last:
+            self._tail.cancel()
+            self._context.begin_reply(reply.number)
+            self._floor.tell(ReplyStarted())
+        return reply
+
+    def _tell_end(self) -> None:
+        if not self._is_speaking:
+            self._floor.tell(ReplyEnded())
+
+    @property
+    def _is_speaking(self) -> bool:
+        return any(True for _ in self.replies.unheard())
+
+
+def _is_until(reply: AgentReply, event_id: int) -> bool:
+    return reply.event_id is None or reply.event_id <= event_id

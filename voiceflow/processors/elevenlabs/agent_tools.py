@@ -1,0 +1,39 @@
+"""The tools of a dialogue, as functions that an agent of the platform may call."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from voiceflow.clients.elevenlabs.agent import ClientTools, ToolAnswer
+from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
+from voiceflow.dialogue import EndCall, Tool, Toolbox
+
+_SLACK = 1.0  # seconds; a tool has its own limit, and a better message when that is over
+
+
+def client_tools(tools: Toolbox, end: Callable[[EndCall], None]) -> ClientTools:
+    """Make client tools of a toolbox: arguments are checked against the functions' type hints.
+
+    Args:
+        tools: The functions.
+        end: Called when a tool wants the call to end.
+    """
+    functions = {tool.name: _function(tool, end) for tool in tools}
+    limit = max((tool.time_limit for tool in tools), default=0.0)
+    return ClientTools(functions, time_limit=limit + _SLACK)
+
+
+def _function(tool: Tool, end: Callable[[EndCall], None]) -> Callable[..., Awaitable[ToolAnswer]]:
+    async def call(**parameters: Any) -> ToolAnswer:
+        result = await tool.call(json.dumps(parameters))
+        if result.end_call is not None:
+            end(result.end_call)
+        if not result.is_error:
+            return ToolAnswer(result.text)
+        is_late = isinstance(result.error, TimeoutError)
+        error_type: ToolErrorType = "client_timeout" if is_late else "external_client"
+        return ToolAnswer(result.text, is_error=True, error_type=error_type)
+
+    return call
