@@ -31,7 +31,7 @@ def wav_writer(file: BinaryIO, sample_rate: int) -> wave.Wave_write:
 
     ``close`` puts the length into the header, for which the file must be seekable, and leaves it open.
     """
-    writer = wave.open(file, "wb")
+    writer = wave.open(file, "wb")  # noqa: SIM115 - it is closed when all pieces have come
     writer.setnchannels(1)
     writer.setsampwidth(2)
     writer.setframerate(sample_rate)

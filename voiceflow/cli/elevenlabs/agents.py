@@ -43,7 +43,8 @@ async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None)
         screen.json([agent.written() for agent in found])
         return
     rows = [
-        (agent.name, agent.agent_id, ", ".join(agent.tags), _day(agent.created_at_unix_secs)) for agent in found
+        (agent.name, agent.agent_id, ", ".join(agent.tags), _day(agent.created_at_unix_secs))
+        for agent in found
     ]
     screen.table(("name", "id", "tags", "made"), rows)
     if not rows:

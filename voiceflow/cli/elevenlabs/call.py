@@ -14,7 +14,9 @@ from voiceflow.errors import ConfigurationError, VoiceflowError
 if TYPE_CHECKING:
     from voiceflow.cli.elevenlabs.screen import Screen
     from voiceflow.clients.elevenlabs.client import ElevenLabs
+    from voiceflow.clients.elevenlabs.schema.calls import ExotelCall, TwilioCall
     from voiceflow.clients.elevenlabs.schema.conversations import Conversation
+    from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
 EVERY = 2.0
 """Seconds between two looks at a call."""
@@ -43,7 +45,8 @@ def call(
     number: Annotated[
         str | None,
         typer.Option(
-            "--from", help="The id of the phone number, as 'numbers' lists it; not needed if there is one only."
+            "--from",
+            help="The id of the phone number, as 'numbers' lists it; not needed if there is one only.",
         ),
     ] = None,
     var: Annotated[
@@ -55,7 +58,9 @@ def call(
     ] = False,
     is_json: Annotated[
         bool,
-        typer.Option("--json", help="Print a JSON object: the service's answer, or with --wait the conversation."),
+        typer.Option(
+            "--json", help="Print a JSON object: the service's answer, or with --wait the conversation."
+        ),
     ] = False,
 ) -> None:
     """Call, and print the conversation's id. With --wait the exit status is 1 if the call failed."""
@@ -63,7 +68,9 @@ def call(
     from voiceflow.clients.elevenlabs.e164 import is_e164
 
     if not is_e164(to):
-        raise ConfigurationError("--to takes a number in E.164: a plus sign, the country's code, and digits alone")
+        raise ConfigurationError(
+            "--to takes a number in E.164: a plus sign, the country's code, and digits alone"
+        )
     wanted = Dialling(agent, to, number, variables_of(var or []))
 
     async def work(client: ElevenLabs, screen: Screen) -> bool:
@@ -88,13 +95,23 @@ async def dial(client: ElevenLabs, screen: Screen, wanted: Dialling, *, tell: bo
         VoiceflowError: If the call did not begin.
     """
     number_id, provider = await _number(client, wanted.number)
-    body: dict[str, Any] = {"agent_id": wanted.agent, "agent_phone_number_id": number_id, "to_number": wanted.to}
+    body: dict[str, Any] = {
+        "agent_id": wanted.agent,
+        "agent_phone_number_id": number_id,
+        "to_number": wanted.to,
+    }
     if wanted.variables:
         body["conversation_initiation_client_data"] = {"dynamic_variables": dict(wanted.variables)}
-    carriers = {"twilio": client.twilio, "sip_trunk": client.sip_trunk, "exotel": client.exotel}
-    if provider not in carriers:
-        raise ConfigurationError(f"calls over {provider} cannot be made from here")
-    answer = await carriers[provider].outbound_call(body)
+    answer: TwilioCall | SipCall | ExotelCall
+    match provider:
+        case "twilio":
+            answer = await client.twilio.outbound_call(body)
+        case "sip_trunk":
+            answer = await client.sip_trunk.outbound_call(body)
+        case "exotel":
+            answer = await client.exotel.outbound_call(body)
+        case _:
+            raise ConfigurationError("that phone number is of a provider over which we cannot call")
     if not answer.success or answer.conversation_id is None:
         screen.note(answer.message)
         raise VoiceflowError("the call did not begin")
@@ -157,7 +174,9 @@ async def _number(client: ElevenLabs, given: str | None) -> tuple[str, str]:
         found = [number.written() async for number in client.phone_numbers.list()]
         if len(found) != 1:
             told = "no phone number" if not found else f"{len(found)} phone numbers"
-            raise ConfigurationError(f"the account has {told}: choose one with --from (voiceflow elevenlabs numbers)")
+            raise ConfigurationError(
+                f"the account has {told}: choose one with --from (voiceflow elevenlabs numbers)"
+            )
         number = found[0]
     if number.get("supports_outbound") is False:
         raise ConfigurationError("that phone number takes calls and makes none")
@@ -170,7 +189,9 @@ def _show(screen: Screen, conversation: Conversation) -> None:
     for item in conversation.transcript:
         if item.message:
             style = "bold green" if item.role == "agent" else "bold cyan"
-            screen.line((f"{clock(item.time_in_call_secs):>7}  ", "dim"), (f"{item.role}: ", style), item.message)
+            screen.line(
+                (f"{clock(item.time_in_call_secs):>7}  ", "dim"), (f"{item.role}: ", style), item.message
+            )
     metadata = conversation.metadata
     screen.note(f"{metadata.call_duration_secs} s" + (f", {metadata.cost} credits" if metadata.cost else ""))
     if metadata.termination_reason:

@@ -47,8 +47,8 @@ def say(
         typer.Option(
             "--out",
             "-o",
-            help="The file, which is replaced if it is there. Its ending tells the format: .mp3, .wav, .opus, "
-            ".pcm or .raw (24 kHz, 16 bits), .ulaw or .alaw (8 kHz).",
+            help="The file, which is replaced if it is there. Its ending tells the format: .mp3, .wav, "
+            ".opus, .pcm or .raw (24 kHz, 16 bits), .ulaw or .alaw (8 kHz).",
         ),
     ],
     voice: Annotated[
@@ -88,7 +88,10 @@ async def speak(client: ElevenLabs, screen: Screen, saying: Saying) -> None:
     body = {"text": saying.text} if saying.model is None else {"text": saying.text, "model_id": saying.model}
     speech, query = checked(Speech, body), checked(SpeechQuery, {"output_format": saying.format.asked})
     voice = saying.voice or await _first_voice(client, screen)
-    with SpeechFile(saying.file, saying.format.wav_rate) as file, screen.busy("Speaking …") as show:
+    with (
+        SpeechFile(saying.file, saying.format.wav_rate) as file,
+        screen.busy("Speaking …", is_long=True) as show,
+    ):
         async with client.text_to_speech.stream(voice, speech, query) as audio:
             async for piece in audio:
                 file.write(piece)

@@ -62,13 +62,14 @@ class Screen:
         self._line(self._notes, Text(plain(text)))
 
     @contextmanager
-    def busy(self, text: str) -> Iterator[Callable[[str], None]]:
+    def busy(self, text: str, *, is_long: bool = False) -> Iterator[Callable[[str], None]]:
         """Show that something takes its time; gives what changes the text, from any thread.
 
-        Where nobody watches, it is one line, and changes are not shown.
+        Where nobody watches, what may take long is one line, and the rest is not shown.
         """
         if not self._notes.is_terminal:
-            self.note(text)
+            if is_long:
+                self.note(text)
             yield lambda _: None
             return
         with self._notes.status(Text(plain(text))) as status:

@@ -25,7 +25,10 @@ T = TypeVar("T")
 Work: TypeAlias = Callable[[ElevenLabs, Screen], Awaitable[T]]
 
 _WAYS_OUT: tuple[tuple[type[ElevenLabsError], str], ...] = (
-    (AuthenticationError, f"check {ELEVENLABS.name}, and what its key may do; you get one from {ELEVENLABS.source}"),
+    (
+        AuthenticationError,
+        f"check {ELEVENLABS.name}, and what its key may do; you get one from {ELEVENLABS.source}",
+    ),
     (CreditsError, "see the account's plan and credits at elevenlabs.io"),
     (UnreachableError, f"check the network, and {URL_VARIABLE} if it is set"),
 )

@@ -23,7 +23,9 @@ MODEL = "scribe_v2"
 
 def transcribe(
     file: Annotated[Path, typer.Argument(help="Audio or video.")],
-    diarize: Annotated[bool, typer.Option("--diarize", help="Tell the speakers apart by their voices.")] = False,
+    diarize: Annotated[
+        bool, typer.Option("--diarize", help="Tell the speakers apart by their voices.")
+    ] = False,
     speakers: Annotated[
         int | None, typer.Option(min=1, max=32, help="How many there are at most; implies --diarize.")
     ] = None,
@@ -71,8 +73,8 @@ async def write_down(
     from voiceflow.cli.elevenlabs.screen import size
     from voiceflow.clients.elevenlabs.schema.transcripts import PendingTranscript
 
-    whole = file.stat().st_size
-    with screen.busy(f"Sending {file.name}, {size(whole)} …") as show:
+    whole = FileUpload(file).size
+    with screen.busy(f"Sending {file.name}, {size(whole)} …", is_long=True) as show:
 
         def seen(sent: int) -> None:
             is_sent = sent >= whole
@@ -93,7 +95,9 @@ def _show(screen: Screen, found: Transcript | MultichannelTranscript, *, words: 
 
     spoken = spoken_words(found)
     if words:
-        rows = [(f"{one.word.start:.2f}", f"{one.word.end:.2f}", one.speaker, one.word.text) for one in spoken]
+        rows = [
+            (f"{one.word.start:.2f}", f"{one.word.end:.2f}", one.speaker, one.word.text) for one in spoken
+        ]
         screen.table(("start", "end", "speaker", "word"), rows)
         return
     for turn in turns(spoken):

@@ -15,7 +15,8 @@ _PAGE = 100
 
 def voices(
     search: Annotated[
-        str | None, typer.Option(help="Only voices with these words in name, description, labels or category.")
+        str | None,
+        typer.Option(help="Only voices with these words in name, description, labels or category."),
     ] = None,
     is_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
