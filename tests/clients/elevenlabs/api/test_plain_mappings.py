@@ -27,6 +27,7 @@ MODULES = [
 NUMBER = {"provider": "twilio", "phone_number": "+15550100", "label": "Desk", "sid": "AC1", "token": "t"}
 CALL = {"agent_id": "agent_1", "agent_phone_number_id": "phnum_1", "to_number": "5550111"}
 CALL_OF_MANY = {"call_name": "x", "agent_id": "agent_1", "agent_phone_number_id": "phnum_1"}
+PCM = {"file_format": "pcm_s16le_16"}
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 
 
@@ -85,6 +86,20 @@ async def test_plain_mappings_do_what_models_do(client: Client, emulator: Eleven
     assert (await made.voices.settings(VOICE)).stability == 0.9
 
 
+async def test_speech_and_dictionaries_take_plain_mappings(client: Client) -> None:
+    made = client()
+    spoken = await made.text_to_speech.convert(VOICE, {"text": "Hello."})
+    assert spoken.receipt.character_cost == 6
+    settings = {"stability": 0.9}
+    changed = await made.speech_to_speech.convert(VOICE, bytes(32_000), PCM, settings=settings)
+    assert changed.data
+    rule = {"type": "alias", "string_to_replace": "Dr", "alias": "doctor"}
+    new = await made.pronunciation_dictionaries.create_from_rules({"name": "Titles", "rules": [rule]})
+    await made.pronunciation_dictionaries.add_rules(new.id, [{**rule, "string_to_replace": "Doc"}])
+    await made.pronunciation_dictionaries.update(new.id, {"archived": True})
+    assert (await made.pronunciation_dictionaries.get(new.id)).latest_version_rules_num == 2
+
+
 BROKEN: Mapping[str, Callable[[ElevenLabs], Awaitable[Any]]] = {
     "to_number": lambda made: made.twilio.outbound_call(CALL),
     "agent_phone_number_id": lambda made: made.batch_calls.create(
@@ -101,6 +116,10 @@ BROKEN: Mapping[str, Callable[[ElevenLabs], Awaitable[Any]]] = {
     "the object": lambda made: made.phone_numbers.update("phnum_1", {"color": "red"}),
     "diarization_threshold": lambda made: made.speech_to_text.convert(
         {"model_id": "scribe_v2", "diarization_threshold": 0.2}, file=b"x"
+    ),
+    "text": lambda made: made.text_to_speech.convert(VOICE, {"text": " "}),
+    "stability": lambda made: made.speech_to_speech.convert(
+        VOICE, bytes(32_000), PCM, settings={"stability": 2}
     ),
 }
 
