@@ -87,15 +87,13 @@ async def speak(client: ElevenLabs, screen: Screen, saying: Saying) -> None:
 
     body = {"text": saying.text} if saying.model is None else {"text": saying.text, "model_id": saying.model}
     speech, query = checked(Speech, body), checked(SpeechQuery, {"output_format": saying.format.asked})
-    voice = saying.voice or await _first_voice(client, screen)
-    with (
-        SpeechFile(saying.file, saying.format.wav_rate) as file,
-        screen.busy("Speaking …", is_long=True) as show,
-    ):
-        async with client.text_to_speech.stream(voice, speech, query) as audio:
-            async for piece in audio:
-                file.write(piece)
-                show(f"Speaking … {audio.seconds:.1f} s, {size(audio.received)}")
+    with SpeechFile(saying.file, saying.format.wav_rate) as file:
+        voice = saying.voice or await _first_voice(client, screen)
+        with screen.busy("Speaking …", is_long=True) as show:
+            async with client.text_to_speech.stream(voice, speech, query) as audio:
+                async for piece in audio:
+                    file.write(piece)
+                    show(f"Speaking … {audio.seconds:.1f} s, {size(audio.received)}")
     _tell(screen, saying, voice, audio)
 
 
