@@ -32,13 +32,17 @@ def saying(file: Path, name: str | None = None, **more: Any) -> Saying:
     return Saying(TEXT, file, FileFormat.of(file, name), **{"voice": VOICE, **more})
 
 
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_a_wav_file_has_what_the_voice_says(client: Client, watched: Watch, tmp_path: Path) -> None:
     file, seen = tmp_path / "hello.wav", watched()
     await speak(client(), seen.screen, saying(file))
     samples, rate = read_wav(file)
     assert rate == 24_000
     assert samples.tolist() == ToneVoice().speech(TEXT, 24_000).samples.tolist()
-    assert list(tmp_path.iterdir()) == [file]
+    assert files(tmp_path) == [file]
     assert seen.out == ""
     assert seen.notes.startswith(f"Speaking …\n{file}: ")
 
@@ -102,7 +106,7 @@ async def test_a_stream_that_breaks_leaves_no_half_file(
     emulator.http.plan(HttpFault(cut_after=1000))
     with pytest.raises(BrokenStreamError, match="after"):
         await speak(client(), watched().screen, saying(tmp_path / "a.wav"))
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
 
 
 async def test_what_was_there_is_replaced_by_a_whole_file_only(
@@ -116,7 +120,7 @@ async def test_what_was_there_is_replaced_by_a_whole_file_only(
     assert file.read_bytes() == b"old"
     await speak(client(), watched().screen, saying(file))
     assert file.read_bytes() != b"old"
-    assert list(tmp_path.iterdir()) == [file]
+    assert files(tmp_path) == [file]
 
 
 async def test_one_who_gives_up_leaves_no_half_file(
@@ -125,11 +129,11 @@ async def test_one_who_gives_up_leaves_no_half_file(
     emulator.http.plan(HttpFault(stall_after=1000))
     task = asyncio.create_task(speak(client(), watched().screen, saying(tmp_path / "a.wav")))
     await asyncio.sleep(5)
-    assert [file.suffix for file in tmp_path.iterdir()] == [".part"]
+    assert [file.suffix for file in files(tmp_path)] == [".part"]
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
 
 
 async def test_a_place_that_cannot_be_written_is_told_before_anything_is_asked(
@@ -150,7 +154,7 @@ async def test_wrong_wishes_are_told_and_leave_nothing(
     emulator.http.plan(HttpFault(status=404))
     with pytest.raises(NotFoundError):
         await speak(client(), watched().screen, saying(tmp_path / "a.mp3", voice="nobody"))
-    assert list(tmp_path.iterdir()) == []
+    assert files(tmp_path) == []
 
 
 async def test_a_terminal_sees_how_far_it_is(client: Client, watched: Watch, tmp_path: Path) -> None:

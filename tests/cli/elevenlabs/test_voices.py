@@ -35,7 +35,9 @@ async def test_a_terminal_gets_a_table_with_whole_ids(client: Client, watched: W
     assert "Asking for the voices" in seen.notes
 
 
-async def test_a_program_gets_one_array_with_all_that_the_service_tells(client: Client, watched: Watch) -> None:
+async def test_a_program_gets_one_array_with_all_that_the_service_tells(
+    client: Client, watched: Watch
+) -> None:
     seen = watched(is_json=True)
     made = client()
     await show(made, seen.screen)

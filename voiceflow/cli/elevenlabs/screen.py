@@ -86,7 +86,7 @@ class Screen:
 
 def plain(text: str) -> str:
     """A text in one line, without characters that steer the terminal: it comes from elsewhere."""
-    return "".join(letter if letter.isprintable() or letter == "\t" else " " for letter in text)
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def size(count: int) -> str:
