@@ -24,8 +24,11 @@ TEXT = "Hello there, caller."
 pytestmark = pytest.mark.real_time
 
 
-async def start(url: str, *arguments: str, **options: Any) -> asyncio.subprocess.Process:
-    environ = {**os.environ, "ELEVENLABS_BASE_URL": url, "ELEVENLABS_API_KEY": "key-for-the-emulator"}
+async def start(
+    url: str, *arguments: str, unbuffered: str = "", **options: Any
+) -> asyncio.subprocess.Process:
+    service = {"ELEVENLABS_BASE_URL": url, "ELEVENLABS_API_KEY": "key-for-the-emulator"}
+    environ = {**os.environ, **service, "PYTHONUNBUFFERED": unbuffered}
     pipes = {"stdout": asyncio.subprocess.PIPE, "stderr": asyncio.subprocess.PIPE, **options}
     command = (sys.executable, "-c", PROGRAM, "elevenlabs", *arguments)
     return await asyncio.create_subprocess_exec(*command, env=environ, **pipes)
@@ -50,15 +53,22 @@ async def test_a_text_becomes_a_file_and_a_file_a_text(tmp_path: Path) -> None:
         assert errors.startswith("Sending hello.wav")
 
 
-async def test_voices_are_printed_and_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
+async def test_a_program_reads_the_voices() -> None:
     async with asyncio.timeout(SECONDS), ElevenLabsEmulator().serve() as url:
         status, out, errors = await run(url, "voices", "--json")
-        assert (status, len(json.loads(out)), errors) == (0, 3, "")
-        reader, writer = os.pipe()
-        os.close(reader)
-        _, _, errors = await run(url, "voices", stdout=writer)
+    assert (status, len(json.loads(out)), errors) == (0, 3, "")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+async def test_a_reader_who_leaves_is_no_error(unbuffered: str) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        async with asyncio.timeout(SECONDS), ElevenLabsEmulator().serve() as url:
+            _, _, errors = await run(url, "voices", unbuffered=unbuffered, stdout=writer)
+    finally:
         os.close(writer)
-        assert errors == ""
+    assert errors == ""
 
 
 async def test_ctrl_c_leaves_with_130_and_without_a_file(tmp_path: Path) -> None:
