@@ -20,7 +20,14 @@ class Watched:
     def __init__(self, *, is_json: bool = False, is_terminal: bool = False, width: int = 100) -> None:
         self._out, self._notes = io.StringIO(), io.StringIO()
         consoles = (
-            Console(file=file, force_terminal=is_terminal, width=width, highlight=False, color_system=None)
+            Console(
+                file=file,
+                force_terminal=is_terminal,
+                width=width,
+                highlight=False,
+                color_system=None,
+                _environ={},  # whatever TERM and the like say where the tests run
+            )
             for file in (self._out, self._notes)
         )
         self.screen = Screen(*consoles, is_json=is_json)
