@@ -35,7 +35,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (tmp_path / "shop" / "__init__.py").write_text("COMMANDS = {'fruit': 'Fruit.', 'gone': 'Not there.'}\n")
     (tmp_path / "shop" / "fruit" / "__init__.py").write_text("COMMANDS = {'red': 'Red ones.'}\n")
     (inner / "__init__.py").write_text("COMMANDS = {'apple': 'An apple.'}\n")
-    (inner / "apple.py").write_text("def apple(count: int = 1) -> None:\n    print('apple', count)\n")
+    (inner / "apple.py").write_text(
+        "def apple(count: int = 1) -> None:\n    'Or several.'\n    print('apple', count)\n"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     return "shop"
 
@@ -48,3 +50,12 @@ def test_groups_nest_and_what_is_not_there_is_not_listed(
     assert group.get_command(None, "gone") is None
     group.main(["fruit", "red", "apple", "--count", "3"], standalone_mode=False)
     assert capsys.readouterr().out == "apple 3\n"
+
+
+def test_the_help_of_a_command_is_its_line_and_its_docstring(
+    package: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    LazyGroup(package=package, name="shop").main(["fruit", "red", "apple", "--help"], standalone_mode=False)
+    told = capsys.readouterr().out
+    assert "An apple." in told
+    assert "Or several." in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
 from typer import Typer
@@ -53,7 +54,7 @@ class _Lazy(TyperCommand):
             return LazyGroup(package=place, name=name, help=self.help, no_args_is_help=True)
         app = Typer(add_completion=False, pretty_exceptions_enable=False)
         function: Callable[..., Any] = getattr(import_module(place), name)
-        app.command(help=self.help)(function)
+        app.command(help=f"{self.help}\n\n{getdoc(function) or ''}")(function)
         return get_command(app)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from voiceflow.cli.elevenlabs.call import Dialling, dial, follow, variables_of
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.errors import ConfigurationError, VoiceflowError
+from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.dialling import Callee
 
@@ -105,6 +107,26 @@ async def test_a_call_that_does_not_begin_is_an_error_without_the_service_s_word
         await dial(made, seen.screen, CALL)
     assert str(caught.value) == "the call did not begin"
     assert (seen.out, seen.notes) == ("", f"No route to {HER}.\n")
+
+
+async def test_a_call_without_a_conversation_is_not_told_to_have_failed(
+    network: MemoryNetwork, service_keys: None, watched: Watch
+) -> None:
+    async def number(request: web.Request) -> web.Response:
+        return web.json_response(
+            {"provider": "twilio", "phone_number": "+15550100", "label": "x", "phone_number_id": "phnum_1"}
+        )
+
+    async def begun(request: web.Request) -> web.Response:
+        return web.json_response({"success": True, "message": "", "conversation_id": None, "callSid": None})
+
+    app = web.Application()
+    app.router.add_get("/v1/convai/phone-numbers/phnum_1", number)
+    app.router.add_post("/v1/convai/twilio/outbound-call", begun)
+    network.add("api.elevenlabs.io", app)
+    made = ElevenLabs(http=network.session())
+    with pytest.raises(VoiceflowError, match="the call began, but"):
+        await dial(made, watched().screen, Dialling("agent_1", HER, "phnum_1"))
 
 
 async def test_a_program_gets_the_answer_and_the_provider(client: Client, watched: Watch) -> None:

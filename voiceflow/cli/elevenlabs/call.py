@@ -63,7 +63,7 @@ def call(
         ),
     ] = False,
 ) -> None:
-    """Call, and print the conversation's id. With --wait the exit status is 1 if the call failed."""
+    """Print the conversation's id. With --wait the exit status is 1 if the call failed."""
     from voiceflow.cli.elevenlabs.session import run
     from voiceflow.clients.elevenlabs.e164 import is_e164
 
@@ -112,9 +112,12 @@ async def dial(client: ElevenLabs, screen: Screen, wanted: Dialling, *, tell: bo
             answer = await client.exotel.outbound_call(body)
         case _:
             raise ConfigurationError("that phone number is of a provider over which we cannot call")
-    if not answer.success or answer.conversation_id is None:
+    if not answer.success:
         screen.note(answer.message)
         raise VoiceflowError("the call did not begin")
+    if answer.conversation_id is None:
+        # Whoever reads this must not call again.
+        raise VoiceflowError("the call began, but the service does not tell its conversation")
     if not tell:
         screen.note(f"Conversation {answer.conversation_id}")
     elif screen.is_json:

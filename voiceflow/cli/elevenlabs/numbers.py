@@ -17,7 +17,7 @@ def numbers(
         bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
     ] = False,
 ) -> None:
-    """List phone numbers. In a pipe: number, id, label, provider and agent in a line each, with tabs."""
+    """Print a table; in a pipe, a line for each with tabs between number, id, label, provider and agent."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(show, is_json=is_json)

@@ -63,7 +63,7 @@ def say(
         bool, typer.Option("--json", help="Print a JSON object: request id, bytes, seconds, what it cost.")
     ] = False,
 ) -> None:
-    """Speak. The file is there when it is whole, and never half."""
+    """The file is put in its place when it is whole: if the stream breaks, what was there is left."""
     from voiceflow.cli.elevenlabs.session import run
     from voiceflow.cli.elevenlabs.speech_file import FileFormat
 

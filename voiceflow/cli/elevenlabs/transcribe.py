@@ -41,7 +41,7 @@ def transcribe(
         bool, typer.Option("--json", help="Print the transcript as a JSON object, as the service gives it.")
     ] = False,
 ) -> None:
-    """Transcribe. A line for each turn: when it begins, who speaks, and what."""
+    """Print a line for each turn: when it begins, who speaks, and what."""
     from voiceflow.cli.elevenlabs.session import run
 
     if not file.is_file():

@@ -22,7 +22,7 @@ def voices(
         bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
     ] = False,
 ) -> None:
-    """List voices. In a pipe: name, id, category and labels of each in a line, with tabs between them."""
+    """Print a table; in a pipe, a line for each with tabs between name, id, category and labels."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(lambda client, screen: show(client, screen, search=search), is_json=is_json)
