@@ -20,7 +20,7 @@ def agents(
         bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
     ] = False,
 ) -> None:
-    """Print a table, the newest first; in a pipe, a line for each with tabs between name, id, tags and day."""
+    """Print a table, the newest first; in a pipe, a line each with tabs between name, id, tags and day."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(lambda client, screen: show(client, screen, search=search), is_json=is_json)
