@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -22,7 +25,7 @@ class ExotelCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: ExotelCallRequest) -> ExotelCall:
+    async def outbound_call(self, call: ExotelCallRequest | Mapping[str, Any]) -> ExotelCall:
         """Let ElevenLabs dial, from a number that was imported from Exotel.
 
         Returns:
@@ -32,5 +35,6 @@ class ExotelCalls:
         Raises:
             LocalProtocolError: If the number is not in E.164; nothing was sent.
         """
-        check_e164(checked(ExotelCallRequest, call).to_number, "to_number")
-        return await self._sender.call(OUTBOUND_CALL, body=call)
+        asked = checked(ExotelCallRequest, call)
+        check_e164(asked.to_number, "to_number")
+        return await self._sender.call(OUTBOUND_CALL, body=asked)

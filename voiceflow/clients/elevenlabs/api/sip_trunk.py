@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -23,7 +26,7 @@ class SipTrunkCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: SipCallRequest) -> SipCall:
+    async def outbound_call(self, call: SipCallRequest | Mapping[str, Any]) -> SipCall:
         """Let ElevenLabs dial, from a number that has an outbound trunk.
 
         Returns:
@@ -33,5 +36,6 @@ class SipTrunkCalls:
         Raises:
             LocalProtocolError: If the number is not in E.164; nothing was sent.
         """
-        check_e164(checked(SipCallRequest, call).to_number, "to_number")
-        return await self._sender.call(OUTBOUND_CALL, body=call)
+        asked = checked(SipCallRequest, call)
+        check_e164(asked.to_number, "to_number")
+        return await self._sender.call(OUTBOUND_CALL, body=asked)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -26,7 +29,7 @@ class TwilioCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def register_call(self, call: RegisteredCall) -> bytes:
+    async def register_call(self, call: RegisteredCall | Mapping[str, Any]) -> bytes:
         """Let an agent answer a call of your own Twilio account.
 
         Hand what comes back to Twilio, untouched: as the answer to its voice webhook, with the content
@@ -40,13 +43,13 @@ class TwilioCalls:
         Returns:
             The TwiML document, byte for byte as it came.
         """
-        call = checked(RegisteredCall, call)
+        asked = checked(RegisteredCall, call)
         for field in ("from_number", "to_number"):
-            if not getattr(call, field):
+            if not getattr(asked, field):
                 raise LocalProtocolError(f"{field}: must not be empty")
-        return await self._sender.call(REGISTER_CALL, body=call)
+        return await self._sender.call(REGISTER_CALL, body=asked)
 
-    async def outbound_call(self, call: TwilioCallRequest) -> TwilioCall:
+    async def outbound_call(self, call: TwilioCallRequest | Mapping[str, Any]) -> TwilioCall:
         """Let ElevenLabs dial, from a number that was imported from Twilio.
 
         Returns:
@@ -56,5 +59,6 @@ class TwilioCalls:
         Raises:
             LocalProtocolError: If the number is not in E.164; nothing was sent.
         """
-        check_e164(checked(TwilioCallRequest, call).to_number, "to_number")
-        return await self._sender.call(OUTBOUND_CALL, body=call)
+        asked = checked(TwilioCallRequest, call)
+        check_e164(asked.to_number, "to_number")
+        return await self._sender.call(OUTBOUND_CALL, body=asked)
