@@ -86,9 +86,14 @@ class House:
     async def left(self) -> list[object]:
         """What the account still holds."""
         client = self.client
-        lists = (client.agents, client.tools, client.knowledge_base, client.conversations)
-        found: list[object] = [one for group in lists async for one in group.list()]
-        return [*found, *await client.webhooks.list(), *[one async for one in client.phone_numbers.list()]]
+        return [
+            *[one async for one in client.agents.list()],
+            *[one async for one in client.tools.list()],
+            *[one async for one in client.knowledge_base.list()],
+            *[one async for one in client.phone_numbers.list()],
+            *[one async for one in client.conversations.list()],
+            *[one async for one in client.webhooks.list()],
+        ]
 
     def _agent(self) -> dict[str, object]:
         knowledge = {"type": "text", "name": "House", "id": self.document}
