@@ -30,6 +30,7 @@ from voiceflow.testing.elevenlabs import (
     SttBehaviour,
     TtsBehaviour,
 )
+from voiceflow.testing.elevenlabs.agent.engine_brain import EngineBrain
 from voiceflow.testing.environment import environment
 from voiceflow.testing.openai import LLMEmulator
 from voiceflow.testing.twilio import Account, Carrier, Settings
@@ -114,6 +115,7 @@ class Offline:
         self._speech = ElevenLabsEmulator(
             stt=engines.listener,
             tts=EngineVoice(engines.synthesizer),
+            agent=EngineBrain(engines.brain),
             keys=[key],
             stt_behaviour=_STT,
             tts_behaviour=_TTS,
