@@ -5,6 +5,7 @@ from __future__ import annotations
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.initiation import check_initiation
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
@@ -31,7 +32,10 @@ class SipTrunkCalls:
             conversation. How a call went, ``conversations.wait_until_done`` tells.
 
         Raises:
-            LocalProtocolError: If the number is not in E.164; nothing was sent.
+            LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
+                does not fit; nothing was sent.
         """
-        check_e164(checked(SipCallRequest, call).to_number, "to_number")
+        call = checked(SipCallRequest, call)
+        check_e164(call.to_number, "to_number")
+        check_initiation(call.conversation_initiation_client_data, "conversation_initiation_client_data")
         return await self._sender.call(OUTBOUND_CALL, body=call)

@@ -79,7 +79,7 @@ MockNoMatchBehavior = Annotated[Literal["call_real_tool", "raise_error"], OPEN]
 TelephonyDirection = Annotated[Literal["inbound", "outbound"], OPEN]
 
 
-class ASRConversationalConfigOverride(Model):
+class ASROverride(Model):
     """``ASRConversationalConfigOverride`` as it is published."""
 
     keywords: list[str] | None = None
@@ -107,41 +107,42 @@ class PinnedDictionary(Model):
     version_id: str | None
 
 
-class SoftTimeoutConfigOverride(Model):
+class SoftTimeoutOverride(Model):
     """``SoftTimeoutConfigOverride`` as it is published."""
 
     message: str | None = None
     additional_soft_timeout_messages: list[str] | None = None
 
 
-class TurnConfigOverride(Model):
+class TurnOverride(Model):
     """``TurnConfigOverride`` as it is published."""
 
-    soft_timeout_config: SoftTimeoutConfigOverride | None = None
+    soft_timeout_config: SoftTimeoutOverride | None = None
     noisy_environment_message: str | None = None
 
 
-class TTSConversationalConfigOverride(Model):
+class TTSOverride(Model):
     """``TTSConversationalConfigOverride`` as it is published."""
 
     model_id: TTSConversational | None = None
     voice_id: str | None = None
-    stability: float | None = None
-    speed: float | None = None
-    similarity_boost: float | None = None
+    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    speed: Annotated[float, Field(ge=0.7, le=1.2), OPEN] | None = None
+    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
     pronunciation_dictionary_locators: list[PinnedDictionary] | None = None
     supported_voices: list[SupportedVoice | None] | None = None
     clone_strength: float | None = None
 
 
-class ConversationPartOverride(Model):
+class ConversationOverride(Model):
     """``ConversationConfigOverride`` as it is published."""
 
     text_only: bool | None = None
-    max_duration_seconds: int | None = None
+    max_duration_seconds: Annotated[int, Field(ge=1), OPEN] | None = None
+    client_events: Annotated[list[str], Field(min_length=1), OPEN] | None = None
 
 
-class PromptAgentAPIModelOverride(Model):
+class PromptOverride(Model):
     """``PromptAgentAPIModelOverride`` as it is published."""
 
     prompt: str | None = None
@@ -153,33 +154,34 @@ class PromptAgentAPIModelOverride(Model):
     tool_ids_strict: bool | None = None
 
 
-class AgentConfigOverride(Model):
+class AgentOverride(Model):
     """``AgentConfigOverride`` as it is published."""
 
     first_message: str | None = None
     language: str | None = None
     max_conversation_duration_message: str | None = None
-    prompt: PromptAgentAPIModelOverride | None = None
+    prompt: PromptOverride | None = None
+    native_mcp_server_ids: Annotated[list[str], Field(max_length=10), OPEN] | None = None
 
 
-class ConversationConfigOverride(Model):
+class ConfigOverride(Model):
     """``ConversationConfigClientOverride`` as it is published."""
 
-    asr: ASRConversationalConfigOverride | None = None
-    turn: TurnConfigOverride | None = None
-    tts: TTSConversationalConfigOverride | None = None
-    conversation: ConversationPartOverride | None = None
-    agent: AgentConfigOverride | None = None
+    asr: ASROverride | None = None
+    turn: TurnOverride | None = None
+    tts: TTSOverride | None = None
+    conversation: ConversationOverride | None = None
+    agent: AgentOverride | None = None
 
 
-class ConversationInitiationSourceInfo(Model):
+class SourceInfo(Model):
     """``ConversationInitiationSourceInfo`` as it is published."""
 
     source: ConversationInitiationSource | None = None
     version: Annotated[str, Field(max_length=50), OPEN] | None = None
 
 
-class OrchestratorToolMockBehaviorConfig(Model):
+class ToolMocks(Model):
     """``OrchestratorToolMockBehaviorConfig`` as it is published."""
 
     mocking_strategy: MockingStrategy = "none"
@@ -190,16 +192,16 @@ class OrchestratorToolMockBehaviorConfig(Model):
 class ConversationInitiationClientDataInternal(Model):
     """``ConversationInitiationClientDataInternal`` as it is published."""
 
-    conversation_config_override: ConversationConfigOverride | None = None
+    conversation_config_override: ConfigOverride | None = None
     custom_llm_extra_body: dict[str, Any] | None = None
     user_id: str | None = None
-    source_info: ConversationInitiationSourceInfo | None = None
+    source_info: SourceInfo | None = None
     branch_id: str | None = None
     environment: str | None = None
     starting_workflow_node_id: str | None = None
     procedure_ids: list[str] | None = None
     dynamic_variables: dict[str, Any] | None = None
-    tool_mock_config: OrchestratorToolMockBehaviorConfig | None = None
+    tool_mock_config: ToolMocks | None = None
     tool_mock_overrides: dict[str, list[ToolResponseMockConfig]] | None = None
     start_procedure_ids: list[str | None] | None = None
 
@@ -207,13 +209,14 @@ class ConversationInitiationClientDataInternal(Model):
 class ConversationInitiation(Model):
     """``ConversationInitiationClientDataRequest`` as it is published."""
 
-    conversation_config_override: ConversationConfigOverride | None = None
+    conversation_config_override: ConfigOverride | None = None
     custom_llm_extra_body: dict[str, Any] | None = None
     user_id: str | None = None
-    source_info: ConversationInitiationSourceInfo | None = None
+    source_info: SourceInfo | None = None
     branch_id: str | None = None
     environment: str | None = None
     starting_workflow_node_id: str | None = None
     procedure_ids: list[str] | None = None
     dynamic_variables: dict[str, Any] | None = None
     start_procedure_ids: list[str | None] | None = None
+    tool_mock_config: ToolMocks | None = None
