@@ -13,6 +13,8 @@ from enum import Enum
 from pathlib import Path
 from typing import get_origin
 
+from pydantic import BaseModel
+
 PLACE = Path(__file__).with_name("reference.md")
 
 PACKAGES = (
@@ -66,6 +68,8 @@ def _entry(name: str, value: object) -> str:
 
 def _arguments(value: object) -> str:
     """The arguments' names and defaults. Types are left out: they print differently by version."""
+    if inspect.isclass(value) and issubclass(value, BaseModel):
+        value.model_rebuild()  # one that is built late tells its arguments then only
     if inspect.isclass(value) and issubclass(value, Enum):
         return f" = {' | '.join(value.__members__)}"
     if get_origin(value) is not None or not callable(value) or getattr(value, "_is_protocol", False):

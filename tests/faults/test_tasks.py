@@ -9,7 +9,7 @@ import pytest
 from tests.faults.speech import sentence
 from tests.faults.trial import QUESTIONS, Trial, answer_to
 from voiceflow import Direction, Frame, InterruptionFrame, Processor
-from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
+from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing.openai import Answer, Delivery
 from voiceflow.testing.twilio import Call
 
@@ -34,7 +34,7 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
     return "/voiceflow/" in place and "/voiceflow/testing/" not in place
 
 
-@pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS])
+@pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS, ElevenLabsHttpTTS])
 async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one(
     trial: Trial, voice: Callable[[str], Processor]
 ) -> None:

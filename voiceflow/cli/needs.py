@@ -9,9 +9,11 @@ from pathlib import Path
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
 
 _KEYS = {
+    "ElevenLabsHttpTTS": ELEVENLABS.name,
     "ElevenLabsSTT": ELEVENLABS.name,
     "ElevenLabsStreamTTS": ELEVENLABS.name,
     "ElevenLabsTTS": ELEVENLABS.name,
+    "ElevenLabsVoiceChanger": ELEVENLABS.name,
     "LLM": OPENAI.name,
 }
 _GIVEN = frozenset({"api_key", "endpoint", "base_url"})

@@ -26,13 +26,13 @@ async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) ->
     Raises:
         ClientGoneError: If the client went first.
     """
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(work, name="answer")
+    task = asyncio.create_task(work, name="answer")
+    try:
         while not task.done():
             await asyncio.wait({task}, timeout=_WATCH)
             if not task.done() and (request.transport is None or request.transport.is_closing()):
-                task.cancel()
-                break
-    if task.cancelled():
-        raise ClientGoneError("the client has gone")
-    return task.result()
+                raise ClientGoneError("the client has gone")
+        return task.result()
+    finally:
+        task.cancel()
+        await asyncio.wait({task})

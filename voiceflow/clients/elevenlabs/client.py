@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.llms import Llms
     from voiceflow.clients.elevenlabs.api.models import Models
     from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
+    from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
     from voiceflow.clients.elevenlabs.api.secrets import Secrets
     from voiceflow.clients.elevenlabs.api.settings import AgentSettings
     from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
+    from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
     from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
+    from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.tools import Tools
     from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
@@ -154,6 +157,13 @@ class ElevenLabs:
         return PhoneNumbers(self._sender)
 
     @cached_property
+    def pronunciation_dictionaries(self) -> PronunciationDictionaries:
+        """What is spoken in place of what is written."""
+        from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
+
+        return PronunciationDictionaries(self._sender)
+
+    @cached_property
     def secrets(self) -> Secrets:
         """Secrets that agents and tools name."""
         from voiceflow.clients.elevenlabs.api.secrets import Secrets
@@ -175,11 +185,25 @@ class ElevenLabs:
         return SipTrunkCalls(self._sender)
 
     @cached_property
+    def speech_to_speech(self) -> SpeechToSpeech:
+        """Speech in another voice."""
+        from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
+
+        return SpeechToSpeech(self._sender)
+
+    @cached_property
     def speech_to_text(self) -> SpeechToText:
         """Transcripts of recordings."""
         from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
 
         return SpeechToText(self._sender)
+
+    @cached_property
+    def text_to_speech(self) -> TextToSpeech:
+        """Speech of a text, over HTTP."""
+        from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
+
+        return TextToSpeech(self._sender)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -156,6 +156,13 @@ class Utterance:
         """All audio has come: the characters whose times lie beyond it."""
         return self._complete(float("inf"))
 
+    def cover(self) -> Characters:
+        """All audio of the text so far has come, whatever its timing says; returns what that completes."""
+        left = self.settle()
+        self._received = self._read = len(self.text)
+        self._aligned_until = self._position
+        return left
+
     def ending(self, context_id: str) -> list[Audio | Final]:
         """All audio has come: what is left to be told."""
         left = self.settle()

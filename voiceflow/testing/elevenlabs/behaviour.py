@@ -33,7 +33,7 @@ class EmptyCommit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TtsBehaviour:
-    """The text-to-speech sockets.
+    """Text to speech over the sockets; over HTTP ttfb, chunk, speed and pause are the same.
 
     Attributes:
         ttfb: Seconds from a text's release out of the buffer to its first audio.
@@ -45,6 +45,9 @@ class TtsBehaviour:
         max_backlog: Characters that may wait in one context; past it the socket is closed.
         refusal: How a handshake is refused.
         context_timeout: What happens to a context that nobody writes to.
+        has_times: Whether the pieces over HTTP come with times; without, their alignments are null.
+        restarts_times: Whether times over HTTP count from the start of each chunk, as those of some
+            models may, and not of the stream.
     """
 
     ttfb: float = 0.1
@@ -56,6 +59,8 @@ class TtsBehaviour:
     max_backlog: int = 40_000
     refusal: Refusal = Refusal.HANDSHAKE
     context_timeout: ContextTimeout = ContextTimeout.CLOSE
+    has_times: bool = True
+    restarts_times: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import ValidationError
 
-from voiceflow.clients.elevenlabs.api import tokens
+from voiceflow.clients.elevenlabs.api import speech_to_speech, tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
 from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
@@ -19,9 +19,12 @@ from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, Agent
 from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
 from voiceflow.testing.elevenlabs.api.calls import CallDesk
+from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
+from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
 from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
 from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
@@ -110,6 +113,11 @@ class ElevenLabsEmulator:
         self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
+        self.dictionaries = DictionaryShelf()
+        self.speech = SpeechDesk(self.voice, self._tts, voices=self.voices, dictionaries=self.dictionaries)
+        self.changer = VoiceChanger(self._tts, self.voices)
+        for group in (self.dictionaries, self.speech, self.changer):
+            self.http.add(group.handlers())
         self._keep = keep
         is_bare = agent is None and stt == ()
         if not isinstance(agent, AgentService):
@@ -146,12 +154,15 @@ class ElevenLabsEmulator:
     def routes(self) -> list[web.RouteDef]:
         """The emulated routes, for an application that has others too."""
         speech = "/v1/text-to-speech/{voice_id}"
+        changer = f"{speech_to_speech.NEWER_PREFIX}/{{voice_id}}"
         return [
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
             web.get(PATH, self._conversations.converse),
             *self.http.routes(),
+            self.http.alias(speech_to_speech.CONVERT, changer),
+            self.http.alias(speech_to_speech.STREAM, f"{changer}/stream"),
         ]
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:

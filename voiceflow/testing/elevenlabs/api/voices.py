@@ -105,6 +105,17 @@ class VoiceShelf:
         return voice
 
 
+def check_model(model_id: str, kind: str) -> None:
+    """Refuse a model that is not of this kind: "speech", "change" or "listen".
+
+    Raises:
+        RefusalError: If it is another, or unknown.
+    """
+    if _MODELS.get(model_id) != kind:
+        text = "This model is not served on this endpoint."
+        raise RefusalError(400, "unsupported_model", text, param="model_id")
+
+
 def _fits(voice: Voice, query: VoiceFilter) -> bool:
     words = (
         f"{voice.name} {voice.description or ''} {voice.category} {' '.join(voice.labels.values())}".lower()

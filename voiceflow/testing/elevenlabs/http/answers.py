@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from aiohttp import web
@@ -37,32 +38,48 @@ async def write(
     if fault.cut_after == 0:
         _cut(request)
     body = reply.body
-    if isinstance(body, bytes) and fault.extras and reply.content_type == "application/json":
-        body = json.dumps(_with_extras(json.loads(body))).encode()
     response = web.StreamResponse(status=reply.status, headers={**headers, **reply.headers})
     response.content_type = reply.content_type
     if isinstance(body, bytes) and fault == NO_FAULT:
         response.content_length = len(body)
     await response.prepare(request)
     sent = 0
-    async for piece in _pieces(body):
-        room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
-        await response.write(piece[:room])
-        sent += room
-        if sent >= fault.cut_after:
-            _cut(request)
-        if sent >= fault.stall_after:
-            await asyncio.Event().wait()
+    has_extras = fault.extras and reply.content_type == "application/json"
+    async with aclosing(_pieces(body, fault.piece, has_extras=has_extras)) as pieces:
+        async for piece in pieces:
+            room = int(min(fault.cut_after, fault.stall_after, sent + len(piece))) - sent
+            await response.write(piece[:room])
+            sent += room
+            if sent >= fault.cut_after:
+                _cut(request)
+            if sent >= fault.stall_after:
+                await asyncio.Event().wait()
     await response.write_eof()
     return response
 
 
-async def _pieces(body: bytes | AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    if isinstance(body, bytes):
-        yield body
-    else:
-        async for piece in body:
-            yield piece
+async def _pieces(
+    body: bytes | AsyncIterator[bytes], size: int | None, *, has_extras: bool
+) -> AsyncGenerator[bytes]:
+    async with AsyncExitStack() as stack:
+        made = _made(body) if isinstance(body, bytes) else body
+        if isinstance(made, AsyncGenerator):
+            await stack.enter_async_context(aclosing(made))
+        async for whole_piece in made:
+            # Streamed JSON comes object by object, each with the end of its line.
+            piece = _extended(whole_piece) if has_extras else whole_piece
+            step = size or max(1, len(piece))
+            for at in range(0, len(piece), step):
+                yield piece[at : at + step]
+
+
+async def _made(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
+
+
+def _extended(line: bytes) -> bytes:
+    end = b"\n" if line.endswith(b"\n") else b""
+    return json.dumps(_with_extras(json.loads(line))).encode() + end
 
 
 def _cut(request: web.Request) -> None:

@@ -49,6 +49,7 @@ class HttpFault:
         delay: Seconds before the response begins.
         cut_after: Drop the connection after so many bytes of the body; 0 before the response.
         stall_after: Fall silent after so many bytes of the body.
+        piece: Write the body in pieces of so many bytes; None for as it is made.
         extras: Add fields that no document knows to every JSON object.
     """
 
@@ -59,6 +60,7 @@ class HttpFault:
     delay: float = 0.0
     cut_after: float = math.inf
     stall_after: float = math.inf
+    piece: int | None = None
     extras: bool = False
 
 

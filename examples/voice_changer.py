@@ -1,0 +1,18 @@
+"""A voice changer on a live call: whoever speaks hears themself in another voice.
+
+    voiceflow serve examples/voice_changer.py    answers real calls
+
+The voice activity detector tells where an utterance begins and ends. The changer sends it to ElevenLabs,
+phrase by phrase, and plays what comes back. If it does not answer in time, the original is heard.
+"""
+
+from voiceflow import Pipeline
+from voiceflow.processors import VAD
+from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
+from voiceflow.transports.twilio import TwilioCall
+
+
+async def bot(call: TwilioCall) -> None:
+    """Change the voice of one call."""
+    changer = ElevenLabsVoiceChanger(voice="21m00Tcm4TlvDq8ikWAM", source="user")
+    await call.run(Pipeline([call.input(), VAD(), changer, call.output()]))

@@ -1,0 +1,60 @@
+"""What is said to a voice over HTTP, and what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from voiceflow import (
+    AgentAudioFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    ConfigurationError,
+    Encoding,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    InterruptionFrame,
+    ReplyEndFrame,
+)
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import TTSLimits, VoiceSettings
+from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
+from voiceflow.errors import LocalProtocolError
+from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
+from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+
+HELLO = "We are open from nine to five, and on Saturdays until noon. "
+MORE = "On Sundays we are closed. "
+SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
+HOST = "api.elevenlabs.io"
+
+
+def say(call: Any, *texts: str, reply: int = 1) -> None:
+    call.send(*(AgentTextFrame(reply=reply, text=text) for text in texts), ReplyEndFrame(reply=reply))
+
+
+def heard(call: Any, reply: int = 1) -> bytes:
+    return b"".join(frame.data for frame in call.all(AgentAudioFrame) if frame.reply == reply)
+
+
+def words(call: Any, reply: int = 1) -> list[str]:
+    return [w.text for frame in call.all(AgentWordsFrame) if frame.reply == reply for w in frame.words]
+
+
+def tones(text: str) -> bytes:
+    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
+
+
+def asked(emulator: ElevenLabsEmulator) -> list[Any]:
+    return [served.body for served in emulator.http.served]
+
+

@@ -1,0 +1,315 @@
+"""The voice changer behind another voice, and when the service fails."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import numpy as np
+import pytest
+
+from voiceflow import (
+    TELEPHONE,
+    AgentAudioFrame,
+    AgentWordsFrame,
+    AudioFormat,
+    ConfigurationError,
+    Encoding,
+    EndReason,
+    InterruptionFrame,
+    ReplyEndFrame,
+    UserAudioFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+    Word,
+)
+from voiceflow.audio.g711 import decode, encode
+from voiceflow.clients.elevenlabs import VoiceSettings
+from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.testing.elevenlabs.api.changer import pitch
+from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+
+from tests.processors.elevenlabs.changing import HOST, PACKET, SLOW, VOICE, audio, changer, heard, loudest, speak, tone
+
+
+def test_a_reply_is_heard_in_the_voice_and_as_long_as_it_was(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            assert call.below.seen == []
+            await asyncio.sleep(2)
+            assert len(heard(call)) == 8000
+            assert loudest(heard(call)) == pytest.approx(pitch(VOICE), abs=2)
+            kinds = [type(frame) for _, frame in call.below.seen]
+            assert kinds.index(ReplyEndFrame) == len(kinds) - 1
+            (served,) = call.emulator.http.served
+            assert served.path == f"/v1/speech-to-speech/{VOICE}/stream"
+            assert served.query == {"output_format": ["ulaw_8000"]}
+            assert served.body["file_format"] == ["pcm_s16le_16"]
+            assert call.emulator.changer.changed[0].seconds == 1.0
+            assert call.errors == []
+            # Two handshakes of 40 ms, the phrase, and 0.1 s in the service.
+            assert call.metrics == [("voice_first_audio_s", pytest.approx(0.18, abs=1e-6))]
+
+    run_virtual(run())
+
+
+def test_words_keep_in_step_with_their_audio(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            told = [Word(f"w{i}", 0.25 * i, 0.25 * i + 0.2) for i in range(20)]
+            for index in range(5):
+                call.send(AgentWordsFrame(reply=1, words=tuple(told[4 * index : 4 * index + 4])))
+                call.send(audio(tone(0.8) + TELEPHONE.silence(0.2)))
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(4)
+            played, words = 0.0, list[Word]()
+            for _, frame in call.below.seen:
+                if isinstance(frame, AgentWordsFrame):
+                    assert frame.words[0].start >= played - 1e-9
+                    words += frame.words
+                elif isinstance(frame, AgentAudioFrame):
+                    assert all(w.text in [x.text for x in words] for w in told if w.start < played)
+                    played += frame.duration
+            assert [w.text for w in words] == [w.text for w in told]
+            assert [w.start for w in words] == pytest.approx([w.start for w in told])
+            assert played == pytest.approx(5.0)
+            assert len(call.emulator.changer.changed) == 3
+
+    run_virtual(run())
+
+
+def test_words_of_which_no_audio_came_are_told_before_the_end(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            late = AgentWordsFrame(reply=1, words=(Word("late", 9.0, 9.5),))
+            call.send(audio(tone(1.0)), late, ReplyEndFrame(reply=1))
+            await asyncio.sleep(2)
+            assert [frame for _, frame in call.below.seen][-2:] == [late, ReplyEndFrame(reply=1)]
+
+    run_virtual(run())
+
+
+def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(audio(tone(3.0)), ReplyEndFrame(reply=1))
+            call.send(audio(tone(0.5), 2), ReplyEndFrame(reply=2))
+            await asyncio.sleep(0.6)
+            call.session.sweep(InterruptionFrame(reply=2))
+            await asyncio.sleep(2)
+            assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=2)]
+            assert len(heard(call, 2)) == 4000
+
+    run_virtual(run())
+
+
+def test_a_long_reply_is_heard_before_it_is_whole(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            for _ in range(10):
+                call.send(audio(tone(0.9) + TELEPHONE.silence(0.3)))
+                await asyncio.sleep(0.12)
+            first = call.at(AgentAudioFrame)[0]
+            assert first < 1.0
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(10)
+            assert len(heard(call)) == 8000 * 12
+
+    run_virtual(run())
+
+
+def test_what_came_of_a_reply_does_not_wait_for_what_is_long_in_coming(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(tone(0.5)))
+            await asyncio.sleep(1)
+            assert len(heard(call)) == 4000
+            call.send(audio(tone(0.5)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            assert len(heard(call)) == 8000
+
+    run_virtual(run())
+
+
+def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            first = call.session.next_reply()
+            call.send(audio(tone(3.0), first), ReplyEndFrame(reply=first))
+            await asyncio.sleep(0.6)
+            assert heard(call, first)
+            call.session.interrupt("test")
+            cut, second = len(call.below.seen), call.session.next_reply()
+            call.send(audio(tone(0.5), second), ReplyEndFrame(reply=second))
+            await asyncio.sleep(0.3)
+            assert len(call.network.connections(HOST)) == 1
+            await asyncio.sleep(3)
+            assert all(getattr(frame, "reply", second) >= second for _, frame in call.below.seen[cut:])
+            assert len(heard(call, second)) == 4000
+            assert [item.is_complete for item in call.emulator.changer.changed] == [False, True]
+            assert call.tasks() == []
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for number in range(50):
+                reply = call.session.next_reply()
+                call.send(audio(tone(1.0), reply), ReplyEndFrame(reply=reply))
+                await asyncio.sleep(0.01 * number)
+                call.session.interrupt("test")
+            await asyncio.sleep(1)
+            assert call.network.connections(HOST) == []
+            assert call.tasks() == []
+            last = call.session.next_reply()
+            call.send(audio(tone(0.5), last), ReplyEndFrame(reply=last))
+            await asyncio.sleep(2)
+            assert len(heard(call, last)) == 4000
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        (HttpFault(status=401), "invalid_api_key"),
+        (HttpFault(status=400, code="invalid_audio"), "invalid_audio"),
+        (HttpFault(cut_after=0), "unreachable"),
+        (HttpFault(stall_after=0), "timeout"),
+        (HttpFault(delay=60), "timeout"),
+    ],
+)
+def test_what_the_service_does_not_give_is_heard_as_it_came(calls: Any, fault: HttpFault, code: str) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(fault)
+        async with calls(changer(), emulator) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(2.5)
+            assert heard(call) == tone(1.0)
+            assert call.errors == [(code, False)]
+            call.send(audio(tone(1.0), 2), ReplyEndFrame(reply=2))
+            await asyncio.sleep(1)
+            assert loudest(heard(call, 2)) == pytest.approx(pitch(VOICE), abs=2)
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("fault", [HttpFault(cut_after=3200), HttpFault(stall_after=3200)])
+def test_of_a_phrase_that_broke_off_the_rest_is_heard_as_it_came(calls: Any, fault: HttpFault) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator()
+        emulator.http.plan(fault)
+        async with calls(changer(), emulator) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(3)
+            assert loudest(heard(call)[:3200]) == pytest.approx(pitch(VOICE), abs=4)
+            assert heard(call)[3200:] == tone(1.0)[3200:]
+            if fault.stall_after == 3200:
+                assert call.at(AgentAudioFrame)[-1] == pytest.approx(0.18 + 1.5, abs=1e-6)
+            assert [fatal for _, fatal in call.errors] == [False]
+
+    run_virtual(run())
+
+
+def test_a_service_that_is_gone_never_means_silence(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.network.reach(HOST, Reachability.SILENT)
+            for _ in range(30):
+                call.send(audio(tone(0.9) + TELEPHONE.silence(0.3)))
+                await asyncio.sleep(1.2)
+                # Two that were tried, and what came meanwhile: no more than that is owed.
+                assert call.session.now() - sum(f.duration for f in call.all(AgentAudioFrame)) < 7.0
+            call.send(ReplyEndFrame(reply=1))
+            await asyncio.sleep(10)
+            assert heard(call) == (tone(0.9) + TELEPHONE.silence(0.3)) * 30
+            assert not any(fatal for _, fatal in call.errors)
+
+    run_virtual(run())
+
+
+def test_beyond_its_backlog_speech_is_heard_as_it_came_and_in_order(calls: Any) -> None:
+    async def run() -> None:
+        limits = VoiceChangerLimits(backlog=4.0)
+        async with calls(changer(limits=limits), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            for reply in range(1, 6):
+                call.send(audio(tone(1.5), reply), ReplyEndFrame(reply=reply))
+            await asyncio.sleep(20)
+            same = [heard(call, reply) == tone(1.5) for reply in range(1, 6)]
+            assert same == [False, False, False, True, True] or same == [False, False, True, True, True]
+            assert [frame.reply for frame in call.all(ReplyEndFrame)] == [1, 2, 3, 4, 5]
+            replies = [frame.reply for frame in call.all(AgentAudioFrame)]
+            assert replies == sorted(replies)
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_silence_is_not_sent(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator()) as call:
+            call.send(audio(TELEPHONE.silence(5.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            assert heard(call) == TELEPHONE.silence(5.0)
+            assert not call.emulator.http.served
+
+    run_virtual(run())
+
+
+def test_the_end_waits_until_all_was_let_out(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(changer(), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+            call.send(audio(tone(2.0)))
+            call.session.end(EndReason.AGENT_HANGUP)
+            await asyncio.sleep(5)
+            assert len(heard(call)) == 16_000
+
+    run_virtual(run())
+
+
+def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
+    async def run() -> None:
+        target = AudioFormat(Encoding.PCM16, 11025)
+        async with calls(changer(), ElevenLabsEmulator(), audio=target) as call:
+            data = tone(1.0, audio=target)
+            call.send(AgentAudioFrame(reply=1, data=data, format=target), ReplyEndFrame(reply=1))
+            await asyncio.sleep(2)
+            assert call.emulator.http.served[0].query["output_format"] == ["pcm_16000"]
+            assert {frame.format for frame in call.all(AgentAudioFrame)} == {target}
+            assert sum(f.duration for f in call.all(AgentAudioFrame)) == pytest.approx(1.0, abs=0.01)
+
+    run_virtual(run())
+
+
+def test_settings_reach_the_service(calls: Any) -> None:
+    async def run() -> None:
+        options = VoiceChangerOptions(
+            seed=7, remove_background_noise=True, enable_logging=False, optimize_streaming_latency=1
+        )
+        voice = changer(model="eleven_english_sts_v2", settings=VoiceSettings(stability=0.5), options=options)
+        async with calls(voice, ElevenLabsEmulator()) as call:
+            call.send(audio(tone(1.0)), ReplyEndFrame(reply=1))
+            await asyncio.sleep(1)
+            (served,) = call.emulator.http.served
+            assert served.body == {
+                "model_id": ["eleven_english_sts_v2"],
+                "voice_settings": ['{"stability": 0.5}'],
+                "seed": ["7"],
+                "remove_background_noise": ["true"],
+                "file_format": ["pcm_s16le_16"],
+            }
+            assert served.query["enable_logging"] == ["false"]
+            assert served.query["optimize_streaming_latency"] == ["1"]
+
+    run_virtual(run())
+
+

@@ -1,0 +1,111 @@
+"""Text to speech over HTTP: whole or as it is made, with or without the times of the characters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.http.sender import Sender, parsed
+from voiceflow.clients.elevenlabs.http.streams import AudioStream
+from voiceflow.clients.elevenlabs.http.timed_streams import TimedReader, TimedStream
+from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.received import (
+    OutputFormat,
+    Receipt,
+    Recording,
+    TimedAudio,
+    TimedRecording,
+)
+from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, TimedChunk, TimedSpeech
+from voiceflow.clients.elevenlabs.speech_rules import speech_faults
+from voiceflow.errors import LocalProtocolError
+
+PATH = "/v1/text-to-speech/{voice_id}"
+
+CONVERT = Operation[bytes]("POST", PATH, bytes, query=SpeechQuery, body=Speech)
+STREAM = Operation[bytes]("POST", f"{PATH}/stream", bytes, query=SpeechQuery, body=Speech)
+CONVERT_TIMED = Operation[TimedSpeech](
+    "POST", f"{PATH}/with-timestamps", TimedSpeech, query=SpeechQuery, body=Speech
+)
+STREAM_TIMED = Operation[TimedChunk](
+    "POST", f"{PATH}/stream/with-timestamps", TimedChunk, query=SpeechQuery, body=Speech
+)
+
+
+class TextToSpeech:
+    """Speech of a text that is there as a whole. For one that is still being written, see the sockets.
+
+    What does not fit is refused before anything is sent. The streams are not asked for again once they
+    have begun.
+
+    Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert
+    """
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+
+    async def convert(self, voice_id: str, speech: Speech, query: SpeechQuery | None = None) -> Recording:
+        """Speak a text, and give the audio as a whole.
+
+        Args:
+            voice_id: Whose voice.
+            speech: The text, the model, and how to speak it.
+            query: The format, among others; MP3 without.
+
+        Raises:
+            LocalProtocolError: If an argument does not fit; nothing was sent.
+            ElevenLabsError: If the service refuses, breaks off or falls silent.
+        """
+        asked = _checked(speech, query, is_streamed=False)
+        answer = await self._sender.send(CONVERT, voice_id, **asked)
+        return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
+
+    async def convert_with_timestamps(
+        self, voice_id: str, speech: Speech, query: SpeechQuery | None = None
+    ) -> TimedRecording:
+        """Speak a text, and give the audio as a whole with the times of its characters.
+
+        Raises:
+            LocalProtocolError: If an argument does not fit; nothing was sent.
+            RemoteProtocolError: If the answer does not fit.
+            ElevenLabsError: If the service refuses, breaks off or falls silent.
+        """
+        asked = _checked(speech, query, is_streamed=False)
+        answer = await self._sender.send(CONVERT_TIMED, voice_id, **asked)
+        reader = TimedReader(_output(asked))
+        piece = reader.piece(parsed(answer.body))
+        words = piece.words + reader.end().words
+        timed = TimedAudio(piece.data, 0.0, piece.characters, piece.normalized, words)
+        return TimedRecording(timed, _output(asked).audio, Receipt.read(answer.headers))
+
+    def stream(self, voice_id: str, speech: Speech, query: SpeechQuery | None = None) -> AudioStream:
+        """Speak a text, and give the audio as it is made; no WAV.
+
+        Raises:
+            LocalProtocolError: If an argument does not fit; nothing was sent.
+        """
+        asked = _checked(speech, query, is_streamed=True)
+        return AudioStream(self._sender.open(STREAM, voice_id, **asked), _output(asked))
+
+    def stream_with_timestamps(
+        self, voice_id: str, speech: Speech, query: SpeechQuery | None = None
+    ) -> TimedStream:
+        """Speak a text, and give the audio as it is made with the times of its characters; no WAV.
+
+        Raises:
+            LocalProtocolError: If an argument does not fit; nothing was sent.
+        """
+        asked = _checked(speech, query, is_streamed=True)
+        return TimedStream(self._sender.open(STREAM_TIMED, voice_id, **asked), _output(asked))
+
+
+def _checked(speech: Speech, query: SpeechQuery | None, *, is_streamed: bool) -> dict[str, Any]:
+    """The body and the query, of which nothing is known to be refused."""
+    body, asked = checked(Speech, speech), checked(SpeechQuery, query or SpeechQuery())
+    for fault in speech_faults(body, asked, is_streamed=is_streamed):
+        raise LocalProtocolError(f"{fault.field}: {fault.text}")
+    return {"body": body, "query": asked}
+
+
+def _output(asked: dict[str, Any]) -> OutputFormat:
+    return OutputFormat.named(asked["query"].output_format)

@@ -1,0 +1,232 @@
+"""One voice for everything that is heard: ElevenLabs' speech to speech as a processor."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Literal
+
+from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.audio.phrases import PhraseCutter, PhraseParams, is_quiet
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Endpoint, VoiceSettings
+from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
+from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentWordsFrame,
+    AudioFrame,
+    EndFrame,
+    Frame,
+    InterruptionFrame,
+    ReplyEndFrame,
+    UserAudioFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.processors.elevenlabs.changed import Changer, ChangedReplies, Phrase
+
+IDLE = 0.25
+"""Seconds without more of a reply after which what came of it is changed."""
+EDGE = 0.1
+"""Seconds kept before and after what the VAD heard: speech begins and ends softly."""
+RECENT = 1.0
+"""Seconds of the line that are kept for when speech is found to have begun."""
+
+
+class ElevenLabsVoiceChanger(Processor):
+    """Gives an agent, or a human agent on the line, one consistent voice.
+
+    Speech is changed by the phrase: parted at pauses, and at a limit where there is none, so that what is
+    heard lags by no more than a phrase and the service's latency. Order is kept. A phrase that the service
+    does not give, not in time or not whole, is heard as it came, with an ErrorFrame: a fault never means
+    silence. ``EndFrame`` waits until all has been let out.
+
+    With ``source="agent"`` it stands behind a voice. It takes ``AgentAudioFrame``, ``AgentWordsFrame`` and
+    ``ReplyEndFrame``, and gives the same, the words just before the audio in which they begin. At an
+    interruption the dead replies fall silent at once.
+
+    With ``source="user"`` it stands behind a ``VAD``. It takes ``UserAudioFrame`` and the marks of the
+    VAD, which go on too, and gives each utterance as a reply of its own: ``AgentAudioFrame`` and
+    ``ReplyEndFrame``.
+
+    Args:
+        voice: The id of the voice that is heard.
+        source: Whose speech is changed.
+        model: A model of voice conversion.
+        settings: How the voice speaks.
+        options: Everything else that the service can be asked for.
+        endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
+        limits: How long things may take.
+        phrases: Where speech is parted.
+
+    Raises:
+        ConfigurationError: If there is no key.
+    """
+
+    def __init__(
+        self,
+        voice: str,
+        *,
+        source: Literal["agent", "user"] = "agent",
+        model: str | None = None,
+        settings: VoiceSettings | None = None,
+        options: VoiceChangerOptions | None = None,
+        endpoint: Endpoint | None = None,
+        limits: VoiceChangerLimits | None = None,
+        phrases: PhraseParams | None = None,
+    ) -> None:
+        super().__init__()
+        given = {"model_id": model, "voice_settings": settings}
+        told = {name: value for name, value in given.items() if value is not None}
+        self._voice = voice
+        self._is_for_user = source == "user"
+        self._options = (options or VoiceChangerOptions()).model_copy(update=told)
+        self._endpoint = endpoint or Endpoint.resolve()
+        _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+        self._limits = limits or VoiceChangerLimits()
+        self._params = phrases or PhraseParams()
+        self._open: _Speech | None = None
+        self._recent: deque[tuple[float, UserAudioFrame]] = deque()
+        self._replies: ChangedReplies
+
+    def start(self) -> None:
+        api = SpeechToSpeech(Sender(self._endpoint, http=self.session.http))
+        changer = Changer(self._voice, api, self._options, self.session.format)
+        self._replies = ChangedReplies(self, changer, self._limits)
+        self._idle = self.timer(self._flush)
+
+    @handles(AgentAudioFrame)
+    def _agent_audio(self, frame: AgentAudioFrame) -> Frame | None:
+        if self._is_for_user:
+            return frame
+        self._speech(frame.reply).feed(frame)
+        self._idle.set(self.session.now() + IDLE)
+        return None
+
+    @handles(AgentWordsFrame)
+    def _agent_words(self, frame: AgentWordsFrame) -> Frame | None:
+        if self._is_for_user:
+            return frame
+        self._speech(frame.reply).words += frame.words
+        return None
+
+    @handles(ReplyEndFrame)
+    def _agent_end(self, frame: ReplyEndFrame) -> Frame | None:
+        if self._is_for_user:
+            return frame
+        self._end_speech()
+        self._replies.add(frame)
+        return None
+
+    @handles(UserAudioFrame)
+    def _user_audio(self, frame: UserAudioFrame) -> Frame:
+        if self._is_for_user and self._open is not None:
+            self._open.feed(frame)
+        elif self._is_for_user:
+            now = self.session.now()
+            self._recent.append((now, frame))
+            while self._recent[0][0] < now - RECENT:
+                self._recent.popleft()
+        return frame
+
+    @handles(UserStartedSpeakingFrame)
+    def _user_started(self, frame: UserStartedSpeakingFrame) -> Frame:
+        if self._is_for_user:
+            speech = self._speech(self.session.next_reply())
+            for at, audio in self._recent:
+                if at > frame.at - EDGE:
+                    speech.feed(audio)
+            self._recent.clear()
+        return frame
+
+    @handles(UserStoppedSpeakingFrame)
+    def _user_stopped(self, frame: UserStoppedSpeakingFrame) -> Frame:
+        self._user_end(self.session.now() - frame.at - EDGE)
+        return frame
+
+    @handles(InterruptionFrame)
+    def _interrupt(self, frame: InterruptionFrame) -> Frame:
+        self._replies.drop(frame.reply)
+        if self._open is not None and self._open.reply < frame.reply:
+            self._open = None
+            if self._is_for_user:
+                # The user goes on speaking: the rest is not dead.
+                self._speech(self.session.next_reply())
+        return frame
+
+    @handles(EndFrame)
+    async def _end(self, frame: EndFrame) -> Frame:
+        if frame.is_heard:
+            self._user_end(0.0)
+            self._end_speech()
+            await self._replies.silence()
+        return frame
+
+    def _user_end(self, silence: float) -> None:
+        if self._is_for_user and self._open is not None:
+            self._open.flush(silence)
+            self._replies.add(ReplyEndFrame(reply=self._open.reply))
+            self._open = None
+
+    def _speech(self, reply: int) -> _Speech:
+        """What comes of this reply; the one before it is over."""
+        if self._open is None or self._open.reply != reply:
+            self._end_speech()
+            self._open = _Speech(reply, self._params, self._replies)
+        return self._open
+
+    def _end_speech(self) -> None:
+        if self._open is not None:
+            self._open.end()
+            self._open = None
+
+    def _flush(self) -> None:
+        if self._open is not None:
+            self._open.flush()
+
+
+class _Speech:
+    """One reply as it comes, made into phrases."""
+
+    def __init__(self, reply: int, params: PhraseParams, replies: ChangedReplies) -> None:
+        self.reply = reply
+        self.words: tuple[Word, ...] = ()
+        self._params = params
+        self._replies = replies
+        self._format = TELEPHONE
+        self._cutter: PhraseCutter | None = None
+        self._seconds = 0.0
+
+    def feed(self, frame: AudioFrame) -> None:
+        """Take more audio; all of it has one format."""
+        if self._cutter is None:
+            self._format = frame.format
+            self._cutter = PhraseCutter(frame.format, self._params)
+        for data in self._cutter.feed(frame.data):
+            self._add(data)
+
+    def flush(self, silence: float = 0.0) -> None:
+        """What has come is a phrase, without so many seconds at its end."""
+        data = b"" if self._cutter is None else self._cutter.flush()
+        kept = len(data) - self._format.size(max(0.0, silence))
+        if kept > 0:
+            self._add(data[:kept])
+
+    def end(self) -> None:
+        """No more comes."""
+        self.flush()
+        if self.words:
+            self._replies.add(
+                Phrase(self.reply, b"", self._format, self._seconds, self.words, is_original=True)
+            )
+
+    def _add(self, data: bytes) -> None:
+        start, self._seconds = self._seconds, self._seconds + self._format.seconds(len(data))
+        words = tuple(word for word in self.words if word.start < self._seconds)
+        self.words = self.words[len(words) :]
+        # There is no voice in silence to be changed.
+        is_original = is_quiet(data, self._format)
+        self._replies.add(Phrase(self.reply, data, self._format, start, words, is_original=is_original))

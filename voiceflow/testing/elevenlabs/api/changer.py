@@ -1,0 +1,166 @@
+"""The emulated voice changer: a tone of the voice's own, as loud as the speech that came."""
+
+from __future__ import annotations
+
+import io
+import json
+import zlib
+from collections import deque
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import decode
+from voiceflow.audio.wav import read_wav
+from voiceflow.clients.elevenlabs.api import speech_to_speech
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.model import accept
+from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
+from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
+from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
+from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
+from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
+from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.testing.elevenlabs.http.server import Handler
+from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, whole
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_KEPT = 1000
+_WINDOW = 0.02
+_CREDITS_PER_SECOND = 1000 / 60
+
+
+@dataclass
+class Changed:
+    """Speech whose voice was changed.
+
+    Attributes:
+        voice_id: The voice that it got.
+        change: What was asked for.
+        seconds: Its length.
+        at: Loop time of the request.
+        is_complete: Whether the answer was sent to its end.
+    """
+
+    voice_id: str
+    change: VoiceChange = field(repr=False)
+    seconds: float
+    at: float
+    is_complete: bool = False
+
+
+class VoiceChanger:
+    """Gives speech another voice.
+
+    Attributes:
+        changed: What was changed, the newest last.
+        behaviour: How fast it is; may be changed at any time.
+    """
+
+    def __init__(self, behaviour: TtsBehaviour, voices: VoiceShelf) -> None:
+        self.changed: deque[Changed] = deque(maxlen=_KEPT)
+        self.behaviour = behaviour
+        self._voices = voices
+
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """What serves speech to speech."""
+        return {speech_to_speech.CONVERT: self._convert, speech_to_speech.STREAM: self._stream}
+
+    async def _convert(self, exchange: Exchange) -> Reply:
+        item, sounds = self._begin(exchange, is_streamed=False)
+        data, _ = await whole(sounds, exchange.query.output_format)
+        item.is_complete = True
+        return Reply(body=data, content_type="audio/mpeg", headers=_headers(exchange, item))
+
+    def _stream(self, exchange: Exchange) -> Reply:
+        item, sounds = self._begin(exchange, is_streamed=True)
+
+        async def pieces() -> AsyncGenerator[bytes]:
+            encoder = Encoder(OutputFormat(exchange.query.output_format))
+            async with aclosing(sounds):
+                async for sound in sounds:
+                    yield encoder.encode(sound.samples, sound.sample_rate)
+            item.is_complete = True
+
+        return Reply(body=pieces(), content_type="audio/mpeg", headers=_headers(exchange, item))
+
+    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
+        change: VoiceChange = exchange.body
+        (voice_id,) = exchange.ids
+        self._voices.check(voice_id)
+        check_model(change.model_id, "change")
+        for fault in change_faults(change, _settings(change), exchange.query, is_streamed=is_streamed):
+            raise _refused(fault)
+        check_format(exchange.query.output_format)
+        upload = exchange.file
+        for fault in input_faults(len(upload.data), None):
+            raise _refused(fault)
+        samples, rate = _samples(upload.data, change)
+        for fault in input_faults(len(upload.data), len(samples) / rate):
+            raise _refused(fault)
+        item = Changed(voice_id, change, len(samples) / rate, exchange.now)
+        self.changed.append(item)
+        return item, self._delivered(revoiced(samples, rate, voice_id), rate)
+
+    async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[Sound]:
+        delivery = Delivery(self.behaviour)
+        for sound in delivery.pieces(samples, sample_rate):
+            await delivery.turn(sound)
+            yield sound
+
+
+def revoiced(samples: NDArray[np.int16], sample_rate: int, voice_id: str) -> NDArray[np.int16]:
+    """A tone at the voice's pitch, as long and as loud as the samples, 20 ms by 20 ms."""
+    size = max(1, round(_WINDOW * sample_rate))
+    padded = np.zeros(-(-len(samples) // size) * size, np.float64)
+    padded[: len(samples)] = samples
+    loudness = np.sqrt((padded.reshape(-1, size) ** 2).mean(axis=1)).repeat(size)[: len(samples)]
+    tone = np.sin(2 * np.pi * pitch(voice_id) * np.arange(len(samples)) / sample_rate)
+    limited = np.clip(np.sqrt(2) * loudness * tone, -32767, 32767)
+    changed: NDArray[np.int16] = limited.astype(np.int16)
+    return changed
+
+
+def pitch(voice_id: str) -> float:
+    """The pitch of a changed voice in Hz: always the same for one id, from 200 to 995."""
+    return 200.0 + 5 * (zlib.crc32(voice_id.encode()) % 160)
+
+
+def _samples(data: bytes, change: VoiceChange) -> tuple[NDArray[np.int16], int]:
+    if change.file_format == "pcm_s16le_16":
+        return decode(data[: len(data) // 2 * 2], Encoding.PCM16), INPUT_RATE
+    try:
+        samples, rate = read_wav(io.BytesIO(data))
+    except ValueError:
+        text = "The emulator reads WAV files of 16 bits, and pcm_s16le_16."
+        raise RefusalError(400, "invalid_audio", text, param="audio") from None
+    return (samples if samples.ndim == 1 else samples.mean(axis=1).astype(np.int16)), rate
+
+
+def _settings(change: VoiceChange) -> StoredVoiceSettings | None:
+    if change.voice_settings is None:
+        return None
+    try:
+        found: StoredVoiceSettings = accept(StoredVoiceSettings, json.loads(change.voice_settings))
+    except (ValueError, RecursionError, ValidationError):
+        text = "The settings are no JSON that fits."
+        raise RefusalError(400, "invalid_voice_settings", text, param="voice_settings") from None
+    return found
+
+
+def _refused(fault: Fault) -> RefusalError:
+    return RefusalError(400, fault.code, f"{fault.text.capitalize()}.", param=fault.field)
+
+
+def _headers(exchange: Exchange, item: Changed) -> dict[str, str]:
+    logged = exchange.query.enable_logging
+    history = {"history-item-id": f"hist{exchange.request_id[-16:]}"} if logged else {}
+    return {"character-cost": str(round(item.seconds * _CREDITS_PER_SECOND)), **history}
