@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs.formats import AUDIO
 from voiceflow.clients.elevenlabs.wire import QueryOptions
 
 TTSOutputFormat = Literal[
@@ -34,19 +35,9 @@ TTSOutputFormat = Literal[
 ]
 
 FORMATS: dict[AudioFormat, TTSOutputFormat] = {
-    AudioFormat(Encoding.MULAW, 8000): "ulaw_8000",
-    AudioFormat(Encoding.ALAW, 8000): "alaw_8000",
-    AudioFormat(Encoding.PCM16, 8000): "pcm_8000",
-    AudioFormat(Encoding.PCM16, 16000): "pcm_16000",
-    AudioFormat(Encoding.PCM16, 22050): "pcm_22050",
-    AudioFormat(Encoding.PCM16, 24000): "pcm_24000",
-    AudioFormat(Encoding.PCM16, 32000): "pcm_32000",
-    AudioFormat(Encoding.PCM16, 44100): "pcm_44100",
-    AudioFormat(Encoding.PCM16, 48000): "pcm_48000",
+    AUDIO[name]: name for name in get_args(TTSOutputFormat) if name in AUDIO
 }
 """What the service sends without compression, by its own name."""
-
-_BY_NAME = {name: audio for audio, name in FORMATS.items()}
 
 MAX_INACTIVITY = 180
 
@@ -84,7 +75,7 @@ class TTSOptions(QueryOptions):
     @property
     def audio(self) -> AudioFormat | None:
         """What the bytes of the audio are, if they are samples and not compressed."""
-        return _BY_NAME.get(self.output_format)
+        return AUDIO.get(self.output_format)
 
     @property
     def bytes_per_second(self) -> float:

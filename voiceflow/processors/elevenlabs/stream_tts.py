@@ -6,7 +6,8 @@ from functools import partial
 
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, StreamTTS, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.stream_pool import Line, Listener, StreamPool
-from voiceflow.clients.elevenlabs.tts_events import ClientDead, Failed, Final, SocketLost, TTSEvent
+from voiceflow.clients.elevenlabs.tts_events import Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles

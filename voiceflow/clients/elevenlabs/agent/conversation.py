@@ -19,8 +19,6 @@ from voiceflow.clients.elevenlabs.agent.events import (
     AgentEvent,
     AgentMessage,
     AgentResponse,
-    AudioDropped,
-    ClientDead,
     ConversationEnded,
     ConversationLost,
     ConversationStarted,
@@ -36,6 +34,7 @@ from voiceflow.clients.elevenlabs.connection import Connection
 from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
 from voiceflow.errors import LocalProtocolError, ServiceError
 
 TOOLS_AT_THE_END = 1.0
