@@ -75,6 +75,9 @@ SOCKET_FIELDS = {
 }
 """Fields that the websocket's page has or bounds, and the OpenAPI does not: there is one model for both."""
 
+UNSET = ["VoiceSettingsResponseModel"]
+"""Schemas whose published defaults are not what an absent field stands for: it is as stored, so None."""
+
 BODIES = {
     ("POST", "/v1/text-to-speech/{voice_id}"): "Speech",
     ("POST", "/v1/speech-to-speech/{voice_id}"): "VoiceChange",
@@ -136,7 +139,7 @@ ANSWERS = [
 """Operations without query or body that are written, or whose answers are reached by no other."""
 
 RENAMED = {
-    "VoiceSettingsResponseModel": "StoredVoiceSettings",
+    "VoiceSettingsResponseModel": "VoiceSettings",
     "AudioWithTimestampsResponseModel": "TimedSpeech",
     "StreamingAudioChunkWithTimestampsResponseModel": "TimedChunk",
     "CharacterAlignmentResponseModel": "CharacterTimes",

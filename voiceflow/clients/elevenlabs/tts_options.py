@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.formats import AUDIO
+from voiceflow.clients.elevenlabs.voice_settings import BoundedSettings
 from voiceflow.clients.elevenlabs.wire import QueryOptions
 
 TTSOutputFormat = Literal[
@@ -89,27 +90,6 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-_Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class VoiceSettings(_Settings):
-    """How the voice speaks; what is left out is as stored with the voice.
-
-    Attributes:
-        stability: 0 lively to 1 even.
-        similarity_boost: How close to the original, 0–1.
-        style: Exaggeration, 0–1; above 0 costs latency.
-        use_speaker_boost: Closer to the original still; costs latency.
-        speed: 0.7–1.2.
-    """
-
-    stability: _Share | None = None
-    similarity_boost: _Share | None = None
-    style: _Share | None = None
-    use_speaker_boost: bool | None = None
-    speed: Annotated[float, Field(ge=0.7, le=1.2)] | None = None
-
-
 class PronunciationDictionary(_Settings):
     """A version of a pronunciation dictionary; on the websocket the version cannot be left out."""
 
@@ -121,13 +101,13 @@ class ContextSettings(_Settings):
     """What belongs in the message that opens a context, or the socket that has but one, and in no other.
 
     Attributes:
-        voice_settings: How the voice speaks.
+        voice_settings: How the voice speaks; what is left out is as stored with the voice.
         chunk_length_schedule: Characters collected before each piece is spoken; the last value
             repeats. Without effect in auto mode.
         pronunciation_dictionaries: At most three, applied in order.
     """
 
-    voice_settings: VoiceSettings | None = None
+    voice_settings: BoundedSettings | None = None
     chunk_length_schedule: tuple[Annotated[int, Field(ge=50, le=500)], ...] = ()
     pronunciation_dictionaries: Annotated[tuple[PronunciationDictionary, ...], Field(max_length=3)] = ()
 
@@ -135,7 +115,7 @@ class ContextSettings(_Settings):
         """The fields of the opening message."""
         fields: dict[str, Any] = {}
         if self.voice_settings is not None:
-            fields["voice_settings"] = self.voice_settings.model_dump(exclude_none=True)
+            fields["voice_settings"] = self.voice_settings.model_dump(exclude_unset=True, exclude_none=True)
         if self.chunk_length_schedule:
             fields["generation_config"] = {"chunk_length_schedule": list(self.chunk_length_schedule)}
         if self.pronunciation_dictionaries:

@@ -20,7 +20,7 @@ from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import speech_to_speech
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
@@ -145,11 +145,11 @@ def _samples(data: bytes, change: VoiceChange) -> tuple[NDArray[np.int16], int]:
     return (samples if samples.ndim == 1 else samples.mean(axis=1).astype(np.int16)), rate
 
 
-def _settings(change: VoiceChange) -> StoredVoiceSettings | None:
+def _settings(change: VoiceChange) -> VoiceSettings | None:
     if change.voice_settings is None:
         return None
     try:
-        found: StoredVoiceSettings = accept(StoredVoiceSettings, json.loads(change.voice_settings))
+        found: VoiceSettings = accept(VoiceSettings, json.loads(change.voice_settings))
     except (ValueError, RecursionError, ValidationError):
         text = "The settings are no JSON that fits."
         raise RefusalError(400, "invalid_voice_settings", text, param="voice_settings") from None
