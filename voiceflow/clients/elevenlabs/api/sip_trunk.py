@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.elevenlabs.e164 import check_e164
+from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.initiation import check_initiation
-from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
@@ -35,7 +33,4 @@ class SipTrunkCalls:
             LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
                 does not fit; nothing was sent.
         """
-        call = checked(SipCallRequest, call)
-        check_e164(call.to_number, "to_number")
-        check_initiation(call.conversation_initiation_client_data, "conversation_initiation_client_data")
-        return await self._sender.call(OUTBOUND_CALL, body=call)
+        return await self._sender.call(OUTBOUND_CALL, body=checked_call(SipCallRequest, call))
