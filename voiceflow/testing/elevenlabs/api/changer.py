@@ -7,7 +7,6 @@ import json
 import zlib
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -25,10 +24,9 @@ from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, whole
+from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, encoded, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,15 +80,8 @@ class VoiceChanger:
 
     def _stream(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
-
-        async def pieces() -> AsyncGenerator[bytes]:
-            encoder = Encoder(OutputFormat(exchange.query.output_format))
-            async with aclosing(sounds):
-                async for sound in sounds:
-                    yield encoder.encode(sound.samples, sound.sample_rate)
-            item.is_complete = True
-
-        return Reply(body=pieces(), content_type="audio/mpeg", headers=_headers(exchange, item))
+        pieces = encoded(sounds, exchange.query.output_format, item)
+        return Reply(body=pieces, content_type="audio/mpeg", headers=_headers(exchange, item))
 
     def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
         change: VoiceChange = exchange.body
