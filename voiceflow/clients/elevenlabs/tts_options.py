@@ -115,7 +115,7 @@ class ContextSettings(_Settings):
         """The fields of the opening message."""
         fields: dict[str, Any] = {}
         if self.voice_settings is not None:
-            fields["voice_settings"] = self.voice_settings.model_dump(exclude_unset=True, exclude_none=True)
+            fields["voice_settings"] = self.voice_settings.model_dump(exclude_none=True)
         if self.chunk_length_schedule:
             fields["generation_config"] = {"chunk_length_schedule": list(self.chunk_length_schedule)}
         if self.pronunciation_dictionaries:
