@@ -50,7 +50,7 @@ class SpokenReplies:
 
     @contextmanager
     def speaking(self, frame: AgentTextFrame) -> Iterator[bool]:
-        """Note what shall be said, for as long as the client is told; gives whether a reply begins with it."""
+        """Note what shall be said, while the client is told; gives whether it begins a reply."""
         found = self.find(frame.reply)
         reply = found or self._begin(frame.reply)
         reply.text += frame.text
