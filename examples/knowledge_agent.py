@@ -1,4 +1,4 @@
-"""An agent that answers from documents: made, tried and judged by a script, and taken away again.
+"""An agent that answers from documents: made, asked and judged by a script, and taken away again.
 
     ELEVENLABS_API_KEY=... python examples/knowledge_agent.py
 
@@ -12,8 +12,16 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
+from voiceflow.clients.elevenlabs.agent import (
+    AgentConversation,
+    ConfigOverride,
+    ConversationInitiation,
+    ConversationOverride,
+)
+from voiceflow.clients.elevenlabs.agent.events import AgentEvent, AgentResponse
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.history import Analysis
+from voiceflow.clients.elevenlabs.socket_events import ClientDead
 
 DOCUMENTS = {
     "Opening hours": """
@@ -29,8 +37,13 @@ Dogs are welcome in the garden and in the front room, and get a bowl of water.
 }
 """A document's paragraphs are parted by empty lines."""
 
-QUESTIONS = "Hello! Is there any parking? May I bring two dogs? Thank you, goodbye."
-"""What the simulated caller says."""
+QUESTIONS = ("Is there any parking?", "May I bring two dogs?")
+"""What it is asked, in writing."""
+
+IN_WRITING = ConversationInitiation(
+    conversation_config_override=ConfigOverride(conversation=ConversationOverride(text_only=True))
+)
+"""Without sound, so that there is nothing to play."""
 
 CRITERIA = {
     "parking": "Free parking is behind the house.",
@@ -65,7 +78,8 @@ def agent_that_knows(documents: Mapping[str, str]) -> dict[str, Any]:
                     {"id": name, "name": name, "conversation_goal_prompt": goal}
                     for name, goal in CRITERIA.items()
                 ]
-            }
+            },
+            "overrides": {"conversation_config_override": {"conversation": {"text_only": True}}},
         },
     }
 
@@ -91,15 +105,34 @@ async def look_up(elevenlabs: ElevenLabs, agent_id: str) -> None:
         print(f"found in {chunk.document_name}: {chunk.text}")
 
 
+async def response(events: asyncio.Queue[AgentEvent]) -> str:
+    """Wait for what the agent says next."""
+    while True:
+        match await events.get():
+            case AgentResponse(text=text):
+                return text
+            case ClientDead(error=error):
+                raise error
+
+
 async def converse(elevenlabs: ElevenLabs, agent_id: str) -> Analysis:
-    """Let a simulated caller ask its questions, print what is said, and give the judgement."""
-    caller = {"language": "en", "prompt": {"prompt": QUESTIONS}}
-    simulation = {"simulation_specification": {"simulated_user_config": caller}, "new_turns_limit": 20}
+    """Hold a conversation in writing, print it, and give the judgement."""
+    events: asyncio.Queue[AgentEvent] = asyncio.Queue()
+    url = await elevenlabs.conversations.signed_url(agent_id)
+    conversation = AgentConversation(url, events.put_nowait, initiation=IN_WRITING)
+    async with asyncio.timeout(120), asyncio.TaskGroup() as tasks:
+        tasks.create_task(conversation.run())
+        print(f"agent: {await response(events)}")
+        for question in QUESTIONS:
+            print(f"user: {question}")
+            conversation.user_message(question)
+            print(f"agent: {await response(events)}")
+        await conversation.close()
+    assert conversation.conversation_id is not None  # it has answered
     async with asyncio.timeout(120):
-        done = await elevenlabs.agents.simulate(agent_id, simulation)
-    for item in done.simulated_conversation:
-        if item.message:
-            print(f"{item.role}: {item.message}")
+        done = await elevenlabs.conversations.wait_until_done(conversation.conversation_id)
+    if done.analysis is None:
+        raise SystemExit("the conversation has failed")
     return done.analysis
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from voiceflow.audio.wav import read_wav, write_wav
+from voiceflow.audio.wav import read_wav, wav_writer, write_wav
 
 
 @pytest.mark.parametrize("shape", [(5,), (5, 2), (0,), (0, 2)])
@@ -50,6 +50,16 @@ def test_other_widths_and_channels_are_refused(channels: int, width: int) -> Non
     file.seek(0)
     with pytest.raises(ValueError, match=f"not {width * 8} bits in {channels} channels"):
         read_wav(file)
+
+
+@pytest.mark.parametrize("pieces", [[], [b"\x01\x00"], [b"\x01\x00\x02\x00", b"", b"\xff\xff"]])
+def test_a_file_that_came_in_pieces_is_as_if_it_had_come_at_once(pieces: list[bytes]) -> None:
+    file, whole = io.BytesIO(), io.BytesIO()
+    with wav_writer(file, 24_000) as writer:
+        for piece in pieces:
+            writer.writeframesraw(piece)
+    write_wav(whole, np.frombuffer(b"".join(pieces), "<i2").astype(np.int16), 24_000)
+    assert file.getvalue() == whole.getvalue()
 
 
 def test_three_columns_are_no_stereo() -> None:

@@ -64,6 +64,11 @@ def test_a_mistake_in_a_key_is_told_without_the_key(name: str, value: str, level
     assert not value.strip() or value.strip() not in found.text + found.mend
 
 
+def test_the_key_of_elevenlabs_is_told_to_be_for_all_but_public_agents() -> None:
+    text = finding(check_keys({}), "ELEVENLABS_API_KEY").text
+    assert "recognisers, voices and agents; only a public agent needs none" in text
+
+
 def test_another_model_server_needs_no_key_of_openai() -> None:
     elsewhere = {**GOOD, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "http://127.0.0.1:8081/v1"}
     assert levels(check_keys(elsewhere))["OPENAI_API_KEY"] is Level.OK

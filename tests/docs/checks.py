@@ -8,6 +8,7 @@ import importlib
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.docs.markdown import Block, Page, parse
 
@@ -81,20 +82,25 @@ def _command_fault(arguments: list[str]) -> str:
     import typer
 
     from voiceflow.cli.lazy import LazyGroup
-    from voiceflow.cli.main import installed
 
     if not arguments or arguments[0] in ("-h", "--help"):
         return ""
-    name, *rest = arguments
-    command = LazyGroup(name="voiceflow").get_command(None, name) if name in installed() else None
-    if command is None:
-        return "there is no such command"
     try:
-        # Parsing alone: the command is not carried out.
-        command.make_context(name, rest)
-        command.make_context(name, ["--help"])
+        return _parsed(LazyGroup(name="voiceflow"), arguments)
     except typer.Exit as exc:
         return "" if exc.exit_code == 0 else f"exit status {exc.exit_code}"
     except Exception as exc:  # noqa: BLE001 - the classes of typer's usage errors are private
         return str(exc)
+
+
+def _parsed(group: Any, arguments: list[str]) -> str:
+    name, *rest = arguments
+    command = group.get_command(None, name)
+    if command is None:
+        return "there is no such command"
+    # Parsing alone: the command is not carried out.
+    found = command.make_context(name, rest).command
+    if isinstance(found, type(group)):
+        return _parsed(found, rest)
+    command.make_context(name, ["--help"])
     return ""

@@ -160,6 +160,14 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path: Path) -> None:
     [
         ("```sh\nvoiceflow fly\n```", "line 2: voiceflow fly: there is no such command"),
         ("```sh\nA=b voiceflow serve\n```", "line 2: voiceflow serve: Missing parameter: file"),
+        (
+            "```sh\nvoiceflow elevenlabs fly\n```",
+            "line 2: voiceflow elevenlabs fly: there is no such command",
+        ),
+        (
+            "```sh\nvoiceflow elevenlabs say Hello\n```",
+            "line 2: voiceflow elevenlabs say Hello: Missing parameter: out",
+        ),
         ("Use `voiceflow fly`.", "line 1: voiceflow fly --help: there is no such command"),
         (
             "Use `voiceflow serve bot.py --no`.",
@@ -176,10 +184,11 @@ def test_good_commands_are_left_alone() -> None:
     page = parse(
         "`voiceflow --help` and `voiceflow.testing` and `voiceflow serve`\n"
         "```sh\nPORT=1 voiceflow serve bot.py --port 8000 &&  voiceflow init shop  # new\n"
+        "voiceflow elevenlabs say Hello -o hello.mp3\n"
         "pip install voiceflow\n```\n"
     )
     assert command_faults(page) == []
-    assert len(list(page.commands("voiceflow"))) == 4
+    assert len(list(page.commands("voiceflow"))) == 5
 
 
 def test_there_is_complete_code() -> None:

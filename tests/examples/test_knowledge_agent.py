@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from tests.examples.conftest import EXAMPLES
+from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.agent import AgentConversation
 from voiceflow.clients.elevenlabs.api import agents, knowledge_base
+from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 
@@ -19,7 +22,11 @@ from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 def example(network: MemoryNetwork) -> dict[str, Any]:
     """The example's names, its client in the network of the test."""
     found = runpy.run_path(str(EXAMPLES / "knowledge_agent.py"))
-    found["main"].__globals__["ElevenLabs"] = lambda: ElevenLabs(http=network.session())
+    names = found["main"].__globals__
+    names["ElevenLabs"] = lambda: ElevenLabs(http=network.session())
+    names["AgentConversation"] = lambda *told, **more: AgentConversation(
+        *told, access=Access(http=network.session()), **more
+    )
     return found
 
 
@@ -51,12 +58,11 @@ async def test_the_agent_answers_from_its_documents_and_nothing_is_left(
 async def test_an_agent_that_does_not_know_fails(
     example: dict[str, Any], elevenlabs: Callable[..., ElevenLabsEmulator]
 ) -> None:
-    emulator = elevenlabs()
-    emulator.platform.simulator.reaction = lambda config, history: "I do not know."
+    elevenlabs(agent=lambda turn: "I do not know.")
     assert not await example["main"]()
 
 
-@pytest.mark.parametrize("operation", [knowledge_base.CREATE_FROM_TEXT, agents.CREATE, agents.SIMULATE])
+@pytest.mark.parametrize("operation", [knowledge_base.CREATE_FROM_TEXT, agents.CREATE, SIGNED_URL])
 async def test_nothing_is_left_when_something_fails(
     example: dict[str, Any],
     elevenlabs: Callable[..., ElevenLabsEmulator],
@@ -68,5 +74,14 @@ async def test_nothing_is_left_when_something_fails(
         emulator.http.plan(HttpFault(), operation=operation)  # the first is made
     emulator.http.plan(HttpFault(status=400), operation=operation)
     with pytest.raises(ElevenLabsError):
+        await example["main"]()
+    assert await left(network) == []
+
+
+async def test_an_agent_that_fails_leaves_nothing_either(
+    example: dict[str, Any], elevenlabs: Callable[..., ElevenLabsEmulator], network: MemoryNetwork
+) -> None:
+    elevenlabs().plan(Faults(error="quota_exceeded", error_after=3), endpoint=Endpoint.AGENT)
+    with pytest.raises(ExceptionGroup, match="TaskGroup"):
         await example["main"]()
     assert await left(network) == []

@@ -10,12 +10,18 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.examples.conftest import EXAMPLES
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs.api import twilio
+from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.clients.elevenlabs.schema.conversations import TwilioPhoneCall
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.testing.elevenlabs.agent.telephone import STREAM_PATH
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing.elevenlabs.http.exchange import not_found
 from voiceflow.testing.environment import environment
+from voiceflow.testing.speech import speechlike
 from voiceflow.testing.twilio import Account, Call, Carrier
 from voiceflow.testing.twilio.signature import signature
 
@@ -24,6 +30,7 @@ VARIABLES = {
     "TWILIO_AUTH_TOKEN": Account().auth_token,
     "ELEVENLABS_API_KEY": "k",
 }
+SPEECH = encode(speechlike(0.8, seed=1), Encoding.MULAW)
 FORM = {"From": "+15550111", "To": "+15550100", "CallSid": "CA1", "Direction": "inbound"}
 URL = "https://bot.test/twilio/voice"
 
@@ -100,6 +107,39 @@ async def test_a_call_that_cannot_be_registered_is_told_so(
         assert [verb for _, verb in call.record.verbs] == ["Say"]
         assert call.errors == []
     await asyncio.sleep(60.0)  # until the slow answer has been given up too
+
+
+async def test_a_caller_is_greeted_interrupts_is_answered_and_the_conversation_is_kept(
+    elevenlabs: Callable[..., ElevenLabsEmulator], network: MemoryNetwork
+) -> None:
+    emulator = elevenlabs(stt=["Is Friday free?"], agent=["Friday is free."])
+    line = Line(network)
+    async with line.call() as call:
+        document = emulator.http.served[-1].answer
+        await asyncio.sleep(1.5)
+        call.say(SPEECH)  # the greeting is not over
+        await asyncio.sleep(6.0)
+        assert (call.warnings, call.errors) == ([], [])
+    greeting, answer = call.record.heard
+    (clear,) = call.record.clears
+    assert len(greeting.data) == round((clear.at - greeting.at) * 8000)
+    assert len(answer.data) == round(len("Friday is free.") * 0.06 * 8000)
+    assert document is not None
+    assert STREAM_PATH.encode() in document
+    client = ElevenLabs(http=network.session())
+    await asyncio.sleep(2.0)  # until it has been processed
+    (listed,) = [one async for one in client.conversations.list()]
+    assert (listed.direction, listed.conversation_initiation_source) == ("inbound", "twilio")
+    found = await client.conversations.get(listed.conversation_id)
+    assert [(item.role, item.message, item.interrupted) for item in found.transcript] == [
+        ("agent", "Hello! How can I help...", True),
+        ("user", "Is Friday free?", False),
+        ("agent", "Friday is free.", False),
+    ]
+    phone = found.metadata.phone_call
+    assert isinstance(phone, TwilioPhoneCall)
+    assert (phone.external_number, phone.agent_number) == ("+15550111", "+15550100")
+    assert (phone.call_sid, found.metadata.termination_reason) == (call.sid, "Call ended by remote party")
 
 
 async def test_nobody_else_can_register_calls(

@@ -26,6 +26,18 @@ def write_wav(file: str | os.PathLike[str] | BinaryIO, samples: NDArray[np.int16
         out.writeframes(encode(np.ascontiguousarray(samples).reshape(-1), Encoding.PCM16))
 
 
+def wav_writer(file: BinaryIO, sample_rate: int) -> wave.Wave_write:
+    """Begin a file of mono samples that come piece by piece: ``writeframesraw`` takes PCM16, little-endian.
+
+    ``close`` puts the length into the header, for which the file must be seekable, and leaves it open.
+    """
+    writer = wave.open(file, "wb")  # noqa: SIM115 - it is closed when all pieces have come
+    writer.setnchannels(1)
+    writer.setsampwidth(2)
+    writer.setframerate(sample_rate)
+    return writer
+
+
 def read_wav(
     file: str | os.PathLike[str] | BinaryIO, *, most_channels: int = 2
 ) -> tuple[NDArray[np.int16], int]:

@@ -2,36 +2,62 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import getdoc
 from typing import TYPE_CHECKING, Any
 
 from typer import Typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from voiceflow.cli.main import COMMANDS, function_of, installed
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ROOT = "voiceflow.cli"
+
+
+def installed(package: str = ROOT) -> list[str]:
+    """The commands that are there."""
+    return [name for name in _helps(package) if find_spec(f"{package}.{name}") is not None]
+
 
 class LazyGroup(TyperGroup):
-    """Knows the commands by name, and one line of help for each."""
+    """Knows the commands of a package by name, and one line of help for each: its ``COMMANDS``."""
+
+    def __init__(self, *, package: str = ROOT, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self._package = package
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return installed()
+        return installed(self._package)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        return _Lazy(cmd_name) if cmd_name in installed() else None
+        return _Lazy(cmd_name, self._package) if cmd_name in installed(self._package) else None
 
 
 class _Lazy(TyperCommand):
-    """Stands for a command until it is run."""
+    """Stands for a command, or for a group of them, until it is run."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(name, help=COMMANDS[name])
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(name, help=_helps(package)[name])
+        self._package = package
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        return self._command().make_context(info_name, args, parent=parent, **extra)
+
+    def _command(self) -> Any:
+        name = self.name or ""
+        place = f"{self._package}.{name}"
+        spec = find_spec(place)
+        if spec is not None and spec.submodule_search_locations is not None:
+            return LazyGroup(package=place, name=name, help=self.help, no_args_is_help=True)
         app = Typer(add_completion=False, pretty_exceptions_enable=False)
-        function: Callable[..., Any] = function_of(self.name or "")  # type: ignore[assignment]
-        app.command(help=COMMANDS[self.name or ""])(function)
-        return get_command(app).make_context(info_name, args, parent=parent, **extra)
+        function: Callable[..., Any] = getattr(import_module(place), name)
+        app.command(help=f"{self.help}\n\n{getdoc(function) or ''}")(function)
+        return get_command(app)
+
+
+def _helps(package: str) -> dict[str, str]:
+    helps: dict[str, str] = import_module(package).COMMANDS
+    return helps

@@ -1,21 +1,11 @@
-"""The command line: what commands there are, and what becomes of their errors."""
+"""The command line: what becomes of the commands' errors."""
 
 from __future__ import annotations
 
+import os
 import sys
-from importlib import import_module
-from importlib.util import find_spec
 
 from voiceflow.errors import VoiceflowError
-
-COMMANDS = {
-    "demo": "Run a whole simulated phone call: no key, no network, no phone.",
-    "serve": "Answer real calls with the bot in a Python file.",
-    "call": "Let a simulated caller talk to the bot in a Python file, offline.",
-    "doctor": "Check keys, ports, public address and engines, and say how to mend what is missing.",
-    "init": "Make a new bot, with a test.",
-}
-"""Each is the function of the same name in a module of the same name beside this one."""
 
 EXIT_INTERRUPTED = 130
 EXIT_ERROR = 2
@@ -45,16 +35,16 @@ def main() -> None:
     except VoiceflowError as error:
         print(f"voiceflow: {error}", file=sys.stderr)
         sys.exit(EXIT_ERROR)
+    finally:
+        _flush()
 
 
-def installed() -> list[str]:
-    """The commands that are there."""
-    return [name for name in COMMANDS if find_spec(f"voiceflow.cli.{name}") is not None]
-
-
-def function_of(name: str) -> object:
-    """Import a command."""
-    return getattr(import_module(f"voiceflow.cli.{name}"), name)
+def _flush() -> None:
+    """Write what is left; if whoever read it has gone (``| head``), the interpreter is not to complain."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _nothing() -> None:

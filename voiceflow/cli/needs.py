@@ -9,8 +9,10 @@ from pathlib import Path
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
 
 _KEYS = {
+    "ElevenLabsAgent": ELEVENLABS.name,
     "ElevenLabsHttpTTS": ELEVENLABS.name,
     "ElevenLabsSTT": ELEVENLABS.name,
+    "ElevenLabsSegmentSTT": ELEVENLABS.name,
     "ElevenLabsStreamTTS": ELEVENLABS.name,
     "ElevenLabsTTS": ELEVENLABS.name,
     "ElevenLabsVoiceChanger": ELEVENLABS.name,
@@ -26,9 +28,12 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
     What is made elsewhere, in modules that the file imports, is not seen.
     """
     missing: dict[str, list[str]] = {}
-    for name in sorted(set(_processors(ast.parse(file.read_bytes())))):
+    tree = ast.parse(file.read_bytes())
+    for name in sorted(set(_processors(tree))):
         variable = _KEYS[name]
         is_needed = variable != OPENAI.name or needs_openai_key(environ)
+        if name == "ElevenLabsAgent":
+            is_needed = _has_private_agent(tree)
         if is_needed and not environ.get(variable, "").strip():
             missing.setdefault(variable, []).append(name)
     return missing
@@ -46,6 +51,17 @@ def _processors(tree: ast.Module) -> Iterator[str]:
                 for base in bases:
                     if isinstance(base, ast.Name) and base.id in ours:
                         yield ours[base.id]
+
+
+def _has_private_agent(tree: ast.Module) -> bool:
+    """Whether an agent is not public: then its address says so."""
+    return any(
+        keyword.arg == "requires_auth"
+        and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+    )
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -169,7 +169,7 @@ async def test_nothing_is_posted_again_unless_that_was_asked_for(receiver: Calla
     await there.open()
     there.answers = [500]
     assert await there.deliver(PING) == [500]
-    (hook,) = await there.client.webhooks.list()
+    (hook,) = [one async for one in there.client.webhooks.list()]
     assert (hook.most_recent_failure_error_code, hook.most_recent_failure_timestamp) == (500, EPOCH)
 
 
@@ -199,10 +199,10 @@ async def test_a_week_of_failures_switches_a_webhook_off(receiver: Callable[[], 
     await there.open()
     there.answers = [500] * 12
     await there.deliver(*[PING] * 10)
-    assert not (await there.client.webhooks.list())[0].is_auto_disabled
+    assert [one.is_auto_disabled async for one in there.client.webhooks.list()] == [False]
     await asyncio.sleep(7 * 86_400)
     assert await there.deliver(PING) == [500]
-    assert (await there.client.webhooks.list())[0].is_auto_disabled
+    assert [one.is_auto_disabled async for one in there.client.webhooks.list()] == [True]
     assert await there.deliver(PING) == []
     await there.client.webhooks.update(there.id, WebhookChange(is_disabled=False, name="Events"))
     there.answers.clear()

@@ -41,7 +41,7 @@ class Key:
 
 ELEVENLABS = Key(
     "ELEVENLABS_API_KEY",
-    "for ElevenLabs' recogniser and voices",
+    "for ElevenLabs' recognisers, voices and agents; only a public agent needs none",
     "elevenlabs.io, Developers, API keys",
     looks_like={"sk-": "a key of OpenAI"},
 )

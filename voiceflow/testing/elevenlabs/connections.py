@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation
 from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
+from voiceflow.testing.elevenlabs.agent.telephone import TelephoneConversation
 from voiceflow.testing.elevenlabs.effects import Message
 from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
 from voiceflow.testing.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
 from voiceflow.testing.elevenlabs.tts_protocol import TtsPeer
+
+ServedPeer: TypeAlias = TtsPeer | RealtimeTranscription | AgentConversation | TelephoneConversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Connection:
     sent: deque[Passed] = field(repr=False)
     close_code: int | None = None
     parameters: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    peer: TtsPeer | RealtimeTranscription | AgentConversation | None = field(default=None, repr=False)
+    peer: ServedPeer | None = field(default=None, repr=False)
     controls: Controls | None = field(default=None, repr=False)
 
     @property
@@ -77,8 +81,10 @@ class Connection:
 
     @property
     def conversation(self) -> ConversationRecord | None:
-        """What is kept of the conversation, on the agents' socket."""
-        return self.peer.record if isinstance(self.peer, AgentConversation) else None
+        """What is kept of the conversation, on the agents' sockets."""
+        if isinstance(self.peer, AgentConversation | TelephoneConversation):
+            return self.peer.record
+        return None
 
     def cut(self) -> None:
         """Drop the connection without a close frame."""

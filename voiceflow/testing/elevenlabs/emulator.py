@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
-from typing import Any
 
+import aiohttp
 from aiohttp import web
 from pydantic import ValidationError
 
 from voiceflow.clients.elevenlabs.api import speech_to_speech, tokens
 from voiceflow.clients.elevenlabs.schema.tokens import SingleUseToken
 from voiceflow.testing.elevenlabs.accounts import TOKEN_TYPES, Accounts
-from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
-from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService, AgentSockets
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
-from voiceflow.testing.elevenlabs.api.batch_calls import BatchShelf
-from voiceflow.testing.elevenlabs.api.calls import CallDesk
-from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
-from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
-from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
-from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
-from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
-from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
-from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
-from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
-from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
+from voiceflow.testing.elevenlabs.agent.brain import Brainlike
+from voiceflow.testing.elevenlabs.agent.service import PATH, AgentService
+from voiceflow.testing.elevenlabs.agent.sockets import AgentSockets
+from voiceflow.testing.elevenlabs.agent.telephone import STREAM_PATH
+from voiceflow.testing.elevenlabs.agent.telephone_sockets import TelephoneSockets
+from voiceflow.testing.elevenlabs.agent.work import Senses
+from voiceflow.testing.elevenlabs.api.account import Account
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
@@ -37,6 +30,7 @@ from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError
 from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
+from voiceflow.testing.elevenlabs.posting import posting
 from voiceflow.testing.elevenlabs.problems import invalid_query
 from voiceflow.testing.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.testing.elevenlabs.reception import Reception
@@ -66,8 +60,8 @@ class ElevenLabsEmulator:
             from a segment's audio to what it says.
         tts: What speaks.
         agent: What agents answer: the answers one after the other, a function from the turn to the answer, a
-            brain, or a service with its own agents and behaviour. By default they repeat what was said, and
-            if nothing is said what listens, that is "something".
+            brain, or a service with its own agents and behaviour. By default they say what fits of their
+            documents, else repeat what was said, and if nothing is said what listens, that is "something".
         keys: The API keys that are valid. None: every key is, but there must be one.
         voices: The voices that exist; None for any.
         stt_behaviour: Timing and unpublished behaviour of speech to text.
@@ -94,40 +88,24 @@ class ElevenLabsEmulator:
         self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
         self.voice: Voice = tts or ToneVoice()
-        self.http = HttpServer(self.accounts)
-        self.voices = VoiceShelf(voices)
-        self.http.add(self.voices.handlers())
-        self.platform = AgentsPlatform()
-        self.agents, self.documents = self.platform.agents, self.platform.documents
-        self.conversations = ConversationShelf(self._check_agent)
-        self.phone_numbers = NumberShelf(self._check_agent)
-        self.agents.phone_numbers = self.phone_numbers.of_agent
-        self.calls = CallDesk(self.conversations, self.phone_numbers)
-        self.batch_calls = BatchShelf(self.conversations, self.calls)
-        self.webhooks = WebhookShelf()
-        self.http.add(self.platform.handlers())
-        for shelf in (self.conversations, self.phone_numbers, self.calls, self.batch_calls, self.webhooks):
-            self.http.add(shelf.handlers())
-        self.http.add({tokens.CREATE: self._token})
-        self.transcripts = Transcripts(self.listener)
-        self.http.add(self.transcripts.handlers())
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
-        self.dictionaries = DictionaryShelf()
-        self.speech = SpeechDesk(self.voice, self._tts, voices=self.voices, dictionaries=self.dictionaries)
-        self.changer = VoiceChanger(self._tts, self.voices)
-        for group in (self.dictionaries, self.speech, self.changer):
-            self.http.add(group.handlers())
-        self._keep = keep
         is_bare = agent is None and stt == ()
-        if not isinstance(agent, AgentService):
-            agent = AgentService(EchoBrain() if agent is None else brain_of(agent))
-        agent.lookup = agent.lookup or self._agent
-        agent.sink = agent.sink or self.conversations.add
-        self.conversations.sign_url = agent.signed_url
-        self.agent_service = agent
+        account = self.account = Account(self.listener, self.voice, self._tts, voices=voices, agent=agent)
+        self.voices, self.platform, self.transcripts = account.voices, account.platform, account.transcripts
+        self.agents, self.documents = account.platform.agents, account.platform.documents
+        self.conversations, self.phone_numbers = account.conversations, account.phone_numbers
+        self.calls, self.batch_calls = account.calls, account.batch_calls
+        self.webhooks, self.agent_service = account.webhooks, account.agent_service
+        self.dictionaries, self.speech, self.changer = account.dictionaries, account.speech, account.changer
+        self.http = HttpServer(self.accounts)
+        self.http.add(account.handlers())
+        self.http.add({tokens.CREATE: self._token})
+        self._keep = keep
         ears = Script(otherwise="something") if is_bare else self.listener
-        self._conversations = AgentSockets(agent, self._reception, ears, self.voice, keep)
+        senses = Senses(self.agent_service, ears, self.voice)
+        self._agent_sockets = AgentSockets(senses, self._reception, keep)
+        self._telephone_sockets = TelephoneSockets(senses, self._reception, keep, self.calls.claim)
 
     @property
     def connections(self) -> deque[Connection]:
@@ -159,7 +137,8 @@ class ElevenLabsEmulator:
             web.get("/v1/speech-to-text/realtime", self._listen),
             web.get(f"{speech}/stream-input", self._speak),
             web.get(f"{speech}/multi-stream-input", self._speak),
-            web.get(PATH, self._conversations.converse),
+            web.get(PATH, self._agent_sockets.converse),
+            web.get(STREAM_PATH, self._telephone_sockets.take),
             *self.http.routes(),
             self.http.alias(speech_to_speech.CONVERT, changer),
             self.http.alias(speech_to_speech.STREAM, f"{changer}/stream"),
@@ -168,6 +147,13 @@ class ElevenLabsEmulator:
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> AbstractAsyncContextManager[str]:
         """Serve on a real port while the block runs; yields the base URL, ``http://127.0.0.1:40123``."""
         return serve(self.app(), host, port)
+
+    def posting(self, http: aiohttp.ClientSession) -> AbstractAsyncContextManager[None]:
+        """Post what follows conversations to the account's webhooks while the block runs, with this session.
+
+        Nothing is posted outside of such a block.
+        """
+        return posting(self.account, http)
 
     def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
         """Let the next connections (to this endpoint) have these faults, one each, in order."""
@@ -246,14 +232,6 @@ class ElevenLabsEmulator:
         if kind not in TOKEN_TYPES:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
         return SingleUseToken(token=self.accounts.issue(kind, exchange.now))
-
-    def _check_agent(self, agent_id: str) -> None:
-        if not self.agents.is_empty:
-            self.agents.check(agent_id)
-
-    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
-        """The agent that was created, or before there is any, one that is ready for the telephone."""
-        return phone_agent() if self.agents.is_empty else self.agents.config(agent_id)
 
     def _recogniser(self, peer: RealtimeTranscription) -> Engine:
         async def recognise(job: Job) -> AsyncIterator[list[Effect]]:

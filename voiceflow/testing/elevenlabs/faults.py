@@ -14,6 +14,7 @@ class Endpoint(StrEnum):
     TTS = "text-to-speech/stream-input"
     TTS_MULTI = "text-to-speech/multi-stream-input"
     AGENT = "convai/conversation"
+    TELEPHONE = "convai/conversation/twilio"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,7 +35,8 @@ async def events_after(shelf: ConversationShelf, conversation_id: str) -> list[d
         if conversation.status in OVER:
             break
         await asyncio.sleep(_GLANCE)
-    if conversation.status == "failed" and conversation.metadata.phone_call is not None:
+    call, accepted = conversation.metadata.phone_call, conversation.metadata.accepted_time_unix_secs
+    if conversation.status == "failed" and accepted is None and call and call.direction == "outbound":
         return [initiation_failure(conversation, now)]
     events = [transcription(conversation, now)]
     if conversation.has_audio:
@@ -64,7 +65,7 @@ def recording(conversation: Conversation, audio: bytes, now: float) -> dict[str,
 def initiation_failure(conversation: Conversation, now: float) -> dict[str, Any]:
     """The event for an outbound call that did not come about."""
     call, error = conversation.metadata.phone_call, conversation.metadata.error
-    reason = "unknown" if error is None else error.reason
+    reason = error.reason if error is not None and error.reason in ("busy", "no-answer") else "unknown"
     is_sip = call is not None and call.type == "sip_trunking"
     body = {} if call is None else {"CallSid": call.call_sid, "CallStatus": reason}
     return _event(

@@ -146,7 +146,7 @@ class SocketServer:
                 self._take(effects)
         except VoiceflowError:
             match self._connection.endpoint:
-                case Endpoint.AGENT:
+                case Endpoint.AGENT | Endpoint.TELEPHONE:
                     self._fail(_AGENT_ERRORS[type(job)])
                 case Endpoint.STT:
                     self._fail("transcriber_error")

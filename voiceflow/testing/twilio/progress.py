@@ -77,6 +77,8 @@ class Progress:
         event = {"in-progress": "answered"}.get(status, "completed" if status in FINAL else status)
         if self.target is not None and event in self.target.events:
             self._callbacks.post(self.target.url, self._form(status), self.target.method)
+        if self.on_change is not None:
+            self.on_change(status)
 
     def _form(self, status: str) -> dict[str, str]:
         form = self._identity.form(status)

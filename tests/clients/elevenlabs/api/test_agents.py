@@ -275,7 +275,7 @@ async def test_whoever_plays_an_agent_gets_the_tools_that_it_names(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
     made = client()
-    assert emulator.agents.is_empty
+    assert emulator.agents.is_unused
     tool = await made.tools.create(
         {"tool_config": {"type": "client", "name": "open_door", "description": "Opens the door."}}
     )
@@ -285,7 +285,7 @@ async def test_whoever_plays_an_agent_gets_the_tools_that_it_names(
     tools = config["conversation_config"]["agent"]["prompt"]["tools"]
     assert [(one["type"], one["name"]) for one in tools] == [("client", "open_door")]
     assert config["platform_settings"]["auth"]["enable_auth"] is False
-    assert not emulator.agents.is_empty
+    assert not emulator.agents.is_unused
     assert emulator.agents.config("nope") is None
 
 

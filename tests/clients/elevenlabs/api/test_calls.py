@@ -36,7 +36,7 @@ from voiceflow.clients.elevenlabs.schema.numbers import (
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.calls import CONVERSATION_PARAMETER, STREAM_PATH
+from voiceflow.testing.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH
 from voiceflow.testing.elevenlabs.api.dialling import Callee
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing.elevenlabs.http.exchange import not_found

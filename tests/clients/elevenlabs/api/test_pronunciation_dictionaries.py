@@ -118,7 +118,7 @@ async def test_wrong_arguments_are_not_sent(client: Client, emulator: ElevenLabs
     with pytest.raises(LocalProtocolError, match="file"):
         await books.create_from_file(NewDictionaryFile(name="Names"), b"")
     with pytest.raises(LocalProtocolError, match="alias"):
-        await books.create_from_rules({"name": "n", "rules": [{"type": "alias", "string_to_replace": "a"}]})  # type: ignore[arg-type]
+        await books.create_from_rules({"name": "n", "rules": [{"type": "alias", "string_to_replace": "a"}]})
     with pytest.raises(LocalProtocolError, match="pronunciation_dictionary_id"):
         await books.get("")
     assert not emulator.http.served

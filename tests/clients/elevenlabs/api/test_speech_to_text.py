@@ -444,7 +444,7 @@ async def test_wishes_that_do_not_go_together_are_not_sent(
     emulator: ElevenLabsEmulator, client: Client, name: str, wishes: dict[str, Any]
 ) -> None:
     with pytest.raises(LocalProtocolError, match=rf"^(the object: )?{name}\b"):
-        await client().speech_to_text.convert({"model_id": "scribe_v2", **wishes}, file=ONE)  # type: ignore[arg-type]
+        await client().speech_to_text.convert({"model_id": "scribe_v2", **wishes}, file=ONE)
     assert not emulator.http.served
 
 

@@ -149,7 +149,7 @@ async def test_all_secrets_come_though_a_page_holds_one(client: Client) -> None:
 
 
 async def test_the_language_models_tell_their_limits(client: Client) -> None:
-    found = {one.llm: one for one in await client().llms.list()}
+    found = {one.llm: one async for one in client().llms.list()}
     assert found["gemini-2.5-flash"].max_context_limit == 128_000
 
 

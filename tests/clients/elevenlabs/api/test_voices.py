@@ -58,7 +58,7 @@ async def test_a_voice_that_was_deleted_is_not_found(client: Client) -> None:
 
 
 async def test_the_models_tell_what_they_can_do(client: Client) -> None:
-    found = {model.model_id: model for model in await client().models.list()}
+    found = {model.model_id: model async for model in client().models.list()}
     assert found["eleven_flash_v2_5"].can_do_text_to_speech
     assert found["eleven_english_sts_v2"].can_do_voice_conversion
 

@@ -35,7 +35,7 @@ async def test_the_secret_is_told_once_and_not_shown(client: Client, emulator: E
     assert created.webhook_secret.startswith("wsec_")
     assert created.webhook_secret not in repr(created)
     emulator.http.served.clear()
-    (found,) = await made.list(WebhookQuery(include_usages=True))
+    (found,) = [hook async for hook in made.list(WebhookQuery(include_usages=True))]
     assert (found.webhook_id, found.name, found.webhook_url) == (
         created.webhook_id,
         "Events",
@@ -54,10 +54,10 @@ async def test_a_webhook_is_changed_and_deleted(client: Client) -> None:
     made = client().webhooks
     hook = (await made.create(SETTINGS)).webhook_id
     await made.update(hook, WebhookChange(is_disabled=True, name="Off", retry_enabled=True))
-    (found,) = await made.list()
+    (found,) = [hook async for hook in made.list()]
     assert (found.name, found.is_disabled) == ("Off", True)
     await made.delete(hook)
-    assert await made.list() == []
+    assert [hook async for hook in made.list()] == []
     for asked in (made.delete(hook), made.update(hook, WebhookChange(is_disabled=True, name="x"))):
         with pytest.raises(NotFoundError, match="webhook_not_found"):
             await asked
@@ -67,7 +67,7 @@ async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsE
     made = client().webhooks
     await made.create(SETTINGS)
     emulator.http.plan(HttpFault(extras=True))
-    (found,) = await made.list()
+    (found,) = [hook async for hook in made.list()]
     assert found.model_extra == {"field_of_tomorrow": {"new": True}}
 
 

@@ -164,7 +164,7 @@ async def test_a_wrong_argument_is_told_before_anything_is_sent(
 async def test_a_wrong_key_is_told(network: MemoryNetwork, elevenlabs: Emulator) -> None:
     elevenlabs(keys={"right"})
     with pytest.raises(AuthenticationError, match="invalid_api_key"):
-        await ElevenLabs(http=network.session(), api_key="wrong").models.list()
+        _ = [one async for one in ElevenLabs(http=network.session(), api_key="wrong").models.list()]
 
 
 async def test_without_a_key_nothing_is_sent(
@@ -173,7 +173,7 @@ async def test_without_a_key_nothing_is_sent(
     emulator = elevenlabs()
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        await ElevenLabs(http=network.session()).models.list()
+        _ = [one async for one in ElevenLabs(http=network.session()).models.list()]
     assert not emulator.http.served
 
 
@@ -185,7 +185,7 @@ async def test_the_key_is_carried_to_no_other_host(network: MemoryNetwork, servi
     app.router.add_get("/v1/models", elsewhere)
     network.add("api.elevenlabs.io", app)
     with pytest.raises(ElevenLabsError) as caught:
-        await client(network).models.list()
+        _ = [one async for one in client(network).models.list()]
     assert caught.value.status == 302
 
 

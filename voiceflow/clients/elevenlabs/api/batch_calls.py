@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -47,7 +48,7 @@ class BatchCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def create(self, batch: NewBatchCall) -> BatchCall:
+    async def create(self, batch: NewBatchCall | Mapping[str, Any]) -> BatchCall:
         """Call these people, at once or at ``scheduled_time_unix``.
 
         It is repeated after a 429 only: nobody is to be called twice.
@@ -57,8 +58,9 @@ class BatchCalls:
                 what a conversation is to begin with does not fit, or there is nothing to call from; nothing
                 was sent.
         """
-        _check(checked(NewBatchCall, batch))
-        return await self._sender.call(CREATE, body=batch)
+        asked = checked(NewBatchCall, batch)
+        _check(asked)
+        return await self._sender.call(CREATE, body=asked)
 
     def list(self, filter: BatchCallFilter | None = None) -> AsyncIterator[BatchCall]:  # noqa: A002
         """All batches, or those of an agent, page by page as they are asked for; the newest first."""

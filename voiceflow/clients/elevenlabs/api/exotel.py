@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -21,7 +24,7 @@ class ExotelCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: ExotelCallRequest) -> ExotelCall:
+    async def outbound_call(self, call: ExotelCallRequest | Mapping[str, Any]) -> ExotelCall:
         """Let ElevenLabs dial, from a number that was imported from Exotel.
 
         Returns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -20,6 +20,7 @@ class Llms:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def list(self) -> Sequence[LLMInfo]:
+    async def list(self) -> AsyncIterator[LLMInfo]:
         """All of them, with their limits; the endpoint does not page."""
-        return (await self._sender.call(LIST)).llms
+        for model in (await self._sender.call(LIST)).llms:
+            yield model

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from collections.abc import AsyncIterator, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -105,14 +105,17 @@ class PhoneNumbers:
         """
         return paged(self._sender, SEARCH, PAGES, query=query)
 
-    async def create(self, number: NewTwilioNumber | NewSipTrunkNumber | NewExotelNumber) -> str:
+    async def create(
+        self, number: NewTwilioNumber | NewSipTrunkNumber | NewExotelNumber | Mapping[str, Any]
+    ) -> str:
         """Import a number; returns its id, which calls and agents refer to.
 
         Raises:
             LocalProtocolError: If the number is not in E.164; nothing was sent.
         """
-        check_e164(checked(CREATE.body, number).phone_number, "phone_number")
-        return (await self._sender.call(CREATE, body=number)).phone_number_id
+        asked = checked(CREATE.body, number)
+        check_e164(asked.phone_number, "phone_number")
+        return (await self._sender.call(CREATE, body=asked)).phone_number_id
 
     async def get(self, phone_number_id: str) -> PhoneNumber:
         """One number, and the agent that answers it.
@@ -122,7 +125,9 @@ class PhoneNumbers:
         """
         return await self._sender.call(FETCH, phone_number_id)
 
-    async def update(self, phone_number_id: str, change: PhoneNumberChange) -> PhoneNumber:
+    async def update(
+        self, phone_number_id: str, change: PhoneNumberChange | Mapping[str, Any]
+    ) -> PhoneNumber:
         """Change a number; returns what it is then.
 
         Args:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
 
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -49,7 +50,7 @@ PAGES = Paging[DictionaryPage, DictionaryMetadata](
     following=lambda page: page.next_cursor if page.has_more else None,
 )
 
-Rules = Sequence[AliasRule | PhonemeRule]
+Rules = Sequence[AliasRule | PhonemeRule | Mapping[str, Any]]
 
 
 class PronunciationDictionaries:
@@ -65,7 +66,7 @@ class PronunciationDictionaries:
         self._sender = sender
 
     async def create_from_file(
-        self, new: NewDictionaryFile, lexicon: bytes | Upload | FileUpload
+        self, new: NewDictionaryFile | Mapping[str, Any], lexicon: bytes | Upload | FileUpload
     ) -> CreatedDictionary:
         """Make one of a lexicon.
 
@@ -81,7 +82,7 @@ class PronunciationDictionaries:
             raise LocalProtocolError("file: must not be empty")
         return await self._sender.call(CREATE_FROM_FILE, body=new, files={"file": [file]})
 
-    async def create_from_rules(self, new: NewDictionary) -> CreatedDictionary:
+    async def create_from_rules(self, new: NewDictionary | Mapping[str, Any]) -> CreatedDictionary:
         """Make one of rules."""
         return await self._sender.call(CREATE_FROM_RULES, body=new)
 
@@ -97,7 +98,9 @@ class PronunciationDictionaries:
         """
         return await self._sender.call(FETCH, dictionary_id)
 
-    async def update(self, dictionary_id: str, change: DictionaryChange) -> DictionaryMetadata:
+    async def update(
+        self, dictionary_id: str, change: DictionaryChange | Mapping[str, Any]
+    ) -> DictionaryMetadata:
         """Rename or archive one; that makes no version."""
         return await self._sender.call(UPDATE, dictionary_id, body=change)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -22,7 +25,7 @@ class SipTrunkCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: SipCallRequest) -> SipCall:
+    async def outbound_call(self, call: SipCallRequest | Mapping[str, Any]) -> SipCall:
         """Let ElevenLabs dial, from a number that has an outbound trunk.
 
         Returns:

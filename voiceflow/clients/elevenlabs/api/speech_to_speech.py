@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import wave
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -51,10 +52,10 @@ class SpeechToSpeech:
         self,
         voice_id: str,
         audio: bytes | Upload | FileUpload,
-        change: VoiceChange | None = None,
+        change: VoiceChange | Mapping[str, Any] | None = None,
         query: VoiceChangeQuery | None = None,
         *,
-        settings: VoiceSettings | None = None,
+        settings: VoiceSettings | Mapping[str, Any] | None = None,
     ) -> Recording:
         """Change speech, and give the result as a whole.
 
@@ -78,10 +79,10 @@ class SpeechToSpeech:
         self,
         voice_id: str,
         audio: bytes | Upload | FileUpload,
-        change: VoiceChange | None = None,
+        change: VoiceChange | Mapping[str, Any] | None = None,
         query: VoiceChangeQuery | None = None,
         *,
-        settings: VoiceSettings | None = None,
+        settings: VoiceSettings | Mapping[str, Any] | None = None,
     ) -> AudioStream:
         """Change speech, and give the result as it is made; no WAV. Arguments as ``convert``.
 
@@ -94,9 +95,9 @@ class SpeechToSpeech:
 
 def _checked(
     audio: bytes | Upload | FileUpload,
-    change: VoiceChange | None,
+    change: VoiceChange | Mapping[str, Any] | None,
     query: VoiceChangeQuery | None,
-    settings: VoiceSettings | None,
+    settings: VoiceSettings | Mapping[str, Any] | None,
     *,
     is_streamed: bool,
 ) -> dict[str, Any]:

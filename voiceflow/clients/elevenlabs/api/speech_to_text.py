@@ -25,7 +25,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
 )
 from voiceflow.errors import LocalProtocolError
 
-Recording: TypeAlias = "bytes | str | os.PathLike[str] | Upload | FileUpload"
+Recording: TypeAlias = bytes | str | os.PathLike[str] | Upload | FileUpload
 """What is in a file, or where it is."""
 
 FILE_LIMIT = 5_000_000_000
@@ -75,7 +75,7 @@ class SpeechToText:
 
     async def convert(
         self,
-        transcription: Transcription,
+        transcription: Transcription | Mapping[str, Any],
         *,
         file: Recording | None = None,
         query: TranscriptionQuery | None = None,

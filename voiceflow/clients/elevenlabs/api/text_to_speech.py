@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -44,7 +45,9 @@ class TextToSpeech:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def convert(self, voice_id: str, speech: Speech, query: SpeechQuery | None = None) -> Recording:
+    async def convert(
+        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+    ) -> Recording:
         """Speak a text, and give the audio as a whole.
 
         Args:
@@ -61,7 +64,7 @@ class TextToSpeech:
         return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
 
     async def convert_with_timestamps(
-        self, voice_id: str, speech: Speech, query: SpeechQuery | None = None
+        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
     ) -> TimedRecording:
         """Speak a text, and give the audio as a whole with the times of its characters.
 
@@ -78,7 +81,9 @@ class TextToSpeech:
         timed = TimedAudio(piece.data, 0.0, piece.characters, piece.normalized, words)
         return TimedRecording(timed, _output(asked).audio, Receipt.read(answer.headers))
 
-    def stream(self, voice_id: str, speech: Speech, query: SpeechQuery | None = None) -> AudioStream:
+    def stream(
+        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+    ) -> AudioStream:
         """Speak a text, and give the audio as it is made; no WAV.
 
         Raises:
@@ -88,7 +93,7 @@ class TextToSpeech:
         return AudioStream(self._sender.open(STREAM, voice_id, **asked), _output(asked))
 
     def stream_with_timestamps(
-        self, voice_id: str, speech: Speech, query: SpeechQuery | None = None
+        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
     ) -> TimedStream:
         """Speak a text, and give the audio as it is made with the times of its characters; no WAV.
 
@@ -99,7 +104,9 @@ class TextToSpeech:
         return TimedStream(self._sender.open(STREAM_TIMED, voice_id, **asked), _output(asked))
 
 
-def _checked(speech: Speech, query: SpeechQuery | None, *, is_streamed: bool) -> dict[str, Any]:
+def _checked(
+    speech: Speech | Mapping[str, Any], query: SpeechQuery | None, *, is_streamed: bool
+) -> dict[str, Any]:
     """The body and the query, of which nothing is known to be refused."""
     body, asked = checked(Speech, speech), checked(SpeechQuery, query or SpeechQuery())
     for fault in speech_faults(body, asked, is_streamed=is_streamed):

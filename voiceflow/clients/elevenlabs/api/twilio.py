@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -27,7 +30,7 @@ class TwilioCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def register_call(self, call: RegisteredCall) -> bytes:
+    async def register_call(self, call: RegisteredCall | Mapping[str, Any]) -> bytes:
         """Let an agent answer a call of your own Twilio account.
 
         Hand what comes back to Twilio, untouched: as the answer to its voice webhook, with the content
@@ -45,14 +48,14 @@ class TwilioCalls:
             LocalProtocolError: If a number is empty, or what the conversation is to begin with does not
                 fit; nothing was sent.
         """
-        call = checked(RegisteredCall, call)
+        asked = checked(RegisteredCall, call)
         for field in ("from_number", "to_number"):
-            if not getattr(call, field):
+            if not getattr(asked, field):
                 raise LocalProtocolError(f"{field}: must not be empty")
-        check_initiation(call.conversation_initiation_client_data, "conversation_initiation_client_data")
-        return await self._sender.call(REGISTER_CALL, body=call)
+        check_initiation(asked.conversation_initiation_client_data, "conversation_initiation_client_data")
+        return await self._sender.call(REGISTER_CALL, body=asked)
 
-    async def outbound_call(self, call: TwilioCallRequest) -> TwilioCall:
+    async def outbound_call(self, call: TwilioCallRequest | Mapping[str, Any]) -> TwilioCall:
         """Let ElevenLabs dial, from a number that was imported from Twilio.
 
         Returns:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -75,6 +76,6 @@ class Voices:
         """How a voice speaks when a request does not say."""
         return await self._sender.call(SETTINGS, voice_id)
 
-    async def edit_settings(self, voice_id: str, settings: VoiceSettings) -> None:
+    async def edit_settings(self, voice_id: str, settings: VoiceSettings | Mapping[str, Any]) -> None:
         """Change how a voice speaks when a request does not say."""
         await self._sender.call(EDIT_SETTINGS, voice_id, body=settings)

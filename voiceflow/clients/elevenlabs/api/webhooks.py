@@ -5,7 +5,8 @@ How to receive what it posts is in ``voiceflow.clients.elevenlabs.webhooks``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -39,15 +40,16 @@ class Webhooks:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def list(self, query: WebhookQuery | None = None) -> Sequence[Webhook]:
+    async def list(self, query: WebhookQuery | None = None) -> AsyncIterator[Webhook]:
         """All of them; the endpoint does not page.
 
         Args:
             query: Whether to tell what uses each, which administrators may ask.
         """
-        return (await self._sender.call(LIST, query=query)).webhooks
+        for webhook in (await self._sender.call(LIST, query=query)).webhooks:
+            yield webhook
 
-    async def create(self, settings: WebhookHMACSettings) -> CreatedWebhook:
+    async def create(self, settings: WebhookHMACSettings | Mapping[str, Any]) -> CreatedWebhook:
         """Have events posted to an address.
 
         Returns:
@@ -55,7 +57,7 @@ class Webhooks:
         """
         return await self._sender.call(CREATE, body={"settings": settings})
 
-    async def update(self, webhook_id: str, change: WebhookChange) -> None:
+    async def update(self, webhook_id: str, change: WebhookChange | Mapping[str, Any]) -> None:
         """Change a webhook. ``is_disabled`` and ``name`` are always given.
 
         Raises:

@@ -143,6 +143,22 @@ class EchoBrain:
         return Answer(f"You said: {turn.user_text}" if turn.cause is Cause.USER else "Are you still there?")
 
 
+class KnowingBrain:
+    """Answers with what fits of the agent's documents; else it repeats what the user says.
+
+    Args:
+        passage: Gives for an agent's id and a question what its documents say to it; empty if nothing fits.
+    """
+
+    def __init__(self, passage: Callable[[str, str], str]) -> None:
+        self._passage = passage
+        self._echo = EchoBrain()
+
+    async def answer(self, turn: Turn) -> Answer:
+        known = self._passage(turn.agent_id, turn.user_text) if turn.cause is Cause.USER else ""
+        return Answer(known) if known else await self._echo.answer(turn)
+
+
 Brainlike: TypeAlias = AgentBrain | Iterable[str | Answer] | Callable[[Turn], str | Answer]
 """A brain, the answers one after the other, or a function from the turn to the answer."""
 

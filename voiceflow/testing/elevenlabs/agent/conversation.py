@@ -6,8 +6,9 @@ behaviour beyond it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from voiceflow.clients.local.engines import Speech
 from voiceflow.testing.elevenlabs.agent.agenda import Agenda, Item
@@ -37,12 +38,14 @@ class AgentRules:
         behaviour: Timing, and what is not published.
         faults: What goes wrong.
         records_audio: Whether audio is kept, if the agent's settings allow it.
+        variables: Dynamic variables that the service itself gives, named ``system__…``.
     """
 
     agent: AgentSettings = field(default_factory=AgentSettings)
     behaviour: AgentBehaviour = field(default_factory=AgentBehaviour)
     faults: Faults = field(default_factory=Faults)
     records_audio: bool = True
+    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 class AgentConversation:
@@ -139,11 +142,17 @@ class AgentConversation:
         """What ``Think`` asked for."""
         return self._then(now, lambda dialogue: dialogue.mind.thought(job, answer, now))
 
-    def ended(self, code: int, now: float) -> None:
-        """The socket is closed, by whomever."""
+    @property
+    def sample_rate(self) -> int:
+        """Of what the agent says, in Hz."""
+        return self._rules.agent.conversation_config.tts.agent_output_audio_format.audio.sample_rate
+
+    def ended(self, code: int, now: float, reason: str = "") -> None:
+        """The socket is closed, by whomever; ``reason`` tells of the conversation's end, if it is known."""
         if not self._wire.is_closed:
             self._wire.close(code)
-            self._finish(code, "Client disconnected" if code == 1000 else "Connection lost", now)
+            told = reason or ("Client disconnected" if code == 1000 else "Connection lost")
+            self._finish(code, told, now)
         self.record.close_code = code
 
     def _then(self, now: float, act: Callable[[Dialogue], None]) -> list[Effect]:
@@ -211,8 +220,11 @@ class AgentConversation:
         opened = opening(
             self._rules.agent,
             self._initiation,
-            agent_id=record.agent_id,
-            conversation_id=record.conversation_id,
+            system={
+                **self._rules.variables,
+                "system__agent_id": record.agent_id,
+                "system__conversation_id": record.conversation_id,
+            },
         )
         record.started_at = now
         self._dialogue = Dialogue(

@@ -166,10 +166,13 @@ class Opening:
     variables: Mapping[str, Any] = field(repr=False)
 
 
-def opening(
-    settings: AgentSettings, initiation: Initiation | None, *, agent_id: str, conversation_id: str
-) -> Opening:
+def opening(settings: AgentSettings, initiation: Initiation | None, *, system: Mapping[str, Any]) -> Opening:
     """Join an agent and what the client asks for.
+
+    Args:
+        settings: The agent's.
+        initiation: The client's first message, if it sent one.
+        system: The variables that the service itself gives.
 
     Raises:
         BadMessageError: If an override is not enabled, or a variable is missing.
@@ -184,8 +187,7 @@ def opening(
     variables = {
         **config.agent.dynamic_variables.dynamic_variable_placeholders,
         **(initiation.dynamic_variables if initiation is not None else {}),
-        "system__agent_id": agent_id,
-        "system__conversation_id": conversation_id,
+        **system,
     }
     filled = _filled(config, variables)
     return Opening(settings.model_copy(update={"conversation_config": filled}), variables)

@@ -1,37 +1,23 @@
-"""The emulated Agents platform, as far as conversations go: who answers, and how a socket gets there."""
+"""The emulated Agents platform, as far as conversations go: who answers, and how one is begun."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
-
-from aiohttp import web
-from pydantic import ValidationError
 
 from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.testing.elevenlabs.agent.brain import AgentBrain
 from voiceflow.testing.elevenlabs.agent.conversation import AgentConversation, AgentRules
-from voiceflow.testing.elevenlabs.agent.errors import BAD_ORIGIN, BAD_SIGNATURE, UNKNOWN_AGENT
 from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
 from voiceflow.testing.elevenlabs.agent.settings import AgentSettings, phone_agent, read_agent
 from voiceflow.testing.elevenlabs.agent.signatures import Signatures
-from voiceflow.testing.elevenlabs.behaviour import Refusal
-from voiceflow.testing.elevenlabs.effects import Effect, Job, Recognise, Synthesise, Think
-from voiceflow.testing.elevenlabs.faults import Endpoint
-from voiceflow.testing.elevenlabs.listeners import Listener
-from voiceflow.testing.elevenlabs.queries import AgentQuery, decoded
-from voiceflow.testing.elevenlabs.reception import Reception
-from voiceflow.testing.elevenlabs.socket_server import Engine
-from voiceflow.testing.elevenlabs.voices import Voice
+from voiceflow.testing.elevenlabs.faults import NO_FAULTS, Faults
 
 PATH = "/v1/convai/conversation"
 _KEPT = 1000
-_BEARER = "bearer."
-_CODES = {404: "agent_not_found", 401: "invalid_signature", 403: "origin_not_allowed"}
-"""Of refused handshakes, by HTTP status. None of it is published."""
 
 Lookup: TypeAlias = Callable[[str], Mapping[str, Any] | None]
 """From an agent's id to its JSON as the API gives it; None if there is no such agent.
@@ -107,109 +93,47 @@ class AgentService:
         document = phone_agent() if self.lookup is None else self.lookup(agent_id)
         return None if document is None else read_agent(document)
 
+    def begin(
+        self,
+        settings: AgentSettings,
+        agent_id: str,
+        *,
+        conversation_id: str | None = None,
+        faults: Faults = NO_FAULTS,
+        records_audio: bool = True,
+        variables: Mapping[str, Any] | None = None,
+        refusal: str | None = None,
+    ) -> AgentConversation:
+        """A conversation that is to be opened.
+
+        Args:
+            settings: The agent's.
+            agent_id: Whom it is with.
+            conversation_id: If it has one already.
+            faults: What goes wrong.
+            records_audio: Whether audio is kept, if the agent's settings allow it.
+            variables: The ``system__`` variables of its call.
+            refusal: Why it shall end at once; nobody is told of it then.
+        """
+        rules = AgentRules(
+            agent=settings,
+            behaviour=self.behaviour,
+            faults=faults,
+            records_audio=records_audio,
+            variables=variables or {},
+        )
+        conversation = AgentConversation(
+            rules,
+            agent_id,
+            conversation_id or self.conversation_id(),
+            refusal=refusal,
+            changed=self.changed if refusal is None else None,
+        )
+        if refusal is None:
+            self.conversations.append(conversation.record)
+        return conversation
+
     def changed(self, record: ConversationRecord) -> None:
         """A conversation's status has changed."""
         if self.sink is not None:
             self.sink(record)
-
-
-class AgentSockets:
-    """The websocket of conversations.
-
-    Args:
-        service: The agents.
-        reception: Where connections are kept.
-        listener: Hears what users say.
-        voice: Speaks for agents.
-        keep: How many messages each way are kept; with none, no audio is kept either.
-    """
-
-    def __init__(
-        self, service: AgentService, reception: Reception, listener: Listener, voice: Voice, keep: int
-    ) -> None:
-        self._service = service
-        self._reception = reception
-        self._listener = listener
-        self._voice = voice
-        self._keep = keep
-
-    async def converse(self, request: web.Request) -> web.StreamResponse:
-        """Serve one conversation."""
-        connection = self._reception.connect(request, Endpoint.AGENT)
-        if connection.faults.refuse is not None:
-            return self._reception.refused(connection.faults.refuse)
-        try:
-            query = AgentQuery.model_validate(decoded(request.query.items()))
-        except ValidationError:
-            query = AgentQuery.model_construct(agent_id="", conversation_signature=None)
-        settings = self._service.settings(query.agent_id) if query.agent_id else None
-        problem, status, conversation_id = self._check(request, query, settings)
-        behaviour = self._service.behaviour
-        if problem is not None and behaviour.refusal is Refusal.HANDSHAKE:
-            return self._reception.refused(status, _CODES[status])
-        rules = AgentRules(
-            agent=settings or AgentSettings(),
-            behaviour=behaviour,
-            faults=connection.faults,
-            records_audio=self._keep > 0,
-        )
-        conversation = AgentConversation(
-            rules,
-            query.agent_id,
-            conversation_id or self._service.conversation_id(),
-            refusal=problem,
-            changed=self._service.changed if problem is None else None,
-        )
-        connection.peer = conversation
-        if problem is None:
-            self._service.conversations.append(conversation.record)
-        engine = self._engine(conversation, settings)
-        try:
-            return await self._reception.run(request, connection, conversation, engine, ("convai",))
-        finally:
-            closed = connection.close_code if connection.close_code is not None else 1006
-            conversation.ended(int(closed), asyncio.get_running_loop().time())
-
-    def _check(
-        self, request: web.Request, query: AgentQuery, settings: AgentSettings | None
-    ) -> tuple[str | None, int, str | None]:
-        """What is wrong with a handshake, the HTTP status for it, and the conversation's id if fixed."""
-        if settings is None:
-            return UNKNOWN_AGENT, 404, None
-        auth = settings.platform_settings.auth
-        if not auth.admits(request.headers.get("Origin")):
-            return BAD_ORIGIN, 403, None
-        signature = query.conversation_signature or _bearer(request)
-        if signature is None:
-            return (BAD_SIGNATURE, 401, None) if auth.enable_auth else (None, 101, None)
-        now = asyncio.get_running_loop().time()
-        is_valid, conversation_id = self._service.signatures.redeem(signature, query.agent_id, now)
-        return (None, 101, conversation_id) if is_valid else (BAD_SIGNATURE, 401, None)
-
-    def _engine(self, conversation: AgentConversation, settings: AgentSettings | None) -> Engine:
-        agent = settings or AgentSettings()
-        rate = agent.conversation_config.tts.agent_output_audio_format.audio.sample_rate
-
-        async def work(job: Job) -> AsyncIterator[list[Effect]]:
-            loop = asyncio.get_running_loop()
-            match job:
-                case Recognise():
-                    listen = self._listener.final if job.is_final else self._listener.partial
-                    said = await listen(job.segment)
-                    yield conversation.heard(job.job, said, loop.time())
-                case Think():
-                    answer = await self._service.brain.answer(job.turn)
-                    yield conversation.thought(job.job, answer, loop.time())
-                case Synthesise():
-                    async for piece in self._voice.speak(job.text, rate):
-                        yield conversation.speech(job.job, piece, loop.time())
-                    yield conversation.finished(job.job, loop.time())
-
-        return work
-
-
-def _bearer(request: web.Request) -> str | None:
-    """The token that the JavaScript client offers as a subprotocol."""
-    offered = request.headers.get("Sec-WebSocket-Protocol", "")
-    names = (name.strip() for name in offered.split(","))
-    return next((name.removeprefix(_BEARER) for name in names if name.startswith(_BEARER)), None)

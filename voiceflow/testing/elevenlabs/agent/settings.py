@@ -6,7 +6,7 @@ Source: the published OpenAPI of the Agents platform, August 2026.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -19,6 +19,9 @@ DEFAULT_EVENTS = (
     "agent_response_correction agent_response_complete client_tool_call client_error"
 ).split()
 """What an agent sends whose settings do not say it. The service's own default is not published."""
+
+_CLIENT_LIMIT = 120
+"""Seconds that a client may take for a tool; others may take 300."""
 
 
 class _Part(BaseModel):
@@ -40,10 +43,16 @@ class Tool(_Part):
     type: str = "client"
     description: str = ""
     expects_response: bool = False
-    response_timeout_secs: int = Field(20, ge=1, le=120)
+    response_timeout_secs: int = Field(20, ge=1, le=300)
     disable_interruptions: bool = False
     interruption_mode: str = "allow"
     execution_mode: str = "immediate"
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Self:
+        if self.type == "client" and self.response_timeout_secs > _CLIENT_LIMIT:
+            raise ValueError("a client tool has two minutes at most")
+        return self
 
     @property
     def can_interrupt(self) -> bool:

@@ -28,6 +28,7 @@ from voiceflow.clients.elevenlabs.schema.agents import (
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings, StoredPlatformSettings
 from voiceflow.clients.elevenlabs.schema.workflow import StoredWorkflow, Workflow
 from voiceflow.testing.elevenlabs.api.defaults import changed, filled, merged
+from voiceflow.testing.elevenlabs.api.retrieval import best
 from voiceflow.testing.elevenlabs.api.store import OWNER, Store, StoredAgent, is_mine
 from voiceflow.testing.elevenlabs.http.answers import whole
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, Reply, not_found
@@ -61,9 +62,9 @@ class AgentShelf:
         self.phone_numbers: Callable[[str], Sequence[Any]] = lambda agent_id: ()
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is no agent."""
-        return not self._store.agents
+    def is_unused(self) -> bool:
+        """Whether there has never been an agent."""
+        return not self._store.has_made("agent")
 
     def check(self, agent_id: str) -> None:
         """Do nothing if there is such an agent.
@@ -86,6 +87,22 @@ class AgentShelf:
         named = [self._store.tools[i].tool_config for i in agent.tool_ids if i in self._store.tools]
         tools = [*whole(agent.prompt.tools or []), *whole(named)]
         return merged(answer, {"conversation_config": {"agent": {"prompt": {"tools": tools}}}})
+
+    def name(self, agent_id: str) -> str | None:
+        """An agent's name; None if there is no such agent."""
+        agent = self._store.agents.get(agent_id)
+        return None if agent is None else agent.name
+
+    def platform(self, agent_id: str) -> PlatformSettings | None:
+        """An agent's platform settings; None if there is no such agent."""
+        agent = self._store.agents.get(agent_id)
+        return None if agent is None else agent.platform
+
+    def passage(self, agent_id: str, question: str) -> str:
+        """What fits a question best in an agent's documents; empty if nothing shares a word with it."""
+        agent = self._store.agents.get(agent_id)
+        found = [] if agent is None else best(question, self._store.known_to(agent))
+        return found[0][1].text if found else ""
 
     def hide(self, agent_id: str) -> None:
         """Let an agent belong to somebody else: it is not listed and may not be read."""

@@ -29,6 +29,7 @@ from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiatio
 from voiceflow.testing.elevenlabs.api.calls import CallDesk
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.dialling import Dialling
+from voiceflow.testing.elevenlabs.api.phone_numbers import AgentName
 from voiceflow.testing.elevenlabs.api.records import DialledCall
 from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, Reply, not_found
 from voiceflow.testing.elevenlabs.http.pages import page
@@ -87,9 +88,16 @@ class BatchShelf:
     Args:
         conversations: Where the conversations are kept.
         calls: Makes the calls, and knows who answers.
+        agent_name: Gives an agent's name; None if there is no such agent any more.
     """
 
-    def __init__(self, conversations: ConversationShelf, calls: CallDesk) -> None:
+    def __init__(
+        self,
+        conversations: ConversationShelf,
+        calls: CallDesk,
+        agent_name: AgentName = lambda agent_id: "Agent",
+    ) -> None:
+        self._agent_name = agent_name
         self._conversations = conversations
         self._calls = calls
         self._batches: dict[str, _Batch] = {}
@@ -232,7 +240,7 @@ class BatchShelf:
             retry_count=batch.retries,
             telephony_call_config=asked.telephony_call_config or TelephonyCallConfig(),
             target_concurrency_limit=asked.target_concurrency_limit,
-            agent_name="Agent",
+            agent_name=self._agent_name(asked.agent_id) or "",
             branch_name=None,
             recipients=people,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceflow.clients.elevenlabs.api import exotel, sip_trunk, twilio
 from voiceflow.clients.elevenlabs.e164 import is_e164
@@ -21,20 +21,21 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     TwilioPhoneCall,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall, SipTrunkNumber
-from voiceflow.clients.twilio import twiml
 from voiceflow.testing.elevenlabs.api.conversation_views import PhoneCall
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.dialling import Callee, Dialling, planned, sip_messages
 from voiceflow.testing.elevenlabs.api.phone_numbers import Number, NumberShelf
 from voiceflow.testing.elevenlabs.api.records import DialledCall
+from voiceflow.testing.elevenlabs.api.registrations import Registration, Registrations, document
+from voiceflow.testing.elevenlabs.api.ringing import RungCall
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
+from voiceflow.testing.twilio.script import Source
 
-STREAM_PATH = "/v1/convai/conversation/twilio"
-"""Where a registered call's media stream goes."""
+if TYPE_CHECKING:
+    from voiceflow.testing.twilio import Carrier
 
-CONVERSATION_PARAMETER = "conversation_id"
-"""The stream's parameter that names the conversation."""
+_KEPT = 1000
 
 
 class CallDesk:
@@ -47,8 +48,10 @@ class CallDesk:
     Attributes:
         callees: Who answers at which number.
         otherwise: Who answers at any other.
-        registered: The calls that were registered, by the id of their conversation.
+        registered: The newest calls that were registered, by the id of their conversation.
         twiml: What a registration is answered with in place of the true document.
+        carrier: Makes the calls from Twilio numbers; without it nobody is really called. Its callees answer.
+        claim: Finds the call of a media stream that has come.
     """
 
     def __init__(self, conversations: ConversationShelf, numbers: NumberShelf) -> None:
@@ -56,8 +59,11 @@ class CallDesk:
         self.otherwise = Callee()
         self.registered: dict[str, RegisteredCall] = {}
         self.twiml: bytes | None = None
+        self.carrier: Carrier | None = None
         self._conversations = conversations
         self._numbers = numbers
+        registrations = Registrations(conversations)
+        self._registrations, self.claim = registrations, registrations.claim
         self._count = itertools.count(1)
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
@@ -122,6 +128,8 @@ class CallDesk:
         number = self.check(asked.agent_id, asked.agent_phone_number_id, provider)
         if not is_e164(asked.to_number):
             raise _refusal("to_number", "Not in E.164.")
+        if provider == "twilio" and self.carrier is not None:
+            return self._ring(exchange, number, self.carrier)
         callee = self.callee(asked.to_number)
         if callee.refusal:
             return None, None, callee.refusal
@@ -142,6 +150,43 @@ class CallDesk:
         self._conversations.add(record, phone_call=call, sip_messages=messages)
         self._numbers.log(number.phone_number_id, messages)
         return record.conversation_id, call, "Call initiated"
+
+    def _ring(
+        self, exchange: Exchange, number: Number, carrier: Carrier
+    ) -> tuple[str | None, PhoneCall | None, str]:
+        """Dial through the carrier: whoever answers there talks to the agent."""
+        asked, conversation_id = exchange.body, self._conversations.new_id()
+        initiation = asked.conversation_initiation_client_data
+        config = asked.telephony_call_config or TelephonyCallConfig()
+        source = Source(twiml=document(conversation_id, exchange.base_url))
+        call = carrier.dial(
+            number.phone_number, asked.to_number, source, patience=config.ringing_timeout_secs
+        )
+        record = RungCall(
+            conversation_id=conversation_id,
+            agent_id=asked.agent_id,
+            opened_at=exchange.now,
+            call=call,
+            initiation={} if initiation is None else initiation.written(),
+        )
+        registration = Registration(
+            record=record,
+            caller=number.phone_number,
+            called=asked.to_number,
+            direction="outbound",
+            phone_number_id=number.phone_number_id,
+            is_imported=True,
+        )
+        self._registrations.expect(registration)
+        phone_call = registration.phone_call("", call.sid)
+        self._conversations.add(record, phone_call=phone_call)
+
+        def change(status: str) -> None:
+            if call.stage.progress.ended_at is not None:
+                self._registrations.give_up(conversation_id)
+
+        call.stage.progress.on_change = change
+        return conversation_id, phone_call, "Call initiated"
 
     def _twilio(self, exchange: Exchange, provider: str) -> TwilioCall | ExotelCall:
         conversation_id, call, message = self._dial(exchange, provider)
@@ -177,10 +222,19 @@ class CallDesk:
         )
         self._conversations.add(record)
         self.registered[record.conversation_id] = asked
-        url = f"ws{exchange.base_url.removeprefix('http')}{STREAM_PATH}"
-        parameters = {CONVERSATION_PARAMETER: record.conversation_id}
-        document = twiml.document(twiml.connect(twiml.stream(url, parameters=parameters)))
-        return Reply(body=self.twiml or document.encode(), content_type="text/html")
+        if len(self.registered) > _KEPT:
+            del self.registered[next(iter(self.registered))]
+        number = self._numbers.at(asked.to_number if asked.direction == "inbound" else asked.from_number)
+        registration = Registration(
+            record=record,
+            caller=asked.from_number,
+            called=asked.to_number,
+            direction=asked.direction,
+            phone_number_id="" if number is None else number.phone_number_id,
+        )
+        self._registrations.expect(registration)
+        answer = self.twiml or document(record.conversation_id, exchange.base_url)
+        return Reply(body=answer, content_type="text/html")
 
 
 def _refusal(param: str, why: str) -> RefusalError:

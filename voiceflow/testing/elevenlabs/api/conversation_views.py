@@ -27,7 +27,9 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
 from voiceflow.clients.elevenlabs.schema.history import Analysis, TranscriptItem
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
+from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.tool_results import TranscriptOtherToolsResult, TranscriptToolCall
+from voiceflow.testing.elevenlabs.api.judging import judged
 from voiceflow.testing.elevenlabs.api.records import Record, Turn
 from voiceflow.testing.elevenlabs.http.exchange import EPOCH
 
@@ -42,6 +44,7 @@ class Entry:
 
     Attributes:
         record: Of the conversation.
+        platform: The agent's settings by which it is judged; None if there is no such agent.
         phone_call: If it is one.
         batch_call: If it belongs to one.
         sip_messages: Of its call, in order.
@@ -50,6 +53,7 @@ class Entry:
     """
 
     record: Record
+    platform: PlatformSettings | None = field(default=None, repr=False)
     phone_call: PhoneCall | None = None
     batch_call: ConversationHistoryBatchCallModel | None = None
     sip_messages: list[SipMessage] = field(default_factory=list, repr=False)
@@ -73,7 +77,7 @@ def whole(entry: Entry, now: float) -> Conversation:
         status=status,
         user_id=_text(record.initiation, "user_id"),
         metadata=_metadata(entry, now),
-        analysis=_analysis(record, now) if status == "done" else None,
+        analysis=_analysis(entry, now) if status == "done" else None,
         conversation_initiation_client_data=_initiation(record),
         has_audio=has_audio,
         has_user_audio=has_audio and record.user_audio is not None,
@@ -86,7 +90,7 @@ def whole(entry: Entry, now: float) -> Conversation:
 def summary(entry: Entry, now: float, *, with_summary: bool) -> ConversationSummary:
     """The conversation as lists have it."""
     record = entry.record
-    analysis = _analysis(record, now)
+    analysis = _analysis(entry, now)
     return ConversationSummary(
         agent_id=record.agent_id,
         conversation_id=record.conversation_id,
@@ -95,7 +99,7 @@ def summary(entry: Entry, now: float, *, with_summary: bool) -> ConversationSumm
         message_count=len(messages(record, now)),
         status=record.status(now),
         termination_reason=_reason(record, now),
-        call_successful=success(record, now),
+        call_successful=success(entry, now),
         transcript_summary=analysis.transcript_summary if with_summary else None,
         call_summary_title=analysis.call_summary_title if with_summary else None,
         conversation_initiation_source=entry.source,
@@ -103,18 +107,19 @@ def summary(entry: Entry, now: float, *, with_summary: bool) -> ConversationSumm
     )
 
 
-def digest(record: Record, now: float, most: int) -> ConversationDigest:
+def digest(entry: Entry, now: float, most: int) -> ConversationDigest:
     """The conversation in short, with its messages unless they are too many."""
+    record = entry.record
     said = messages(record, now)
     is_done = record.status(now) == "done"
-    analysis = _analysis(record, now)
+    analysis = _analysis(entry, now)
     return ConversationDigest(
         conversation_id=record.conversation_id,
         agent_id=record.agent_id,
         status=record.status(now),
         call_summary_title=analysis.call_summary_title if is_done else None,
         transcript_summary=analysis.transcript_summary if is_done else None,
-        call_successful=success(record, now),
+        call_successful=success(entry, now),
         message_count=len(said),
         messages=None if len(said) > most else said,
         messages_omitted=len(said) > most,
@@ -122,10 +127,14 @@ def digest(record: Record, now: float, most: int) -> ConversationDigest:
     )
 
 
-def success(record: Record, now: float) -> Literal["success", "failure", "unknown"]:
+def success(entry: Entry, now: float) -> Literal["success", "failure", "unknown"]:
     """How it went."""
-    status = record.status(now)
-    return "success" if status == "done" else "failure" if status == "failed" else "unknown"
+    match entry.record.status(now):
+        case "done":
+            return _analysis(entry, now).call_successful
+        case "failed":
+            return "failure"
+    return "unknown"
 
 
 def start_unix(record: Record) -> int:
@@ -183,15 +192,8 @@ def _metadata(entry: Entry, now: float) -> Metadata:
     )
 
 
-def _analysis(record: Record, now: float) -> Analysis:
-    count = len(messages(record, now))
-    return Analysis(
-        call_successful=success(record, now),
-        transcript_summary=f"The agent and the user exchanged {count} messages.",
-        call_summary_title=f"{count} messages",
-        evaluation_criteria_results={},
-        data_collection_results={},
-    )
+def _analysis(entry: Entry, now: float) -> Analysis:
+    return judged([_item(turn) for turn in turns(entry.record, now)], entry.platform)
 
 
 def _item(turn: Turn) -> TranscriptItem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
     UploadedFile,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
+from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrl
 from voiceflow.testing.elevenlabs.api import conversation_views as views
 from voiceflow.testing.elevenlabs.api.conversation_views import Entry, PhoneCall
@@ -58,10 +60,21 @@ class ConversationShelf:
     Args:
         check_agent: Refuses unknown agents.
         sign_url: Makes signed addresses; its own open nothing.
+        platform: Gives an agent's settings, by which its conversations are judged.
+
+    Attributes:
+        watch: Is told of each record that is added or has changed.
     """
 
-    def __init__(self, check_agent: CheckAgent = any_agent, sign_url: SignUrl | None = None) -> None:
+    def __init__(
+        self,
+        check_agent: CheckAgent = any_agent,
+        sign_url: SignUrl | None = None,
+        platform: Callable[[str], PlatformSettings | None] = lambda agent_id: None,
+    ) -> None:
         self.check_agent = check_agent
+        self.watch: Callable[[Record], None] | None = None
+        self._platform = platform
         self._count = itertools.count(1)
         self.sign_url = sign_url or self._sign_url
         self._entries: dict[str, Entry] = {}
@@ -84,9 +97,18 @@ class ConversationShelf:
             return
         entry = self._entries.setdefault(record.conversation_id, Entry(record=record))
         entry.record = record
+        # An agent that is deleted since was asked by the settings that it had.
+        entry.platform = self._platform(record.agent_id) or entry.platform
         entry.phone_call = phone_call or entry.phone_call
         entry.batch_call = batch_call or entry.batch_call
         entry.sip_messages.extend(sip_messages)
+        if self.watch is not None:
+            self.watch(record)
+
+    def platform(self, conversation_id: str) -> PlatformSettings | None:
+        """The settings of a conversation's agent; None if they are not known."""
+        entry = self._entries.get(conversation_id)
+        return None if entry is None else entry.platform
 
     def remove(self, conversation_id: str) -> None:
         """Forget a conversation, as if it had never been planned."""
@@ -103,6 +125,14 @@ class ConversationShelf:
             RefusalError: If there is none.
         """
         return views.whole(self._at(conversation_id, now), now)
+
+    def record(self, conversation_id: str) -> Record:
+        """The record of a conversation, whenever it begins.
+
+        Raises:
+            RefusalError: If there is none.
+        """
+        return self._at(conversation_id, math.inf).record
 
     def recording(self, conversation_id: str, now: float) -> bytes:
         """The recording in MP3: as long as the conversation was, and silent.
@@ -154,7 +184,7 @@ class ConversationShelf:
         )
 
     def _summary(self, exchange: Exchange) -> ConversationDigest:
-        return views.digest(self._entry(exchange).record, exchange.now, exchange.query.max_messages)
+        return views.digest(self._entry(exchange), exchange.now, exchange.query.max_messages)
 
     def _delete(self, exchange: Exchange) -> None:
         conversation_id = self._entry(exchange).record.conversation_id
@@ -214,7 +244,7 @@ def fits(entry: Entry, query: ConversationFilter, now: float) -> bool:
     return (
         query.agent_id in (None, record.agent_id)
         and query.user_id in (None, record.initiation.get("user_id"))
-        and query.call_successful in (None, views.success(record, now))
+        and query.call_successful in (None, views.success(entry, now))
         and query.conversation_initiation_source in (None, entry.source)
         and (query.phone_number_ids is None or number in query.phone_number_ids)
         and record.status(now) not in (query.exclude_statuses or ())

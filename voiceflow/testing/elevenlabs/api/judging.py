@@ -46,8 +46,8 @@ def judged(
         data_collection_results={item.data_collection_id: item for item in data},
         data_collection_results_list=data,
         call_successful=_together([result.result for result in results], said),
-        transcript_summary=f"A conversation of {turns} messages.",
-        call_summary_title="Conversation",
+        transcript_summary=f"The agent and the user exchanged {turns} messages.",
+        call_summary_title=f"{turns} messages",
     )
 
 

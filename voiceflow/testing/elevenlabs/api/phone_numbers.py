@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -34,6 +34,9 @@ from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, n
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 
+AgentName = Callable[[str], str | None]
+"""From an agent's id to its name."""
+
 Number = TwilioNumber | ExotelNumber | SipTrunkNumber
 _KINDS: dict[str, type[TwilioNumber] | type[ExotelNumber]] = {"twilio": TwilioNumber, "exotel": ExotelNumber}
 _LARGEST_PAGE = 100
@@ -53,10 +56,14 @@ class NumberShelf:
 
     Args:
         check_agent: Refuses unknown agents.
+        agent_name: Gives an agent's name; None if there is no such agent any more.
     """
 
-    def __init__(self, check_agent: CheckAgent = any_agent) -> None:
+    def __init__(
+        self, check_agent: CheckAgent = any_agent, agent_name: AgentName = lambda agent_id: "Agent"
+    ) -> None:
         self.check_agent = check_agent
+        self._agent_name = agent_name
         self._lines: dict[str, _Line] = {}
         self._count = itertools.count(1)
 
@@ -66,12 +73,19 @@ class NumberShelf:
         Raises:
             RefusalError: If there is none.
         """
-        return self._line(phone_number_id).number
+        return self._shown(self._line(phone_number_id))
+
+    def at(self, phone_number: str) -> Number | None:
+        """The number of these digits, if the account has it."""
+        return next((n for n in self._numbers() if n.phone_number == phone_number), None)
 
     def of_agent(self, agent_id: str) -> list[Number]:
         """The numbers at which an agent answers."""
-        numbers = [line.number for line in self._lines.values()]
-        return [n for n in numbers if n.assigned_agent is not None and n.assigned_agent.agent_id == agent_id]
+        return [
+            n
+            for n in self._numbers()
+            if n.assigned_agent is not None and n.assigned_agent.agent_id == agent_id
+        ]
 
     def log(self, phone_number_id: str, messages: Sequence[SipMessage]) -> None:
         """Keep SIP messages of a call."""
@@ -92,7 +106,7 @@ class NumberShelf:
         }
 
     def _list(self, exchange: Exchange) -> list[Number]:
-        return [line.number for line in self._lines.values() if _fits(line.number, exchange.query)]
+        return [number for number in self._numbers() if _fits(number, exchange.query)]
 
     def _search(self, exchange: Exchange) -> PhoneNumberPage:
         query: PhoneNumberSearch = exchange.query
@@ -101,7 +115,7 @@ class NumberShelf:
             raise RefusalError(400, "invalid_parameters", "At most 100 numbers a page.", param="page_size")
         by = query.sort_by or "label"
         found, following = page(
-            [line.number for line in self._lines.values() if _is_found(line.number, query)],
+            [number for number in self._numbers() if _is_found(number, query)],
             place=lambda number: (getattr(number, by), number.phone_number_id),
             size=size,
             cursor=query.cursor,
@@ -154,7 +168,7 @@ class NumberShelf:
         self._place(line, change)
         if isinstance(line.number, SipTrunkNumber):
             line.number = _with_trunks(line, change)
-        return line.number
+        return self._shown(line)
 
     def _place(self, line: _Line, change: PhoneNumberChange) -> None:
         """Note in which branch and environment the agent is."""
@@ -173,6 +187,18 @@ class NumberShelf:
             return None
         self.check_agent(agent_id)
         return PhoneNumberAgentInfo(agent_id=agent_id, agent_name="Agent")
+
+    def _numbers(self) -> list[Number]:
+        return [self._shown(line) for line in self._lines.values()]
+
+    def _shown(self, line: _Line) -> Number:
+        """The number, with its agent as that is called now, or without one that was deleted."""
+        agent = line.number.assigned_agent
+        if agent is None:
+            return line.number
+        name = self._agent_name(agent.agent_id)
+        told = None if name is None else agent.model_copy(update={"agent_name": name})
+        return line.number.model_copy(update={"assigned_agent": told})
 
     def _line(self, phone_number_id: str) -> _Line:
         line = self._lines.get(phone_number_id)

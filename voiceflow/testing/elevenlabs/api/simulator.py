@@ -14,13 +14,15 @@ from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
 from voiceflow.clients.elevenlabs.schema.tool_results import TranscriptOtherToolsResult, TranscriptToolCall
+from voiceflow.testing.elevenlabs.agent.brain import Answer, Cause, KnowingBrain, Turn
+from voiceflow.testing.elevenlabs.agent.record import TranscriptItem as Said
 from voiceflow.testing.elevenlabs.api.agents import AgentShelf
 from voiceflow.testing.elevenlabs.api.judging import judged
-from voiceflow.testing.elevenlabs.api.retrieval import best
 from voiceflow.testing.elevenlabs.api.store import Store, StoredAgent
 from voiceflow.testing.elevenlabs.http.answers import whole
-from voiceflow.testing.elevenlabs.http.exchange import Exchange, Reply
+from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
+from voiceflow.testing.elevenlabs.problems import EngineError
 
 Reaction = Callable[[Mapping[str, Any], Sequence[TranscriptItem]], str | Awaitable[str]]
 """What an agent says next, given its JSON and the conversation so far."""
@@ -38,11 +40,14 @@ class Simulator:
     most words with what the user said, or repeats that. Each message lasts three seconds.
 
     Attributes:
-        reaction: What the agent says instead; None for the above.
+        reaction: What the agent says instead; None for what the brain says.
+        answer: Answers for the agents. It is told what was said, not what tools did; what it does beside
+            speaking is left out.
     """
 
     def __init__(self, store: Store, shelf: AgentShelf) -> None:
         self.reaction: Reaction | None = None
+        self.answer: Callable[[Turn], Awaitable[Answer]] = KnowingBrain(shelf.passage).answer
         self._store = store
         self._shelf = shelf
 
@@ -97,8 +102,16 @@ class Simulator:
         if self.reaction is not None:
             found = self.reaction(self._shelf.config(agent.agent_id) or {}, history)
             return await found if inspect.isawaitable(found) else found
-        known = best(line, self._store.known_to(agent))
-        return known[0][1].text if known else f"You said: {line}"
+        turn = Turn(
+            cause=Cause.USER,
+            agent_id=agent.agent_id,
+            history=_history(history),
+            prompt=agent.prompt.prompt or "",
+        )
+        try:
+            return (await self.answer(turn)).text
+        except EngineError as exc:
+            raise RefusalError(500, "llm_error", "The language model failed.") from exc
 
     def _tools(self, agent: StoredAgent) -> set[str]:
         config = self._shelf.config(agent.agent_id) or {}
@@ -110,6 +123,15 @@ def _lines(user: AgentConfig) -> list[str]:
     prompt = user.prompt.prompt if user.prompt else ""
     sentences = [part for part in re.split(r"(?<=[.!?])\s+", prompt.strip()) if part]
     return [*([user.first_message] if user.first_message else []), *sentences] or ["Hello?"]
+
+
+def _history(items: Sequence[TranscriptItem]) -> tuple[Said, ...]:
+    """A conversation as brains are told of it."""
+    return tuple(
+        Said(role=item.role, message=item.message, at=item.time_in_call_secs, event_id=number)
+        for number, item in enumerate(items)
+        if item.role in ("user", "agent")
+    )
 
 
 def _item(role: str, number: int, **told: Any) -> TranscriptItem:

@@ -129,6 +129,10 @@ class Store:
         self._made[kind] += 1
         return f"{kind}_{self._made[kind]:020d}"
 
+    def has_made(self, kind: str) -> bool:
+        """Whether there has ever been an id of this kind."""
+        return self._made[kind] > 0
+
     def agent(self, agent_id: str) -> StoredAgent:
         """An agent that one may see.
 

@@ -1,0 +1,55 @@
+"""``voiceflow elevenlabs agents``: who can talk by themselves."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from voiceflow.cli.elevenlabs.screen import Screen
+    from voiceflow.clients.elevenlabs.client import ElevenLabs
+
+_PAGE = 100
+
+
+def agents(
+    search: Annotated[str | None, typer.Option(help="Only agents with these words in their name.")] = None,
+    is_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
+    ] = False,
+) -> None:
+    """Print a table, the newest first; in a pipe, a line each with tabs between name, id, tags and day."""
+    from voiceflow.cli.elevenlabs.session import run
+
+    run(lambda client, screen: show(client, screen, search=search), is_json=is_json)
+
+
+async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None) -> None:
+    """Print the agents that are not archived, the newest first.
+
+    Args:
+        client: To ask with.
+        screen: Where to.
+        search: Words that their names must have.
+    """
+    from voiceflow.clients.elevenlabs.schema.agent_pages import AgentFilter
+
+    wanted = AgentFilter(page_size=_PAGE) if search is None else AgentFilter(page_size=_PAGE, search=search)
+    with screen.busy("Asking for the agents …"):
+        found = [agent async for agent in client.agents.list(wanted)]
+    if screen.is_json:
+        screen.json([agent.written() for agent in found])
+        return
+    rows = [
+        (agent.name, agent.agent_id, ", ".join(agent.tags), _day(agent.created_at_unix_secs))
+        for agent in found
+    ]
+    screen.table(("name", "id", "tags", "made"), rows)
+    if not rows:
+        screen.note("There is no such agent." if search else "There is no agent.")
+
+
+def _day(unix: int) -> str:
+    return datetime.fromtimestamp(unix, UTC).date().isoformat()
