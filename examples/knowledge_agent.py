@@ -18,9 +18,10 @@ from voiceflow.clients.elevenlabs.agent import (
     ConversationInitiation,
     ConversationOverride,
 )
-from voiceflow.clients.elevenlabs.agent.events import AgentEvent, AgentResponse, ClientDead
+from voiceflow.clients.elevenlabs.agent.events import AgentEvent, AgentResponse
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.history import Analysis
+from voiceflow.clients.elevenlabs.socket_events import ClientDead
 
 DOCUMENTS = {
     "Opening hours": """

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tools.elevenlabs_schema.names import NEWER_VALUES
+from tools.elevenlabs_schema.names import NEWER_VALUES, SOCKET_FIELDS, UNSET
 
 REFERENCE = "VOICEFLOW_REFERENCE"
 """Names the folder of the reference; ``../shared/reference`` beside this project without it."""
@@ -103,6 +103,11 @@ class Facts:
         for (name, field), newer in NEWER_VALUES.items():
             schema = self.schemas[name]["properties"][field]
             schema["enum"] = [*schema["enum"], *newer]
+        for name, known in SOCKET_FIELDS.items():
+            self.schemas[name]["properties"] |= known
+        for name in UNSET:
+            for schema in self.schemas[name]["properties"].values():
+                schema.pop("default", None)
 
     def _extend(self, name: str, fields: dict[str, str]) -> None:
         schema = self.schemas.get(merged(name))

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tools.elevenlabs_schema.described import DESCRIBED
 from tools.elevenlabs_schema.facts import OPAQUE, Facts, Json
 from tools.elevenlabs_schema.facts import references as mentioned
 from tools.elevenlabs_schema.names import ANSWERS, BODIES, GROUPS, ORDER, QUERIES, SHARED, TOPICS, chosen
@@ -69,7 +70,7 @@ class Modules:
             for field, content in schema["properties"].items()
             if not is_file(content)
         ]
-        doc = f'    """{_origin(name)}."""'
+        doc = f'    """{DESCRIBED.get(name, f"{_origin(name)}.")}"""'
         return "\n".join([f"class {own}(Model):", doc, "", *(f"    {line}" for line in fields)]).rstrip()
 
     def _ordered(self) -> Iterator[str]:

@@ -50,6 +50,34 @@ NEWER_VALUES = {
 }
 """Values of a schema's field that the newest SDK names and the published document does not have yet."""
 
+_SHARE = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "null"}]}
+
+SOCKET_FIELDS = {
+    "ConversationInitiationClientDataRequest": {
+        "tool_mock_config": {"$ref": "#/components/schemas/OrchestratorToolMockBehaviorConfig"},
+    },
+    "AgentConfigOverride": {
+        "native_mcp_server_ids": {
+            "anyOf": [{"type": "array", "items": {"type": "string"}, "maxItems": 10}, {"type": "null"}]
+        },
+    },
+    "ConversationConfigOverride": {
+        "max_duration_seconds": {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "null"}]},
+        "client_events": {
+            "anyOf": [{"type": "array", "items": {"type": "string"}, "minItems": 1}, {"type": "null"}]
+        },
+    },
+    "TTSConversationalConfigOverride": {
+        "stability": _SHARE,
+        "similarity_boost": _SHARE,
+        "speed": {"anyOf": [{"type": "number", "minimum": 0.7, "maximum": 1.2}, {"type": "null"}]},
+    },
+}
+"""Fields that the websocket's page has or bounds, and the OpenAPI does not: there is one model for both."""
+
+UNSET = ["VoiceSettingsResponseModel"]
+"""Schemas whose published defaults are not what an absent field stands for: it is as stored, so None."""
+
 BODIES = {
     ("POST", "/v1/text-to-speech/{voice_id}"): "Speech",
     ("POST", "/v1/speech-to-speech/{voice_id}"): "VoiceChange",
@@ -111,7 +139,7 @@ ANSWERS = [
 """Operations without query or body that are written, or whose answers are reached by no other."""
 
 RENAMED = {
-    "VoiceSettingsResponseModel": "StoredVoiceSettings",
+    "VoiceSettingsResponseModel": "VoiceSettings",
     "AudioWithTimestampsResponseModel": "TimedSpeech",
     "StreamingAudioChunkWithTimestampsResponseModel": "TimedChunk",
     "CharacterAlignmentResponseModel": "CharacterTimes",
@@ -149,9 +177,17 @@ RENAMED = {
     "AgentMetadataResponseModel": "AgentTimes",
     "ConversationInitiationClientDataRequest": "ConversationInitiation",
     "ConversationInitiationClientDataConfig": "InitiationPermissions",
-    "ConversationConfigClientOverride": "ConversationConfigOverride",
+    "ConversationInitiationSourceInfo": "SourceInfo",
+    "OrchestratorToolMockBehaviorConfig": "ToolMocks",
+    "ConversationConfigClientOverride": "ConfigOverride",
     "ConversationConfigClientOverrideConfig": "OverridePermissions",
-    "ConversationConfigOverride": "ConversationPartOverride",
+    "ConversationConfigOverride": "ConversationOverride",
+    "AgentConfigOverride": "AgentOverride",
+    "PromptAgentAPIModelOverride": "PromptOverride",
+    "ASRConversationalConfigOverride": "ASROverride",
+    "TTSConversationalConfigOverride": "TTSOverride",
+    "TurnConfigOverride": "TurnOverride",
+    "SoftTimeoutConfigOverride": "SoftTimeoutOverride",
     "ConversationConfigOverrideConfig": "ConversationPartPermissions",
     "GetConversationResponseModel": "Conversation",
     "ConversationSummaryResponseModel": "ConversationSummary",

@@ -1,5 +1,6 @@
 """Settings as query parameters and opening messages, against the published form."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.clients.elevenlabs import ContextSettings, STTOptions, TTSOptions
+from voiceflow.clients.elevenlabs import ContextSettings, STTOptions, TTSOptions, VoiceSettings
+from voiceflow.clients.elevenlabs.changer_options import VoiceChangerOptions
+from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.stt_options import FORMATS as STT_FORMATS
 from voiceflow.clients.elevenlabs.tts_options import FORMATS as TTS_FORMATS
 
@@ -172,3 +175,35 @@ def test_the_opening_message_has_all_settings_of_a_context(check: Check) -> None
         {"pronunciation_dictionary_id": "pd", "version_id": "v"}
     ]
     assert ContextSettings().message() == {}
+
+
+def change_form(settings: VoiceSettings) -> Any:
+    """The settings in the voice changer's form, which has them as text."""
+    told = VoiceChangerOptions(voice_settings=settings).change().voice_settings
+    return json.loads(told or "null")
+
+
+WAYS: dict[str, Callable[[VoiceSettings], Any]] = {
+    "socket": lambda s: ContextSettings(voice_settings=s).message()["voice_settings"],
+    "http": lambda s: HttpTTSOptions(voice_settings=s).speech("Hello.").written()["voice_settings"],
+    "changer": change_form,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_only_what_was_set_of_a_voice_is_sent(way: str) -> None:
+    settings = VoiceSettings(stability=0.4, use_speaker_boost=True)
+    assert WAYS[way](settings) == {"stability": 0.4, "use_speaker_boost": True}
+
+
+def test_a_null_that_was_read_of_a_voice_is_not_sent_on_a_socket() -> None:
+    stored = VoiceSettings.read({"stability": 0.4, "style": 0.1, "speed": None})
+    assert WAYS["socket"](stored) == {"stability": 0.4, "style": 0.1}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("wrong", [{"speed": 0.6}, {"speed": 1.3}, {"style": -0.1}, {"style": 1.1}])
+def test_a_voice_that_is_out_of_bounds_does_not_speak(way: str, wrong: dict[str, float]) -> None:
+    (name,) = wrong
+    with pytest.raises(ValidationError, match=f"{name}: from "):
+        WAYS[way](VoiceSettings(**wrong))

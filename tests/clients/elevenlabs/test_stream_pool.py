@@ -11,8 +11,9 @@ from aiohttp import WSMsgType, web
 
 from tests.clients.elevenlabs.speaking import HOST, Told, reachable, virtual
 from voiceflow.clients.elevenlabs import Endpoint, StreamTTS
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stream_pool import MAX_SOCKETS, Listener, StreamPool
-from voiceflow.clients.elevenlabs.tts_events import ClientDead, Final, SocketLost, TTSEvent
+from voiceflow.clients.elevenlabs.tts_events import Final, TTSEvent
 from voiceflow.testing import MemoryNetwork, Reachability
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.clients.elevenlabs.hearing import now, world
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTLimits, STTOptions
-from voiceflow.clients.elevenlabs.stt_events import AudioDropped, ClientDead, Committed
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.stt_events import Committed
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, Segment, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link

@@ -10,7 +10,8 @@ import pytest
 from tests.clients.elevenlabs.hearing import LOUD, World, numbered, virtual, world
 from tests.clients.elevenlabs.published import examples
 from voiceflow.clients.elevenlabs import Reaction, STTOptions
-from voiceflow.clients.elevenlabs.stt_events import ClientDead, Committed, SocketLost, STTError
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.stt_events import Committed, STTError
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, SttBehaviour
 

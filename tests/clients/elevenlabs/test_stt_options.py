@@ -12,6 +12,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import sine
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTOptions
+from voiceflow.clients.elevenlabs.socket_events import SocketLost
 from voiceflow.clients.elevenlabs.stt_events import (
     Committed,
     Edited,
@@ -19,7 +20,6 @@ from voiceflow.clients.elevenlabs.stt_events import (
     Entity,
     Redacted,
     SessionStarted,
-    SocketLost,
     STTError,
 )
 from voiceflow.clients.elevenlabs.stt_options import FORMATS

@@ -10,14 +10,12 @@ from pydantic import SecretStr
 from tests.clients.elevenlabs.hearing import HOST, LOUD, QUIET, now, numbered, virtual, world
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Endpoint, RealtimeSTT, STTLimits, STTOptions
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt_events import (
-    AudioDropped,
-    ClientDead,
     Committed,
     CommitTimedOut,
     Partial,
     SessionStarted,
-    SocketLost,
     STTError,
 )
 from voiceflow.errors import ConfigurationError

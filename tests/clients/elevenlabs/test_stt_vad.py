@@ -7,7 +7,8 @@ import pytest
 from tests.clients.elevenlabs.hearing import LOUD, QUIET, numbered, virtual, world
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTOptions
-from voiceflow.clients.elevenlabs.stt_events import Committed, CommitTimedOut, SocketLost, STTError
+from voiceflow.clients.elevenlabs.socket_events import SocketLost
+from voiceflow.clients.elevenlabs.stt_events import Committed, CommitTimedOut, STTError
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import (
     ElevenLabsEmulator,

@@ -19,7 +19,8 @@ from voiceflow.clients.elevenlabs import (
     TokenSource,
     TTSOptions,
 )
-from voiceflow.clients.elevenlabs.stt_events import ClientDead, SessionStarted, SocketLost
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.stt_events import SessionStarted
 from voiceflow.clients.elevenlabs.tts_events import Audio, Final, TTSEvent
 from voiceflow.errors import ServiceError
 from voiceflow.testing import MemoryNetwork

@@ -23,17 +23,8 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
     VoiceSettings,
 )
-from voiceflow.clients.elevenlabs.tts_events import (
-    Audio,
-    ClientDead,
-    Failed,
-    Final,
-    Limit,
-    Overrun,
-    SocketLost,
-    TTSError,
-    TTSEvent,
-)
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, Limit, Overrun, TTSError, TTSEvent
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour

@@ -3,7 +3,6 @@
 import asyncio
 
 import pytest
-from pydantic import ValidationError
 
 from tests.processors.elevenlabs.agent_calls import (
     GREETING,
@@ -313,7 +312,7 @@ async def test_it_cannot_be_told_what_to_say(calls: Calls) -> None:
 
 
 def test_wrong_settings_fail_before_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ValidationError, match="system__"):
+    with pytest.raises(LocalProtocolError, match="system__"):
         ElevenLabsAgent("agent_1", variables={"system__caller_id": "x"})
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError):

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from voiceflow.clients.elevenlabs.limits import Seconds
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
-from voiceflow.clients.elevenlabs.tts_options import TTSOutputFormat, VoiceSettings
+from voiceflow.clients.elevenlabs.tts_options import TTSOutputFormat
+from voiceflow.clients.elevenlabs.voice_settings import BoundedSettings
 
 
 class VoiceChangerOptions(BaseModel):
@@ -28,7 +29,7 @@ class VoiceChangerOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
 
     model_id: str = "eleven_multilingual_sts_v2"
-    voice_settings: VoiceSettings | None = None
+    voice_settings: BoundedSettings | None = None
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     remove_background_noise: bool | None = None
     enable_logging: bool | None = None
@@ -39,7 +40,7 @@ class VoiceChangerOptions(BaseModel):
         names = {"model_id", "seed", "remove_background_noise"}
         fields: dict[str, Any] = self.model_dump(exclude_none=True, include=names)
         if self.voice_settings is not None:
-            fields["voice_settings"] = json.dumps(self.voice_settings.model_dump(exclude_none=True))
+            fields["voice_settings"] = json.dumps(self.voice_settings.written())
         return checked(VoiceChange, {**fields, "file_format": "pcm_s16le_16"})
 
     def query(self, output_format: TTSOutputFormat) -> VoiceChangeQuery:

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
-from voiceflow.clients.elevenlabs.tts_options import TTSOutputFormat, VoiceSettings
+from voiceflow.clients.elevenlabs.tts_options import TTSOutputFormat
+from voiceflow.clients.elevenlabs.voice_settings import BoundedSettings
 
 PREVIOUS_TEXT = 300
 """Characters of what was said before that go with a request."""
@@ -33,7 +34,7 @@ class HttpTTSOptions(BaseModel):
 
     model_id: str = "eleven_flash_v2_5"
     language_code: str | None = None
-    voice_settings: VoiceSettings | None = None
+    voice_settings: BoundedSettings | None = None
     pronunciation_dictionaries: Annotated[tuple[DictionaryLocator, ...], Field(max_length=3)] = ()
     seed: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     use_pvc_as_ivc: bool | None = None
@@ -60,9 +61,11 @@ class HttpTTSOptions(BaseModel):
             exclude_none=True,
             exclude={
                 *("enable_logging", "optimize_streaming_latency", "is_stitched"),
-                "pronunciation_dictionaries",
+                *("voice_settings", "pronunciation_dictionaries"),
             },
         )
+        if self.voice_settings is not None:
+            fields["voice_settings"] = self.voice_settings
         if self.pronunciation_dictionaries:
             fields["pronunciation_dictionary_locators"] = [*self.pronunciation_dictionaries]
         if self.is_stitched and previous.strip():

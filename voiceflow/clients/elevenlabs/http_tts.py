@@ -21,9 +21,10 @@ from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.received import TimedAudio
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.speech_rules import MAX_STITCHED
 from voiceflow.clients.elevenlabs.text_pieces import Pieces
-from voiceflow.clients.elevenlabs.tts_events import Audio, ClientDead, Failed, SocketLost, TTSEvent
+from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts_options import TTSOptions
 from voiceflow.clients.elevenlabs.utterance import Utterance
 from voiceflow.errors import RemoteProtocolError, ServiceError

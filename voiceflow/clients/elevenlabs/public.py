@@ -21,6 +21,7 @@ from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.stream_voice import StreamVoice
 from voiceflow.clients.elevenlabs.stt_options import STTOptions
 from voiceflow.clients.elevenlabs.stt_session import RealtimeSTT
@@ -29,7 +30,6 @@ from voiceflow.clients.elevenlabs.tts_options import (
     ContextSettings,
     PronunciationDictionary,
     TTSOptions,
-    VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.tts_session import MultiContextTTS
 from voiceflow.clients.elevenlabs.tts_stream import StreamTTS

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, VoiceChange, VoiceChangeQuery
+from voiceflow.clients.elevenlabs.voice_settings import beyond_bounds
 
 TEXT_LIMITS = {
     "eleven_flash_v2_5": 40_000,
@@ -63,7 +64,7 @@ def speech_faults(speech: Speech, query: SpeechQuery, *, is_streamed: bool) -> I
 
 
 def change_faults(
-    change: VoiceChange, settings: StoredVoiceSettings | None, query: VoiceChangeQuery, *, is_streamed: bool
+    change: VoiceChange, settings: VoiceSettings | None, query: VoiceChangeQuery, *, is_streamed: bool
 ) -> Iterator[Fault]:
     """What is wrong with a request to change a voice, besides its audio."""
     yield from _settings_faults(settings)
@@ -101,14 +102,11 @@ def _stitching_faults(speech: Speech, query: SpeechQuery) -> Iterator[Fault]:
             yield Fault(name, "invalid_parameters", "not with eleven_v3")
 
 
-def _settings_faults(settings: StoredVoiceSettings | None) -> Iterator[Fault]:
+def _settings_faults(settings: VoiceSettings | None) -> Iterator[Fault]:
     if settings is None:
         return
-    if not 0 <= (settings.style or 0.0) <= 1:
-        yield Fault("voice_settings.style", "invalid_voice_settings", "from 0 to 1")
-    # The type has no bounds, and the guides these.
-    if settings.speed is not None and not 0.7 <= settings.speed <= 1.2:
-        yield Fault("voice_settings.speed", "invalid_voice_settings", "from 0.7 to 1.2")
+    for name, wanted in beyond_bounds(settings):
+        yield Fault(f"voice_settings.{name}", "invalid_voice_settings", wanted)
 
 
 def _common_faults(

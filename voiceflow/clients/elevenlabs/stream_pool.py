@@ -8,7 +8,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeAlias
 
-from voiceflow.clients.elevenlabs.tts_events import ClientDead, TTSEvent
+from voiceflow.clients.elevenlabs.socket_events import ClientDead
+from voiceflow.clients.elevenlabs.tts_events import TTSEvent
 from voiceflow.clients.elevenlabs.tts_stream import StreamTTS
 from voiceflow.errors import LocalProtocolError, ServiceError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.errors import ServiceError
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead, SocketLost
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +122,6 @@ class CommitTimedOut:
 
     waited: float
     is_owed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AudioDropped:
-    """The ring is full, and the oldest audio makes room: the socket has been away or stuck for long.
-
-    Attributes:
-        size: Bytes lost so far in this client's life, never to be transcribed.
-    """
-
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class SocketLost:
-    """The socket went away; a new one is being opened and gets what was not yet acknowledged."""
-
-    error: ServiceError
-
-
-@dataclass(frozen=True, slots=True)
-class ClientDead:
-    """Retrying is pointless or did not help: this client will not work any more."""
-
-    error: ServiceError
 
 
 STTMessage = SessionStarted | Partial | Committed | Entities | Edited | Redacted | VendorWarning | STTError

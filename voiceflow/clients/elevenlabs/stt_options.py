@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, SecretStr, model_validator
 
-from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs.formats import AUDIO
 from voiceflow.clients.elevenlabs.wire import QueryOptions
 
 STTAudioFormat = Literal[
     "pcm_8000", "pcm_16000", "pcm_22050", "pcm_24000", "pcm_44100", "pcm_48000", "ulaw_8000"
 ]
 
-FORMATS: dict[AudioFormat, STTAudioFormat] = {
-    AudioFormat(Encoding.MULAW, 8000): "ulaw_8000",
-    AudioFormat(Encoding.PCM16, 8000): "pcm_8000",
-    AudioFormat(Encoding.PCM16, 16000): "pcm_16000",
-    AudioFormat(Encoding.PCM16, 22050): "pcm_22050",
-    AudioFormat(Encoding.PCM16, 24000): "pcm_24000",
-    AudioFormat(Encoding.PCM16, 44100): "pcm_44100",
-    AudioFormat(Encoding.PCM16, 48000): "pcm_48000",
-}
+FORMATS: dict[AudioFormat, STTAudioFormat] = {AUDIO[name]: name for name in get_args(STTAudioFormat)}
 """What the service takes, by its own name. There is no A-law."""
-
-_BY_NAME = {name: audio for audio, name in FORMATS.items()}
 
 _SILENCE = 1.5  # the service's default
 
@@ -78,7 +69,7 @@ class STTOptions(QueryOptions):
     @property
     def audio(self) -> AudioFormat:
         """What the bytes of the audio are."""
-        return _BY_NAME[self.audio_format]
+        return AUDIO[self.audio_format]
 
     @property
     def is_manual(self) -> bool:

@@ -14,14 +14,12 @@ from voiceflow.clients.elevenlabs.limits import STTLimits
 from voiceflow.clients.elevenlabs.pace import Pace
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.realtime_stt import RealtimeSTTProtocol
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt_events import (
-    AudioDropped,
-    ClientDead,
     Committed,
     CommitTimedOut,
     Partial,
     SessionStarted,
-    SocketLost,
     STTError,
     STTEvent,
     STTMessage,

@@ -7,6 +7,7 @@ from enum import Enum, StrEnum
 
 from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters, read_alignment
 from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.errors import ServiceError
 
 
@@ -118,20 +119,6 @@ class Failed:
     error: ServiceError
     rest: str = field(repr=False)
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class SocketLost:
-    """The socket went away; what was not yet received is asked for again on the next one."""
-
-    error: ServiceError
-
-
-@dataclass(frozen=True, slots=True)
-class ClientDead:
-    """Retrying is pointless or did not help: this client will not speak any more."""
-
-    error: ServiceError
 
 
 TTSMessage = Audio | ContextEnded | TTSError

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from voiceflow.audio.encoding import AudioFormat, Encoding
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs.formats import AUDIO
+from voiceflow.clients.elevenlabs.voice_settings import BoundedSettings
 from voiceflow.clients.elevenlabs.wire import QueryOptions
 
 TTSOutputFormat = Literal[
@@ -34,19 +36,9 @@ TTSOutputFormat = Literal[
 ]
 
 FORMATS: dict[AudioFormat, TTSOutputFormat] = {
-    AudioFormat(Encoding.MULAW, 8000): "ulaw_8000",
-    AudioFormat(Encoding.ALAW, 8000): "alaw_8000",
-    AudioFormat(Encoding.PCM16, 8000): "pcm_8000",
-    AudioFormat(Encoding.PCM16, 16000): "pcm_16000",
-    AudioFormat(Encoding.PCM16, 22050): "pcm_22050",
-    AudioFormat(Encoding.PCM16, 24000): "pcm_24000",
-    AudioFormat(Encoding.PCM16, 32000): "pcm_32000",
-    AudioFormat(Encoding.PCM16, 44100): "pcm_44100",
-    AudioFormat(Encoding.PCM16, 48000): "pcm_48000",
+    AUDIO[name]: name for name in get_args(TTSOutputFormat) if name in AUDIO
 }
 """What the service sends without compression, by its own name."""
-
-_BY_NAME = {name: audio for audio, name in FORMATS.items()}
 
 MAX_INACTIVITY = 180
 
@@ -84,7 +76,7 @@ class TTSOptions(QueryOptions):
     @property
     def audio(self) -> AudioFormat | None:
         """What the bytes of the audio are, if they are samples and not compressed."""
-        return _BY_NAME.get(self.output_format)
+        return AUDIO.get(self.output_format)
 
     @property
     def bytes_per_second(self) -> float:
@@ -98,27 +90,6 @@ class _Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-_Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class VoiceSettings(_Settings):
-    """How the voice speaks; what is left out is as stored with the voice.
-
-    Attributes:
-        stability: 0 lively to 1 even.
-        similarity_boost: How close to the original, 0–1.
-        style: Exaggeration, 0–1; above 0 costs latency.
-        use_speaker_boost: Closer to the original still; costs latency.
-        speed: 0.7–1.2.
-    """
-
-    stability: _Share | None = None
-    similarity_boost: _Share | None = None
-    style: _Share | None = None
-    use_speaker_boost: bool | None = None
-    speed: Annotated[float, Field(ge=0.7, le=1.2)] | None = None
-
-
 class PronunciationDictionary(_Settings):
     """A version of a pronunciation dictionary; on the websocket the version cannot be left out."""
 
@@ -130,13 +101,13 @@ class ContextSettings(_Settings):
     """What belongs in the message that opens a context, or the socket that has but one, and in no other.
 
     Attributes:
-        voice_settings: How the voice speaks.
+        voice_settings: How the voice speaks; what is left out is as stored with the voice.
         chunk_length_schedule: Characters collected before each piece is spoken; the last value
             repeats. Without effect in auto mode.
         pronunciation_dictionaries: At most three, applied in order.
     """
 
-    voice_settings: VoiceSettings | None = None
+    voice_settings: BoundedSettings | None = None
     chunk_length_schedule: tuple[Annotated[int, Field(ge=50, le=500)], ...] = ()
     pronunciation_dictionaries: Annotated[tuple[PronunciationDictionary, ...], Field(max_length=3)] = ()
 

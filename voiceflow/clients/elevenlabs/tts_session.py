@@ -11,13 +11,12 @@ from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.multi_tts import MultiTTSProtocol
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts_events import (
     Audio,
-    ClientDead,
     ContextEnded,
     Failed,
     Outcome,
-    SocketLost,
     TTSError,
     TTSEvent,
     TTSMessage,

@@ -25,8 +25,6 @@ from voiceflow.clients.elevenlabs.agent.events import (
     AgentResponse,
     AgentResponseComplete,
     AgentResponseCorrection,
-    AudioDropped,
-    ClientDead,
     ClientError,
     ConversationEnded,
     ConversationLost,
@@ -35,7 +33,9 @@ from voiceflow.clients.elevenlabs.agent.events import (
     UserTranscript,
 )
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
+from voiceflow.clients.elevenlabs.initiation import with_variables
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
@@ -108,6 +108,7 @@ class ElevenLabsAgent(Processor):
 
     Raises:
         ConfigurationError: If the agent is not public and there is no key.
+        LocalProtocolError: If a variable cannot be sent, or has a name of the service's own.
     """
 
     def __init__(
@@ -126,9 +127,7 @@ class ElevenLabsAgent(Processor):
         self.context = Context()
         self._address = AgentAddress.of(agent)
         self._tools = Toolbox(tools)
-        self._initiation = initiation or ConversationInitiation()
-        if variables:
-            self._initiation = self._initiation.with_variables(variables)
+        self._initiation = with_variables(initiation or ConversationInitiation(), variables or {})
         self._policy = turns or TurnPolicy()
         self._endpoint = endpoint or Endpoint.resolve()
         if self._address.requires_auth:

@@ -73,16 +73,11 @@ class ElevenLabsHttpTTS(Processor):
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:
-        is_new = self._replies.find(frame.reply) is None
-        reply = self._replies.text(frame)
-        try:
+        with self._replies.speaking(frame) as is_new:
             if is_new:
                 self._add(frame.reply)
             if (line := self._line(frame.reply)) is not None:
                 line.speak(frame.text)
-        except LocalProtocolError:
-            reply.is_over = True  # it must not hold up the others
-            raise
 
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:

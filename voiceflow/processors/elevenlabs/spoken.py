@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from voiceflow.audio.alignment import spread
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.reactions import service_error
-from voiceflow.clients.elevenlabs.tts_events import (
-    Audio,
-    ClientDead,
-    Failed,
-    Final,
-    Overrun,
-    SocketLost,
-    TTSEvent,
-)
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, Overrun, TTSEvent
 from voiceflow.clients.elevenlabs.tts_options import FORMATS, TTSOptions
+from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.replies import ReplyQueue, SpokenReply
@@ -53,11 +48,17 @@ class SpokenReplies:
         """The reply, if it is on its way."""
         return self._queue.find(number)
 
-    def text(self, frame: AgentTextFrame) -> SpokenReply:
-        """Note what shall be said; the first text of a reply begins it."""
-        reply = self.find(frame.reply) or self._begin(frame.reply)
+    @contextmanager
+    def speaking(self, frame: AgentTextFrame) -> Iterator[bool]:
+        """Note what shall be said, while the client is told; gives whether it begins a reply."""
+        found = self.find(frame.reply)
+        reply = found or self._begin(frame.reply)
         reply.text += frame.text
-        return reply
+        try:
+            yield found is None
+        except LocalProtocolError:
+            reply.is_over = True  # it must not hold up the others
+            raise
 
     def end(self, frame: ReplyEndFrame) -> bool:
         """Note that no more text comes; returns whether audio of it is still to come."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, StreamTTS, TTSLimits, TTSOptions
+from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stream_pool import Line, Listener, StreamPool
-from voiceflow.clients.elevenlabs.tts_events import ClientDead, Failed, Final, SocketLost, TTSEvent
-from voiceflow.errors import ConfigurationError, LocalProtocolError
+from voiceflow.clients.elevenlabs.tts_events import Failed, Final, TTSEvent
+from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
@@ -62,9 +63,7 @@ class ElevenLabsStreamTTS(Processor):
     def start(self) -> None:
         self._replies = SpokenReplies(self)
         self._options = self._replies.asked(self._voice.options)
-        self._pool = StreamPool(
-            self._make, partial(self.spawn, name="socket"), on_spare=self._spare_event
-        )
+        self._pool = StreamPool(self._make, partial(self.spawn, name="socket"), on_spare=self._spare_event)
         self._pool.start()
 
     async def stop(self) -> None:
@@ -72,16 +71,11 @@ class ElevenLabsStreamTTS(Processor):
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:
-        is_new = self._replies.find(frame.reply) is None
-        reply = self._replies.text(frame)
-        try:
+        with self._replies.speaking(frame) as is_new:
             if is_new:
                 self._lines[frame.reply] = self._pool.open(partial(self._event, frame.reply))
             if frame.reply in self._lines:
                 self._lines[frame.reply].speak(frame.text)
-        except LocalProtocolError:
-            reply.is_over = True  # it must not hold up the others
-            raise
 
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:

@@ -10,7 +10,6 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
 )
 from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, TTSEvent
-from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
@@ -73,12 +72,8 @@ class ElevenLabsTTS(Processor):
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:
-        reply = self._replies.text(frame)
-        try:
+        with self._replies.speaking(frame):
             self._tts.speak(str(frame.reply), frame.text)
-        except LocalProtocolError:
-            reply.is_over = True  # it must not hold up the others
-            raise
 
     @handles(ReplyEndFrame)
     def _finish(self, frame: ReplyEndFrame) -> None:

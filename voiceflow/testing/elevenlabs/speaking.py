@@ -7,7 +7,7 @@ import io
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -123,6 +123,21 @@ def check_format(name: str) -> int:
     if codec == "opus":
         raise RefusalError(400, "invalid_parameters", "The emulator cannot make Opus.", param="output_format")
     return int(rate)
+
+
+class Answer(Protocol):
+    """What is noted of an answer."""
+
+    is_complete: bool
+
+
+async def encoded(sounds: AsyncGenerator[Sound], name: str, answer: Answer) -> AsyncGenerator[bytes]:
+    """The pieces in that output format; the answer is complete when all were taken."""
+    encoder = Encoder(OutputFormat(name))
+    async with aclosing(sounds):
+        async for sound in sounds:
+            yield encoder.encode(sound.samples, sound.sample_rate)
+    answer.is_complete = True
 
 
 async def whole(sounds: AsyncGenerator[Sound], name: str) -> tuple[bytes, list[Sound]]:

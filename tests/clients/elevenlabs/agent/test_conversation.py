@@ -23,8 +23,6 @@ from voiceflow.clients.elevenlabs.agent.events import (
     AgentError,
     AgentResponse,
     AgentResponseCorrection,
-    AudioDropped,
-    ClientDead,
     ConversationEnded,
     ConversationLost,
     ConversationStarted,
@@ -36,6 +34,7 @@ from voiceflow.clients.elevenlabs.agent.events import (
 from voiceflow.clients.elevenlabs.agent.reactions import AGENT_ERRORS, ENDS
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import Reachability
 from voiceflow.testing.elevenlabs import Answer, ElevenLabsEmulator, Faults, Refusal, ToolCall

@@ -45,6 +45,7 @@ COVERS = {
 }
 
 Client = Callable[..., ElevenLabs]
+RESERVED = ConversationInitiation(dynamic_variables={"system__caller_id": "x"})
 ADA, BOB, EVE = "+15550111", "+15550112", "+15550113"
 
 
@@ -240,6 +241,10 @@ async def test_a_batch_by_whatsapp_needs_no_number(client: Client) -> None:
             "recipients.1.phone_number",
         ),
         ({"recipients": [Recipient()]}, "recipients.0"),
+        (
+            {"recipients": [Recipient(phone_number=ADA, conversation_initiation_client_data=RESERVED)]},
+            "recipients.0.conversation_initiation_client_data.dynamic_variables",
+        ),
         ({"recipients": [Recipient(phone_number=ADA, whatsapp_user_id="w")]}, "recipients.0"),
     ],
 )

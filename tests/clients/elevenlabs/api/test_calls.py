@@ -70,6 +70,11 @@ async def number(client: ElevenLabs, kind: str = "twilio") -> str:
 async def dial(client: ElevenLabs, kind: str, number_id: str, **more: Any) -> Any:
     """Call her, or somebody else."""
     asked = {"agent_id": "agent_1", "agent_phone_number_id": number_id, "to_number": HER, **more}
+    if kind == "register":
+        begin = more["conversation_initiation_client_data"]
+        return await client.twilio.register_call(
+            CALL.model_copy(update={"conversation_initiation_client_data": begin})
+        )
     if kind == "twilio":
         return await client.twilio.outbound_call(TwilioCallRequest(**asked))
     if kind == "exotel":
@@ -168,6 +173,24 @@ async def test_a_number_that_nobody_can_dial_fails_before_the_network(
     with pytest.raises(LocalProtocolError, match="to_number: ") as caught:
         await dial(client(), kind, "phnum_1", to_number=to_number)
     assert not to_number or to_number not in str(caught.value)
+    assert not emulator.http.served
+
+
+@pytest.mark.parametrize("kind", ["twilio", "exotel", "sip_trunk", "register"])
+@pytest.mark.parametrize(
+    ("begin", "field"),
+    [
+        ({"dynamic_variables": {"system__caller_id": "x"}}, "dynamic_variables"),
+        ({"custom_llm_extra_body": {"when": object()}}, "custom_llm_extra_body"),
+        ({"tool_mock_config": {"mocking_strategy": "all"}}, "tool_mock_config"),
+    ],
+)
+async def test_a_conversation_that_cannot_begin_so_fails_before_the_network(
+    client: Client, emulator: ElevenLabsEmulator, kind: str, begin: dict[str, Any], field: str
+) -> None:
+    data = ConversationInitiation.model_validate(begin)
+    with pytest.raises(LocalProtocolError, match=rf"^conversation_initiation_client_data\.{field}: "):
+        await dial(client(), kind, "phnum_1", conversation_initiation_client_data=data)
     assert not emulator.http.served
 
 

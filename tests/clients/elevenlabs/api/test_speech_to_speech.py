@@ -20,7 +20,7 @@ from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import BadRequestError
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
@@ -106,7 +106,7 @@ async def test_every_field_of_the_form_is_written(client: Client, emulator: Elev
     change = VoiceChange(
         model_id="eleven_english_sts_v2", seed=7, remove_background_noise=True, file_format="pcm_s16le_16"
     )
-    settings = StoredVoiceSettings(stability=0.5, similarity_boost=0.8)
+    settings = VoiceSettings(stability=0.5, similarity_boost=0.8)
     query = VoiceChangeQuery(enable_logging=False, optimize_streaming_latency=3, output_format="alaw_8000")
     found = await client().speech_to_speech.convert(VOICE, INPUT, change, query, settings=settings)
     assert found.receipt.history_item_id == ""
@@ -177,7 +177,7 @@ async def test_half_a_sample_and_settings_given_twice_are_not_sent(
         await sts.convert(VOICE, INPUT[:-1], RAW)
     twice = VoiceChange(voice_settings="{}")
     with pytest.raises(LocalProtocolError, match="twice"):
-        await sts.convert(VOICE, INPUT, twice, settings=StoredVoiceSettings(stability=0.1))
+        await sts.convert(VOICE, INPUT, twice, settings=VoiceSettings(stability=0.1))
     with pytest.raises(LocalProtocolError, match="stability"):
         await sts.convert(VOICE, INPUT, VoiceChange(voice_settings='{"stability": 9}'))
     assert not emulator.http.served

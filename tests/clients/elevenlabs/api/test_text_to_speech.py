@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
 from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.received import TimedAudio
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDictionary
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
@@ -284,8 +284,8 @@ WRONG: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "v3": ({"previous_request_ids": ["r"], "model_id": "eleven_v3"}, {}, "previous_request_ids"),
     "seed": ({"seed": 2**32}, {}, "seed"),
     "latency": ({}, {"optimize_streaming_latency": 5}, "optimize_streaming_latency"),
-    "speed": ({"voice_settings": StoredVoiceSettings(speed=2.0)}, {}, "voice_settings.speed"),
-    "style": ({"voice_settings": StoredVoiceSettings(style=1.5)}, {}, "voice_settings.style"),
+    "speed": ({"voice_settings": VoiceSettings(speed=2.0)}, {}, "voice_settings.speed"),
+    "style": ({"voice_settings": VoiceSettings(style=1.5)}, {}, "voice_settings.style"),
     "wav": ({}, {"output_format": "wav_8000"}, "output_format"),
 }
 

@@ -9,7 +9,7 @@ import pytest
 from voiceflow.clients.elevenlabs.api import models, tokens, voices
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
 
 COVERS = {
@@ -38,7 +38,7 @@ async def test_a_search_finds_a_voice_by_its_name(client: Client) -> None:
 async def test_settings_that_were_changed_are_read_again(client: Client) -> None:
     shelf = client().voices
     voice = "21m00Tcm4TlvDq8ikWAM"
-    await shelf.edit_settings(voice, StoredVoiceSettings(stability=0.9))
+    await shelf.edit_settings(voice, VoiceSettings(stability=0.9))
     changed = await shelf.settings(voice)
     assert (changed.stability, changed.similarity_boost) == (0.9, 0.75)
     found = (await shelf.get(voice)).settings

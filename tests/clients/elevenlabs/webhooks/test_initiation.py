@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from voiceflow.clients.elevenlabs.schema.initiation import (
-    AgentConfigOverride,
-    ConversationConfigOverride,
+    AgentOverride,
+    ConfigOverride,
     ConversationInitiation,
+    ToolMocks,
 )
 from voiceflow.clients.elevenlabs.webhooks.initiation import answer, read_call
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
@@ -43,9 +44,7 @@ def test_the_answer_is_as_published(check: Callable[[str, Any], None]) -> None:
     told = answer(
         ConversationInitiation(
             dynamic_variables={"caller_name": "Ada"},
-            conversation_config_override=ConversationConfigOverride(
-                agent=AgentConfigOverride(first_message="Hello Ada!")
-            ),
+            conversation_config_override=ConfigOverride(agent=AgentOverride(first_message="Hello Ada!")),
         )
     )
     assert told == {
@@ -61,3 +60,7 @@ def test_an_answer_that_does_not_fit_is_not_given() -> None:
     wrong: Any = {"dynamic_variable": {}}
     with pytest.raises(LocalProtocolError, match="dynamic_variable"):
         answer(wrong)
+    with pytest.raises(LocalProtocolError, match=r"^dynamic_variables: "):
+        answer(ConversationInitiation(dynamic_variables={"system__caller_id": "x"}))
+    with pytest.raises(LocalProtocolError, match=r"^tool_mock_config: "):
+        answer(ConversationInitiation(tool_mock_config=ToolMocks(mocking_strategy="all")))

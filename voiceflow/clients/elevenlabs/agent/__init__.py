@@ -2,14 +2,16 @@
 
 from voiceflow.clients.elevenlabs.agent.address import AgentAddress
 from voiceflow.clients.elevenlabs.agent.conversation import AgentConversation
-from voiceflow.clients.elevenlabs.agent.initiation import (
+from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
+from voiceflow.clients.elevenlabs.agent.protocol import AgentProtocol
+from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer
+from voiceflow.clients.elevenlabs.schema.initiation import (
     AgentOverride,
     ASROverride,
     ConfigOverride,
     ConversationInitiation,
     ConversationOverride,
-    DictionaryLocator,
-    KnowledgeBaseDocument,
+    PinnedDictionary,
     PromptOverride,
     SoftTimeoutOverride,
     SourceInfo,
@@ -17,9 +19,7 @@ from voiceflow.clients.elevenlabs.agent.initiation import (
     TTSOverride,
     TurnOverride,
 )
-from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
-from voiceflow.clients.elevenlabs.agent.protocol import AgentProtocol
-from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer
+from voiceflow.clients.elevenlabs.schema.shared import KnowledgeBaseLocator
 
 __all__ = [
     "ASROverride",
@@ -32,8 +32,8 @@ __all__ = [
     "ConfigOverride",
     "ConversationInitiation",
     "ConversationOverride",
-    "DictionaryLocator",
-    "KnowledgeBaseDocument",
+    "KnowledgeBaseLocator",
+    "PinnedDictionary",
     "PromptOverride",
     "SoftTimeoutOverride",
     "SourceInfo",

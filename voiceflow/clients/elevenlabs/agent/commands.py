@@ -9,7 +9,8 @@ from binascii import b2a_base64
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from voiceflow.clients.elevenlabs.agent.initiation import ConversationInitiation
+from voiceflow.clients.elevenlabs.initiation import initiation_body
+from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.wire import compact
 from voiceflow.errors import LocalProtocolError
 
@@ -24,7 +25,7 @@ MAX_FILES = 5
 
 def initiation(data: ConversationInitiation) -> str:
     """The first message; some servers wait for it."""
-    return compact({"type": "conversation_initiation_client_data", **data.body()})
+    return compact({"type": "conversation_initiation_client_data", **initiation_body(data)})
 
 
 def user_audio(data: bytes) -> str:

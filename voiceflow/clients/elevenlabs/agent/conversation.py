@@ -19,14 +19,11 @@ from voiceflow.clients.elevenlabs.agent.events import (
     AgentEvent,
     AgentMessage,
     AgentResponse,
-    AudioDropped,
-    ClientDead,
     ConversationEnded,
     ConversationLost,
     ConversationStarted,
     QueueStatus,
 )
-from voiceflow.clients.elevenlabs.agent.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
 from voiceflow.clients.elevenlabs.agent.protocol import AgentProtocol
 from voiceflow.clients.elevenlabs.agent.reactions import ENDS, REGULAR_END
@@ -36,6 +33,8 @@ from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer, To
 from voiceflow.clients.elevenlabs.connection import Connection
 from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
 from voiceflow.errors import LocalProtocolError, ServiceError
 
 TOOLS_AT_THE_END = 1.0
@@ -82,6 +81,7 @@ class AgentConversation:
 
         Raises:
             ConfigurationError: If the agent is not public and there is no key.
+            LocalProtocolError: If the initiation does not fit.
         """
         self._on_event = on_event
         self._initiation = initiation or ConversationInitiation()

@@ -29,6 +29,7 @@ from voiceflow.clients.elevenlabs.agent.tool_events import (
 )
 from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.reactions import Reaction
+from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
 from voiceflow.errors import ServiceError
 
 
@@ -217,17 +218,6 @@ class AgentError:
 
 
 @dataclass(frozen=True, slots=True)
-class AudioDropped:
-    """The ring is full and the user's oldest audio makes room: there has been no conversation for long.
-
-    Attributes:
-        size: Bytes lost so far, never to be heard by the agent.
-    """
-
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
 class ConversationLost:
     """The socket went away in mid-call. The next conversation is told what was said in this one."""
 
@@ -243,13 +233,6 @@ class ConversationEnded:
     """
 
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClientDead:
-    """Retrying is pointless or did not help: this client will not work any more."""
-
-    error: ServiceError
 
 
 AgentMessage: TypeAlias = (

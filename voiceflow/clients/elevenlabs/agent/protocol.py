@@ -19,12 +19,12 @@ from voiceflow.clients.elevenlabs.agent.events import (
     Interruption,
     Ping,
 )
-from voiceflow.clients.elevenlabs.agent.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.agent.payload import Payload
 from voiceflow.clients.elevenlabs.agent.reactions import reaction_to
 from voiceflow.clients.elevenlabs.agent.reading import read_event
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall
 from voiceflow.clients.elevenlabs.agent.voice import AgentVoice
+from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.wire import read_object
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 

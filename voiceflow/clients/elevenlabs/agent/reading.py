@@ -11,8 +11,8 @@ from typing import Any
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.agent import events, side_events, tool_events
 from voiceflow.clients.elevenlabs.agent.events import AgentMessage
-from voiceflow.clients.elevenlabs.agent.formats import FORMATS
 from voiceflow.clients.elevenlabs.agent.payload import Payload
+from voiceflow.clients.elevenlabs.formats import AUDIO
 from voiceflow.errors import RemoteProtocolError
 
 _Read = Callable[[Payload], AgentMessage]
@@ -52,7 +52,7 @@ def _metadata(of: Payload) -> events.ConversationStarted:
 
 
 def _format(of: Payload, name: str) -> AudioFormat:
-    found = FORMATS.get(of.text(name))
+    found = AUDIO.get(of.text(name))
     if found is None:
         raise RemoteProtocolError(f"{name} is a format that is not known")
     return found

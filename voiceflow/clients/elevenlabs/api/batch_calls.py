@@ -9,6 +9,7 @@ from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.initiation import check_initiation
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import (
     BatchCall,
@@ -53,8 +54,9 @@ class BatchCalls:
         It is repeated after a 429 only: nobody is to be called twice.
 
         Raises:
-            LocalProtocolError: If a number is not in E.164, a recipient has none or several addresses, or
-                there is nothing to call from; nothing was sent.
+            LocalProtocolError: If a number is not in E.164, a recipient has none or several addresses,
+                what a conversation is to begin with does not fit, or there is nothing to call from; nothing
+                was sent.
         """
         asked = checked(NewBatchCall, batch)
         _check(asked)
@@ -104,3 +106,6 @@ def _check(batch: NewBatchCall) -> None:
             raise LocalProtocolError(f"{where}: must have either phone_number or whatsapp_user_id")
         if recipient.phone_number is not None:
             check_e164(recipient.phone_number, f"{where}.phone_number")
+        check_initiation(
+            recipient.conversation_initiation_client_data, f"{where}.conversation_initiation_client_data"
+        )

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voiceflow.clients.elevenlabs.e164 import check_e164
+from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
@@ -34,8 +33,7 @@ class SipTrunkCalls:
             conversation. How a call went, ``conversations.wait_until_done`` tells.
 
         Raises:
-            LocalProtocolError: If the number is not in E.164; nothing was sent.
+            LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
+                does not fit; nothing was sent.
         """
-        asked = checked(SipCallRequest, call)
-        check_e164(asked.to_number, "to_number")
-        return await self._sender.call(OUTBOUND_CALL, body=asked)
+        return await self._sender.call(OUTBOUND_CALL, body=checked_call(SipCallRequest, call))

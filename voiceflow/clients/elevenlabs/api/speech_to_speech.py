@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.received import OutputFormat, Receipt, Recording
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
 from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, change_faults, input_faults
 from voiceflow.errors import LocalProtocolError
@@ -55,7 +55,7 @@ class SpeechToSpeech:
         change: VoiceChange | Mapping[str, Any] | None = None,
         query: VoiceChangeQuery | None = None,
         *,
-        settings: StoredVoiceSettings | Mapping[str, Any] | None = None,
+        settings: VoiceSettings | Mapping[str, Any] | None = None,
     ) -> Recording:
         """Change speech, and give the result as a whole.
 
@@ -82,7 +82,7 @@ class SpeechToSpeech:
         change: VoiceChange | Mapping[str, Any] | None = None,
         query: VoiceChangeQuery | None = None,
         *,
-        settings: StoredVoiceSettings | Mapping[str, Any] | None = None,
+        settings: VoiceSettings | Mapping[str, Any] | None = None,
     ) -> AudioStream:
         """Change speech, and give the result as it is made; no WAV. Arguments as ``convert``.
 
@@ -97,7 +97,7 @@ def _checked(
     audio: bytes | Upload | FileUpload,
     change: VoiceChange | Mapping[str, Any] | None,
     query: VoiceChangeQuery | None,
-    settings: StoredVoiceSettings | Mapping[str, Any] | None,
+    settings: VoiceSettings | Mapping[str, Any] | None,
     *,
     is_streamed: bool,
 ) -> dict[str, Any]:
@@ -108,7 +108,7 @@ def _checked(
     if settings is not None and body.voice_settings is not None:
         raise LocalProtocolError("voice_settings: given twice")
     told = settings if settings is not None else _settings(body.voice_settings)
-    told = None if told is None else checked(StoredVoiceSettings, told)
+    told = None if told is None else checked(VoiceSettings, told)
     for fault in change_faults(body, told, asked, is_streamed=is_streamed):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
     for fault in input_faults(size, _seconds(upload, size, body)):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voiceflow.clients.elevenlabs.e164 import check_e164
+from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.initiation import check_initiation
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall, TwilioCall, TwilioCallRequest
 from voiceflow.errors import LocalProtocolError
@@ -42,11 +43,16 @@ class TwilioCalls:
 
         Returns:
             The TwiML document, byte for byte as it came.
+
+        Raises:
+            LocalProtocolError: If a number is empty, or what the conversation is to begin with does not
+                fit; nothing was sent.
         """
         asked = checked(RegisteredCall, call)
         for field in ("from_number", "to_number"):
             if not getattr(asked, field):
                 raise LocalProtocolError(f"{field}: must not be empty")
+        check_initiation(asked.conversation_initiation_client_data, "conversation_initiation_client_data")
         return await self._sender.call(REGISTER_CALL, body=asked)
 
     async def outbound_call(self, call: TwilioCallRequest | Mapping[str, Any]) -> TwilioCall:
@@ -57,8 +63,7 @@ class TwilioCalls:
             conversation. How a call went, ``conversations.wait_until_done`` tells.
 
         Raises:
-            LocalProtocolError: If the number is not in E.164; nothing was sent.
+            LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
+                does not fit; nothing was sent.
         """
-        asked = checked(TwilioCallRequest, call)
-        check_e164(asked.to_number, "to_number")
-        return await self._sender.call(OUTBOUND_CALL, body=asked)
+        return await self._sender.call(OUTBOUND_CALL, body=checked_call(TwilioCallRequest, call))

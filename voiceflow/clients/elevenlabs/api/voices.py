@@ -8,7 +8,7 @@ from typing import Any
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
     EditVoiceSettings,
@@ -21,10 +21,10 @@ from voiceflow.clients.elevenlabs.schema.voices import (
 LIST = Operation[VoicePage]("GET", "/v2/voices", VoicePage, query=VoiceFilter)
 FETCH = Operation[Voice]("GET", "/v1/voices/{voice_id}", Voice, query=VoiceQuery)
 DELETE = Operation[DeleteVoice]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
-DEFAULT_SETTINGS = Operation[StoredVoiceSettings]("GET", "/v1/voices/settings/default", StoredVoiceSettings)
-SETTINGS = Operation[StoredVoiceSettings]("GET", "/v1/voices/{voice_id}/settings", StoredVoiceSettings)
+DEFAULT_SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/settings/default", VoiceSettings)
+SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/{voice_id}/settings", VoiceSettings)
 EDIT_SETTINGS = Operation[EditVoiceSettings](
-    "POST", "/v1/voices/{voice_id}/settings/edit", EditVoiceSettings, body=StoredVoiceSettings
+    "POST", "/v1/voices/{voice_id}/settings/edit", EditVoiceSettings, body=VoiceSettings
 )
 
 PAGES = Paging[VoicePage, Voice](
@@ -68,14 +68,14 @@ class Voices:
         """Remove a voice from the account."""
         await self._sender.call(DELETE, voice_id)
 
-    async def default_settings(self) -> StoredVoiceSettings:
+    async def default_settings(self) -> VoiceSettings:
         """The settings of a voice that has none of its own."""
         return await self._sender.call(DEFAULT_SETTINGS)
 
-    async def settings(self, voice_id: str) -> StoredVoiceSettings:
+    async def settings(self, voice_id: str) -> VoiceSettings:
         """How a voice speaks when a request does not say."""
         return await self._sender.call(SETTINGS, voice_id)
 
-    async def edit_settings(self, voice_id: str, settings: StoredVoiceSettings | Mapping[str, Any]) -> None:
+    async def edit_settings(self, voice_id: str, settings: VoiceSettings | Mapping[str, Any]) -> None:
         """Change how a voice speaks when a request does not say."""
         await self._sender.call(EDIT_SETTINGS, voice_id, body=settings)

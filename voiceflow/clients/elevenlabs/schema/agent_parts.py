@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
-from voiceflow.clients.elevenlabs.schema.initiation import ConversationConfigOverride
+from voiceflow.clients.elevenlabs.schema.initiation import ConfigOverride
 from voiceflow.clients.elevenlabs.schema.shared import ConvAISecretLocator, LanguageModel
 from voiceflow.clients.elevenlabs.schema.tools import (
     AuthConnectionLocator,
@@ -127,7 +127,7 @@ class LanguagePresetTranslation(Model):
 class LanguagePreset(Model):
     """``LanguagePreset`` as it is published."""
 
-    overrides: ConversationConfigOverride
+    overrides: ConfigOverride
     first_message_translation: LanguagePresetTranslation | None = None
     soft_timeout_translation: LanguagePresetTranslation | None = None
     noisy_environment_message_translation: LanguagePresetTranslation | None = None

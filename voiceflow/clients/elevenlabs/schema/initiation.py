@@ -79,7 +79,7 @@ MockNoMatchBehavior = Annotated[Literal["call_real_tool", "raise_error"], OPEN]
 TelephonyDirection = Annotated[Literal["inbound", "outbound"], OPEN]
 
 
-class ASRConversationalConfigOverride(Model):
+class ASROverride(Model):
     """``ASRConversationalConfigOverride`` as it is published."""
 
     keywords: list[str] | None = None
@@ -107,41 +107,50 @@ class PinnedDictionary(Model):
     version_id: str | None
 
 
-class SoftTimeoutConfigOverride(Model):
+class SoftTimeoutOverride(Model):
     """``SoftTimeoutConfigOverride`` as it is published."""
 
     message: str | None = None
     additional_soft_timeout_messages: list[str] | None = None
 
 
-class TurnConfigOverride(Model):
+class TurnOverride(Model):
     """``TurnConfigOverride`` as it is published."""
 
-    soft_timeout_config: SoftTimeoutConfigOverride | None = None
+    soft_timeout_config: SoftTimeoutOverride | None = None
     noisy_environment_message: str | None = None
 
 
-class TTSConversationalConfigOverride(Model):
+class TTSOverride(Model):
     """``TTSConversationalConfigOverride`` as it is published."""
 
     model_id: TTSConversational | None = None
     voice_id: str | None = None
-    stability: float | None = None
-    speed: float | None = None
-    similarity_boost: float | None = None
+    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    speed: Annotated[float, Field(ge=0.7, le=1.2), OPEN] | None = None
+    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
     pronunciation_dictionary_locators: list[PinnedDictionary] | None = None
     supported_voices: list[SupportedVoice | None] | None = None
     clone_strength: float | None = None
 
 
-class ConversationPartOverride(Model):
-    """``ConversationConfigOverride`` as it is published."""
+class ConversationOverride(Model):
+    """What kind of conversation it is.
+
+    Attributes:
+        text_only: No audio either way.
+        max_duration_seconds: Then the service ends it.
+        client_events: What the service sends; a phone call needs at least ``audio``, ``interruption``,
+            ``ping``, ``user_transcript``, ``agent_response``, ``agent_response_correction`` and
+            ``client_tool_call``.
+    """
 
     text_only: bool | None = None
-    max_duration_seconds: int | None = None
+    max_duration_seconds: Annotated[int, Field(ge=1), OPEN] | None = None
+    client_events: Annotated[list[str], Field(min_length=1), OPEN] | None = None
 
 
-class PromptAgentAPIModelOverride(Model):
+class PromptOverride(Model):
     """``PromptAgentAPIModelOverride`` as it is published."""
 
     prompt: str | None = None
@@ -153,33 +162,34 @@ class PromptAgentAPIModelOverride(Model):
     tool_ids_strict: bool | None = None
 
 
-class AgentConfigOverride(Model):
+class AgentOverride(Model):
     """``AgentConfigOverride`` as it is published."""
 
     first_message: str | None = None
     language: str | None = None
     max_conversation_duration_message: str | None = None
-    prompt: PromptAgentAPIModelOverride | None = None
+    prompt: PromptOverride | None = None
+    native_mcp_server_ids: Annotated[list[str], Field(max_length=10), OPEN] | None = None
 
 
-class ConversationConfigOverride(Model):
+class ConfigOverride(Model):
     """``ConversationConfigClientOverride`` as it is published."""
 
-    asr: ASRConversationalConfigOverride | None = None
-    turn: TurnConfigOverride | None = None
-    tts: TTSConversationalConfigOverride | None = None
-    conversation: ConversationPartOverride | None = None
-    agent: AgentConfigOverride | None = None
+    asr: ASROverride | None = None
+    turn: TurnOverride | None = None
+    tts: TTSOverride | None = None
+    conversation: ConversationOverride | None = None
+    agent: AgentOverride | None = None
 
 
-class ConversationInitiationSourceInfo(Model):
+class SourceInfo(Model):
     """``ConversationInitiationSourceInfo`` as it is published."""
 
     source: ConversationInitiationSource | None = None
     version: Annotated[str, Field(max_length=50), OPEN] | None = None
 
 
-class OrchestratorToolMockBehaviorConfig(Model):
+class ToolMocks(Model):
     """``OrchestratorToolMockBehaviorConfig`` as it is published."""
 
     mocking_strategy: MockingStrategy = "none"
@@ -190,30 +200,47 @@ class OrchestratorToolMockBehaviorConfig(Model):
 class ConversationInitiationClientDataInternal(Model):
     """``ConversationInitiationClientDataInternal`` as it is published."""
 
-    conversation_config_override: ConversationConfigOverride | None = None
+    conversation_config_override: ConfigOverride | None = None
     custom_llm_extra_body: dict[str, Any] | None = None
     user_id: str | None = None
-    source_info: ConversationInitiationSourceInfo | None = None
+    source_info: SourceInfo | None = None
     branch_id: str | None = None
     environment: str | None = None
     starting_workflow_node_id: str | None = None
     procedure_ids: list[str] | None = None
     dynamic_variables: dict[str, Any] | None = None
-    tool_mock_config: OrchestratorToolMockBehaviorConfig | None = None
+    tool_mock_config: ToolMocks | None = None
     tool_mock_overrides: dict[str, list[ToolResponseMockConfig]] | None = None
     start_procedure_ids: list[str | None] | None = None
 
 
 class ConversationInitiation(Model):
-    """``ConversationInitiationClientDataRequest`` as it is published."""
+    """What a conversation begins with, by websocket or by phone.
 
-    conversation_config_override: ConversationConfigOverride | None = None
+    An override that the agent does not allow, or a variable that its prompt needs and nobody gives, fails
+    the start of the conversation.
+
+    Source: https://elevenlabs.io/docs/agents-platform/customization/personalization
+
+    Attributes:
+        conversation_config_override: Other settings for this conversation.
+        custom_llm_extra_body: Passed on to a custom LLM.
+        user_id: Your name of the user.
+        branch_id: Which version of the agent.
+        starting_workflow_node_id: Where in its workflow the agent begins, if it allows that.
+        dynamic_variables: Values for the placeholders in the agent's texts and tools. Names that begin with
+            ``secret__`` stay out of prompts; those that begin with ``system__`` are the service's.
+        tool_mock_config: Which tools are only pretended to be called; on the websocket only.
+    """
+
+    conversation_config_override: ConfigOverride | None = None
     custom_llm_extra_body: dict[str, Any] | None = None
     user_id: str | None = None
-    source_info: ConversationInitiationSourceInfo | None = None
+    source_info: SourceInfo | None = None
     branch_id: str | None = None
     environment: str | None = None
     starting_workflow_node_id: str | None = None
     procedure_ids: list[str] | None = None
     dynamic_variables: dict[str, Any] | None = None
     start_procedure_ids: list[str | None] | None = None
+    tool_mock_config: ToolMocks | None = None

@@ -289,11 +289,19 @@ class ToolResponseMockConfig(Model):
     is_error: bool = False
 
 
-class StoredVoiceSettings(Model):
-    """``VoiceSettingsResponseModel`` as it is published."""
+class VoiceSettings(Model):
+    """How a voice speaks; what is not set is as stored with the voice.
 
-    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None = 0.5
-    use_speaker_boost: bool | None = True
-    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = 0.75
-    style: float | None = 0.0
-    speed: float | None = 1.0
+    Attributes:
+        stability: 0 lively to 1 even.
+        use_speaker_boost: Closer to the original still; costs latency.
+        similarity_boost: How close to the original, 0–1.
+        style: Exaggeration, 0–1; above 0 costs latency.
+        speed: 0.7–1.2.
+    """
+
+    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    use_speaker_boost: bool | None = None
+    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
+    style: float | None = None
+    speed: float | None = None

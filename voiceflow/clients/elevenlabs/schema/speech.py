@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 
 
 class CharacterTimes(Model):
@@ -29,7 +29,7 @@ class Speech(Model):
     text: str
     model_id: str = "eleven_multilingual_v2"
     language_code: str | None = None
-    voice_settings: StoredVoiceSettings | None = None
+    voice_settings: VoiceSettings | None = None
     pronunciation_dictionary_locators: list[DictionaryLocator] | None = None
     seed: int | None = None
     previous_text: str | None = None

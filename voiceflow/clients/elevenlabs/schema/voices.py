@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 
 
 class DeleteVoice(Model):
@@ -257,7 +257,7 @@ class Voice(Model):
     description: str | None = None
     preview_url: str | None = None
     available_for_tiers: list[str]
-    settings: StoredVoiceSettings | None = None
+    settings: VoiceSettings | None = None
     sharing: VoiceSharing | None = None
     high_quality_base_model_ids: list[str]
     verified_languages: list[VerifiedVoiceLanguage] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from voiceflow.clients.elevenlabs.initiation import check_initiation, initiation_body
 from voiceflow.clients.elevenlabs.model import Model, checked, read
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.errors import RemoteProtocolError
@@ -54,5 +55,6 @@ def answer(initiation: ConversationInitiation) -> dict[str, Any]:
     Raises:
         LocalProtocolError: If it does not fit.
     """
-    written = checked(ConversationInitiation, initiation).written()
-    return {**written, "type": "conversation_initiation_client_data"}
+    initiation = checked(ConversationInitiation, initiation)
+    check_initiation(initiation)
+    return {**initiation_body(initiation), "type": "conversation_initiation_client_data"}

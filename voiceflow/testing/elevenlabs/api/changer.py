@@ -7,7 +7,6 @@ import json
 import zlib
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +19,14 @@ from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import speech_to_speech
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, whole
+from voiceflow.testing.elevenlabs.speaking import Delivery, Sound, check_format, encoded, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -82,15 +80,8 @@ class VoiceChanger:
 
     def _stream(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
-
-        async def pieces() -> AsyncGenerator[bytes]:
-            encoder = Encoder(OutputFormat(exchange.query.output_format))
-            async with aclosing(sounds):
-                async for sound in sounds:
-                    yield encoder.encode(sound.samples, sound.sample_rate)
-            item.is_complete = True
-
-        return Reply(body=pieces(), content_type="audio/mpeg", headers=_headers(exchange, item))
+        pieces = encoded(sounds, exchange.query.output_format, item)
+        return Reply(body=pieces, content_type="audio/mpeg", headers=_headers(exchange, item))
 
     def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
         change: VoiceChange = exchange.body
@@ -145,11 +136,11 @@ def _samples(data: bytes, change: VoiceChange) -> tuple[NDArray[np.int16], int]:
     return (samples if samples.ndim == 1 else samples.mean(axis=1).astype(np.int16)), rate
 
 
-def _settings(change: VoiceChange) -> StoredVoiceSettings | None:
+def _settings(change: VoiceChange) -> VoiceSettings | None:
     if change.voice_settings is None:
         return None
     try:
-        found: StoredVoiceSettings = accept(StoredVoiceSettings, json.loads(change.voice_settings))
+        found: VoiceSettings = accept(VoiceSettings, json.loads(change.voice_settings))
     except (ValueError, RecursionError, ValidationError):
         text = "The settings are no JSON that fits."
         raise RefusalError(400, "invalid_voice_settings", text, param="voice_settings") from None

@@ -28,7 +28,7 @@ from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
 from voiceflow.testing.elevenlabs.http.answers import whole as filled
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
 from voiceflow.testing.elevenlabs.http.server import Handler
-from voiceflow.testing.elevenlabs.speaking import Sound, check_format, speak, whole
+from voiceflow.testing.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
 from voiceflow.testing.elevenlabs.spelling import Spelling
 from voiceflow.testing.elevenlabs.voices import Voice
 
@@ -110,15 +110,8 @@ class SpeechDesk:
 
     def _stream(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)
-
-        async def pieces() -> AsyncGenerator[bytes]:
-            encoder = Encoder(OutputFormat(exchange.query.output_format))
-            async with aclosing(sounds):
-                async for sound in sounds:
-                    yield encoder.encode(sound.samples, sound.sample_rate)
-            item.is_complete = True
-
-        return Reply(body=pieces(), content_type="audio/mpeg", headers=item.headers)
+        pieces = encoded(sounds, exchange.query.output_format, item)
+        return Reply(body=pieces, content_type="audio/mpeg", headers=item.headers)
 
     def _stream_timed(self, exchange: Exchange) -> Reply:
         item, sounds = self._begin(exchange, is_streamed=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from voiceflow.clients.elevenlabs.api import models, voices
 from voiceflow.clients.elevenlabs.http.operation import Operation
-from voiceflow.clients.elevenlabs.schema.shared import StoredVoiceSettings
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
     EditVoiceSettings,
@@ -22,7 +22,7 @@ from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, RefusalE
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 
-DEFAULT_SETTINGS = StoredVoiceSettings(
+DEFAULT_SETTINGS = VoiceSettings(
     stability=0.5, similarity_boost=0.75, style=0.0, use_speaker_boost=True, speed=1.0
 )
 _PREMADE = {"21m00Tcm4TlvDq8ikWAM": "Calm", "JBFqnCBsd6RMkjVDRZzb": "Warm", "cjVigY5qzO86Huf0OWal": "Smooth"}
