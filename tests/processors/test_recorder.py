@@ -32,6 +32,7 @@ from voiceflow import (
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.processors import Recorder
 from voiceflow.testing import run_virtual
+import itertools
 
 RATE = 1000
 FORMAT = AudioFormat(Encoding.PCM16, RATE)
@@ -82,7 +83,7 @@ def runs(recording: StereoRecording, side: int) -> list[tuple[int, float, float]
     """The sounds of one side: value, start and end in seconds."""
     samples = recording.samples[:, side]
     edges = [0, *(np.flatnonzero(np.diff(samples)) + 1), len(samples)]
-    found = [(int(samples[a]), a / RATE, b / RATE) for a, b in zip(edges, edges[1:], strict=False) if b > a]
+    found = [(int(samples[a]), a / RATE, b / RATE) for a, b in itertools.pairwise(edges) if b > a]
     return [item for item in found if item[0]]
 
 

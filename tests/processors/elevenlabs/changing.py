@@ -6,31 +6,19 @@ import asyncio
 from typing import Any
 
 import numpy as np
-import pytest
 
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
-    AgentWordsFrame,
     AudioFormat,
-    ConfigurationError,
     Encoding,
-    EndReason,
-    InterruptionFrame,
-    ReplyEndFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
-    Word,
 )
 from voiceflow.audio.g711 import decode, encode
-from voiceflow.clients.elevenlabs import VoiceSettings
-from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
 from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
-from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
-from voiceflow.testing.elevenlabs.api.changer import pitch
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+from voiceflow.testing.elevenlabs import TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 HOST = "api.elevenlabs.io"
@@ -38,7 +26,9 @@ SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
 PACKET = 0.02
 
 
-def tone(seconds: float, *, level: int = 8000, hertz: float = 1234.0, audio: AudioFormat = TELEPHONE) -> bytes:
+def tone(
+    seconds: float, *, level: int = 8000, hertz: float = 1234.0, audio: AudioFormat = TELEPHONE
+) -> bytes:
     index = np.arange(round(seconds * audio.sample_rate))
     samples = level * np.sin(2 * np.pi * hertz * index / audio.sample_rate)
     return encode(samples.astype(np.int16), audio.encoding)
@@ -73,5 +63,3 @@ async def speak(call: Any, seconds: float, *, pause: float = 0.0) -> None:
         call.send(UserAudioFrame(data=data[at : at + 160], format=TELEPHONE))
     call.send(UserStoppedSpeakingFrame(at=begun + seconds))
     await asyncio.sleep(pause)
-
-

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
-
-import pytest
 
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
     AgentWordsFrame,
-    AudioFormat,
-    ConfigurationError,
     Encoding,
-    EndFrame,
-    EndReason,
-    ErrorFrame,
-    InterruptionFrame,
     ReplyEndFrame,
 )
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import TTSLimits, VoiceSettings
-from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
-from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.errors import LocalProtocolError
-from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
-from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
-from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
 MORE = "On Sundays we are closed. "
@@ -56,5 +38,3 @@ def tones(text: str) -> bytes:
 
 def asked(emulator: ElevenLabsEmulator) -> list[Any]:
     return [served.body for served in emulator.http.served]
-
-

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.processors.elevenlabs.saying import HELLO, HOST, MORE, SLOW, asked, heard, say, tones, words
 from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -20,19 +21,15 @@ from voiceflow import (
     InterruptionFrame,
     ReplyEndFrame,
 )
-from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import TTSLimits, VoiceSettings
+from voiceflow.clients.elevenlabs import VoiceSettings
 from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
 from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
 from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
-from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-
-from tests.processors.elevenlabs.saying import HELLO, HOST, MORE, SLOW, asked, heard, say, tones, words
+from voiceflow.testing import run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 
 
 def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any) -> None:

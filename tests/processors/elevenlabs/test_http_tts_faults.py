@@ -7,32 +7,17 @@ from typing import Any
 
 import pytest
 
+from tests.processors.elevenlabs.saying import HELLO, HOST, MORE, SLOW, asked, heard, say, tones, words
 from voiceflow import (
-    AgentAudioFrame,
     AgentTextFrame,
-    AgentWordsFrame,
-    AudioFormat,
-    ConfigurationError,
-    Encoding,
-    EndFrame,
-    EndReason,
     ErrorFrame,
-    InterruptionFrame,
     ReplyEndFrame,
 )
-from voiceflow.audio.g711 import encode
-from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs import TTSLimits, VoiceSettings
-from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
-from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.errors import LocalProtocolError
+from voiceflow.clients.elevenlabs import TTSLimits
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
-from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-
-from tests.processors.elevenlabs.saying import HELLO, HOST, MORE, SLOW, asked, heard, say, tones, words
 
 
 def test_an_id_that_the_service_forgot_does_not_cost_the_reply(calls: Any) -> None:
@@ -134,7 +119,13 @@ def test_a_reply_that_fails_in_the_middle_is_not_fatal_and_the_next_speaks(calls
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, "invalid_api_key"), (402, "insufficient_credits"), (404, "voice_not_found"), (400, "invalid_parameters")]
+    ("status", "code"),
+    [
+        (401, "invalid_api_key"),
+        (402, "insufficient_credits"),
+        (404, "voice_not_found"),
+        (400, "invalid_parameters"),
+    ],
 )
 def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, status: int, code: str) -> None:
     async def run() -> None:
@@ -159,5 +150,3 @@ def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up
             assert call.all(ReplyEndFrame) == [ReplyEndFrame(reply=1)]
 
     run_virtual(run())
-
-

@@ -30,6 +30,7 @@ from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
+
 @pytest.fixture(params=[ElevenLabsTTS, ElevenLabsStreamTTS])
 def voice(request: pytest.FixtureRequest) -> Any:
     """The class of a voice: what is true of one holds for the other."""
@@ -205,7 +206,9 @@ def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(cal
     run_virtual(run())
 
 
-def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(calls: Any, voice: Any) -> None:
+def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(
+    calls: Any, voice: Any
+) -> None:
     async def run() -> None:
         tts = voice("voice", limits=TTSLimits(first_audio=0.5, retries=1))
         async with calls(tts, ElevenLabsEmulator(faults=Faults(first_delay=60.0))) as call:
@@ -248,7 +251,9 @@ def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, voice: Any, 
     run_virtual(run())
 
 
-def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any, voice: Any) -> None:
+def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(
+    calls: Any, voice: Any
+) -> None:
     async def run() -> None:
         async with calls(voice("voice"), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
@@ -294,7 +299,9 @@ def test_settings_reach_the_service(calls: Any, voice: Any) -> None:
     run_virtual(run())
 
 
-def test_without_a_key_it_says_what_to_set_before_any_call(voice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_key_it_says_what_to_set_before_any_call(
+    voice: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
         voice("voice")
@@ -338,12 +345,12 @@ SCRIPTS = st.lists(
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(script=SCRIPTS, late=st.sampled_from([0.0, 0.6]))
-def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_comes(
+def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_comes(  # noqa: C901 - its script
     calls: Any, voice: Any, script: list[tuple[str, int]], late: float
 ) -> None:
     """Waits are in twentieths of a second. A reply that is not interrupted is heard whole."""
 
-    async def run() -> None:
+    async def run() -> None:  # noqa: C901 - a script has many actions
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(late_audio=late))
         async with calls(voice("voice"), emulator) as call:
             said: dict[int, str] = {}

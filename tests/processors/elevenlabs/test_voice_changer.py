@@ -5,34 +5,35 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import numpy as np
 import pytest
 
+from tests.processors.elevenlabs.changing import (
+    HOST,
+    SLOW,
+    VOICE,
+    audio,
+    changer,
+    heard,
+    loudest,
+    tone,
+)
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
     AgentWordsFrame,
     AudioFormat,
-    ConfigurationError,
     Encoding,
     EndReason,
     InterruptionFrame,
     ReplyEndFrame,
-    UserAudioFrame,
-    UserStartedSpeakingFrame,
-    UserStoppedSpeakingFrame,
     Word,
 )
-from voiceflow.audio.g711 import decode, encode
 from voiceflow.clients.elevenlabs import VoiceSettings
 from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
-from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.changer import pitch
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-
-from tests.processors.elevenlabs.changing import HOST, PACKET, SLOW, VOICE, audio, changer, heard, loudest, speak, tone
 
 
 def test_a_reply_is_heard_in_the_voice_and_as_long_as_it_was(calls: Any) -> None:
@@ -311,5 +312,3 @@ def test_settings_reach_the_service(calls: Any) -> None:
             assert served.query["optimize_streaming_latency"] == ["1"]
 
     run_virtual(run())
-
-

@@ -5,34 +5,35 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import numpy as np
 import pytest
 
+from tests.processors.elevenlabs.changing import (
+    PACKET,
+    SLOW,
+    VOICE,
+    audio,
+    changer,
+    heard,
+    loudest,
+    speak,
+    tone,
+)
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
     AgentWordsFrame,
-    AudioFormat,
     ConfigurationError,
-    Encoding,
     EndReason,
-    InterruptionFrame,
     ReplyEndFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
     Word,
 )
-from voiceflow.audio.g711 import decode, encode
-from voiceflow.clients.elevenlabs import VoiceSettings
-from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
-from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
-from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.testing import run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.changer import pitch
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-
-from tests.processors.elevenlabs.changing import HOST, PACKET, SLOW, VOICE, audio, changer, heard, loudest, speak, tone
 
 
 def test_an_utterance_is_heard_in_the_voice_from_its_first_sample_on(calls: Any) -> None:

@@ -23,7 +23,6 @@ from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.spoken import END_LIMIT, served
 
-
 _PATIENCE = 2
 """Failures in a row after which the service is left alone for a while."""
 

@@ -103,7 +103,9 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
         self._speech = SpeechToText(sender)
 
     def is_fatal(self, error: Exception) -> bool:
-        return super().is_fatal(error) or isinstance(error, AuthenticationError | CreditsError | ForbiddenError)
+        return super().is_fatal(error) or isinstance(
+            error, AuthenticationError | CreditsError | ForbiddenError
+        )
 
     async def transcribe(self, utterance: Utterance) -> Heard:
         upload = Upload(_raw(utterance), "utterance.pcm")

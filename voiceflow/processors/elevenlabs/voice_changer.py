@@ -26,7 +26,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.changed import Changer, ChangedReplies, Phrase
+from voiceflow.processors.elevenlabs.changed import ChangedReplies, Changer, Phrase
 
 IDLE = 0.25
 """Seconds without more of a reply after which what came of it is changed."""
