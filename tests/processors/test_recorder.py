@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,7 +33,6 @@ from voiceflow import (
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.processors import Recorder
 from voiceflow.testing import run_virtual
-import itertools
 
 RATE = 1000
 FORMAT = AudioFormat(Encoding.PCM16, RATE)
