@@ -25,7 +25,7 @@ from voiceflow.clients.elevenlabs import Endpoint, MultiContextTTS, StreamTTS, T
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
-from voiceflow.clients.elevenlabs.tts_events import Audio, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import Audio, TTSEvent
 
 ROUNDS = 300
 BUDGET_MS = 2.0

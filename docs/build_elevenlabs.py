@@ -28,21 +28,21 @@ MADE_BY = "This page is made by `python docs/build_elevenlabs.py`."
 SOCKETS = (
     (
         "/v1/text-to-speech/{voice_id}/stream-input",
-        "voiceflow.clients.elevenlabs.stream_tts",
+        "voiceflow.clients.elevenlabs.tts.stream_tts",
         "voiceflow.testing.elevenlabs.tts_protocol",
-        ("tests/clients/elevenlabs/test_stream_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
+        ("tests/clients/elevenlabs/tts/test_stream_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/text-to-speech/{voice_id}/multi-stream-input",
-        "voiceflow.clients.elevenlabs.multi_tts",
+        "voiceflow.clients.elevenlabs.tts.multi_tts",
         "voiceflow.testing.elevenlabs.tts_protocol",
-        ("tests/clients/elevenlabs/test_multi_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
+        ("tests/clients/elevenlabs/tts/test_multi_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/speech-to-text/realtime",
-        "voiceflow.clients.elevenlabs.realtime_stt",
+        "voiceflow.clients.elevenlabs.stt.realtime_stt",
         "voiceflow.testing.elevenlabs.stt_protocol",
-        ("tests/clients/elevenlabs/test_realtime_stt.py", "tests/sdk/test_elevenlabs_realtime.py"),
+        ("tests/clients/elevenlabs/stt/test_realtime_stt.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/convai/conversation",

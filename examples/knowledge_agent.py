@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.agent import (
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent, AgentResponse
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.history import Analysis
-from voiceflow.clients.elevenlabs.socket_events import ClientDead
+from voiceflow.clients.elevenlabs.sockets.events import ClientDead
 
 DOCUMENTS = {
     "Opening hours": """

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from voiceflow import Pipeline
 from voiceflow.audio.recording import StereoRecording
-from voiceflow.clients.elevenlabs.call_transcripts import transcribe_call
 from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.clients.elevenlabs.stt.call_transcripts import transcribe_call
 from voiceflow.processors import VAD, Recorder, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app

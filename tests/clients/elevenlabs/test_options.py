@@ -9,10 +9,10 @@ from pydantic import SecretStr, ValidationError
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.clients.elevenlabs import ContextSettings, STTOptions, TTSOptions, VoiceSettings
-from voiceflow.clients.elevenlabs.changer_options import VoiceChangerOptions
-from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
-from voiceflow.clients.elevenlabs.stt_options import FORMATS as STT_FORMATS
-from voiceflow.clients.elevenlabs.tts_options import FORMATS as TTS_FORMATS
+from voiceflow.clients.elevenlabs.stt.options import FORMATS as STT_FORMATS
+from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerOptions
+from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
+from voiceflow.clients.elevenlabs.tts.options import FORMATS as TTS_FORMATS
 
 Check = Callable[[str, Any], None]
 Examples = Callable[[str], Any]

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 from pydantic import SecretStr
 
-from tests.clients.elevenlabs.hearing import HOST, LOUD, virtual, world
 from tests.clients.elevenlabs.published import check_connection
+from tests.clients.elevenlabs.stt.hearing import HOST, LOUD, virtual, world
 from voiceflow.clients.elevenlabs import (
     Access,
     Endpoint,
@@ -19,9 +19,9 @@ from voiceflow.clients.elevenlabs import (
     TokenSource,
     TTSOptions,
 )
-from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.stt_events import SessionStarted
-from voiceflow.clients.elevenlabs.tts_events import Audio, Final, TTSEvent
+from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.stt.events import SessionStarted
+from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
 from voiceflow.errors import ServiceError
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import Connection, ElevenLabsEmulator

@@ -23,8 +23,8 @@ from voiceflow import (
 )
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import VoiceSettings
-from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
+from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
 from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING

@@ -19,7 +19,7 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.clients.elevenlabs import TTSOptions
-from voiceflow.clients.elevenlabs.stream_pool import MAX_SOCKETS, MAX_WAITING
+from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS
 from voiceflow.testing import Reachability, run_virtual

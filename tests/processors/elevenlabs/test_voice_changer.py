@@ -29,7 +29,7 @@ from voiceflow import (
     Word,
 )
 from voiceflow.clients.elevenlabs import VoiceSettings
-from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerLimits, VoiceChangerOptions
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.api.changer import pitch

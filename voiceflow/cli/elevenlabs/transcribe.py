@@ -91,7 +91,7 @@ async def write_down(
 
 def _show(screen: Screen, found: Transcript | MultichannelTranscript, *, words: bool) -> None:
     from voiceflow.cli.elevenlabs.screen import clock
-    from voiceflow.clients.elevenlabs.spoken import spoken_words, turns
+    from voiceflow.clients.elevenlabs.stt.spoken import spoken_words, turns
 
     spoken = spoken_words(found)
     if words:

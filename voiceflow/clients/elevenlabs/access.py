@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import aiohttp
 
-from voiceflow.clients.elevenlabs.connection import Backoff, Connection, Peer
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
-from voiceflow.clients.elevenlabs.socket import WebSocketDialer
+from voiceflow.clients.elevenlabs.sockets.connection import Backoff, Connection, Peer
+from voiceflow.clients.elevenlabs.sockets.socket import WebSocketDialer
 
 if TYPE_CHECKING:
-    from voiceflow.clients.elevenlabs.tts_options import TTSOptions
+    from voiceflow.clients.elevenlabs.tts.options import TTSOptions
 
 _INACTIVITY = 20
 """Seconds after which the service gives a silent socket up, if it was told nothing else."""

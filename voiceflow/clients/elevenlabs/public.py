@@ -1,9 +1,7 @@
 """The names that people import from ``voiceflow.clients.elevenlabs`` itself."""
 
 from voiceflow.clients.elevenlabs.access import Access, TokenSource
-from voiceflow.clients.elevenlabs.alignment import Characters
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.clients.elevenlabs.connection import Backoff
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.errors import (
     AuthenticationError,
@@ -22,17 +20,19 @@ from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
-from voiceflow.clients.elevenlabs.stream_voice import StreamVoice
-from voiceflow.clients.elevenlabs.stt_options import STTOptions
-from voiceflow.clients.elevenlabs.stt_session import RealtimeSTT
-from voiceflow.clients.elevenlabs.timeline import Timeline
-from voiceflow.clients.elevenlabs.tts_options import (
+from voiceflow.clients.elevenlabs.sockets.connection import Backoff
+from voiceflow.clients.elevenlabs.stt.options import STTOptions
+from voiceflow.clients.elevenlabs.stt.session import RealtimeSTT
+from voiceflow.clients.elevenlabs.tts.alignment import Characters
+from voiceflow.clients.elevenlabs.tts.multi_session import MultiContextTTS
+from voiceflow.clients.elevenlabs.tts.options import (
     ContextSettings,
     PronunciationDictionary,
     TTSOptions,
 )
-from voiceflow.clients.elevenlabs.tts_session import MultiContextTTS
-from voiceflow.clients.elevenlabs.tts_stream import StreamTTS
+from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
+from voiceflow.clients.elevenlabs.tts.stream_voice import StreamVoice
+from voiceflow.clients.elevenlabs.tts.timeline import Timeline
 
 __all__ = [
     "Access",

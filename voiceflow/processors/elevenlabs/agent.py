@@ -35,7 +35,7 @@ from voiceflow.clients.elevenlabs.agent.events import (
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.initiation import with_variables
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
-from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (

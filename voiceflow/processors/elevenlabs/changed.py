@@ -14,10 +14,10 @@ from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.resample import resample
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
-from voiceflow.clients.elevenlabs.changer_options import VoiceChangerLimits, VoiceChangerOptions
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
-from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE
-from voiceflow.clients.elevenlabs.tts_options import FORMATS
+from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.clients.elevenlabs.tts.options import FORMATS
+from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError, ServiceError
 from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor

@@ -9,9 +9,9 @@ from functools import partial
 from voiceflow.clients.elevenlabs import Endpoint, TTSLimits, TTSOptions, VoiceSettings
 from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.http_options import HttpTTSOptions
-from voiceflow.clients.elevenlabs.http_tts import HttpTTS
-from voiceflow.clients.elevenlabs.tts_events import TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import TTSEvent
+from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
+from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles

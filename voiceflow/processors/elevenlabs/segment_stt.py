@@ -24,7 +24,7 @@ from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.reactions import VENDOR, service_error
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcription, TranscriptionQuery
-from voiceflow.clients.elevenlabs.spoken import spoken_words
+from voiceflow.clients.elevenlabs.stt.spoken import spoken_words
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.processors.utterance import Utterance
 from voiceflow.processors.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT

@@ -11,9 +11,9 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.reactions import service_error
-from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, Overrun, TTSEvent
-from voiceflow.clients.elevenlabs.tts_options import FORMATS, TTSOptions
+from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Overrun, TTSEvent
+from voiceflow.clients.elevenlabs.tts.options import FORMATS, TTSOptions
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, StreamTTS, TTSLimits, TTSOptions
-from voiceflow.clients.elevenlabs.socket_events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.stream_pool import Line, Listener, StreamPool
-from voiceflow.clients.elevenlabs.tts_events import Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.tts.events import Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.stream_pool import Line, Listener, StreamPool
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles

@@ -6,9 +6,9 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.elevenlabs import Access, Endpoint, RealtimeSTT, STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.reactions import service_error
-from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.stt_events import Committed, CommitTimedOut, Partial, STTEvent
-from voiceflow.clients.elevenlabs.stt_options import FORMATS
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.stt.events import Committed, CommitTimedOut, Partial, STTEvent
+from voiceflow.clients.elevenlabs.stt.options import FORMATS
 from voiceflow.frames import (
     CommitFrame,
     EndFrame,

@@ -9,7 +9,7 @@ from voiceflow.clients.elevenlabs import (
     TTSLimits,
     TTSOptions,
 )
-from voiceflow.clients.elevenlabs.tts_events import Audio, Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, TTSEvent
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor

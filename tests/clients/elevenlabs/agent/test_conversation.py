@@ -34,7 +34,7 @@ from voiceflow.clients.elevenlabs.agent.events import (
 from voiceflow.clients.elevenlabs.agent.reactions import AGENT_ERRORS, ENDS
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import Reachability
 from voiceflow.testing.elevenlabs import Answer, ElevenLabsEmulator, Faults, Refusal, ToolCall

@@ -8,7 +8,7 @@ from aiohttp import web
 from tests.clients.elevenlabs.agent.world import HOST, Worlds
 from voiceflow.clients.elevenlabs.agent import AgentAddress
 from voiceflow.clients.elevenlabs.agent.events import ConversationLost, ConversationStarted
-from voiceflow.clients.elevenlabs.socket_events import ClientDead
+from voiceflow.clients.elevenlabs.sockets.events import ClientDead
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
 from voiceflow.testing.elevenlabs.agent.service import AgentService

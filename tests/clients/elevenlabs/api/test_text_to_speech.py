@@ -20,10 +20,10 @@ from voiceflow.clients.elevenlabs.http.errors import BadRequestError, NotFoundEr
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
 from voiceflow.clients.elevenlabs.model import read
-from voiceflow.clients.elevenlabs.received import TimedAudio
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDictionary
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.tts.received import TimedAudio
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour

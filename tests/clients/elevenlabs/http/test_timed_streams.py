@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http import timed_streams
 from voiceflow.clients.elevenlabs.http.timed_streams import Lines, TimedReader, TimedStream
-from voiceflow.clients.elevenlabs.received import OutputFormat, TimedAudio
 from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.tts.received import OutputFormat, TimedAudio
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import MemoryNetwork
 

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from voiceflow.clients.elevenlabs.initiation import initiation_body
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
-from voiceflow.clients.elevenlabs.wire import compact
+from voiceflow.clients.elevenlabs.sockets.wire import compact
 from voiceflow.errors import LocalProtocolError
 
 Score: TypeAlias = Literal["like", "dislike"]

@@ -30,11 +30,11 @@ from voiceflow.clients.elevenlabs.agent.reactions import ENDS, REGULAR_END
 from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer, ToolRunner
-from voiceflow.clients.elevenlabs.connection import Connection
-from voiceflow.clients.elevenlabs.deadline import Deadline
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
-from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.sockets.connection import Connection
+from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.errors import LocalProtocolError, ServiceError
 
 TOOLS_AT_THE_END = 1.0

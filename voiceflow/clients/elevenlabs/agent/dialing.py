@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.socket import (
+from voiceflow.clients.elevenlabs.sockets.socket import (
     CONNECT_LIMIT,
     HandshakeError,
     Socket,

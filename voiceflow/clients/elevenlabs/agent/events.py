@@ -27,9 +27,9 @@ from voiceflow.clients.elevenlabs.agent.tool_events import (
     McpToolCall,
     ToolAnswered,
 )
-from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.socket_events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
+from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.errors import ServiceError
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voiceflow.clients.elevenlabs.wire import read_text
+from voiceflow.clients.elevenlabs.sockets.wire import read_text
 from voiceflow.errors import RemoteProtocolError
 
 

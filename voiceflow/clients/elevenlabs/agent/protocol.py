@@ -25,7 +25,7 @@ from voiceflow.clients.elevenlabs.agent.reading import read_event
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall
 from voiceflow.clients.elevenlabs.agent.voice import AgentVoice
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
-from voiceflow.clients.elevenlabs.wire import read_object
+from voiceflow.clients.elevenlabs.sockets.wire import read_object
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 MAX_WAITING = 256

@@ -9,7 +9,7 @@ from typing import Any
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio
 from voiceflow.clients.elevenlabs.agent.payload import Payload
-from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, Characters
+from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.errors import RemoteProtocolError
 
 _ROUNDING = 0.05  # seconds

@@ -14,10 +14,10 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
 from voiceflow.clients.elevenlabs.model import checked
-from voiceflow.clients.elevenlabs.received import OutputFormat, Receipt, Recording
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
-from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, change_faults, input_faults
+from voiceflow.clients.elevenlabs.tts.received import OutputFormat, Receipt, Recording
+from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, change_faults, input_faults
 from voiceflow.errors import LocalProtocolError
 
 PREFIX = "/v1/speech-to-speech"

@@ -10,15 +10,15 @@ from voiceflow.clients.elevenlabs.http.sender import Sender, parsed
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
 from voiceflow.clients.elevenlabs.http.timed_streams import TimedReader, TimedStream
 from voiceflow.clients.elevenlabs.model import checked
-from voiceflow.clients.elevenlabs.received import (
+from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, TimedChunk, TimedSpeech
+from voiceflow.clients.elevenlabs.tts.received import (
     OutputFormat,
     Receipt,
     Recording,
     TimedAudio,
     TimedRecording,
 )
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, TimedChunk, TimedSpeech
-from voiceflow.clients.elevenlabs.speech_rules import speech_faults
+from voiceflow.clients.elevenlabs.tts.speech_rules import speech_faults
 from voiceflow.errors import LocalProtocolError
 
 PATH = "/v1/text-to-speech/{voice_id}"

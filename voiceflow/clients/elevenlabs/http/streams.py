@@ -9,7 +9,7 @@ from typing import Self
 import aiohttp
 
 from voiceflow.clients.elevenlabs.http.errors import UnreachableError, broken_off
-from voiceflow.clients.elevenlabs.received import OutputFormat, Receipt
+from voiceflow.clients.elevenlabs.tts.received import OutputFormat, Receipt
 
 Opening = AbstractAsyncContextManager[aiohttp.ClientResponse]
 """A request that is sent when it is entered."""

@@ -10,11 +10,11 @@ from collections import deque
 from typing import Any, Self
 
 from voiceflow.audio.alignment import WordBuilder
-from voiceflow.clients.elevenlabs.alignment import NO_CHARACTERS, read_timestamps
 from voiceflow.clients.elevenlabs.http.sender import parsed
 from voiceflow.clients.elevenlabs.http.streams import Opening, Samples, Stream
-from voiceflow.clients.elevenlabs.received import OutputFormat, TimedAudio
-from voiceflow.clients.elevenlabs.timeline import Timeline
+from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, read_timestamps
+from voiceflow.clients.elevenlabs.tts.received import OutputFormat, TimedAudio
+from voiceflow.clients.elevenlabs.tts.timeline import Timeline
 from voiceflow.errors import RemoteProtocolError
 
 LINE_LIMIT = 8 * 2**20

@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
-from voiceflow.clients.elevenlabs.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
+from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply

@@ -19,7 +19,7 @@ from voiceflow.clients.elevenlabs.schema.speech import (
     TimedChunk,
     TimedSpeech,
 )
-from voiceflow.clients.elevenlabs.speech_rules import speech_faults
+from voiceflow.clients.elevenlabs.tts.speech_rules import speech_faults
 from voiceflow.testing.elevenlabs.alignment import Character
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model

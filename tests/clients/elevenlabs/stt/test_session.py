@@ -1,0 +1,469 @@
+"""The speech-to-text client against the emulated service, in memory and on virtual time."""
+
+import asyncio
+import random
+from itertools import pairwise
+
+import pytest
+from pydantic import SecretStr
+
+from tests.clients.elevenlabs.stt.hearing import HOST, LOUD, QUIET, now, numbered, virtual, world
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Access, Endpoint, RealtimeSTT, STTLimits, STTOptions
+from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead, SocketLost
+from voiceflow.clients.elevenlabs.stt.events import (
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    STTError,
+)
+from voiceflow.errors import ConfigurationError
+from voiceflow.testing import Reachability, run_virtual
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
+from voiceflow.testing.wire import Link
+
+
+@virtual
+async def test_speech_becomes_partials_and_one_final_with_words_and_waiting_time() -> None:
+    emulator = ElevenLabsEmulator(stt=["A table for two."], stt_behaviour=SttBehaviour(latency=0.15))
+    async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+        await w.say(LOUD, 1.5)
+        assert w.stt.commit()
+        await asyncio.sleep(1)
+        [final] = w.all(Committed)
+        assert final.text == "A table for two."
+        assert [word.text for word in final.words] == ["A", "table", "for", "two."]
+        assert final.waited == pytest.approx(0.19)
+        assert isinstance(w.events[0], SessionStarted)
+        assert w.all(Partial)
+
+
+@virtual
+async def test_a_commit_is_on_its_way_at_once_and_takes_the_last_audio_with_it() -> None:
+    async with world(ElevenLabsEmulator(stt=["Hi."]), link=Link()) as w:
+        await w.say(LOUD, 0.55)
+        w.stt.send_audio(LOUD)
+        asked = now()
+        w.stt.commit()
+        await asyncio.sleep(0.01)
+        last = w.emulator.connections[0].received[-1]
+        assert last.message["commit"] is True
+        assert last.at == asked
+        assert last.message["audio_base_64"]
+
+
+@virtual
+async def test_audio_before_the_socket_is_open_is_kept() -> None:
+    async with world(ElevenLabsEmulator(stt=["Hello."]), link=Link(latency=0.3)) as w:
+        await w.say(LOUD, 0.4)
+        assert await w.stt.finish(limit=3.0)
+        assert w.texts == ["Hello."]
+        assert w.emulator.connections[0].recognised[0].segment.duration == pytest.approx(0.4)
+
+
+@virtual
+async def test_no_message_offends_a_strict_service() -> None:
+    async with world(ElevenLabsEmulator(stt=["Hello."]), options=STTOptions(enable_logging=False)) as w:
+        await w.say(LOUD, 0.5)
+        await w.stt.finish()
+        assert w.emulator.connections[0].query["enable_logging"] == "false"
+        assert all("invalid" not in passed.message for passed in w.emulator.connections[0].received)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("words", [False, True])
+def test_wherever_the_socket_is_cut_every_byte_is_in_one_final(seed: int, words: bool) -> None:
+    async def run() -> None:
+        chance = random.Random(seed)
+        emulator = ElevenLabsEmulator(stt=numbered, stt_behaviour=SttBehaviour(partial_interval=None))
+        options = STTOptions(audio_format="pcm_8000", include_timestamps=words)
+        async with world(emulator, options=options, attempts=20) as w:
+            said = 0
+            for step in range(300):
+                w.stt.send_audio(b"".join(n.to_bytes(2, "little") for n in range(said, said + 160)))
+                said += 160
+                if chance.random() < 0.05:
+                    w.stt.commit()
+                if chance.random() < 0.05 and step < 280:
+                    for connection in w.emulator.open_connections():
+                        connection.cut()
+                await asyncio.sleep(0.02)
+            assert await w.stt.finish(limit=5.0)
+            edges = [tuple(map(int, text.split(".."))) for text in w.texts if text]
+            assert edges[0][0] == 0
+            assert said - edges[-1][1] < 0.3 * 8000, "only what the service refuses to hear is left"
+            assert all(before[1] == after[0] for before, after in pairwise(edges))
+            assert w.all(SocketLost)
+
+    run_virtual(run())
+
+
+@virtual
+async def test_a_commit_whose_answer_is_lost_is_repeated_after_the_replay() -> None:
+    emulator = ElevenLabsEmulator(stt=["A table.", "A table."])
+    async with world(emulator) as w:
+        await w.say(LOUD, 0.6)
+        w.stt.commit()
+        await asyncio.sleep(0.05)
+        w.emulator.connections[0].cut()
+        await asyncio.sleep(1)
+        assert w.texts == ["A table."]
+        assert len(w.emulator.connections) == 2
+        first = w.emulator.connections[1].received[0].message
+        assert "previous_text" not in first
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_a_final_that_comes_twice_is_told_once_and_words_said_twice_are_told_twice(words: bool) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=["Yes.", "Yes.", "No."])
+        emulator.plan(Faults(duplicate_finals=True))
+        async with world(emulator, options=STTOptions(include_timestamps=words)) as w:
+            for _ in range(3):
+                await w.say(LOUD, 0.4)
+                w.stt.commit()
+            await asyncio.sleep(1)
+            assert w.texts == ["Yes.", "Yes.", "No."]
+
+    run_virtual(run())
+
+
+@virtual
+async def test_unknown_messages_and_fields_change_nothing() -> None:
+    heard = []
+    for extras in (False, True):
+        emulator = ElevenLabsEmulator(stt=["One.", "Two."], faults=Faults(extras=extras))
+        async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+            for _ in range(2):
+                await w.say(LOUD, 1.0)
+                assert await w.stt.finish()
+            heard.append([(type(event), event.text) for event in w.all(Partial) + w.all(Committed)])
+            assert [type(event) for event in w.events if not isinstance(event, Partial | Committed)] == [
+                SessionStarted
+            ]
+    assert heard[0] == heard[1]
+    assert heard[1][-2:] == [(Committed, "One."), (Committed, "Two.")]
+
+
+@virtual
+async def test_a_new_socket_is_given_the_last_final_as_context() -> None:
+    async with world(ElevenLabsEmulator(stt=["One.", "Two."])) as w:
+        await w.say(LOUD, 0.6)
+        await w.stt.finish()
+        w.emulator.connections[0].cut()
+        await w.say(LOUD, 0.6)
+        await w.stt.finish()
+        assert w.texts == ["One.", "Two."]
+        assert w.emulator.connections[1].received[0].message["previous_text"] == "One."
+
+
+@virtual
+async def test_word_times_go_on_over_a_reconnect() -> None:
+    words = Utterance("one", (Word("one", 0.1, 0.4),))
+    emulator = ElevenLabsEmulator(stt=[words, words])
+    async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+        await w.say(LOUD, 1.0)
+        await w.stt.finish()
+        w.emulator.connections[0].cut()
+        await w.say(LOUD, 1.0)
+        await w.stt.finish()
+        starts = [event.words[0].start for event in w.all(Committed)]
+        assert starts == pytest.approx([0.1, 1.1])
+
+
+@virtual
+async def test_a_final_held_back_for_its_words_is_told_when_the_socket_is_lost() -> None:
+    emulator = ElevenLabsEmulator(stt=["Yes."], stt_behaviour=SttBehaviour(partial_interval=None))
+    emulator.plan(Faults(cut_after=2))
+    async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
+        w.stt.send_audio(LOUD * 30)
+        w.stt.commit()
+        await asyncio.sleep(2)
+        assert w.texts == ["Yes."]
+        assert not w.all(Committed)[0].words
+        assert emulator.connections[1].recognised == (), "the segment was told, and is not sent again"
+
+
+@virtual
+async def test_chunks_that_are_too_large_become_smaller() -> None:
+    emulator = ElevenLabsEmulator(stt=["All of it."], stt_behaviour=SttBehaviour(max_chunk=0.3))
+    async with world(emulator) as w:
+        w.stt.send_audio(LOUD * 150)
+        assert await w.stt.finish()
+        assert w.texts == ["All of it."]
+        assert [e.code for e in w.all(STTError)] == ["chunk_size_exceeded"] * 2
+
+
+@virtual
+async def test_a_stalled_socket_never_blocks_and_is_replaced() -> None:
+    emulator = ElevenLabsEmulator(stt=["All of it."])
+    async with world(emulator, link=Link(latency=0.02, window=1024)) as w:
+        await asyncio.sleep(0.2)
+        w.emulator.connections[0].stall(1000.0)
+        await w.say(LOUD, 20.0)
+        assert await w.stt.finish(limit=5.0)
+        assert w.texts == ["All of it."]
+        assert w.emulator.connections[1].recognised[0].segment.duration == pytest.approx(20.0)
+
+
+@virtual
+async def test_audio_beyond_the_ring_is_dropped_oldest_first_and_told_once() -> None:
+    emulator = ElevenLabsEmulator(stt=["The rest."])
+    async with world(emulator, limits=STTLimits(ring=2.0, segment=1.0), attempts=20) as w:
+        w.network.reach(HOST, Reachability.REFUSED)
+        await asyncio.sleep(0.2)
+        for connection in w.emulator.open_connections():
+            connection.cut()
+        await w.say(LOUD, 3.0)
+        assert w.all(AudioDropped) == [AudioDropped(160)]
+        assert w.stt.dropped_bytes == 8000
+
+
+@virtual
+async def test_a_commit_that_is_not_answered_is_told_and_the_words_are_asked_for_again() -> None:
+    emulator = ElevenLabsEmulator(stt=["Still here."])
+    emulator.plan(Faults(ignore_commits=True))
+    async with world(emulator) as w:
+        await w.say(LOUD, 1.0)
+        w.stt.commit()
+        await asyncio.sleep(4)
+        [late] = w.all(CommitTimedOut)
+        assert late.waited == pytest.approx(2.0)
+        assert w.texts == ["Still here."], "words had been recognised, so that an answer was owed"
+
+
+@pytest.mark.parametrize("words", [False, True])
+def test_an_answer_that_comes_after_all_takes_no_audio_of_the_next_segment_with_it(words: bool) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=numbered, stt_behaviour=SttBehaviour(partial_interval=None))
+        # The first final comes 3 s late, when another is due, and is the last thing on that socket.
+        emulator.plan(Faults(first_delay=3.0, cut_after=3 if words else 2))
+        options = STTOptions(audio_format="pcm_8000", include_timestamps=words)
+        async with world(emulator, options=options) as w:
+            for begin, pause in ((0, 2.1), (8000, 2.0), (16000, 0.0)):
+                audio = b"".join(n.to_bytes(2, "little") for n in range(begin, begin + 8000))
+                for at in range(0, 16000, 320):
+                    w.stt.send_audio(audio[at : at + 320])
+                    await asyncio.sleep(0.02)
+                w.stt.commit()
+                await asyncio.sleep(pause)
+            assert await w.stt.finish()
+            assert len(w.all(CommitTimedOut)) == 1
+            # Without words nobody knows which of the two it was, and the next one is told with the third.
+            assert w.texts == ["0..8000", *(["8000..16000", "16000..24000"] if words else ["8000..24000"])]
+
+    run_virtual(run())
+
+
+@virtual
+async def test_silence_may_have_no_answer() -> None:
+    emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(empty_commit=EmptyCommit.NO_ANSWER))
+    async with world(emulator) as w:
+        await w.say(QUIET, 1.0)
+        assert not await w.stt.finish(limit=1.0)
+        await asyncio.sleep(3)
+        assert len(w.all(CommitTimedOut)) == 1
+        assert not w.all(SocketLost)
+        assert await w.stt.finish(), "nothing waits any more"
+
+
+@virtual
+async def test_a_voice_without_an_answer_is_asked_for_again_on_another_socket() -> None:
+    behaviour = SttBehaviour(partial_interval=None)
+    emulator = ElevenLabsEmulator(stt=["Yes."], stt_behaviour=behaviour)
+    emulator.plan(Faults(ignore_commits=True))
+    async with world(emulator) as w:
+        await w.say(LOUD, 0.4)
+        w.stt.commit(is_voiced=True)
+        await asyncio.sleep(4)
+        assert w.texts == ["Yes."]
+
+
+@virtual
+async def test_a_service_that_answers_no_silence_is_asked_twice_once() -> None:
+    emulator = ElevenLabsEmulator(stt_behaviour=SttBehaviour(empty_commit=EmptyCommit.NO_ANSWER))
+    async with world(emulator) as w:
+        for _ in range(10):
+            await w.say(QUIET, 0.5)
+            w.stt.commit(is_voiced=True)
+            await asyncio.sleep(5)
+        assert len(w.emulator.connections) == 2
+        assert len(w.all(CommitTimedOut)) == 10
+        assert not w.all(ClientDead)
+
+
+@virtual
+async def test_a_throttled_commit_is_nothing_to_commit() -> None:
+    async with world(ElevenLabsEmulator(stt=["Hi there."])) as w:
+        await asyncio.sleep(0.2)
+        await w.say(LOUD, 0.1)
+        w.stt.commit()
+        await asyncio.sleep(0.5)
+        assert [error.code for error in w.all(STTError)] == ["commit_throttled"]
+        assert await w.stt.finish()
+        await w.say(LOUD, 0.5)
+        assert await w.stt.finish()
+        assert w.texts == ["Hi there."]
+        assert not w.all(CommitTimedOut)
+
+
+@virtual
+async def test_a_long_segment_is_committed_unasked() -> None:
+    async with world(ElevenLabsEmulator(stt=["First.", "Second."])) as w:
+        await w.say(LOUD, 30.0)
+        assert w.texts == ["First."]
+        await w.stt.finish()
+        assert w.texts == ["First.", "Second."]
+
+
+@virtual
+async def test_a_silent_line_is_kept_alive_without_a_complaint() -> None:
+    async with world(ElevenLabsEmulator()) as w:
+        await asyncio.sleep(35)
+        assert [passed.message["commit"] for passed in w.emulator.connections[0].received] == [False] * 3
+        assert len(w.events) == 1
+
+
+@virtual
+async def test_with_the_services_own_voice_detection_nothing_is_lost_or_told_twice() -> None:
+    emulator = ElevenLabsEmulator(stt=["One.", "Two.", "Three."])
+    options = STTOptions(commit_strategy="vad", vad_silence_threshold_secs=0.5)
+    async with world(emulator, options=options) as w:
+        for n in range(3):
+            await w.say(LOUD, 1.0)
+            await w.say(QUIET, 1.0)
+            if n == 1:
+                w.emulator.connections[0].cut()
+        assert w.texts == ["One.", "Two.", "Three."]
+
+
+@pytest.mark.parametrize(
+    "error", ["auth_error", "quota_exceeded", "unaccepted_terms", "invalid_request", "input_error"]
+)
+def test_what_a_retry_cannot_help_ends_the_client(error: str) -> None:
+    async def run() -> None:
+        async with world(ElevenLabsEmulator(faults=Faults(error=error, error_after=1))) as w:
+            await asyncio.sleep(10)
+            [dead] = w.all(ClientDead)
+            assert (dead.error.code, dead.error.retryable) == (error, False)
+            assert len(w.emulator.connections) == 1
+            assert w.stt.is_dead
+            w.stt.send_audio(LOUD)
+            assert not w.stt.commit()
+            assert await w.stt.finish()
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "error",
+        "transcriber_error",
+        "session_time_limit_exceeded",
+        "rate_limited",
+        "queue_overflow",
+        "resource_exhausted",
+        "chunk_size_exceeded",
+    ],
+)
+def test_what_a_retry_may_help_is_retried_without_a_loss(error: str) -> None:
+    async def run() -> None:
+        emulator = ElevenLabsEmulator(stt=["Here we are."])
+        async with world(emulator) as w:
+            await w.say(LOUD, 0.3)
+            w.emulator.connections[0].fail(error)
+            await w.say(LOUD, 0.3)
+            assert await w.stt.finish()
+            assert w.texts == ["Here we are."]
+            assert w.emulator.connections[-1].recognised[0].segment.duration == pytest.approx(0.6)
+            assert [e.error.code for e in w.all(SocketLost)] == [error]
+
+    run_virtual(run())
+
+
+@virtual
+async def test_capacity_errors_are_given_time() -> None:
+    emulator = ElevenLabsEmulator()
+    async with world(emulator, link=Link()) as w:
+        await asyncio.sleep(1)
+        w.emulator.connections[0].fail("resource_exhausted")
+        await asyncio.sleep(1)
+        assert 0.05 <= w.emulator.connections[1].opened_at - 1.0 <= 0.1
+
+
+@pytest.mark.parametrize(("status", "attempts"), [(401, 1), (403, 1), (404, 1), (429, 6), (500, 6), (503, 6)])
+def test_a_refused_handshake_is_retried_only_where_that_may_help(status: int, attempts: int) -> None:
+    async def run() -> None:
+        async with world(ElevenLabsEmulator(faults=Faults(refuse=status))) as w:
+            await asyncio.sleep(60)
+            [dead] = w.all(ClientDead)
+            assert dead.error.code == f"http_{status}"
+            assert len(w.emulator.connections) == attempts
+
+    run_virtual(run())
+
+
+@virtual
+async def test_a_silent_network_is_given_five_seconds_an_attempt() -> None:
+    async with world(ElevenLabsEmulator(), attempts=2) as w:
+        w.network.reach(HOST, Reachability.SILENT)
+        await asyncio.sleep(60)
+        [dead] = w.all(ClientDead)
+        assert dead.error.code == "timeout"
+        assert 15.0 <= w.times[-1] <= 15.2
+
+
+@virtual
+async def test_a_socket_that_is_never_accepted_is_replaced() -> None:
+    emulator = ElevenLabsEmulator(stt=["Hello."])
+    emulator.plan(Faults(stall_after=0))
+    async with world(emulator) as w:
+        await w.say(LOUD, 6.0)
+        assert await w.stt.finish()
+        assert w.texts == ["Hello."]
+
+
+@virtual
+async def test_a_token_replaces_the_key() -> None:
+    emulator = ElevenLabsEmulator(stt=["Hello."])
+    token = emulator.accounts.issue("realtime_scribe", 0.0)
+    options = STTOptions(token=SecretStr(token))
+    async with world(emulator, options=options, endpoint=Endpoint()) as w:
+        await w.say(LOUD, 0.5)
+        assert await w.stt.finish()
+
+
+def test_without_a_key_there_is_no_client() -> None:
+    with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
+        run_virtual(_without_key())
+
+
+async def _without_key() -> None:
+    RealtimeSTT(print, access=Access(endpoint=Endpoint()))
+
+
+@virtual
+async def test_closing_is_bounded_whatever_the_peer_does() -> None:
+    for fault in (Faults(), Faults(stall_after=0), Faults(stall_after=1)):
+        async with world(ElevenLabsEmulator(faults=fault)) as w:
+            await asyncio.sleep(1.0)
+            begun = now()
+            await w.stt.close()
+            assert now() - begun <= 2.0
+
+
+@virtual
+async def test_a_client_that_dials_is_closed_at_once() -> None:
+    async with world(ElevenLabsEmulator(faults=Faults(refuse=503)), attempts=20) as w:
+        await asyncio.sleep(0.5)
+        begun = now()
+        await w.stt.close()
+        assert now() == begun
+
+
+@virtual
+async def test_without_a_session_of_its_own_the_client_opens_and_closes_one() -> None:
+    stt = RealtimeSTT(lambda event: None, access=Access(endpoint=Endpoint(api_key="k")))
+    await stt.close()

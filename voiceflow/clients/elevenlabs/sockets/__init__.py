@@ -1,0 +1,1 @@
+"""Websockets that are kept: opened early, replaced when lost, closed within limits."""

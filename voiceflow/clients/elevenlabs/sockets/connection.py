@@ -1,0 +1,276 @@
+"""A socket that is kept: opened early, replaced when it is lost, closed within limits."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+from typing import Annotated, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.clients.elevenlabs.sockets.socket import Dialer, HandshakeError, Socket, SocketClosedError
+from voiceflow.errors import RemoteProtocolError, ServiceError
+
+_PROVEN = 10.0
+"""Seconds after which a socket has served: what failed before it counts no more."""
+
+
+class Backoff(BaseModel):
+    """How long to wait before the next attempt, and how many there are.
+
+    The first replacement of a socket that worked is dialled at once; only from the second failure
+    without success in between on is there a wait.
+
+    Attributes:
+        attempts: Failures in a row after which the connection is given up.
+        first: Seconds before the second attempt; doubles each time.
+        limit: Seconds at most.
+        jitter: Share of the wait that is random, so that the calls of a process do not retry as one.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    attempts: Annotated[int, Field(ge=1, le=20)] = 5
+    first: Annotated[float, Field(gt=0)] = 0.1
+    limit: Annotated[float, Field(gt=0)] = 2.0
+    jitter: Annotated[float, Field(ge=0, le=1)] = 0.5
+
+    def delay(self, failures: int, chance: float) -> float:
+        """Seconds to wait after so many failures in a row; ``chance`` is in 0–1."""
+        if failures <= 1:
+            return 0.0
+        # The exponent is held down because a float overflows at 2 ** 1024.
+        wait = min(self.first * 2.0 ** min(failures - 2, 30), self.limit)
+        return wait * (1 - self.jitter * chance)
+
+
+class Peer(Protocol):
+    """Who uses a connection. All are plain functions, called from its tasks."""
+
+    def opened(self) -> None:
+        """A fresh socket is there; nothing has been sent on it."""
+
+    def outgoing(self) -> str | None:
+        """The next message to send, or None if there is nothing now. Called until None, after a wake."""
+
+    def received(self, text: str) -> None:
+        """A message came. A RemoteProtocolError from here replaces the socket."""
+
+    def tick(self) -> None:
+        """Time to keep the session alive."""
+
+    def lost(self, error: ServiceError) -> None:
+        """The socket is gone; the next one is being dialled."""
+
+    def dead(self, error: ServiceError) -> None:
+        """There will be no socket any more."""
+
+
+class Connection:
+    """Keeps one socket open for a peer.
+
+    One task, ``run``, which reads; another only while there is something to write.
+    """
+
+    def __init__(
+        self,
+        dialer: Dialer,
+        peer: Peer,
+        *,
+        keep_alive: float = 10.0,
+        backoff: Backoff | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        """Prepare; ``run`` does the work.
+
+        Args:
+            dialer: Opens the sockets; closed with the connection.
+            peer: Is told what happens.
+            keep_alive: Seconds between ticks.
+            backoff: When to retry.
+            chance: Source of jitter; seed it to have the same waits each time.
+        """
+        self._dialer = dialer
+        self._peer = peer
+        self._keep_alive = keep_alive
+        self._backoff = backoff or Backoff()
+        self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
+        self._failures = 0
+        self._patience = 0.0
+        self._opened_at = 0.0
+        self._finished = asyncio.Event()
+        self._socket: Socket | None = None
+        self._tasks: asyncio.TaskGroup
+        self._sender: asyncio.Task[None] | None = None
+        self._scope: asyncio.Timeout | None = None
+        self._reason: ServiceError | None = None
+        self._ticker: asyncio.TimerHandle | None = None
+        self._is_closing = False
+        self._is_running = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a socket."""
+        return self._socket is not None
+
+    async def run(self) -> None:
+        """Dial, serve and redial until ``close``, or until it is pointless."""
+        self._is_running = True
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                while not self._is_closing:
+                    error = await self._one_socket()
+                    if self._is_closing or not self._goes_on(error):
+                        return
+        finally:
+            # One step each: a task that ends too slowly is cancelled a second time, in the midst of this.
+            try:
+                if self._socket is not None:  # cancelled, or the peer raised
+                    await self._socket.close()
+            finally:
+                self._finished.set()
+                await self._dialer.close()
+
+    def wake(self) -> None:
+        """Say that ``outgoing`` has something."""
+        if self._socket is not None and self._sender is None:
+            self._sender = self._tasks.create_task(self._send(self._socket), name="elevenlabs-send")
+
+    def healthy(self) -> None:
+        """Say that the service works: failures before this one count no more."""
+        self._failures = 0
+
+    def replace(self, error: ServiceError, *, later: bool = False) -> None:
+        """Give the present socket up.
+
+        Args:
+            error: Why. If it is not retryable the connection is dead.
+            later: Whether the service asks for patience: the next attempt waits.
+        """
+        if later:
+            self._failures = max(self._failures, 1)
+        self._stop(error)
+
+    def end(self) -> None:
+        """Have no further socket and close the present one in the background; ``run`` ends with it.
+
+        No task is cancelled. A handshake under way is first let run to its end, which has a limit.
+        """
+        if not self._is_closing and self._socket is not None:
+            # The reader is woken by it.
+            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
+        self._is_closing = True
+
+    async def close(self, limit: float = 2.0, *, is_awaited: bool = False) -> None:
+        """End ``run`` and wait for it, ``limit`` seconds at most.
+
+        Args:
+            limit: Seconds.
+            is_awaited: Whether the service will close the socket, having been asked to: it gets half of
+                the time for that.
+        """
+        self._is_closing = True
+        if is_awaited and self.is_open:
+            await self.wait_finished(limit / 2)
+        if self._socket is not None:
+            # Before its reading is cancelled: aiohttp takes that for a broken socket and says no goodbye.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(limit / 2):
+                    await self._socket.close()
+        self._stop(_closed_by_us())
+        if self._is_running:
+            await self.wait_finished(limit)
+
+    async def wait_finished(self, limit: float) -> bool:
+        """Wait until ``run`` is over, ``limit`` seconds at most; returns whether it is."""
+        try:
+            async with asyncio.timeout(limit):
+                await self._finished.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _goes_on(self, error: ServiceError) -> bool:
+        self._failures += 1
+        self._patience = error.retry_after if isinstance(error, HandshakeError) else 0.0
+        if error.retryable and self._failures <= self._backoff.attempts:
+            self._peer.lost(error)
+            return True
+        self._peer.dead(error)
+        return False
+
+    def _stop(self, error: ServiceError) -> None:
+        if self._scope is not None and self._reason is None:
+            self._reason = error
+            self._scope.reschedule(0.0)
+
+    async def _one_socket(self) -> ServiceError:
+        """Dial and serve one socket; returns why it ended."""
+        self._reason = None
+        try:
+            # No limit of time: a scope that ``_stop`` can end, whatever is awaited in it.
+            async with asyncio.timeout(None) as self._scope:
+                wait = self._backoff.delay(self._failures, self._chance.random())
+                await asyncio.sleep(max(wait, self._patience))
+                if self._is_closing:
+                    return _closed_by_us()
+                self._socket = await self._dialer.dial()
+                self._opened_at = asyncio.get_running_loop().time()
+                error: ServiceError = await self._serve(self._socket)
+        except TimeoutError:
+            if self._reason is None:
+                raise
+            error = self._reason
+        except HandshakeError as exc:
+            error = exc
+        finally:
+            self._scope = None
+        if self._socket is not None:
+            if asyncio.get_running_loop().time() >= self._opened_at + _PROVEN:
+                self._failures = 0
+            # In the background: the next one need not wait for a peer that may be gone.
+            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
+            self._socket = None
+        return self._reason or error
+
+    async def _serve(self, socket: Socket) -> ServiceError:
+        if self._is_closing:
+            return _closed_by_us()
+        self._peer.opened()
+        self.wake()
+        self._schedule_tick()
+        try:
+            while True:
+                self._peer.received(await socket.receive())
+        except SocketClosedError as error:
+            return error
+        except RemoteProtocolError as exc:
+            return ServiceError(str(exc), vendor=VENDOR, code="protocol", retryable=True)
+        finally:
+            if self._sender is not None:
+                self._sender.cancel()
+                self._sender = None
+            if self._ticker is not None:
+                self._ticker.cancel()
+
+    async def _send(self, socket: Socket) -> None:
+        try:
+            while (text := self._peer.outgoing()) is not None:
+                await socket.send(text)
+            self._sender = None
+        except SocketClosedError as error:
+            self._stop(error)
+
+    def _schedule_tick(self) -> None:
+        self._ticker = asyncio.get_running_loop().call_later(self._keep_alive, self._tick)
+
+    def _tick(self) -> None:
+        self._peer.tick()
+        self.wake()
+        self._schedule_tick()
+
+
+def _closed_by_us() -> SocketClosedError:
+    return SocketClosedError("closed by us", code="closed")

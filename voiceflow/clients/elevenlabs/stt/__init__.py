@@ -1,0 +1,1 @@
+"""Speech to text: over the websocket, and what is made of transcripts."""

@@ -1,0 +1,212 @@
+"""Realtime speech to text without a network: text in, events out; audio in, text out.
+
+Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-text-realtime
+"""
+
+from __future__ import annotations
+
+import json
+from binascii import b2a_base64
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs.reactions import STT_ERRORS
+from voiceflow.clients.elevenlabs.sockets.wire import read_object, read_text
+from voiceflow.clients.elevenlabs.stt.events import (
+    Committed,
+    Edited,
+    Entities,
+    Entity,
+    Partial,
+    Redacted,
+    SessionStarted,
+    STTError,
+    STTMessage,
+    VendorWarning,
+)
+from voiceflow.clients.elevenlabs.stt.options import STTOptions
+from voiceflow.errors import RemoteProtocolError
+
+PAIR_LIMIT = 0.3
+"""Seconds that a final waits for its second message, which has the words."""
+
+_HELD_LIMIT = 4
+_LATE_LIMIT = 8
+_LATE_SECONDS = 5.0
+_FOREVER = 1e9  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A final text of which the second message is awaited, or was given up, until a time."""
+
+    text: str
+    until: float
+
+
+class RealtimeSTTProtocol:
+    """One session. It holds no socket, no task and no clock.
+
+    Attributes:
+        ignored: Messages of unknown kinds, and second messages that came too late to be told.
+    """
+
+    def __init__(self, options: STTOptions, *, previous_text: str | None = None) -> None:
+        self._sends_words = options.sends_words
+        self._tail = f',"sample_rate":{options.audio.sample_rate}' + "}"
+        self._previous_text = previous_text
+        self._held: deque[_Held] = deque()
+        self._late: deque[_Held] = deque(maxlen=_LATE_LIMIT)
+        self.ignored = 0
+
+    def audio(self, data: bytes | bytearray | memoryview, *, commit: bool = False) -> str:
+        """Encode a chunk.
+
+        Args:
+            data: In the format of the options; may be empty.
+            commit: Whether the segment ends after it.
+        """
+        tail = self._tail
+        if self._previous_text is not None:
+            # Allowed on the first chunk of a session only; later it is an ``input_error``.
+            tail = f',"previous_text":{json.dumps(self._previous_text)}' + tail
+            self._previous_text = None
+        encoded = b2a_base64(data, newline=False).decode("ascii")
+        flag = "true" if commit else "false"
+        # By hand: base64 needs no escaping, and json.dumps would look at each character.
+        return f'{{"message_type":"input_audio_chunk","audio_base_64":"{encoded}","commit":{flag}{tail}'
+
+    def keep_alive(self) -> str:
+        """Encode a chunk without audio. Websocket pings do not keep a session."""
+        return self.audio(b"")
+
+    @property
+    def deadline(self) -> float | None:
+        """When ``expire`` has something to tell, if nothing arrives before."""
+        return self._held[0].until if self._held else None
+
+    def receive(self, text: str, now: float) -> list[STTMessage]:
+        """Take one message. Unknown ones are counted and give nothing.
+
+        Raises:
+            RemoteProtocolError: If it is malformed.
+        """
+        message = read_object(text)
+        match kind := message.get("message_type"):
+            case "partial_transcript":
+                return [Partial(read_text(message, "text"))]
+            case "committed_transcript":
+                return self._first(read_text(message, "text"), now)
+            case "committed_transcript_with_timestamps":
+                return self._second(_committed(message), now)
+            case str() if kind in STT_ERRORS:
+                detail = message.get("error")
+                return [STTError(kind, STT_ERRORS[kind], detail if isinstance(detail, str) else "")]
+        event = _other(message)
+        if event is None:
+            self.ignored += 1
+            return []
+        return [event]
+
+    def expire(self, now: float) -> list[STTMessage]:
+        """Tell the finals whose second message did not come in time, without words."""
+        events: list[STTMessage] = []
+        while self._held and self._held[0].until <= now:
+            events.append(self._give_up(now))
+        return events
+
+    def lost(self, now: float) -> list[STTMessage]:
+        """Tell what was held back: the socket is gone, and so are the second messages."""
+        return [self._give_up(now) for _ in range(len(self._held))]
+
+    def _first(self, text: str, now: float) -> list[STTMessage]:
+        if not self._sends_words:
+            return [Committed(text)]
+        self._held.append(_Held(text, now + PAIR_LIMIT))
+        return [self._give_up(now)] if len(self._held) > _HELD_LIMIT else []
+
+    def _second(self, event: Committed, now: float) -> list[STTMessage]:
+        while self._late and self._late[0].until <= now:
+            self._late.popleft()
+        waiting = [held.text for held in self._held]
+        told = [held.text for held in self._late]
+        if not self._sends_words or event.text in told or (told and not waiting):
+            # Its first message was told already: this would be a second report of the segment.
+            if event.text in told:
+                del self._late[told.index(event.text)]
+            elif told:
+                self._late.popleft()
+            self.ignored += 1
+            return []
+        # Pairs are by order; a text that fits a later one shows that those before it were skipped.
+        skipped = waiting.index(event.text) if event.text in waiting else 0
+        events: list[STTMessage] = [self._give_up(now) for _ in range(skipped)]
+        if self._held:
+            self._held.popleft()
+        return [*events, event]
+
+    def _give_up(self, now: float) -> Committed:
+        held = self._held.popleft()
+        self._late.append(_Held(held.text, now + _LATE_SECONDS))
+        return Committed(held.text)
+
+
+def _other(message: dict[str, Any]) -> STTMessage | None:
+    match message.get("message_type"):
+        case "session_started":
+            config = message.get("config")
+            return SessionStarted(
+                read_text(message, "session_id"), config if isinstance(config, dict) else {}
+            )
+        case "committed_transcript_entities":
+            return Entities(read_text(message, "text"), tuple(map(_entity, _objects(message, "entities"))))
+        case "edited_transcript":
+            return Edited(read_text(message, "text"), read_text(message, "edited_text"))
+        case "redacted_transcript":
+            return Redacted(read_text(message, "text"), read_text(message, "redacted_text"))
+        case "warning":
+            return VendorWarning(read_text(message, "warning"))
+    return None
+
+
+def _committed(message: dict[str, Any]) -> Committed:
+    language = message.get("language_code")
+    words: list[Word] = []
+    end = 0.0
+    for item in _objects(message, "words"):
+        text = read_text(item, "text")
+        start = _seconds(item, "start", default=end)
+        end = max(start, _seconds(item, "end", default=start))
+        if item.get("type") == "word" and text.strip():
+            words.append(Word(text.strip(), start, end))
+    return Committed(
+        read_text(message, "text"), tuple(words), language if isinstance(language, str) else None
+    )
+
+
+def _entity(item: dict[str, Any]) -> Entity:
+    start, end = item.get("start_char"), item.get("end_char")
+    if not isinstance(start, int) or not isinstance(end, int):
+        raise RemoteProtocolError("an entity without its place")
+    return Entity(read_text(item, "text"), read_text(item, "entity_type"), start, end)
+
+
+def _objects(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    items = message.get(name)
+    if items is None:
+        return []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise RemoteProtocolError(f"{name} is not a list of objects")
+    return items
+
+
+def _seconds(item: dict[str, Any], name: str, *, default: float) -> float:
+    value = item.get(name)
+    if value is None:
+        return default
+    # Compared, for JSON has whole numbers that no float can hold; a comparison with NaN is false.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FOREVER:
+        raise RemoteProtocolError(f"{name} is not a time")
+    return float(value)
