@@ -135,8 +135,8 @@ def counted(counts: Counter[str], tasks: Tasks) -> Iterator[None]:
 
         return around
 
-    def taken(original: Callable[[Uplink], Chunk | None], uplink: Uplink) -> Chunk | None:
-        chunk = original(uplink)
+    def taken(original: Callable[..., Chunk | None], uplink: Uplink, now: float) -> Chunk | None:
+        chunk = original(uplink, now)
         counts["ring, taken"] += chunk is not None
         return chunk
 

@@ -1,5 +1,8 @@
 """The names that people import from ``voiceflow`` itself."""
 
+# Before numpy, whose threads make the loading of certificates in aiohttp half as slow again.
+import aiohttp  # noqa: F401
+
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.errors import (

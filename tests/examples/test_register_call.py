@@ -102,7 +102,7 @@ async def test_a_call_that_cannot_be_registered_is_told_so(
     if fault is None:
         emulator.conversations.check_agent = refuse
     else:
-        emulator.http.plan(fault, operation=twilio.REGISTER_CALL)
+        emulator.http.plan(*[fault] * 3, operation=twilio.REGISTER_CALL)
     async with Line(network).call() as call:
         assert [verb for _, verb in call.record.verbs] == ["Say"]
         assert call.errors == []

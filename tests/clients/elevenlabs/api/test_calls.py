@@ -195,7 +195,6 @@ async def test_a_conversation_that_cannot_begin_so_fails_before_the_network(
 
 
 OPERATIONS: list[Operation[Any]] = [
-    twilio.REGISTER_CALL,
     twilio.OUTBOUND_CALL,
     exotel.OUTBOUND_CALL,
     sip_trunk.OUTBOUND_CALL,
@@ -224,11 +223,17 @@ async def test_nobody_is_called_twice(
     number_id = await number(made, kind)
     emulator.http.served.clear()
     emulator.http.plan(*[fault] * attempts, operation=operation)
-    registered = operation is twilio.REGISTER_CALL
-    asked = made.twilio.register_call(CALL) if registered else dial(made, kind, number_id)
     with pytest.raises(error):
-        await asked
+        await dial(made, kind, number_id)
     assert len(emulator.http.served) == attempts
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_caller_is_not_lost_because_the_service_stumbles(
+    client: Client, emulator: ElevenLabsEmulator, status: int
+) -> None:
+    emulator.http.plan(HttpFault(status=status), HttpFault(status=status), operation=twilio.REGISTER_CALL)
+    assert b"<Connect>" in await client().twilio.register_call(CALL)
 
 
 async def test_fields_of_tomorrow_are_kept(client: Client, emulator: ElevenLabsEmulator) -> None:

@@ -236,6 +236,29 @@ def test_an_error_of_the_peer_ends_the_run_and_closes_the_socket() -> None:
     run_virtual(run())
 
 
+def test_an_error_of_the_peer_while_it_sends_ends_the_run_and_later_wakes_do_nothing() -> None:
+    async def run() -> None:
+        def fail() -> str | None:
+            raise ValueError("a bug of ours")
+
+        dialer, peer = FakeDialer(100.0), FakePeer()
+        connection = made(dialer, peer)
+        running = asyncio.create_task(connection.run())
+        await asyncio.sleep(1.0)
+        peer.outgoing = fail  # type: ignore[method-assign]
+        while not running.done():
+            connection.wake()
+            await asyncio.sleep(0)
+        connection.wake()
+        connection.end()
+        with pytest.raises(ExceptionGroup) as caught:
+            await running
+        assert caught.group_contains(ValueError, match="a bug of ours")
+        assert dialer.sockets[0].is_closed
+
+    run_virtual(run())
+
+
 @pytest.mark.parametrize("lifetime", [100.0, None])
 def test_a_cancelled_run_leaves_nothing_open(lifetime: float | None) -> None:
     async def run() -> None:

@@ -13,16 +13,15 @@ from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall, TwilioCall, TwilioCallRequest
 from voiceflow.errors import LocalProtocolError
 
-REGISTER_CALL = Operation[bytes](
-    "POST", "/v1/convai/twilio/register-call", bytes, body=RegisteredCall, acts=True
-)
+# Repeated like any other request: a registration that nobody connects to does no harm.
+REGISTER_CALL = Operation[bytes]("POST", "/v1/convai/twilio/register-call", bytes, body=RegisteredCall)
 OUTBOUND_CALL = Operation[TwilioCall](
     "POST", "/v1/convai/twilio/outbound-call", TwilioCall, body=TwilioCallRequest, acts=True
 )
 
 
 class TwilioCalls:
-    """Calls over Twilio. They are repeated after a 429 only: nobody is to be called twice.
+    """Calls over Twilio. What dials is repeated after a 429 only: nobody is to be called twice.
 
     Source: https://elevenlabs.io/docs/api-reference/twilio/outbound-call
     """

@@ -109,6 +109,7 @@ class Connection:
         self._ticker: asyncio.TimerHandle | None = None
         self._is_closing = False
         self._is_running = False
+        self._is_over = False
 
     @property
     def is_open(self) -> bool:
@@ -120,10 +121,13 @@ class Connection:
         self._is_running = True
         try:
             async with asyncio.TaskGroup() as self._tasks:
-                while not self._is_closing:
-                    error = await self._one_socket()
-                    if self._is_closing or not self._goes_on(error):
-                        return
+                try:
+                    while not self._is_closing:
+                        error = await self._one_socket()
+                        if self._is_closing or not self._goes_on(error):
+                            return
+                finally:
+                    self._is_over = True  # the group takes no task any more
         finally:
             # One step each: a task that ends too slowly is cancelled a second time, in the midst of this.
             try:
@@ -135,7 +139,7 @@ class Connection:
 
     def wake(self) -> None:
         """Say that ``outgoing`` has something."""
-        if self._socket is not None and self._sender is None:
+        if self._socket is not None and self._sender is None and not self._is_over:
             self._sender = self._tasks.create_task(self._send(self._socket), name="elevenlabs-send")
 
     def healthy(self) -> None:
@@ -158,7 +162,7 @@ class Connection:
 
         No task is cancelled. A handshake under way is first let run to its end, which has a limit.
         """
-        if not self._is_closing and self._socket is not None:
+        if not self._is_closing and self._socket is not None and not self._is_over:
             # The reader is woken by it.
             self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
         self._is_closing = True
