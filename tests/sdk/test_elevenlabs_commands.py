@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -92,3 +93,16 @@ async def test_what_the_service_refuses_is_one_line_and_status_2() -> None:
     assert errors.startswith("voiceflow: ElevenLabs refused: HTTP 401, invalid_api_key")
     assert "check ELEVENLABS_API_KEY" in errors
     assert "key-for-the-emulator" not in errors
+
+
+async def test_the_emulated_service_is_a_command_away() -> None:
+    async with asyncio.timeout(SECONDS):
+        served = await start("https://nowhere.example", "emulate", "--tones", "--port", "0")
+        assert served.stdout is not None
+        line = (await served.stdout.readline()).decode()
+        found = re.fullmatch(r"export ELEVENLABS_BASE_URL=(\S+) ELEVENLABS_API_KEY=any\n", line)
+        assert found is not None, line
+        status, out, _ = await run(found[1], "voices", "--json")
+        served.send_signal(signal.SIGINT)
+        await served.communicate()
+    assert (status, len(json.loads(out)), served.returncode) == (0, 3, 130)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
@@ -88,6 +88,23 @@ class Engines:
         self.synthesizer.close()
 
 
+def emulated_speech(engines: Engines, *, keys: Collection[str] | None = None) -> ElevenLabsEmulator:
+    """ElevenLabs with local engines behind it.
+
+    Args:
+        engines: Loaded; they stay the caller's.
+        keys: The API keys that are valid; None for any.
+    """
+    return ElevenLabsEmulator(
+        stt=engines.listener,
+        tts=EngineVoice(engines.synthesizer),
+        agent=EngineBrain(engines.brain),
+        keys=keys,
+        stt_behaviour=_STT,
+        tts_behaviour=_TTS,
+    )
+
+
 class Offline:
     """The emulated services of one run. Enter it; then let a bot answer, and call it.
 
@@ -112,14 +129,7 @@ class Offline:
             "TWILIO_AUTH_TOKEN": self._account.auth_token,
             "PUBLIC_URL": f"https://{PUBLIC_HOST}",
         }
-        self._speech = ElevenLabsEmulator(
-            stt=engines.listener,
-            tts=EngineVoice(engines.synthesizer),
-            agent=EngineBrain(engines.brain),
-            keys=[key],
-            stt_behaviour=_STT,
-            tts_behaviour=_TTS,
-        )
+        self._speech = emulated_speech(engines, keys=[key])
         self._model = LLMEmulator(brain=engines.brain, api_key=key)
         self._open = AsyncExitStack()
 

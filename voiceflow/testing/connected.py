@@ -26,6 +26,7 @@ async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) ->
     Raises:
         ClientGoneError: If the client went first.
     """
+    # No group: it would wrap what the work raises. The task is awaited below, whatever happens.
     task = asyncio.create_task(work, name="answer")
     try:
         while not task.done():

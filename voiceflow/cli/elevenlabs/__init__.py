@@ -7,4 +7,5 @@ COMMANDS = {
     "numbers": "List the phone numbers, and which agent answers each.",
     "agents": "List the agents.",
     "call": "Let an agent call somebody.",
+    "emulate": "Serve the emulated service on this machine: no key, no network.",
 }

@@ -1,4 +1,4 @@
-"""An emulator of ElevenLabs' websockets, for tests and for calls without a network."""
+"""An emulator of ElevenLabs, for tests and for calls without a network."""
 
 from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.testing.elevenlabs.agent.brain import (
@@ -11,6 +11,7 @@ from voiceflow.testing.elevenlabs.agent.brain import (
     ToolCall,
     Turn,
 )
+from voiceflow.testing.elevenlabs.agent.engine_brain import EngineBrain
 from voiceflow.testing.elevenlabs.agent.record import (
     ConversationRecord,
     Status,
@@ -20,6 +21,7 @@ from voiceflow.testing.elevenlabs.agent.record import (
 )
 from voiceflow.testing.elevenlabs.agent.service import AgentService, ConversationSink
 from voiceflow.testing.elevenlabs.agent.settings import Tool, phone_agent
+from voiceflow.testing.elevenlabs.api.dialling import Callee
 from voiceflow.testing.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
@@ -30,6 +32,7 @@ from voiceflow.testing.elevenlabs.behaviour import (
 from voiceflow.testing.elevenlabs.connections import Connection, Passed
 from voiceflow.testing.elevenlabs.emulator import ElevenLabsEmulator
 from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.testing.elevenlabs.listeners import (
     EngineListener,
     Entity,
@@ -48,6 +51,7 @@ __all__ = [
     "AgentBrain",
     "AgentService",
     "Answer",
+    "Callee",
     "Cause",
     "Connection",
     "ContextTimeout",
@@ -57,13 +61,17 @@ __all__ = [
     "ElevenLabsEmulator",
     "EmptyCommit",
     "Endpoint",
+    "EngineBrain",
     "EngineError",
     "EngineListener",
     "EngineVoice",
     "Entity",
+    "ErrorForm",
     "Faults",
     "FunctionBrain",
     "Heard",
+    "HttpBehaviour",
+    "HttpFault",
     "Listener",
     "Passed",
     "Recognised",

@@ -1,0 +1,80 @@
+"""``voiceflow elevenlabs emulate``: the service on this machine, without a key and without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from voiceflow.cli.offline import Engines
+    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+
+KEY = "any"
+"""The emulated service takes every key."""
+
+Load = Callable[[], Awaitable["Engines"]]
+
+
+def emulate(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to serve; 0 takes a free port.")] = 8099,
+    has_tones: Annotated[
+        bool, typer.Option("--tones", help="Speak in tones and hear nothing, without the local engines.")
+    ] = False,
+) -> None:
+    """Print the variables that lead clients here, and serve until Ctrl-C.
+
+    Speech is real where the local engines are installed. What is created is gone at the end.
+    """
+    from voiceflow.errors import ConfigurationError
+
+    try:
+        asyncio.run(_serve(port, has_tones=has_tones))
+    except OSError as exc:
+        raise ConfigurationError(
+            f"cannot serve on port {port}: {exc.strerror}; choose another with --port"
+        ) from exc
+
+
+@asynccontextmanager
+async def emulator(note: Callable[[str], None], load: Load | None) -> AsyncIterator[ElevenLabsEmulator]:
+    """The emulated service, with the local engines behind it if there are any.
+
+    Args:
+        note: Told what the user should know.
+        load: Loads the engines; None to do without.
+    """
+    from voiceflow.cli.offline import emulated_speech
+    from voiceflow.errors import ConfigurationError
+    from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script
+
+    try:
+        engines = None if load is None else await load()
+    except ConfigurationError as exc:
+        note(f"Speech is tones, and nothing is heard: {exc}")
+        engines = None
+    if engines is None:
+        yield ElevenLabsEmulator(stt=Script(otherwise="Something was said."))
+        return
+    try:
+        yield emulated_speech(engines)
+    finally:
+        await engines.close()
+
+
+async def _serve(port: int, *, has_tones: bool) -> None:
+    from voiceflow.cli.offline import Engines
+    from voiceflow.cli.terminal import console, say
+
+    errors = console(stderr=True)
+    if not has_tones:
+        say(errors, "Loading the speech engines …")
+    async with (
+        emulator(lambda text: say(errors, text), None if has_tones else Engines.load) as made,
+        made.serve(port=port) as url,
+    ):
+        print(f"export ELEVENLABS_BASE_URL={url} ELEVENLABS_API_KEY={KEY}", flush=True)
+        await asyncio.Event().wait()
