@@ -22,10 +22,12 @@ from voiceflow.clients.elevenlabs.agent.events import (
     ConversationEnded,
     ConversationLost,
     ConversationStarted,
+    Ping,
     QueueStatus,
 )
 from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
 from voiceflow.clients.elevenlabs.agent.protocol import AgentProtocol
+from voiceflow.clients.elevenlabs.agent.pulse import Pulse
 from voiceflow.clients.elevenlabs.agent.reactions import ENDS, REGULAR_END
 from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
@@ -98,6 +100,7 @@ class AgentConversation:
         self._protocol = AgentProtocol(self._initiation)
         self._continuation = Continuation(limits.recap)
         self._deadline = Deadline(self._expire)
+        self._pulse = Pulse(limits.stall)
         self._finished = asyncio.Event()
         self._runner: ToolRunner | None = None
         self._converter: Converter | None = None
@@ -216,6 +219,7 @@ class AgentConversation:
         waiting = self._continuation.open(self._protocol.waiting())
         self._protocol = AgentProtocol(self._initiation, waiting=waiting)
         self._deadline.move([self._now() + self._limits.accept])
+        self._pulse = Pulse(self._limits.stall)
 
     def outgoing(self) -> str | None:
         text = self._protocol.take()
@@ -232,8 +236,11 @@ class AgentConversation:
         return None
 
     def received(self, text: str) -> None:
+        self._pulse.heard(self._now())
         for event in self._protocol.receive(text):
             self._take(event)
+        if self._protocol.started is not None:
+            self._deadline.move([self._pulse.deadline])
         if self._protocol.is_ready:
             self._connection.wake()
 
@@ -273,6 +280,8 @@ class AgentConversation:
                 self._connection.healthy()
             case QueueStatus():
                 self._queued(event.status)
+            case Ping():
+                self._pulse.pinged(self._now())
         self._on_event(event)
         if isinstance(event, ClientToolCall):
             self._call(event)
@@ -334,7 +343,8 @@ class AgentConversation:
         return bool(conversation is not None and conversation.text_only)
 
     def _expire(self) -> None:
-        self._connection.replace(service_error("timeout", "the conversation was not accepted"))
+        what = "was not accepted" if self._protocol.started is None else "has fallen silent"
+        self._connection.replace(service_error("timeout", f"the conversation {what}"))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

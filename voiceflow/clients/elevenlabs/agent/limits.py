@@ -15,6 +15,8 @@ class AgentLimits(BaseModel):
     Attributes:
         accept: From the open socket to the service's word that it accepts the conversation.
         queue: The same once the service has said that it is full and lets the conversation wait.
+        stall: Without any message of a service that pings; longer if it pings seldom. A new conversation
+            then takes over.
         ring: User audio kept while there is no conversation; beyond it the oldest is dropped.
         chunk: User audio collected before it is sent.
         silence: Without user audio, after which as much silence is sent in its place.
@@ -26,6 +28,7 @@ class AgentLimits(BaseModel):
 
     accept: Seconds = 5.0
     queue: Seconds = 30.0
+    stall: Seconds = 15.0
     ring: Annotated[float, Field(ge=0.1, le=60.0)] = 5.0
     chunk: Annotated[float, Field(ge=0.02, le=0.5)] = 0.02
     silence: Annotated[float, Field(ge=0.1, le=20.0)] = 1.0
