@@ -120,9 +120,11 @@ class UserStartedSpeakingFrame(SystemFrame):
 
     Attributes:
         at: Loop time of the first voiced sample, in seconds.
+        voiced: Seconds of voice that the detector has heard since then, pauses not counted.
     """
 
     at: float
+    voiced: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

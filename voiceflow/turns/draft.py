@@ -93,6 +93,8 @@ class TurnDraft:
     def end_voice(self, *, is_noise: bool = False) -> None:
         """The voice is over, or is not listened to any more."""
         self.is_voice_open, self.is_noise = False, is_noise
+        if not is_noise:
+            self._counted = 0.0
 
     def restart_voice(self) -> None:
         """Count voice from here on, as over the agent's speech."""
