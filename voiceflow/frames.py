@@ -1,9 +1,10 @@
 """What flows through a pipeline. A frame is a value: immutable, compared by content.
 
-Three things about a frame decide how the engine treats it, and each is a property of its class:
+How the engine treats a frame is a property of its class:
 
 - ``overtakes``: it is never queued behind anything (system frames and the caller's audio);
 - ``interruptible``: it belongs to an agent reply and dies with it when the user barges in;
+- ``steers``: it is about the session itself, and a processor that pushes one asks the session for it;
 - otherwise it is *ordered*: it arrives once, in the order in which it was pushed.
 
 What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
@@ -39,6 +40,7 @@ class Frame:
 
     overtakes: ClassVar[bool] = False
     interruptible: ClassVar[bool] = False
+    steers: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +122,11 @@ class UserStartedSpeakingFrame(SystemFrame):
 
     Attributes:
         at: Loop time of the first voiced sample, in seconds.
+        voiced: Seconds of voice that the detector has heard since then, pauses not counted.
     """
 
     at: float
+    voiced: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +245,8 @@ class InterruptionFrame(SystemFrame):
     """The user took the floor. Goes both ways from where it was decided, in one synchronous sweep.
 
     Attributes:
-        reply: Everything of replies numbered below this is dead.
+        reply: Everything of replies numbered below this is dead. A processor that pushes 0 means every
+            reply so far, as ``Session.interrupt`` does.
         reason: Why, in a word for reports: ``"voice"``, ``"words"``, ``"key"``, ``"hangup"``, …
     """
 
@@ -331,9 +336,15 @@ class EndReason(StrEnum):
 class EndFrame(Frame):
     """The last ordered frame, downstream. What was pushed before it is still spoken.
 
+    Each processor gets one in a call. Pushing one does what ``Session.end`` does. A user who hangs up while
+    it is on its way causes an interruption with the reason ``"hangup"`` and no second frame; whether
+    anybody still listens is ``Session.is_heard``.
+
     Attributes:
         reason: Why. After ``USER_HANGUP`` and ``CONNECTION_LOST`` nobody listens any more.
     """
+
+    steers: ClassVar[bool] = True
 
     reason: EndReason = EndReason.AGENT_HANGUP
 
@@ -345,7 +356,12 @@ class EndFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelFrame(SystemFrame):
-    """The session stops at once. What was not yet spoken will not be."""
+    """The session stops at once. What was not yet spoken will not be.
+
+    Pushing one does what ``Session.cancel`` does.
+    """
+
+    steers: ClassVar[bool] = True
 
     reason: EndReason = EndReason.ERROR
 

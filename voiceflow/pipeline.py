@@ -164,7 +164,8 @@ class _Gate(Processor):
     def release(self, frame: Frame, direction: Direction, branch: int) -> None:
         """Take a frame out of a branch."""
         if self._copies.leave(frame, branch):
-            self.push(frame, direction)
+            previous, following = self.neighbours
+            (following if direction is Direction.DOWNSTREAM else previous).receive(frame, direction)
 
 
 @dataclass(frozen=True, slots=True)

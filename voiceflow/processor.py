@@ -35,6 +35,13 @@ _CONTROL = (StartFrame, EndFrame)
 _DOWNSTREAM = Direction.DOWNSTREAM
 
 
+def _steer(processor: Processor, frame: Frame) -> None:
+    session: Session | None = getattr(processor, "session", None)
+    if session is None:
+        raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no session")
+    session.steer(frame, processor)
+
+
 class MailboxOverflowError(VoiceflowError):
     """A handler ran so long that the frames waiting for it reached the limit."""
 
@@ -122,6 +129,9 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
+        if frame.steers:
+            _steer(self, frame)
+            return
         (self.__next if direction is _DOWNSTREAM else self.__previous).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
@@ -200,7 +210,7 @@ class Processor:
 
     def __hold(self, frame: Frame) -> None:
         if isinstance(frame, _CONTROL):
-            self.session.held_by = self
+            self.session.hold(self, frame)
 
     def __begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not Kind.INLINE:

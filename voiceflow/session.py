@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.ending import Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -30,45 +30,15 @@ from voiceflow.observers import Observer as Observer  # part of this module's in
 from voiceflow.observers import harmless, log_error, tap
 from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
+from voiceflow.policy import ErrorAction as ErrorAction
+from voiceflow.policy import ErrorPolicy as ErrorPolicy
+from voiceflow.policy import SessionLimits as SessionLimits
+from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor
 from voiceflow.tasks import OwnCancellation, TaskScope, Timer
 
 # A tuple: a union would be built anew for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
-
-
-class ErrorAction(Enum):
-    """What happens to the call after an error."""
-
-    CONTINUE = "continue"
-    END = "end"
-    """Say goodbye if anything can still speak, then hang up."""
-    CANCEL = "cancel"
-
-
-ErrorPolicy: TypeAlias = Callable[[ErrorFrame], ErrorAction]
-
-
-def end_when_fatal(frame: ErrorFrame) -> ErrorAction:
-    """The default policy: go on, unless a processor cannot do its work any more."""
-    return ErrorAction.END if frame.fatal else ErrorAction.CONTINUE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionLimits:
-    """How long the parts of a session may take, in seconds.
-
-    Attributes:
-        start: Until the ``StartFrame`` has passed every processor.
-        end: Until an ``EndFrame`` that the caller can still hear has: what is being said is finished.
-        hangup: The same when nobody listens any more: last words are still transcribed.
-        close: For tasks to end and ``Processor.stop`` to return.
-    """
-
-    start: float = 10.0
-    end: float = 60.0
-    hangup: float = 8.0
-    close: float = 2.0
 
 
 class StuckError(VoiceflowError):
@@ -113,7 +83,7 @@ class Session:
         self._processors = tuple(pipeline.processors())
         self._scope = TaskScope()
         self._timers = weakref.WeakSet[Timer]()
-        self._ending: EndReason | None = None
+        self._ending = Ending()
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._guard = self.timer(lambda: None)
@@ -127,7 +97,7 @@ class Session:
     @property
     def is_heard(self) -> bool:
         """Whether the call is not over and the caller is still there, as far as we know."""
-        return not self._over.done() and (self._ending is None or EndFrame(reason=self._ending).is_heard)
+        return not self._over.done() and not self._ending.is_deserted
 
     @property
     def http(self) -> aiohttp.ClientSession:
@@ -174,16 +144,41 @@ class Session:
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
         """End in good order: an ``EndFrame`` follows what is on its way, through every processor.
 
-        Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to.
+        Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to:
+        that is an interruption, after which ``is_heard`` is False. Each processor gets one ``EndFrame``.
         """
-        leaving = EndFrame(reason=reason)
-        if self._over.done() or (self._ending is not None and (leaving.is_heard or not self.is_heard)):
+        if self._over.done():
             return
-        self._ending = reason
-        self._watch(self._limits.end if leaving.is_heard else self._limits.hangup, "end")
-        if not leaving.is_heard:
-            self.interrupt("hangup")
-        self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+        is_heard = EndFrame(reason=reason).is_heard
+        leaving = self._ending.begin(reason)
+        if leaving is not None:
+            self._watch(self._limits.end if is_heard else self._limits.hangup, "end")
+        if not is_heard:
+            self._desert()
+        if leaving is not None:
+            self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+
+    def steer(self, frame: Frame, origin: Processor) -> None:
+        """Take an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
+
+        From a processor that holds the session's own frame, that one goes on. From any other it is a request.
+        """
+        following = origin.neighbours[1]
+        if isinstance(frame, EndFrame):
+            if self._ending.frame is not None and self._ending.release(origin):
+                following.receive(self._ending.frame, Direction.DOWNSTREAM)
+            else:
+                self.end(frame.reason)
+        elif isinstance(frame, CancelFrame):
+            if self._over.done():
+                following.receive(frame, Direction.DOWNSTREAM)
+            else:
+                self.cancel(frame.reason)
+
+    def hold(self, processor: Processor, frame: Frame) -> None:
+        """Note that a handler has got the frame that starts or ends the session."""
+        self.held_by = processor
+        self._ending.hold(processor, frame)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once. What is on its way is dropped."""
@@ -198,6 +193,8 @@ class Session:
 
     def sweep(self, frame: InterruptionFrame) -> None:
         """Take an interruption to every processor, the output first. Repeating one changes nothing."""
+        if not frame.reply:
+            frame = replace(frame, reply=self._replies + 1)
         if frame.reply <= self.reply_floor:
             return
         self.reply_floor = frame.reply
@@ -276,9 +273,20 @@ class Session:
         # Not before all were started: those that still can shall say goodbye.
         for processor, reason in failed:
             self.report(reason, origin=processor, fatal=True)
-        if self._ending is None:
+        if self._ending.frame is None:
             self._watch(self._limits.start, "start")
             self._pipeline.entry.receive(StartFrame(), Direction.DOWNSTREAM)
+
+    def _desert(self) -> None:
+        """The user is gone: nothing of the agent is heard any more, and little is left to wait for."""
+        if self._ending.is_deserted:
+            return
+        self._ending.is_deserted = True
+        if self._guard.when > self.now() + self._limits.hangup:
+            self._watch(self._limits.hangup, "end")
+        # Whatever was interrupted before: who waits for the user must learn that nobody comes.
+        everything = max(self._replies, self.reply_floor) + 1
+        self.sweep(InterruptionFrame(reply=everything, reason="hangup"))
 
     def _watch(self, limit: float, phase: str) -> None:
         def stuck() -> None:
@@ -296,9 +304,9 @@ class Session:
 
     def _reached(self, frame: Frame) -> None:
         """A frame came out of the last processor."""
-        if isinstance(frame, StartFrame) and self._ending is None:
+        if isinstance(frame, StartFrame) and self._ending.frame is None:
             self._guard.cancel()
-        elif isinstance(frame, EndFrame) and not self._over.done():
+        elif frame is self._ending.frame and not self._over.done():
             self._over.set_result(frame.reason)
 
     def _decide(self, frame: ErrorFrame) -> ErrorAction:

@@ -96,6 +96,11 @@ class Timer:
         """Whether it will fire."""
         return self._handle is not None
 
+    @property
+    def when(self) -> float:
+        """Loop time at which it fires, if it is set."""
+        return self._when
+
     def set(self, when: float) -> None:
         """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
         self._when = when

@@ -372,3 +372,12 @@ def test_a_name_before_a_murmur_makes_no_words_of_it() -> None:
     draft.final("Mm-hm.", 1.0, "Ada")
     assert (draft.is_murmur, draft.word_count) == (True, 0)
     assert draft.take().text == "Ada: Mm-hm."
+
+
+def test_the_voice_of_a_start_counts_after_an_utterance_that_lasted_longer() -> None:
+    draft = TurnDraft()
+    draft.voice(2.0, 1.0)
+    draft.end_voice()
+    draft.restart_voice()
+    draft.voice(3.0, 0.04)
+    assert draft.voiced == 0.04

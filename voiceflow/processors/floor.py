@@ -46,9 +46,7 @@ _ACTIONS: dict[type[Decision], str] = {
 def event_of(frame: Frame) -> Event:
     """What the turn machine is told of something that the user did."""
     match frame:
-        case UserStartedSpeakingFrame():
-            return Voice(frame.at)
-        case UserSpeakingFrame():
+        case UserStartedSpeakingFrame() | UserSpeakingFrame():
             return Voice(frame.at, frame.voiced)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)

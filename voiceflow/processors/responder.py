@@ -192,6 +192,10 @@ class Responder(Processor):
         # The output has told of its end already, and what waited may have begun since.
         if self.__reply is not None and self.__reply.number < frame.reply:
             self.__close(self.__reply, is_complete=False)
+        if self.__ending is not None and not self.session.is_heard:
+            # The user hung up while the last words were on their way: nobody waits for anything any more.
+            self.__queue.clear()
+            self.__take_floor()
 
     @handles(StartFrame)
     def __greet(self, frame: StartFrame) -> None:
@@ -213,12 +217,12 @@ class Responder(Processor):
 
     @handles(EndFrame)
     def __end(self, frame: EndFrame) -> None:
-        if not frame.is_heard:
+        if not self.session.is_heard:
             self.__queue.clear()
         elif phrase := self.__phrases.last(frame.reason):
             self.__queue.append(SayFrame(text=phrase))
         self.__ending, self.__is_leaving = frame, True
-        if self.__reply is not None and not frame.is_heard:
+        if self.__reply is not None and not self.session.is_heard:
             self.session.interrupt("hangup")
         elif self.__reply is not None:
             # The last words of a call are not cut by the caller's own goodbye.
@@ -300,7 +304,7 @@ class Responder(Processor):
 
     def __release(self, ending: EndFrame) -> None:
         """Let the end of the call go on, once the user has finished a last sentence."""
-        if ending.is_heard and not self.__machine.is_free and not self.__was_patient:
+        if self.session.is_heard and not self.__machine.is_free and not self.__was_patient:
             if not self.__farewell.is_set:
                 self.__farewell.set(self.session.now() + LAST_WORDS)
             return

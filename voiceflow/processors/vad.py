@@ -77,7 +77,7 @@ class VAD(Processor):
         segmenter = self._segmenter
         match change:
             case SpeechChange.STARTED:
-                self.push(UserStartedSpeakingFrame(at=segmenter.at))
+                self.push(UserStartedSpeakingFrame(at=segmenter.at, voiced=segmenter.voiced))
             case SpeechChange.CONTINUED:
                 self.push(UserSpeakingFrame(at=segmenter.at, voiced=segmenter.voiced))
             case SpeechChange.STOPPED:

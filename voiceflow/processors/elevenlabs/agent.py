@@ -275,7 +275,7 @@ class ElevenLabsAgent(Processor):
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
         self._keys.flush()
-        is_heard = frame.is_heard and frame.reason is not EndReason.ERROR
+        is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
         if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
             self.fail(service_error("timeout", f"not all was spoken within {END_LIMIT:g} s of the end"))
         self._speech.finish()

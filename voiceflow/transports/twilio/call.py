@@ -79,9 +79,9 @@ class TwilioCall:
         self._observers = tuple(observers)
         self._http = http
         self._input = TwilioInput()
-        self._output = TwilioOutput(line, release=self.release)
+        self._output = TwilioOutput(line, release=self._part)
         self._has_run = False
-        self._released = False
+        self._released = self._has_parted = False
         self._left = asyncio.Event()
         self._apologised = asyncio.Event()
 
@@ -178,9 +178,12 @@ class TwilioCall:
             reason: How it went.
             error: What it did wrong, if anything.
         """
-        if not self._left.is_set():
-            self._left.set()
-            self._apologised.set()
+        if self._left.is_set():
+            return
+        self._left.set()
+        self._apologised.set()
+        # When all was heard and the agent hangs up, this is the answer to that.
+        if not self._has_parted:
             self._input.finish(reason, error)
 
     def deliver(self, received: Received) -> None:
@@ -217,6 +220,11 @@ class TwilioCall:
             except (TimeoutError, ServiceError) as exc:
                 logger.warning("call {}: hang-up by REST failed: {}", self.call_sid, exc)
         await self._close()
+
+    async def _part(self) -> None:
+        """Hang up because the agent's end is complete."""
+        self._has_parted = True
+        await self.release()
 
     def _echoed(self, name: str) -> None:
         if name == _APOLOGY:

@@ -133,7 +133,7 @@ class TwilioOutput(Processor):
 
     @handles(EndFrame)
     async def end(self, frame: EndFrame) -> EndFrame:
-        if frame.is_heard and self._line.is_open:
+        if self.session.is_heard and self._line.is_open:
             await self._play_out()
             # After an error the call still has to hear of it: whoever runs the session hangs up then.
             if frame.reason is not EndReason.ERROR:
