@@ -17,9 +17,11 @@ import aiohttp
 from yarl import URL
 
 from voiceflow.clients.openai.deltas import Finish, RefusalDelta, TextDelta, ToolCall
+from voiceflow.clients.openai.errors import refused
 from voiceflow.clients.openai.options import ChatLimits, ChatOptions
-from voiceflow.clients.openai.request import ChatRequest
+from voiceflow.clients.openai.request import ChatRequest, read_refusal
 from voiceflow.clients.openai.stream import ChatStream
+from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.errors import ConfigurationError
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -131,6 +133,27 @@ class ChatClient:
         except (TimeoutError, aiohttp.ClientError, OSError):
             return False
 
+    async def check(self) -> None:
+        """Ask the server for the model, which warms the connection too.
+
+        A server that is away, too slow, or that lists no models raises nothing: the request itself will tell.
+
+        Raises:
+            ChatError: If no request can succeed: the key is wrong, or the server has no such model.
+        """
+        try:
+            async with (
+                asyncio.timeout(self._limits.first_token),
+                self._opened_session().get(
+                    self._url / "models" / self.model, headers=self._headers, allow_redirects=False
+                ) as response,
+            ):
+                error = refused(response.status, response.headers, await read_refusal(response))
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return
+        if response.status == 401 or (response.status == 404 and error.code == "model_not_found"):
+            raise error
+
     def stream(
         self,
         messages: Sequence[Mapping[str, Any]],
@@ -158,7 +181,7 @@ class ChatClient:
             url=(self._url / "chat" / "completions").update_query(merged.query),
             headers={**self._headers, **merged.headers},
             # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not cost every later answer.
-            body=body.encode(errors="replace"),
+            body=join_surrogates(body).encode(),
         )
         return ChatStream(self._opened_session(), request, self._limits)
 
