@@ -10,7 +10,7 @@ from typing import Any
 from voiceflow.clients.openai import ChatClient, ChatLimits, ChatOptions, RefusalDelta, TextDelta, ToolCall
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox
 from voiceflow.errors import VoiceflowError
-from voiceflow.processors.reply import Phrases
+from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
 
