@@ -214,6 +214,48 @@ def test_announcements_without_end_are_bounded() -> None:
     assert short(context)[-1] == "u word 99"
 
 
+def test_a_conversation_is_shortened_by_its_oldest_half() -> None:
+    context = Context("Be brief.")
+    for reply in range(1, 9):
+        context.add_user(f"Question {reply}.")
+        context.heard(reply, f"Answer {reply}.", is_final=True, is_complete=True)
+    context.add_user("And now?")
+    context.begin_reply(9)
+    assert context.shorten()
+    assert short(context)[:2] == ["s Be brief.", "u Question 6."]
+    assert short(context)[-1] == "u And now?"
+    while context.shorten():
+        pass
+    assert short(context) == ["s Be brief.", "u And now?"]
+
+
+def test_the_last_turn_is_not_shortened_whatever_its_tools_said() -> None:
+    context = Context()
+    context.add_user("Look it up.")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "x" * 1000)
+    assert not context.shorten()
+    assert not Context("Be brief.").shorten()
+
+
+@pytest.mark.parametrize(
+    ("model", "chars"),
+    [
+        ("gpt-4.1-mini", 200_000),
+        ("gpt-4", 12_288),
+        ("gpt-4-0613", 12_288),
+        ("gpt-4o-2024-08-06", 192_000),
+        ("openai/gpt-4-turbo", 192_000),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", 12_288),
+        ("meta-llama/Llama-3.1-8B-Instruct", 192_000),
+        ("Qwen/Qwen2.5-7B", 48_000),
+        ("a model of one's own", 200_000),
+    ],
+)
+def test_the_limits_follow_the_window_of_the_model(model: str, chars: int) -> None:
+    assert ContextLimits.for_model(model) == ContextLimits(max_chars=chars)
+
+
 # Anything may happen in any order.
 
 REPLIES = st.integers(0, 4)
@@ -321,6 +363,27 @@ def test_a_bounded_conversation_is_valid_and_forgets_from_the_front(
             agent = [word for word in words_of(messages, "assistant") if word.startswith(f"w{reply}.")]
             assert agent in ([], script.heard.get(reply, []))
         assert all(count == 1 for count in Counter(words_of(messages, "assistant")).values())
+
+
+@given(EVENTS, EVENTS)
+def test_a_shortened_conversation_is_valid_and_forgets_from_the_front(
+    events: list[tuple[Any, ...]], later: list[tuple[Any, ...]]
+) -> None:
+    script = Script()
+    for event in events:
+        script.play(event)
+    before = script.context.to_openai()
+    was_shortened = script.context.shorten()
+    messages = script.context.to_openai()
+    assert messages[0] == before[0]
+    assert was_shortened or messages == before
+    assert words_of(messages, "user")[-1:] == script.said[-1:]
+    for event in later:
+        script.play(event)
+        messages = script.context.to_openai()
+        validate({"model": "m", "messages": messages})
+        kept = words_of(messages, "user")
+        assert kept == script.said[len(script.said) - len(kept) :]
 
 
 @given(EVENTS)

@@ -12,7 +12,8 @@ from voiceflow.dialogue.messages import (
     from_openai,
     to_openai,
 )
-from voiceflow.dialogue.speakable import speakable
+from voiceflow.dialogue.speakable import has_speech, speakable
+from voiceflow.dialogue.thoughts import ThoughtFilter
 from voiceflow.dialogue.tools import EndCall, Tool, Toolbox, ToolResult, tool
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EndCall",
     "Message",
     "SystemMessage",
+    "ThoughtFilter",
     "Tool",
     "ToolCall",
     "ToolMessage",
@@ -30,6 +32,7 @@ __all__ = [
     "Toolbox",
     "UserMessage",
     "from_openai",
+    "has_speech",
     "speakable",
     "to_openai",
     "tool",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from voiceflow.dialogue.messages import CallLike, Message, SystemMessage, UserMessage, to_openai
 from voiceflow.dialogue.replies import Reply
+from voiceflow.dialogue.windows import chars_for
 
 _KEPT = 0.75
+_SHORTENED = 0.5
 
 
 class ContextLimits(BaseModel):
@@ -28,6 +30,18 @@ class ContextLimits(BaseModel):
 
     max_messages: PositiveInt = 400
     max_chars: PositiveInt = 200_000
+
+    @classmethod
+    def for_model(cls, model: str) -> Self:
+        """The usual limits, or fewer characters if the model's context window is known to be small."""
+        usual = cls()
+        known = chars_for(model)
+        return usual if known is None or known > usual.max_chars else cls(max_chars=known)
+
+
+class _Size(NamedTuple):
+    messages: int
+    chars: int
 
 
 _Entry: TypeAlias = UserMessage | Reply
@@ -116,6 +130,21 @@ class Context:
             if is_final:
                 self._trim()
 
+    def shorten(self) -> bool:
+        """Forget the oldest half, for a model that cannot take in so much. What stays, stays valid.
+
+        The system message, what the user said last and the last reply are kept.
+
+        Returns:
+            Whether anything was forgotten.
+        """
+        goal = int(self._size.chars * _SHORTENED)
+        before = len(self._entries)
+        while self._size.chars > goal and (oldest := self._oldest_turn()):
+            for entry in oldest:
+                self._forget(entry)
+        return len(self._entries) < before
+
     def messages(self, *, going_on: int | None = None) -> list[Message]:
         """The conversation so far.
 
@@ -151,10 +180,13 @@ class Context:
                 self._forget(entry)
 
     def _fits(self, share: float) -> bool:
+        size, limits = self._size, self._limits
+        return size.messages <= limits.max_messages * share and size.chars <= limits.max_chars * share
+
+    @property
+    def _size(self) -> _Size:
         counts = [_size(entry) for entry in self._entries]
-        messages, chars = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-        limits = self._limits
-        return messages <= limits.max_messages * share and chars <= limits.max_chars * share
+        return _Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
 
     def _oldest_turn(self) -> list[_Entry]:
         """The entries to forget next: a whole turn; one by one if only the last is left; none if all stay."""

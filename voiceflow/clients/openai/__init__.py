@@ -1,7 +1,7 @@
 """OpenAI-compatible chat completions, streamed: usable without a pipeline."""
 
 from voiceflow.clients.openai.chat import ChatDecoder
-from voiceflow.clients.openai.client import ChatAnswer, ChatClient
+from voiceflow.clients.openai.client import ChatAnswer, ChatClient, chosen_model
 from voiceflow.clients.openai.deltas import (
     Cut,
     Delta,
@@ -36,4 +36,5 @@ __all__ = [
     "TextDelta",
     "ToolCall",
     "Usage",
+    "chosen_model",
 ]

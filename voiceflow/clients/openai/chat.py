@@ -6,7 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
@@ -20,6 +20,8 @@ from voiceflow.errors import RemoteProtocolError
 
 MAX_ANSWER_CHARS = 1 << 20
 """The longest answer, reasoning and tool arguments included."""
+
+_Words: TypeAlias = ReasoningDelta | TextDelta | RefusalDelta
 
 _DONE = "[DONE]"
 _NOTHING = DeltaPiece()
@@ -56,7 +58,9 @@ class ChatDecoder:
         self.is_done = False
         self._request_id = request_id
         self._has_thought = False
-        self._joiners = {kind: SurrogateJoiner() for kind in (ReasoningDelta, TextDelta, RefusalDelta)}
+        self._joiners: dict[type[_Words], SurrogateJoiner] = {
+            kind: SurrogateJoiner() for kind in (ReasoningDelta, TextDelta, RefusalDelta)
+        }
         self._calls = ToolCallAssembler()
         self._chars = 0
         self._reason = ""
@@ -115,7 +119,11 @@ class ChatDecoder:
 
     def _take_choice(self, choice: Choice) -> list[Delta]:
         delta = choice.delta or _NOTHING
-        told = {ReasoningDelta: delta.thought, TextDelta: delta.text, RefusalDelta: delta.refusal or ""}
+        told: dict[type[_Words], str] = {
+            ReasoningDelta: delta.thought,
+            TextDelta: delta.text,
+            RefusalDelta: delta.refusal or "",
+        }
         for piece in delta.tool_calls or ():
             self._chars += self._calls.add(piece)
         self._chars += sum(map(len, told.values()))

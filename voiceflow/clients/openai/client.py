@@ -82,8 +82,7 @@ class ChatClient:
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
         options = options or ChatOptions()
-        model = model or options.model or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
-        self._options = options.merged({"model": model})
+        self._options = options.merged({"model": chosen_model(model, options)})
         if self._url.host == URL(OPENAI_URL).host and options.include_obfuscation is None:
             self._options = self._options.merged({"include_obfuscation": False})
         self._limits = limits or ChatLimits()
@@ -214,6 +213,12 @@ class ChatClient:
             )
             self._owns_session = True
         return self._session
+
+
+def chosen_model(model: str | None = None, options: ChatOptions | None = None) -> str:
+    """The model that a client with these arguments asks."""
+    named = model or (options.model if options is not None else None)
+    return named or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
 
 
 def _checked_url(text: str) -> URL:
