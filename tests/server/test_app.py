@@ -550,7 +550,7 @@ def test_a_transfer_ends_the_stream_and_not_the_call() -> None:
             await asyncio.sleep(0.5)
             await bot.calls[0].transfer(twiml.document(twiml.dial("+15550142")))
             await asyncio.sleep(3)
-            assert bot.reasons == [EndReason.USER_HANGUP]
+            assert bot.reasons == [EndReason.TRANSFERRED]
             assert (call.status, call.warnings, call.errors) == ("in-progress", [], [])
             await call.over()
             assert [leg.target for leg in call.record.dialled] == ["+15550142"]

@@ -77,13 +77,13 @@ class Context:
         """Give a reply its place: after all that was said before. A second time does nothing."""
         self._reply(reply)
 
-    def write(self, reply: int, text: str) -> None:
+    def write(self, reply: int, text: str, *, is_aside: bool = False) -> None:
         """Note text of a reply that goes to be spoken, white space included, in order.
 
-        It enters the conversation only as far as it is heard.
+        It enters the conversation only as far as it is heard. ``is_aside``: it is said while tools run.
         """
         if (found := self._reply(reply)) is not None:
-            found.write(text)
+            found.write(text, is_aside=is_aside)
 
     def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> None:
         """Note the calls with which an answer of the model ended.

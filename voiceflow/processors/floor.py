@@ -69,6 +69,7 @@ class Floor:
         policy: The thresholds.
         act: Takes every ``Interrupt``, ``Drop``, ``GoOn``, ``EndTurn`` and ``GiveUp``.
         settled: Called when an event and all that came of it have been dealt with.
+        kinds: The decisions to carry out; where a service decides the rest, not all are.
     """
 
     def __init__(
@@ -78,11 +79,13 @@ class Floor:
         *,
         act: Callable[[Decision], None],
         settled: Callable[[], None] = lambda: None,
+        kinds: tuple[type[Decision], ...] = (Decision,),
     ) -> None:
         self._owner = owner
         self._machine = TurnMachine(policy)
         self._act = act
         self._settled = settled
+        self._kinds = kinds
         self._events: deque[Event] = deque()
         self._is_busy = False
 
@@ -133,6 +136,8 @@ class Floor:
 
     def _carry_out(self, decision: Decision) -> None:
         owner = self._owner
+        if not isinstance(decision, self._kinds):
+            return
         if owner.session.is_observed:
             owner.push(describe_decision(decision))
         match decision:
@@ -183,12 +188,11 @@ def render_turn(turn: UserTurn) -> str:
     return " ".join(part for part in (turn.text, keys) if part)
 
 
-def check_responder(owner: type, base: type[Processor], floor: Iterable[type[Frame]]) -> None:
+def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
     """Refuse a subclass of ``Responder`` that could not know whose turn it is, or could not answer.
 
     Args:
         owner: The subclass.
-        base: ``Responder``.
         floor: The frames that a responder needs for itself.
 
     Raises:
@@ -201,8 +205,10 @@ def check_responder(owner: type, base: type[Processor], floor: Iterable[type[Fra
             f"{owner.__name__} handles {names}, from which a responder knows whose turn it is: "
             "override respond(), or put a processor of your own before it"
         )
+    parts = {name: base for base in owner.__mro__[1:] if issubclass(base, Processor) for name in vars(base)}
     for name in vars(owner):
-        if name.startswith("_") and not name.startswith("__") and name in vars(base):
-            raise TypeError(f"{owner.__name__}.{name} would hide a part of {base.__name__}: give it another name")
+        if name.startswith("_") and "__" not in name and name in parts:
+            whole = parts[name].__name__
+            raise TypeError(f"{owner.__name__}.{name} would hide a part of {whole}: give it another name")
     if inspect.iscoroutinefunction(vars(owner).get("respond")):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")

@@ -58,7 +58,7 @@ class Responder(Processor):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        check_responder(cls, Responder, handler_names(Responder))
+        check_responder(cls, handler_names(Responder))
 
     def __init__(
         self,

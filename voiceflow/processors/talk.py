@@ -92,6 +92,11 @@ class Talk:
     # What others ask for.
 
     @property
+    def text(self) -> str:
+        """What was made so far of the reply that has the floor."""
+        return self.reply.text if self.reply is not None else ""
+
+    @property
     def is_leaving(self) -> bool:
         """Whether the agent is about to leave, or the call to end."""
         return self._leaving is not None or self._is_over
@@ -147,11 +152,10 @@ class Talk:
         reply = self.reply
         if reply is None or reply.number != frame.reply:
             return
-        reply.is_sounding = True
         if reply.asked is not None:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
             reply.asked = None
-        self._protect_goodbye(reply)
+        self._sounds(reply)
 
     def heard(self, frame: HeardFrame) -> None:
         """The output reports what was heard of a reply."""
@@ -161,6 +165,8 @@ class Talk:
         # A voice that reports no words: all that is known is that it was played to its end.
         is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
         reply.hear(frame.text, is_all=is_untold)
+        if frame.seconds > 0 and not frame.is_final:
+            self._sounds(reply)
         if frame.is_final and not (reply.is_held and not frame.is_complete):
             self._close(reply, is_complete=frame.is_complete)
             return
@@ -273,6 +279,11 @@ class Talk:
             self._speak(Line(partial(once, self._phrases.not_understood)))
 
     # Leaving.
+
+    def _sounds(self, reply: Reply) -> None:
+        if not reply.is_sounding:
+            reply.is_sounding = True
+            self._protect_goodbye(reply)
 
     def _protect_goodbye(self, reply: Reply) -> None:
         """Once the last that the agent has to say sounds, it is too late to call the end off."""

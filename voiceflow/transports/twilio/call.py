@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.clients.twilio import TwilioClient
+from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, SayFrame
+from voiceflow.frames import EndReason, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
@@ -81,7 +83,7 @@ class TwilioCall:
         self._input = TwilioInput()
         self._output = TwilioOutput(line, release=self._part)
         self._has_run = False
-        self._released = self._has_parted = False
+        self._released = self._has_parted = self._is_handed_on = False
         self._left = asyncio.Event()
         self._apologised = asyncio.Event()
 
@@ -153,19 +155,35 @@ class TwilioCall:
         self.end(EndReason.AGENT_HANGUP)
 
     async def transfer(self, document: str) -> None:
-        """Hand the call to other TwiML, such as a ``<Dial>``. Its pipeline ends here, the call goes on.
+        """Hand the call to other TwiML, such as a ``<Dial>``, when everything that was said before is heard.
+
+        Returns when that is under way. The pipeline ends with it, with the reason ``TRANSFERRED``; the call
+        goes on. The user can call it off by speaking before the first sound of the last words. If Twilio
+        refuses, that is an error of the pipeline, the user hears ``Phrases.not_transferred``, and the
+        conversation goes on.
 
         Args:
             document: From :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
 
         Raises:
             ConfigurationError: If the server has no Twilio account to ask with.
-            ServiceError: If Twilio refuses; the call is then as it was.
             LocalProtocolError: If the document is too long.
         """
         if self._client is None:
             raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
-        await self._client.update_call(self.call_sid, twiml=document)
+        if len(document) > LONGEST_TWIML:
+            raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
+        act = partial(self._hand_on, self._client, document)
+        self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
+
+    async def _hand_on(self, client: TwilioClient, document: str) -> None:
+        try:
+            async with asyncio.timeout(HANGUP_LIMIT):
+                await client.update_call(self.call_sid, twiml=document)
+        except TimeoutError:
+            why = f"no answer to a transfer within {HANGUP_LIMIT:g} s"
+            raise ServiceError(why, vendor="twilio", code="timeout", retryable=True) from None
+        self._is_handed_on = True
 
     def end(self, reason: EndReason) -> None:
         """End in good order: what is being said is finished first, if somebody listens."""
@@ -212,7 +230,8 @@ class TwilioCall:
         """Hang up now. Repeating it does nothing."""
         if self._released:
             return
-        was_up, self._released = self.is_up, True
+        # What was handed on is not ours to hang up.
+        was_up, self._released = self.is_up and not self._is_handed_on, True
         if was_up and self._client is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
