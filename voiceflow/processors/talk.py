@@ -187,8 +187,9 @@ class Talk:
 
     def leave(self, frame: LeaveFrame) -> None:
         """The agent wants to leave when everything was heard."""
-        self._leaving, self._has_said_goodbye = frame, False
-        self._waited_enough = False
+        self._leaving, self._waited_enough = frame, False
+        # Where nothing is left to say, there is nothing to wait for with the end.
+        self._has_said_goodbye = self.reply is None and not self._queue
         if self.reply is not None and self.reply.is_sounding:
             self._protect_goodbye(self.reply)
         self._take_floor()

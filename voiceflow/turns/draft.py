@@ -138,7 +138,8 @@ class TurnDraft:
             self._settle_one()
             return False
         self._finals.append((speaker, text))
-        self.commit_at, self._commits = None, 0
+        if not any(self._interims.values()):
+            self.commit_at, self._commits = None, 0
         self.worded_at = now
         if self._started is None:
             self._started = now
