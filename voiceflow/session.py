@@ -26,9 +26,9 @@ from voiceflow.frames import (
     InterruptionFrame,
     StartFrame,
 )
+from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
-from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
 from voiceflow.processor import Processor
 from voiceflow.tasks import OwnCancellation, TaskScope, Timer
@@ -133,7 +133,7 @@ class Session:
     def http(self) -> aiohttp.ClientSession:
         """The HTTP and websocket client of this call's processors. Its connections are pooled."""
         if self._http is None:
-            self._http = self._own_http = outbound()
+            self._http = self._own_http = client_session()
         return self._http
 
     @property

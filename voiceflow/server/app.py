@@ -10,7 +10,7 @@ from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, TwilioClient, twiml
 from voiceflow.frames import EndReason
-from voiceflow.outbound import outbound
+from voiceflow.net.session import client_session
 from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
 from voiceflow.server.signed import LONGEST_BODY, SignedRequests
@@ -95,7 +95,7 @@ class _Server:
         """Own what nobody shares, while the application runs."""
         own = None
         if self._http is None:
-            self._http = own = outbound()
+            self._http = own = client_session()
         if self._client is None and self._config.twilio is not None:
             self._client = TwilioClient(self._config.twilio, session=self._http)
         yield

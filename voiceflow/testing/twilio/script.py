@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import connect_websocket
 from voiceflow.testing.twilio.callbacks import Callbacks
 from voiceflow.testing.twilio.exchange import Callee, Exchange
 from voiceflow.testing.twilio.faults import Faults
@@ -223,13 +225,14 @@ class Script:
         headers["x-twilio-signature"] = stage.webhooks.sign(url)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                return await stage.exchange.session.ws_connect(
+                return await connect_websocket(
+                    stage.exchange.session,
                     target,
                     headers=headers,
                     max_msg_size=_LONGEST_MESSAGE,
                     timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
                 )
-        except aiohttp.WSServerHandshakeError as exc:
+        except (aiohttp.WSServerHandshakeError, RedirectError) as exc:
             raise _StreamError(31920, f"the upgrade was answered with {exc.status}") from exc
         except TimeoutError as exc:
             raise _StreamError(31901, f"no answer to the upgrade within {CONNECT_SECONDS:g} s") from exc

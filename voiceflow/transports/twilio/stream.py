@@ -72,7 +72,12 @@ class StreamServer:
             compress=False, max_msg_size=LONGEST_MESSAGE, timeout=self.limits.close
         )
         await socket.prepare(request)
-        connection = _Connection(socket, SocketWriter(socket, request), self.limits)
+        try:
+            writer = SocketWriter(socket, request)
+        except RemoteProtocolError as exc:
+            logger.warning("media stream refused: {}", exc)
+            return socket
+        connection = _Connection(socket, writer, self.limits)
         code = WSCloseCode.OK
         try:
             await self._talk(connection, await connection.handshake())
