@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 import uvloop
@@ -10,7 +11,10 @@ from hypothesis import settings
 settings.register_profile("voiceflow", deadline=None, derandomize=True)
 settings.load_profile("voiceflow")
 
-LOOPS = {"asyncio": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+    "asyncio": asyncio.new_event_loop,
+    "uvloop": uvloop.new_event_loop,
+}
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -18,4 +22,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("real_time"):
         if "loop_factory" not in metafunc.fixturenames:
             metafunc.fixturenames.append("loop_factory")
-        metafunc.parametrize("loop_factory", LOOPS.values(), ids=LOOPS.keys())
+        metafunc.parametrize("loop_factory", LOOPS.values(), ids=LOOPS)
+
+
+@pytest.fixture(params=list(LOOPS.values()), ids=list(LOOPS))
+def each_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs a test twice: ``asyncio.run`` makes one kind of event loop, then the other."""
+    monkeypatch.setattr(asyncio.events, "new_event_loop", request.param)

@@ -111,10 +111,12 @@ async def elevenlabs_post(url: str, http: aiohttp.ClientSession | None) -> None:
 
 
 async def elevenlabs_stream(url: str, http: aiohttp.ClientSession | None) -> None:
-    async with ElevenLabs(api_key=KEY, base_url=url, http=http, retries=Retries(attempts=1)) as client:
-        async with client.text_to_speech.stream("voice", Speech(text="Hello.")) as audio:
-            async for _ in audio:
-                pass
+    async with (
+        ElevenLabs(api_key=KEY, base_url=url, http=http, retries=Retries(attempts=1)) as client,
+        client.text_to_speech.stream("voice", Speech(text="Hello.")) as audio,
+    ):
+        async for _ in audio:
+            pass
 
 
 async def openai_answer(url: str, http: aiohttp.ClientSession | None) -> None:
@@ -142,7 +144,9 @@ async def twilio_get(url: str, http: aiohttp.ClientSession | None) -> None:
 async def twilio_post(url: str, http: aiohttp.ClientSession | None) -> None:
     client = TwilioClient(account(url), session=http)
     try:
-        await client.create_call(NewCall(to_number="+15550100", from_number="+15550199", url="https://voice.test/"))
+        await client.create_call(
+            NewCall(to_number="+15550100", from_number="+15550199", url="https://voice.test/")
+        )
     finally:
         await client.close()
 

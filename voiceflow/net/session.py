@@ -52,6 +52,7 @@ async def connect_websocket(
         session.trace_configs.append(_REFUSE_OURS)
     before = IS_REFUSING.set(True)
     try:
-        return await session.ws_connect(url, **options)
+        socket: aiohttp.ClientWebSocketResponse = await session.ws_connect(url, **options)
+        return socket
     finally:
         IS_REFUSING.reset(before)

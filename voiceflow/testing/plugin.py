@@ -49,7 +49,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     test = _within(pyfuncitem.funcargs.get("network"), pyfuncitem.obj(**arguments))
     if pyfuncitem.get_closest_marker("real_time"):
-        with asyncio.Runner(loop_factory=pyfuncitem.funcargs.get("loop_factory")) as runner:
+        with asyncio.Runner(loop_factory=_loop_factory(pyfuncitem)) as runner:
             runner.run(test)
         return True
     # Not at the top: nothing but this file is loaded in a session that has no async test.
@@ -58,6 +58,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     marker = pyfuncitem.get_closest_marker("virtual_time")
     run_virtual(test, **(marker.kwargs if marker else {}))
     return True
+
+
+def _loop_factory(item: pytest.Function) -> Any:
+    # A parameter that the test's function does not name is among no arguments.
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return {**parameters, **item.funcargs}.get("loop_factory")
 
 
 async def _within(network: Any, test: Coroutine[Any, Any, None]) -> None:
