@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -36,7 +36,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(bot: Bot, *, check: bool = True) -> AsyncIterator[Running]:
+async def running(bot: Bot, *, check: bool = True, max_pending: int = 256) -> AsyncIterator[Running]:
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     stop = asyncio.Event()
     config = ServerConfig(
@@ -45,6 +45,7 @@ async def running(bot: Bot, *, check: bool = True) -> AsyncIterator[Running]:
         validate_signatures=check,
         host="127.0.0.1",
         port=0,
+        max_pending=max_pending,
     )
     async with asyncio.TaskGroup() as group:
         over = group.create_task(serve(bot, config, ready=ready.set_result, stop=stop))
@@ -109,6 +110,31 @@ async def test_a_second_signal_ends_calls_at_once() -> None:
                 await stream.receive()
                 await ended.wait()
         await server.over
+
+
+@pytest.mark.real_time
+async def test_silent_strangers_keep_nobody_out_and_touch_no_call() -> None:
+    async def bot(call: TwilioCall) -> None:
+        await asyncio.Event().wait()
+
+    async with (
+        asyncio.timeout(20),
+        running(bot, check=False, max_pending=3) as server,
+        aiohttp.ClientSession() as session,
+        session.ws_connect(f"{server.url}/twilio/stream") as stream,
+    ):
+        await stream.send_json({"event": "connected", "protocol": "Call", "version": "1.0.0"})
+        await stream.send_json(START)
+        host, port = server.url.removeprefix("http://").split(":")
+        strangers = [await asyncio.open_connection(host, int(port)) for _ in range(10)]
+        for reader, _ in strangers[:7]:
+            with suppress(ConnectionResetError):
+                assert await reader.read() == b""  # closed by the server
+        async with session.get(f"{server.url}/health") as answer:
+            assert (await answer.json())["active_calls"] == 1
+        assert not stream.closed
+        for _, writer in strangers:
+            writer.close()
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[str]:

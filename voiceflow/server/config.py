@@ -24,6 +24,7 @@ _VARIABLES = {
     "host": "HOST",
     "port": "PORT",
     "max_calls": "VOICEFLOW_MAX_CALLS",
+    "max_pending": "VOICEFLOW_MAX_PENDING",
     "drain": "VOICEFLOW_DRAIN_SECONDS",
 }
 
@@ -42,6 +43,7 @@ class ServerConfig(BaseModel):
         host: Address to listen on.
         port: Port to listen on.
         max_calls: At once; further callers hear a busy signal.
+        max_pending: Connections without a call, at once; one more closes the one that waited longest.
         parameters: Custom parameters that every stream is given.
         drain: Seconds that running calls get to end by themselves at shutdown.
         goodbye: Seconds that they then get for a last sentence.
@@ -57,6 +59,7 @@ class ServerConfig(BaseModel):
     host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
     port: int = Field(default=8080, ge=0, le=65535)
     max_calls: int = Field(default=200, ge=1)
+    max_pending: int = Field(default=256, ge=1)
     parameters: dict[str, str] = Field(default_factory=dict)
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)
@@ -99,7 +102,7 @@ class ServerConfig(BaseModel):
         """Read the environment; what is given as ``settings`` wins.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
-        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_DRAIN_SECONDS``.
+        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_DRAIN_SECONDS``.
 
         Raises:
             ConfigurationError: If one is malformed; it says which.
