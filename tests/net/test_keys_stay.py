@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 from pydantic import SecretStr
 
+from voiceflow import Pipeline, Processor, Session
 from voiceflow.clients.elevenlabs import (
     Access,
     ElevenLabs,
@@ -25,6 +26,12 @@ from voiceflow.clients.elevenlabs.schema.speech import Speech
 from voiceflow.clients.openai import ChatClient
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig
 from voiceflow.errors import VoiceflowError
+from voiceflow.processors.elevenlabs import (
+    ElevenLabsAgent,
+    ElevenLabsStreamTTS,
+    ElevenLabsSTT,
+    ElevenLabsTTS,
+)
 from voiceflow.testing import serve
 
 KEY = "sk_secret"
@@ -151,7 +158,32 @@ async def twilio_post(url: str, http: aiohttp.ClientSession | None) -> None:
         await client.close()
 
 
+async def in_a_pipeline(processor: Processor, http: aiohttp.ClientSession | None) -> None:
+    await Session(Pipeline([processor]), http=http).run()
+
+
+async def stt_processor(url: str, http: aiohttp.ClientSession | None) -> None:
+    await in_a_pipeline(ElevenLabsSTT(endpoint=Endpoint(url, KEY)), http)
+
+
+async def tts_processor(url: str, http: aiohttp.ClientSession | None) -> None:
+    await in_a_pipeline(ElevenLabsTTS("voice", endpoint=Endpoint(url, KEY)), http)
+
+
+async def stream_tts_processor(url: str, http: aiohttp.ClientSession | None) -> None:
+    await in_a_pipeline(ElevenLabsStreamTTS("voice", endpoint=Endpoint(url, KEY)), http)
+
+
+async def agent_processor(url: str, http: aiohttp.ClientSession | None) -> None:
+    address = AgentAddress(agent_id="agent", requires_auth=True)
+    await in_a_pipeline(ElevenLabsAgent(address, endpoint=Endpoint(url, KEY)), http)
+
+
 USES: list[Use] = [
+    stt_processor,
+    tts_processor,
+    stream_tts_processor,
+    agent_processor,
     stt,
     multi_context_tts,
     stream_tts,
