@@ -27,9 +27,10 @@ class SocketWriter:
 
     ``WebSocketResponse.send_str`` is a coroutine, so what a plain function wants to say would need a
     task and a queue, and a ``clear`` would stand in that queue. This writes whole frames straight to
-    the transport: if the kernel takes them they are on the wire before :meth:`send` returns. It is
-    sound beside aiohttp's own pings and closes because each side writes a frame in one piece without
-    giving up control, and because no compression is negotiated, so that frames share no state.
+    the transport: asyncio's has given them to the kernel before :meth:`send` returns, uvloop's does so
+    before the loop waits for anything. It is sound beside aiohttp's own pings and closes because each
+    side writes a frame in one piece without giving up control, and because no compression is
+    negotiated, so that frames share no state.
 
     Args:
         socket: Prepared, and made with ``compress=False``.

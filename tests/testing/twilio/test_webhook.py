@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.twilio import Account
+from voiceflow.testing.twilio import Account, Carrier
 from voiceflow.testing.twilio.signature import signature
 from voiceflow.testing.twilio.webhook import WebhookError, Webhooks
 
@@ -54,3 +54,31 @@ async def test_redirects_without_end_are_an_error(network: MemoryNetwork) -> Non
         await Webhooks(network.session(), Account()).document("https://voice.test/voice", FORM)
     assert len(app.requests) == 10
     assert asyncio.get_running_loop().time() == 0.0
+
+
+async def test_a_stream_that_redirects_is_refused_and_nobody_else_is_asked(network: MemoryNetwork) -> None:
+    reached: list[str] = []
+
+    async def voice(_: web.Request) -> web.Response:
+        document = '<Response><Connect><Stream url="wss://voice.test/stream"/></Connect></Response>'
+        return web.Response(text=document, content_type="text/xml")
+
+    async def stream(_: web.Request) -> web.Response:
+        raise web.HTTPFound("https://elsewhere.test/")
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        reached.append(request.path)
+        return web.Response()
+
+    app, other = web.Application(), web.Application()
+    app.add_routes([web.post("/voice", voice), web.get("/stream", stream)])
+    other.add_routes([web.get("/", elsewhere)])
+    network.add("voice.test", app)
+    network.add("elsewhere.test", other)
+    async with (
+        Carrier("https://voice.test/voice", session=network.session()) as carrier,
+        carrier.call() as call,
+    ):
+        await call.over()
+    assert [problem.code for problem in call.errors] == [31920]
+    assert reached == []
