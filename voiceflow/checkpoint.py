@@ -10,7 +10,8 @@ T = TypeVar("T")
 class Checkpoint:
     """Keeps one value of each type for the session that goes on with a broken call.
 
-    All sessions of a call have the same checkpoint. What is kept in it is shared, not copied.
+    The next session of a call has a checkpoint of its own, which begins with the same values; they are
+    shared, not copied.
 
     Example:
         @dataclass
@@ -23,12 +24,19 @@ class Checkpoint:
             call.checkpoint.keep(order)
 
     Attributes:
-        breaks: How often the call's stream has broken so far: 0 in the first session of a call.
+        breaks: How often the call's stream had broken before: 0 in the first session of a call.
     """
 
     def __init__(self) -> None:
         self.breaks = 0
         self._values: dict[type[object], object] = {}
+
+    def successor(self) -> Checkpoint:
+        """The checkpoint of the next session, after one more break."""
+        following = Checkpoint()
+        following.breaks = self.breaks + 1
+        following._values = dict(self._values)
+        return following
 
     def keep(self, value: object) -> None:
         """Keep a value, in place of one of the same type."""

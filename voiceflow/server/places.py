@@ -25,7 +25,7 @@ class Place:
     """The place of one call.
 
     Attributes:
-        checkpoint: What the call's sessions keep for each other.
+        checkpoint: Of the call's newest session, or of its next one.
         call: The call on its newest stream, while that is up.
         was_up: Whether a stream of it has ever come.
         is_promised: Whether a stream has been named to the carrier and has not come yet.
@@ -111,7 +111,7 @@ class Places:
     def count_break(self, call_sid: str) -> None:
         """The newest stream of this call broke, and another one was promised."""
         place = self._places[call_sid]
-        place.checkpoint.breaks += 1
+        place.checkpoint = place.checkpoint.successor()
         place.was_up = False
 
     def leave(self, call: TwilioCall, *, returns: bool) -> None:
