@@ -13,6 +13,7 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -86,6 +87,7 @@ class Session:
         observers: Called with every frame at every processor. Without any, observing costs nothing.
         http: The client session that processors share for their vendors; it stays the caller's. Without
             one the session makes its own when it is first asked for, and closes it.
+        checkpoint: What the call's earlier sessions kept, if its media stream broke before.
     """
 
     def __init__(
@@ -97,8 +99,11 @@ class Session:
         limits: SessionLimits | None = None,
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.format = format
+        self.checkpoint = checkpoint or Checkpoint()
+        """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
         self.held_by: Processor | None = None
@@ -128,6 +133,11 @@ class Session:
     def is_heard(self) -> bool:
         """Whether the call is not over and the caller is still there, as far as we know."""
         return not self._over.done() and (self._ending is None or EndFrame(reason=self._ending).is_heard)
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the session is over or about to be."""
+        return self._ending is not None or self._over.done()
 
     @property
     def http(self) -> aiohttp.ClientSession:

@@ -33,6 +33,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
+from voiceflow.processors import resuming
 from voiceflow.processors.floor import check_responder, described, event_of, said
 from voiceflow.processors.reply import Phrases, Reply, StalledReplyError, closing, once
 from voiceflow.tasks import OwnCancellation, Timer
@@ -80,7 +81,8 @@ class Responder(Processor):
         turns: When a turn ends and what interrupts.
         greeting: What to say when the call begins, or None to let the caller speak first.
         phrases: What to say when something goes wrong.
-        context: The conversation so far, for a call that goes on from another.
+        context: The conversation so far, for a call that goes on from another. Of a call whose media stream
+            broke it is taken up by itself.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -140,6 +142,7 @@ class Responder(Processor):
         if self.__reply is not None:
             self.context.heard(self.__reply.number, self.__reply.heard, is_final=True)
         self.__note_rest()
+        resuming.leave(self.session.checkpoint, self.__reply or self.__cut)
 
     @cached_property
     def __deadline(self) -> Timer:
@@ -196,8 +199,16 @@ class Responder(Processor):
     @handles(StartFrame)
     def __greet(self, frame: StartFrame) -> None:
         self.push(frame)
-        if self.__greeting:
-            self.say(self.__greeting)
+        opening = resuming.begin(
+            self.session.checkpoint,
+            self.context,
+            greeting=self.__greeting or "",
+            phrase=self.__phrases.resumed,
+        )
+        if opening.question is not None:
+            self.__speak(partial(resuming.go_on, opening, self.respond))
+        elif opening.text:
+            self.say(opening.text)
 
     @handles(SayFrame)
     def __asked_to_say(self, frame: SayFrame) -> None:

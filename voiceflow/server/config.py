@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -15,6 +15,7 @@ from voiceflow.errors import ConfigurationError
 VOICE_PATH = "/twilio/voice"
 STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
+RESUME_PATH = "/twilio/resume"
 HEALTH_PATH = "/health"
 
 # Field -> variable.
@@ -27,6 +28,25 @@ _VARIABLES = {
     "max_pending": "VOICEFLOW_MAX_PENDING",
     "drain": "VOICEFLOW_DRAIN_SECONDS",
 }
+
+
+class ResumeConfig(BaseModel):
+    """What happens to a caller whose media stream breaks, or does not come about.
+
+    Attributes:
+        by: How Twilio is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>`` behind
+            it, by both, which is one request all the same, or not at all (``"off"``: the call ends).
+        limit: How often in a call. Then the caller hears the apology and is hung up.
+        apology: What Twilio's voice says to a caller for whom there is no further stream.
+        language: Of the apology, as Twilio names it: ``de-DE``. Twilio's default if not given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: Literal["action", "redirect", "both", "off"] = "both"
+    limit: int = Field(default=2, ge=0)
+    apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
+    language: str | None = None
 
 
 class ServerConfig(BaseModel):
@@ -47,6 +67,7 @@ class ServerConfig(BaseModel):
         parameters: Custom parameters that every stream is given.
         drain: Seconds that running calls get to end by themselves at shutdown.
         goodbye: Seconds that they then get for a last sentence.
+        resume: What happens to a caller whose media stream breaks.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -63,6 +84,7 @@ class ServerConfig(BaseModel):
     parameters: dict[str, str] = Field(default_factory=dict)
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)
+    resume: ResumeConfig = ResumeConfig()
 
     @field_validator("public_url")
     @classmethod
