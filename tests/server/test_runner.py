@@ -137,5 +137,32 @@ async def test_silent_strangers_keep_nobody_out_and_touch_no_call() -> None:
             writer.close()
 
 
+@pytest.mark.real_time
+async def test_a_signal_between_webhook_and_stream_loses_no_caller() -> None:
+    began = asyncio.Event()
+
+    async def bot(call: TwilioCall) -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(20), running(bot, check=False) as server, aiohttp.ClientSession() as session:
+        voice = f"{server.url}/twilio/voice"
+        async with session.post(voice, data={"CallSid": "CA1"}) as answer:
+            assert "<Connect" in await answer.text()
+        signal.raise_signal(signal.SIGTERM)
+        await server.stop.wait()
+        async with session.post(voice, data={"CallSid": "CA2"}) as answer:
+            assert "<Reject" in await answer.text()
+        async with session.ws_connect(f"{server.url}/twilio/stream") as stream:
+            await stream.send_json({"event": "connected", "protocol": "Call", "version": "1.0.0"})
+            await stream.send_json(START)
+            await began.wait()
+            with pytest.raises(aiohttp.WSServerHandshakeError):
+                await session.ws_connect(f"{server.url}/twilio/stream")
+            signal.raise_signal(signal.SIGTERM)
+            await stream.receive()
+        await server.over
+
+
 def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"]

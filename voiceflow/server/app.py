@@ -59,7 +59,9 @@ def create_app(
     if not config.validate_signatures:
         logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
     app = web.Application(client_max_size=LONGEST_BODY)
-    calls = app[CALLS] = Calls(limit=config.max_calls, returning=config.resume.by != "off")
+    calls = app[CALLS] = Calls(
+        limit=config.max_calls, promise=config.promise, returning=config.resume.by != "off"
+    )
     server = _Server(bot, config, calls, observe or (lambda _: ()))
     server.use(client=client, http=http, limits=limits or StreamLimits())
     app.add_routes(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 
 from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
 from voiceflow.errors import ConfigurationError
+from voiceflow.server.places import PROMISE
 
 VOICE_PATH = "/twilio/voice"
 STREAM_PATH = "/twilio/stream"
@@ -26,6 +27,7 @@ _VARIABLES = {
     "port": "PORT",
     "max_calls": "VOICEFLOW_MAX_CALLS",
     "max_pending": "VOICEFLOW_MAX_PENDING",
+    "promise": "VOICEFLOW_PROMISE_SECONDS",
     "drain": "VOICEFLOW_DRAIN_SECONDS",
 }
 
@@ -65,6 +67,8 @@ class ServerConfig(BaseModel):
         max_calls: At once; further callers hear a busy signal.
         max_pending: Connections without a call, at once; one more closes the one that waited longest.
         parameters: Custom parameters that every stream is given.
+        promise: Seconds in which the stream of a call must come after its webhook was answered. A server that
+            leaves takes the streams that it has promised.
         drain: Seconds that running calls get to end by themselves at shutdown.
         goodbye: Seconds that they then get for a last sentence.
         resume: What happens to a caller whose media stream breaks.
@@ -82,6 +86,7 @@ class ServerConfig(BaseModel):
     max_calls: int = Field(default=200, ge=1)
     max_pending: int = Field(default=256, ge=1)
     parameters: dict[str, str] = Field(default_factory=dict)
+    promise: float = Field(default=PROMISE, gt=0)
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)
     resume: ResumeConfig = ResumeConfig()
@@ -124,7 +129,8 @@ class ServerConfig(BaseModel):
         """Read the environment; what is given as ``settings`` wins.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
-        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_DRAIN_SECONDS``.
+        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``,
+        ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``.
 
         Raises:
             ConfigurationError: If one is malformed; it says which.
