@@ -482,8 +482,9 @@ async def test_a_promised_stream_is_waited_for_though_running_calls_get_no_time(
         calls = house.apps[0][CALLS]
         assert calls.promise("CA1")
         async with asyncio.TaskGroup() as group:
-            group.create_task(calls.drain(patience=0, goodbye=5))
+            drained = group.create_task(calls.drain(patience=0, goodbye=5))
             await asyncio.sleep(3)
+            assert not drained.done()
             socket = await open_stream(stage, "CA1")
             await asyncio.sleep(1)
             assert [call.call_sid for call in house.bot.calls] == ["CA1"]
