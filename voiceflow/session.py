@@ -12,6 +12,7 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
@@ -27,9 +28,9 @@ from voiceflow.frames import (
     LeaveFrame,
     StartFrame,
 )
+from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
-from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
 from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
@@ -57,6 +58,7 @@ class Session:
         observers: Called with every frame at every processor. Without any, observing costs nothing.
         http: The client session that processors share for their vendors; it stays the caller's. Without
             one the session makes its own when it is first asked for, and closes it.
+        checkpoint: What the call's earlier sessions kept, if its media stream broke before.
     """
 
     def __init__(
@@ -68,8 +70,11 @@ class Session:
         limits: SessionLimits | None = None,
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.format = format
+        self.checkpoint = checkpoint or Checkpoint()
+        """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
         self.held_by: Processor | None = None
@@ -106,10 +111,15 @@ class Session:
         return not self._over.done() and not self._ending.is_deserted
 
     @property
+    def is_ending(self) -> bool:
+        """Whether the session is over or about to be."""
+        return self._ending.frame is not None or self._ending.leaving is not None or self._over.done()
+
+    @property
     def http(self) -> aiohttp.ClientSession:
         """The HTTP and websocket client of this call's processors. Its connections are pooled."""
         if self._http is None:
-            self._http = self._own_http = outbound()
+            self._http = self._own_http = client_session()
         return self._http
 
     @property

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
-from voiceflow.dialogue.replies import CUT_OFF, PENDING
+from voiceflow.dialogue.replies import CUT_OFF, LOST, PENDING
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing.openai import validate
 
@@ -393,3 +393,39 @@ def test_a_reply_that_goes_on_is_valid_too(events: list[tuple[Any, ...]]) -> Non
         script.play(event)
     for reply in range(5):
         validate({"model": "m", "messages": script.context.to_openai(going_on=reply)})
+
+
+def test_a_conversation_that_is_taken_up_goes_on_under_the_new_system_message() -> None:
+    earlier = Context("Old.")
+    earlier.add_user("Hi.")
+    earlier.write(1, "Good morning! How are you?")
+    earlier.heard(1, "Good morning!")
+    context = Context("New.")
+    context.add_user("This was not said.")
+    context.take_up(earlier)
+    # The same number again is another reply, and what is told late of the old one changes nothing here.
+    context.begin_reply(1)
+    context.heard(1, "Here I am.", is_final=True)
+    earlier.heard(1, "Good morning! How are you?", is_final=True, is_complete=True)
+    assert short(context) == ["s New.", "u Hi.", "a Good morning!", "a Here I am."]
+
+
+def test_a_tool_that_ran_when_the_call_broke_has_no_result_afterwards() -> None:
+    context = Context()
+    context.add_user("Book it.")
+    context.begin_reply(1)
+    context.add_tool_calls(1, [LOOK, BOOK])
+    context.add_tool_result("call_a", "free")
+    context.take_up(context)
+    assert short(context) == ["u Book it.", "a  <look_up> <book>", "t free", f"t {LOST}"]
+    assert not context.add_tool_result("call_b", "done")
+
+
+def test_a_conversation_that_is_taken_up_is_still_forgotten_from_its_beginning() -> None:
+    context = Context(limits=ContextLimits(max_messages=4))
+    for broken in range(3):
+        for number in range(1, 4):
+            context.add_user(f"question {broken}.{number}")
+            context.heard(number, f"answer {broken}.{number}", is_final=True)
+        context.take_up(context)
+    assert short(context) == ["u question 2.2", "a answer 2.2", "u question 2.3", "a answer 2.3"]

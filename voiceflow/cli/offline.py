@@ -13,13 +13,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
-import aiohttp
-
 from voiceflow.cli.eager import EagerListener
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.local.engines import Brain
 from voiceflow.clients.local.hibari import Hibari
 from voiceflow.clients.local.whisper import Whisper
+from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.server.config import VOICE_PATH
 from voiceflow.session import Observer
@@ -137,7 +136,7 @@ class Offline:
         async with AsyncExitStack() as opening:
             enter = opening.enter_async_context
             settings = Settings(routes=self._routes)
-            http = await enter(aiohttp.ClientSession())
+            http = await enter(client_session())
             self.carrier = await enter(
                 Carrier(VOICE_URL, session=http, account=self._account, settings=settings)
             )

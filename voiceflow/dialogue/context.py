@@ -67,6 +67,19 @@ class Context:
         self._replies: dict[int, Reply] = {}
         self._forgotten = -1
 
+    def take_up(self, earlier: Context) -> None:
+        """Go on from an earlier conversation, in place of this one. The system message stays.
+
+        Nothing that is still told of the earlier one's replies changes it. Tools of theirs that have no
+        result will have none.
+        """
+        self._entries = [
+            entry if isinstance(entry, UserMessage) else entry.ended(-1 - index)
+            for index, entry in enumerate(earlier._entries)
+        ]
+        self._replies, self._forgotten = {}, -1
+        self._trim()
+
     def add_user(self, text: str) -> None:
         """Note what the user said. Several in a row stay several messages; blank text is not noted."""
         if text.strip():
@@ -214,7 +227,7 @@ class Context:
     def _forget(self, entry: _Entry) -> None:
         self._entries = [other for other in self._entries if other is not entry]
         if isinstance(entry, Reply):
-            del self._replies[entry.number]
+            self._replies.pop(entry.number, None)
             self._forgotten = max(self._forgotten, entry.number)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
@@ -10,6 +11,10 @@ from voiceflow.errors import LocalProtocolError
 
 PENDING = "This is still running; there is no result yet. Do not call it again: its result will follow."
 """What the model reads in place of the result of a tool that still runs."""
+
+
+LOST = "There is no result: the connection broke. What was asked for may have been done."
+"""What the model reads if the result was lost with the call's media stream."""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,15 @@ class Reply:
         self._heard = text.split()
         if self._is_complete and full_text and not any(part.written for part in self._parts):
             self._parts[-1].written = full_text
+
+    def ended(self, number: int) -> Reply:
+        """A copy under another number, in which nothing changes any more."""
+        copied = deepcopy(self)
+        copied.number, copied.is_final = number, True
+        for part in copied._parts:
+            for call in part.calls:
+                part.results.setdefault(call.id, LOST)
+        return copied
 
     @property
     def size(self) -> tuple[int, int]:

@@ -17,6 +17,7 @@ class Phrases:
         not_transferred: The call could not be handed on, and goes on.
         farewell: The call has to end because of an error.
         closing: The call has to end because the server is shut down.
+        resumed: The call goes on after its media stream broke.
     """
 
     not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
@@ -24,6 +25,7 @@ class Phrases:
     not_transferred: str = "Sorry, I could not put you through."
     farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
     closing: str = "I'm sorry, I have to end this call now. Please try again later. Goodbye."
+    resumed: str = "Sorry, we were cut off for a moment."
 
     def last(self, reason: EndReason) -> str:
         """What to say before a call ends for this reason."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from functools import partial
 from typing import Any
 
 from voiceflow.dialogue import Context
@@ -30,7 +29,6 @@ from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import Pieces
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
 from voiceflow.turns import TurnPolicy, UserTurn
@@ -52,7 +50,8 @@ class Responder(Processor):
         turns: When a turn ends and what interrupts.
         greeting: What to say when the call begins, or None to let the user speak first.
         phrases: What to say when something goes wrong.
-        context: The conversation so far, for a call that goes on from another.
+        context: The conversation so far, for a call that goes on from another. Of a call whose media stream
+            broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
     """
 
@@ -73,7 +72,7 @@ class Responder(Processor):
         self.context = context or Context()
         self._talk = Talk(
             self,
-            self._answer_to,
+            self.respond,
             policy=turns,
             greeting=greeting,
             phrases=phrases,
@@ -118,9 +117,6 @@ class Responder(Processor):
 
     async def stop(self) -> None:
         self._talk.stop()
-
-    def _answer_to(self, turn: UserTurn) -> Pieces:
-        return partial(self.respond, turn)
 
     @handles(
         UserStartedSpeakingFrame,

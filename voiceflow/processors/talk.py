@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 
 from voiceflow.dialogue import ClauseSplitter, Context, has_speech, speakable
@@ -19,6 +19,7 @@ from voiceflow.frames import (
     ReplyEndFrame,
 )
 from voiceflow.processor import Processor
+from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import (
@@ -63,7 +64,7 @@ class Talk:
     def __init__(
         self,
         owner: Processor,
-        answer: Callable[[UserTurn], Pieces],
+        answer: Callable[[UserTurn], AsyncIterator[str]],
         *,
         policy: TurnPolicy | None,
         greeting: str | None,
@@ -80,7 +81,9 @@ class Talk:
         self._phrases = phrases or Phrases()
         self._context = context
         self._queue: deque[Line] = deque()
+        self._opening: Line | None = None
         self._unspoken = ""
+        self._cut: Reply | None = None
         self._leaving: LeaveFrame | None = None
         self._ending: EndFrame | None = None
         self._has_started = self._is_over = False
@@ -102,10 +105,24 @@ class Talk:
         return self._leaving is not None or self._is_over
 
     def start(self) -> None:
-        """The session runs. What was to be said before it did, comes first."""
+        """The session runs. What was to be said before it did, comes first; then the greeting.
+
+        A call whose media stream broke goes on where it was.
+        """
         chain = self._owner.session.processors
         self._failing = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
         self._has_started = True
+        opening = resuming.begin(
+            self._owner.session.checkpoint,
+            self._context,
+            greeting=self._greeting or "",
+            phrase=self._phrases.resumed,
+        )
+        self._opening = None
+        if opening.question is not None:
+            self._opening = Line(partial(resuming.go_on, opening, self._answer))
+        elif opening.text:
+            self._opening = Line(partial(once, opening.text))
         self._soon.set(self._owner.session.now())
 
     def stop(self) -> None:
@@ -113,6 +130,7 @@ class Talk:
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
         self._note_rest()
+        resuming.leave(self._owner.session.checkpoint, self.reply or self._cut)
 
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
         """Say this when the agent next has the floor; at once, if its reply waits for a tool.
@@ -269,7 +287,7 @@ class Talk:
             if self._has_said_goodbye:
                 return
             self._stay()
-        self._speak(Line(self._answer(turn), asked=turn.ended))
+        self._speak(Line(partial(self._answer, turn), asked=turn.ended))
 
     def _ask_again(self) -> None:
         """No word came of what the user said."""
@@ -359,8 +377,8 @@ class Talk:
             line = self._queue.popleft()
             if line.is_wanted():
                 return line
-        greeting, self._greeting = self._greeting, None
-        return Line(partial(once, greeting)) if greeting and not self._is_over else None
+        opening, self._opening = self._opening, None
+        return None if self._is_over else opening
 
     @property
     def _may_speak(self) -> bool:
@@ -374,6 +392,7 @@ class Talk:
         number = self._owner.session.next_reply()
         is_protected = line.is_protected or self._is_over
         reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
+        self._cut = None
         self._context.begin_reply(number)
         self._be_patient()
         reply.task = self._owner.spawn(self._make(reply, line.pieces), name="reply")
@@ -461,6 +480,7 @@ class Talk:
             reply.task.cancel()
         is_whole = is_complete and not reply.has_failed
         self._failures = 0 if is_whole else self._failures
+        self._cut = None if is_complete else reply
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest

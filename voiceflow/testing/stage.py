@@ -84,7 +84,7 @@ class Stage:
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds what it was asked.
-        journals: What happened in each call, in order of the calls.
+        journals: What happened in each call, in order of the calls; one for each media stream.
     """
 
     carrier: Carrier
@@ -101,8 +101,9 @@ class Stage:
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
         self._ear = _Ear()
-        self._up: set[str] = set()
-        self._all_over = asyncio.Event()
+        self._calls: list[str] = []
+        self._up: set[int] = set()
+        self._one_over = asyncio.Event()
         self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
         self._application = application
         self._voice_url = f"https://{HOST}{voice_path}"
@@ -138,16 +139,15 @@ class Stage:
             Exception: The first error of a processor, unless errors are expected.
             StageError: If the carrier has a complaint about the application, likewise.
         """
-        before = len(self.journals)
         async with self.carrier.call(number) as call:
             yield Caller(call, voice=_Mouth(self._ear))
-        journals = self.journals[before:]
-        await self._over()
+        mine = [index for index, sid in enumerate(self._calls) if sid == call.sid]
+        await self._over(mine)
         if expect_errors:
             return
-        for journal in journals:
-            if journal.errors:
-                raise journal.errors[0][1]
+        for index in mine:
+            if self.journals[index].errors:
+                raise self.journals[index].errors[0][1]
         for problem in call.errors + call.warnings:
             raise StageError(f"the carrier complains: {problem.code}, {problem.reason}")
 
@@ -182,29 +182,29 @@ class Stage:
         }
 
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
-        journal = Journal()
+        journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._up.add(started.call_sid)
+        self._calls.append(started.call_sid)
+        self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
             # Behind the output, nothing of the call can come any more.
             if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, TwilioOutput):
-                self._up.discard(started.call_sid)
-                if not self._up:
-                    self._all_over.set()
+                self._up.discard(index)
+                self._one_over.set()
 
-        self._all_over.clear()
         return [journal.observe, watch]
 
-    async def _over(self) -> None:
-        """Wait until the application has noticed that its calls are over."""
-        if not self._up:
-            return
+    async def _over(self, mine: Sequence[int]) -> None:
+        """Wait until the application has noticed that the streams of a call are over."""
         try:
             async with asyncio.timeout(END_LIMIT):
-                await self._all_over.wait()
+                while not self._up.isdisjoint(mine):
+                    self._one_over.clear()
+                    await self._one_over.wait()
         except TimeoutError:
-            fault = "did not end its pipeline" if self.journals[-1].notes else "ran no pipeline: see its log"
+            has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
+            fault = "did not end its pipeline" if has_run else "ran no pipeline: see its log"
             raise StageError(f"{END_LIMIT:g} s after the call, the bot {fault}") from None
 
 

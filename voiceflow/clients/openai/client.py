@@ -23,13 +23,10 @@ from voiceflow.clients.openai.request import ChatRequest, read_refusal
 from voiceflow.clients.openai.stream import ChatStream
 from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.errors import ConfigurationError
+from voiceflow.net.session import client_session
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-4.1-mini"
-
-_MAX_CONNECTIONS = 1000
-_KEEP_ALIVE = 60.0
-_DNS_TTL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +201,7 @@ class ChatClient:
 
     def _opened_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=_MAX_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=_DNS_TTL
-                ),
-                # Each wait has a deadline of its own.
-                timeout=aiohttp.ClientTimeout(),
-            )
+            self._session = client_session()
             self._owns_session = True
         return self._session
 

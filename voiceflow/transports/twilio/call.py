@@ -10,6 +10,7 @@ from typing import TypeAlias
 import aiohttp
 from loguru import logger
 
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
@@ -34,6 +35,10 @@ Bot: TypeAlias = "Callable[[TwilioCall], Awaitable[None]]"
 """What answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
 
 
+class NotAdmittedError(VoiceflowError):
+    """A stream has started for a call that the server has no place for."""
+
+
 class TwilioCall:
     """A call that is up. The server makes it; the bot runs one pipeline on it.
 
@@ -54,6 +59,7 @@ class TwilioCall:
         to_number: Who is called.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
         parameters: Every custom parameter of the stream, those above included.
+        checkpoint: State that outlives a media stream that breaks; the bot may keep its own in it.
     """
 
     def __init__(
@@ -74,6 +80,7 @@ class TwilioCall:
         self.from_number = self.parameters.get("From", "")
         self.to_number = self.parameters.get("To", "")
         self.direction = self.parameters.get("Direction", "")
+        self.checkpoint = Checkpoint()
         self._line = line
         self._close = close
         self._client = client
@@ -82,8 +89,10 @@ class TwilioCall:
         self._http = http
         self._input = TwilioInput()
         self._output = TwilioOutput(line, release=self._part)
-        self._has_run = False
-        self._released = self._has_parted = self._is_handed_on = False
+        self._session: Session | None = None
+        self._settled = asyncio.Event()
+        self._is_broken = self._is_handed_on = False
+        self._released = self._has_parted = False
         self._left = asyncio.Event()
         self._apologised = asyncio.Event()
 
@@ -94,6 +103,20 @@ class TwilioCall:
     def is_up(self) -> bool:
         """Whether the caller is still there, as far as we know."""
         return not self._left.is_set() and not self._released and self._line.is_open
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether this stream goes on with a call whose earlier stream broke."""
+        return self.checkpoint.breaks > 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the stream broke although neither the caller nor the agent had ended the call."""
+        return self._is_broken
+
+    async def settled(self) -> None:
+        """Wait until the pipeline has run, so that the checkpoint does not change any more."""
+        await self._settled.wait()
 
     def input(self) -> TwilioInput:
         """The first processor of the pipeline."""
@@ -121,21 +144,24 @@ class TwilioCall:
         Raises:
             LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
         """
-        if self._has_run:
+        if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
         missing = {self._input, self._output} - set(pipeline.processors())
         if missing:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
-        self._has_run = True
-        session = Session(
+        session = self._session = Session(
             pipeline,
             format=self._line.format,
             on_error=on_error,
             limits=limits,
             observers=(*self._observers, *observers),
             http=self._http,
+            checkpoint=self.checkpoint,
         )
-        reason = await session.run()
+        try:
+            reason = await session.run()
+        finally:
+            self._settled.set()
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -198,6 +224,8 @@ class TwilioCall:
         """
         if self._left.is_set():
             return
+        is_ending = self._released or (self._session is not None and self._session.is_ending)
+        self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
         self._left.set()
         self._apologised.set()
         # When all was heard and the agent hangs up, this is the answer to that.
@@ -228,6 +256,7 @@ class TwilioCall:
 
     async def release(self) -> None:
         """Hang up now. Repeating it does nothing."""
+        self._settled.set()
         if self._released:
             return
         # What was handed on is not ours to hang up.
