@@ -14,14 +14,17 @@ from loguru import logger
 from voiceflow.audio import clips
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import EndReason
-from voiceflow.observers import Observer, log_error
-from voiceflow.tasks import TaskScope
+from voiceflow.frames import Direction, EndReason, ErrorFrame
+from voiceflow.observers import Observer, harmless, log_error
+from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.twilio.call import Bot, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 from voiceflow.transports.twilio.line import Line
 from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received
 from voiceflow.transports.websocket import SocketWriter
+
+BOT = "bot"
+"""The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
 
 Admission: TypeAlias = Callable[[TwilioCall], AbstractContextManager[None]]
 """Called with a call that has started; entered while it lasts."""
@@ -49,7 +52,8 @@ class StreamServer:
     """Answers websocket upgrades of Twilio with a bot.
 
     Attributes:
-        bot: Runs once for each call. Its failure ends its own call and touches no other.
+        bot: Runs once for each call. Its failure ends its own call and touches no other; the call's observers
+            see it as an ``ErrorFrame`` of a processor named ``bot``.
         client: For hanging up; without one the socket is closed.
         apology: What a caller hears when nothing else can be said: G.711 µ-law at 8000 Hz; may be empty.
         limits: See there.
@@ -84,20 +88,21 @@ class StreamServer:
         return socket
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
+        observers = self._observers(started)
         call = TwilioCall(
             started,
             Line(connection.protocol, connection.writer),
             close=connection.close,
             client=self.client,
             apology=self.apology,
-            observers=self.observe(started),
+            observers=observers,
             http=self.http,
         )
         tasks = TaskScope()
         with self.admit(call):
             logger.info("call {} is up", call.call_sid)
             try:
-                tasks.spawn(self._answer(call), name=f"call.{call.call_sid}")
+                tasks.spawn(self._answer(call, observers), name=f"call.{call.call_sid}")
                 await connection.read(call)
                 await tasks.join(limit=self.limits.farewell)
             finally:
@@ -106,11 +111,23 @@ class StreamServer:
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_sid)
 
-    async def _answer(self, call: TwilioCall) -> None:
+    def _observers(self, started: StreamStarted) -> Sequence[Observer]:
+        """Who looks on; nobody if the function that says so fails."""
         try:
-            await self.bot(call)
+            return [harmless(observer) for observer in self.observe(started)]
+        except BaseException as error:  # noqa: BLE001 - who looks on must not break a call
+            log_error(contained(error), f"call {started.call_sid}: observe")
+            return ()
+
+    async def _answer(self, call: TwilioCall, observers: Sequence[Observer]) -> None:
+        try:
+            with OwnCancellation():
+                await self.bot(call)
         except Exception as error:  # noqa: BLE001 - a bot's failure must not touch another call
             log_error(error, f"call {call.call_sid}: bot", fatal=True)
+            frame = ErrorFrame(processor=BOT, error=error, fatal=True)
+            for observer in observers:
+                observer(call.input(), frame, Direction.DOWNSTREAM)
             await call.apologise()
         await call.release()
 
