@@ -31,9 +31,11 @@ from voiceflow import (
 from voiceflow.audio.clips import apology
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
 from voiceflow.server import CALLS, ServerConfig, create_app
+from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.twilio import Account, Carrier, Faults, Settings, StatusCallback
 from voiceflow.transports.twilio import Bot, TwilioCall
+from voiceflow.transports.twilio.events import StreamStarted
 
 PUBLIC = "https://voice.example.com"
 TOKEN = Account().auth_token
@@ -276,27 +278,71 @@ def test_one_caller_too_many_hears_a_busy_signal_and_the_others_notice_nothing()
     assert len(bot.calls) == 3
 
 
-def test_a_bot_that_fails_apologises_and_touches_no_other_call() -> None:
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (LookupError, "LookupError"),
+        (SystemExit, "SystemExit"),
+        (KeyboardInterrupt, "KeyboardInterrupt"),
+        (GeneratorExit, "GeneratorExit"),
+        (asyncio.CancelledError, "AbandonedError"),
+    ],
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_bot_that_fails_apologises_and_touches_no_other_call(
+    kind: type[BaseException], named: str, when: str
+) -> None:
     lines: list[str] = []
     sink = logger.add(lines.append, format="{message}")
     bots, said = Bots(), "49" + "29"
 
     async def bot(call: TwilioCall) -> None:
-        if call.from_number == "+15550666":
-            raise LookupError(f"the caller said {said}")
+        is_bad = call.from_number == "+15550666"
+        if is_bad and when == "before":
+            raise kind(f"the caller said {said}")
         await bots(call)
+        if is_bad:
+            raise kind(f"the caller said {said}")
 
     async def use(there: House) -> None:
         async with there.carrier.call() as good, there.carrier.call("+15550666") as bad:
+            if when == "after":
+                await asyncio.sleep(1.5)
+                bad.press("7")
             await bad.over()
-            assert bad.record.heard_bytes == apology()
+            assert bad.record.heard_bytes == (apology() if when == "before" else HELLO)
             assert bad.status == "completed"
+            await asyncio.sleep(1.0)
             assert good.record.heard_bytes == HELLO
+            assert not good.is_over
 
     run(bot, use)
     logger.remove(sink)
-    assert any("LookupError" in line and "test_app.py" in line for line in lines)
+    assert any(named in line for line in lines)
     assert not any("4929" in line for line in lines)
+
+
+def test_what_looks_on_may_fail_as_it_likes() -> None:
+    bots = Bots()
+
+    def observe(started: StreamStarted) -> list[Observer]:
+        raise SystemExit(started.parameters["From"])
+
+    async def main() -> None:
+        network = MemoryNetwork()
+        async with network:
+            config = ServerConfig.model_validate({"public_url": PUBLIC, "auth_token": TOKEN})
+            network.add("voice.example.com", create_app(bots, config, observe=observe))
+            async with (
+                Carrier(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
+                carrier.call() as call,
+            ):
+                await asyncio.sleep(2)
+                call.press("7")
+                await call.over()
+
+    run_virtual(main())
+    assert bots.reasons == [EndReason.AGENT_HANGUP]
 
 
 def test_a_bot_that_does_nothing_hangs_up() -> None:
