@@ -1,7 +1,7 @@
 """What is no ``Exception`` ends its own call: SystemExit, KeyboardInterrupt, a stray cancellation."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
 import pytest
 
@@ -257,7 +257,7 @@ def test_start_stop_and_the_policy_may_raise_what_they_like(error: BaseException
 
 def test_a_task_that_is_cancelled_or_closed_just_ends() -> None:
     class Suspension:
-        def __await__(self) -> Iterator[None]:
+        def __await__(self) -> Generator[None, None, None]:
             yield
 
     async def work() -> None:

@@ -54,8 +54,9 @@ class OwnCancellation:
         if error is None or isinstance(error, Exception):
             return
         task = self._task
-        is_closed = task is None or task is not _running_task()  # an abandoned coroutine is being closed
-        if is_closed or (isinstance(error, asyncio.CancelledError) and task.cancelling()):
+        if task is None or task is not _running_task():
+            return  # an abandoned coroutine is being closed
+        if isinstance(error, asyncio.CancelledError) and task.cancelling():
             return
         raise contained(error) from error
 

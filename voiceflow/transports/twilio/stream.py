@@ -20,7 +20,7 @@ from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.twilio.call import Bot, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 from voiceflow.transports.twilio.line import Line
-from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received, State
 from voiceflow.transports.websocket import SocketWriter
 
 BOT = "bot"
@@ -142,6 +142,7 @@ class _Connection:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self._received = 0
+        self._told: set[str] = set()
 
     async def handshake(self) -> StreamStarted:
         """Read up to the start of the stream.
@@ -171,6 +172,9 @@ class _Connection:
         except Exception as error:  # noqa: BLE001 - the outermost loop of a call
             log_error(error, f"call {call.call_sid}: reader", fatal=True)
         finally:
+            if self.protocol.odd:
+                counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
+                logger.warning("call {}: odd messages were dropped: {}", call.call_sid, counted)
             self._watching.cancel()
             call.leave(EndReason.CONNECTION_LOST, self.writer.error)
 
@@ -187,12 +191,26 @@ class _Connection:
         message = await self._socket.receive()
         if message.type is WSMsgType.TEXT:
             self._received += 1
-            return self.protocol.receive(message.data)
+            received = self.protocol.receive(message.data)
+            if len(self.protocol.odd) > len(self._told):
+                self._tell()
+            return received
         if message.type is WSMsgType.BINARY:
-            raise RemoteProtocolError("a binary message")
+            if self.protocol.state is not State.STREAMING:
+                raise RemoteProtocolError("a binary message")
+            self._received += 1
+            self.protocol.drop("binary")
+            self._tell()
+            return []
         if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
             raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
         return None
+
+    def _tell(self) -> None:
+        """Log each kind of odd message once."""
+        for kind in self.protocol.odd.keys() - self._told:
+            self._told.add(kind)
+            logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 
     def _watch(self, seen: int) -> None:
         # A half-open connection tells nothing: that nothing comes is all there is to see.
