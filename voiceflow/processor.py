@@ -21,7 +21,7 @@ from voiceflow.frames import (
     StartFrame,
 )
 from voiceflow.handlers import Kind, Route, handler_names, route_for, several
-from voiceflow.tasks import OwnCancellation
+from voiceflow.tasks import OwnCancellation, contained
 
 if TYPE_CHECKING:
     from voiceflow.session import Session
@@ -232,8 +232,8 @@ class Processor:
             return
         try:
             self.__emit(route.handler(self, frame), frame, direction)
-        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
-            self.__failed(error, frame, direction)
+        except BaseException as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            self.__failed(contained(error), frame, direction)
 
     def __failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
         self.session.report(error, origin=self, cause=frame)
@@ -273,8 +273,8 @@ class Processor:
             elif route.kind is Kind.COROUTINE:
                 with OwnCancellation():
                     result = await route.handler(self, frame)
-                if self.__worker is task:
-                    self.__emit(result, frame, direction)
+                    if self.__worker is task:
+                        self.__emit(result, frame, direction)
             else:
                 with OwnCancellation():
                     async with aclosing(route.handler(self, frame)) as results:

@@ -37,7 +37,7 @@ from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor
-from voiceflow.tasks import OwnCancellation, TaskScope, Timer
+from voiceflow.tasks import ExitError, OwnCancellation, TaskScope, Timer, contained
 
 # A tuple: a union would be built anew for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
@@ -274,11 +274,16 @@ class Session:
         Args:
             error: What happened.
             origin: Where.
-            fatal: Whether that processor cannot do its work any more in this call.
+            fatal: Whether that processor cannot do its work any more in this call; of an ``ExitError`` it is
+                always said.
             cause: The frame whose handler raised, if one did.
         """
+        fatal = fatal or isinstance(error, ExitError)
         log_error(error, origin.name, fatal=fatal, cause=cause)
         if isinstance(cause, ErrorFrame):
+            # Telling of it could go on for ever.
+            if isinstance(error, ExitError):
+                self.end(EndReason.ERROR)
             return
         frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
         origin.push(frame, Direction.DOWNSTREAM)
@@ -328,8 +333,8 @@ class Session:
         for processor in self._processors:
             try:
                 processor.start()
-            except Exception as error:  # noqa: BLE001 - reported like every other error of a processor
-                failed.append((processor, error))
+            except BaseException as error:  # noqa: BLE001 - reported like every other error of a processor
+                failed.append((processor, contained(error)))
         # Not before all were started: those that still can shall say goodbye.
         for processor, reason in failed:
             self.report(reason, origin=processor, fatal=True)
@@ -390,8 +395,8 @@ class Session:
     def _decide(self, frame: ErrorFrame) -> ErrorAction:
         try:
             return self._on_error(frame)
-        except Exception as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
-            log_error(error, "on_error")
+        except BaseException as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
+            log_error(contained(error), "on_error")
             return end_when_fatal(frame)
 
     def _observe(self, processor: Processor, frame: Frame) -> None:
@@ -415,7 +420,8 @@ class Session:
 
     async def _stop(self, processor: Processor) -> None:
         try:
-            await processor.stop()
+            with OwnCancellation():
+                await processor.stop()
         except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
             log_error(error, f"{processor.name}.stop")
 

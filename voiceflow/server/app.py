@@ -148,7 +148,7 @@ class _Server:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""
-        public = "ws" + self._config.public_url.removeprefix("http") + request.raw_path
+        public = "wss" + self._config.public_url[len("https") :] + request.raw_path
         self._signed.check(public, request)
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")

@@ -94,10 +94,15 @@ class ServerConfig(BaseModel):
     @field_validator("public_url")
     @classmethod
     def _is_a_plain_url(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (
-            parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment
-        ):
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError:
+            # Its text quotes the address.
+            raise ValueError("looks like https://voice.example.com") from None
+        if parts.scheme == "http":
+            raise ValueError("is https://…: Twilio opens media streams over TLS only")
+        if url and (parts.scheme != "https" or not parts.hostname or "?" in url or "#" in url):
             raise ValueError("looks like https://voice.example.com")
         if "@" in parts.netloc:
             # The address stands in logs and in what Twilio is told.
@@ -107,8 +112,7 @@ class ServerConfig(BaseModel):
     @property
     def stream_url(self) -> str:
         """Where Twilio opens media streams: ``wss://…``."""
-        # http becomes ws, which only an emulator accepts.
-        return "ws" + self.public_url.removeprefix("http") + STREAM_PATH
+        return "wss" + self.public_url[len("https") :] + STREAM_PATH
 
     def check(self) -> None:
         """Make sure that what every server needs is there.

@@ -231,8 +231,8 @@ class Script:
         schemes = ("wss", "ws") if stage.exchange.settings.allow_plain else ("wss",)
         if parts.scheme not in schemes:
             raise _StreamError(31922, "the scheme of a stream is wss")
-        if not parts.hostname or parts.query or parts.fragment:
-            raise _StreamError(31920, "a stream's URL has a host and no query: use <Parameter>")
+        if not parts.hostname or "?" in url or "#" in url:
+            raise _StreamError(31920, "a stream's URL has a host, no query and no fragment: use <Parameter>")
         target, headers = stage.webhooks.locate(url)
         headers["x-twilio-signature"] = stage.webhooks.sign(url)
         try:
