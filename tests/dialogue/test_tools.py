@@ -12,7 +12,7 @@ from loguru import logger
 from pydantic import BaseModel, Field
 
 from voiceflow.dialogue import EndCall, Tool, Toolbox, ToolResult, tool
-from voiceflow.dialogue.tools import MAX_RESULT_CHARS
+from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import run_virtual
 

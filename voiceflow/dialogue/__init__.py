@@ -14,7 +14,9 @@ from voiceflow.dialogue.messages import (
 )
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
-from voiceflow.dialogue.tools import EndCall, Tool, Toolbox, ToolResult, tool
+from voiceflow.dialogue.tool_results import EndCall, ToolResult
+from voiceflow.dialogue.toolbox import Toolbox
+from voiceflow.dialogue.tools import LateResult, Tool, legal_name, tool
 
 __all__ = [
     "AssistantMessage",
@@ -22,6 +24,7 @@ __all__ = [
     "Context",
     "ContextLimits",
     "EndCall",
+    "LateResult",
     "Message",
     "SystemMessage",
     "ThoughtFilter",
@@ -33,6 +36,7 @@ __all__ = [
     "UserMessage",
     "from_openai",
     "has_speech",
+    "legal_name",
     "speakable",
     "to_openai",
     "tool",
