@@ -197,7 +197,7 @@ def test_time_stands_still_while_a_thread_works() -> None:
 
 
 def test_a_thread_may_call_into_the_loop() -> None:
-    async def later(value: int) -> int:
+    async def later(value: float) -> float:
         await asyncio.sleep(0)
         return value + now()
 

@@ -10,13 +10,14 @@ from voiceflow.dialogue.messages import (
     ToolMessage,
     UserMessage,
     from_openai,
+    legal_name,
     to_openai,
 )
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
 from voiceflow.dialogue.tool_results import EndCall, ToolResult
 from voiceflow.dialogue.toolbox import Toolbox
-from voiceflow.dialogue.tools import LateResult, Tool, legal_name, tool
+from voiceflow.dialogue.tools import LateResult, Tool, tool
 
 __all__ = [
     "AssistantMessage",

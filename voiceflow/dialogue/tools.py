@@ -6,7 +6,6 @@ import asyncio
 import contextvars
 import inspect
 import json
-import re
 from collections.abc import Callable
 from typing import Any, Literal, TypeAlias, overload
 
@@ -16,14 +15,13 @@ from pydantic.errors import PydanticUserError
 
 from voiceflow.dialogue.callables import signature_of
 from voiceflow.dialogue.docstrings import describe
+from voiceflow.dialogue.messages import legal_name
 from voiceflow.dialogue.schemas import arguments_model, schema_of
 from voiceflow.dialogue.tool_results import ToolResult, write_result
 from voiceflow.dialogue.tool_threads import threads_of
 from voiceflow.errors import ConfigurationError
 
 _MAX_ERRORS = 5
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_NO_NAME = "unnamed"
 # JSON texts that models send for a tool without arguments.
 _NO_ARGUMENTS = frozenset({"", "null", '""', '"null"', '"{}"'})
 _LET_GO = 1.0
@@ -82,7 +80,7 @@ class Tool:
         self.late = late
         self.is_threaded = thread and not signature.is_async
         self._code = signature.code
-        if not _NAME.fullmatch(self.name):
+        if legal_name(self.name) != self.name:
             raise ConfigurationError(
                 f"{self.name!r} cannot be a tool's name: pass name= with up to 64 letters, digits, _ and -"
             )
@@ -215,11 +213,6 @@ def tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
     if function is not None:
         return Tool(function)
     return lambda decorated: Tool(decorated, **options)
-
-
-def legal_name(name: str) -> str:
-    """A name that servers take, for one that a model has invented; a legal one stays as it is."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "_", name)[:64] or _NO_NAME
 
 
 def _complain(exc: ValidationError) -> str:

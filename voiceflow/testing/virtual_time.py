@@ -152,7 +152,9 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         except TimeoutError as exc:
             what = f"a thread works for more than {PATIENCE:g} real seconds: {exc}"
             raise VirtualTimeError(self._explain(what)) from None
-        self._ready.extend(calls)
+        for call in calls:
+            if not call.cancelled():
+                self.call_soon(call._run)
         return bool(calls)
 
     def raise_foreign_call(self) -> None:
