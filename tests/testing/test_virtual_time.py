@@ -209,6 +209,26 @@ def test_a_thread_may_call_into_the_loop() -> None:
     assert run_virtual(main()) == 3.0
 
 
+def test_threads_end_in_the_order_in_which_they_began() -> None:
+    second_is_done = threading.Event()
+
+    def first() -> None:
+        second_is_done.wait()
+
+    def second() -> None:
+        second_is_done.set()
+
+    async def main() -> list[str]:
+        ended: list[str] = []
+        tasks = [asyncio.ensure_future(asyncio.to_thread(work)) for work in (first, second)]
+        for name, task in zip(("first", "second"), tasks, strict=True):
+            task.add_done_callback(lambda _, name=name: ended.append(name))
+        await asyncio.gather(*tasks)
+        return ended
+
+    assert run_virtual(main()) == ["first", "second"]
+
+
 def test_an_exception_in_a_thread_comes_back() -> None:
     async def main() -> None:
         await asyncio.to_thread(int, "x")

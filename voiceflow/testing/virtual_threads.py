@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import deque
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
@@ -15,14 +14,16 @@ PATIENCE = 10.0
 class VirtualThreads:
     """The work that a loop has given to threads, and what they have told it since.
 
-    The loop takes their calls when it has nothing else to do at that instant, so that one thread at a
-    time gives the same run each time. Two threads at once have no order.
+    The loop takes their calls when it has nothing else to do at that instant, and those of the work that was
+    given first come first, whichever thread is faster: so each run is the same.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._working: dict[Future[Any], str] = {}
-        self._calls: deque[asyncio.Handle] = deque()
+        self._count = 0
+        self._working: dict[int, str] = {}
+        self._numbers: dict[int, int] = {}
+        self._calls: list[tuple[int, asyncio.Handle]] = []
         self._pool: ThreadPoolExecutor | None = None
 
     def submit(self, executor: Executor | None, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
@@ -30,11 +31,23 @@ class VirtualThreads:
         if executor is None:
             executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="virtual")
         with self._changed:
-            work = executor.submit(function, *args)
-            self._working[work] = getattr(function, "__qualname__", repr(function))
+            self._count += 1
+            number = self._count
+            self._working[number] = getattr(function, "__qualname__", repr(function))
+
+        is_watched = threading.Event()
+
+        def run() -> Any:
+            # Not before its callbacks are there: they are to be called in this thread.
+            is_watched.wait()
+            self._numbers[threading.get_ident()] = number
+            return function(*args)
+
+        work: Future[Any] = executor.submit(run)
         future = asyncio.wrap_future(work)
         # After the callback of wrap_future: what it tells the loop is there before the work counts as done.
-        work.add_done_callback(self._done)
+        work.add_done_callback(lambda _: self._end(number))
+        is_watched.set()
         return future
 
     def take_call(self, handle: asyncio.Handle) -> bool:
@@ -42,31 +55,35 @@ class VirtualThreads:
         with self._changed:
             if not self._working:
                 return False
-            self._calls.append(handle)
+            self._calls.append((self._numbers.get(threading.get_ident(), 0), handle))
             self._changed.notify()
             return True
 
     def wait(self) -> list[asyncio.Handle]:
-        """Wait until a thread calls or all have ended; give their calls.
+        """Wait until the thread that began first calls, or all have ended; give the calls.
 
         Raises:
             TimeoutError: If a thread works for too long. It names the functions, and they are given up.
         """
         with self._changed:
-            if not self._changed.wait_for(lambda: self._calls or not self._working, PATIENCE):
-                names = ", ".join(sorted(self._working.values()))
+            if not self._changed.wait_for(lambda: self._due() or not self._working, PATIENCE):
+                names = ", ".join(self._working.values())
                 self._working.clear()
                 raise TimeoutError(names)
-            calls = list(self._calls)
-            self._calls.clear()
-            return calls
+            due = self._due()
+            self._calls = [call for call in self._calls if call not in due]
+            return [handle for _, handle in sorted(due, key=lambda call: call[0])]
 
     def close(self) -> None:
         """Let idle threads end."""
         if self._pool is not None:
             self._pool.shutdown(wait=False)
 
-    def _done(self, work: Future[Any]) -> None:
+    def _due(self) -> list[tuple[int, asyncio.Handle]]:
+        first = min(self._working, default=self._count)
+        return [call for call in self._calls if call[0] <= first]
+
+    def _end(self, number: int) -> None:
         with self._changed:
-            self._working.pop(work, None)
+            self._working.pop(number, None)
             self._changed.notify()
