@@ -6,7 +6,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from hypothesis import given
@@ -220,10 +220,12 @@ def test_threads_end_in_the_order_in_which_they_began() -> None:
 
     async def main() -> list[str]:
         ended: list[str] = []
-        tasks = [asyncio.ensure_future(asyncio.to_thread(work)) for work in (first, second)]
-        for name, task in zip(("first", "second"), tasks, strict=True):
-            task.add_done_callback(lambda _, name=name: ended.append(name))
-        await asyncio.gather(*tasks)
+
+        async def run(work: Callable[[], None]) -> None:
+            await asyncio.to_thread(work)
+            ended.append(work.__name__)
+
+        await asyncio.gather(run(first), run(second))
         return ended
 
     assert run_virtual(main()) == ["first", "second"]
