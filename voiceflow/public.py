@@ -7,6 +7,7 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
 from voiceflow.errors import (
     ConfigurationError,
+    ErrorScope,
     LocalProtocolError,
     RemoteProtocolError,
     ServiceError,
@@ -71,6 +72,7 @@ __all__ = [
     "ErrorAction",
     "ErrorFrame",
     "ErrorPolicy",
+    "ErrorScope",
     "Frame",
     "HeardFrame",
     "InterimTranscriptionFrame",

@@ -4,13 +4,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
-from voiceflow.dialogue.replies import CUT_OFF, LOST, PENDING
-from voiceflow.errors import LocalProtocolError
+from voiceflow.dialogue.replies import LOST, PENDING
 from voiceflow.testing.openai import validate
 
 LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
@@ -142,7 +141,7 @@ def test_a_tool_that_was_cut_off_has_a_placeholder_until_its_result_comes() -> N
     context.add_tool_calls(1, [LOOK])
     assert short(context)[-1] == f"t {PENDING}"
     context.heard(1, "", is_final=True)
-    assert short(context)[-1] == f"t {CUT_OFF}"
+    assert short(context)[-1] == f"t {PENDING}"
     assert context.add_tool_result("call_a", "late")
     assert short(context)[-1] == "t late"
 
@@ -155,9 +154,44 @@ def test_a_result_that_nobody_waits_for_is_told() -> None:
     assert not context.add_tool_result("call_a", "y")
 
 
-def test_two_calls_of_one_answer_need_two_ids() -> None:
-    with pytest.raises(LocalProtocolError):
-        Context().add_tool_calls(1, [LOOK, LOOK])
+INVENTED = ["functions.look_up", "look up", "", "Öffnungszeiten", "x" * 200, "a\n", "日本", "look_up"]
+
+
+@given(st.lists(st.sampled_from(INVENTED) | st.text(), min_size=1))
+@example(INVENTED)
+def test_an_invented_name_is_kept_in_a_form_that_servers_take(names: list[str]) -> None:
+    context = Context()
+    context.add_user("Hi.")
+    noted = context.add_tool_calls(1, [ToolCall(f"call_{number}", name) for number, name in enumerate(names)])
+    for call in noted:
+        assert context.add_tool_result(call.id, "no such tool")
+    messages = context.to_openai()
+    validate({"model": "m", "messages": messages})
+    assert [call["function"]["name"] for call in messages[1]["tool_calls"]] == [call.name for call in noted]
+
+
+def test_a_legal_name_stays() -> None:
+    assert [call.name for call in Context().add_tool_calls(1, [LOOK, BOOK])] == ["look_up", "book"]
+
+
+def test_empty_and_doubled_ids_are_replaced() -> None:
+    context = Context()
+    noted = context.add_tool_calls(1, [LOOK, LOOK, ToolCall("", "book"), ToolCall("", "book")])
+    assert noted[0].id == "call_a"
+    assert len({call.id for call in noted} - {""}) == 4
+    for number, call in enumerate(noted):
+        assert context.add_tool_result(call.id, f"result {number}")
+    assert short(context)[1:] == [f"t result {number}" for number in range(4)]
+    validate({"model": "m", "messages": context.to_openai()})
+
+
+def test_a_late_result_does_not_answer_a_later_call_with_the_same_id() -> None:
+    context = Context()
+    (first,) = context.add_tool_calls(1, [LOOK])
+    (second,) = context.add_tool_calls(2, [LOOK])
+    assert context.add_tool_result(first.id, "one")
+    assert context.add_tool_result(second.id, "two")
+    assert short(context) == ["a  <look_up>", "t one", "a  <look_up>", "t two"]
 
 
 def test_the_same_id_may_come_in_a_later_reply() -> None:

@@ -10,11 +10,14 @@ from voiceflow.dialogue.messages import (
     ToolMessage,
     UserMessage,
     from_openai,
+    legal_name,
     to_openai,
 )
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
-from voiceflow.dialogue.tools import EndCall, Tool, Toolbox, ToolResult, tool
+from voiceflow.dialogue.tool_results import EndCall, ToolResult
+from voiceflow.dialogue.toolbox import Toolbox
+from voiceflow.dialogue.tools import LateResult, Tool, tool
 
 __all__ = [
     "AssistantMessage",
@@ -22,6 +25,7 @@ __all__ = [
     "Context",
     "ContextLimits",
     "EndCall",
+    "LateResult",
     "Message",
     "SystemMessage",
     "ThoughtFilter",
@@ -33,6 +37,7 @@ __all__ = [
     "UserMessage",
     "from_openai",
     "has_speech",
+    "legal_name",
     "speakable",
     "to_openai",
     "tool",

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Self, TypeAlias
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
-from voiceflow.dialogue.messages import CallLike, Message, SystemMessage, UserMessage, to_openai
+from voiceflow.dialogue.messages import (
+    CallLike,
+    Message,
+    SystemMessage,
+    ToolCall,
+    UserMessage,
+    legal_name,
+    to_openai,
+)
 from voiceflow.dialogue.replies import Reply
 from voiceflow.dialogue.windows import chars_for
 
@@ -98,15 +107,23 @@ class Context:
         if (found := self._reply(reply)) is not None:
             found.write(text, is_aside=is_aside)
 
-    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> None:
+    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
         """Note the calls with which an answer of the model ended.
 
-        Raises:
-            LocalProtocolError: If two of them have the same id.
+        Returns:
+            The calls as they were noted, in their order: with names that servers take, and with a new id
+            where one was empty or is that of another call without a result. Results need these ids.
         """
-        if (found := self._reply(reply)) is not None:
-            found.call(calls)
+        taken = {name for reply_before in self._replies.values() for name in reply_before.open_calls()}
+        noted: list[ToolCall] = []
+        for call in calls:
+            name = call.id if call.id and call.id not in taken else f"call_{uuid4().hex}"
+            taken.add(name)
+            noted.append(ToolCall(name, legal_name(call.name), call.arguments))
+        if noted and (found := self._reply(reply)) is not None:
+            found.call(noted)
             self._trim()
+        return noted
 
     def add_tool_result(self, call_id: str, text: str) -> bool:
         """Note what a tool answered, however late.

@@ -68,6 +68,11 @@ class Reply:
             self._parts.append(_Part())
         self._parts[-1].calls = made
 
+    def open_calls(self) -> Iterator[str]:
+        """The ids of the calls that have no result."""
+        for part in self._parts:
+            yield from (call.id for call in part.calls if call.id not in part.results)
+
     def answer(self, call_id: str, text: str) -> bool:
         """Note a result, for the last call of this id that has none; False if there is none."""
         for part in reversed(self._parts):
