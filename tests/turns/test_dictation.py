@@ -29,6 +29,8 @@ from voiceflow.turns.values import Dictation, Expectation, Value
         (["42 Mill"], Value.ADDRESS),
         (["I was born on the third", "of May"], Value.DATE),
         (["My PIN is 4 7"], Value.CODE),
+        (["call me on 0 7 9 1"], None),
+        (["anna hyphen", "maria at"], Value.EMAIL),
     ],
 )
 @pytest.mark.parametrize("mark", ["", "."])

@@ -165,7 +165,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     if _POSTCODE.fullmatch(spoken.joined):
         return Dictation(Value.POSTCODE, True)
     is_behind_noun = bool(spoken.before) and spoken.before[-1] in language.before_plain_number
-    if is_behind_noun and spoken.size <= _SHORT:
+    is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
+    if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
         return None
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)

@@ -128,7 +128,7 @@ def spoken_value(text: str, language: Language) -> SpokenValue | None:
         place -= 1
     pieces = [piece for piece in reversed(pieces) if piece.kind is not Kind.FILLER]
     before = chunks[:place]
-    while pieces and not _may_start(pieces):
+    while pieces and not _may_start(pieces, is_alone=not before):
         before.append(pieces.pop(0).text)
     return SpokenValue(tuple(before), tuple(pieces)) if pieces else None
 
@@ -201,11 +201,13 @@ def _is_wide(char: str) -> bool:
     return ord(char) > 0x2E7F
 
 
-def _may_start(pieces: list[Piece]) -> bool:
+def _may_start(pieces: list[Piece], *, is_alone: bool) -> bool:
     """Whether a value may begin with the first of these: "a" and "i" are words, NATO's names too."""
     first, second = pieces[0], pieces[1] if len(pieces) > 1 else None
     if first.kind is Kind.SIGN:
         return first.text in _COUNTRY_SIGNS and second is not None and second.count > 0
+    if first.text == "a" and len(pieces) == 2 and not is_alone:
+        return False
     is_word = first.kind is Kind.LETTERS and (first.text in ("a", "i", "o", "e", "y") or len(first.text) > 1)
     if is_word and first.text.count("-") == 0 and first.text.count(".") == 0:
         followers = (

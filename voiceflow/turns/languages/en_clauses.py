@@ -13,45 +13,43 @@ CLEFT = re.compile(
     r"|(?:what|all|where|why|how) (?:i|we))\b"
 )
 _VERB_OF_CLEFT = re.compile(
-    r"(?<!what )(?<!how )(?<!where )\b(?:is|are|was|were|has|have to|must|will|isn't|wasn't|should|can|could|"
-    r"would|seems|"
-    r"works|happened|came|makes|sounds)\b"
+    r"(?<!what )(?<!how )(?<!where )\b(?:is|are|was|were|has|have to|must|will|isn't|wasn't|should|can|"
+    r"could|would|seems|works|happened|came|makes|sounds)\b"
 )
 _SUBORDINATE = re.compile(
-    r"(?:even )?(?:if|when|whenever|while|although|though|unless|whereas|whether|in case|as long as|as soon "
-    r"as|"
-    r"every time|each time|the next time|next time|the last time|last time|now that|provided|given that|"
-    r"supposing|assuming|seeing that)\b"
+    r"(?:even )?(?:if|when|whenever|while|although|though|unless|whereas|whether|in case|as long as|"
+    r"as soon as|every time|each time|the next time|next time|the last time|last time|now that|provided|"
+    r"given that|supposing|assuming|seeing that)\b"
 )
 _SUBORDINATE_WITH_SUBJECT = re.compile(
-    r"(?:since|after|before|until|till|once|as|the way|the moment|the day|where|wherever) "
-    r"(?:i|you|he|she|it|we|they|i'm|i've|i'd|we're|we've|you've|they've|it's|he's|she's|there)\b"
+    r"(?:since|after|before|until|till|once|as|the way|the moment|the day|where|wherever) (?:i|you|he|she|"
+    r"it|we|they|i'm|i've|i'd|we're|we've|you've|they've|it's|he's|she's|there)\b"
 )
 _IF_ASIDE = re.compile(
     r"(?:(?:only|even) )?(?:if|when|whenever|as) (?:possible|so|not|necessary|needed|required|available|any|"
-    r"ever|at all|"
-    r"(?:that|it|this)(?:'s| is| works| suits| helps| would be)(?: \w+){0,5}|you (?:like|want|prefer|can|"
-    r"could|will|would|please|"
-    r"wish|don't mind|say so|insist|have (?:one|it|any|some|time))(?: to)?(?: please)?|i (?:may|can|could|"
-    r"remember(?: \w+)?)"
+    r"ever|at all|(?:that|it|this)(?:'s| is| works| suits| helps| would be)(?: \w+){0,5}|you (?:like|want|"
+    r"prefer|can|could|will|would|please|wish|don't mind|say so|insist|have (?:one|it|any|some|"
+    r"time))(?: to)?(?: please)?|i (?:may|can|could|remember(?: \w+)?)"
     r"|(?:soon|early|late|quickly|much|fast|cheap|many|often|far) as (?:possible|you can|i can|you like|"
     r"needed))"
 )
 _SUBJECTS = words(
-    "i he she we they i'd i'll i'm i've we'd we'll we're they'd they'll they're he'd he'll he's she'd she'll "
-    "she's "
-    "you'd you'll that'd that'll it'd it'll please"
+    "i he she we they i'd i'll i'm i've we'd we'll we're they'd they'll they're he'd he'll he's she'd "
+    "she'll she's you'd you'll that'd that'll it'd it'll please"
 )
 _WEAK_SUBJECTS = words(
     "you it that this there everything nothing what how where who that's it's there's what's"
 )
 
 
+def is_aside(spoken: tuple[str, ...]) -> bool:
+    """Whether a clause is said behind a sentence: "If possible.", "If that's okay."."""
+    return _IF_ASIDE.fullmatch(" ".join(spoken)) is not None
+
+
 def lacks_main_clause(spoken: tuple[str, ...], sentence: Sentence) -> bool:
     """Whether a sentence is a subordinate clause alone: "If you have anything on Tuesday."."""
     text = " ".join(spoken)
-    if _IF_ASIDE.fullmatch(text):
-        return False
     is_clause = _SUBORDINATE.match(text) or _SUBORDINATE_WITH_SUBJECT.match(text)
     if not is_clause or len(spoken) < 2:
         return False

@@ -19,3 +19,7 @@ VERBS = AUXILIARIES | words(
 LINKS = words(
     "and or but that think said say know believe hope if when because which who what where how why told is"
 )
+OPENERS = words(
+    "and but so well um uh uhm erm er oh okay ok yes yeah no right now then also hi hello sorry because"
+)
+WANTING = words("want need like wanted needed wish")
