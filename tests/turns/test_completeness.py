@@ -24,7 +24,8 @@ If you have anything on Tuesday. | When I called last week. | While I was waitin
 After I called you. | Unless you have something earlier. | Before I do that. | If I come on Wednesday and.
 Let me think. | Hold on. | One moment, please. | Just a second. | Yes, let me just check. | Bear with me.
 Sorry, hold on. | Let me get my card. | I'm just looking for it. | Give me a second. | Hang on a minute.
-I was hoping to. | I've already. | Maybe we could. | Um, let me see. | It's on. | The reason I called is because.
+I was hoping to. | I've already. | Maybe we could. | Um, let me see. | It's on.
+The reason I called is because.
 The man who. | Either Monday or. | Thanks for. | If you could check. | Whenever I press the button. | Even if.
 It's spelled. | It's called. | I'm. | My name's. | There are. | It's john dot smith at.
 It was on the third of.
@@ -47,7 +48,8 @@ If you have anything on Tuesday, I'd take it. | If you have anything on Tuesday 
 When I called last week they said no. | Because I lost my card. | I'd like it in blue. | What is it like?
 Let me speak to a person. | How long do I have to wait? | What do you need? | That's all I need.
 Whenever you like.
-Where to? | Is he in? | The light is on. | Not that I know of. | Grade A. | If you could. | It's a B. | He told me so.
+Where to? | Is he in? | The light is on. | Not that I know of. | Grade A. | If you could. | It's a B.
+He told me so.
 My name is Will. | What's on? | Is it still on? | Where should I send it to? | What street is it on? | I'm in.
 How do you spell it? | What is it called? | On the third of May. | I'm just calling to say thanks.
 I want to cancel.
