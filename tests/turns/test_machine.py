@@ -96,7 +96,12 @@ def test_a_pause_for_breath_does_not_end_the_turn() -> None:
 
 
 def test_open_words_are_given_more_time_than_finished_ones() -> None:
-    for words, silence in (("I'd like Tuesday.", 0.4), ("I'd like Tuesday", 0.6), ("my number is", 1.4)):
+    for words, silence in (
+        ("I'd like Tuesday.", 0.4),
+        ("I'd like Tuesday", 0.6),
+        ("it is for", 1.4),
+        ("my number is", 1.8),
+    ):
         decided = play([*voice(1.0, 2.0, told_end=0.1), (2.15, Final(words))])
         assert turns(decided) == [(2.0 + silence, words, "")]
 
