@@ -42,7 +42,7 @@ from voiceflow.testing.elevenlabs.listeners import (
     Utterance,
 )
 from voiceflow.testing.elevenlabs.problems import EngineError
-from voiceflow.testing.elevenlabs.segments import Segment
+from voiceflow.testing.elevenlabs.segments import Segment, Source
 from voiceflow.testing.elevenlabs.stt_protocol import Recognised
 from voiceflow.testing.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 
@@ -79,6 +79,7 @@ __all__ = [
     "Script",
     "ScriptedBrain",
     "Segment",
+    "Source",
     "Status",
     "SttBehaviour",
     "ToneVoice",
