@@ -22,7 +22,7 @@ from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.testing.callers import Caller, ToneVoice
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Utterance
+from voiceflow.testing.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
 from voiceflow.testing.environment import environment
 from voiceflow.testing.journal import Journal
 from voiceflow.testing.network import MemoryNetwork
@@ -103,7 +103,7 @@ class Stage:
         self._ear = _Ear()
         self._up: set[str] = set()
         self._all_over = asyncio.Event()
-        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
+        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
         self._application = application
         self._voice_url = f"https://{HOST}{voice_path}"
         self._variables = variables or {}

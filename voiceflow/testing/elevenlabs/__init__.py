@@ -22,6 +22,7 @@ from voiceflow.testing.elevenlabs.agent.record import (
 from voiceflow.testing.elevenlabs.agent.service import AgentService, ConversationSink
 from voiceflow.testing.elevenlabs.agent.settings import Tool, phone_agent
 from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.testing.elevenlabs.api.voices import ANY_VOICE, PREMADE_VOICES, AnyVoice
 from voiceflow.testing.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
@@ -47,10 +48,13 @@ from voiceflow.testing.elevenlabs.stt_protocol import Recognised
 from voiceflow.testing.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 
 __all__ = [
+    "ANY_VOICE",
+    "PREMADE_VOICES",
     "AgentBehaviour",
     "AgentBrain",
     "AgentService",
     "Answer",
+    "AnyVoice",
     "Callee",
     "Cause",
     "Connection",

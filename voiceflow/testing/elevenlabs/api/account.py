@@ -18,7 +18,7 @@ from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
 from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
-from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
+from voiceflow.testing.elevenlabs.api.voices import AnyVoice, VoiceShelf
 from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.http.server import Handler
@@ -35,7 +35,7 @@ class Account:
         listener: Hears recordings.
         voice: Speaks over HTTP.
         tts: How fast it is.
-        voices: The voices that exist; None for any.
+        voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
         agent: What agents answer, or the service behind them; None for what their documents say.
     """
 
@@ -45,7 +45,7 @@ class Account:
         voice: Voice,
         tts: TtsBehaviour,
         *,
-        voices: Collection[str] | None = None,
+        voices: Collection[str] | AnyVoice | None = None,
         agent: AgentService | Brainlike | None = None,
     ) -> None:
         self.voices = VoiceShelf(voices)
