@@ -28,7 +28,7 @@ async def test_without_engines_speech_is_tones_and_it_is_said(network: MemoryNet
 
 
 async def test_voices_of_ones_own_are_known_besides_the_premade_ones(network: MemoryNetwork) -> None:
-    async with emulator([].append, None, ["mine"]) as made:
+    async with emulator(print, None, ["mine"]) as made:
         network.add("api.elevenlabs.io", made.app())
         client = ElevenLabs(http=network.session(), api_key="any", base_url="https://api.elevenlabs.io")
         for voice in ("mine", "21m00Tcm4TlvDq8ikWAM"):

@@ -105,8 +105,11 @@ def test_more_than_three_dictionaries_are_refused_as_over_http(desk: Make, kind:
     text=st.lists(st.sampled_from(["un", "IBAN", "UN", "a", "now.", "  ", "é"]), max_size=12).map(" ".join),
     alias=st.sampled_from(["x", "United Nations", "a very long way to say it", "ü"]),
     sync=st.booleans(),
+    pace=st.sampled_from([0.05, 0.06, 0.07, 0.11]),
 )
-def test_every_character_written_and_spoken_has_its_time_once(text: str, alias: str, sync: bool) -> None:
+def test_every_character_written_and_spoken_has_its_time_once(
+    text: str, alias: str, sync: bool, pace: float
+) -> None:
     shelf = DictionaryShelf()
     locator = shelf.add(IBAN, AliasRule(string_to_replace="UN", alias=alias, case_sensitive=False))
     book = rules(shelf, sync_alignment=str(sync).lower())
@@ -115,12 +118,12 @@ def test_every_character_written_and_spoken_has_its_time_once(text: str, alias: 
     chunks = []
     spoken = context.next_text()
     if spoken is not None:
-        context.spoken(ToneVoice().speech(spoken, 8000), 0.0)
+        context.spoken(ToneVoice(pace).speech(spoken, 8000), 0.0)
         context.finished()
         while chunk := context.take(100.0):
             chunks.append(chunk.fields())
-    for chunk in chunks:
+    for fields in chunks:
         for name in ("alignment", "normalizedAlignment"):
-            assert chunk[name] is None or len({len(part) for part in chunk[name].values()}) == 1
+            assert fields[name] is None or len({len(part) for part in fields[name].values()}) == 1
     assert chars(chunks, "alignment") == (text if spoken else "")
     assert chars(chunks, "normalizedAlignment") == (f" {spoken}" if spoken else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -181,17 +182,16 @@ class TtsContext:
         synced = self._rules.query.sync_alignment
         due = max(now, self._first_due, self._free_at)
         count = max(1, -int(-duration // step))
-        bounds = self._bounds(len(data), duration, count)
-        for index, (begin, end) in enumerate(pairwise(bounds)):
-            if begin == end:
-                continue  # MP3 frames may leave a short piece without bytes of its own
-            origin, until = index * step, (index + 1) * step
-            inside = [c for c in characters if origin <= c.start + 1e-9 and (c.start + 1e-9 < until)]
-            if index == count - 1:
-                inside = [c for c in characters if origin <= c.start + 1e-9]
-            spoken = inside if synced else characters if index == 0 else ()
+        bounds = enumerate(pairwise(self._bounds(len(data), duration, count)))
+        # MP3 frames may leave a short piece without bytes of its own; its characters go with the one before.
+        pieces = [(index * step, begin, end) for index, (begin, end) in bounds if begin < end]
+        waiting = list(characters)
+        for number, (origin, begin, end) in enumerate(pieces, 1):
+            until = pieces[number][0] if synced and number < len(pieces) else math.inf
+            spoken = [c for c in waiting if c.start + 1e-9 < until]
+            waiting = waiting[len(spoken) :]
             written = self._spelling.written(spoken)
-            chunk = Chunk(due, data[begin:end], tuple(written), tuple(spoken), origin, index == 0)
+            chunk = Chunk(due, data[begin:end], tuple(written), tuple(spoken), origin, number == 1)
             self._chunks.append(chunk)
             due += (end - begin) / len(data) * duration / speed
         self._free_at = due
