@@ -100,6 +100,7 @@ class ElevenLabsEmulator:
         self.calls, self.batch_calls = account.calls, account.batch_calls
         self.webhooks, self.agent_service = account.webhooks, account.agent_service
         self.dictionaries, self.speech, self.changer = account.dictionaries, account.speech, account.changer
+        self.history, self.subscription = account.history, account.subscription
         self.http = HttpServer(self.accounts)
         self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})

@@ -67,6 +67,14 @@ class VoiceShelf:
         if not self._is_open and voice_id not in self._voices:
             raise _unknown(voice_id)
 
+    def __len__(self) -> int:
+        return len(self._voices)
+
+    def name(self, voice_id: str) -> str | None:
+        """What a voice is called; None if it is not listed."""
+        voice = self._voices.get(voice_id)
+        return None if voice is None else voice.name
+
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves the operations on voices and models."""
         return {
