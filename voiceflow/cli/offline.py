@@ -24,6 +24,8 @@ from voiceflow.server.config import VOICE_PATH
 from voiceflow.session import Observer
 from voiceflow.testing import serve
 from voiceflow.testing.elevenlabs import (
+    ANY_VOICE,
+    AnyVoice,
     ElevenLabsEmulator,
     EngineVoice,
     SttBehaviour,
@@ -87,18 +89,25 @@ class Engines:
         self.synthesizer.close()
 
 
-def emulated_speech(engines: Engines, *, keys: Collection[str] | None = None) -> ElevenLabsEmulator:
+def emulated_speech(
+    engines: Engines,
+    *,
+    keys: Collection[str] | None = None,
+    voices: Collection[str] | AnyVoice | None = None,
+) -> ElevenLabsEmulator:
     """ElevenLabs with local engines behind it.
 
     Args:
         engines: Loaded; they stay the caller's.
         keys: The API keys that are valid; None for any.
+        voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
     """
     return ElevenLabsEmulator(
         stt=engines.listener,
         tts=EngineVoice(engines.synthesizer),
         agent=EngineBrain(engines.brain),
         keys=keys,
+        voices=voices,
         stt_behaviour=_STT,
         tts_behaviour=_TTS,
     )
@@ -128,7 +137,7 @@ class Offline:
             "TWILIO_AUTH_TOKEN": self._account.auth_token,
             "PUBLIC_URL": f"https://{PUBLIC_HOST}",
         }
-        self._speech = emulated_speech(engines, keys=[key])
+        self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
         self._model = LLMEmulator(brain=engines.brain, api_key=key)
         self._open = AsyncExitStack()
 

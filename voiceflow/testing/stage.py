@@ -24,7 +24,7 @@ from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.testing.callers import Caller, CallerError, ToneVoice
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Utterance
+from voiceflow.testing.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
 from voiceflow.testing.environment import environment
 from voiceflow.testing.journal import Journal
 from voiceflow.testing.network import MemoryNetwork
@@ -107,7 +107,7 @@ class Stage:
         self._up: set[int] = set()
         self._talking = 0
         self._sockets = _Sockets()
-        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
+        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
         self._application = application
         self._voice_url = f"https://{HOST}{voice_path}"
         self._variables = variables or {}
