@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.clients.elevenlabs.tts.speaking import HOST, Told, reachable, virtual
 from voiceflow.clients.elevenlabs import Endpoint, StreamTTS
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, Listener, StreamPool
 from voiceflow.testing import MemoryNetwork, Reachability
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
@@ -148,7 +148,8 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
             assert message.type is WSMsgType.TEXT
             mine.append(json.loads(message.data)["text"])
             if (len(received) == 1 and len(mine) == 2) or mine[-1] == "":
-                await socket.send_str('{"isFinal":true}')
+                audio = '{"audio":"YWE=","isFinal":' if mine[-1] == "" else '{"isFinal":'
+                await socket.send_str(audio + "true}")
         return socket
 
     app = web.Application()
@@ -164,4 +165,4 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
             await asyncio.sleep(1)
             tts.finish()
     assert received == [[" ", "Hello. "], [" ", "Hello. ", ""]]
-    assert [type(event) for event in told.events] == [SocketLost, Final]
+    assert [type(event) for event in told.events] == [SocketLost, Audio, Audio, Final]

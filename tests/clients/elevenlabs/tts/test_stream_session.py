@@ -251,14 +251,14 @@ def test_wherever_sockets_are_cut_every_sample_and_word_comes_once(
 
 
 @virtual
-async def test_after_a_cut_only_the_rest_is_asked_for() -> None:
+async def test_after_a_cut_the_rest_is_asked_for_from_the_start_of_its_word() -> None:
     emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(speed=2.0, chunk=0.3))
     emulator.plan(Faults(cut_after=2))
     async with world(emulator) as w:
         w.tts.speak(HELLO)
         w.tts.finish()
         await w.running
-        assert w.texts(1) == [" ", HELLO[10:], ""]
+        assert w.texts(1) == [" ", "open from nine to five, and on Saturdays until noon. ", ""]
         assert w.words() == HELLO.split()
         assert len(w.all(SocketLost)) == 1
 
