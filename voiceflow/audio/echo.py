@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from voiceflow.audio.echo_match import Explained, explain, find
-from voiceflow.audio.vad_webrtc import NoiseFloor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,14 +57,22 @@ def _power(dbov: float) -> float:
 _WINDOW = 0.08
 """Seconds that are compared. The likeness of strangers falls with it, the delay of a decision does not grow:
 an echo stands out of it from its first packet on."""
-_QUIETEST, _NOISIEST = _power(-78), _power(-50)
-"""Where the noise floor is taken to lie at least, and at most: above, every sound is compared."""
+
+
+def _mean_square(wave: NDArray[np.float32]) -> float:
+    return float(wave @ wave) / max(1, len(wave))
+
+
+_QUIETEST, _NOISIEST, _FIRST_NOISE = _power(-78), _power(-50), _power(-60)
+"""Where the noise of a line is taken to lie at least, at most (above, every sound is compared), and before
+anything is known."""
+_FALL = 0.3
 _LOUD = 10 ** (3 / 10)
 """Factor above the floor from which a packet is looked at; a voice detector needs more to start."""
 _LOUDEST = 10 ** (-7 / 10)
 """An echo is quieter than what was played; the louder sound is the user's, however alike."""
-_ALIKE, _VERY_ALIKE = 0.45, 0.7
-_AGREE = 3
+_LIKELY, _ALIKE, _VERY_ALIKE = 0.33, 0.45, 0.7
+_AGREE = 4
 """Packets in a row that find the same lag, from which on it is known; two if they are very alike."""
 _NEW = 2
 """Packets in which a sound that is alike is taken for an echo before its lag was confirmed."""
@@ -76,7 +83,7 @@ _TAPS = 8
 """Of the filter that is fitted to the last 40 ms: 1 ms, for bandpass and hybrid."""
 _MARGIN = 4.0
 """Factor by which the rest must exceed what this line's echo usually leaves, to be somebody's voice."""
-_LEAST_LEAK, _FIRST_LEAK, _MOST_LEAK = 0.03, 0.3, 0.5
+_LEAST_LEAK, _FIRST_LEAK = 0.03, 0.3
 _FADE = 0.5
 """Decay of a room's answer from packet to packet: 3 dB in 20 ms."""
 _LEARN = 0.1
@@ -100,7 +107,7 @@ class EchoGate:
         self._lag: int | None = None
         self._candidate = self._agreed = self._run = self._trust = self._late = 0
         self._leak, self._gain, self._tail = _FIRST_LEAK, 0.0, 0.0
-        self._floor = NoiseFloor()
+        self._floor = _FIRST_NOISE
         self._before: deque[NDArray[np.int16]] = deque(maxlen=_BEFORE)
         self._quiet: deque[NDArray[np.int16]] = deque(maxlen=7)
         self._place = 0
@@ -124,15 +131,19 @@ class EchoGate:
         if self._played is None or self._played.end < now - REACH:
             self._before.append(samples)
             return samples
+        if self._before:
+            self._begin()
+        power = self._look(samples)
+        if self._run and self._is_echo(len(samples), self._played):
+            return self._noise(samples, power)
+        return samples
+
+    def _begin(self) -> None:
+        """The agent begins to speak: learn the line's noise from what came before."""
+        powers = sorted(_mean_square(samples.astype(np.float32)) for samples in self._before)
+        self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
         while self._before:
             self._look(self._before.popleft())
-        power = self._look(samples)
-        if not self._run:
-            return samples
-        if self._is_echo(len(samples), self._played):
-            return self._noise(samples, power)
-        self._floor.take(power)
-        return samples
 
     def _follow(self, size: int, now: float) -> None:
         """Count the samples: packets come late and in bursts, their samples do not."""
@@ -147,19 +158,16 @@ class EchoGate:
     def _look(self, samples: NDArray[np.int16]) -> float:
         """Add a packet to what is compared, and learn the line's noise. The answer is its power."""
         wave = samples.astype(np.float32)
-        power = float(wave @ wave) / max(1, len(wave))
+        power = _mean_square(wave)
         self._recent = np.concatenate((self._recent, wave))[-self._window :]
-        if power < self._noise_floor * _LOUD:
-            self._floor.take(power)
+        if power < self._floor * _LOUD:
+            speed = _FALL if power < self._floor else _LEARN / 2
+            self._floor = max(_QUIETEST, self._floor + speed * (power - self._floor))
             self._quiet.append(samples)
             self._run = 0
         else:
             self._run += 1
         return power
-
-    @property
-    def _noise_floor(self) -> float:
-        return min(max(self._floor.power, _QUIETEST), _NOISIEST)
 
     def _is_echo(self, size: int, played: PlayedAudio) -> bool:
         if self._lag is not None:
@@ -168,7 +176,7 @@ class EchoGate:
             nearest = max(0, self._lag - round(_AROUND * self._rate))
             lag, likeness, gain = self._search(nearest, round(2 * _AROUND * self._rate), played)
             if likeness >= _VERY_ALIKE and gain < _LOUDEST:
-                self._gain = max(self._gain, gain)
+                self._gain = 0.0
             if likeness >= _ALIKE:
                 return self._is_moved(lag, size, played)
             self._distrust()
@@ -183,7 +191,7 @@ class EchoGate:
     def _is_found(self, size: int, played: PlayedAudio) -> bool:
         """Look through all that was played in the last second."""
         lag, likeness, gain = self._search(0, round(REACH * self._rate), played)
-        if likeness < _ALIKE or gain > _LOUDEST:
+        if likeness < _LIKELY or gain > _LOUDEST:
             self._agreed = 0
             return False
         is_same = abs(lag - self._candidate) <= _SAME * self._rate
@@ -191,10 +199,10 @@ class EchoGate:
         if self._agreed >= _AGREE or (is_same and likeness >= _VERY_ALIKE):
             if self._lag is None:
                 self._leak, self._tail = _FIRST_LEAK, 0.0
-            self._gain = gain
+            self._gain = 0.0
             self._lag, self._agreed, self._trust = lag, 0, _TRUST
             return True
-        return is_same or likeness >= _VERY_ALIKE or self._run <= _NEW
+        return likeness >= _VERY_ALIKE or (likeness >= _ALIKE and (is_same or self._run <= _NEW))
 
     def _distrust(self) -> None:
         """The lag did not help: often enough, and it is forgotten."""
@@ -213,26 +221,27 @@ class EchoGate:
         span = min(2 * size, self._window)
         reference = played.read(self._place - lag - span - _TAPS // 2, span + _TAPS - 1)
         found = explain(self._recent[-span:], reference, min(size, span))
-        floor = self._noise_floor
+        floor = self._floor
         self._tail = max(self._gain * found.reference, self._tail * _FADE)
         expected = _MARGIN * self._leak * max(found.echo, self._tail)
-        loudest = min(_LOUDEST, _RISE * self._gain) * found.reference
+        loudest = min(_LOUDEST, _RISE * self._gain or _LOUDEST) * found.reference
         if found.rest > expected + 2.5 * floor or found.echo > loudest + floor:
             return False
-        if found.echo > max(4 * floor, found.rest):
+        if found.echo > max(4 * floor, found.rest / 2):
             self._learn(found)
         return True
 
     def _learn(self, found: Explained) -> None:
         self._trust = min(_MOST_TRUST, self._trust + 1)
-        leak = min(_MOST_LEAK, max(_LEAST_LEAK, found.rest / found.echo))
-        self._leak += _LEARN * (leak - self._leak)
-        self._gain += _LEARN * (found.echo / found.reference - self._gain)
+        total = found.echo + found.rest
+        self._leak += _LEARN * (max(_LEAST_LEAK, found.rest / total) - self._leak)
+        gain = total / found.reference
+        self._gain = self._gain + _LEARN * (gain - self._gain) if self._gain else gain
 
     def _noise(self, samples: NDArray[np.int16], power: float) -> NDArray[np.int16]:
         """As much of the line's noise."""
         if self._quiet and len(self._quiet[0]) == len(samples):
             self._quiet.rotate()
             return self._quiet[0]
-        gain = math.sqrt(min(1.0, self._noise_floor / power))
+        gain = math.sqrt(min(1.0, self._floor / power))
         return (samples * np.float32(gain)).astype(np.int16)
