@@ -72,7 +72,7 @@ _LOUD = 10 ** (3 / 10)
 _LOUDEST = 10 ** (-7 / 10)
 """An echo is quieter than what was played; the louder sound is the user's, however alike."""
 _LIKELY, _ALIKE, _VERY_ALIKE = 0.33, 0.45, 0.7
-_AGREE = 4
+_AGREE = 3
 """Packets in a row that find the same lag, from which on it is known; two if they are very alike."""
 _NEW = 2
 """Packets in which a sound that is alike is taken for an echo before its lag was confirmed."""
@@ -191,7 +191,8 @@ class EchoGate:
     def _is_found(self, size: int, played: PlayedAudio) -> bool:
         """Look through all that was played in the last second."""
         lag, likeness, gain = self._search(0, round(REACH * self._rate), played)
-        if likeness < _LIKELY or gain > _LOUDEST:
+        is_known = self._lag is not None and abs(lag - self._lag) <= _AROUND * self._rate
+        if likeness < _LIKELY or gain > _LOUDEST or is_known:
             self._agreed = 0
             return False
         is_same = abs(lag - self._candidate) <= _SAME * self._rate
@@ -202,7 +203,8 @@ class EchoGate:
             self._gain = 0.0
             self._lag, self._agreed, self._trust = lag, 0, _TRUST
             return True
-        return likeness >= _VERY_ALIKE or (likeness >= _ALIKE and (is_same or self._run <= _NEW))
+        is_likely = self._run <= _NEW or (is_same and self._lag is not None)
+        return likeness >= (_ALIKE if is_likely else _VERY_ALIKE)
 
     def _distrust(self) -> None:
         """The lag did not help: often enough, and it is forgotten."""
@@ -240,8 +242,9 @@ class EchoGate:
 
     def _noise(self, samples: NDArray[np.int16], power: float) -> NDArray[np.int16]:
         """As much of the line's noise."""
-        if self._quiet and len(self._quiet[0]) == len(samples):
-            self._quiet.rotate()
-            return self._quiet[0]
+        self._quiet.rotate()
+        for quiet in self._quiet:
+            if len(quiet) == len(samples):
+                return quiet
         gain = math.sqrt(min(1.0, self._floor / power))
         return (samples * np.float32(gain)).astype(np.int16)
