@@ -12,6 +12,7 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
@@ -79,6 +80,8 @@ class Session:
         """Replies numbered below this are dead."""
         self.held_by: Processor | None = None
         """Which handler the start or the end of the session reached last."""
+        self.played: PlayedAudio | None = None
+        """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
         self._on_error = on_error
         self._limits = limits or SessionLimits()
         self._observers = tuple(map(harmless, observers))
