@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from voiceflow.dialogue import Context, EndCall, Toolbox, ToolCall, ToolResult
+from voiceflow.dialogue import Context, EndCall, Toolbox, ToolResult
+from voiceflow.dialogue.messages import CallLike
 from voiceflow.processor import Processor
 
 REPEATED = (
@@ -40,7 +41,7 @@ class Job:
         task: Runs it.
     """
 
-    call: ToolCall
+    call: CallLike
     state: JobState = JobState.RUNNING
     is_reported: bool = False
     is_awaited: bool = True
@@ -86,7 +87,7 @@ class Jobs:
             job.is_reported = not job.is_running
         self._jobs = [job for job in self._jobs if not job.is_reported][-_REMEMBERED:]
 
-    def start(self, reply: int, calls: Sequence[ToolCall]) -> list[Job]:
+    def start(self, reply: int, calls: Sequence[CallLike]) -> list[Job]:
         """Run what an answer of the model asked for.
 
         Returns:
@@ -138,11 +139,11 @@ class Jobs:
         if not job.is_awaited:
             self._late(job)
 
-    def _call(self, call: ToolCall) -> Awaitable[ToolResult]:
+    def _call(self, call: CallLike) -> Awaitable[ToolResult]:
         return self._tools.call(call.name, call.arguments)
 
 
-def _key_of(call: ToolCall) -> tuple[str, str]:
+def _key_of(call: CallLike) -> tuple[str, str]:
     """The same for two calls that ask for the same."""
     try:
         arguments = json.dumps(json.loads(call.arguments or "{}") or {}, sort_keys=True)
