@@ -62,8 +62,9 @@ _ACTIONS: dict[type[Decision], str] = {
 class Floor:
     """Tells the turn machine what happens, keeps its deadline, and does what it decides.
 
-    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern what
-    the agent says: they go to ``act``. Events that come of a decision are taken after it, so nothing re-enters.
+    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern
+    what the agent says: they go to ``act``. Events that come of a decision are taken after it, so that
+    nothing re-enters.
 
     Args:
         owner: The processor in whose name it is done.

@@ -12,9 +12,7 @@ from voiceflow.dialogue import Context, EndCall, Toolbox, ToolResult
 from voiceflow.dialogue.messages import CallLike
 from voiceflow.processor import Processor
 
-REPEATED = (
-    "This very call runs already, and was not made again. Its result will follow; do not call it again until then."
-)
+REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
 """What the model reads if it calls a tool that runs, with the same arguments."""
 
 _REMEMBERED = 200

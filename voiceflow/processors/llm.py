@@ -118,7 +118,7 @@ class LLM(Responder):
                 yield text
             if not calls:
                 return
-            # What was said before the tools is spoken while they run. While it is unknown whether the reply is
+            # What was said before the tools is spoken while they run. While nobody knows whether the reply is
             # still wanted, the next piece is not asked for, and so no tool runs in vain.
             yield ""
             begun = len(self._talk.text)
@@ -132,9 +132,7 @@ class LLM(Responder):
                 return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
 
-    async def _ask(
-        self, reply: int, calls: list[ToolCall], *, note: str, begun: int
-    ) -> AsyncIterator[str]:
+    async def _ask(self, reply: int, calls: list[ToolCall], *, note: str, begun: int) -> AsyncIterator[str]:
         """One answer of the model, asked for once more if nothing came of it that can be spoken.
 
         Args:

@@ -24,6 +24,7 @@ from enum import Enum
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import (
+    AgentSaid,
     Commit,
     Deadline,
     Decision,
@@ -120,8 +121,9 @@ class TurnMachine:
                 self._has_read = True
             case ReplyEnded():
                 self._said, self._keeps_reply = event.said, False
-                if event.said:
-                    self._expecting = expected_value(event.said)
+                self._expect(event.said)
+            case AgentSaid():
+                self._expect(event.text)
         action = _TABLE.get((self.state, type(event)))
         return [] if action is None else action(self, event, now)
 
@@ -130,6 +132,11 @@ class TurnMachine:
         if self._draft.is_empty and not self._draft.has_words:
             return None
         return self._draft.take()
+
+    def _expect(self, said: str) -> None:
+        """Note which value the agent has asked for. Silence asks for nothing, and takes no question back."""
+        if said:
+            self._expecting = expected_value(said)
 
     # Each method below is one cell or row of the table at the end of this module.
 
@@ -262,7 +269,9 @@ class TurnMachine:
         if draft.keys.endswith("#"):
             return draft.keyed_at, "end key"
         is_noise = self._keeps_reply and not draft.has_words
-        silence = policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
+        silence = (
+            policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
+        )
         candidates = [(draft.heard_at + silence, "silence")]
         if draft.keys:
             candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))

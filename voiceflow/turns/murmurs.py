@@ -20,11 +20,16 @@ _CUES = re.compile(
 )
 
 
+_SENTENCE = re.compile(r"[^.?!。？！]+[.?!。？！]*")
+_END = 500
+"""Characters at the end of what the agent said that may be the question."""
+
+
 def is_answer(text: str) -> bool:
     """Whether a murmur says yes or no rather than "go on": such a one is always answered in the end."""
     return any(word in _ANSWERS for word in words_of(text))
 
 
 def asks(text: str) -> bool:
-    """Whether the agent's words ask for something that a mere "yeah" may answer."""
-    return _CUES.search(text) is not None
+    """Whether the agent's last words ask for something that a mere "yeah" may answer."""
+    return _CUES.search("".join(_SENTENCE.findall(text[-_END:])[-2:])) is not None
