@@ -57,7 +57,8 @@ class HttpTTS:
         Args:
             voice: The voice's id.
             on_event: Called with each event. It must not block. The context's id in the events is empty.
-            api: To ask with.
+            api: To ask with. A wait for which the service asks, and which is longer than the ``Retries`` of
+                its sender allow, is waited out here, outside of the limits of time.
             options: What to ask for.
             audio: In which format.
             limits: How long things may take.
@@ -153,6 +154,7 @@ class HttpTTS:
                 is_excused = isinstance(exc, BadRequestError) and request.is_stitched
                 if not is_excused and (error := self._lost(exc)) is not None:
                     return error
+                await asyncio.sleep(getattr(exc, "retry_after", 0.0))
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
@@ -213,7 +215,11 @@ class HttpTTS:
         if isinstance(error, RemoteProtocolError):
             error = ElevenLabsError(str(error), code="bad_answer", retryable=True)
         self._utterance.retries += 1
-        is_over = not error.retryable or self._utterance.retries > self._limits.retries
+        is_over = (
+            not error.retryable
+            or self._utterance.retries > self._limits.retries
+            or error.retry_after > self._limits.patience
+        )
         if isinstance(error, _FATAL) or (is_over and not self._utterance.seconds):
             self._die(error)
         elif not is_over:

@@ -240,7 +240,7 @@ class SpokenText:
         self._least = _Guess(self._guess.place, None)
 
     def _beginning(self, place: int) -> int:
-        """Where to begin for the character there to be spoken next: no word or element is asked for in part."""
+        """Where to begin for the character there to be spoken: no word or element is asked for in part."""
         begin = word_start(self.text, place)
         return ssml.element_start(self.text, begin) if self._has_tags else begin
 
