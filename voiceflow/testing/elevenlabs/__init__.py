@@ -31,7 +31,7 @@ from voiceflow.testing.elevenlabs.behaviour import (
 )
 from voiceflow.testing.elevenlabs.connections import Connection, Passed
 from voiceflow.testing.elevenlabs.emulator import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.faults import Endpoint, Faults, Timing
 from voiceflow.testing.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.testing.elevenlabs.listeners import (
     EngineListener,
@@ -81,6 +81,7 @@ __all__ = [
     "Segment",
     "Status",
     "SttBehaviour",
+    "Timing",
     "ToneVoice",
     "Tool",
     "ToolCall",

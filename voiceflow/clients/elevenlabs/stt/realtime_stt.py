@@ -222,5 +222,6 @@ def _objects(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
 def _seconds(item: dict[str, Any], name: str, *, default: float) -> float:
     value = item.get(name)
     # Compared, for JSON has whole numbers that no float can hold; a comparison with NaN is false.
-    is_time = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FOREVER
-    return float(value) if is_time else default
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FOREVER:
+        return default
+    return float(value)

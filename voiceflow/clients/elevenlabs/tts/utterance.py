@@ -7,7 +7,7 @@ import re
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import service_error
 from voiceflow.clients.elevenlabs.tts import ssml
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
+from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.events import Audio, Final, Limit, Overrun
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
@@ -175,8 +175,9 @@ class Utterance:
         )
 
     def settle(self) -> Characters:
-        """All audio of the text so far has come: the characters that were not told."""
-        return self._spoken_text.settle()
+        """All audio of the text so far has come: the characters that were not told; none without audio."""
+        left = self._spoken_text.settle()
+        return left if self.seconds else NO_CHARACTERS
 
     def ending(self, context_id: str) -> list[Audio | Final]:
         """All audio has come: what is left to be told."""
