@@ -37,10 +37,17 @@ class OddVoice:
         self.times: list[float] = []
 
     def join(self, network: MemoryNetwork) -> None:
-        """Be there."""
+        """Be there; its sockets are refused as if it were busy."""
         app = web.Application()
+        app.router.add_get("/{path:.*}", self._refuse)
         app.router.add_post("/v1/text-to-speech/{voice}/stream/with-timestamps", self._speak)
         network.add("odd.test", app)
+
+    async def _refuse(self, _: web.Request) -> web.Response:
+        self.times.append(asyncio.get_running_loop().time())
+        found = self._answers[0]("")
+        assert isinstance(found, web.Response)
+        return found
 
     async def _speak(self, request: web.Request) -> web.Response:
         text = (await request.json())["text"]

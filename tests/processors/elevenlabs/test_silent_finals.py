@@ -6,7 +6,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import web
 
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, line, silent, spoken
 from tests.processors.elevenlabs.saying import HELLO, MORE, heard, say, tones, words
@@ -149,41 +148,5 @@ def test_what_is_missing_at_the_end_of_the_audio_is_asked_for(calls: Any) -> Non
             assert service.texts == [HELLO, HELLO[22:]]
             assert words(call) == HELLO.split()
             assert len(heard(call)) == 480 * len(HELLO)
-
-    run_virtual(run())
-
-
-@pytest.mark.parametrize(("seconds", "at"), [("3", 3.0), ("2.5", 2.5), ("1", 1.0)])
-def test_over_http_a_wait_that_the_service_asks_for_is_waited_out(
-    calls: Any, seconds: str, at: float
-) -> None:
-    def busy(_: str) -> web.Response:
-        return web.Response(status=429, text="busy", headers={"Retry-After": seconds})
-
-    async def run() -> None:
-        service = OddVoice(busy, spoken)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
-            service.join(call.network)
-            say(call, HELLO)
-            await asyncio.sleep(8)
-            assert service.times[1] - service.times[0] == pytest.approx(at, abs=0.1)
-            assert words(call) == HELLO.split()
-            assert not [name for name, _ in call.metrics if "overruns" in name]
-
-    run_virtual(run())
-
-
-def test_over_http_a_wait_that_is_too_long_is_an_error_at_once(calls: Any) -> None:
-    def busy(_: str) -> web.Response:
-        return web.Response(status=429, text="busy", headers={"Retry-After": "60"})
-
-    async def run() -> None:
-        service = OddVoice(busy)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
-            service.join(call.network)
-            say(call, HELLO)
-            await asyncio.sleep(1)
-            assert call.errors == [("http_429", True)]
-            assert len(service.texts) == 1
 
     run_virtual(run())

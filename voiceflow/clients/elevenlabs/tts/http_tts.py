@@ -19,7 +19,6 @@ from voiceflow.clients.elevenlabs.http.timed_streams import TimedStream
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
 from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
@@ -191,14 +190,8 @@ class HttpTTS:
             self._ids.append(request_id)
 
     def _deliver(self, piece: TimedAudio, since: float) -> None:
-        timed = piece.characters
-        characters = Characters(
-            timed.text,
-            tuple(since + start for start in timed.starts),
-            tuple(since + end for end in timed.ends),
-        )
-        audio = Audio("", piece.data, since + piece.start, characters)
-        self._tell(self._utterance.deliver(audio, self._audio))
+        audio = Audio("", piece.data, since + piece.start, piece.characters.moved(since))
+        self._tell(self._utterance.deliver(audio, self._audio, asyncio.get_running_loop().time()))
 
     def _tell(self, audio: Audio) -> None:
         if audio.data or audio.characters:
