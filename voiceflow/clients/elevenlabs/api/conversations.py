@@ -44,7 +44,7 @@ AUDIO = Operation[bytes]("GET", f"{_ONE}/audio", bytes)
 FEEDBACK = Operation[None]("POST", f"{_ONE}/feedback", None, body=ConversationFeedback)
 SIP_MESSAGES = Operation[SipMessagePage]("GET", f"{_ONE}/sip-messages", SipMessagePage, query=SipMessageQuery)
 UPLOAD_FILE = Operation[UploadedFile]("POST", f"{_ONE}/files", UploadedFile, files=("file",))
-DELETE_FILE = Operation[UploadedFile]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
+DELETE_FILE = Operation[UploadedFile | None]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
 # The path has the singular.
 TOKEN = Operation[ConversationToken](
     "GET", "/v1/convai/conversation/token", ConversationToken, query=ConversationTokenQuery

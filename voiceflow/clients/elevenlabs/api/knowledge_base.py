@@ -86,7 +86,7 @@ DEPENDENT_AGENTS = Operation[DependentAgentPage](
 SEARCH = Operation[FoundDocumentPage]("GET", f"{_BASE}/search", FoundDocumentPage, query=ContentSearch)
 COMPUTE_INDEX = Operation[RagIndex]("POST", f"{_ONE}/rag-index", RagIndex, body=RagIndexRequest)
 INDEXES = Operation[RagIndexes]("GET", f"{_ONE}/rag-index", RagIndexes)
-DELETE_INDEX = Operation[RagIndex]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
+DELETE_INDEX = Operation[RagIndex | None]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
 INDEX_OVERVIEW = Operation[RagOverview]("GET", f"{_BASE}/rag-index", RagOverview)
 COMPUTE_INDEXES = Operation[dict[str, IndexOutcome]](
     "POST", f"{_BASE}/rag-index", _OUTCOMES, body=RagIndexBatch
@@ -250,8 +250,8 @@ class KnowledgeBase:
         """The indexes of a document, one for each model."""
         return (await self._sender.call(INDEXES, document_id)).indexes
 
-    async def delete_index(self, document_id: str, index_id: str) -> RagIndex:
-        """Drop an index; gives it as it was."""
+    async def delete_index(self, document_id: str, index_id: str) -> RagIndex | None:
+        """Drop an index; returns it as it was, or None if the service does not say."""
         return await self._sender.call(DELETE_INDEX, document_id, index_id)
 
     async def index_overview(self) -> RagOverview:

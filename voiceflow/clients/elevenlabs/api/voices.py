@@ -20,7 +20,7 @@ from voiceflow.clients.elevenlabs.schema.voices import (
 
 LIST = Operation[VoicePage]("GET", "/v2/voices", VoicePage, query=VoiceFilter)
 FETCH = Operation[Voice]("GET", "/v1/voices/{voice_id}", Voice, query=VoiceQuery)
-DELETE = Operation[DeleteVoice]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
+DELETE = Operation[DeleteVoice | None]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
 DEFAULT_SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/settings/default", VoiceSettings)
 SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/{voice_id}/settings", VoiceSettings)
 EDIT_SETTINGS = Operation[EditVoiceSettings](

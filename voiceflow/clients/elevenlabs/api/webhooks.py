@@ -28,7 +28,7 @@ _ONE = f"{_ALL}/{{webhook_id}}"
 LIST = Operation[WebhookList]("GET", _ALL, WebhookList, query=WebhookQuery)
 CREATE = Operation[CreatedWebhook]("POST", _ALL, CreatedWebhook, body=NewWebhook)
 UPDATE = Operation[ChangedWebhook]("PATCH", _ONE, ChangedWebhook, body=WebhookChange)
-DELETE = Operation[DeletedWebhook]("DELETE", _ONE, DeletedWebhook)
+DELETE = Operation[DeletedWebhook | None]("DELETE", _ONE, DeletedWebhook)
 
 
 class Webhooks:

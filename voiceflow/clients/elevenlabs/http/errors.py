@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.elevenlabs.http.waiting import retry_after
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.errors import ConfigurationError, ServiceError
 
@@ -124,7 +125,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ElevenLabsE
         status=status,
         request_id=_request_id(fields, headers),
         problems=problems,
-        retry_after=_wait(headers),
+        retry_after=retry_after(headers),
         detail=_text(detail)[:_DETAIL_LIMIT],
     )
 
@@ -187,9 +188,3 @@ def _request_id(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str:
         if isinstance(value, str) and _REQUEST_ID.fullmatch(value):
             return value
     return ""
-
-
-def _wait(headers: Mapping[str, str]) -> float:
-    # Whether the service sends it is not published; a date in its place is not worth a clock.
-    value = headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() and len(value) < 6 else 0.0

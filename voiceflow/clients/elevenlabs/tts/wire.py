@@ -7,14 +7,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, Reaction
+from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, reaction_to
 from voiceflow.clients.elevenlabs.sockets.wire import read_object
 from voiceflow.clients.elevenlabs.tts.alignment import read_alignment
 from voiceflow.clients.elevenlabs.tts.events import Audio, TTSError
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
 from voiceflow.errors import RemoteProtocolError
 
-_NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z][\w.+-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _error(message: dict[str, Any]) -> TTSError:
     name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"
     return TTSError(
         name,
-        TTS_ERRORS.get(name, Reaction.RECONNECT),
+        reaction_to(name, TTS_ERRORS),
         text if isinstance(text, str) else "",
         context_id if isinstance(context_id, str) else None,
     )
