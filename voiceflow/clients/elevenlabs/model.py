@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
+from voiceflow.clients.elevenlabs.places import place
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 T = TypeVar("T")
@@ -63,7 +64,7 @@ class Model(BaseModel):
             return data
         fields = _known(cls)
         if not is_reading(info):
-            _refuse_unknown(data, fields)
+            _refuse_unknown(cls, data, fields)
             data = {**_constants(cls), **data}
         if info.context:
             return {
@@ -174,6 +175,14 @@ def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: Validatio
         return Unrecognised.model_validate(value, context=_READING) if isinstance(value, Mapping) else value
 
 
+def complete(kind: type[T]) -> type[T]:
+    """The class of an object, with the types of its fields looked up."""
+    _adapter(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        kind.model_rebuild()
+    return kind
+
+
 OPEN = WrapValidator(_tolerant)
 """Marks a type whose values may grow: what we send must be documented, what we read need not."""
 
@@ -187,10 +196,12 @@ def _built(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _refuse_unknown(data: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
+def _refuse_unknown(cls: type[BaseModel], data: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
     for name in data:
         if name not in fields:
-            raise PydanticCustomError("extra_forbidden", "{name} is no field of this object", {"name": name})
+            found = place(cls, name)
+            told = "is no field of this object" if found is None else f"belongs in {found}"
+            raise PydanticCustomError("extra_forbidden", "{name} {told}", {"name": name, "told": told})
 
 
 @cache
