@@ -467,6 +467,30 @@ async def test_a_draining_server_does_not_wait_long_for_a_stream_that_never_come
         assert now() == PROMISE
 
 
+async def test_how_long_a_stream_is_waited_for_is_a_setting() -> None:
+    house = House(Bot(), settings={"promise": 4})
+    async with Stage(house.make):
+        calls = house.apps[0][CALLS]
+        assert calls.promise("CA1")
+        await calls.drain(patience=30, goodbye=5)
+        assert now() == 4.0
+
+
+async def test_a_promised_stream_is_waited_for_though_running_calls_get_no_time() -> None:
+    house = House(Bot())
+    async with Stage(house.make) as stage:
+        calls = house.apps[0][CALLS]
+        assert calls.promise("CA1")
+        async with asyncio.TaskGroup() as group:
+            drained = group.create_task(calls.drain(patience=0, goodbye=5))
+            await asyncio.sleep(3)
+            assert not drained.done()
+            socket = await open_stream(stage, "CA1")
+            await asyncio.sleep(1)
+            assert [call.call_sid for call in house.bot.calls] == ["CA1"]
+            await socket.close()
+
+
 async def test_a_stream_cannot_take_the_place_that_was_promised_to_another_call() -> None:
     house = House(Bot(), settings={"max_calls": 1})
     async with Stage(house.make) as stage:

@@ -9,7 +9,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, TwilioClient
-from voiceflow.outbound import outbound
+from voiceflow.net.session import client_session
 from voiceflow.server import documents
 from voiceflow.server.calls import Calls, Return
 from voiceflow.server.config import (
@@ -59,7 +59,9 @@ def create_app(
     if not config.validate_signatures:
         logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
     app = web.Application(client_max_size=LONGEST_BODY)
-    calls = app[CALLS] = Calls(limit=config.max_calls, returning=config.resume.by != "off")
+    calls = app[CALLS] = Calls(
+        limit=config.max_calls, promise=config.promise, returning=config.resume.by != "off"
+    )
     server = _Server(bot, config, calls, observe or (lambda _: ()))
     server.use(client=client, http=http, limits=limits or StreamLimits())
     app.add_routes(
@@ -103,7 +105,7 @@ class _Server:
         """Own what nobody shares, while the application runs."""
         own = None
         if self._http is None:
-            self._http = own = outbound()
+            self._http = own = client_session()
         if self._client is None and self._config.twilio is not None:
             self._client = TwilioClient(self._config.twilio, session=self._http)
         yield
@@ -146,7 +148,7 @@ class _Server:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""
-        public = "ws" + self._config.public_url.removeprefix("http") + request.raw_path
+        public = "wss" + self._config.public_url[len("https") :] + request.raw_path
         self._signed.check(public, request)
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")

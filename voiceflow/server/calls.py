@@ -10,7 +10,7 @@ from enum import Enum
 from loguru import logger
 
 from voiceflow.frames import EndReason
-from voiceflow.server.places import Places
+from voiceflow.server.places import PROMISE, Places
 from voiceflow.transports.twilio import NotAdmittedError, TwilioCall
 
 CANCEL_LIMIT = 10.0
@@ -41,20 +41,22 @@ class Calls:
 
     Args:
         limit: Calls at once.
+        promise: Seconds in which the stream of a call must come once it has been named.
         returning: Whether the carrier is asked to bring calls back whose stream broke.
 
     Attributes:
         is_draining: Whether no new call is taken any more.
     """
 
-    def __init__(self, *, limit: int, returning: bool = True) -> None:
+    def __init__(self, *, limit: int, promise: float = PROMISE, returning: bool = True) -> None:
         self.is_draining = False
         self._returning = returning
+        self._promise = promise
         # The tasks are aiohttp's, one for each upgraded request; here they are only known.
         self._streams: set[asyncio.Task[None]] = set()
         self._unnamed: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
-        self._places = Places(limit, self._changed.set)
+        self._places = Places(limit, self._changed.set, promise=promise)
 
     def __len__(self) -> int:
         """Streams that are open, those included that have not told which call they are."""
@@ -84,7 +86,7 @@ class Calls:
     def promise(self, call_sid: str) -> bool:
         """Reserve a place for a call that is about to be told to open a stream.
 
-        It is free again if no stream comes within 15 s. A call that has a place keeps it.
+        It is free again if no stream comes in time. A call that has a place keeps it.
 
         Returns:
             Whether there is one.
@@ -171,12 +173,14 @@ class Calls:
         """Take no more calls but those promised, and return when the last one is over.
 
         Args:
-            patience: Seconds in which calls may end by themselves.
+            patience: Seconds in which calls may end by themselves. A stream that was promised is waited for
+                as long as any, though that be longer.
             goodbye: Seconds that the rest then gets to finish what is being said. What is still up
                 after that is cancelled, which takes ten seconds at most.
         """
         self.is_draining = True
         await self._until(lambda: not self._streams and not self._places.promised, patience)
+        await self._until(lambda: not self._places.promised, self._promise)
         if not self._streams:
             return
         logger.info("shutting down: {} calls are asked to end", len(self._streams))

@@ -56,10 +56,12 @@ class Places:
     Args:
         limit: Places.
         changed: Called when one was taken or has become free.
+        promise: Seconds in which the stream of a promised call must come.
     """
 
-    def __init__(self, limit: int, changed: Callable[[], None]) -> None:
+    def __init__(self, limit: int, changed: Callable[[], None], *, promise: float = PROMISE) -> None:
         self._limit = limit
+        self._promise = promise
         self._changed = changed
         self._places: dict[str, Place] = {}
         self._ended: dict[str, None] = {}
@@ -98,7 +100,7 @@ class Places:
         """Keep a place for a stream that was just named to the carrier."""
         place = self.take(call_sid)
         place.is_promised = True
-        place.keep_for(PROMISE, lambda: self._lapsed(call_sid, place))
+        place.keep_for(self._promise, lambda: self._lapsed(call_sid, place))
 
     def arrive(self, call: TwilioCall) -> Place:
         """A stream of this call is up."""

@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import connect_websocket
 from voiceflow.testing.twilio.callbacks import Callbacks
 from voiceflow.testing.twilio.exchange import Callee, Exchange
 from voiceflow.testing.twilio.faults import Faults
@@ -229,19 +231,20 @@ class Script:
         schemes = ("wss", "ws") if stage.exchange.settings.allow_plain else ("wss",)
         if parts.scheme not in schemes:
             raise _StreamError(31922, "the scheme of a stream is wss")
-        if not parts.hostname or parts.query or parts.fragment:
-            raise _StreamError(31920, "a stream's URL has a host and no query: use <Parameter>")
+        if not parts.hostname or "?" in url or "#" in url:
+            raise _StreamError(31920, "a stream's URL has a host, no query and no fragment: use <Parameter>")
         target, headers = stage.webhooks.locate(url)
         headers["x-twilio-signature"] = stage.webhooks.sign(url)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                return await stage.exchange.session.ws_connect(
+                return await connect_websocket(
+                    stage.exchange.session,
                     target,
                     headers=headers,
                     max_msg_size=_LONGEST_MESSAGE,
                     timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
                 )
-        except aiohttp.WSServerHandshakeError as exc:
+        except (aiohttp.WSServerHandshakeError, RedirectError) as exc:
             raise _StreamError(31920, f"the upgrade was answered with {exc.status}") from exc
         except TimeoutError as exc:
             raise _StreamError(31901, f"no answer to the upgrade within {CONNECT_SECONDS:g} s") from exc
