@@ -79,7 +79,11 @@ async def test_a_barge_in_while_a_tool_runs_leaves_a_context_that_the_api_accept
         await asyncio.sleep(3.0)
         return "Sunny."
 
-    answers = [Answer(text="Let me see. ", calls=[use("slow_weather", city="Rome")]), "As you like.", "Sunny, though."]
+    answers = [
+        Answer(text="Let me see. ", calls=[use("slow_weather", city="Rome")]),
+        "As you like.",
+        "Sunny, though.",
+    ]
     model = openai(answers)
     call = Call(LLM(tools=[slow_weather]))
 

@@ -11,9 +11,7 @@ from enum import Enum
 from voiceflow.dialogue import Context, EndCall, Toolbox, ToolCall, ToolResult
 from voiceflow.processor import Processor
 
-REPEATED = (
-    "This very call runs already, and was not made again. Its result will follow; do not call it again until then."
-)
+REPEATED = "This very call runs already, and was not made again. Its result will follow; do not call it again until then."
 """What the model reads if it calls a tool that runs, with the same arguments."""
 
 _REMEMBERED = 200

@@ -125,9 +125,7 @@ class LLM(Responder):
                 return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
 
-    async def _ask(
-        self, reply: int, calls: list[ToolCall], *, note: str, begun: int
-    ) -> AsyncIterator[str]:
+    async def _ask(self, reply: int, calls: list[ToolCall], *, note: str, begun: int) -> AsyncIterator[str]:
         """One answer of the model, asked for once more if nothing came of it that can be spoken.
 
         Args:
@@ -149,7 +147,7 @@ class LLM(Responder):
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise
                 continue
-            if spoken or calls or self._talk.is_leaving or has_speech(self._talk.text[begun:]) and begun:
+            if spoken or calls or self._talk.is_leaving or (has_speech(self._talk.text[begun:]) and begun):
                 return
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 

@@ -138,7 +138,6 @@ class Reply:
         await self._wanted.wait()
 
 
-
 def unheard(written: str, heard: str) -> str:  # TODO merge
     rest = written
     for word in heard.split():

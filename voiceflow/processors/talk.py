@@ -493,7 +493,9 @@ class Talk:
             self._speak(Line(partial(once, rest)))
         else:
             times = self.limits.failures
-            self._owner.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"), fatal=True)
+            self._owner.fail(
+                UnspokenReplyError(f"a reply could not be spoken in {times} attempts"), fatal=True
+            )
 
     # Timers.
 
