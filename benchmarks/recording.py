@@ -5,7 +5,7 @@ Resident memory after the first minute and after the tenth, and CPU time: of cal
 calls with a ``Recorder``, and of calls whose sound is kept in memory, as ``Recorder`` did before it wrote to
 the disk. Each in a process of its own. The files take 3.8 GB of the temporary folder for a minute or two.
 
-On virtual time the writes happen on the loop's thread: this measures memory, not how little the loop waits.
+Virtual time stands still while a thread writes: this measures memory, not how little the loop waits.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def main() -> None:
                 for kind, (early, late, spent) in found.items()
             ],
         ),
-        "CPU includes what it takes to make the calls, and the writes, which happen on the same thread here.",
+        "CPU includes what it takes to make the calls, and the threads that write.",
     )
     ours, base = growth["recorder"], growth["memory"]
     report.rows = [
