@@ -15,7 +15,6 @@ from voiceflow.turns.events import (
     EndTurn,
     Event,
     Final,
-    GiveUp,
     Interim,
     Interrupt,
     Key,
