@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
+_LONGEST_CODE = 48
+_MOST_DIGITS = 3
+
 
 class VoiceflowError(Exception):
     """Base class of every error that voiceflow raises on purpose."""
@@ -36,3 +42,13 @@ class ServiceError(VoiceflowError):
         self.vendor = vendor
         self.code = code
         self.retryable = retryable
+
+
+def code_of(value: object) -> str:
+    """A peer's name of an error if it looks like one, for messages and logs; else ``""``.
+
+    A code is short, has no blanks and next to no digits. What people say, numbers and keys are none.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_CODE or not _CODE.fullmatch(value):
+        return ""
+    return value if sum(sign.isdigit() for sign in value) <= _MOST_DIGITS else ""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from voiceflow.errors import ServiceError
+from voiceflow.errors import ServiceError, code_of
 
 VENDOR = "openai"
 
@@ -20,7 +20,6 @@ _MAX_RETRY_WAIT = 120.0
 _RETRYABLE = frozenset({408, 409, 429})
 # Waiting does not bring money back, nor does it shorten a conversation.
 _POINTLESS = frozenset({"insufficient_quota", "billing_hard_limit_reached", "context_length_exceeded"})
-_CODE = re.compile(r"[A-Za-z][\w.:-]{0,63}", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
@@ -139,8 +138,4 @@ def _describe(body: Any) -> tuple[str, str, str]:
         return "", "", str(inner)
     text = inner.get("message") or inner.get("detail") or ""
     detail = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-    return _word(inner.get("type")), _word(inner.get("code")), detail
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+    return code_of(inner.get("type")), code_of(inner.get("code")), detail
