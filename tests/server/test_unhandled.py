@@ -11,7 +11,7 @@ import pytest
 from loguru import logger
 
 from tests.server.test_runner import running
-from voiceflow.server import unhandled
+from voiceflow.observers import log_error
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports.twilio import TwilioCall
 
@@ -117,10 +117,9 @@ async def test_a_server_keeps_what_a_bots_stray_task_says_to_itself(
     lines: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     over = asyncio.Event()
-    log = unhandled.log_error
 
     def told(error: Exception, where: str, **options: Any) -> None:
-        log(error, where, **options)
+        log_error(error, where, **options)
         over.set()
 
     async def bot(call: TwilioCall) -> None:
@@ -128,7 +127,7 @@ async def test_a_server_keeps_what_a_bots_stray_task_says_to_itself(
         await turns()
         gc.collect()
 
-    monkeypatch.setattr(unhandled, "log_error", told)
+    monkeypatch.setattr("voiceflow.server.unhandled.log_error", told)
     async with (
         running(bot, check=False) as server,
         aiohttp.ClientSession() as session,
