@@ -122,7 +122,7 @@ def test_a_refusal_quotes_nothing_of_its_body(secret: str, status: int) -> None:
         errors: list[BaseException] = [
             openai_refused(status, {"x-request-id": "r 1"}, raw),
             elevenlabs_refused(status, {}, raw),
-            failed_in_stream(body, request_id="", has_begun=False),
+            failed_in_stream(body, request_id=""),
             reported_error(secret, secret, Reaction.RECONNECT),
             twilio_refused(status, raw),
         ]

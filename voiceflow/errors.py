@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
 _LONGEST_CODE = 48
@@ -25,6 +26,15 @@ class RemoteProtocolError(VoiceflowError):
     """The peer broke it: end the call, keep serving the others."""
 
 
+class ErrorScope(StrEnum):
+    """How far a vendor's error reaches."""
+
+    REQUEST = "request"
+    """It concerns this request: another one may succeed."""
+    SERVICE = "service"
+    """No request succeeds until somebody changes the settings: a wrong key, an unknown model, no credit."""
+
+
 class ServiceError(VoiceflowError):
     """A vendor refused or fell silent.
 
@@ -36,12 +46,29 @@ class ServiceError(VoiceflowError):
             part of the message.
     """
 
-    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool, detail: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        vendor: str,
+        code: str,
+        retryable: bool,
+        detail: str = "",
+        scope: ErrorScope | None = None,
+    ) -> None:
         super().__init__(message)
         self.detail = detail
         self.vendor = vendor
         self.code = code
         self.retryable = retryable
+        self._scope = scope
+
+    @property
+    def scope(self) -> ErrorScope:
+        """How far the error reaches. A vendor that does not say: to this request if it is retryable."""
+        if self._scope is not None:
+            return self._scope
+        return ErrorScope.REQUEST if self.retryable else ErrorScope.SERVICE
 
 
 def code_of(value: object) -> str:

@@ -12,6 +12,8 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.audio.played import PlayedAudio
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
@@ -24,11 +26,12 @@ from voiceflow.frames import (
     ErrorFrame,
     Frame,
     InterruptionFrame,
+    LeaveFrame,
     StartFrame,
 )
+from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
-from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
 from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
@@ -56,6 +59,7 @@ class Session:
         observers: Called with every frame at every processor. Without any, observing costs nothing.
         http: The client session that processors share for their vendors; it stays the caller's. Without
             one the session makes its own when it is first asked for, and closes it.
+        checkpoint: What the call's earlier sessions kept, if its media stream broke before.
     """
 
     def __init__(
@@ -67,12 +71,17 @@ class Session:
         limits: SessionLimits | None = None,
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.format = format
+        self.checkpoint = checkpoint or Checkpoint()
+        """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
         self.held_by: Processor | None = None
         """Which handler the start or the end of the session reached last."""
+        self.played: PlayedAudio | None = None
+        """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
         self._on_error = on_error
         self._limits = limits or SessionLimits()
         self._observers = tuple(map(harmless, observers))
@@ -90,6 +99,11 @@ class Session:
         adopt(self._processors, self)
 
     @property
+    def processors(self) -> tuple[Processor, ...]:
+        """Every processor, in downstream order; the branches of a parallel one after the other."""
+        return self._processors
+
+    @property
     def is_observed(self) -> bool:
         """Whether anybody looks at frames."""
         return bool(self._observers)
@@ -100,10 +114,15 @@ class Session:
         return not self._over.done() and not self._ending.is_deserted
 
     @property
+    def is_ending(self) -> bool:
+        """Whether the session is over or about to be."""
+        return self._ending.frame is not None or self._ending.leaving is not None or self._over.done()
+
+    @property
     def http(self) -> aiohttp.ClientSession:
         """The HTTP and websocket client of this call's processors. Its connections are pooled."""
         if self._http is None:
-            self._http = self._own_http = outbound()
+            self._http = self._own_http = client_session()
         return self._http
 
     @property
@@ -144,9 +163,53 @@ class Session:
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
         """End in good order: an ``EndFrame`` follows what is on its way, through every processor.
 
-        Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to:
-        that is an interruption, after which ``is_heard`` is False. Each processor gets one ``EndFrame``.
+        A hang-up by the agent is a wish first, as in ``leave``. Repeating it changes nothing, except that a
+        caller who has meanwhile hung up is no longer talked to: that is an interruption, after which
+        ``is_heard`` is False. Each processor gets one ``EndFrame``.
         """
+        if reason is EndReason.AGENT_HANGUP:
+            self.leave(LeaveFrame())
+        else:
+            self._end(reason)
+
+    def leave(self, frame: LeaveFrame) -> None:
+        """Hang up, or hand the call on, when everything that the agent has to say was heard.
+
+        The user may call it off until the first sound of the goodbye. Repeating it changes nothing.
+        """
+        ending = self._ending
+        if self._over.done() or ending.frame is not None or ending.leaving is not None:
+            return
+        ending.leaving = frame
+        self._watch(self._limits.end, "end")
+        self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
+
+    def stay(self) -> None:
+        """Call off the agent's wish to leave, if it is not being carried out yet."""
+        ending = self._ending
+        if ending.leaving is not None and ending.departing is None and ending.frame is None:
+            ending.leaving = None
+            self._guard.cancel()
+
+    async def depart(self, frame: LeaveFrame) -> None:
+        """Carry out the agent's wish to leave, and end.
+
+        Raises:
+            Exception: What ``act`` raised; the session goes on.
+        """
+        if self._over.done() or self._ending.frame is not None:
+            return
+        self._ending.departing = frame
+        try:
+            if frame.act is not None:
+                await frame.act()
+        except BaseException:
+            self._ending.departing = None
+            self.stay()
+            raise
+        self._end(frame.reason)
+
+    def _end(self, reason: EndReason) -> None:
         if self._over.done():
             return
         is_heard = EndFrame(reason=reason).is_heard
@@ -311,8 +374,26 @@ class Session:
         """A frame came out of the last processor."""
         if isinstance(frame, StartFrame) and self._ending.frame is None:
             self._guard.cancel()
+        elif isinstance(frame, LeaveFrame):
+            self._pass_leave(frame)
         elif frame is self._ending.frame and not self._over.done():
             self._over.set_result(frame.reason)
+
+    def _pass_leave(self, frame: LeaveFrame) -> None:
+        """Nobody has anything to say before the session ends."""
+        if self._ending.departing is not None:
+            return
+        if frame.act is None:
+            self._end(frame.reason)
+        else:
+            last = self._processors[-1]
+            last.spawn(self._depart(frame, last), name="depart")
+
+    async def _depart(self, frame: LeaveFrame, origin: Processor) -> None:
+        try:
+            await self.depart(frame)
+        except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
+            self.report(error, origin=origin)
 
     def _decide(self, frame: ErrorFrame) -> ErrorAction:
         try:

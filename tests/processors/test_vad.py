@@ -19,8 +19,10 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
+from voiceflow.processors.floor import event_of
 from voiceflow.processors.vad import VAD
 from voiceflow.testing import Played, play, run_virtual
+from voiceflow.turns.events import Voice
 
 VOICE, SILENCE = 1000, 0
 
@@ -102,6 +104,14 @@ def test_times_are_those_of_the_first_and_of_the_last_voiced_sample() -> None:
     played = run_virtual(play([VAD(LevelDetector())], script))
     assert spoken(played) == [(1.04, "started", 1.0), (1.06, "speaking", 1.06), (1.36, "stopped", 1.06)]
     assert [round(frame.voiced, 6) for _, frame in played.of(UserSpeakingFrame)] == [0.06]
+
+
+def test_a_start_tells_how_much_voice_there_was_before_it_was_told() -> None:
+    params = VADParams(onset=0.2, onset_within=0.3)
+    played = run_virtual(play([VAD(LevelDetector(), params)], packets([VOICE] * 5 + [SILENCE] + [VOICE] * 8)))
+    [(at, started)] = played.of(UserStartedSpeakingFrame)
+    assert (at, round(started.at, 6), round(started.voiced, 6)) == (1.2, 0.98, 0.2)
+    assert event_of(started) == Voice(started.at, started.voiced)
 
 
 def test_audio_goes_on_untouched() -> None:

@@ -242,7 +242,7 @@ def test_signatures_are_not_asked_for_only_where_that_is_said() -> None:
 
     async def use(there: House) -> None:
         status, document = await post(there, "/twilio/voice", {"CallSid": "CA1"}, "")
-        assert (status, "<Connect>" in document) == (200, True)
+        assert (status, "<Connect " in document) == (200, True)
 
     run(Bots(), use, validate_signatures=False, auth_token="")
     logger.remove(sink)
@@ -649,7 +649,7 @@ def test_a_transfer_ends_the_stream_and_not_the_call() -> None:
             await asyncio.sleep(0.5)
             await bot.calls[0].transfer(twiml.document(twiml.dial("+15550142")))
             await asyncio.sleep(3)
-            assert bot.reasons == [EndReason.USER_HANGUP]
+            assert bot.reasons == [EndReason.TRANSFERRED]
             assert (call.status, call.warnings, call.errors) == ("in-progress", [], [])
             await call.over()
             assert [leg.target for leg in call.record.dialled] == ["+15550142"]

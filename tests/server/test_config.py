@@ -13,6 +13,8 @@ ENV = {
     "HOST": "127.0.0.1",
     "PORT": "9090",
     "VOICEFLOW_MAX_CALLS": "7",
+    "VOICEFLOW_MAX_PENDING": "20",
+    "VOICEFLOW_PROMISE_SECONDS": "4",
     "VOICEFLOW_DRAIN_SECONDS": "1.5",
 }
 
@@ -21,7 +23,8 @@ def test_the_environment_gives_every_setting() -> None:
     config = ServerConfig.from_env(ENV)
     config.check()
     assert (config.public_url, config.host, config.port) == ("https://voice.example.com", "127.0.0.1", 9090)
-    assert (config.max_calls, config.drain) == (7, 1.5)
+    assert (config.max_calls, config.max_pending) == (7, 20)
+    assert (config.promise, config.drain) == (4.0, 1.5)
     assert config.twilio is not None
     assert config.twilio.base_url == "http://127.0.0.1:9"
     assert "s3cret" not in repr(config)

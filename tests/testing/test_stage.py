@@ -27,7 +27,7 @@ class Parrot(Responder):
 
 def answered_by(make: Callable[[], Responder]) -> Bot:
     async def bot(call: TwilioCall) -> None:
-        voice = ElevenLabsTTS(voice="v")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([call.input(), VAD(), ElevenLabsSTT(), make(), voice, call.output()]))
 
     return bot

@@ -24,7 +24,7 @@ from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.testing.callers import Caller, CallerError, ToneVoice
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Utterance
+from voiceflow.testing.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
 from voiceflow.testing.environment import environment
 from voiceflow.testing.journal import Journal
 from voiceflow.testing.network import MemoryNetwork
@@ -86,7 +86,7 @@ class Stage:
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds what it was asked.
-        journals: What happened in each call, in order of the calls.
+        journals: What happened in each call, in order of the calls; one for each media stream.
     """
 
     carrier: Carrier
@@ -103,9 +103,11 @@ class Stage:
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
         self._ear = _Ear()
-        self._up: set[str] = set()
+        self._sids: list[str] = []
+        self._up: set[int] = set()
+        self._talking = 0
         self._sockets = _Sockets()
-        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
+        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
         self._application = application
         self._voice_url = f"https://{HOST}{voice_path}"
         self._variables = variables or {}
@@ -143,21 +145,24 @@ class Stage:
                 errors are expected.
             StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
-        before = len(self.journals)
         call: Call | None = None
         try:
             async with self.carrier.call(number) as call:
-                yield Caller(call, voice=_Mouth(self._ear))
+                self._talking += 1
+                try:
+                    yield Caller(call, voice=_Mouth(self._ear))
+                finally:
+                    self._talking -= 1
         except CallerError as error:
             # What the bot did wrong says more than that nobody answers.
-            if not expect_errors and (fault := await self._fault(before, call)) is not None:
+            if not expect_errors and (fault := await self._fault(call)) is not None:
                 raise fault from error
             raise
         except Exception as error:
-            if not expect_errors and (fault := await self._fault(before, call)) is not None:
+            if not expect_errors and (fault := await self._fault(call)) is not None:
                 error.add_note(f"in the call: {type(fault).__name__}: {fault}")
             raise
-        fault = await self._fault(before, call)
+        fault = await self._fault(call)
         if fault is not None and not expect_errors:
             raise fault
 
@@ -192,26 +197,29 @@ class Stage:
         }
 
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
-        journal = Journal()
+        journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._up.add(started.call_sid)
+        self._sids.append(started.call_sid)
+        self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
             if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, TwilioOutput):
-                self._up.discard(started.call_sid)
+                self._up.discard(index)
 
         return [journal.observe, watch]
 
-    async def _fault(self, before: int, call: Call | None) -> Exception | None:
-        """What went wrong in the calls since then, once the application has noticed that they are over."""
-        is_over = await self._sockets.closed(END_LIMIT)
-        journals = self.journals[before:]
+    async def _fault(self, call: Call | None) -> Exception | None:
+        """What went wrong in a call, once the application has noticed that it is over."""
+        # While somebody else talks, sockets are open for good reason.
+        is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
+        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.sid]
+        journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
                 return journal.errors[0][1]
-        if self._up or not is_over:
-            fault = "did not end its pipeline" if journals and journals[-1].notes else "ran no pipeline"
-            return StageError(f"the call is over, and the bot {fault}")
+        if not self._up.isdisjoint(mine) or not is_over:
+            has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
+            return StageError(f"the call is over, and the bot {'did not end its' if has_run else 'ran no'} pipeline")
         for problem in call.errors + call.warnings if call is not None else []:
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None

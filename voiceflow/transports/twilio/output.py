@@ -168,6 +168,8 @@ class TwilioOutput(Processor):
             if isinstance(item, Media):
                 self._line.audio(item.data)
                 self._ledger.sent(item.reply, len(item.data), now)
+                if self.session.played is not None:
+                    self.session.played.sent(item.data, now)
                 self._announce(item.reply)
             else:
                 self._line.mark(item.name)
@@ -191,6 +193,8 @@ class TwilioOutput(Processor):
         if self._playout.clear(now, before_reply):
             self._line.clear()
             self._ledger.cleared(now, before_reply)
+            if self.session.played is not None:
+                self.session.played.cleared(now)
         for reply in [one for one in self._open if one < before_reply]:
             heard = self._ledger.heard(reply, now)
             self._tell(heard, is_final=True)

@@ -17,7 +17,7 @@ from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, EndReason, ErrorFrame
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
-from voiceflow.transports.twilio.call import Bot, TwilioCall
+from voiceflow.transports.twilio.call import Bot, NotAdmittedError, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 from voiceflow.transports.twilio.line import Line
 from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received, State
@@ -27,7 +27,7 @@ BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
 
 Admission: TypeAlias = Callable[[TwilioCall], AbstractContextManager[None]]
-"""Called with a call that has started; entered while it lasts."""
+"""Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +76,21 @@ class StreamServer:
             compress=False, max_msg_size=LONGEST_MESSAGE, timeout=self.limits.close
         )
         await socket.prepare(request)
-        connection = _Connection(socket, SocketWriter(socket, request), self.limits)
+        try:
+            writer = SocketWriter(socket, request)
+        except RemoteProtocolError as exc:
+            logger.warning("media stream refused: {}", exc)
+            return socket
+        connection = _Connection(socket, writer, self.limits)
         code = WSCloseCode.OK
         try:
             await self._talk(connection, await connection.handshake())
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             code = WSCloseCode.PROTOCOL_ERROR
+        except NotAdmittedError as exc:
+            logger.warning("media stream refused: {}", exc)
+            code = WSCloseCode.TRY_AGAIN_LATER
         finally:
             await connection.close(code)
         return socket
