@@ -45,6 +45,7 @@ from voiceflow.turns.events import (
     Voice,
     VoiceEnded,
 )
+from voiceflow.turns.transcript import normalise_transcript
 
 _ACTIONS: dict[type[Decision], str] = {
     Pause: "pause",
@@ -169,11 +170,6 @@ def event_of(frame: Frame) -> Event:
         case DTMFFrame():
             return Key(frame.digit)
     raise TypeError(f"{type(frame).__name__} tells nothing about the floor")
-
-
-def normalise_transcript(text: str) -> str:
-    """What a recogniser says, without white space at its ends; nothing if there is no letter or digit in it."""
-    return text.strip() if any(map(str.isalnum, text)) else ""
 
 
 def describe_decision(decision: Decision) -> TurnDecisionFrame:
