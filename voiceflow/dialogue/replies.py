@@ -21,9 +21,9 @@ LOST = "There is no result: the connection broke. What was asked for may have be
 class _Part:
     """Text, and then the calls that the model made after it."""
 
-    written: str = ""
+    written: str = field(default="", repr=False)
     calls: list[ToolCall] = field(default_factory=list)
-    results: dict[str, str] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Reply:

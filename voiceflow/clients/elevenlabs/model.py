@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from voiceflow.clients.elevenlabs.places import place
-from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError, code_of
 
 T = TypeVar("T")
 
@@ -112,7 +112,7 @@ def read(kind: type[T], data: object) -> T:
     try:
         found: T = _adapter(kind).validate_python(data, context=_READING)
     except ValidationError as exc:
-        raise RemoteProtocolError(f"an answer that does not fit: {complaint(exc)}") from None
+        raise RemoteProtocolError(f"an answer that does not fit: {_told(_places(exc))}") from None
     return found
 
 
@@ -164,6 +164,15 @@ def complaint(error: ValidationError) -> str:
 def _told(errors: Sequence[Mapping[str, Any]]) -> str:
     told = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in errors[:5]]
     return "; ".join(told) + (f"; and {len(errors) - 5} more" if len(errors) > 5 else "")
+
+
+def _places(error: ValidationError) -> list[Mapping[str, Any]]:
+    """What is wrong with an answer. A key of it may be anything: only what looks like a field is told."""
+    found = error.errors(include_input=False, include_url=False)
+    return [
+        {**wrong, "loc": [at if isinstance(at, int) else code_of(at) or "…" for at in wrong["loc"]]}
+        for wrong in found
+    ]
 
 
 def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
