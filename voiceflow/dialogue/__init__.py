@@ -2,6 +2,7 @@
 
 from voiceflow.dialogue.clauses import ClauseSplitter
 from voiceflow.dialogue.context import Context, ContextLimits
+from voiceflow.dialogue.heard import heard_prefix, unheard
 from voiceflow.dialogue.messages import (
     AssistantMessage,
     Message,
@@ -30,7 +31,9 @@ __all__ = [
     "Toolbox",
     "UserMessage",
     "from_openai",
+    "heard_prefix",
     "speakable",
     "to_openai",
     "tool",
+    "unheard",
 ]

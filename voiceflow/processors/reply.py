@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from voiceflow.dialogue import unheard
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import EndReason
 
@@ -38,7 +39,7 @@ class Reply:
     @property
     def rest(self) -> str:
         """What the caller has not heard."""
-        return " ".join(self.text.split()[len(self.heard.split()) :])
+        return unheard(self.text, self.heard).lstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
