@@ -53,6 +53,8 @@ def test_what_was_heard_only_grows_and_ends_between_words(written: str, spoken: 
         ("Dr. Ada is here today.", "Doctor Ada is", " here today."),
         ('One <break time="1s"/> two three.', "One two", " three."),
         ("It costs 12 pounds today.", "It costs twelve pounds", " today."),
+        ("It costs 12 pounds today.", "It costs twelve", " 12 pounds today."),
+        ("We are open.", "Nothing of it", "We are open."),
         ("It costs £12 today or more.", "It costs twelve pounds today or", " more."),
         ("one two", "", "one two"),
         ("", "anything", ""),

@@ -18,7 +18,7 @@ def heard_prefix(written: str, heard: str) -> str:
     """The beginning of a written text that was heard, spelled as it was written.
 
     White space, punctuation and case may differ between the two. A word that the voice reads differently
-    counts for one that was written.
+    counts for one that was written, once a word behind it was heard as well: never more than was heard.
 
     Args:
         written: What was to be spoken.
@@ -37,13 +37,15 @@ def _length(written: str, heard: str) -> int:
     written = _TAG.sub(lambda tag: "<" * len(tag[0]), written)
     spans = [(end, key) for start, end in units(written) if (key := _key(written[start:end]))]
     spoken = [key for start, end in units(heard) if (key := _key(heard[start:end]))]
-    if not spoken:
-        return 0
-    count = 0
+    count = sure = 0
     for place, key in enumerate(spoken):
         after = spoken[place + 1] if place + 1 < len(spoken) else ""
-        count = _advance([key for _, key in spans[count : count + _NEAR + 1]], key, after) + count
-    return len(written) if count >= len(spans) else spans[count - 1][0] if count else 0
+        count += _advance([key for _, key in spans[count : count + _NEAR + 1]], key, after)
+        if count and spans[count - 1][1] == key:
+            sure = count
+    if spoken and sure == len(spans):
+        return len(written)
+    return spans[sure - 1][0] if sure else 0
 
 
 def _advance(ahead: list[str], key: str, after: str) -> int:

@@ -168,6 +168,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
     if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
         return None
+    if spoken.is_counting(language.counts):
+        return None
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)
     if spoken.is_plain_number(_ZEROS):
