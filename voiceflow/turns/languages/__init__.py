@@ -1,10 +1,13 @@
 """The languages whose words the turn rules know. One module each."""
 
+from voiceflow.turns.languages.de import GERMAN
 from voiceflow.turns.languages.en import ENGLISH
+from voiceflow.turns.languages.es import SPANISH
+from voiceflow.turns.languages.fr import FRENCH
 from voiceflow.turns.languages.language import Language
 from voiceflow.turns.languages.unknown import UNKNOWN
 
-_KNOWN = {language.code: language for language in (ENGLISH,)}
+_KNOWN = {language.code: language for language in (ENGLISH, FRENCH, GERMAN, SPANISH)}
 
 
 def language_of(code: str) -> Language:
