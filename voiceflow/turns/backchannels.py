@@ -9,6 +9,7 @@ from voiceflow.turns.words import words_of
 _MOST = 3
 """Phrases of a murmur: who says more wants the floor."""
 _LONGEST = 4
+_MOST_LETTERS = 100
 
 
 def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
@@ -17,6 +18,8 @@ def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
     Up to three such phrases. The beginning of one counts too ("I", as of "I see"), so that an interim
     transcript is not taken for more than it becomes. No words at all are a murmur.
     """
+    if len(text) > _MOST_LETTERS:
+        return False
     found = _phrases(words_of(text), language.noises | language.answers)
     return found is not None and len(found) <= _MOST
 
@@ -26,6 +29,8 @@ def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
 
     A sound that only tells that somebody listens ("mm-hm", "ah", "I see") answers nothing.
     """
+    if len(text) > _MOST_LETTERS:
+        return False
     answers = language.answers | language.refusals
     found = _phrases(words_of(text), language.noises | answers)
     return found is not None and any(phrase in answers for phrase in found)

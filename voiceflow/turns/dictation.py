@@ -10,8 +10,10 @@ from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import ValueNoun
 from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
 from voiceflow.turns.values import Dictation, Expectation, Value
-from voiceflow.turns.words import words_of
+from voiceflow.turns.words import end_of, words_of
 
+_MOST = 240
+"""Characters at the end of a text that are judged."""
 _CODE = 6
 """Digits from which on a code of unknown length may be complete."""
 _CARD = {"3": 15}
@@ -43,6 +45,7 @@ def dictation_of(
     Returns:
         None if the text does not end in a value, so that its grammar decides.
     """
+    text = end_of(text, _MOST)
     is_asked = expecting is not None and expecting.value is Value.EMAIL
     address = address_of(text, language, is_expected=is_asked)
     if address is not None:
