@@ -316,7 +316,7 @@ class HeardFrame(SystemFrame):
 
     Attributes:
         reply: Which reply.
-        text: The words heard, joined with single spaces.
+        text: The words heard, joined as they were written, with single spaces.
         seconds: Audio played.
         is_final: Whether the reply is over (played out, or interrupted) and this will not change.
         is_complete: Whether all of it was played.

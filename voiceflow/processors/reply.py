@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import has_speech
+from voiceflow.dialogue import has_speech, unheard
 from voiceflow.errors import VoiceflowError
 
 Pieces = Callable[[], AsyncIterator[str]]
@@ -144,14 +144,6 @@ class Reply:
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""
         await self._wanted.wait()
-
-
-def unheard(written: str, heard: str) -> str:  # TODO merge
-    rest = written
-    for word in heard.split():
-        rest = rest.lstrip()
-        rest = rest[len(rest.split(None, 1)[0]) :] if rest else rest
-    return rest
 
 
 @asynccontextmanager

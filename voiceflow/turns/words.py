@@ -23,6 +23,14 @@ def skip_words(text: str, count: int) -> str:
     return text[place:].lstrip(" \t\n.,;:!?…。，、")
 
 
+def end_of(text: str, most: int) -> str:
+    """The last words of a text: as many characters at most, cut at white space."""
+    text = text.rstrip()
+    if len(text) <= most:
+        return text
+    return text[-most:].partition(" ")[2] or text[-most:]
+
+
 def _split(text: str) -> list[str]:
     words: list[str] = []
     is_open = False
