@@ -32,20 +32,19 @@ async def call(gain_db: float, delay: float, user_at: float | None = None) -> tu
         return create_app(bot, **options)
 
     voice = speechlike(0.8, 3)
-    async with Stage(app, answers=lambda _: "Yes.") as stage:
-        async with stage.call(expect_errors=True) as caller:
-            loop = asyncio.get_running_loop()
-            begin = loop.time()
-            for packet in range(500):
-                now = begin + packet * 0.02
-                heard = caller.call.record.heard_between(now - delay - 0.02, now - delay)
-                sound = np.zeros(160)
-                sound[: len(heard)] = decode(heard, Encoding.MULAW) * 10 ** (gain_db / 20)
-                if user_at is not None and 0 <= packet - round(user_at / 0.02) < 40:
-                    place = (packet - round(user_at / 0.02)) * 160
-                    sound += voice[place : place + 160]
-                caller.call.say(encode(sound.clip(-32000, 32000).astype(np.int16), Encoding.MULAW))
-                await asyncio.sleep(0.02)
+    async with Stage(app, answers=lambda _: "Yes.") as stage, stage.call(expect_errors=True) as caller:
+        loop = asyncio.get_running_loop()
+        begin = loop.time()
+        for packet in range(500):
+            now = begin + packet * 0.02
+            heard = caller.call.record.heard_between(now - delay - 0.02, now - delay)
+            sound = np.zeros(160)
+            sound[: len(heard)] = decode(heard, Encoding.MULAW) * 10 ** (gain_db / 20)
+            if user_at is not None and 0 <= packet - round(user_at / 0.02) < 40:
+                place = (packet - round(user_at / 0.02)) * 160
+                sound += voice[place : place + 160]
+            caller.call.say(encode(sound.clip(-32000, 32000).astype(np.int16), Encoding.MULAW))
+            await asyncio.sleep(0.02)
     return stage.journals[-1], begin
 
 
