@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 
 class VoiceflowError(Exception):
     """Base class of every error that voiceflow raises on purpose."""
@@ -19,6 +21,15 @@ class RemoteProtocolError(VoiceflowError):
     """The peer broke it: end the call, keep serving the others."""
 
 
+class ErrorScope(StrEnum):
+    """How far a vendor's error reaches."""
+
+    REQUEST = "request"
+    """It concerns this request: another one may succeed."""
+    SERVICE = "service"
+    """No request succeeds until somebody changes the settings: a wrong key, an unknown model, no credit."""
+
+
 class ServiceError(VoiceflowError):
     """A vendor refused or fell silent.
 
@@ -30,9 +41,26 @@ class ServiceError(VoiceflowError):
             part of the message.
     """
 
-    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool, detail: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        vendor: str,
+        code: str,
+        retryable: bool,
+        detail: str = "",
+        scope: ErrorScope | None = None,
+    ) -> None:
         super().__init__(message)
         self.detail = detail
         self.vendor = vendor
         self.code = code
         self.retryable = retryable
+        self._scope = scope
+
+    @property
+    def scope(self) -> ErrorScope:
+        """How far the error reaches. A vendor that does not say: to this request if it is retryable."""
+        if self._scope is not None:
+            return self._scope
+        return ErrorScope.REQUEST if self.retryable else ErrorScope.SERVICE

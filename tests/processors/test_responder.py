@@ -69,13 +69,14 @@ def test_after_a_barge_in_only_the_words_that_were_heard_are_remembered() -> Non
     assert rest == [("user", "Stop."), ("assistant", "Stop.")]
 
 
-def test_the_answers_generator_is_closed_when_the_user_interrupts() -> None:
+@pytest.mark.parametrize("has_words", [True, False])
+def test_the_answers_generator_is_closed_when_the_user_interrupts_with_words(has_words: bool) -> None:
     class Slow(Echo):
         async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
             try:
                 yield "One moment, please. "
-                await asyncio.sleep(30)
-                yield "never"
+                await asyncio.sleep(10)
+                yield "never" if turn.text == "Hello?" else "Bye."
             finally:
                 self.closed.append(turn.text)
 
@@ -84,13 +85,13 @@ def test_the_answers_generator_is_closed_when_the_user_interrupts() -> None:
 
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, "Hello?")
-        c.mouth.voice(4.0, 5.0)
-        asyncio.get_running_loop().call_at(5.0, lambda: closed_by_then.extend(responder.closed))
+        c.mouth.says(4.0, 5.0, "Stop." if has_words else "")
+        asyncio.get_running_loop().call_at(5.5, lambda: closed_by_then.extend(responder.closed))
 
     closed_by_then: list[str] = []
     call.run(script)
-    assert closed_by_then == ["Hello?"]
-    assert "never" not in call.ear.words
+    assert closed_by_then == (["Hello?"] if has_words else [])
+    assert ("never" in call.ear.words) is not has_words
 
 
 def test_a_cough_pauses_and_the_agent_goes_on_without_a_lost_word() -> None:

@@ -2,7 +2,7 @@
 
 from voiceflow.processors.llm import LLM
 from voiceflow.processors.recorder import Recorder
-from voiceflow.processors.reply import Phrases
+from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.vad import VAD
 

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from voiceflow.clients.twilio.calls import Call, CallStatus, NewCall, check_call_sid, update_form
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
+from voiceflow.net.session import client_session
 
 ALREADY_OVER = frozenset({"20404", "21220", "http_404"})
 """What Twilio answers to the hang-up of a call that has ended."""
@@ -124,7 +125,7 @@ class TwilioClient:
 
     async def _attempt(self, method: str, path: str, form: Form | None) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = client_session()
         config = self._config
         headers = {"Authorization": config.authorization}
         url = f"{config.calls_url}{path}.json"

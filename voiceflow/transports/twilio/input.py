@@ -7,7 +7,7 @@ from collections import deque
 from loguru import logger
 
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import EndReason, Frame, StartFrame, UserAudioFrame
+from voiceflow.frames import EndReason, Frame, LeaveFrame, StartFrame, UserAudioFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
@@ -35,6 +35,7 @@ class TwilioInput(Processor):
         self._early_s = 0.0
         self._is_running = self._is_over = False
         self._end: EndReason | None = None
+        self._leave: LeaveFrame | None = None
 
     @handles(StartFrame)
     def begin(self, frame: StartFrame) -> None:
@@ -47,6 +48,8 @@ class TwilioInput(Processor):
             self.metric("early_dropped_s", self.dropped_s)
         if self._end is not None:
             self.session.end(self._end)
+        elif self._leave is not None:
+            self.session.leave(self._leave)
 
     def deliver(self, frame: Frame) -> None:
         """Take a frame from the wire, or from the call's own methods."""
@@ -70,6 +73,13 @@ class TwilioInput(Processor):
             self.session.end(reason)
         elif self._end is None or reason in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST):
             self._end = reason
+
+    def leave(self, frame: LeaveFrame) -> None:
+        """Leave the call when everything was heard that is to be said before, now or as soon as it runs."""
+        if self._is_running:
+            self.session.leave(frame)
+        else:
+            self._leave = frame
 
     async def stop(self) -> None:
         # What still arrives while the socket closes has nowhere to go.

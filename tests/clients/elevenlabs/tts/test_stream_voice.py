@@ -17,6 +17,8 @@ from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceErro
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 SLOW = TtsBehaviour(speed=2.0, chunk=0.25, ttfb=0.05)
 
 
@@ -29,7 +31,7 @@ async def voice(
     is_warm: bool = True,
 ) -> AsyncIterator[StreamVoice]:
     async with reachable(emulator) as (_, access):
-        async with StreamVoice("voice", options, access=access, limits=limits, is_warm=is_warm) as made:
+        async with StreamVoice(VOICE, options, access=access, limits=limits, is_warm=is_warm) as made:
             yield made
         assert not [task for task in asyncio.all_tasks() if "elevenlabs" in task.get_name()]
 
@@ -244,7 +246,7 @@ async def test_a_task_that_is_cancelled_leaves_no_socket_and_no_task() -> None:
 
 @virtual
 async def test_without_a_session_to_share_it_opens_and_closes_its_own() -> None:
-    made = StreamVoice("voice", access=Access(endpoint=Endpoint(api_key="sk_1")), is_warm=False)
+    made = StreamVoice(VOICE, access=Access(endpoint=Endpoint(api_key="sk_1")), is_warm=False)
     for _ in range(2):
         async with made:
             await asyncio.sleep(0)
@@ -252,7 +254,7 @@ async def test_without_a_session_to_share_it_opens_and_closes_its_own() -> None:
 
 def test_without_a_key_it_says_so_before_anything_is_opened() -> None:
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        StreamVoice("voice", access=Access(endpoint=Endpoint()))
+        StreamVoice(VOICE, access=Access(endpoint=Endpoint()))
 
 
 @settings(deadline=None, max_examples=40)

@@ -75,7 +75,7 @@ class TextToSpeech:
         """
         asked = _checked(speech, query, is_streamed=False)
         answer = await self._sender.send(CONVERT_TIMED, voice_id, **asked)
-        reader = TimedReader(_output(asked))
+        reader = TimedReader(_output(asked), asked["body"].text)
         piece = reader.piece(parsed(answer.body))
         words = piece.words + reader.end().words
         timed = TimedAudio(piece.data, 0.0, piece.characters, piece.normalized, words)
@@ -101,7 +101,8 @@ class TextToSpeech:
             LocalProtocolError: If an argument does not fit; nothing was sent.
         """
         asked = _checked(speech, query, is_streamed=True)
-        return TimedStream(self._sender.open(STREAM_TIMED, voice_id, **asked), _output(asked))
+        opening = self._sender.open(STREAM_TIMED, voice_id, **asked)
+        return TimedStream(opening, _output(asked), asked["body"].text)
 
 
 def _checked(

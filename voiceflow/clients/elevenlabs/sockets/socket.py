@@ -12,6 +12,8 @@ from yarl import URL
 
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, ServiceError
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import client_session, connect_websocket
 
 CONNECT_LIMIT = 5.0
 """Seconds for the handshake."""
@@ -102,12 +104,13 @@ class WebSocketDialer:
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
-            http = self._own = aiohttp.ClientSession()
+            http = self._own = client_session()
         url = self._url if self._ticket is None else await self._with(self._ticket)
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 return WebSocket(
-                    await http.ws_connect(
+                    await connect_websocket(
+                        http,
                         url,
                         headers=self._headers,
                         max_msg_size=MESSAGE_LIMIT,
@@ -117,6 +120,8 @@ class WebSocketDialer:
                 )
         except aiohttp.WSServerHandshakeError as exc:
             raise _refused(exc) from None  # the original's text has the address, and so perhaps a token
+        except RedirectError as exc:
+            raise HandshakeError(str(exc), code=f"http_{exc.status}", retryable=False) from None
         except TimeoutError:
             raise HandshakeError("no answer to the handshake", code="timeout", retryable=True) from None
         except aiohttp.InvalidURL:

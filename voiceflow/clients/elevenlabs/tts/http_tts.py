@@ -101,7 +101,7 @@ class HttpTTS:
         if error is not None:
             self._on_event(Failed("", error, self._utterance.rest, self._utterance.seconds))
             return
-        self._utterance.is_finished = True
+        self._utterance.finish()
         for event in self._utterance.ending(""):
             self._on_event(event)
 
@@ -135,6 +135,7 @@ class HttpTTS:
     async def _spoken(self, first: _Request) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
         asked: _Request | None = first
+        self._utterance.silences = 0
         while True:
             rest, since = self._utterance.resume()
             if not rest.strip():
@@ -143,7 +144,10 @@ class HttpTTS:
             asked = None
             try:
                 await self._hear(request, since)
-                break
+                if not self._utterance.is_unspoken:
+                    break
+                if (error := self._unspoken()) is not None:
+                    return error
             except (ElevenLabsError, RemoteProtocolError) as exc:
                 # An id that the service forgot must not cost the reply.
                 is_excused = isinstance(exc, BadRequestError) and request.is_stitched
@@ -152,7 +156,15 @@ class HttpTTS:
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
-        self._tell(Audio("", b"", self._utterance.seconds, self._utterance.cover(), is_word_end=True))
+        self._tell(Audio("", b"", self._utterance.seconds, self._utterance.settle(), is_word_end=True))
+        return None
+
+    def _unspoken(self) -> ServiceError | None:
+        """The answer has ended without speaking its text."""
+        error = self._utterance.silence(asyncio.get_running_loop().time(), self._limits)
+        if self._utterance.is_given_up:
+            return error
+        self._on_event(SocketLost(error))
         return None
 
     async def _hear(self, request: _Request, since: float) -> None:
@@ -167,7 +179,6 @@ class HttpTTS:
                 await request.opened()
                 piece = await anext(request.stream, None)
             while piece is not None:
-                self._utterance.is_started = True
                 self._deliver(piece, since)
                 self._look_ahead()
                 async with asyncio.timeout(self._limits.stall):

@@ -18,6 +18,7 @@ from voiceflow.clients.elevenlabs.tts.speech import Speech
 from voiceflow.clients.elevenlabs.tts.stream_pool import Listener, StreamPool
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.session import client_session
 
 
 class StreamVoice:
@@ -64,7 +65,7 @@ class StreamVoice:
 
     async def __aenter__(self) -> Self:
         if self._access.http is None:
-            self._own = aiohttp.ClientSession()
+            self._own = client_session()
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._pool = StreamPool(self._make, self._tasks.create_task, is_warm=self._is_warm)

@@ -60,7 +60,7 @@ class Pieces:
         """Read a message with audio.
 
         Raises:
-            RemoteProtocolError: If its audio or its timing is malformed.
+            RemoteProtocolError: If its audio is malformed. Malformed timing is left out.
         """
         try:
             data = self._half + binascii.a2b_base64(message["audio"], strict_mode=True)
