@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
 
 _DEPTH = 4
 
@@ -29,6 +30,33 @@ def place(kind: type[BaseModel], name: str) -> str | None:
         for field, info in inner.model_fields.items():
             todo.extend(((*path, (field, part.__name__)), part) for part in _models(info.annotation))
     return None
+
+
+def check_places(kind: type[BaseModel], data: object, *others: type[BaseModel]) -> None:
+    """Refuse what is no field of an object, and say where it belongs.
+
+    Args:
+        kind: The object.
+        data: What it is made of.
+        others: Objects that are given beside it.
+
+    Raises:
+        PydanticCustomError: If there is such a name.
+    """
+    for name in data if isinstance(data, Mapping) else ():
+        if name not in kind.model_fields:
+            told = next((f"{name} belongs in {found}" for found in _beside(name, others)), None)
+            raise PydanticCustomError(
+                "extra_forbidden", "{told}", {"told": told or misplaced(str(name), kind)}
+            )
+
+
+def _beside(name: str, others: tuple[type[BaseModel], ...]) -> Iterator[str]:
+    for other in others:
+        if name in other.model_fields:
+            yield f"{other.__name__}(...)"
+        elif (found := place(other, name)) is not None:
+            yield f"{other.__name__}({found})"
 
 
 def misplaced(name: str, *kinds: type[BaseModel]) -> str:
