@@ -111,7 +111,8 @@ class LLM(Responder):
 
     async def _answer(self, note: str = "") -> AsyncIterator[str]:
         """The model's answer to the conversation as it is, with the tools that it calls on its way."""
-        reply, begun = self.reply_number, 0
+        reply = self.reply_number
+        begun: int | None = None
         for _ in range(self._talk.limits.rounds):
             calls: list[ToolCall] = []
             async for text in self._ask(reply, calls, note=note, begun=begun):
@@ -132,14 +133,16 @@ class LLM(Responder):
                 return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
 
-    async def _ask(self, reply: int, calls: list[ToolCall], *, note: str, begun: int) -> AsyncIterator[str]:
+    async def _ask(
+        self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
+    ) -> AsyncIterator[str]:
         """One answer of the model, asked for once more if nothing came of it that can be spoken.
 
         Args:
             reply: Which reply it is for.
             calls: Where the calls of tools go.
             note: What the model is told besides the conversation.
-            begun: How much of the reply there was when the tools before it began.
+            begun: How much of the reply there was when the tools before it began, if any did.
         """
         for is_last in (False, True):
             spoken, blank = False, ""
@@ -158,7 +161,7 @@ class LLM(Responder):
                 if spoken or calls or is_last:
                     raise
                 continue
-            said_by_tools = bool(begun) and has_speech(self._talk.text[begun:])
+            said_by_tools = begun is not None and has_speech(self._talk.text[begun:])
             if spoken or calls or said_by_tools or self._talk.is_leaving:
                 return
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
