@@ -112,6 +112,7 @@ def test_audio_without_times_is_not_asked_for_again_while_the_reply_is_open(call
         ("您好，", "这里。"),
     ],
 )
+@pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS, ElevenLabsHttpTTS])
 def test_no_word_is_told_in_two_where_a_piece_of_text_ends(
     calls: Any, voice: Any, pieces: tuple[str, ...]
 ) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import Characters
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText, word_start
+from voiceflow.clients.elevenlabs.tts.scripts import word_start
+from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
 
 CHAR = 0.0625
 """Seconds a character: sums of it are exact."""
