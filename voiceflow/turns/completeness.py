@@ -1,12 +1,22 @@
 """Whether words look like the end of what somebody wanted to say.
 
-The lists are English. Words of other languages count as unknown, unless their punctuation tells.
+The words decide. A full stop or question mark tells little: a recogniser that is asked to settle at a pause
+puts one behind whatever it has.
 """
 
 from __future__ import annotations
 
 import re
 from enum import Enum
+
+from voiceflow.turns.backchannels import is_answer_like, is_backchannel
+from voiceflow.turns.dictation import dictation_of
+from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages.language import Sentence
+from voiceflow.turns.values import Expectation
+from voiceflow.turns.words import end_of, words_of
+
+__all__ = ["Completeness", "completeness_of", "is_answer_like", "is_backchannel", "last_sentence", "words_of"]
 
 
 class Completeness(Enum):
@@ -17,54 +27,68 @@ class Completeness(Enum):
     OPEN = "open"
 
 
-# Words that hardly ever end an English sentence: articles, conjunctions, prepositions that want an
-# object, possessives, auxiliaries after a subject, and fillers.
-_OPEN_WORDS = frozenset(
-    "a an the and or but so because if when while which whose than as of to for from with at by into onto "
-    "about between my your his her its our their these those some any every each i i'm i'd i'll i've we're "
-    "we'd we'll they're you're he's she's it's there's that's is are was were have has had do does did can "
-    "could would should will may might must let's um uh erm er hmm".split()
+_MOST = 240
+"""Characters at the end of a text that are judged."""
+_ENDS = ".?!。．？！।؟"
+_PAUSES = ",;:-–—、，；：،؛…"
+# Not behind a title or a single letter: "Mr. Smith", "J. O. H. N.".
+_SENTENCE_END = re.compile(
+    r"(?<!\bmr)(?<!\bmrs)(?<!\bdr)(?<!\bst)(?<!\W\w)(?<!^\w)[.?!]+\s+|[。．？！।؟]+\s*", re.IGNORECASE
 )
-# A sentence does end in these when it is a question or an answer: "Is it?", "I think it is."
-_CLOSED_BY_MARK = frozenset("is are was were have has had do does did can could would should will".split())
-_BACKCHANNELS = frozenset(
-    "mm mmm mhm mm-hm mm-hmm mhmm uh-huh uhhuh hm hmm ah oh yeah yep yes ok okay right sure i see got "
-    "it".split()
-)
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_PART = re.compile(r"[,;:、，；：،؛]|\s[-–—]+\s")
 
 
-def words_of(text: str) -> list[str]:
-    """The words in lower case, without punctuation."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+def completeness_of(
+    text: str, *, expecting: Expectation | None = None, language: Language = ENGLISH
+) -> Completeness:
+    """Judge the end of a turn by what was said.
 
+    Open is a value that is half read out, a sentence that cannot end so ("my number is", "for", "If you have
+    anything on Tuesday."), a filler, and a request for time ("Let me think."). Where nothing is missing, a
+    mark at the end makes it finished; without one the words tell nothing.
 
-def is_backchannel(text: str) -> bool:
-    """Whether the words only say "I am listening"."""
-    words = words_of(text)
-    return len(words) <= 3 and all(word in _BACKCHANNELS for word in words)
-
-
-def completeness_of(text: str) -> Completeness:
-    """Judge the end of a turn by its last words.
-
-    Letters spelled one by one, a comma or a dangling function word mean that more follows. Digits tell
-    nothing: most numbers end somewhere, and nobody can hear where.
+    Args:
+        text: All that was said in the turn so far.
+        expecting: The value that the agent asked for.
+        language: In which it was said.
     """
-    stripped = text.rstrip()
-    words = words_of(stripped)
-    if not words:
+    dictation = dictation_of(text, expecting=expecting, language=language)
+    if dictation is not None and dictation.is_complete is not None:
+        return Completeness.FINISHED if dictation.is_complete else Completeness.OPEN
+    stripped = end_of(text, _MOST)
+    sentence = last_sentence(stripped)
+    if sentence is None:
         return Completeness.UNKNOWN
-    last = words[-1]
-    ends = stripped[-1] in ".?!" and not stripped.endswith(("...", "…"))
-    if last in _OPEN_WORDS and not (ends and last in _CLOSED_BY_MARK):
+    if dictation is None and _is_open(stripped, sentence, language):
         return Completeness.OPEN
-    if len(words) > 1 and _is_spelled(last) and _is_spelled(words[-2]):
-        return Completeness.OPEN
-    if stripped[-1] in ",;:-–—" or stripped.endswith(("...", "…")):
-        return Completeness.OPEN
-    return Completeness.FINISHED if ends else Completeness.UNKNOWN
+    is_marked = stripped[-1] in _ENDS and (dictation is None or expecting is None)
+    return Completeness.FINISHED if is_marked else Completeness.UNKNOWN
 
 
-def _is_spelled(word: str) -> bool:
-    return len(word) == 1 and word.isalpha()
+def _is_open(stripped: str, sentence: Sentence, language: Language) -> bool:
+    if stripped[-1] in _PAUSES or stripped.endswith("..."):
+        return True
+    last = sentence.words[-1]
+    if last in language.fillers or last in language.dangling or language.holding.fullmatch(sentence.text):
+        return True
+    if language.subordinators.match(sentence.text) and not any(sentence.parts):
+        return True
+    return bool(language.is_open(sentence))
+
+
+def last_sentence(text: str) -> Sentence | None:
+    """The last sentence of a text that has a word in it."""
+    sentences = [piece for piece in _SENTENCE_END.split(text) if words_of(piece)]
+    if not sentences:
+        return None
+    last = sentences[-1]
+    counts, total = [], 0
+    for part in _PART.split(last):
+        total += len(words_of(part))
+        counts.append(total)
+    return Sentence(
+        words=tuple(words_of(last)),
+        parts=tuple(count for count in counts if 0 < count < total),
+        is_question=text.rstrip().endswith(("?", "？", "؟")),
+        is_first=len(sentences) == 1,
+    )

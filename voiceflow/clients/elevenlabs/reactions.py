@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from voiceflow.errors import ServiceError
+from voiceflow.errors import ServiceError, code_of
 
 VENDOR = "elevenlabs"
 
@@ -115,10 +115,11 @@ def reported_error(code: str, detail: str, reaction: Reaction) -> ServiceError:
     """Make an error of what the service reports.
 
     Args:
-        code: The service's name of it.
+        code: The service's name of it; it counts as unknown if it looks like no name.
         detail: The service's words, which may quote the caller's or the agent's. 200 characters are kept.
         reaction: Decides whether a retry makes sense.
     """
+    code = code_of(code) or "unknown"
     return ServiceError(
         f"the service reports {code}",
         vendor=VENDOR,

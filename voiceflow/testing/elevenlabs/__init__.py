@@ -22,6 +22,7 @@ from voiceflow.testing.elevenlabs.agent.record import (
 from voiceflow.testing.elevenlabs.agent.service import AgentService, ConversationSink
 from voiceflow.testing.elevenlabs.agent.settings import Tool, phone_agent
 from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.testing.elevenlabs.api.voices import ANY_VOICE, PREMADE_VOICES, AnyVoice
 from voiceflow.testing.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
@@ -42,15 +43,18 @@ from voiceflow.testing.elevenlabs.listeners import (
     Utterance,
 )
 from voiceflow.testing.elevenlabs.problems import EngineError
-from voiceflow.testing.elevenlabs.segments import Segment
+from voiceflow.testing.elevenlabs.segments import Segment, Source
 from voiceflow.testing.elevenlabs.stt_protocol import Recognised
 from voiceflow.testing.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 
 __all__ = [
+    "ANY_VOICE",
+    "PREMADE_VOICES",
     "AgentBehaviour",
     "AgentBrain",
     "AgentService",
     "Answer",
+    "AnyVoice",
     "Callee",
     "Cause",
     "Connection",
@@ -79,6 +83,7 @@ __all__ = [
     "Script",
     "ScriptedBrain",
     "Segment",
+    "Source",
     "Status",
     "SttBehaviour",
     "Timing",

@@ -128,7 +128,7 @@ def answered(network: MemoryNetwork, service_keys: None) -> Client:
         network.add("api.elevenlabs.io", app)
         client = ElevenLabs(http=network.session())
         query = SpeechQuery(output_format="pcm_8000")
-        return client.text_to_speech.stream_with_timestamps("voice", Speech(text="Hi."), query)
+        return client.text_to_speech.stream_with_timestamps("21m00Tcm4TlvDq8ikWAM", Speech(text="Hi."), query)
 
     return make
 

@@ -55,7 +55,7 @@ async def world(
     async with reachable(emulator, link=link, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = MultiContextTTS(
-            "voice", made.note, options, settings=settings, access=access, limits=limits
+            "21m00Tcm4TlvDq8ikWAM", made.note, options, settings=settings, access=access, limits=limits
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(made.tts.run())

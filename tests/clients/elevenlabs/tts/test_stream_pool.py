@@ -17,6 +17,8 @@ from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, Listener, 
 from voiceflow.testing import MemoryNetwork, Reachability
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 
 @asynccontextmanager
 async def pool(
@@ -25,7 +27,7 @@ async def pool(
     async with reachable(emulator, attempts=2) as (network, access), asyncio.TaskGroup() as tasks:
 
         def make(listener: Listener) -> StreamTTS:
-            return StreamTTS("voice", listener, access=access)
+            return StreamTTS(VOICE, listener, access=access)
 
         made = StreamPool(make, tasks.create_task, on_spare=spare)
         made.start()
@@ -156,7 +158,7 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
     async with reachable(ElevenLabsEmulator()) as (network, access):
         network.add("odd.test", app)
         odd = replace(access, endpoint=Endpoint("https://odd.test", "sk_1"))
-        tts = StreamTTS("voice", told.note, access=odd)
+        tts = StreamTTS(VOICE, told.note, access=odd)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(tts.run())
             tts.speak("Hello. ")

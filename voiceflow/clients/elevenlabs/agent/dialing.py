@@ -23,6 +23,7 @@ from voiceflow.clients.elevenlabs.sockets.socket import (
     WebSocketDialer,
 )
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.session import client_session
 
 
 class AgentDialer:
@@ -49,7 +50,7 @@ class AgentDialer:
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
-            http = self._own = aiohttp.ClientSession()
+            http = self._own = client_session()
         if self._address.requires_auth:
             url = await self._signed_url(http)
         else:

@@ -20,6 +20,7 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.model import Model, checked, read
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.session import client_session
 
 A = TypeVar("A")
 
@@ -73,7 +74,7 @@ class Sender:
         if self._http is not None:
             return self._http
         if self._own is None:
-            self._own = aiohttp.ClientSession()
+            self._own = client_session()
         return self._own
 
     async def close(self) -> None:

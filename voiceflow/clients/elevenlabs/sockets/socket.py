@@ -16,6 +16,8 @@ from voiceflow.clients.elevenlabs.http.waiting import retry_after
 from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, VENDOR, Reaction, reaction_to
 from voiceflow.clients.elevenlabs.sockets.refusal import kept_body
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, ServiceError
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import client_session, connect_websocket
 
 CONNECT_LIMIT = 5.0
 """Seconds for the handshake."""
@@ -125,14 +127,15 @@ class WebSocketDialer:
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
-            http = self._own = aiohttp.ClientSession()
+            http = self._own = client_session()
         url = self._url if self._ticket is None else await self._with(self._ticket)
         body = bytearray()
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
                 with kept_body(http) as body:
                     return WebSocket(
-                        await http.ws_connect(
+                        await connect_websocket(
+                            http,
                             url,
                             headers=self._headers,
                             max_msg_size=MESSAGE_LIMIT,
@@ -141,9 +144,10 @@ class WebSocketDialer:
                         )
                     )
         except aiohttp.WSServerHandshakeError as exc:
-            raise _refused(
-                exc, bytes(body)
-            ) from None  # the original's text has the address, and so perhaps a token
+            # Without the cause: its text has the address, and so perhaps a token.
+            raise _refused(exc, bytes(body)) from None
+        except RedirectError as exc:
+            raise HandshakeError(str(exc), code=f"http_{exc.status}", retryable=False) from None
         except TimeoutError:
             raise HandshakeError("no answer to the handshake", code="timeout", retryable=True) from None
         except aiohttp.InvalidURL:

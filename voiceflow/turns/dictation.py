@@ -1,0 +1,248 @@
+"""Values that people read out with pauses: whether one has begun, and whether all of it was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from voiceflow.turns.addresses import address_of
+from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages.language import ValueNoun
+from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
+from voiceflow.turns.values import Dictation, Expectation, Value
+from voiceflow.turns.words import end_of, words_of
+
+_MOST = 240
+"""Characters at the end of a text that are judged."""
+_CODE = 6
+"""Digits from which on a code of unknown length may be complete."""
+_CARD = {"3": 15}
+"""Digits of a card number by its first one; 16 of all others. Source: ISO/IEC 7812."""
+_SHORT = 4
+"""Digits that a plain number has at most: a year, a price, a room."""
+_MOST_WORDS = 8
+"""Words of an answer that may be the beginning of a value; a longer one is a sentence."""
+_ZEROS = frozenset({"zero", "oh", "o", "null", "cero", "zéro", "nought", "naught"})
+_YEAR = re.compile(r"(?:1[89]|20)\d\d")
+_WRITTEN_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
+_POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
+_HOUSE = re.compile(r"(?:^|\W)\d+[A-Za-z]?((?:\s+[^\W\d_][\w'’-]*){1,2})[.,?!]?$")
+
+
+def dictation_of(
+    text: str, *, expecting: Expectation | None = None, language: Language = ENGLISH
+) -> Dictation | None:
+    """Judge the value that somebody is reading out: digits, letters, an address.
+
+    A plain number ("four", "at nine", "two boxes") is no dictation, unless the agent asked for a value or the
+    words in front announce one ("my number is").
+
+    Args:
+        text: All that was said in the turn so far.
+        expecting: What the agent asked for.
+        language: In which it was said.
+
+    Returns:
+        None if the text does not end in a value, so that its grammar decides.
+    """
+    text = end_of(text, _MOST)
+    is_asked = expecting is not None and expecting.value is Value.EMAIL
+    address = address_of(text, language, is_expected=is_asked)
+    if address is not None:
+        return address
+    spoken = spoken_value(text, language)
+    if spoken is None:
+        return _judge_wordy(text, expecting, language)
+    named = _announced(spoken.before, language)
+    if named is not None and named.value is None:
+        return None
+    wanted = expecting
+    if named is not None and named.value is not None:
+        wanted = wanted or Expectation(named.value, named.length)
+    elif wanted is None and _names_birth(" ".join(spoken.before), language):
+        wanted = Expectation(Value.DATE)
+    elif wanted is not None and spoken.size <= 1 and not _is_bare(spoken, language):
+        return None  # "I don't have one."
+    if spoken.is_cut:
+        return Dictation(wanted.value if wanted else None, False)
+    if wanted is None:
+        return _judge_unasked(spoken, language)
+    return _judge_wanted(spoken, wanted)
+
+
+def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
+    """The value that the words in front of it name: "my order number is"."""
+    end = len(before)
+    while end and before[end - 1] in language.introductions:
+        end -= 1
+    text = " ".join(before[:end])
+    for noun in language.nouns:
+        if any(found.end() == len(text) for found in noun.pattern.finditer(text)):
+            return noun
+    return None
+
+
+def _judge_wanted(spoken: SpokenValue, wanted: Expectation) -> Dictation | None:
+    """Judge a value of which the kind is known."""
+    value = wanted.value
+    if value is Value.NAME and not spoken.has(Kind.LETTERS):
+        return None
+    if value in (Value.SPELLING, Value.NAME):
+        return Dictation(value, _is_spelled_out(spoken) or spoken.size == wanted.length)
+    if wanted.length is not None:
+        return Dictation(value, spoken.size >= wanted.length)
+    return Dictation(value, _JUDGES[value](spoken))
+
+
+def _judge_phone(spoken: SpokenValue) -> bool | None:
+    """A national number has ten digits with its area code; 11 behind a 0 or 1, 12 behind a plus."""
+    starts = spoken.starts
+    longest = 10
+    if starts.startswith(("+", "00", "plus")):
+        longest = 12
+    elif starts[0] in "01" or starts in _ZEROS:
+        longest = 11
+    if spoken.size >= longest:
+        return True
+    return None if spoken.size == max(10, longest - 1) else False
+
+
+def _judge_card(spoken: SpokenValue) -> bool | None:
+    return spoken.size >= _CARD.get(spoken.starts[0], 16)
+
+
+def _judge_code(spoken: SpokenValue) -> bool | None:
+    return None if spoken.size >= _CODE else False
+
+
+def _judge_postcode(spoken: SpokenValue) -> bool | None:
+    if spoken.has(Kind.LETTERS) or spoken.has(Kind.MIXED):
+        return _POSTCODE.fullmatch(spoken.joined) is not None or spoken.size > 6
+    return spoken.size >= 5
+
+
+def _judge_address(spoken: SpokenValue) -> bool | None:
+    """A street's name stands between the house number and a postcode."""
+    return len(spoken.before) >= 3 and bool(_judge_postcode(spoken))
+
+
+def _judge_date(spoken: SpokenValue) -> bool | None:
+    last = spoken.pieces[-1]
+    if _YEAR.fullmatch(last.text) or _WRITTEN_DATE.fullmatch(last.text):
+        return True
+    if last.kind is Kind.FIGURES:
+        return spoken.size >= 6
+    if spoken.size >= 4 and spoken.has(Kind.NUMBER):
+        # "nineteen eighty" may be a year, "nineteen eighty four" is one.
+        return True if last.count <= 1 or last.text[:2] in ("te", "el", "tw") else None
+    return False
+
+
+_JUDGES: dict[Value, Callable[[SpokenValue], bool | None]] = {
+    Value.PHONE: _judge_phone,
+    Value.CARD: _judge_card,
+    Value.CODE: _judge_code,
+    Value.EMAIL: lambda _: False,
+    Value.ADDRESS: _judge_address,
+    Value.POSTCODE: _judge_postcode,
+    Value.DATE: _judge_date,
+}
+
+
+def _is_spelled_out(spoken: SpokenValue) -> bool:
+    """Whether the letters make a word that was said before them: "Smith, S-M-I-T-H"."""
+    return spoken.size > 1 and spoken.joined in spoken.before
+
+
+def _is_bare(spoken: SpokenValue, language: Language) -> bool:
+    """Whether nothing is in front but "yes, it's"."""
+    return language.courtesies.fullmatch(" ".join(spoken.before)) is not None
+
+
+def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
+    """Judge a value that nothing announces: only its form tells it from a plain number."""
+    is_bare = _is_bare(spoken, language)
+    if set(spoken.kinds) == {Kind.LETTERS}:
+        is_spelled = spoken.size > 1 or is_bare
+        return Dictation(Value.SPELLING, _is_spelled_out(spoken)) if is_spelled else None
+    if _POSTCODE.fullmatch(spoken.joined):
+        return Dictation(Value.POSTCODE, True)
+    is_behind_noun = bool(spoken.before) and spoken.before[-1] in language.before_plain_number
+    is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
+    if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
+        return None
+    if spoken.is_counting(language.counts):
+        return None
+    if spoken.size >= 7:
+        return Dictation(None, False if _judge_phone(spoken) is False else None)
+    if spoken.is_plain_number(_ZEROS):
+        return None
+    if len(spoken.pieces) > 1:
+        return Dictation(None, False)
+    if not is_bare:
+        return None
+    # One group of figures alone: the first of a number, or a year or a price.
+    is_amount = spoken.starts[0] != "0" and (
+        _YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
+    )
+    return Dictation(None, None if is_amount else False)
+
+
+def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -> Dictation | None:
+    """Judge words that end in no digit and no letter, where a value is expected or was announced."""
+    words = words_of(text)
+    joined = " ".join(words)
+    if not words:
+        return None
+    if words[-1] in language.introductions and (named := _announced(tuple(words), language)):
+        is_value = named.value is not None and named.value is not Value.NAME
+        return Dictation(named.value, False) if is_value else None
+    if expecting is None:
+        if _names_birth(joined, language):
+            return _judge_begun(words, Expectation(Value.DATE), language)
+        return _judge_house(text, joined, language)
+    if language.courtesies.fullmatch(joined):
+        return Dictation(expecting.value, False)
+    if language.denials & set(words) or len(words) > _MOST_WORDS:
+        return None
+    return _judge_begun(words, expecting, language)
+
+
+def _names_birth(joined: str, language: Language) -> bool:
+    """Whether somebody has begun to say when they were born: a date without a year."""
+    births = (noun.pattern for noun in language.nouns if noun.value is Value.DATE)
+    return any(birth.search(joined) for birth in births)
+
+
+def _judge_begun(words: list[str], expecting: Expectation, language: Language) -> Dictation | None:
+    has_number = any(
+        word in language.digits or word in language.numbers or word[0].isdigit() for word in words
+    )
+    match expecting.value:
+        case Value.SPELLING | Value.EMAIL:
+            is_begun = len(words) <= 3
+        case Value.NAME:
+            is_begun = len(words) == 1
+        case Value.ADDRESS:
+            is_begun = has_number
+        case Value.DATE:
+            is_day = any(word in language.months or language.ordinals.fullmatch(word) for word in words)
+            is_begun = has_number or is_day
+        case _:
+            is_begun = False
+    return Dictation(expecting.value, False) if is_begun else None
+
+
+def _judge_house(text: str, joined: str, language: Language) -> Dictation | None:
+    """Judge a house number with a name that no street ends in yet: "42 Mill"."""
+    found = _HOUSE.search(text.strip())
+    if found is None:
+        return None
+    names = found[1].split()
+    if not all(name[0].isupper() for name in names) or names[0].lower() in language.months:
+        return None
+    if language.streets.search(names[-1].lower()):
+        return None
+    before = " ".join(words_of(text[: found.start()]))
+    is_home = language.courtesies.fullmatch(before) or language.homes.search(joined)
+    return Dictation(Value.ADDRESS, False) if is_home else None

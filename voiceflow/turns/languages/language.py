@@ -1,0 +1,142 @@
+"""What the turn rules need to know about one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from voiceflow.turns.values import Value
+
+Phrases = frozenset[tuple[str, ...]]
+NEVER = re.compile(r"(?!)")
+"""Matches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The last sentence of what was said so far.
+
+    Attributes:
+        words: In lower case, without punctuation; at least one.
+        parts: How many words lie before each comma or other pause within the sentence.
+        is_question: Whether a question mark ends it. Recognisers guess it.
+        is_first: Whether nothing was said before it.
+    """
+
+    words: tuple[str, ...]
+    parts: tuple[int, ...] = ()
+    is_question: bool = False
+    is_first: bool = True
+
+    @property
+    def text(self) -> str:
+        """The words, joined with single spaces."""
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNoun:
+    """How a language names a kind of value.
+
+    Attributes:
+        pattern: Matches the name, in lower case.
+        value: The kind; None for a number that is short, such as a room's.
+        length: Digits in it, where all have the same number.
+    """
+
+    pattern: re.Pattern[str]
+    value: Value | None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Words and patterns of one language. All are in lower case; all have a default that matches nothing.
+
+    Attributes:
+        code: ISO 639-1.
+        fillers: Sounds of somebody who thinks.
+        noises: Phrases that only say "I am listening".
+        answers: Phrases that say "I am listening" or answer a question.
+        refusals: Phrases that answer a question and never just listen.
+        dangling: Words that do not end a sentence.
+        holding: Matches a last sentence that asks for time.
+        subordinators: Matches the start of a sentence whose main clause comes behind a comma.
+        is_open: Further rules: whether more must follow, or None if they cannot tell.
+        digits: Words for one digit.
+        counts: Words for one, two, three and so on, in order.
+        numbers: Words for numbers of two digits and more, with how many digits they stand for. Words for
+            tens are listed in ``tens`` too.
+        tens: Words that a digit may follow to make one number ("forty two").
+        multipliers: Words that repeat the next digit ("double").
+        separators: Words for signs within a value ("dot", "dash"). One at the end means that more follows.
+        at: Words for the sign ``@``.
+        dots: Words for the full stop in an address.
+        address_words: Words that occur in e-mail and web addresses and hardly anywhere else.
+        letters: Words that stand for one letter (NATO, "zed").
+        spelling: Words between a letter and what it stands for ("as in").
+        months: Names of months.
+        ordinals: Matches a word for a day of the month ("third").
+    denials: Words of somebody who has no value to read out ("don't", "why").
+        before_plain_number: Words before a number that is not read out digit by digit ("at", "room").
+        introductions: Words between the name of a value and the value ("is").
+        courtesies: Matches what people say before a value ("yes", "it is").
+        nouns: Names of values; the first that matches counts.
+        requests: Matches a sentence that asks for a value, if it names one.
+        yes_no: Matches a question that wants yes or no.
+        streets: Matches the end of a street's name.
+        homes: Matches words that an address follows.
+    """
+
+    code: str
+    fillers: frozenset[str] = frozenset()
+    noises: Phrases = frozenset()
+    answers: Phrases = frozenset()
+    refusals: Phrases = frozenset()
+    dangling: frozenset[str] = frozenset()
+    holding: re.Pattern[str] = NEVER
+    subordinators: re.Pattern[str] = NEVER
+    is_open: Callable[[Sentence], bool | None] = field(default=lambda _: None, repr=False)
+    digits: frozenset[str] = frozenset()
+    counts: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    tens: frozenset[str] = frozenset()
+    multipliers: Mapping[str, int] = field(default_factory=dict)
+    separators: frozenset[str] = frozenset()
+    at: frozenset[str] = frozenset()
+    dots: frozenset[str] = frozenset()
+    address_words: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    spelling: tuple[tuple[str, ...], ...] = ()
+    months: frozenset[str] = frozenset()
+    ordinals: re.Pattern[str] = NEVER
+    denials: frozenset[str] = frozenset()
+    before_plain_number: frozenset[str] = frozenset()
+    introductions: frozenset[str] = frozenset()
+    courtesies: re.Pattern[str] = NEVER
+    nouns: tuple[ValueNoun, ...] = ()
+    requests: re.Pattern[str] = NEVER
+    yes_no: re.Pattern[str] = NEVER
+    streets: re.Pattern[str] = NEVER
+    homes: re.Pattern[str] = NEVER
+
+
+def words(text: str) -> frozenset[str]:
+    """A set of words, written with white space between them."""
+    return frozenset(text.split())
+
+
+def phrases(text: str) -> Phrases:
+    """A set of phrases, written with commas between them."""
+    return frozenset(tuple(phrase.split()) for phrase in text.split(",") if phrase.strip())
+
+
+def pattern(*alternatives: str) -> re.Pattern[str]:
+    """A pattern for one of the alternatives, as whole words."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+
+
+def noun(names: str, value: Value | None, length: int | None = None) -> ValueNoun:
+    """How a value is named: ``names`` is a regular expression of whole words."""
+    return ValueNoun(pattern(names), value, length)
