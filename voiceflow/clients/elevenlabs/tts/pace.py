@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Sequence
 
 from voiceflow.clients.elevenlabs.tts.finding import shown
-from voiceflow.clients.elevenlabs.tts.scripts import is_wide
 
 _LETTER = 0.065
 _SYLLABLE = 0.13
@@ -73,6 +72,6 @@ class Guess:
 
 def usual_length(char: str) -> float:
     """Seconds that it takes, if nothing is known of the voice."""
-    if not (is_wide(char) and char.isalpha()):
+    if unicodedata.east_asian_width(char) not in "WF" or not char.isalpha():
         return _LETTER
     return _IDEOGRAPH if unicodedata.name(char, "").startswith("CJK") else _SYLLABLE

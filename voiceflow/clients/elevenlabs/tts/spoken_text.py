@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from voiceflow.audio.scripts import is_mark
+from voiceflow.audio.units import units
 from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.finding import find_characters, shown
 from voiceflow.clients.elevenlabs.tts.pace import Guess, Pace, usual_length
-from voiceflow.clients.elevenlabs.tts.scripts import word_start
 
 _ROUNDING = 0.0015
 """Seconds by which times on the wire may lie beyond the audio, for they are whole milliseconds."""
@@ -28,6 +29,10 @@ _FEW = 8
 
 _DIRECTION = re.compile(r"\[[^\[\]]*\]")
 """How to speak, and not what, as models of the third generation read it."""
+
+
+_WORD = 40
+"""Characters of a word at most; what is longer is none."""
 
 
 class SpokenText:
@@ -235,3 +240,15 @@ class SpokenText:
         """Where to begin for the character there to be spoken: no word or element is asked for in part."""
         begin = word_start(self.text, place)
         return ssml.element_start(self.text, begin) if self._has_tags else begin
+
+
+def word_start(text: str, place: int) -> int:
+    """Where the word begins that has letters on both sides of that place; else the place itself."""
+    first = max(0, place - _WORD)
+    for begin, end in units(text[first : place + _WORD]):
+        begin, end = first + begin, first + end
+        if begin < place < end:
+            is_whole = begin > first or not text[first - 1 : first].strip()
+            has_rest = any(char.isalnum() or is_mark(char) for char in text[place:end])
+            return begin if is_whole and has_rest else place
+    return place
