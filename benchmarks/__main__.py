@@ -16,7 +16,7 @@ from typing import Any
 from benchmarks.report import RESULTS, readme_table
 
 NAMES = ("engine", "counts", "bargein", "latency", "capacity", "turns", "footprint", "elevenlabs_http")
-OTHERS = ("vad_noise",)
+OTHERS = ("vad_noise", "echo")
 """Those with results of another kind; they need ``voiceflow[local]``."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
@@ -35,7 +35,7 @@ def run(name: str) -> bool:
 def fill() -> None:
     """Write the table of all results that there are into the README."""
     found: dict[str, dict[str, Any]] = {}
-    for name in (*NAMES, "peers"):
+    for name in (*NAMES, "echo", "peers"):
         file = RESULTS / f"{name}.json"
         if file.exists():
             found[name] = json.loads(file.read_text(encoding="utf-8"))
