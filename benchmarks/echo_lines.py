@@ -148,10 +148,9 @@ class Speech:
             late = begin + round((line.delay + WAY + shift) * RATE)
             near[late : late + len(wave)] += line.bend(sent) * np.float32(10 ** (line.gain / 20))
         spoken = [] if user_gain is None else self._speak(near, places, user_gain)
-        near = near[:at]
         if not line.is_silent:
-            near = near + np.float32(10 ** (LINE_DBOV / 20)) * noise("white", at, seed + 1)
-        return Scene(through_mulaw(near), through_mulaw(played), spoken)
+            near[:at] += np.float32(10 ** (LINE_DBOV / 20)) * noise("white", at, seed + 1)
+        return Scene(through_mulaw(near[:at]), through_mulaw(played), spoken)
 
     def _speak(self, near: Wave, places: Sequence[int], gain: float) -> list[tuple[float, float]]:
         spoken = []
@@ -166,7 +165,7 @@ async def speech(agent: Voice) -> Speech:
     """Let the local engine speak."""
     rng, users = np.random.default_rng(1), [voice for voice in CALLERS if voice is not agent]
     async with Hibari() as hibari:
-        said = [await turn(hibari.speaker(agent), line, rng) for line in AGENT]
+        said: list[Wave] = [await turn(hibari.speaker(agent), line, rng) for line in AGENT]
         level = 10 ** (AGENT_DBOV / 20)
         replies = [np.asarray(wave * (level / active_rms(wave)), np.float32) for wave in said]
         voices = [users[number % len(users)] for number in range(len(USER))]
