@@ -25,6 +25,7 @@ NAMES = (
     "turns",
     "footprint",
     "elevenlabs_http",
+    "recording",
 )
 OTHERS = ("vad_noise", "echo")
 """Those with results of another kind; they need ``voiceflow[local]``."""

@@ -146,10 +146,11 @@ class Speech:
             played[begin : begin + len(wave)] = sent
             shift = rng.uniform(-0.02, 0.02) if line.moves else 0.0
             late = begin + round((line.delay + WAY + shift) * RATE)
-            near[late : late + len(wave)] += line.bend(sent) * np.float32(10 ** (line.gain / 20))
+            near[late : late + len(wave)] += np.float32(10 ** (line.gain / 20)) * line.bend(sent)
         spoken = [] if user_gain is None else self._speak(near, places, user_gain)
         if not line.is_silent:
-            near[:at] += np.float32(10 ** (LINE_DBOV / 20)) * noise("white", at, seed + 1)
+            hiss = noise("white", at, seed + 1)
+            near[:at] += np.float32(10 ** (LINE_DBOV / 20)) * hiss
         return Scene(through_mulaw(near[:at]), through_mulaw(played), spoken)
 
     def _speak(self, near: Wave, places: Sequence[int], gain: float) -> list[tuple[float, float]]:
@@ -165,7 +166,7 @@ async def speech(agent: Voice) -> Speech:
     """Let the local engine speak."""
     rng, users = np.random.default_rng(1), [voice for voice in CALLERS if voice is not agent]
     async with Hibari() as hibari:
-        said: list[Wave] = [await turn(hibari.speaker(agent), line, rng) for line in AGENT]
+        said = [await turn(hibari.speaker(agent), line, rng) for line in AGENT]
         level = 10 ** (AGENT_DBOV / 20)
         replies = [np.asarray(wave * (level / active_rms(wave)), np.float32) for wave in said]
         voices = [users[number % len(users)] for number in range(len(USER))]

@@ -15,9 +15,8 @@ from aiohttp import web
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
 from voiceflow.dialogue import Context
-from voiceflow.processors import LLM, VAD
+from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.processors.reply import Phrases
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
 from voiceflow.server.config import RESUME_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH
 from voiceflow.server.places import PROMISE, RETURN
@@ -514,3 +513,28 @@ async def test_the_conversation_is_forgotten_with_the_call() -> None:
             assert isinstance(call.checkpoint.recall(Context), Context)
         await asyncio.sleep(1)
         assert house.apps[0][CALLS]._places.find(call.call_sid) is None
+
+
+async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
+    context = Context()
+
+    class Again(Bot):
+        async def __call__(self, call: TwilioCall) -> None:
+            agent = LLM(greeting=GREETING, context=context)
+            chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
+            self.ends.append(await call.run(Pipeline(chain)))
+
+    async with Stage(House(Again()).make, answers=["We are open until six.", "Until six."]) as stage:
+        for question in ("Are you open today?", "Until when?"):
+            async with stage.call() as caller:
+                await caller.wait_for_agent()
+                await caller.say(question)
+                await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", GREETING),
+            ("caller", "Are you open today?"),
+            ("agent", "We are open until six."),
+            ("agent", GREETING),
+            ("caller", "Until when?"),
+            ("agent", "Until six."),
+        ]

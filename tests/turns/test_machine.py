@@ -15,7 +15,6 @@ from voiceflow.turns.events import (
     EndTurn,
     Event,
     Final,
-    GiveUp,
     Interim,
     Interrupt,
     Key,
@@ -195,7 +194,9 @@ def test_words_that_are_never_settled_are_taken_as_they_are() -> None:
 def test_a_final_that_comes_after_its_words_were_taken_adds_only_what_is_new() -> None:
     unsettled = sorted([*voice(1.0, 1.3), (1.2, Interim("When are you open"))], key=lambda step: step[0])
     for late, new in (("When are you open?", []), ("When are you open on Sunday?", ["on Sunday?"])):
-        decided = play([*unsettled, (5.0, Interim(late[:8])), (5.2, Final(late)), (20.0, Final("Hello there."))])
+        decided = play(
+            [*unsettled, (5.0, Interim(late[:8])), (5.2, Final(late)), (20.0, Final("Hello there."))]
+        )
         assert [text for _, text, _ in turns(decided)] == ["When are you open", *new, "Hello there."]
 
 
@@ -209,7 +210,10 @@ def test_a_murmur_over_a_statement_is_noted_when_the_agent_has_finished() -> Non
         (11.4, Final("On Saturday?")),
     ]
     decided = [each for _, each in play(script) if isinstance(each, EndTurn)]
-    assert [(each.turn.text, each.is_murmur) for each in decided] == [("Yeah.", True), ("On Saturday?", False)]
+    assert [(each.turn.text, each.is_murmur) for each in decided] == [
+        ("Yeah.", True),
+        ("On Saturday?", False),
+    ]
 
 
 def test_a_yes_over_the_agents_speech_is_answered_when_the_agent_has_finished() -> None:
@@ -221,7 +225,9 @@ def test_a_yes_over_the_agents_speech_is_answered_when_the_agent_has_finished() 
 
 def test_murmurs_of_separate_moments_do_not_add_up() -> None:
     policy = TurnPolicy(words_to_interrupt=1)
-    murmurs = [step for at in (1.0, 4.0, 7.0, 10.0) for step in (*voice(at, at + 0.3), (at + 0.7, Final("Yeah.")))]
+    murmurs = [
+        step for at in (1.0, 4.0, 7.0, 10.0) for step in (*voice(at, at + 0.3), (at + 0.7, Final("Yeah.")))
+    ]
     decided = play([(0.0, ReplyStarted()), *murmurs, (20.0, ReplyEnded("It takes two hours."))], policy)
     assert {name for _, name in outline(decided)} == {"Pause", "Resume", "Commit", "EndTurn"}
 
@@ -255,7 +261,12 @@ def test_an_empty_final_gives_the_floor_back_at_once() -> None:
 
 
 def test_an_empty_final_settles_one_commit_and_not_the_next() -> None:
-    coughs = [*voice(1.0, 1.3, told_end=0.1), *voice(1.5, 2.0, told_end=0.1), (2.15, Final("")), (2.9, Final("Stop."))]
+    coughs = [
+        *voice(1.0, 1.3, told_end=0.1),
+        *voice(1.5, 2.0, told_end=0.1),
+        (2.15, Final("")),
+        (2.9, Final("Stop.")),
+    ]
     decided = play([(0.0, ReplyStarted()), *coughs])
     assert outline(decided)[-3:] == [(2.1, "Commit"), (2.9, "Drop"), (2.9, "EndTurn")]
 
@@ -267,7 +278,7 @@ def test_a_murmur_that_interrupted_lets_the_agent_go_on() -> None:
 
 
 def test_a_sentence_that_is_being_read_drops_the_reply_before_it_is_settled() -> None:
-    words = [(1.5, Interim("wait")), (1.7, Interim("wait a moment")), (2.5, Final("Wait a moment please."))]
+    words = [(1.5, Interim("stop")), (1.7, Interim("stop that now")), (2.5, Final("Stop that now please."))]
     decided = play(sorted([(0.0, ReplyStarted()), *voice(1.0, 2.0), *words], key=lambda step: step[0]))
     assert outline(decided)[:3] == [(1.06, "Pause"), (1.16, "Interrupt"), (1.7, "Drop")]
     assert outline(decided)[3:] == [(2.3, "Commit"), (2.5, "EndTurn")]
@@ -294,7 +305,13 @@ def test_noise_that_the_vad_takes_for_a_voice_does_not_hold_the_turn() -> None:
 
 def test_noise_without_a_word_that_interrupted_the_agent_gives_the_floor_back_and_keeps_quiet() -> None:
     for heard, limit in (([], 10.0), ([(0.5, Interim("hello")), (0.6, Interim(""))], 1.5)):
-        script = [(0.0, ReplyStarted()), *heard, *voice(1.0, 40.0), (13.5, ReplyStarted()), (20.0, ReplyEnded())]
+        script = [
+            (0.0, ReplyStarted()),
+            *heard,
+            *voice(1.0, 40.0),
+            (13.5, ReplyStarted()),
+            (20.0, ReplyEnded()),
+        ]
         decided = play(sorted(script, key=lambda step: step[0]))
         # A recogniser that has given words before would have given some by then.
         assert outline(decided) == [

@@ -209,13 +209,7 @@ class Recorder(Processor):
 
 
 async def _off_loop(function: Callable[[], None]) -> None:
-    try:
-        done = asyncio.get_running_loop().run_in_executor(_threads(), function)
-    except RuntimeError:
-        # A loop on virtual time has no threads.
-        function()
-    else:
-        await done
+    await asyncio.get_running_loop().run_in_executor(_threads(), function)
 
 
 @lru_cache(maxsize=1)

@@ -51,6 +51,8 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str, phrase: st
         phrase: How it goes on.
     """
     earlier, unsaid = checkpoint.recall(Context), checkpoint.recall(Unsaid) or Unsaid()
+    # Of a call before: its replies have the numbers that this session's will have.
+    context.take_up(context)
     checkpoint.keep(context)
     checkpoint.keep(Unsaid())
     if not checkpoint.breaks:

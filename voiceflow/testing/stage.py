@@ -199,7 +199,7 @@ class Stage:
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
         journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._calls.append(started.call_sid)
+        self._sids.append(started.call_sid)
         self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -219,7 +219,8 @@ class Stage:
                 return journal.errors[0][1]
         if not self._up.isdisjoint(mine) or not is_over:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
-            return StageError(f"the call is over, and the bot {'did not end its' if has_run else 'ran no'} pipeline")
+            fault = "did not end its pipeline" if has_run else "ran no pipeline"
+            return StageError(f"the call is over, and the bot {fault}")
         for problem in call.errors + call.warnings if call is not None else []:
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None
