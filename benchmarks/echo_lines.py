@@ -142,7 +142,7 @@ class Speech:
             at += len(wave) + round(1.5 * RATE)
         played, near = np.zeros(at, np.float32), np.zeros(at + 3 * RATE, np.float32)
         for begin, wave in zip(places, self.agent, strict=True):
-            sent = through_mulaw(wave).astype(np.float32) / 32768
+            sent = through_mulaw(wave).astype(np.float32) / np.float32(32768)
             played[begin : begin + len(wave)] = sent
             shift = rng.uniform(-0.02, 0.02) if line.moves else 0.0
             late = begin + round((line.delay + WAY + shift) * RATE)
