@@ -121,7 +121,7 @@ class AgentConversation:
         return self._continuation
 
     def go_on_from(self, earlier: Continuation) -> None:
-        """Begin as the conversation after another one, of which this is the ``continuation``; before ``run``."""
+        """Begin as the conversation after another one, whose ``continuation`` this is; before ``run``."""
         self._continuation = earlier
 
     @property
