@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
+_LONGEST_CODE = 48
+_MOST_DIGITS = 3
 
 
 class VoiceflowError(Exception):
@@ -64,3 +69,13 @@ class ServiceError(VoiceflowError):
         if self._scope is not None:
             return self._scope
         return ErrorScope.REQUEST if self.retryable else ErrorScope.SERVICE
+
+
+def code_of(value: object) -> str:
+    """A peer's name of an error if it looks like one, for messages and logs; else ``""``.
+
+    A code is short, has no blanks and next to no digits. What people say, numbers and keys are none.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_CODE or not _CODE.fullmatch(value):
+        return ""
+    return value if sum(sign.isdigit() for sign in value) <= _MOST_DIGITS else ""

@@ -316,7 +316,7 @@ class HeardFrame(SystemFrame):
 
     Attributes:
         reply: Which reply.
-        text: The words heard, joined with single spaces.
+        text: The words heard, joined as they were written, with single spaces.
         seconds: Audio played.
         is_final: Whether the reply is over (played out, or interrupted) and this will not change.
         is_complete: Whether all of it was played.
@@ -398,7 +398,7 @@ class CancelFrame(SystemFrame):
     reason: EndReason = EndReason.ERROR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ErrorFrame(SystemFrame):
     """Something failed. Goes both ways; the session's policy decides what happens.
 
@@ -411,6 +411,11 @@ class ErrorFrame(SystemFrame):
     processor: str
     error: Exception
     fatal: bool = False
+
+    def __repr__(self) -> str:
+        # The exception's text may quote what somebody said.
+        error = type(self.error).__name__
+        return f"ErrorFrame(processor={self.processor!r}, error={error}, fatal={self.fatal})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

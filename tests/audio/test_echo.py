@@ -28,6 +28,11 @@ def agent(seed: int = 1) -> Wave:
     return through_mulaw(voice).astype(float)
 
 
+def user(seed: int) -> Wave:
+    """A voice of 0.8 s, as loud as the agent's."""
+    return np.asarray(speechlike(0.8, seed) * 0.5, np.float64)
+
+
 def later(wave: Wave, seconds: float) -> Wave:
     """The sound at that time of a call of seven seconds."""
     line = np.zeros(7 * RATE)
@@ -116,7 +121,7 @@ def test_an_echo_on_a_line_that_is_silent_otherwise_becomes_silence() -> None:
 @pytest.mark.parametrize("db", [-14, -30, -90])
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_a_user_over_the_echo_is_heard_as_soon_as_without_one(db: float, seed: int) -> None:
-    voice = later(speechlike(0.8, seed) * 0.5, 2.51)
+    voice = later(user(seed), 2.51)
     said = loud(voice, 600)
     line = later(agent(), BEGIN + 0.2) * gain(db) + voice + hiss()
     out, heard = Call(agent()).hear(line), through_mulaw(line)
@@ -128,7 +133,7 @@ def test_a_user_over_the_echo_is_heard_as_soon_as_without_one(db: float, seed: i
 
 @pytest.mark.parametrize("seed", [12, 13, 14])
 def test_a_user_who_begins_while_the_agent_speaks_is_untouched_on_a_line_without_echo(seed: int) -> None:
-    line = later(speechlike(0.8, seed) * 0.5, 2.51) + hiss()
+    line = later(user(seed), 2.51) + hiss()
     until = round(3.0 * RATE)
     assert np.array_equal(Call(agent()).hear(line)[:until], through_mulaw(line)[:until])
 
@@ -148,25 +153,44 @@ def test_an_echo_that_comes_at_another_time_after_a_pause_is_found_again() -> No
 
 def test_packets_that_come_late_and_in_bursts_are_the_same_samples() -> None:
     line = later(agent(), BEGIN + 0.2) * gain(-20) + hiss()
-    # Four packets come together, with the last of them.
-    out = Call(agent()).hear(line, lambda number: (number // 4 + 1) * 0.08)
+    # Six packets come together, with the last of them.
+    out = Call(agent()).hear(line, lambda number: (number // 6 + 1) * 0.12)
     assert loud(out) == []
+    call = Call(agent())
+    call.hear(line[: 5 * RATE], lambda number: (number + 1 + number % 4 / 2) * 0.02)
+    assert call.gate.lag is not None
+    assert round(call.gate.lag, 3) == 0.2
 
 
 def test_packets_that_are_lost_move_the_echo_and_it_is_found_again() -> None:
-    line = later(agent(), BEGIN + 0.4) * gain(-20) + hiss()
+    line = later(agent(), BEGIN + 0.2) * gain(-20) + hiss()
     lost = np.concatenate((line[: 2 * RATE], line[round(2.3 * RATE) :]))
     out = Call(agent()).hear(lost, lambda number: (number + 1) * 0.02 + (0.3 if number >= 100 else 0))
-    assert set(loud(out)) <= {100, 101}
+    # Less than a barge-in takes.
+    assert set(loud(out)) <= {100, 101, 102, 103}
+
+
+def test_the_lines_noise_takes_the_place_of_an_echo() -> None:
+    out = Call(agent()).hear(later(agent(), BEGIN + 0.2) * gain(-20) + hiss(60))
+    levels = np.sqrt((out.reshape(-1, PACKET) ** 2).mean(axis=1))
+    assert 40 < levels.min() < levels.max() < 110
+
+
+class Unread(PlayedAudio):
+    """Audio that nobody may look at."""
+
+    def read(self, begin: int, size: int) -> NDArray[np.float32]:
+        raise AssertionError(f"{size} samples were read")
 
 
 def test_nothing_is_compared_when_the_agent_has_been_silent_for_a_second() -> None:
-    call = Call(agent())
+    gate, played = EchoGate(), Unread(TELEPHONE)
+    gate.start(RATE, played)
     line = through_mulaw(later(agent(), 0.5))
-    for number in range(len(line) // PACKET):
+    played.sent(TELEPHONE.silence(0.1), 0.3)
+    for number in range(70, len(line) // PACKET):
         packet = line[number * PACKET : (number + 1) * PACKET]
-        assert call.gate.clean(packet, (number + 1) * 0.02) is packet
-    assert call.gate.lag is None
+        assert gate.clean(packet, (number + 1) * 0.02) is packet
 
 
 def test_packets_may_have_any_length() -> None:

@@ -56,6 +56,16 @@ def test_a_word_is_heard_when_half_of_it_was_played() -> None:
     assert ledger.heard(1, 20.75).text == "Hello dear caller."
 
 
+def test_words_of_a_script_without_spaces_join_as_they_were_written() -> None:
+    ledger = PlaybackLedger(TELEPHONE)
+    words = [Word("打", 0.0, 0.25), Word("给", 0.25, 0.5, is_joined=True), Word("0155", 0.5, 1.0)]
+    ledger.words(1, words)
+    ledger.mark_sent("start", 1)
+    ledger.sent(1, 8000, 10.0)
+    ledger.mark_echoed("start", 20.0)
+    assert [ledger.heard(1, at).text for at in (20.2, 20.4, 21.0)] == ["打", "打给", "打给 0155"]
+
+
 def test_only_the_mark_behind_the_last_byte_completes_a_reply() -> None:
     ledger = ledger_of_one_second()
     ledger.mark_echoed("start", 20.0)

@@ -61,17 +61,16 @@ def test_old_audio_is_forgotten() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 40), st.booleans()), max_size=30))
 def test_it_is_what_a_far_end_with_a_queue_would_play(steps: list[tuple[int, int, bool]]) -> None:
-    """A step: so many samples later, so many samples are sent, and before that the queue is cleared or not."""
+    """A step: so many samples later so many are sent, and before that the queue is cleared or not."""
     played = PlayedAudio(AudioFormat(Encoding.PCM16, 8000))
-    heard, queue, value, place = [0] * 2000, [0] * 0, 0, 0
-    for wait, size, is_cleared in steps:
+    heard, queue, place = [0] * 2000, [0] * 0, 0
+    for value, (wait, size, is_cleared) in enumerate(steps, start=1):
         for _ in range(wait):
             heard[place] = queue.pop(0) if queue else 0
             place += 1
         if is_cleared:
             played.cleared(place / 8000)
             queue = []
-        value += 1
         played.sent(np.full(size, value, "<i2").tobytes(), place / 8000)
         queue += [value] * size
     for at, sample in enumerate(queue):

@@ -54,6 +54,25 @@ def test_a_reply_that_was_interrupted_is_kept_as_far_as_it_was_heard() -> None:
     assert short(context) == ["u Hi.", "a Good morning!", "u Stop."]
 
 
+def test_a_script_without_spaces_is_kept_to_the_letter() -> None:
+    context = Context()
+    context.add_user("你好")
+    context.write(1, "您好，请拨打 0155 谢谢。")
+    context.heard(1, "您好，请拨打 0155", is_final=True)
+    assert short(context) == ["u 你好", "a 您好，请拨打 0155"]
+
+
+def test_what_was_heard_is_dealt_out_to_the_parts_around_a_tool_in_any_script() -> None:
+    context = Context()
+    context.add_user("你好")
+    context.write(1, "我看一下。")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "free")
+    context.write(1, "星期一可以。")
+    context.heard(1, "我看一下。星期", is_final=True)
+    assert [text for text in short(context) if text.startswith("a")] == ["a 我看一下。 <look_up>", "a 星期"]
+
+
 def test_a_reply_of_which_nothing_was_heard_is_not_there() -> None:
     context = Context()
     context.add_user("Hi.")

@@ -116,7 +116,7 @@ async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, "On Monday.")
         c.mouth.says(2.6, 3.2, "No, on Tuesday.")
-        asyncio.get_running_loop().call_at(4.0, lambda: c.session.end(EndReason.USER_HANGUP))
+        asyncio.get_running_loop().call_at(4.5, lambda: c.session.end(EndReason.USER_HANGUP))
 
     await call.play(script, http=network.session())
     assert booked == ["Monday", "Tuesday"]

@@ -146,7 +146,7 @@ class Play:
         state, reply = talk.floor.state, talk.reply
         speaks = reply is not None and not reply.is_held
         assert speaks == (state in ("agent", "overlap")), state
-        assert not speaks or reply.number >= self.call.session.reply_floor
+        assert reply is None or reply.is_held or reply.number >= self.call.session.reply_floor
         assert self.call.ear._paused == (state == "overlap"), state
 
     def watch(self) -> None:

@@ -15,9 +15,8 @@ from aiohttp import web
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
 from voiceflow.dialogue import Context
-from voiceflow.processors import LLM, VAD
+from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.processors.phrases import Phrases
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
 from voiceflow.server.config import RESUME_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH
 from voiceflow.server.places import PROMISE, RETURN

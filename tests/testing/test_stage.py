@@ -77,7 +77,7 @@ async def test_an_interruption_leaves_the_words_that_were_heard() -> None:
 
 
 async def test_an_error_that_nobody_expects_fails_the_test() -> None:
-    refusal = Refusal(status=400, message="no")
+    refusal = Refusal(status=401, message="no")
     for expect_errors in (False, True):
         async with staged(lambda: LLM(), [refusal]) as stage:
 

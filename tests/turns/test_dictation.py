@@ -52,6 +52,7 @@ def test_a_value_that_has_begun_is_not_over(pieces: list[str], value: Value | No
         "1,500",
         "At 3 p.m.", "The 3rd.", "42 Mill Street.", "3 May.", "Hotel.", "Four people.",
         "Let's meet at nine oh five.",
+        "Testing, one two three.", "one two three four five six seven eight nine.",
     ],
 )  # fmt: skip
 def test_a_plain_number_is_no_dictation(text: str) -> None:

@@ -278,7 +278,7 @@ def test_a_murmur_that_interrupted_lets_the_agent_go_on() -> None:
 
 
 def test_a_sentence_that_is_being_read_drops_the_reply_before_it_is_settled() -> None:
-    words = [(1.5, Interim("wait")), (1.7, Interim("wait a moment")), (2.5, Final("Wait a moment please."))]
+    words = [(1.5, Interim("stop")), (1.7, Interim("stop that now")), (2.5, Final("Stop that now please."))]
     decided = play(sorted([(0.0, ReplyStarted()), *voice(1.0, 2.0), *words], key=lambda step: step[0]))
     assert outline(decided)[:3] == [(1.06, "Pause"), (1.16, "Interrupt"), (1.7, "Drop")]
     assert outline(decided)[3:] == [(2.3, "Commit"), (2.5, "EndTurn")]

@@ -143,6 +143,9 @@ ANSWERS = [
 ]
 """Operations without query or body that are written, or whose answers are reached by no other."""
 
+KEYWORDS = ["VoiceSettingsResponseModel", "WebhookHMACSettings"]
+"""Schemas that methods take though they are part of a body or of an answer elsewhere."""
+
 RENAMED = {
     "VoiceSettingsResponseModel": "VoiceSettings",
     "AudioWithTimestampsResponseModel": "TimedSpeech",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
+from voiceflow.audio.scripts import is_unspaced
+from voiceflow.audio.units import begins_unit, units
 from voiceflow.audio.words import Word
 
 if TYPE_CHECKING:
@@ -14,12 +17,14 @@ if TYPE_CHECKING:
 class WordBuilder:
     """Joins a stream of timed characters into words, which may lie across chunks.
 
-    A word ends at white space; the last one waits until then, or until ``flush()``. The words' times never
-    run backwards: a time that is missing, negative or earlier than the one before it becomes that one.
+    A word ends at white space, in scripts without spaces before the next letter; the last one waits until
+    then, or until ``flush()``. The words' times never run backwards: a time that is missing, negative or
+    earlier than the one before it becomes that one.
     """
 
     def __init__(self) -> None:
         self._text: list[str] = []
+        self._is_joined = False
         self._start = 0.0
         self._end = 0.0
 
@@ -52,13 +57,17 @@ class WordBuilder:
         """End the word that is not finished yet, if there is one."""
         if not self._text:
             return []
-        word = Word("".join(self._text), self._start, self._end)
+        word = Word("".join(self._text), self._start, self._end, self._is_joined)
         self._text.clear()
+        self._is_joined = True
         return [word]
 
     def _add(self, character: str, start: float, end: float) -> list[Word]:
-        finished = self.flush() if character.isspace() else []
-        if not character.isspace():
+        is_space = character.isspace()
+        finished = self.flush() if is_space or begins_unit(self._text, character) else []
+        if is_space:
+            self._is_joined = False
+        else:
             if not self._text:
                 self._start = start
             self._text.append(character)
@@ -69,17 +78,26 @@ class WordBuilder:
 def spread(text: str, start: float, end: float) -> tuple[Word, ...]:
     """Guess the times of words that are spoken from ``start`` to ``end``, by the length of their spelling.
 
-    For a voice that tells no times. A word takes its letters and one more, for the pause behind it.
+    For a voice that tells no times. A word takes its letters and one more, for the pause behind it; a
+    Chinese or Japanese letter takes as long as three others.
     """
-    words = text.split()
-    total = sum(len(word) + 1 for word in words)
+    spans = units(text)
+    weights = [
+        _weight(text[begin:finish]) + (not text[finish : finish + 1].strip()) for begin, finish in spans
+    ]
+    total = sum(weights) or 1
     span = max(0.0, end - start)
     timed: list[Word] = []
-    letters = 0
-    for word in words:
-        begin, letters = letters, letters + len(word) + 1
-        timed.append(Word(word, start + span * begin / total, start + span * letters / total))
+    passed = last = 0
+    for (begin, finish), weight in zip(spans, weights, strict=True):
+        times = start + span * passed / total, start + span * (passed + weight) / total
+        timed.append(Word(text[begin:finish], *times, is_joined=0 < begin == last))
+        passed, last = passed + weight, finish
     return tuple(timed)
+
+
+def _weight(word: str) -> int:
+    return sum(3 if is_unspaced(char) and unicodedata.east_asian_width(char) == "W" else 1 for char in word)
 
 
 def _later(earliest: float, times: Sequence[float | None], index: int, offset: float) -> float:

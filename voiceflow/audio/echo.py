@@ -90,7 +90,7 @@ _LEARN = 0.1
 _RISE = 10 ** (9 / 10)
 """Factor by which an echo may rise at once. A filter can bend it into half of what a louder user says."""
 _TRUST, _MOST_TRUST = 10, 100
-_LATE, _LATE_PACKETS = 0.04, 10
+_LATE, _LATE_PACKETS = 0.04, 4
 """Packets that come so much later than their samples say, so many in a row: some were lost."""
 _BEFORE = 25
 """Packets from which the noise is learnt when the agent begins to speak."""
@@ -226,7 +226,7 @@ class EchoGate:
         floor = self._floor
         self._tail = max(self._gain * found.reference, self._tail * _FADE)
         expected = _MARGIN * self._leak * max(found.echo, self._tail)
-        loudest = min(_LOUDEST, _RISE * self._gain or _LOUDEST) * found.reference
+        loudest = min(_LOUDEST, _RISE * (self._gain or _LOUDEST)) * found.reference
         if found.rest > expected + 2.5 * floor or found.echo > loudest + floor:
             return False
         if found.echo > max(4 * floor, found.rest / 2):

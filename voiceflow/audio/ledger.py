@@ -13,6 +13,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from voiceflow.audio.words import join_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,7 +33,7 @@ class Heard:
 
     Attributes:
         reply: Which reply.
-        text: The words heard, joined with single spaces.
+        text: The words heard, joined as they were written, with single spaces.
         words: The words heard: those of which at least half was played.
         seconds: Audio played.
         is_complete: Whether the carrier has confirmed that the last byte was played.
@@ -86,8 +88,7 @@ class _Record:
     def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> Heard:
         count = bisect_right(self.middles, seconds) if seconds > 0 else 0
         words = tuple(self.words if is_complete else self.words[:count])
-        text = " ".join(word.text for word in words)
-        return Heard(self.reply, text, words, seconds, is_complete, is_final)
+        return Heard(self.reply, join_words(words), words, seconds, is_complete, is_final)
 
 
 class PlaybackLedger:

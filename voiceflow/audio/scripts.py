@@ -33,10 +33,10 @@ _FIRSTS = tuple(first for first, _ in _UNSPACED)
 def is_unspaced(character: str) -> bool:
     """Whether a character belongs to a script without white space between words.
 
-    Chinese, Japanese, Thai, Lao, Tibetan, Khmer and Burmese; not Korean.
+    Chinese, Japanese, Thai, Lao, Tibetan, Khmer and Burmese; not Korean, and no digits.
     """
     code = ord(character)
-    if code < _FIRSTS[0]:
+    if code < _FIRSTS[0] or character.isdecimal():
         return False
     return code <= _UNSPACED[bisect_right(_FIRSTS, code) - 1][1]
 

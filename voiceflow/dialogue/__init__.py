@@ -2,6 +2,7 @@
 
 from voiceflow.dialogue.clauses import ClauseSplitter
 from voiceflow.dialogue.context import Context, ContextLimits
+from voiceflow.dialogue.heard import heard_prefix, unheard
 from voiceflow.dialogue.messages import (
     AssistantMessage,
     Message,
@@ -37,8 +38,10 @@ __all__ = [
     "UserMessage",
     "from_openai",
     "has_speech",
+    "heard_prefix",
     "legal_name",
     "speakable",
     "to_openai",
     "tool",
+    "unheard",
 ]

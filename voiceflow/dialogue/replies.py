@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from voiceflow.dialogue.heard import heard_prefix
 from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
 from voiceflow.errors import LocalProtocolError
 
@@ -21,9 +22,9 @@ LOST = "There is no result: the connection broke. What was asked for may have be
 class _Part:
     """Text, and then the calls that the model made after it."""
 
-    written: str = ""
+    written: str = field(default="", repr=False)
     calls: list[ToolCall] = field(default_factory=list)
-    results: dict[str, str] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Reply:
@@ -37,7 +38,7 @@ class Reply:
         self.number = number
         self.is_final = False
         self._is_complete = False
-        self._heard: list[str] = []
+        self._heard = ""
         self._parts = [_Part()]
 
     def write(self, text: str, *, is_aside: bool = False) -> None:
@@ -87,7 +88,7 @@ class Reply:
             return
         self.is_final = is_final
         self._is_complete = is_final and is_complete
-        self._heard = text.split()
+        self._heard = text.strip()
         if self._is_complete and full_text and not any(part.written for part in self._parts):
             self._parts[-1].written = full_text
 
@@ -108,8 +109,7 @@ class Reply:
         for part in self._parts:
             chars += sum(len(call.name) + len(call.arguments) for call in part.calls)
             chars += sum(map(len, part.results.values()))
-        heard = sum(map(len, self._heard))
-        return (messages or bool(self._heard)), max(chars, heard)
+        return (messages or bool(self._heard)), max(chars, len(self._heard))
 
     def messages(self, *, is_going_on: bool = False) -> Iterator[Message]:
         """The messages of this reply.
@@ -124,18 +124,18 @@ class Reply:
                 yield ToolMessage(call.id, part.results.get(call.id, PENDING))
 
     def _texts(self, is_going_on: bool) -> list[str]:
-        """What each part contributes: as written if it was heard to the end, else the words heard."""
-        if self._is_complete and not any(part.written for part in self._parts):
-            return self._allot()
+        """What each part contributes: as written if it was heard to the end, else what was heard of it."""
+        if not any(part.written for part in self._parts):
+            return [*("" for _ in self._parts[:-1]), self._heard]
         if self._is_complete or (is_going_on and not self.is_final):
             return [part.written.strip() for part in self._parts]
         return self._allot()
 
     def _allot(self) -> list[str]:
-        """Deal the words heard out to the parts, each as many as were written in it."""
-        texts, left = [], self._heard
-        for part in self._parts[:-1]:
-            count = len(part.written.split())
-            texts.append(" ".join(left[:count]))
-            left = left[count:]
-        return [*texts, " ".join(left)]
+        """Deal what was heard out to the parts, of each a beginning of what was written in it."""
+        left = len(heard_prefix("\n".join(part.written for part in self._parts), self._heard))
+        texts: list[str] = []
+        for part in self._parts:
+            texts.append(part.written[: max(0, left)].strip())
+            left -= len(part.written) + 1
+        return texts

@@ -45,6 +45,7 @@ from voiceflow.turns.events import (
     Voice,
     VoiceEnded,
 )
+from voiceflow.turns.transcript import normalise_transcript
 
 _ACTIONS: dict[type[Decision], str] = {
     Pause: "pause",
@@ -61,8 +62,9 @@ _ACTIONS: dict[type[Decision], str] = {
 class Floor:
     """Tells the turn machine what happens, keeps its deadline, and does what it decides.
 
-    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern what
-    the agent says: they go to ``act``. Events that come of a decision are taken after it, so nothing re-enters.
+    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern
+    what the agent says: they go to ``act``. Events that come of a decision are taken after it, so that
+    nothing re-enters.
 
     Args:
         owner: The processor in whose name it is done.
@@ -169,11 +171,6 @@ def event_of(frame: Frame) -> Event:
         case DTMFFrame():
             return Key(frame.digit)
     raise TypeError(f"{type(frame).__name__} tells nothing about the floor")
-
-
-def normalise_transcript(text: str) -> str:
-    """What a recogniser says, without white space at its ends; nothing if there is no letter or digit in it."""
-    return text.strip() if any(map(str.isalnum, text)) else ""
 
 
 def describe_decision(decision: Decision) -> TurnDecisionFrame:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from voiceflow.dialogue import Context, EndCall, Toolbox, ToolCall, ToolResult
+from voiceflow.dialogue import Context, EndCall, Toolbox, ToolResult
+from voiceflow.dialogue.messages import CallLike
 from voiceflow.processor import Processor
 
-REPEATED = "This very call runs already, and was not made again. Its result will follow; do not call it again until then."
+REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
 """What the model reads if it calls a tool that runs, with the same arguments."""
 
 _REMEMBERED = 200
@@ -30,7 +31,8 @@ class Job:
     """One call of a tool.
 
     Attributes:
-        call: What the model asked for.
+        call: What the model asked for, as it stands in the conversation.
+        name: The tool, in the model's own words.
         state: How far it is.
         is_reported: Whether the model has been given its result.
         is_awaited: Whether the reply that asked for it still waits for it.
@@ -38,7 +40,8 @@ class Job:
         task: Runs it.
     """
 
-    call: ToolCall
+    call: CallLike
+    name: str
     state: JobState = JobState.RUNNING
     is_reported: bool = False
     is_awaited: bool = True
@@ -61,11 +64,12 @@ class Jobs:
         owner: In whose name they run.
         tools: What can be called.
         context: Where calls and results are noted.
-        late: Called when a job is over for which no reply waits any more.
+        late: Called when a job is over for which no reply waits any more, if the tool's result is to be told
+            then.
     """
 
     def __init__(
-        self, owner: Processor, tools: Toolbox, context: Context, *, late: Callable[[Job], None]
+        self, owner: Processor, tools: Toolbox, context: Context, *, late: Callable[[], None]
     ) -> None:
         self._owner = owner
         self._tools = tools
@@ -74,9 +78,10 @@ class Jobs:
         self._jobs: list[Job] = []
 
     @property
-    def unreported(self) -> Sequence[Job]:
-        """Jobs that are over and whose results the model has not been given."""
-        return [job for job in self._jobs if not (job.is_running or job.is_reported)]
+    def unreported(self) -> Sequence[str]:
+        """The tools that are through with a job whose result the model has not been given, each once."""
+        over = [job for job in self._jobs if not (job.is_running or job.is_reported)]
+        return list(dict.fromkeys(job.call.name for job in over if self._is_worth_telling(job.name)))
 
     def report(self) -> None:
         """The model is given the conversation as it is now, with every result in it."""
@@ -84,21 +89,21 @@ class Jobs:
             job.is_reported = not job.is_running
         self._jobs = [job for job in self._jobs if not job.is_reported][-_REMEMBERED:]
 
-    def start(self, reply: int, calls: Sequence[ToolCall]) -> list[Job]:
+    def start(self, reply: int, calls: Sequence[CallLike]) -> list[Job]:
         """Run what an answer of the model asked for.
 
         Returns:
             The jobs of the calls that were made.
         """
         running = {_key_of(job.call) for job in self._jobs if job.is_running}
-        self._context.add_tool_calls(reply, calls)
         jobs: list[Job] = []
-        for call in calls:
-            if _key_of(call) in running:
-                self._context.add_tool_result(call.id, REPEATED)
+        # Names and ids that a server would refuse are made legal there; the tool is found by the model's own.
+        for call, noted in zip(calls, self._context.add_tool_calls(reply, calls), strict=True):
+            if _key_of(noted) in running:
+                self._context.add_tool_result(noted.id, REPEATED)
                 continue
-            job = Job(call)
-            job.task = self._owner.spawn(self._run(job), name=f"tool.{call.name}")
+            job = Job(noted, call.name)
+            job.task = self._owner.spawn(self._run(job), name=f"tool.{noted.name}")
             jobs.append(job)
         self._jobs += jobs
         return jobs
@@ -120,8 +125,8 @@ class Jobs:
 
     def time_limit(self, jobs: Sequence[Job]) -> float:
         """How long they may take in all, in seconds."""
-        limits = {each.name: each.time_limit for each in self._tools}
-        return max((limits.get(job.call.name, 0.0) for job in jobs), default=0.0)
+        found = (self._tools.find(job.name) for job in jobs)
+        return max((tool.time_limit for tool in found if tool is not None), default=0.0)
 
     async def join(self, limit: float) -> None:
         """Wait for every job that runs, at most so many seconds: at the end of a call."""
@@ -129,18 +134,19 @@ class Jobs:
             await asyncio.wait(tasks, timeout=limit)
 
     async def _run(self, job: Job) -> None:
-        result = await self._call(job.call)
+        result = await self._tools.call(job.name, job.call.arguments)
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
         self._context.add_tool_result(job.call.id, result.text)
-        if not job.is_awaited:
-            self._late(job)
+        if not job.is_awaited and self._is_worth_telling(job.name):
+            self._late()
 
-    def _call(self, call: ToolCall) -> Awaitable[ToolResult]:
-        return self._tools.call(call.name, call.arguments)
+    def _is_worth_telling(self, name: str) -> bool:
+        tool = self._tools.find(name)
+        return tool is None or tool.late == "say"
 
 
-def _key_of(call: ToolCall) -> tuple[str, str]:
+def _key_of(call: CallLike) -> tuple[str, str]:
     """The same for two calls that ask for the same."""
     try:
         arguments = json.dumps(json.loads(call.arguments or "{}") or {}, sort_keys=True)

@@ -13,13 +13,15 @@ from voiceflow.clients.openai import (
     ChatOptions,
     ContextTooLongError,
     Finish,
+    ReasoningDelta,
     RefusalDelta,
     TextDelta,
     ToolCall,
+    chosen_model,
 )
-from voiceflow.dialogue import Context, ThoughtFilter, Tool, Toolbox, has_speech
-from voiceflow.errors import VoiceflowError
-from voiceflow.processors.jobs import Job, Jobs
+from voiceflow.dialogue import Context, ContextLimits, ThoughtFilter, Tool, Toolbox, has_speech
+from voiceflow.errors import RemoteProtocolError, VoiceflowError
+from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import Line
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -76,6 +78,8 @@ class LLM(Responder):
         context: Context | None = None,
         reply_limits: ReplyLimits | None = None,
     ) -> None:
+        if context is None:
+            context = Context(limits=ContextLimits.for_model(chosen_model(model, options)))
         super().__init__(
             turns=turns, greeting=greeting, phrases=phrases, context=context, reply_limits=reply_limits
         )
@@ -85,6 +89,7 @@ class LLM(Responder):
         self._tools = toolbox.to_openai()
         self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
         self._thoughts = ThoughtFilter()
+        self._limits = limits or ChatLimits()
         self._connect = partial(
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
         )
@@ -94,7 +99,7 @@ class LLM(Responder):
         return self._connect(session=self.session.http)
 
     def start(self) -> None:
-        self.spawn(self._warm(self._client), name="warm")
+        self.spawn(self._check(self._client), name="check")
 
     async def stop(self) -> None:
         await super().stop()
@@ -113,7 +118,9 @@ class LLM(Responder):
                 yield text
             if not calls:
                 return
-            yield ""  # What was said before the tools is spoken while they run; and none runs in vain.
+            # What was said before the tools is spoken while they run. While nobody knows whether the reply is
+            # still wanted, the next piece is not asked for, and so no tool runs in vain.
+            yield ""
             begun = len(self._talk.text)
             jobs = self._jobs.start(reply, calls)
             self.expect_silence(self._jobs.time_limit(jobs))
@@ -147,7 +154,12 @@ class LLM(Responder):
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise
                 continue
-            if spoken or calls or self._talk.is_leaving or (has_speech(self._talk.text[begun:]) and begun):
+            except RemoteProtocolError:
+                if spoken or calls or is_last:
+                    raise
+                continue
+            said_by_tools = bool(begun) and has_speech(self._talk.text[begun:])
+            if spoken or calls or said_by_tools or self._talk.is_leaving:
                 return
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 
@@ -155,7 +167,7 @@ class LLM(Responder):
         """Whether the same question may be answered after this."""
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
-        return error.retryable
+        return error.retryable and error.code != "timeout"
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncIterator[str]:
         """The text of one answer, without thoughts; its calls go into ``calls``."""
@@ -164,6 +176,7 @@ class LLM(Responder):
             messages.append({"role": "user", "content": note})
         self._jobs.report()
         asked: float | None = self.session.now()
+        thinks = False
         async with self._client.stream(messages, tools=self._tools) as deltas:
             async for delta in deltas:
                 match delta:
@@ -173,6 +186,9 @@ class LLM(Responder):
                             asked = None
                         if text := self._thoughts.feed(delta.text):
                             yield text
+                        thinks = self._think(thinks, self._thoughts.is_inside)
+                    case ReasoningDelta():
+                        thinks = self._think(thinks, True)
                     case ToolCall():
                         calls.append(delta)
                     case Finish() if delta.cut is not None:
@@ -180,13 +196,22 @@ class LLM(Responder):
         if text := self._thoughts.flush():
             yield text
 
-    def _tell_late(self, job: Job) -> None:
+    def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
+        """While the model thinks, silence is no stall, for as long as it may think."""
+        if is_thinking and not was_thinking:
+            self.expect_silence(self._limits.thinking)
+        return is_thinking
+
+    def _tell_late(self) -> None:
         """A result came after its reply was over: tell it as soon as nobody has the floor."""
         self._talk.say_later(Line(self._late_answer, is_wanted=lambda: bool(self._jobs.unreported)))
 
     def _late_answer(self) -> AsyncIterator[str]:
-        names = ", ".join(dict.fromkeys(job.call.name for job in self._jobs.unreported))
-        return self._answer(LATE.format(names=names))
+        return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
 
-    async def _warm(self, client: ChatClient) -> None:
-        await client.warm()
+    async def _check(self, client: ChatClient) -> None:
+        """Open a connection, and find out at once what would make every answer fail."""
+        try:
+            await client.check()
+        except ChatError as error:
+            self.fail(error, fatal=True)

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import has_speech
+from voiceflow.dialogue import has_speech, unheard
 from voiceflow.errors import VoiceflowError
 
 Pieces = Callable[[], AsyncIterator[str]]
@@ -64,6 +64,7 @@ class Reply:
         has_failed: Whether something went wrong meanwhile, so that not all of ``text`` may be spoken.
         is_sounding: Whether any of it has reached the user.
         silent_until: Loop time until which its making may wait for something, such as a tool; else None.
+        is_dropped: Whether the user will hear no more of it.
         is_broken: Whether what comes next is a sentence of its own, even if no white space says so.
     """
 
@@ -79,6 +80,7 @@ class Reply:
     is_sounding: bool = False
     silent_until: float | None = None
     is_broken: bool = False
+    is_dropped: bool = False
     _begin: int = 0
     _heard: int = 0
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -124,6 +126,12 @@ class Reply:
         played = self.text[self._begin :]
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
 
+    def drop(self) -> None:
+        """Make no more of it: nobody will hear it."""
+        self.is_dropped = True
+        if self.task is not None:
+            self.task.cancel()
+
     def hold(self) -> None:
         """Keep it until it is known whether it is wanted."""
         self._wanted.clear()
@@ -136,14 +144,6 @@ class Reply:
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""
         await self._wanted.wait()
-
-
-def unheard(written: str, heard: str) -> str:  # TODO merge
-    rest = written
-    for word in heard.split():
-        rest = rest.lstrip()
-        rest = rest[len(rest.split(None, 1)[0]) :] if rest else rest
-    return rest
 
 
 @asynccontextmanager

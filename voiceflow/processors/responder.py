@@ -112,7 +112,7 @@ class Responder(Processor):
         self._talk.say(text, is_protected=protected)
 
     def expect_silence(self, seconds: float) -> None:
-        """Say in ``respond`` that the next piece may take so long, so that the reply does not count as lost."""
+        """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""
         self._talk.expect_silence(seconds)
 
     async def stop(self) -> None:

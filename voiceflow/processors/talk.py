@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 
-from voiceflow.dialogue import ClauseSplitter, Context, has_speech, speakable
-from voiceflow.errors import ErrorScope, LocalProtocolError, ServiceError
+from voiceflow.dialogue import Context
+from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
-    AgentTextFrame,
     EndFrame,
     ErrorFrame,
     HeardFrame,
     InterruptionFrame,
     LeaveFrame,
-    ReplyEndFrame,
 )
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
+from voiceflow.processors.leaving import Leaving
+from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import (
-    Line,
-    Pieces,
-    Reply,
-    SilentAnswerError,
-    StalledReplyError,
-    UnspokenReplyError,
-    closing,
-    once,
-)
+from voiceflow.processors.reply import Line, Reply, StalledReplyError, UnspokenReplyError, once
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.tasks import OwnCancellation, Timer
+from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import (
+    AgentSaid,
     Decision,
     Drop,
     EndTurn,
@@ -59,6 +52,9 @@ class Talk:
         phrases: What to say when something goes wrong.
         context: The conversation so far.
         limits: How long a reply may take, and how often it may fail.
+
+    Attributes:
+        reply: The one that has the floor, or is kept until it is known whether it is still wanted.
     """
 
     def __init__(
@@ -77,20 +73,27 @@ class Talk:
         self.reply: Reply | None = None
         self._owner = owner
         self._answer = answer
-        self._greeting = greeting
+        self._greeting = greeting or ""
         self._phrases = phrases or Phrases()
         self._context = context
+        self._maker = ReplyMaker(
+            owner, context, self._phrases, most_failures=self.limits.failures, made=self._be_patient
+        )
+        self._leaving = Leaving(
+            owner,
+            self.floor,
+            patience=self.limits.last_words,
+            ready=self._take_floor,
+            failed=lambda: self._say_phrase(self._phrases.not_transferred),
+        )
         self._queue: deque[Line] = deque()
         self._opening: Line | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._unspoken = ""
         self._cut: Reply | None = None
-        self._leaving: LeaveFrame | None = None
-        self._ending: EndFrame | None = None
-        self._has_started = self._is_over = False
-        self._has_said_goodbye = self._is_silencing = False
-        self._waited_enough = False
-        self._failures = self._repeats = 0
-        self._failing: frozenset[str] = frozenset()
+        self._is_silencing = False
+        self._repeats = 0
+        self._between: frozenset[str] = frozenset()
 
     # What others ask for.
 
@@ -102,28 +105,25 @@ class Talk:
     @property
     def is_leaving(self) -> bool:
         """Whether the agent is about to leave, or the call to end."""
-        return self._leaving is not None or self._is_over
+        return self._leaving.is_wanted or self._leaving.is_over
 
     def start(self) -> None:
         """The session runs. What was to be said before it did, comes first; then the greeting.
 
         A call whose media stream broke goes on where it was.
         """
-        chain = self._owner.session.processors
-        self._failing = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
-        self._has_started = True
+        session = self._owner.session
+        chain = session.processors
+        self._between = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
         opening = resuming.begin(
-            self._owner.session.checkpoint,
-            self._context,
-            greeting=self._greeting or "",
-            phrase=self._phrases.resumed,
+            session.checkpoint, self._context, greeting=self._greeting, phrase=self._phrases.resumed
         )
-        self._opening = None
         if opening.question is not None:
             self._opening = Line(partial(resuming.go_on, opening, self._answer))
         elif opening.text:
             self._opening = Line(partial(once, opening.text))
-        self._soon.set(self._owner.session.now())
+        self._loop = asyncio.get_running_loop()
+        self._soon.set(session.now())
 
     def stop(self) -> None:
         """The session is over: remember what was heard and said last."""
@@ -135,13 +135,19 @@ class Talk:
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
         """Say this when the agent next has the floor; at once, if its reply waits for a tool.
 
+        It may be called from the thread of a tool, too.
+
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
+        if self._loop is not None and asyncio._get_running_loop() is not self._loop:
+            say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
+            self._loop.call_soon_threadsafe(say)
+            return
         reply = self.reply
         if reply is not None and reply.is_waiting and not (reply.is_held or is_protected or is_goodbye):
             reply.is_broken = True
-            self._hand_on(reply, text, is_aside=True)
+            self._maker.hand_on(reply, text, is_aside=True)
             reply.is_broken = True
             return
         self.say_later(Line(partial(once, text), is_protected=is_protected, is_goodbye=is_goodbye))
@@ -200,14 +206,12 @@ class Talk:
 
     def failed(self, frame: ErrorFrame) -> None:
         """Something failed. If it stands between here and the user, what was written may never be spoken."""
-        if self.reply is not None and frame.processor in self._failing:
+        if self.reply is not None and frame.processor in self._between:
             self.reply.has_failed = True
 
     def leave(self, frame: LeaveFrame) -> None:
         """The agent wants to leave when everything was heard."""
-        self._leaving, self._waited_enough = frame, False
-        # Where nothing is left to say, there is nothing to wait for with the end.
-        self._has_said_goodbye = self.reply is None and not self._queue
+        self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._queue))
         if self.reply is not None and self.reply.is_sounding:
             self._protect_goodbye(self.reply)
         self._take_floor()
@@ -215,18 +219,19 @@ class Talk:
     def end(self, frame: EndFrame) -> None:
         """The session ends; the frame goes on when the last word was heard."""
         is_heard = frame.is_heard and self._owner.session.is_heard
+        reply = self.reply
         if not is_heard:
             self._queue.clear()
         elif phrase := self._phrases.last(frame.reason):
             self._queue.append(Line(partial(once, phrase)))
-        self._ending, self._is_over = frame, True
-        if self.reply is not None and not is_heard:
+        self._leaving.end(frame)
+        if reply is not None and not is_heard:
             self._owner.session.interrupt("hangup")
-        elif self.reply is not None and self.reply.is_held:
-            self._close(self.reply, is_complete=False)
-        elif self.reply is not None:
+        elif reply is not None and reply.is_held:
+            self._close(reply, is_complete=False)
+        elif reply is not None:
             # The last words of a call are not cut by the user's own goodbye.
-            self._protect(self.reply)
+            self._protect(reply)
         self._take_floor()
 
     # What the turn machine decides.
@@ -257,6 +262,8 @@ class Talk:
             self._owner.session.interrupt(decision.reason)
         finally:
             self._is_silencing = False
+        if reply.heard:
+            self.floor.tell(AgentSaid(reply.text))
 
     def _drop(self) -> None:
         if self.reply is not None and self.reply.is_held:
@@ -267,7 +274,8 @@ class Talk:
         reply = self.reply
         is_answer = decision.is_murmur and reply is not None and asks(reply.text)
         if reply is not None and not is_answer and not reply.is_through:
-            self._play_rest(reply)
+            self._maker.play_rest(reply, self._owner.session.next_reply())
+            self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
             return
         if reply is not None:
             self._close(reply, is_complete=reply.is_through)
@@ -281,12 +289,14 @@ class Talk:
         turn = decision.turn
         self._context.add_user(render_turn(turn))
         self._repeats = 0
-        if self._is_over or not self._owner.session.is_heard or decision.is_murmur:
+        leaving = self._leaving
+        if leaving.is_over or not self._owner.session.is_heard or decision.is_murmur:
             return
-        if self._leaving is not None:
-            if self._has_said_goodbye:
+        if leaving.is_wanted:
+            if leaving.has_said_goodbye:
                 return
-            self._stay()
+            leaving.stay()
+            self._queue = deque(line for line in self._queue if not line.is_goodbye)
         self._speak(Line(partial(self._answer, turn), asked=turn.ended))
 
     def _ask_again(self) -> None:
@@ -297,7 +307,7 @@ class Talk:
             self._repeats += 1
             self._speak(Line(partial(once, self._phrases.not_understood)))
 
-    # Leaving.
+    # Saying goodbye.
 
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
@@ -306,49 +316,13 @@ class Talk:
 
     def _protect_goodbye(self, reply: Reply) -> None:
         """Once the last that the agent has to say sounds, it is too late to call the end off."""
-        if self._leaving is not None and not self._queue:
-            self._has_said_goodbye = True
+        if self._leaving.is_wanted and not self._queue:
+            self._leaving.has_said_goodbye = True
             self._protect(reply)
 
     def _protect(self, reply: Reply) -> None:
         reply.is_protected = True
         self.floor.tell(ReplyStarted(is_protected=True))
-
-    def _stay(self) -> None:
-        """The user spoke before the goodbye could be heard."""
-        self._leaving = None
-        self._queue = deque(line for line in self._queue if not line.is_goodbye)
-        self._owner.session.stay()
-
-    def _depart(self, frame: LeaveFrame) -> None:
-        if not self.floor.is_free and not self._waited_enough:
-            if not self._farewell.is_set:
-                self._farewell.set(self._owner.session.now() + self.limits.last_words)
-            return
-        self._farewell.cancel()
-        self._leaving, self._is_over = None, True
-        self._owner.spawn(self._carry_out(frame), name="leave")
-
-    async def _carry_out(self, frame: LeaveFrame) -> None:
-        try:
-            await self._owner.session.depart(frame)
-        except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
-            self._is_over = False
-            self._owner.fail(error)
-            if self._phrases.not_transferred:
-                self.say(self._phrases.not_transferred)
-
-    def _release(self, ending: EndFrame) -> None:
-        """Let the end of the session go on, once the user has finished a last sentence."""
-        is_heard = ending.is_heard and self._owner.session.is_heard
-        if is_heard and not self.floor.is_free and not self._waited_enough:
-            if not self._farewell.is_set:
-                self._farewell.set(self._owner.session.now() + self.limits.last_words)
-            return
-        self._ending = None
-        self._farewell.cancel()
-        self._note_rest()
-        self._owner.push(ending)
 
     def _note_rest(self) -> None:
         if rest := self.floor.take_rest():
@@ -358,17 +332,16 @@ class Talk:
 
     def _take_floor(self) -> None:
         """Say what waits, if nobody has the floor; then leave or end, if that is wanted."""
-        if not self._has_started or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
+        if self._loop is None or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
             return
         unspoken, self._unspoken = self._unspoken, ""
-        if unspoken and self._ending is None and self.floor.is_free:
+        if unspoken and not self._leaving.is_over and self.floor.is_free:
             self._repeat(unspoken)
         elif (line := self._next_line()) is not None:
             self._speak(line)
-        elif self._leaving is not None and not self._queue:
-            self._depart(self._leaving)
-        elif self._ending is not None and not self._queue:
-            self._release(self._ending)
+        elif not self._queue and (ending := self._leaving.go()) is not None:
+            self._note_rest()
+            self._owner.push(ending)
 
     def _next_line(self) -> Line | None:
         if not self._may_speak:
@@ -378,108 +351,32 @@ class Talk:
             if line.is_wanted():
                 return line
         opening, self._opening = self._opening, None
-        return None if self._is_over else opening
+        return None if self._leaving.is_over else opening
 
     @property
     def _may_speak(self) -> bool:
         if not self._owner.session.is_heard:
             return False
-        return self._ending is not None if self._is_over else self.floor.is_free
-
-    # Making and speaking a reply.
+        return self._leaving.is_ending if self._leaving.is_over else self.floor.is_free
 
     def _speak(self, line: Line) -> None:
         number = self._owner.session.next_reply()
-        is_protected = line.is_protected or self._is_over
+        is_protected = line.is_protected or self._leaving.is_over
         reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
         self._cut = None
         self._context.begin_reply(number)
         self._be_patient()
-        reply.task = self._owner.spawn(self._make(reply, line.pieces), name="reply")
+        reply.task = self._owner.spawn(self._maker.make(reply, line.pieces), name="reply")
         self.floor.tell(ReplyStarted(is_protected=is_protected))
-
-    async def _make(self, reply: Reply, pieces: Pieces) -> None:
-        """Hand the pieces of a reply on, clause by clause. While it is held, no more of them are asked for."""
-        splitter = ClauseSplitter()
-        error: Exception | None = None
-        written = False
-        try:
-            with OwnCancellation():
-                async with closing(pieces()) as made:
-                    async for piece in made:
-                        if self.reply is not reply:
-                            break
-                        reply.silent_until = None
-                        written = written or bool(piece.strip())
-                        self._hand_on_piece(reply, splitter, piece)
-                        await reply.wait_until_wanted()
-        except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the user hears a sentence
-            error = exc
-        if self.reply is not reply:
-            # It was dropped, and has made something of that.
-            if error is not None:
-                self._owner.fail(error)
-            return
-        self._hand_on(reply, splitter.flush())
-        if error is None and written and not has_speech(reply.text):
-            error = SilentAnswerError("an answer held nothing that can be spoken")
-        reply.is_made, reply.silent_until, reply.error = True, None, error
-        if not reply.is_held:
-            self._finish(reply)
-
-    def _hand_on_piece(self, reply: Reply, splitter: ClauseSplitter, piece: str) -> None:
-        if piece:
-            for clause in splitter.feed(piece):
-                self._hand_on(reply, clause)
-        else:
-            self._hand_on(reply, splitter.flush())
-            reply.is_broken = True
-
-    def _hand_on(self, reply: Reply, clause: str, *, is_aside: bool = False) -> None:
-        if not (text := speakable(clause)):
-            return
-        text = reply.add(text)
-        self._context.write(reply.entry, text, is_aside=is_aside)
-        if not reply.is_held:
-            self._be_patient()
-            self._owner.push(AgentTextFrame(reply=reply.number, text=text))
-
-    def _finish(self, reply: Reply) -> None:
-        """All of a reply is made and may be spoken."""
-        if reply.error is not None:
-            self._excuse(reply, reply.error)
-        self._owner.push(ReplyEndFrame(reply=reply.number))
-
-    def _excuse(self, reply: Reply, error: Exception) -> None:
-        self._failures += 1
-        reply.has_failed = True
-        has_spoken = has_speech(reply.text)
-        # An answer of which something was spoken was not refused: what broke it off may pass.
-        is_refused = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE and not has_spoken
-        fatal = is_refused or self._failures >= self.limits.failures
-        if not fatal and self._phrases.no_answer:
-            reply.is_broken = True
-            self._hand_on(reply, self._phrases.no_answer)
-        self._owner.fail(error, fatal=fatal)
-
-    def _play_rest(self, reply: Reply) -> None:
-        """Speak what was not heard of a reply, and let it be made to its end."""
-        reply.play_rest(self._owner.session.next_reply())
-        self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
-        self._be_patient()
-        if rest := reply.rest:
-            self._owner.push(AgentTextFrame(reply=reply.number, text=rest))
-        if reply.is_made:
-            self._finish(reply)
 
     def _close(self, reply: Reply, *, is_complete: bool) -> None:
         """The user will hear no more of this reply."""
         self.reply = None
         self._patience.cancel()
-        if reply.task is not None:
-            reply.task.cancel()
+        reply.drop()
         is_whole = is_complete and not reply.has_failed
-        self._failures = 0 if is_whole else self._failures
+        if is_whole:
+            self._maker.failures = 0
         self._cut = None if is_complete else reply
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
@@ -488,14 +385,16 @@ class Talk:
 
     def _repeat(self, rest: str) -> None:
         """Say what the TTS failed to speak: the user still waits for it."""
-        self._failures += 1
-        if self._failures < self.limits.failures:
+        if self._maker.failures + 1 < self.limits.failures:
+            self._maker.failures += 1
             self._speak(Line(partial(once, rest)))
         else:
             times = self.limits.failures
-            self._owner.fail(
-                UnspokenReplyError(f"a reply could not be spoken in {times} attempts"), fatal=True
-            )
+            self._maker.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))
+
+    def _say_phrase(self, phrase: str) -> None:
+        if phrase:
+            self.say(phrase)
 
     # Timers.
 
@@ -509,22 +408,11 @@ class Talk:
         return self._owner.timer(self._stalled)
 
     @cached_property
-    def _farewell(self) -> Timer:
-        return self._owner.timer(self._has_waited)
-
-    @cached_property
     def _soon(self) -> Timer:
         return self._owner.timer(self._take_floor)
 
-    def _has_waited(self) -> None:
-        self._waited_enough = True
-        self._take_floor()
-
     def _stalled(self) -> None:
-        self._failures += 1
-        fatal = self._failures >= self.limits.failures
-        seconds = self.limits.patience
-        self._owner.fail(StalledReplyError(f"no word of a reply for {seconds:g} s"), fatal=fatal)
+        self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))
         self._owner.session.interrupt("stalled")
-        if not self.is_leaving and self._phrases.no_answer:
-            self.say(self._phrases.no_answer)
+        if not self.is_leaving:
+            self._say_phrase(self._phrases.no_answer)

@@ -75,7 +75,7 @@ class _Place:
     asked: float
     task: asyncio.Task[None] | None = None
     heard: Heard | None = None
-    error: Exception | None = None
+    error: Exception | None = field(default=None, repr=False)
 
 
 class UtteranceSTT(Processor):

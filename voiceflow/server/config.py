@@ -85,7 +85,7 @@ class ServerConfig(BaseModel):
     port: int = Field(default=8080, ge=0, le=65535)
     max_calls: int = Field(default=200, ge=1)
     max_pending: int = Field(default=256, ge=1)
-    parameters: dict[str, str] = Field(default_factory=dict)
+    parameters: dict[str, str] = Field(default_factory=dict, repr=False)
     promise: float = Field(default=PROMISE, gt=0)
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from voiceflow.server.app import CALLS, Observe, create_app
 from voiceflow.server.config import VOICE_PATH, ServerConfig
 from voiceflow.server.listener import Listener
 from voiceflow.server.pending import PendingConnections
+from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports.twilio import Bot
 
 LONGEST_HEADER = 8190
@@ -59,7 +61,21 @@ async def serve(
         max_field_size=LONGEST_HEADER,
         # A compressed body of 60 kB held the loop for 200 ms before anybody could look at its signature.
         auto_decompress=False,
+        logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
+    with discreet_loop():
+        await _serve(runner, pending, app, config, ready=ready, stop=stop or asyncio.Event())
+
+
+async def _serve(
+    runner: web.AppRunner,
+    pending: PendingConnections,
+    app: web.Application,
+    config: ServerConfig,
+    *,
+    ready: Callable[[str], None] | None,
+    stop: asyncio.Event,
+) -> None:
     await runner.setup()
     assert runner.server is not None
     listener = Listener(pending.wrap(runner.server))
@@ -73,7 +89,7 @@ async def serve(
             if ready is not None:
                 ready(address)
 
-        await _until_told(app, config, stop or asyncio.Event(), begun)
+        await _until_told(app, config, stop, begun)
     finally:
         await listener.close()
         await runner.cleanup()

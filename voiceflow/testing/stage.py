@@ -219,9 +219,8 @@ class Stage:
                 return journal.errors[0][1]
         if not self._up.isdisjoint(mine) or not is_over:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
-            return StageError(
-                f"the call is over, and the bot {'did not end its' if has_run else 'ran no'} pipeline"
-            )
+            fault = "did not end its pipeline" if has_run else "ran no pipeline"
+            return StageError(f"the call is over, and the bot {fault}")
         for problem in call.errors + call.warnings if call is not None else []:
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None

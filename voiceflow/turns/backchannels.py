@@ -9,6 +9,7 @@ from voiceflow.turns.words import words_of
 _MOST = 3
 """Phrases of a murmur: who says more wants the floor."""
 _LONGEST = 4
+_MOST_LETTERS = 100
 
 
 def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
@@ -17,8 +18,10 @@ def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
     Up to three such phrases. The beginning of one counts too ("I", as of "I see"), so that an interim
     transcript is not taken for more than it becomes. No words at all are a murmur.
     """
-    count = _count(words_of(text), language.noises | language.answers)
-    return count is not None and count <= _MOST
+    if len(text) > _MOST_LETTERS:
+        return False
+    found = _phrases(words_of(text), language.noises | language.answers)
+    return found is not None and len(found) <= _MOST
 
 
 def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
@@ -26,24 +29,21 @@ def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
 
     A sound that only tells that somebody listens ("mm-hm", "ah", "I see") answers nothing.
     """
-    words = words_of(text)
-    answers = language.answers | language.refusals
-    if _count(words, language.noises | answers) is None:
+    if len(text) > _MOST_LETTERS:
         return False
-    return any(
-        tuple(words[at : at + size]) in answers for at in range(len(words)) for size in range(1, _LONGEST + 1)
-    )
+    answers = language.answers | language.refusals
+    found = _phrases(words_of(text), language.noises | answers)
+    return found is not None and any(phrase in answers for phrase in found)
 
 
-def _count(words: list[str], phrases: Phrases) -> int | None:
-    """How many phrases the words are; None if they hold anything else."""
-    count = place = 0
-    while place < len(words):
-        rest = tuple(words[place:])
-        size = next((size for size in range(_LONGEST, 0, -1) if rest[:size] in phrases), 0)
-        if not size:
-            is_beginning = len(rest) < _LONGEST and any(phrase[: len(rest)] == rest for phrase in phrases)
-            return count + 1 if is_beginning else None
-        place += size
-        count += 1
-    return count
+def _phrases(words: list[str], known: Phrases) -> list[tuple[str, ...]] | None:
+    """The phrases that the words are, the longest first; None if they hold anything else."""
+    found: list[tuple[str, ...]] = []
+    rest = tuple(words)
+    while rest:
+        phrase = next((rest[:size] for size in range(_LONGEST, 0, -1) if rest[:size] in known), rest)
+        if phrase not in known and not any(one[: len(rest)] == rest for one in known):
+            return None
+        found.append(phrase)
+        rest = rest[len(phrase) :]
+    return found

@@ -14,7 +14,7 @@ from voiceflow.turns.dictation import dictation_of
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import Sentence
 from voiceflow.turns.values import Expectation
-from voiceflow.turns.words import words_of
+from voiceflow.turns.words import end_of, words_of
 
 __all__ = ["Completeness", "completeness_of", "is_answer_like", "is_backchannel", "last_sentence", "words_of"]
 
@@ -27,6 +27,8 @@ class Completeness(Enum):
     OPEN = "open"
 
 
+_MOST = 240
+"""Characters at the end of a text that are judged."""
 _ENDS = ".?!。．？！।؟"
 _PAUSES = ",;:-–—、，；：،؛…"
 # Not behind a title or a single letter: "Mr. Smith", "J. O. H. N.".
@@ -53,7 +55,7 @@ def completeness_of(
     dictation = dictation_of(text, expecting=expecting, language=language)
     if dictation is not None and dictation.is_complete is not None:
         return Completeness.FINISHED if dictation.is_complete else Completeness.OPEN
-    stripped = text.rstrip()
+    stripped = end_of(text, _MOST)
     sentence = last_sentence(stripped)
     if sentence is None:
         return Completeness.UNKNOWN

@@ -10,8 +10,10 @@ from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import ValueNoun
 from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
 from voiceflow.turns.values import Dictation, Expectation, Value
-from voiceflow.turns.words import words_of
+from voiceflow.turns.words import end_of, words_of
 
+_MOST = 240
+"""Characters at the end of a text that are judged."""
 _CODE = 6
 """Digits from which on a code of unknown length may be complete."""
 _CARD = {"3": 15}
@@ -43,6 +45,7 @@ def dictation_of(
     Returns:
         None if the text does not end in a value, so that its grammar decides.
     """
+    text = end_of(text, _MOST)
     is_asked = expecting is not None and expecting.value is Value.EMAIL
     address = address_of(text, language, is_expected=is_asked)
     if address is not None:
@@ -167,6 +170,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     is_behind_noun = bool(spoken.before) and spoken.before[-1] in language.before_plain_number
     is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
     if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
+        return None
+    if spoken.is_counting(language.counts):
         return None
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)

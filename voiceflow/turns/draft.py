@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from voiceflow.turns.completeness import is_backchannel, words_of
+from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.turn import USER, UserTurn, attributed
+from voiceflow.turns.words import skip_words, words_of
 
 
 class TurnDraft:
@@ -152,7 +153,7 @@ class TurnDraft:
         self.hear(now)
 
     def take(self) -> UserTurn:
-        """The turn, and an empty draft behind it. Interim words that were never settled are as good as final."""
+        """The turn, and an empty draft behind it. Interim words that were never settled count as final."""
         started = self.heard_at if self._started is None else self._started
         unsettled = {speaker: text for speaker, text in self._interims.items() if text}
         turn = UserTurn(
@@ -181,5 +182,5 @@ class TurnDraft:
             return text
         words = words_of(text)
         if words[: len(taken)] == taken:
-            return " ".join(text.split()[len(taken) :]) if len(words) > len(taken) else ""
+            return skip_words(text, len(taken))
         return "" if taken[: len(words)] == words else text

@@ -93,6 +93,17 @@ class ReplyEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AgentSaid(Event):
+    """The agent has been silenced.
+
+    Attributes:
+        text: What it was saying.
+    """
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline(Event):
     """The time that the machine asked for has come."""
 

@@ -6,9 +6,12 @@ import re
 
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.values import Expectation, Value
+from voiceflow.turns.words import end_of
 
 _SENTENCE = re.compile(r"[^.?!。？！;:]+[.?!。？！;:]*")
 _COUNT = re.compile(r"\d+")
+_MOST = 400
+"""Characters at the end of what the agent said that are read."""
 _FAR_BACK = 3
 """Sentences in which the question may lie: people add "Take your time."."""
 
@@ -23,7 +26,9 @@ def expected_value(text: str, language: Language = ENGLISH) -> Expectation | Non
         text: What the agent said, or at least its end.
         language: In which it was said.
     """
-    sentences = [sentence for sentence in _SENTENCE.findall(text[-2000:]) if any(map(str.isalnum, sentence))]
+    sentences = [
+        sentence for sentence in _SENTENCE.findall(end_of(text, _MOST)) if any(map(str.isalnum, sentence))
+    ]
     for sentence in reversed(sentences[-_FAR_BACK:]):
         said = " ".join(sentence.lower().replace("’", "'").split()).strip(" .!。！;:\"'")
         is_question = said.endswith(("?", "？"))

@@ -21,9 +21,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from voiceflow.turns.completeness import is_backchannel
+from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import (
+    AgentSaid,
     Commit,
     Deadline,
     Decision,
@@ -44,9 +45,11 @@ from voiceflow.turns.events import (
     Voice,
     VoiceEnded,
 )
+from voiceflow.turns.expectation import expected_value
 from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import UserTurn
+from voiceflow.turns.values import Expectation
 
 
 class State(Enum):
@@ -82,6 +85,7 @@ class TurnMachine:
         self._overlap_at = 0.0
         self._murmured_at: float | None = None
         self._said = ""
+        self._expecting: Expectation | None = None
         self._gives_interims = True
         self._has_read = False
 
@@ -117,6 +121,9 @@ class TurnMachine:
                 self._has_read = True
             case ReplyEnded():
                 self._said, self._keeps_reply = event.said, False
+                self._expect(event.said)
+            case AgentSaid():
+                self._expect(event.text)
         action = _TABLE.get((self.state, type(event)))
         return [] if action is None else action(self, event, now)
 
@@ -125,6 +132,11 @@ class TurnMachine:
         if self._draft.is_empty and not self._draft.has_words:
             return None
         return self._draft.take()
+
+    def _expect(self, said: str) -> None:
+        """Note which value the agent has asked for. Silence asks for nothing, and takes no question back."""
+        if said:
+            self._expecting = expected_value(said)
 
     # Each method below is one cell or row of the table at the end of this module.
 
@@ -163,7 +175,7 @@ class TurnMachine:
         return self._commit(event, now)
 
     def _wordless_until(self) -> float | None:
-        """How long a voice may last without new words; None if the recogniser has none to give before its end."""
+        """How long a voice may last without new words; None if the recogniser gives none before its end."""
         draft, policy = self._draft, self.policy
         if not self._gives_interims:
             return None
@@ -257,7 +269,9 @@ class TurnMachine:
         if draft.keys.endswith("#"):
             return draft.keyed_at, "end key"
         is_noise = self._keeps_reply and not draft.has_words
-        silence = policy.resume_after if is_noise else policy.silence_after(draft.text)
+        silence = (
+            policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
+        )
         candidates = [(draft.heard_at + silence, "silence")]
         if draft.keys:
             candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
-from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages import language_of
 from voiceflow.turns.values import Expectation
 
 
@@ -30,6 +30,8 @@ class TurnPolicy:
         pause_limit: How long a voice that goes on may hold a paused agent without becoming a barge-in.
         stuck_after: Without new words for so long, a turn ends although the VAD still hears a voice.
         noise_after: The same for a voice of which no word was recognised at all.
+        language: Code of the language that is spoken ("en", "de-AT"); of one that has no list of words in
+            ``voiceflow.turns.languages``, only figures, addresses and punctuation count.
         voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat.
     """
 
@@ -47,6 +49,7 @@ class TurnPolicy:
     stuck_after: float = 4.0
     noise_after: float = 10.0
     voice_to_answer: float = 0.8
+    language: str = "en"
 
     def __post_init__(self) -> None:
         if self.words_to_interrupt < 0:
@@ -65,16 +68,14 @@ class TurnPolicy:
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0 seconds")
 
-    def silence_after(
-        self, text: str, *, expecting: Expectation | None = None, language: Language = ENGLISH
-    ) -> float:
+    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
-            language: In which it was said.
         """
+        language = language_of(self.language)
         match completeness_of(text, expecting=expecting, language=language):
             case Completeness.FINISHED:
                 return self.silence_finished

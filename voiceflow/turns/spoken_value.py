@@ -75,6 +75,12 @@ class SpokenValue:
         """Letters and figures without anything between them."""
         return "".join(char for piece in self.pieces for char in piece.text if char.isalnum())
 
+    def is_counting(self, counts: tuple[str, ...]) -> bool:
+        """Whether somebody counts from one on, as people do who try out a line."""
+        return (
+            len(self.pieces) > 2 and tuple(piece.text for piece in self.pieces) == counts[: len(self.pieces)]
+        )
+
     def has(self, kind: Kind) -> bool:
         """Whether a piece of it is of this kind."""
         return kind in self.kinds

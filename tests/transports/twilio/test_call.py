@@ -41,6 +41,7 @@ from voiceflow.testing.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.testing.twilio.protocol import CarrierStream, ClearAll, Mark, Media
 from voiceflow.transports.twilio import MediaStreamProtocol, TwilioCall
 from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted
+from voiceflow.transports.twilio.input import EARLY_FRAMES, EARLY_SENTENCES
 from voiceflow.transports.twilio.line import Line
 
 STARTED = StreamStarted(
@@ -558,6 +559,33 @@ def test_audio_from_before_the_pipeline_runs_comes_first_the_last_ten_seconds_of
         EndFrame(),
     ]
     assert dropped == pytest.approx((count - kept) * 0.02)
+
+
+def test_sentences_that_wait_for_the_pipeline_are_bounded_and_none_is_lost() -> None:
+    async def script(agent: Agent) -> None:
+        await until(agent, 0.1)
+        agent.session.end()
+
+    async def main() -> list[Frame]:
+        call = make(Carrier())
+        for number in range(EARLY_SENTENCES):
+            call.say(f"Sentence {number}.", protected=True)
+        for _ in range(2):
+            with pytest.raises(LocalProtocolError, match="100 sentences wait to be said"):
+                call.say("One too many.")
+        for _ in range(2 * EARLY_FRAMES):
+            call.deliver(DTMFFrame(digit="1"))
+        for frame in early(600):
+            call.deliver(frame)
+        agent = Agent(script)
+        await call.run(Pipeline([call.input(), agent, call.output()]))
+        call.say("Too late.")
+        return [frame for _, frame in agent.noted]
+
+    noted = run_virtual(main())
+    said = [frame.text for frame in noted if isinstance(frame, SayFrame)]
+    assert said == [f"Sentence {number}." for number in range(EARLY_SENTENCES)]
+    assert len(noted) == EARLY_FRAMES + 1
 
 
 def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said() -> None:

@@ -76,8 +76,12 @@ class CallReport:
         context = self.journal.context
         cut = [reply for reply in self.journal.replies.values() if not reply.is_complete and reply.unheard]
         for message in context.to_openai() if context is not None else []:
-            words = str(message.get("content") or "").split()
+            letters = _without_space(str(message.get("content") or ""))
             rest = ""
-            if message["role"] == "assistant" and words:
-                rest = next((reply.unheard for reply in cut if reply.heard.split() == words), "")
+            if message["role"] == "assistant" and letters:
+                rest = next((reply.unheard for reply in cut if _without_space(reply.heard) == letters), "")
             yield message, rest
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())

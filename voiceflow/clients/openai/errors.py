@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from voiceflow.clients.openai.refusals import is_context_too_long, is_retryable, retry_wait, scope_of
-from voiceflow.errors import ErrorScope, ServiceError
+from voiceflow.errors import ErrorScope, ServiceError, code_of
 
 VENDOR = "openai"
 
-_CODE = re.compile(r"[A-Za-z][\w.:-]{0,63}", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
@@ -142,8 +141,4 @@ def _describe(body: Any) -> _Told:
         return _Told(detail=str(inner))
     text = inner.get("message") or inner.get("detail") or ""
     detail = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-    return _Told(_word(inner.get("type")), _word(inner.get("code")), detail)
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+    return _Told(code_of(inner.get("type")), code_of(inner.get("code")), detail)

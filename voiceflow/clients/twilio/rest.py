@@ -181,7 +181,8 @@ def _body(status: int, raw: bytes) -> Any:
     if status < HTTPStatus.MULTIPLE_CHOICES and body is not None:
         return body
     code = body.get("code") if isinstance(body, dict) else None
-    name = str(code) if isinstance(code, int) else f"http_{status}"
+    # Twilio's codes have five digits; anything else in their place may be a number that is somebody's.
+    name = str(code) if type(code) is int and 0 < code < 100_000 else f"http_{status}"
     is_busy = status == HTTPStatus.TOO_MANY_REQUESTS
     if is_busy or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _Unanswered(_failure(f"Twilio answered {status} ({name})", name), is_untouched=is_busy)

@@ -155,7 +155,7 @@ class ElevenLabsAgent(Processor):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        # When a turn ends is the service's to say: of what the turn machine decides, only the barge-in is done.
+        # When a turn ends is the service's to say: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
         self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
         self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)

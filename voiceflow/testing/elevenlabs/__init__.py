@@ -32,7 +32,7 @@ from voiceflow.testing.elevenlabs.behaviour import (
 )
 from voiceflow.testing.elevenlabs.connections import Connection, Passed
 from voiceflow.testing.elevenlabs.emulator import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.faults import Endpoint, Faults, Timing
 from voiceflow.testing.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.testing.elevenlabs.listeners import (
     EngineListener,
@@ -86,6 +86,7 @@ __all__ = [
     "Source",
     "Status",
     "SttBehaviour",
+    "Timing",
     "ToneVoice",
     "Tool",
     "ToolCall",

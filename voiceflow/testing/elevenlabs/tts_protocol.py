@@ -16,6 +16,7 @@ from voiceflow.testing.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.testing.elevenlabs.effects import Close, Effect, Message, Send, Synthesise
 from voiceflow.testing.elevenlabs.http.exchange import RefusalError
 from voiceflow.testing.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
+from voiceflow.testing.elevenlabs.spoiling import spoiled
 from voiceflow.testing.elevenlabs.tts_messages import Command, VoiceSettings, read_multi, read_single
 
 _SOON = 1e-9
@@ -44,6 +45,7 @@ class TtsPeer(ABC):
         self._contexts: dict[str, TtsContext] = {}
         self._jobs: dict[int, str] = {}
         self._next_job = 0
+        self._spoken = 0
         self._heard_at = 0.0
         self._is_first = True
         self._is_ending = False
@@ -152,7 +154,11 @@ class TtsPeer(ABC):
     def _speak_first(self, due: float, now: float) -> list[Effect]:
         for name, context in self._contexts.items():
             if context.due == due and (chunk := context.take(now)) is not None:
-                return [Send(self._named(chunk.fields(), name))]
+                if self._rules.faults.silent:
+                    return []
+                message = spoiled(chunk.fields(), self._rules.faults.timing, self._spoken)
+                self._spoken += 1
+                return [Send(self._named(message, name))]
         return []
 
     def _progress(self, now: float) -> list[Effect]:

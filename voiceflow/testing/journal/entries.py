@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceflow.audio.words import Word
+from voiceflow.dialogue import unheard
 from voiceflow.turns.turn import attributed
 
 
@@ -88,7 +89,7 @@ class AgentReply:
     @property
     def unheard(self) -> str:
         """The words after those that were heard."""
-        return " ".join(self.written.split()[len(self.heard.split()) :])
+        return unheard(self.written, self.heard).strip()
 
 
 @dataclass(slots=True)

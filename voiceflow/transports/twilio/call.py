@@ -173,6 +173,9 @@ class TwilioCall:
         Args:
             text: Word for word.
             protected: Whether the caller cannot interrupt it.
+
+        Raises:
+            LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
         self._input.deliver(SayFrame(text=text, protected=protected))
 

@@ -1,10 +1,7 @@
-"""The languages whose words the turn rules know. One module each."""
+"""The languages whose words the turn rules know. One module each, loaded when it is asked for."""
 
 from voiceflow.turns.languages.en import ENGLISH
 from voiceflow.turns.languages.language import Language
-from voiceflow.turns.languages.unknown import UNKNOWN
-
-_KNOWN = {language.code: language for language in (ENGLISH,)}
 
 
 def language_of(code: str) -> Language:
@@ -17,7 +14,24 @@ def language_of(code: str) -> Language:
         Of a language that has no list, the one whose rules are those of no language: figures, addresses
         and punctuation.
     """
-    return _KNOWN.get(code.replace("_", "-").partition("-")[0].lower(), UNKNOWN)
+    match code.replace("_", "-").partition("-")[0].lower():
+        case "en":
+            return ENGLISH
+        case "de":
+            from voiceflow.turns.languages.de import GERMAN
+
+            return GERMAN
+        case "es":
+            from voiceflow.turns.languages.es import SPANISH
+
+            return SPANISH
+        case "fr":
+            from voiceflow.turns.languages.fr import FRENCH
+
+            return FRENCH
+    from voiceflow.turns.languages.unknown import UNKNOWN
+
+    return UNKNOWN
 
 
 __all__ = ["ENGLISH", "Language", "language_of"]

@@ -39,20 +39,30 @@ def test_what_lies_between_two_times_is_interpolated() -> None:
 def test_long_gaps_are_guessed_behind_the_audio_and_never_ahead_of_the_text() -> None:
     made = spoken()
     made.hear(timing(TEXT[:14], 0.0), 14 * CHAR)
-    done = made.hear(NO_CHARACTERS, 3.0)
+    done = made.hear(NO_CHARACTERS, 3.0, elapsed=20.0)
     assert "".join(done.text) == TEXT[14 : 14 + int((3.0 - 1.0) / CHAR)]
     assert made.received == 14, "it is a guess"
+
+
+def test_no_text_is_guessed_in_audio_that_came_before_it() -> None:
     made = spoken("Hi ")
-    made.hear(NO_CHARACTERS, 10.0)
+    assert "".join(made.hear(NO_CHARACTERS, 10.0, elapsed=10.0).text) == "Hi "
     made.add("there. ")
-    assert "".join(made.hear(NO_CHARACTERS, 0.5).text) == ""
-    assert "".join(made.settle().text) == "there. "
+    assert "".join(made.hear(NO_CHARACTERS, 0.25, elapsed=20.0).text) == "the"
+    assert "".join(made.settle().text) == "re. "
+
+
+def test_nothing_is_guessed_that_nobody_can_have_heard() -> None:
+    made = spoken()
+    assert made.hear(NO_CHARACTERS, 5.0, elapsed=0.0) == NO_CHARACTERS
+    done = made.hear(NO_CHARACTERS, 0.0, elapsed=1.0)
+    assert 0.9 < done.ends[-1] <= 1.0
 
 
 def test_a_pause_at_the_end_of_what_has_times_holds_no_text() -> None:
     made = spoken()
     made.hear(timing(TEXT[:14], 0.0), 14 * CHAR + 0.9)
-    assert made.hear(NO_CHARACTERS, 0.9) == NO_CHARACTERS
+    assert made.hear(NO_CHARACTERS, 0.9, elapsed=20.0) == NO_CHARACTERS
 
 
 def test_without_any_times_the_text_is_spread_over_its_audio() -> None:
@@ -154,7 +164,7 @@ def test_whatever_the_times_the_text_comes_out_whole_and_in_order(
     made = spoken(text)
     told: list[str] = []
     times: list[float] = []
-    at = 0
+    at, furthest = 0, 0.0
     for number, (size, kind) in enumerate(chunks):
         true = timing(text[at : at + size], made.position)
         aligned = {
@@ -166,10 +176,11 @@ def test_whatever_the_times_the_text_comes_out_whole_and_in_order(
             "holes": Characters(true.text[::2], true.starts[::2], true.ends[::2]),
             "same": Characters(true.text, true.starts[:1] * len(true), true.starts[:1] * len(true)),
         }[kind]
-        done = made.hear(aligned, size * CHAR)
+        done = made.hear(aligned, size * CHAR, elapsed=number)
         told += done.text
         times += [time for pair in zip(done.starts, done.ends, strict=True) for time in pair]
-        assert all(time <= made.position + 0.002 for time in times)
+        furthest = max(furthest, made.position)
+        assert all(time <= furthest + 0.002 for time in times)
         at += size
         if number in losses:
             made.rewind()

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken, virtual, words_of
-from voiceflow.clients.elevenlabs import Access, Endpoint, StreamVoice, TTSLimits, TTSOptions
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.events import Audio
+from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.testing import run_virtual
@@ -60,7 +62,7 @@ async def test_text_goes_in_by_the_piece_and_audio_comes_out_before_it_is_comple
     emulator = ElevenLabsEmulator()
     async with voice(emulator) as made:
         times = []
-        audio = []
+        audio: list[Audio] = []
         async for each in made.speak(pieces(HELLO, 1.0)):
             times.append(now())
             audio.append(each)
@@ -296,3 +298,36 @@ def test_over_interruptions_and_lost_sockets_nothing_is_missed_and_nothing_stale
                 await listen(made, text, patience)
 
     run_virtual(run())
+
+
+@given(
+    text=st.lists(st.sampled_from(["We", "are", "open.", "é", "a", "–"]), min_size=1, max_size=8).map(
+        " ".join
+    )
+)
+@settings(max_examples=25)
+def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
+    async def test() -> None:
+        async with voice(ElevenLabsEmulator(tts_behaviour=SLOW)) as made:
+            audio = [each async for each in made.speak(pieces(text))]
+            words = [word for each in audio for word in each.words]
+            assert [word.text for word in words] == text.split()
+            assert words == words_of(
+                [Audio(e.context_id, e.data, e.start, e.characters, e.is_word_end) for e in audio]
+            )
+            for each in audio:
+                end = each.start + len(each.data) / 8000
+                assert all(word.end <= end + 1e-6 for word in each.words)
+
+    run_virtual(test())
+
+
+@virtual
+async def test_a_word_that_only_the_end_completes_comes_with_a_piece_of_its_own() -> None:
+    words = SpokenWords()
+    timed = Characters(("H", "i"), (0.0, 0.1), (0.1, 0.2))
+    assert words.read(Audio("", b"\0" * 1600, 0.0, timed)).words == ()
+    last = words.end()
+    assert last is not None
+    assert (last.data, last.start, last.words) == (b"", 0.2, (Word("Hi", 0.0, 0.2),))
+    assert words.end() is None

@@ -76,7 +76,7 @@ class AgentDialer:
         except TimeoutError:
             raise HandshakeError("no signed URL in time", code="timeout", retryable=True) from None
         except ElevenLabsError as exc:
-            raise HandshakeError(f"no signed URL: {exc}", code=exc.code, retryable=exc.retryable) from exc
+            raise HandshakeError.because("no signed URL", exc) from exc
         except (RemoteProtocolError, ValueError):
             raise HandshakeError("the signed URL is malformed", code="protocol", retryable=True) from None
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Literal, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered
 from voiceflow.clients.elevenlabs.model import Model
 from voiceflow.clients.elevenlabs.schema.speech_history import (
     DeleteHistoryItem,
     HistoryFilter,
+    HistoryFilterFields,
     HistoryItem,
     HistoryPage,
 )
@@ -53,13 +55,15 @@ class History:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: HistoryFilter | None = None) -> AsyncIterator[HistoryItem]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: HistoryFilter | Mapping[str, Any] | None = None, **fields: Unpack[HistoryFilterFields]
+    ) -> AsyncIterator[HistoryItem]:
         """All items, or those that fit, the newest first, page by page as they are asked for.
 
         Args:
             filter: What to look for: ``HistoryFilter(voice_id="…", source="TTS")``.
         """
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(HistoryFilter, filter, fields))
 
     async def get(self, history_item_id: str) -> HistoryItem:
         """One item: its text, its voice, and what it cost.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypedDict
 
 from pydantic import Field
 
@@ -20,3 +21,10 @@ class LiveCountQuery(Model):
 
     agent_id: str | None = None
     agent_ids: Annotated[list[str], Field(max_length=25), OPEN] | None = None
+
+
+class LiveCountQueryFields(TypedDict, total=False):
+    """The fields of ``LiveCountQuery`` as keywords."""
+
+    agent_id: str | None
+    agent_ids: Annotated[Sequence[str], Field(max_length=25), OPEN] | None

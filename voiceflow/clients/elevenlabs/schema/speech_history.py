@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 
@@ -48,6 +48,20 @@ class HistoryFilter(Model):
     sort_direction: Annotated[Literal["asc", "desc"], OPEN] | None = "desc"
     search: str | None = None
     source: Annotated[Literal["TTS", "STS", "Flows"], OPEN] | None = None
+
+
+class HistoryFilterFields(TypedDict, total=False):
+    """The fields of ``HistoryFilter`` as keywords."""
+
+    page_size: int
+    start_after_history_item_id: str | None
+    voice_id: str | None
+    model_id: str | None
+    date_before_unix: int | None
+    date_after_unix: int | None
+    sort_direction: Annotated[Literal["asc", "desc"], OPEN] | None
+    search: str | None
+    source: Annotated[Literal["TTS", "STS", "Flows"], OPEN] | None
 
 
 class HistoryItem(Model):

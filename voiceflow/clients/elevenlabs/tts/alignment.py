@@ -35,6 +35,11 @@ class Characters:
     def __len__(self) -> int:
         return len(self.text)
 
+    def moved(self, seconds: float) -> Characters:
+        """The same, so much later."""
+        starts, ends = ([at + seconds for at in column] for column in (self.starts, self.ends))
+        return Characters(self.text, tuple(starts), tuple(ends))
+
 
 NO_CHARACTERS = Characters()
 
@@ -56,7 +61,19 @@ def read_alignment(alignment: object, since: float) -> Characters:
         since: Seconds of audio before the chunk.
     """
     # The second spelling was published until 2025.
-    names = ("chars", "charStartTimesMs", ("charDurationsMs", "charsDurationsMs"))
+    return read_durations(
+        alignment, ("chars", "charStartTimesMs", ("charDurationsMs", "charsDurationsMs")), since
+    )
+
+
+def read_durations(alignment: object, names: tuple[str, str, tuple[str, ...]], since: float) -> Characters:
+    """Read an alignment with the milliseconds at which characters begin and that they last.
+
+    Args:
+        alignment: The JSON value.
+        names: Of the characters, their starts, and their durations, which have had several.
+        since: Seconds to be added.
+    """
     rows: list[_Row] = []
     for char, begin, length in _rows(alignment, *names):
         start, lasts = _seconds(begin, 1000), _seconds(length, 1000)

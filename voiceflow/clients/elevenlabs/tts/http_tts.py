@@ -19,7 +19,6 @@ from voiceflow.clients.elevenlabs.http.timed_streams import TimedStream
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
 from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
@@ -57,7 +56,8 @@ class HttpTTS:
         Args:
             voice: The voice's id.
             on_event: Called with each event. It must not block. The context's id in the events is empty.
-            api: To ask with.
+            api: To ask with. A wait for which the service asks, and which is longer than the ``Retries`` of
+                its sender allow, is waited out here, outside of the limits of time.
             options: What to ask for.
             audio: In which format.
             limits: How long things may take.
@@ -153,6 +153,7 @@ class HttpTTS:
                 is_excused = isinstance(exc, BadRequestError) and request.is_stitched
                 if not is_excused and (error := self._lost(exc)) is not None:
                     return error
+                await asyncio.sleep(getattr(exc, "retry_after", 0.0))
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
@@ -189,14 +190,8 @@ class HttpTTS:
             self._ids.append(request_id)
 
     def _deliver(self, piece: TimedAudio, since: float) -> None:
-        timed = piece.characters
-        characters = Characters(
-            timed.text,
-            tuple(since + start for start in timed.starts),
-            tuple(since + end for end in timed.ends),
-        )
-        audio = Audio("", piece.data, since + piece.start, characters)
-        self._tell(self._utterance.deliver(audio, self._audio))
+        audio = Audio("", piece.data, since + piece.start, piece.characters.moved(since))
+        self._tell(self._utterance.deliver(audio, self._audio, asyncio.get_running_loop().time()))
 
     def _tell(self, audio: Audio) -> None:
         if audio.data or audio.characters:
@@ -213,7 +208,11 @@ class HttpTTS:
         if isinstance(error, RemoteProtocolError):
             error = ElevenLabsError(str(error), code="bad_answer", retryable=True)
         self._utterance.retries += 1
-        is_over = not error.retryable or self._utterance.retries > self._limits.retries
+        is_over = (
+            not error.retryable
+            or self._utterance.retries > self._limits.retries
+            or error.retry_after > self._limits.patience
+        )
         if isinstance(error, _FATAL) or (is_over and not self._utterance.seconds):
             self._die(error)
         elif not is_over:

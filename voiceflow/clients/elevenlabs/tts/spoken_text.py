@@ -15,7 +15,7 @@ _ROUNDING = 0.0015
 """Seconds by which times on the wire may lie beyond the audio, for they are whole milliseconds."""
 
 _LAG = 1.0
-"""Seconds of audio without times in which characters are not guessed: it may be a pause."""
+"""Seconds behind the last time in which no characters are guessed: it may be a pause."""
 
 _HASTE = 2.0
 """How many times faster than usual a voice may be, before its text is missed."""
@@ -45,9 +45,9 @@ _WORD = 40
 class SpokenText:
     """Joins a text that grows with the audio that comes for it, with or without times.
 
-    Characters between two that have times are interpolated. Where no times come they are guessed, slowly,
-    and placed when the audio has ended. What was reported once is not reported again, whatever is spoken
-    once more.
+    Characters between two that have times are interpolated. Where no times come they are guessed, no earlier
+    than somebody may have heard them, or spread over the audio when it has ended. What was reported once is
+    not reported again, whatever is spoken once more.
 
     Attributes:
         text: All that was sent.
@@ -98,13 +98,17 @@ class SpokenText:
         if self._has_tags:
             self._hidden = ssml.tags(self.text)
 
-    def hear(self, characters: Characters, seconds: float, *, is_exact: bool = True) -> Characters:
+    def hear(
+        self, characters: Characters, seconds: float, *, is_exact: bool = True, elapsed: float = 0.0
+    ) -> Characters:
         """Take the next audio.
 
         Args:
             characters: What the service says of it; their times are those of the whole text.
             seconds: How long it is.
             is_exact: Whether it is known to be that long; of compressed audio only the bit rate is known.
+            elapsed: Seconds since the first audio came. No more can have been heard, and beyond it nothing
+                is guessed: the times, or the end of the audio, may still come.
 
         Returns:
             The characters whose audio is complete by now.
@@ -114,7 +118,7 @@ class SpokenText:
         if not self._align(characters):
             self._go_without(self.position - seconds)
         self._receive(self.position + _ROUNDING)
-        return self._report()
+        return self._report(elapsed)
 
     def settle(self) -> Characters:
         """All audio of the text so far has come: the characters that were not reported."""
@@ -213,12 +217,12 @@ class SpokenText:
             passed += weight
         self.received = max(begin, end)
 
-    def _report(self) -> Characters:
+    def _report(self, elapsed: float = 0.0) -> Characters:
         """The characters that are new, with times that do not run backwards."""
         new = [(at, *self._times[at]) for at in shown(self._reported, self.received, self._hidden)]
         self._reported = max(self._reported, self.received)
         if not self._timed:
-            until = self.position - _LAG
+            until = min(self.position - (_LAG if self._pace.is_known else 0.0), elapsed)
             while self._guess.found and self._guess.found[0][2] <= until:
                 guessed = self._guess.found.popleft()
                 if guessed[0] >= self._reported:
@@ -240,7 +244,7 @@ class SpokenText:
         self._least = _Guess(self._guess.place, None)
 
     def _beginning(self, place: int) -> int:
-        """Where to begin for the character there to be spoken next: no word or element is asked for in part."""
+        """Where to begin for the character there to be spoken: no word or element is asked for in part."""
         begin = word_start(self.text, place)
         return ssml.element_start(self.text, begin) if self._has_tags else begin
 
@@ -251,6 +255,11 @@ class _Pace:
     def __init__(self) -> None:
         self._usual = 0.0
         self._measured = 0.0
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there were any times."""
+        return self._usual > 0
 
     @property
     def seconds(self) -> float:

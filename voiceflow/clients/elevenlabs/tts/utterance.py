@@ -7,7 +7,7 @@ import re
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import service_error
 from voiceflow.clients.elevenlabs.tts import ssml
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
+from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.events import Audio, Final, Limit, Overrun
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
@@ -54,6 +54,7 @@ class Utterance:
         self.retries = 0
         self.silences = 0
         self._asked = 0
+        self._began: float | None = None
 
     @property
     def text(self) -> str:
@@ -149,12 +150,17 @@ class Utterance:
 
     def hear(self, audio: Audio, options: TTSOptions, now: float, limits: TTSLimits) -> Audio:
         """Take audio as ``deliver`` does, and wait for the next if more is owed."""
-        audio = self.deliver(audio, options)
+        audio = self.deliver(audio, options, now)
         self.due = now + limits.stall if self.is_owed else None
         return audio
 
-    def deliver(self, audio: Audio, options: TTSOptions) -> Audio:
+    def deliver(self, audio: Audio, options: TTSOptions, now: float = 0.0) -> Audio:
         """Take audio of the context as it came over the wire.
+
+        Args:
+            audio: As it was read.
+            options: Of the socket.
+            now: Loop time.
 
         Returns:
             What of it is new, with the characters whose audio is complete by its end.
@@ -163,7 +169,9 @@ class Utterance:
         seconds = len(audio.data) / options.bytes_per_second
         skip = self._skipped(seconds, options)
         self.is_started = self.is_started or bool(audio.data)
-        characters = text.hear(audio.characters, seconds, is_exact=options.audio is not None)
+        self._began = now if self._began is None else self._began
+        is_exact, elapsed = options.audio is not None, now - self._began
+        characters = text.hear(audio.characters, seconds, is_exact=is_exact, elapsed=elapsed)
         self.seconds = max(self.seconds, text.position)
         return Audio(
             audio.context_id,
@@ -175,8 +183,9 @@ class Utterance:
         )
 
     def settle(self) -> Characters:
-        """All audio of the text so far has come: the characters that were not told."""
-        return self._spoken_text.settle()
+        """All audio of the text so far has come: the characters that were not told; none without audio."""
+        left = self._spoken_text.settle()
+        return left if self.seconds else NO_CHARACTERS
 
     def ending(self, context_id: str) -> list[Audio | Final]:
         """All audio has come: what is left to be told."""

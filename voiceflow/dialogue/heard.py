@@ -1,0 +1,74 @@
+"""How much of a written text was heard: a beginning of it, in any script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+from voiceflow.audio.scripts import is_mark
+from voiceflow.audio.units import units
+
+_NEAR = 8
+"""Units that may be written and not spoken at one place."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def heard_prefix(written: str, heard: str) -> str:
+    """The beginning of a written text that was heard, spelled as it was written.
+
+    White space, punctuation and case may differ between the two. A word that the voice reads differently
+    counts for one that was written, once a word behind it was heard as well: never more than was heard.
+
+    Args:
+        written: What was to be spoken.
+        heard: The words that were heard of it, from its start on.
+    """
+    return written[: _length(written, heard)]
+
+
+def unheard(written: str, heard: str) -> str:
+    """What is left of a written text, with its own white space; behind ``heard_prefix`` it makes the text."""
+    return written[_length(written, heard) :]
+
+
+def _length(written: str, heard: str) -> int:
+    # A tag of SSML is not spoken; without its letters it is like a dash.
+    written = _TAG.sub(lambda tag: "<" * len(tag[0]), written)
+    spans = [(end, key) for start, end in units(written) if (key := _key(written[start:end]))]
+    spoken = [key for start, end in units(heard) if (key := _key(heard[start:end]))]
+    count = sure = 0
+    for place, key in enumerate(spoken):
+        after = spoken[place + 1] if place + 1 < len(spoken) else ""
+        count += _advance([key for _, key in spans[count : count + _NEAR + 1]], key, after)
+        if count and spans[count - 1][1] == key:
+            sure = count
+    if spoken and sure == len(spans):
+        return len(written)
+    return spans[sure - 1][0] if sure else 0
+
+
+def _advance(ahead: list[str], key: str, after: str) -> int:
+    """How many written units are over with one that was heard.
+
+    Args:
+        ahead: The next written units.
+        key: What was heard.
+        after: What was heard next; tells whether words were left out or put in.
+    """
+    if not ahead or ahead[0] == key:
+        return min(1, len(ahead))
+    if after:
+        skipped = next(
+            (count for count, pair in enumerate(pairwise(ahead)) if count and pair == (key, after)), 0
+        )
+        if skipped or ahead[0] == after:
+            return skipped + 1 if skipped else 0
+    return 1
+
+
+def _key(unit: str) -> str:
+    """Letters and digits, for comparison; empty if there are none."""
+    plain = unicodedata.normalize("NFKC", unit).casefold()
+    letters = [char for char in plain if char.isalnum() or is_mark(char)]
+    return "".join(letters) if any(map(str.isalnum, letters)) else ""

@@ -1,0 +1,115 @@
+"""French: words and patterns."""
+
+from __future__ import annotations
+
+import re
+
+from voiceflow.turns.languages.language import Language, Sentence, noun, pattern, phrases, words
+from voiceflow.turns.values import Value
+
+_TEENS = "dix onze douze treize quatorze quinze seize"
+_TENS = "vingt trente quarante cinquante soixante septante huitante octante nonante"
+_QUESTIONS = words("que quoi qui quel quelle quels quelles comment où quand combien pourquoi qu'est-ce comme")
+_COPULAS = words("est sont était c'est c'était voudrais veux cherche m'appelle ai serait j'ai j'aimerais")
+_CODES = (
+    "(?:commande|client|référence|compte|réservation|contrat|facture|dossier|suivi|série|passeport|adhérent|"
+    "sécurité sociale|billet|police|colis|membre|confirmation)"
+)
+
+
+def _is_open(sentence: Sentence) -> bool | None:
+    """A verb that wants something behind it: "Mon numéro est.", not "Qu'est-ce que c'est ?"."""
+    *earlier, last = sentence.words
+    if last not in _COPULAS or _QUESTIONS & set(earlier):
+        return None
+    return not {"oui", "non", "si"} & set(earlier)
+
+
+FRENCH = Language(
+    code="fr",
+    fillers=words("euh heu hum hm hmm mmm mm ben bah"),
+    noises=phrases(
+        "mhm, mm-hm, hm, hmm, hum, ah, oh, ah bon, ah oui, ah d'accord, je vois, je comprends, tiens, super, "
+        "génial, "
+        "parfait, très bien, intéressant, ah ok, compris"
+    ),
+    answers=phrases(
+        "oui, ouais, oui oui, ok, okay, d'accord, bien, bon, bien sûr, exactement, exact, tout à fait, "
+        "absolument, "
+        "c'est ça, c'est bon, voilà, entendu, ça marche, effectivement, en effet, volontiers, correct"
+    ),
+    refusals=phrases("non, non non, si, peut-être, pas vraiment"),
+    dangling=words(
+        "le la les un une des du de au aux à dans avec pour par sans sous entre vers chez et ou mais car que "
+        "si "
+        "parce comme mon ma mes ton ta tes sa ses notre votre nos vos leurs je tu j' très lorsque puisque "
+        "quoique "
+        "jusqu'à depuis pendant selon"
+    ),
+    holding=re.compile(
+        r"(?:(?:oui|ok|d'accord|alors|bon|euh|attendez|pardon|excusez-moi) )*"
+        r"(?:(?:un|une|juste un|juste une) (?:instant|moment|seconde|minute|petit moment|petite seconde|"
+        r"petit instant)"
+        r"(?: s'il vous plaît)?|attendez(?: .*)?|attends(?: .*)?|ne quittez pas|patientez(?: .*)?|"
+        r"laissez-moi (?:réfléchir|voir|regarder|vérifier|chercher)(?: .*)?|voyons(?: voir)?|"
+        r"je (?:cherche|regarde|réfléchis|vérifie)|deux secondes)"
+    ),
+    subordinators=re.compile(
+        r"(?:et |mais |alors )*(?:si(?! (?:possible|vous (?:voulez|pouvez)|non|ça vous va|c'est possible|"
+        r"oui)|$)"
+        r"|s'il (?!vous plaît)|quand (?:je|j'|on|nous|il|elle|vous)|lorsque|lorsqu'|puisque|bien que|dès que|"
+        r"pendant que|avant que|après que|comme je)"
+    ),
+    is_open=_is_open,
+    digits=words("zéro un une deux trois quatre cinq six sept huit neuf"),
+    counts=tuple("un deux trois quatre cinq six sept huit neuf dix onze douze".split()),
+    numbers={**dict.fromkeys(_TEENS.split(), 2), **dict.fromkeys(_TENS.split(), 2), "cent": 2, "mille": 3},
+    tens=words(_TENS),
+    multipliers={"double": 2, "triple": 3},
+    separators=words("point tiret arobase slash plus underscore dièse"),
+    at=words("arobase arobas at"),
+    dots=words("point"),
+    address_words=words("arobase arobas tiret underscore www"),
+    spelling=(("comme",), ("pour",)),
+    months=words("janvier février mars avril mai juin juillet août septembre octobre novembre décembre"),
+    ordinals=re.compile(r"premier|1er"),
+    denials=words("non pas aucun aucune jamais rien pourquoi comment quoi qui"),
+    before_plain_number=words(
+        "à au aux le la les en de pour jusqu'à vers depuis chambre porte vol bus ligne page quai presque "
+        "seulement"
+    ),
+    introductions=words("est sont c'est c'était serait avec euh oui alors"),
+    courtesies=re.compile(
+        r"(?:(?:oui|ok|d'accord|bien|sûr|alors|c'est|le|la|mon|ma|numéro|est|euh|et|puis|voilà|adresse|"
+        r"bonjour|merci|"
+        r"s'il|vous|plaît|un|instant|tout|de|suite|nom|mail|donc)(?: |$))*"
+    ),
+    nouns=(
+        noun("épel\\w*|s'écrit|ça s'écrit", Value.SPELLING),
+        noun("(?:adresse )?(?:e-?mail|mail|courriel|électronique)|adresse électronique", Value.EMAIL),
+        noun("(?:deux|trois|quatre|cinq|six|huit|dix|\\d+) (?:derniers )?chiffres", Value.CODE),
+        noun("cryptogramme|code de sécurité", Value.CODE, 3),
+        noun("code pin|date d'expiration", Value.CODE, 4),
+        noun("numéro de (?:votre |la |ma )?carte(?: bancaire| bleue)?|carte bancaire", Value.CARD),
+        noun("code postal", Value.POSTCODE),
+        noun("date de naissance|né|née", Value.DATE),
+        noun("numéro de (?:chambre|table|vol|place|porte|quai)", None),
+        noun("adresse|où habitez-vous|domicile", Value.ADDRESS),
+        noun(f"numéro (?:de |d')(?:votre )?{_CODES}|référence|iban|code|plaque", Value.CODE),
+        noun("numéro de téléphone|téléphone|portable|mobile|numéro", Value.PHONE),
+        noun("nom complet|nom et (?:votre )?prénom|prénom et (?:votre )?nom", Value.NAME),
+    ),
+    requests=re.compile(
+        r"(?:et |alors |donc )*(?:quel|quelle|quels|comment|où|quand|à quel|à quelle|sur quel)\b.*"
+        r"|.*\b(?:pouvez-vous|pourriez-vous|puis-je|pourrais-je|je peux|vous pouvez|vous pourriez)\b.*"
+        r"|.*\b(?:donnez-moi|dites-moi|épelez|indiquez|communiquez|j'ai besoin|j'aurais besoin|il me faut|il "
+        r"me faudrait|"
+        r"s'il vous plaît)\b.*|(?:et )?(?:votre|le|la)\b(?!.*\b(?:est|sera|sont)\b).*"
+    ),
+    yes_no=re.compile(
+        r"(?:et |alors |donc )*(?:est-ce(?: bien)?|est-ce que|avez-vous|voulez-vous|souhaitez-vous|c'est "
+        r"bien|"
+        r"désirez-vous|puis-je vous (?:appeler|rappeler|envoyer))\b.*"
+    ),
+    homes=pattern("j'habite(?: au| à)?", "adresse est"),
+)
