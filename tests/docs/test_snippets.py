@@ -96,7 +96,9 @@ def test_every_limit_and_policy_is_told_with_its_default() -> None:
     told = dict(re.findall(r"^\| `(\w+)` \| ([\w.]+)", pages, re.MULTILINE))
     models = (VADParams(), STTLimits(), TTSLimits())
     fields = asdict(TurnPolicy()) | {name: value for model in models for name, value in model}
-    shown = {name: str(value) if isinstance(value, bool | str) else f"{value:g}" for name, value in fields.items()}
+    shown = {
+        name: str(value) if isinstance(value, bool | str) else f"{value:g}" for name, value in fields.items()
+    }
     assert {name: told.get(name, "").removesuffix(".0") for name in fields} == shown
 
 
