@@ -15,7 +15,17 @@ from typing import Any
 
 from benchmarks.report import RESULTS, readme_table
 
-NAMES = ("engine", "counts", "bargein", "latency", "capacity", "turns", "footprint", "elevenlabs_http")
+NAMES = (
+    "engine",
+    "counts",
+    "bargein",
+    "latency",
+    "capacity",
+    "turns",
+    "footprint",
+    "elevenlabs_http",
+    "recording",
+)
 OTHERS = ("vad_noise",)
 """Those with results of another kind; they need ``voiceflow[local]``."""
 README = Path(__file__).parent / "README.md"

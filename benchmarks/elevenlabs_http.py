@@ -29,7 +29,7 @@ from voiceflow.clients.elevenlabs.tts.events import Audio, TTSEvent
 
 ROUNDS = 300
 BUDGET_MS = 2.0
-VOICE = "voice"
+VOICE = "21m00Tcm4TlvDq8ikWAM"
 ROOT = f"/v1/text-to-speech/{VOICE}"
 WAYS = {
     "stream": "HTTP, bytes",

@@ -79,7 +79,7 @@ def processors(
             VAD(),
             ElevenLabsSTT(endpoint=endpoint),
             model,
-            ElevenLabsTTS(voice="benchmark", endpoint=endpoint),
+            ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM", endpoint=endpoint),
             call.output(),
         ]
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from tests.coverage_of_api import covers
 from voiceflow.clients.elevenlabs import api, schema
@@ -82,7 +83,8 @@ def client_page() -> str:
         lines += [f"## elevenlabs.{name}", "", *_quoted(inspect.getdoc(kind)), ""]
         for method, value in vars(kind).items():
             if not method.startswith("_") and inspect.isfunction(value):
-                lines += [f"### {name}.{method}({_names(value)})", "", *_quoted(inspect.getdoc(value)), ""]
+                lines += [f"### {name}.{method}", "", "```python", signature(value), "```", ""]
+                lines += [*_quoted(inspect.getdoc(value)), ""]
     return "\n".join(lines)
 
 
@@ -155,12 +157,38 @@ def _is_model(value: Any, module: ModuleType) -> bool:
     return inspect.isclass(value) and issubclass(value, Model) and value.__module__ == module.__name__
 
 
-def _names(function: Any) -> str:
-    return ", ".join(
-        name if p.default is p.empty else f"{name}={p.default!r}"
-        for name, p in inspect.signature(function).parameters.items()
-        if name != "self"
-    )
+def signature(method: Any) -> str:
+    """A method as one calls it: arguments with types, what is optional, and what goes by name only."""
+    told = inspect.signature(method)
+    parts: list[str] = []
+    is_named = False
+    for name, parameter in told.parameters.items():
+        if name == "self":
+            continue
+        if parameter.kind is parameter.VAR_KEYWORD:
+            keywords = _keywords(method, name)
+            parts += keywords if is_named else ["*", *keywords]
+        else:
+            if parameter.kind is parameter.KEYWORD_ONLY and not is_named:
+                parts.append("*")
+                is_named = True
+            is_named = is_named or parameter.kind is parameter.VAR_POSITIONAL
+            star = "*" if parameter.kind is parameter.VAR_POSITIONAL else ""
+            default = "" if parameter.default is parameter.empty else f" = {parameter.default!r}"
+            parts.append(f"{star}{name}: {parameter.annotation}{default}")
+    head = "async def" if inspect.iscoroutinefunction(method) else "def"
+    inner = "".join(f"\n    {part}," for part in parts) + "\n" if parts else ""
+    return f"{head} {method.__name__}({inner}) -> {told.return_annotation}: ..."
+
+
+def _keywords(method: Any, name: str) -> list[str]:
+    """The fields that a method takes as keywords; those that it is not given are as the service has them."""
+    (fields,) = get_args(get_type_hints(method)[name])
+    return [f"{field}: {_type(hint)} = ..." for field, hint in get_type_hints(fields).items()]
+
+
+def _type(hint: Any) -> str:
+    return re.sub(r"\b(?:\w+\.)+(?=\w)", "", inspect.formatannotation(hint)).replace("NoneType", "None")
 
 
 def _quoted(doc: str | None) -> list[str]:

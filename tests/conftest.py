@@ -1,7 +1,31 @@
 """What holds for every test."""
 
+import asyncio
+from collections.abc import Callable
+
+import pytest
+import uvloop
 from hypothesis import settings
 
 # A slow machine is no bug, and a run that fails must fail again.
 settings.register_profile("voiceflow", deadline=None, derandomize=True)
 settings.load_profile("voiceflow")
+
+LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+    "asyncio": asyncio.new_event_loop,
+    "uvloop": uvloop.new_event_loop,
+}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test on real sockets on both event loops that ``voiceflow serve`` runs on."""
+    if metafunc.definition.get_closest_marker("real_time"):
+        if "loop_factory" not in metafunc.fixturenames:
+            metafunc.fixturenames.append("loop_factory")
+        metafunc.parametrize("loop_factory", LOOPS.values(), ids=LOOPS)
+
+
+@pytest.fixture(params=list(LOOPS.values()), ids=list(LOOPS))
+def each_loop(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs a test twice: ``asyncio.run`` makes one kind of event loop, then the other."""
+    monkeypatch.setattr(asyncio.events, "new_event_loop", request.param)

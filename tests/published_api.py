@@ -22,7 +22,7 @@ FOLDER = Path(
 ABSENT = f"the published OpenAPI document is not in {FOLDER}/elevenlabs: set VOICEFLOW_REFERENCE"
 
 # Endpoints of the newest SDK that the document does not have yet.
-NEWER = {("GET", "/v1/convai/v2/phone-numbers")}
+NEWER = {("GET", "/v1/convai/v2/phone-numbers"), ("POST", "/v1/history/download")}
 
 
 class PublishedApi:

@@ -13,6 +13,7 @@ from voiceflow import (
     ErrorAction,
     ErrorFrame,
     Frame,
+    LeaveFrame,
     Pipeline,
     Processor,
     Session,
@@ -106,7 +107,7 @@ def test_a_hangup_during_the_end_drops_what_nobody_hears() -> None:
         session.end()
         asyncio.get_running_loop().call_at(3.0, session.end, EndReason.USER_HANGUP)
 
-    assert run(speaks, log, drive=drive) == (EndReason.AGENT_HANGUP, 3.0)
+    assert run(speaks, log, drive=drive) == (EndReason.USER_HANGUP, 3.0)
     assert not [frame for _, frame in log.seen if isinstance(frame, AgentTextFrame)]
 
 
@@ -220,7 +221,7 @@ def test_observers_see_each_frame_at_each_processor_and_cannot_be_seen() -> None
     seen: list[tuple[str, str]] = []
 
     def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
-        if not isinstance(frame, StartFrame | EndFrame):
+        if not isinstance(frame, StartFrame | LeaveFrame | EndFrame):
             seen.append((processor.name, type(frame).__name__))
 
     first, second = Log(), Log()
@@ -256,6 +257,7 @@ def test_an_observer_that_fails_changes_nothing() -> None:
         "StartFrame",
         "SystemFrame",
         "InterruptionFrame",
+        "LeaveFrame",
         "EndFrame",
     ]
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from enum import StrEnum
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
+_LONGEST_CODE = 48
+_MOST_DIGITS = 3
+
 
 class VoiceflowError(Exception):
     """Base class of every error that voiceflow raises on purpose."""
@@ -19,6 +26,15 @@ class RemoteProtocolError(VoiceflowError):
     """The peer broke it: end the call, keep serving the others."""
 
 
+class ErrorScope(StrEnum):
+    """How far a vendor's error reaches."""
+
+    REQUEST = "request"
+    """It concerns this request: another one may succeed."""
+    SERVICE = "service"
+    """No request succeeds until somebody changes the settings: a wrong key, an unknown model, no credit."""
+
+
 class ServiceError(VoiceflowError):
     """A vendor refused or fell silent.
 
@@ -30,9 +46,36 @@ class ServiceError(VoiceflowError):
             part of the message.
     """
 
-    def __init__(self, message: str, *, vendor: str, code: str, retryable: bool, detail: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        vendor: str,
+        code: str,
+        retryable: bool,
+        detail: str = "",
+        scope: ErrorScope | None = None,
+    ) -> None:
         super().__init__(message)
         self.detail = detail
         self.vendor = vendor
         self.code = code
         self.retryable = retryable
+        self._scope = scope
+
+    @property
+    def scope(self) -> ErrorScope:
+        """How far the error reaches. A vendor that does not say: to this request if it is retryable."""
+        if self._scope is not None:
+            return self._scope
+        return ErrorScope.REQUEST if self.retryable else ErrorScope.SERVICE
+
+
+def code_of(value: object) -> str:
+    """A peer's name of an error if it looks like one, for messages and logs; else ``""``.
+
+    A code is short, has no blanks and next to no digits. What people say, numbers and keys are none.
+    """
+    if not isinstance(value, str) or len(value) > _LONGEST_CODE or not _CODE.fullmatch(value):
+        return ""
+    return value if sum(sign.isdigit() for sign in value) <= _MOST_DIGITS else ""

@@ -1,9 +1,10 @@
 """What flows through a pipeline. A frame is a value: immutable, compared by content.
 
-Three things about a frame decide how the engine treats it, and each is a property of its class:
+How the engine treats a frame is a property of its class:
 
 - ``overtakes``: it is never queued behind anything (system frames and the caller's audio);
 - ``interruptible``: it belongs to an agent reply and dies with it when the user barges in;
+- ``steers``: it is about the session itself, and a processor that pushes one asks the session for it;
 - otherwise it is *ordered*: it arrives once, in the order in which it was pushed.
 
 What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
@@ -11,6 +12,7 @@ What people say or key is left out of every ``repr``, so that logging a frame ca
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar
@@ -39,6 +41,7 @@ class Frame:
 
     overtakes: ClassVar[bool] = False
     interruptible: ClassVar[bool] = False
+    steers: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +123,11 @@ class UserStartedSpeakingFrame(SystemFrame):
 
     Attributes:
         at: Loop time of the first voiced sample, in seconds.
+        voiced: Seconds of voice that the detector has heard since then, pauses not counted.
     """
 
     at: float
+    voiced: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,10 +161,12 @@ class InterimTranscriptionFrame(Frame):
     Attributes:
         text: The words so far, stripped; may be empty.
         speaker: Who speaks, as in ``TranscriptionFrame``. It replaces only what the same speaker was saying.
+        is_final: Whether the utterance is over and there were no words in it. ``text`` is then empty.
     """
 
     text: str = field(repr=False)
     speaker: str = "user"
+    is_final: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +184,17 @@ class TranscriptionFrame(Frame):
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     speaker: str = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecogniserFrame(SystemFrame):
+    """What the recogniser can do. It sends this once, when the session starts.
+
+    Attributes:
+        gives_interims: Whether words come while they are spoken. Without such a frame they are expected to.
+    """
+
+    gives_interims: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +259,8 @@ class InterruptionFrame(SystemFrame):
     """The user took the floor. Goes both ways from where it was decided, in one synchronous sweep.
 
     Attributes:
-        reply: Everything of replies numbered below this is dead.
+        reply: Everything of replies numbered below this is dead. A processor that pushes 0 means every
+            reply so far, as ``Session.interrupt`` does.
         reason: Why, in a word for reports: ``"voice"``, ``"words"``, ``"key"``, ``"hangup"``, …
     """
 
@@ -269,7 +288,8 @@ class TurnDecisionFrame(SystemFrame):
     """What was decided about the floor, and why: for observers and reports. Nothing depends on it.
 
     Attributes:
-        action: ``"pause"``, ``"resume"``, ``"interrupt"``, ``"commit"``, ``"end_turn"``, ``"give_up"``.
+        action: ``"pause"``, ``"resume"``, ``"interrupt"``, ``"go_on"``, ``"drop"``, ``"commit"``,
+            ``"end_turn"``, ``"give_up"``.
         reason: Why, in a word or two.
         signals: The measurements and thresholds it rests on, by name, times in seconds.
     """
@@ -323,6 +343,7 @@ class EndReason(StrEnum):
     USER_HANGUP = "user_hangup"
     AGENT_HANGUP = "agent_hangup"
     CONNECTION_LOST = "connection_lost"
+    TRANSFERRED = "transferred"
     SHUTDOWN = "shutdown"
     ERROR = "error"
 
@@ -331,26 +352,53 @@ class EndReason(StrEnum):
 class EndFrame(Frame):
     """The last ordered frame, downstream. What was pushed before it is still spoken.
 
+    Each processor gets one in a call. Pushing one does what ``Session.end`` does. A user who hangs up while
+    it is on its way causes an interruption with the reason ``"hangup"`` and no second frame; whether
+    anybody still listens is ``Session.is_heard``.
+
     Attributes:
-        reason: Why. After ``USER_HANGUP`` and ``CONNECTION_LOST`` nobody listens any more.
+        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens any more.
     """
+
+    steers: ClassVar[bool] = True
 
     reason: EndReason = EndReason.AGENT_HANGUP
 
     @property
     def is_heard(self) -> bool:
         """Whether the caller is still there to hear the rest."""
-        return self.reason not in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST)
+        return self.reason not in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST, EndReason.TRANSFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveFrame(Frame):
+    """The agent is about to leave the call: it hangs up, or hands the call on. Downstream.
+
+    A responder waits until everything that it has to say was heard. Until the first sound of that goodbye the
+    user can call it off by speaking. Where nobody takes the frame, the session ends when it has passed.
+
+    Attributes:
+        reason: Why the session ends then.
+        act: What to do before the session ends, such as a transfer. If it raises, the call goes on.
+    """
+
+    reason: EndReason = EndReason.AGENT_HANGUP
+    act: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelFrame(SystemFrame):
-    """The session stops at once. What was not yet spoken will not be."""
+    """The session stops at once. What was not yet spoken will not be.
+
+    Pushing one does what ``Session.cancel`` does.
+    """
+
+    steers: ClassVar[bool] = True
 
     reason: EndReason = EndReason.ERROR
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ErrorFrame(SystemFrame):
     """Something failed. Goes both ways; the session's policy decides what happens.
 
@@ -363,6 +411,11 @@ class ErrorFrame(SystemFrame):
     processor: str
     error: Exception
     fatal: bool = False
+
+    def __repr__(self) -> str:
+        # The exception's text may quote what somebody said.
+        error = type(self.error).__name__
+        return f"ErrorFrame(processor={self.processor!r}, error={error}, fatal={self.fatal})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeAlias
 
 from loguru import logger
 
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import Direction, Frame
+from voiceflow.frames import Direction, EndReason, Frame
 from voiceflow.processor import Processor, Receiver
+from voiceflow.tasks import ExitError, contained
 
 Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
 """Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
@@ -32,17 +34,25 @@ class _Tap:
 
 
 def harmless(observer: Observer) -> Observer:
-    """The observer, whose exceptions change nothing; the first of them is logged."""
+    """The observer, whose exceptions change nothing; the first of them is logged.
+
+    ``SystemExit`` and its like end the call, as anywhere in it.
+    """
     has_failed = False
 
     def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
         nonlocal has_failed
         try:
             observer(processor, frame, direction)
-        except Exception as error:  # noqa: BLE001 - who looks on must not break a call
-            if not has_failed:
-                log_error(error, f"an observer of {processor.name}", cause=frame)
-            has_failed = True
+        except BaseException as raised:  # noqa: BLE001 - who looks on must not break a call
+            if has_failed:
+                return
+            has_failed, error = True, contained(raised)
+            log_error(error, f"an observer of {processor.name}", cause=frame)
+            session = getattr(processor, "session", None)
+            if isinstance(error, ExitError) and session is not None:
+                # Not at once: the frame is on its way, and the end must not overtake it.
+                session.timer(partial(session.end, EndReason.ERROR)).set(session.now())
 
     return observe
 

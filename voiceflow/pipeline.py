@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import Direction, EndFrame, Frame, StartFrame
+from voiceflow.frames import Direction, EndFrame, Frame, LeaveFrame, StartFrame
 from voiceflow.processor import Processor
 
 Element: TypeAlias = "Processor | Pipeline | Parallel"
@@ -48,7 +48,7 @@ class Parallel:
     """Branches that see the same frames at the same time.
 
     A frame goes into every branch. Where it comes out of several unchanged, it goes on once, when it
-    first comes out. Start and end wait for all branches.
+    first comes out. Start and end wait for all branches, and so does leaving: a responder in one keeps it.
 
     Args:
         branches: Chains of processors, each as for ``Pipeline``.
@@ -131,7 +131,7 @@ class _Copies:
         if copy is None:
             return True
         copy.returned[branch] += 1
-        if isinstance(frame, StartFrame | EndFrame):
+        if isinstance(frame, StartFrame | EndFrame | LeaveFrame):
             return min(copy.returned) == copy.returned[branch]
         if copy.returned[branch] <= copy.passed:
             return False
@@ -164,7 +164,8 @@ class _Gate(Processor):
     def release(self, frame: Frame, direction: Direction, branch: int) -> None:
         """Take a frame out of a branch."""
         if self._copies.leave(frame, branch):
-            self.push(frame, direction)
+            previous, following = self.neighbours
+            (following if direction is Direction.DOWNSTREAM else previous).receive(frame, direction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from voiceflow.frames import (
     StartFrame,
 )
 from voiceflow.handlers import Kind, Route, handler_names, route_for, several
-from voiceflow.tasks import OwnCancellation
+from voiceflow.tasks import OwnCancellation, contained
 
 if TYPE_CHECKING:
     from voiceflow.session import Session
@@ -33,6 +33,13 @@ MAILBOX_LIMIT = 10_000
 _CONTROL = (StartFrame, EndFrame)
 # Looking a member of an enumeration up by its class takes a quarter of what a hop does.
 _DOWNSTREAM = Direction.DOWNSTREAM
+
+
+def _steer(processor: Processor, frame: Frame) -> None:
+    session: Session | None = getattr(processor, "session", None)
+    if session is None:
+        raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no session")
+    session.steer(frame, processor)
 
 
 class MailboxOverflowError(VoiceflowError):
@@ -122,6 +129,9 @@ class Processor:
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
         """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
+        if frame.steers:
+            _steer(self, frame)
+            return
         (self.__next if direction is _DOWNSTREAM else self.__previous).receive(frame, direction)
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
@@ -200,7 +210,7 @@ class Processor:
 
     def __hold(self, frame: Frame) -> None:
         if isinstance(frame, _CONTROL):
-            self.session.held_by = self
+            self.session.hold(self, frame)
 
     def __begin(self, route: Route, frame: Frame, direction: Direction) -> None:
         if route.kind is not Kind.INLINE:
@@ -222,8 +232,8 @@ class Processor:
             return
         try:
             self.__emit(route.handler(self, frame), frame, direction)
-        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
-            self.__failed(error, frame, direction)
+        except BaseException as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            self.__failed(contained(error), frame, direction)
 
     def __failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
         self.session.report(error, origin=self, cause=frame)
@@ -263,8 +273,8 @@ class Processor:
             elif route.kind is Kind.COROUTINE:
                 with OwnCancellation():
                     result = await route.handler(self, frame)
-                if self.__worker is task:
-                    self.__emit(result, frame, direction)
+                    if self.__worker is task:
+                        self.__emit(result, frame, direction)
             else:
                 with OwnCancellation():
                     async with aclosing(route.handler(self, frame)) as results:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.audio.played import PlayedAudio
+from voiceflow.checkpoint import Checkpoint
+from voiceflow.ending import Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -24,51 +26,22 @@ from voiceflow.frames import (
     ErrorFrame,
     Frame,
     InterruptionFrame,
+    LeaveFrame,
     StartFrame,
 )
+from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
-from voiceflow.outbound import outbound
 from voiceflow.pipeline import Pipeline
+from voiceflow.policy import ErrorAction as ErrorAction
+from voiceflow.policy import ErrorPolicy as ErrorPolicy
+from voiceflow.policy import SessionLimits as SessionLimits
+from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor
-from voiceflow.tasks import OwnCancellation, TaskScope, Timer
+from voiceflow.tasks import ExitError, OwnCancellation, TaskScope, Timer, contained
 
 # A tuple: a union would be built anew for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
-
-
-class ErrorAction(Enum):
-    """What happens to the call after an error."""
-
-    CONTINUE = "continue"
-    END = "end"
-    """Say goodbye if anything can still speak, then hang up."""
-    CANCEL = "cancel"
-
-
-ErrorPolicy: TypeAlias = Callable[[ErrorFrame], ErrorAction]
-
-
-def end_when_fatal(frame: ErrorFrame) -> ErrorAction:
-    """The default policy: go on, unless a processor cannot do its work any more."""
-    return ErrorAction.END if frame.fatal else ErrorAction.CONTINUE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionLimits:
-    """How long the parts of a session may take, in seconds.
-
-    Attributes:
-        start: Until the ``StartFrame`` has passed every processor.
-        end: Until an ``EndFrame`` that the caller can still hear has: what is being said is finished.
-        hangup: The same when nobody listens any more: last words are still transcribed.
-        close: For tasks to end and ``Processor.stop`` to return.
-    """
-
-    start: float = 10.0
-    end: float = 60.0
-    hangup: float = 8.0
-    close: float = 2.0
 
 
 class StuckError(VoiceflowError):
@@ -86,6 +59,7 @@ class Session:
         observers: Called with every frame at every processor. Without any, observing costs nothing.
         http: The client session that processors share for their vendors; it stays the caller's. Without
             one the session makes its own when it is first asked for, and closes it.
+        checkpoint: What the call's earlier sessions kept, if its media stream broke before.
     """
 
     def __init__(
@@ -97,12 +71,17 @@ class Session:
         limits: SessionLimits | None = None,
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
+        checkpoint: Checkpoint | None = None,
     ) -> None:
         self.format = format
+        self.checkpoint = checkpoint or Checkpoint()
+        """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
         self.held_by: Processor | None = None
         """Which handler the start or the end of the session reached last."""
+        self.played: PlayedAudio | None = None
+        """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
         self._on_error = on_error
         self._limits = limits or SessionLimits()
         self._observers = tuple(map(harmless, observers))
@@ -113,11 +92,16 @@ class Session:
         self._processors = tuple(pipeline.processors())
         self._scope = TaskScope()
         self._timers = weakref.WeakSet[Timer]()
-        self._ending: EndReason | None = None
+        self._ending = Ending()
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
         self._guard = self.timer(lambda: None)
         adopt(self._processors, self)
+
+    @property
+    def processors(self) -> tuple[Processor, ...]:
+        """Every processor, in downstream order; the branches of a parallel one after the other."""
+        return self._processors
 
     @property
     def is_observed(self) -> bool:
@@ -127,13 +111,18 @@ class Session:
     @property
     def is_heard(self) -> bool:
         """Whether the call is not over and the caller is still there, as far as we know."""
-        return not self._over.done() and (self._ending is None or EndFrame(reason=self._ending).is_heard)
+        return not self._over.done() and not self._ending.is_deserted
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the session is over or about to be."""
+        return self._ending.frame is not None or self._ending.leaving is not None or self._over.done()
 
     @property
     def http(self) -> aiohttp.ClientSession:
         """The HTTP and websocket client of this call's processors. Its connections are pooled."""
         if self._http is None:
-            self._http = self._own_http = outbound()
+            self._http = self._own_http = client_session()
         return self._http
 
     @property
@@ -174,16 +163,85 @@ class Session:
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
         """End in good order: an ``EndFrame`` follows what is on its way, through every processor.
 
-        Repeating it changes nothing, except that a caller who has meanwhile hung up is no longer talked to.
+        A hang-up by the agent is a wish first, as in ``leave``. Repeating it changes nothing, except that a
+        caller who has meanwhile hung up is no longer talked to: that is an interruption, after which
+        ``is_heard`` is False. Each processor gets one ``EndFrame``.
         """
-        leaving = EndFrame(reason=reason)
-        if self._over.done() or (self._ending is not None and (leaving.is_heard or not self.is_heard)):
+        if reason is EndReason.AGENT_HANGUP:
+            self.leave(LeaveFrame())
+        else:
+            self._end(reason)
+
+    def leave(self, frame: LeaveFrame) -> None:
+        """Hang up, or hand the call on, when everything that the agent has to say was heard.
+
+        The user may call it off until the first sound of the goodbye. Repeating it changes nothing.
+        """
+        ending = self._ending
+        if self._over.done() or ending.frame is not None or ending.leaving is not None:
             return
-        self._ending = reason
-        self._watch(self._limits.end if leaving.is_heard else self._limits.hangup, "end")
-        if not leaving.is_heard:
-            self.interrupt("hangup")
-        self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+        ending.leaving = frame
+        self._watch(self._limits.end, "end")
+        self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
+
+    def stay(self) -> None:
+        """Call off the agent's wish to leave, if it is not being carried out yet."""
+        ending = self._ending
+        if ending.leaving is not None and ending.departing is None and ending.frame is None:
+            ending.leaving = None
+            self._guard.cancel()
+
+    async def depart(self, frame: LeaveFrame) -> None:
+        """Carry out the agent's wish to leave, and end.
+
+        Raises:
+            Exception: What ``act`` raised; the session goes on.
+        """
+        if self._over.done() or self._ending.frame is not None:
+            return
+        self._ending.departing = frame
+        try:
+            if frame.act is not None:
+                await frame.act()
+        except BaseException:
+            self._ending.departing = None
+            self.stay()
+            raise
+        self._end(frame.reason)
+
+    def _end(self, reason: EndReason) -> None:
+        if self._over.done():
+            return
+        is_heard = EndFrame(reason=reason).is_heard
+        leaving = self._ending.begin(reason)
+        if leaving is not None:
+            self._watch(self._limits.end if is_heard else self._limits.hangup, "end")
+        if not is_heard:
+            self._desert()
+        if leaving is not None:
+            self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+
+    def steer(self, frame: Frame, origin: Processor) -> None:
+        """Take an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
+
+        From a processor that holds the session's own frame, that one goes on. From any other it is a request.
+        """
+        following = origin.neighbours[1]
+        if isinstance(frame, EndFrame):
+            if self._ending.frame is not None and self._ending.release(origin):
+                following.receive(self._ending.frame, Direction.DOWNSTREAM)
+            else:
+                self.end(frame.reason)
+        elif isinstance(frame, CancelFrame):
+            if self._over.done():
+                following.receive(frame, Direction.DOWNSTREAM)
+            else:
+                self.cancel(frame.reason)
+
+    def hold(self, processor: Processor, frame: Frame) -> None:
+        """Note that a handler has got the frame that starts or ends the session."""
+        self.held_by = processor
+        self._ending.hold(processor, frame)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once. What is on its way is dropped."""
@@ -198,6 +256,8 @@ class Session:
 
     def sweep(self, frame: InterruptionFrame) -> None:
         """Take an interruption to every processor, the output first. Repeating one changes nothing."""
+        if not frame.reply:
+            frame = replace(frame, reply=self._replies + 1)
         if frame.reply <= self.reply_floor:
             return
         self.reply_floor = frame.reply
@@ -217,11 +277,16 @@ class Session:
         Args:
             error: What happened.
             origin: Where.
-            fatal: Whether that processor cannot do its work any more in this call.
+            fatal: Whether that processor cannot do its work any more in this call; of an ``ExitError`` it is
+                always said.
             cause: The frame whose handler raised, if one did.
         """
+        fatal = fatal or isinstance(error, ExitError)
         log_error(error, origin.name, fatal=fatal, cause=cause)
         if isinstance(cause, ErrorFrame):
+            # Telling of it could go on for ever.
+            if isinstance(error, ExitError):
+                self.end(EndReason.ERROR)
             return
         frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
         origin.push(frame, Direction.DOWNSTREAM)
@@ -271,14 +336,25 @@ class Session:
         for processor in self._processors:
             try:
                 processor.start()
-            except Exception as error:  # noqa: BLE001 - reported like every other error of a processor
-                failed.append((processor, error))
+            except BaseException as error:  # noqa: BLE001 - reported like every other error of a processor
+                failed.append((processor, contained(error)))
         # Not before all were started: those that still can shall say goodbye.
         for processor, reason in failed:
             self.report(reason, origin=processor, fatal=True)
-        if self._ending is None:
+        if self._ending.frame is None:
             self._watch(self._limits.start, "start")
             self._pipeline.entry.receive(StartFrame(), Direction.DOWNSTREAM)
+
+    def _desert(self) -> None:
+        """The user is gone: nothing of the agent is heard any more, and little is left to wait for."""
+        if self._ending.is_deserted:
+            return
+        self._ending.is_deserted = True
+        if self._guard.when > self.now() + self._limits.hangup:
+            self._watch(self._limits.hangup, "end")
+        # Whatever was interrupted before: who waits for the user must learn that nobody comes.
+        everything = max(self._replies, self.reply_floor) + 1
+        self.sweep(InterruptionFrame(reply=everything, reason="hangup"))
 
     def _watch(self, limit: float, phase: str) -> None:
         def stuck() -> None:
@@ -296,16 +372,34 @@ class Session:
 
     def _reached(self, frame: Frame) -> None:
         """A frame came out of the last processor."""
-        if isinstance(frame, StartFrame) and self._ending is None:
+        if isinstance(frame, StartFrame) and self._ending.frame is None:
             self._guard.cancel()
-        elif isinstance(frame, EndFrame) and not self._over.done():
+        elif isinstance(frame, LeaveFrame):
+            self._pass_leave(frame)
+        elif frame is self._ending.frame and not self._over.done():
             self._over.set_result(frame.reason)
+
+    def _pass_leave(self, frame: LeaveFrame) -> None:
+        """Nobody has anything to say before the session ends."""
+        if self._ending.departing is not None:
+            return
+        if frame.act is None:
+            self._end(frame.reason)
+        else:
+            last = self._processors[-1]
+            last.spawn(self._depart(frame, last), name="depart")
+
+    async def _depart(self, frame: LeaveFrame, origin: Processor) -> None:
+        try:
+            await self.depart(frame)
+        except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
+            self.report(error, origin=origin)
 
     def _decide(self, frame: ErrorFrame) -> ErrorAction:
         try:
             return self._on_error(frame)
-        except Exception as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
-            log_error(error, "on_error")
+        except BaseException as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
+            log_error(contained(error), "on_error")
             return end_when_fatal(frame)
 
     def _observe(self, processor: Processor, frame: Frame) -> None:
@@ -329,7 +423,8 @@ class Session:
 
     async def _stop(self, processor: Processor) -> None:
         try:
-            await processor.stop()
+            with OwnCancellation():
+                await processor.stop()
         except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
             log_error(error, f"{processor.name}.stop")
 

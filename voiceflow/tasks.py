@@ -14,22 +14,58 @@ class AbandonedError(VoiceflowError):
     """Code was cancelled by nobody: what it waited for had been cancelled elsewhere."""
 
 
-class OwnCancellation:
-    """Lets ``CancelledError`` through only where the running task was cancelled itself.
+class ExitError(VoiceflowError):
+    """Code in a call raised ``SystemExit``, ``KeyboardInterrupt`` or the like.
 
-    Awaiting a task or future that somebody else cancelled raises the same exception, and would silently end
-    whoever awaits it. That becomes an :class:`AbandonedError`.
+    asyncio lets these two out of the loop, and so ends the process and every other call in it. In a call they
+    are a fatal error of that call.
+    """
+
+
+def contained(error: BaseException) -> Exception:
+    """What an exception means in a call, where only an ``Exception`` is an error.
+
+    ``CancelledError`` is taken for one that nobody asked for: whoever lets a task be cancelled looks first.
+    """
+    if isinstance(error, Exception):
+        return error
+    if isinstance(error, asyncio.CancelledError):
+        inner: Exception = AbandonedError("it awaited something that was cancelled elsewhere")
+    else:
+        inner = ExitError(f"{type(error).__name__} in a call ends the call, not the process")
+    inner.__cause__ = error
+    return inner
+
+
+class OwnCancellation:
+    """Lets nothing but an ``Exception`` out of the running task, except its own cancellation.
+
+    Awaiting a task or future that somebody else cancelled raises ``CancelledError`` too, and would silently
+    end whoever awaits it: that becomes an :class:`AbandonedError`. ``SystemExit`` and its like become an
+    :class:`ExitError`.
     """
 
     def __enter__(self) -> None:
-        pass
+        self._task = _running_task()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        task = asyncio.current_task()
-        if isinstance(error, asyncio.CancelledError) and task is not None and not task.cancelling():
-            raise AbandonedError("it awaited something that was cancelled elsewhere") from error
+        if error is None or isinstance(error, Exception):
+            return
+        task = self._task
+        if task is None or task is not _running_task():
+            return  # an abandoned coroutine is being closed
+        if isinstance(error, asyncio.CancelledError) and task.cancelling():
+            return
+        raise contained(error) from error
+
+
+def _running_task() -> asyncio.Task[Any] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
 
 
 class TaskScope:
@@ -96,6 +132,11 @@ class Timer:
         """Whether it will fire."""
         return self._handle is not None
 
+    @property
+    def when(self) -> float:
+        """Loop time at which it fires, if it is set."""
+        return self._when
+
     def set(self, when: float) -> None:
         """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
         self._when = when
@@ -123,5 +164,5 @@ class Timer:
         self._handle = None
         try:
             self._callback()
-        except Exception as error:  # noqa: BLE001 - becomes an ErrorFrame of the timer's owner
-            self._on_error(error)
+        except BaseException as error:  # noqa: BLE001 - becomes an ErrorFrame of the timer's owner
+            self._on_error(contained(error))

@@ -24,7 +24,8 @@ class PhoneBot:
     async def __call__(self, call: TwilioCall) -> None:
         llm = LLM(system="You answer the phone.", greeting=self.greeting)
         self.llms.append(llm)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), llm, ElevenLabsTTS(voice="v"), call.output()]
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+        chain = [call.input(), VAD(), ElevenLabsSTT(), llm, voice, call.output()]
         self.ends.append(await call.run(Pipeline(chain), observers=[self.note]))
 
     def note(self, processor: Processor, frame: Frame, direction: Direction) -> None:

@@ -40,7 +40,7 @@ class RecordingBot:
     async def __call__(self, call: TwilioCall) -> None:
         recorder = Recorder()
         parrot = Parrot(greeting="Good morning.")
-        voice = ElevenLabsTTS(voice="v")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         chain = [call.input(), VAD(), ElevenLabsSTT(), parrot, voice, recorder, call.output()]
         await call.run(Pipeline(chain))
         self.recordings.put_nowait(recorder.recording)
@@ -112,7 +112,7 @@ def differences(heard: NDArray[np.int16], recorded: NDArray[np.int16]) -> list[t
 async def test_a_caller_is_understood_by_the_utterance() -> None:
     async def bot(call: TwilioCall) -> None:
         parrot = Parrot(greeting="Hello.")
-        voice = ElevenLabsTTS(voice="v")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([call.input(), VAD(), ElevenLabsSegmentSTT(), parrot, voice, call.output()]))
 
     async with Stage(partial(create_app, bot)) as stage:

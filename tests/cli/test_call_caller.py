@@ -32,7 +32,7 @@ class Host(Responder):
 
 async def played(*lines: str, greeting: str | None = "Hello.") -> tuple[Progress, Stage, float]:
     async def bot(call: TwilioCall) -> None:
-        host, voice = Host(greeting=greeting), ElevenLabsTTS(voice="v")
+        host, voice = Host(greeting=greeting), ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([call.input(), VAD(), ElevenLabsSTT(), host, voice, call.output()]))
 
     progress = Progress()

@@ -1,6 +1,7 @@
 """Decoding ahead of the commit, on virtual time."""
 
 import asyncio
+import base64
 
 import numpy as np
 import pytest
@@ -9,7 +10,11 @@ from numpy.typing import NDArray
 from voiceflow import TELEPHONE
 from voiceflow.cli.eager import EagerListener
 from voiceflow.clients.local.engines import Recognition
-from voiceflow.testing.elevenlabs import Segment
+from voiceflow.testing import MemoryNetwork
+from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Source, SttBehaviour
+from voiceflow.testing.elevenlabs.voices import ToneVoice
+
+SESSION = Source()
 
 
 class Engine:
@@ -25,11 +30,13 @@ class Engine:
         return Recognition(f"{len(samples) / sample_rate:g} s")
 
 
-def segment(seconds: float, voiced: float | None = None, start: float = 0.0) -> Segment:
+def segment(
+    seconds: float, voiced: float | None = None, start: float = 0.0, source: Source = SESSION
+) -> Segment:
     """Audio with a voice from its beginning to ``voiced``."""
     end = seconds if voiced is None else voiced
     span = (0.0, end) if end else None
-    return Segment(TELEPHONE.silence(seconds), TELEPHONE, start, span, end)
+    return Segment(TELEPHONE.silence(seconds), TELEPHONE, start, span, end, source)
 
 
 async def test_an_interim_text_never_waits() -> None:
@@ -74,6 +81,57 @@ async def test_another_segment_is_another_matter() -> None:
     await asyncio.sleep(0.25)
     assert await listener.partial(segment(0.3, start=5.0)) is None
     assert (await listener.final(segment(1.0, start=5.0))).text == "1 s"
+
+
+async def test_another_session_is_another_matter_too() -> None:
+    listener = EagerListener(Engine())
+    await listener.partial(segment(1.2, voiced=1.0))
+    await asyncio.sleep(0.25)
+    other = Source()
+    assert await listener.partial(segment(0.3, source=other)) is None
+    assert (await listener.final(segment(0.9, source=other))).text == "0.9 s"
+    assert (await listener.final(segment(1.4, voiced=1.0))).text == "1.2 s"
+
+
+async def test_two_sessions_at_a_time_are_not_mixed_up() -> None:
+    listener = EagerListener(Engine())
+    first, second = Source(), Source()
+    await listener.partial(segment(1.2, voiced=1.0, source=first))
+    await asyncio.sleep(0.1)
+    said = await asyncio.gather(
+        listener.final(segment(1.0, source=second)), listener.final(segment(1.4, voiced=1.0, source=first))
+    )
+    assert [utterance.text for utterance in said] == ["1 s", "1.2 s"]
+
+
+async def test_a_session_hears_its_own_words_only(network: MemoryNetwork) -> None:
+    behaviour = SttBehaviour(latency=0.0, partial_latency=0.0, partial_interval=0.1)
+    emulator = ElevenLabsEmulator(stt=EagerListener(Engine()), stt_behaviour=behaviour)
+    network.add("api.elevenlabs.io", emulator.app())
+
+    async def heard(seconds: float) -> list[str]:
+        """What a session is told that hears a voice for so long, in packets of 100 ms, and then commits."""
+        samples = ToneVoice(seconds).speech("m", 16000).samples.tobytes()
+        url = "wss://api.elevenlabs.io/v1/speech-to-text/realtime?audio_format=pcm_16000"
+        texts: list[str] = []
+        async with network.session().ws_connect(url, headers={"xi-api-key": "k"}) as socket:
+            for at in range(0, len(samples), 3200):
+                data = base64.b64encode(samples[at : at + 3200]).decode()
+                is_last = at + 3200 >= len(samples)
+                chunk = {"message_type": "input_audio_chunk", "audio_base_64": data, "sample_rate": 16000}
+                await socket.send_json({**chunk, "commit": is_last})
+                await asyncio.sleep(0.1)
+            async for message in socket:
+                texts += [message.json()["text"]] if "text" in message.json() else []
+                if message.json()["message_type"] == "committed_transcript":
+                    return texts
+        return texts
+
+    for seconds in (2.0, 1.0, 0.5):
+        assert (await heard(seconds))[-1] == f"{seconds:g} s"
+    at_a_time = await asyncio.gather(*(heard(seconds) for seconds in (2.0, 1.0, 0.5)))
+    assert [texts[-1] for texts in at_a_time] == ["2 s", "1 s", "0.5 s"]
+    assert all(float(text[:-2]) <= 0.5 for text in at_a_time[2])
 
 
 async def test_a_lull_is_decoded_without_delay() -> None:

@@ -11,6 +11,7 @@ from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
 from voiceflow.cli.checkup.keys import check_keys
 from voiceflow.cli.checkup.network import check_port, check_servers
+from voiceflow.cli.checkup.open_files import check_open_files
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
 from voiceflow.cli.checkup.public_url import check_public_url
 from voiceflow.cli.doctor import examine, report
@@ -67,6 +68,29 @@ def test_a_mistake_in_a_key_is_told_without_the_key(name: str, value: str, level
 def test_the_key_of_elevenlabs_is_told_to_be_for_all_but_public_agents() -> None:
     text = finding(check_keys({}), "ELEVENLABS_API_KEY").text
     assert "recognisers, voices and agents; only a public agent needs none" in text
+
+
+@pytest.mark.parametrize(
+    ("variables", "limit", "level", "says"),
+    [
+        ({}, 1920, Level.OK, "1920 may be open; 200 calls need about 1920"),
+        ({}, 1024, Level.WARN, "1024 may be open, enough for 88 calls; 200 calls need about 1920"),
+        ({"VOICEFLOW_MAX_CALLS": "80"}, 1024, Level.OK, "80 calls need about 960"),
+        ({"VOICEFLOW_MAX_PENDING": "56"}, 1720, Level.OK, "200 calls need about 1720"),
+    ],
+)
+def test_the_limit_of_open_files_is_compared_with_the_calls(
+    variables: dict[str, str], limit: int, level: Level, says: str
+) -> None:
+    found = finding(check_open_files(variables, limit=limit), "open files")
+    assert (found.level, says in found.text) == (level, True)
+
+
+@pytest.mark.parametrize("name", ["VOICEFLOW_MAX_CALLS", "VOICEFLOW_MAX_PENDING"])
+@pytest.mark.parametrize("value", ["many", "0", "-3", "1.5"])
+def test_a_number_that_is_none_is_told(name: str, value: str) -> None:
+    (found,) = check_open_files({name: value})
+    assert (found.level, found.topic, found.text) == (Level.FAIL, name, "is no number")
 
 
 def test_another_model_server_needs_no_key_of_openai() -> None:

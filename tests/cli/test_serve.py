@@ -157,7 +157,7 @@ def test_keys_that_the_files_processors_need_are_warned_of(
         "async def bot(call):\n"
         "    [VAD(), STT(), LLM(), ElevenLabsTTS('v')]\n"
     )
-    monkeypatch.setenv("PUBLIC_URL", "http://voice.example.com")
+    monkeypatch.setenv("PUBLIC_URL", "https://voice.local")
     config = serve.settings(port=None, host=None, validate=False)
     told = [(found.topic, found.text) for found in serve.warnings(bot, config)]
     assert told[0] == ("ELEVENLABS_API_KEY", "not set; ElevenLabsSTT and ElevenLabsTTS cannot work")

@@ -4,13 +4,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
-from voiceflow.dialogue.replies import CUT_OFF, PENDING
-from voiceflow.errors import LocalProtocolError
+from voiceflow.dialogue.replies import LOST, PENDING
 from voiceflow.testing.openai import validate
 
 LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
@@ -161,7 +160,7 @@ def test_a_tool_that_was_cut_off_has_a_placeholder_until_its_result_comes() -> N
     context.add_tool_calls(1, [LOOK])
     assert short(context)[-1] == f"t {PENDING}"
     context.heard(1, "", is_final=True)
-    assert short(context)[-1] == f"t {CUT_OFF}"
+    assert short(context)[-1] == f"t {PENDING}"
     assert context.add_tool_result("call_a", "late")
     assert short(context)[-1] == "t late"
 
@@ -174,9 +173,44 @@ def test_a_result_that_nobody_waits_for_is_told() -> None:
     assert not context.add_tool_result("call_a", "y")
 
 
-def test_two_calls_of_one_answer_need_two_ids() -> None:
-    with pytest.raises(LocalProtocolError):
-        Context().add_tool_calls(1, [LOOK, LOOK])
+INVENTED = ["functions.look_up", "look up", "", "Öffnungszeiten", "x" * 200, "a\n", "日本", "look_up"]
+
+
+@given(st.lists(st.sampled_from(INVENTED) | st.text(), min_size=1))
+@example(INVENTED)
+def test_an_invented_name_is_kept_in_a_form_that_servers_take(names: list[str]) -> None:
+    context = Context()
+    context.add_user("Hi.")
+    noted = context.add_tool_calls(1, [ToolCall(f"call_{number}", name) for number, name in enumerate(names)])
+    for call in noted:
+        assert context.add_tool_result(call.id, "no such tool")
+    messages = context.to_openai()
+    validate({"model": "m", "messages": messages})
+    assert [call["function"]["name"] for call in messages[1]["tool_calls"]] == [call.name for call in noted]
+
+
+def test_a_legal_name_stays() -> None:
+    assert [call.name for call in Context().add_tool_calls(1, [LOOK, BOOK])] == ["look_up", "book"]
+
+
+def test_empty_and_doubled_ids_are_replaced() -> None:
+    context = Context()
+    noted = context.add_tool_calls(1, [LOOK, LOOK, ToolCall("", "book"), ToolCall("", "book")])
+    assert noted[0].id == "call_a"
+    assert len({call.id for call in noted} - {""}) == 4
+    for number, call in enumerate(noted):
+        assert context.add_tool_result(call.id, f"result {number}")
+    assert short(context)[1:] == [f"t result {number}" for number in range(4)]
+    validate({"model": "m", "messages": context.to_openai()})
+
+
+def test_a_late_result_does_not_answer_a_later_call_with_the_same_id() -> None:
+    context = Context()
+    (first,) = context.add_tool_calls(1, [LOOK])
+    (second,) = context.add_tool_calls(2, [LOOK])
+    assert context.add_tool_result(first.id, "one")
+    assert context.add_tool_result(second.id, "two")
+    assert short(context) == ["a  <look_up>", "t one", "a  <look_up>", "t two"]
 
 
 def test_the_same_id_may_come_in_a_later_reply() -> None:
@@ -231,6 +265,48 @@ def test_announcements_without_end_are_bounded() -> None:
         context.add_user(f"word {number}")
         assert len(context.messages()) <= 10
     assert short(context)[-1] == "u word 99"
+
+
+def test_a_conversation_is_shortened_by_its_oldest_half() -> None:
+    context = Context("Be brief.")
+    for reply in range(1, 9):
+        context.add_user(f"Question {reply}.")
+        context.heard(reply, f"Answer {reply}.", is_final=True, is_complete=True)
+    context.add_user("And now?")
+    context.begin_reply(9)
+    assert context.shorten()
+    assert short(context)[:2] == ["s Be brief.", "u Question 6."]
+    assert short(context)[-1] == "u And now?"
+    while context.shorten():
+        pass
+    assert short(context) == ["s Be brief.", "u And now?"]
+
+
+def test_the_last_turn_is_not_shortened_whatever_its_tools_said() -> None:
+    context = Context()
+    context.add_user("Look it up.")
+    context.add_tool_calls(1, [LOOK])
+    context.add_tool_result("call_a", "x" * 1000)
+    assert not context.shorten()
+    assert not Context("Be brief.").shorten()
+
+
+@pytest.mark.parametrize(
+    ("model", "chars"),
+    [
+        ("gpt-4.1-mini", 200_000),
+        ("gpt-4", 12_288),
+        ("gpt-4-0613", 12_288),
+        ("gpt-4o-2024-08-06", 192_000),
+        ("openai/gpt-4-turbo", 192_000),
+        ("meta-llama/Meta-Llama-3-8B-Instruct", 12_288),
+        ("meta-llama/Llama-3.1-8B-Instruct", 192_000),
+        ("Qwen/Qwen2.5-7B", 48_000),
+        ("a model of one's own", 200_000),
+    ],
+)
+def test_the_limits_follow_the_window_of_the_model(model: str, chars: int) -> None:
+    assert ContextLimits.for_model(model) == ContextLimits(max_chars=chars)
 
 
 # Anything may happen in any order.
@@ -342,6 +418,27 @@ def test_a_bounded_conversation_is_valid_and_forgets_from_the_front(
         assert all(count == 1 for count in Counter(words_of(messages, "assistant")).values())
 
 
+@given(EVENTS, EVENTS)
+def test_a_shortened_conversation_is_valid_and_forgets_from_the_front(
+    events: list[tuple[Any, ...]], later: list[tuple[Any, ...]]
+) -> None:
+    script = Script()
+    for event in events:
+        script.play(event)
+    before = script.context.to_openai()
+    was_shortened = script.context.shorten()
+    messages = script.context.to_openai()
+    assert messages[0] == before[0]
+    assert was_shortened or messages == before
+    assert words_of(messages, "user")[-1:] == script.said[-1:]
+    for event in later:
+        script.play(event)
+        messages = script.context.to_openai()
+        validate({"model": "m", "messages": messages})
+        kept = words_of(messages, "user")
+        assert kept == script.said[len(script.said) - len(kept) :]
+
+
 @given(EVENTS)
 def test_a_reply_that_goes_on_is_valid_too(events: list[tuple[Any, ...]]) -> None:
     script = Script()
@@ -349,3 +446,39 @@ def test_a_reply_that_goes_on_is_valid_too(events: list[tuple[Any, ...]]) -> Non
         script.play(event)
     for reply in range(5):
         validate({"model": "m", "messages": script.context.to_openai(going_on=reply)})
+
+
+def test_a_conversation_that_is_taken_up_goes_on_under_the_new_system_message() -> None:
+    earlier = Context("Old.")
+    earlier.add_user("Hi.")
+    earlier.write(1, "Good morning! How are you?")
+    earlier.heard(1, "Good morning!")
+    context = Context("New.")
+    context.add_user("This was not said.")
+    context.take_up(earlier)
+    # The same number again is another reply, and what is told late of the old one changes nothing here.
+    context.begin_reply(1)
+    context.heard(1, "Here I am.", is_final=True)
+    earlier.heard(1, "Good morning! How are you?", is_final=True, is_complete=True)
+    assert short(context) == ["s New.", "u Hi.", "a Good morning!", "a Here I am."]
+
+
+def test_a_tool_that_ran_when_the_call_broke_has_no_result_afterwards() -> None:
+    context = Context()
+    context.add_user("Book it.")
+    context.begin_reply(1)
+    context.add_tool_calls(1, [LOOK, BOOK])
+    context.add_tool_result("call_a", "free")
+    context.take_up(context)
+    assert short(context) == ["u Book it.", "a  <look_up> <book>", "t free", f"t {LOST}"]
+    assert not context.add_tool_result("call_b", "done")
+
+
+def test_a_conversation_that_is_taken_up_is_still_forgotten_from_its_beginning() -> None:
+    context = Context(limits=ContextLimits(max_messages=4))
+    for broken in range(3):
+        for number in range(1, 4):
+            context.add_user(f"question {broken}.{number}")
+            context.heard(number, f"answer {broken}.{number}", is_final=True)
+        context.take_up(context)
+    assert short(context) == ["u question 2.2", "a answer 2.2", "u question 2.3", "a answer 2.3"]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.dialogue import ClauseSplitter, speakable
+from voiceflow.dialogue import ClauseSplitter, has_speech, speakable
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,17 @@ def test_no_mark_is_left_when_it_goes_clause_by_clause(text: str) -> None:
 @given(st.text())
 def test_anything_can_be_made_speakable(text: str) -> None:
     speakable(text)
+
+
+WORDS = ["Yes.", "6", "はい。", "да", "نعم", "१२", "½", "```\nFine.\n```", "[laughs]", "**a**"]
+NO_WORDS = ["", " \n", ".", "...", "…", "?!", "-", "---", "***", "**", "|---|", "🙂", "👨‍👩‍👧 🇩🇪", "ℹ️"]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_words_and_numbers_of_any_script_are_speech(text: str) -> None:
+    assert has_speech(text)
+
+
+@pytest.mark.parametrize("text", [*NO_WORDS, "```", "```python\n", "<break time='1s'/>"])
+def test_what_a_voice_cannot_say_is_no_speech(text: str) -> None:
+    assert not has_speech(text)

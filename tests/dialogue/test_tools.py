@@ -2,9 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -12,9 +16,11 @@ from loguru import logger
 from pydantic import BaseModel, Field
 
 from voiceflow.dialogue import EndCall, Tool, Toolbox, ToolResult, tool
-from voiceflow.dialogue.tools import MAX_RESULT_CHARS
+from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
+from voiceflow.dialogue.tool_threads import MAX_THREADS, ToolThreads, threads_of
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import run_virtual
+from voiceflow.testing.openai import validate
 
 
 class Patient(BaseModel):
@@ -263,6 +269,345 @@ def test_a_toolbox_finds_tools_by_name() -> None:
 def test_two_tools_of_one_name_are_refused() -> None:
     with pytest.raises(ConfigurationError, match="book"):
         Toolbox([book, book])
+
+
+def test_too_many_tools_are_refused() -> None:
+    def ping() -> str:
+        return "pong"
+
+    tools = [Tool(ping, name=f"ping_{number}") for number in range(129)]
+    assert len(Toolbox(tools[:128])) == 128
+    with pytest.raises(ConfigurationError, match="128"):
+        Toolbox(tools)
+
+
+@pytest.mark.parametrize("arguments", ["null", " null\n", "", " \n", '""', '"null"', '"{}"', "{}"])
+def test_what_stands_for_no_arguments(arguments: str) -> None:
+    def hours(day: str = "today") -> str:
+        return day
+
+    assert call(hours, arguments) == ToolResult("today")
+
+
+@pytest.mark.parametrize("arguments", ["[]", "5", "true", '"Monday"', "nul"])
+def test_json_that_is_no_object_is_told_to_the_model(arguments: str) -> None:
+    def hours() -> str:
+        return "until six"
+
+    result = call(hours, arguments)
+    assert (result.is_error, result.text.startswith("Error: the arguments do not fit: ")) == (True, True)
+
+
+def test_null_is_an_argument_that_was_not_given_if_it_has_a_default() -> None:
+    def book(day: str, minutes: int = 15, room: str | None = "a") -> str:
+        return f"{day} {minutes} {room}"
+
+    assert call(book, '{"day": "Monday", "minutes": null}').text == "Monday 15 a"
+    assert call(book, '{"day": "Monday", "room": null}').text == "Monday 15 None"
+    assert "day: " in call(book, '{"day": null, "minutes": null}').text
+
+
+def failing(error: BaseException) -> Callable[[], Any]:
+    async def f() -> str:
+        raise error
+
+    return f
+
+
+def failing_plainly(error: BaseException) -> Callable[[], Any]:
+    def f() -> str:
+        raise error
+
+    return f
+
+
+@pytest.mark.parametrize("thread", [True, False])
+@pytest.mark.parametrize("make", [failing, failing_plainly])
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncio.CancelledError(),
+        SystemExit(1),
+        KeyboardInterrupt(),
+        GeneratorExit(),
+        StopIteration(1),
+        StopAsyncIteration(),
+        BaseExceptionGroup("x", [SystemExit(1)]),
+        RecursionError(),
+    ],
+    ids=repr,
+)
+def test_whatever_comes_out_of_a_tool_is_a_failed_tool(
+    error: BaseException, make: Callable[[BaseException], Callable[[], Any]], thread: bool
+) -> None:
+    result = call(Tool(make(error), thread=thread))
+    assert (result.text, result.is_error) == ("Error: the tool failed.", True)
+
+
+def test_two_calls_that_share_a_refresh_do_not_end_each_other() -> None:
+    async def run() -> None:
+        refresh: list[asyncio.Task[str]] = []
+
+        async def fetch() -> str:
+            await asyncio.sleep(60)
+            return "fresh"
+
+        async def look_up() -> str:
+            """Looks it up."""
+            if not refresh:
+                refresh.append(asyncio.get_running_loop().create_task(fetch()))
+            return await refresh[0]
+
+        async with asyncio.TaskGroup() as group:
+            first = group.create_task(Tool(look_up, time_limit=3).call(""))
+            second = group.create_task(Tool(look_up, time_limit=5).call(""))
+        assert first.result().text == "Error: the tool took too long."
+        assert second.result().text == "Error: the tool failed."
+        assert asyncio.get_running_loop().time() == 3.0
+
+    run_virtual(run())
+
+
+def test_a_tool_that_cancels_itself_is_a_failed_tool() -> None:
+    async def stop() -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await asyncio.sleep(1)
+
+    assert call(stop).text == "Error: the tool failed."
+
+
+def test_a_tool_that_does_not_let_itself_be_cancelled_is_over_all_the_same() -> None:
+    async def stubborn() -> str:
+        for _ in range(30):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(1)
+        return "done"
+
+    async def run() -> None:
+        result = await Tool(stubborn, time_limit=3).call("")
+        assert result.text == "Error: the tool took too long."
+        assert asyncio.get_running_loop().time() == 4.0
+        await asyncio.sleep(60)
+
+    run_virtual(run())
+
+
+def test_a_cancelled_call_cancels_its_function_and_waits_for_its_clean_up() -> None:
+    ended: list[float] = []
+
+    async def slow() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.5)
+            ended.append(asyncio.get_running_loop().time())
+
+    async def run() -> None:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(Tool(slow).call(""))
+            await asyncio.sleep(1)
+            task.cancel()
+        assert (task.cancelled(), ended) == (True, [1.5])
+
+    run_virtual(run())
+
+
+def test_a_plain_function_runs_in_a_thread_unless_told_otherwise() -> None:
+    def where() -> str:
+        return str(threading.current_thread() is threading.main_thread())
+
+    assert call(where).text == "False"
+    assert call(Tool(where, thread=False)).text == "True"
+
+
+def test_a_thread_sees_the_context_of_its_call() -> None:
+    caller = ContextVar[str]("caller")
+
+    def who() -> str:
+        return caller.get()
+
+    async def run() -> str:
+        caller.set("Ann")
+        return (await Tool(who).call("")).text
+
+    assert run_virtual(run()) == "Ann"
+
+
+def test_a_plain_function_may_return_a_coroutine() -> None:
+    async def later() -> str:
+        await asyncio.sleep(1)
+        return "later"
+
+    assert call(Tool(lambda: later(), name="f")).text == "later"
+
+
+@pytest.mark.real_time
+async def test_a_thread_that_hangs_is_given_up_and_holds_up_nobody() -> None:
+    may_end = threading.Event()
+
+    def hang() -> str:
+        may_end.wait()
+        return "late"
+
+    def ping() -> str:
+        return "pong"
+
+    made = [Tool(hang, time_limit=0.01) for _ in range(MAX_THREADS + 3)]
+    results = await asyncio.gather(*(tool.call("") for tool in made))
+    assert {result.text for result in results} == {"Error: the tool took too long."}
+    assert threads_of(hang.__code__).running == MAX_THREADS
+    assert (await Tool(ping).call("")).text == "pong"
+    may_end.set()
+
+
+def test_threads_are_bounded_and_what_waits_has_its_turn() -> None:
+    threads, may_end = ToolThreads(2), threading.Event()
+    futures = [threads.submit(lambda number=number: may_end.wait() and number) for number in range(5)]
+    assert threads.running == 2
+    assert futures[4].cancel()
+    may_end.set()
+    assert [future.result(5) for future in futures[:4]] == [0, 1, 2, 3]
+
+
+class Lookup:
+    """Looks an order up."""
+
+    def __init__(self, found: str) -> None:
+        self._found = found
+
+    async def __call__(self, number: int) -> str:
+        return f"{self._found} {number}"
+
+
+class HTTPLookupV2:
+    def __call__(self, number: int) -> str:
+        """Look it up.
+
+        Args:
+            number: Digits only.
+        """
+        return str(number)
+
+
+async def find(store: object, number: int, *, limit: int = 3) -> str:
+    """Find an order.
+
+    Args:
+        number: Digits only.
+    """
+    return f"{store} {number} {limit}"
+
+
+def test_a_callable_object_is_a_tool() -> None:
+    made = Tool(Lookup("found"))
+    assert (made.name, made.description, list(made.parameters["properties"])) == (
+        "lookup",
+        "Looks an order up.",
+        ["number"],
+    )
+    assert call(made, '{"number": "5"}').text == "found 5"
+    other = Tool(HTTPLookupV2())
+    assert (other.name, other.description) == ("http_lookup_v2", "Look it up.")
+    assert other.parameters["properties"]["number"] == {"description": "Digits only.", "type": "integer"}
+    assert call(other, '{"number": "5"}').text == "5"
+
+
+def test_a_partial_is_a_tool_without_what_it_has_bound() -> None:
+    made = Tool(partial(partial(find, "store"), limit=7))
+    assert (made.name, made.description) == ("find", "Find an order.")
+    assert made.parameters["properties"] == {"number": {"description": "Digits only.", "type": "integer"}}
+    assert call(made, '{"number": "5"}').text == "store 5 7"
+    assert call(Tool(partial(Lookup("x"), number=1))).text == "x 1"
+
+
+def test_a_function_without_a_legal_name_needs_one() -> None:
+    with pytest.raises(ConfigurationError, match="pass name="):
+        Tool(lambda: None)
+    assert Tool(lambda: None, name="f").name == "f"
+
+
+async def numbers() -> AsyncIterator[int]:
+    yield 1
+
+
+@pytest.mark.parametrize("value", [5, None, numbers, dict.fromkeys])
+def test_what_is_no_tool_says_so(value: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        Tool(value)
+
+
+class Topping(BaseModel):
+    name: str
+    amount: int = 1
+    note: Annotated[str, Field(description="For the kitchen.")] | None = None
+
+
+class Order(BaseModel):
+    size: Literal["small", "large"]
+    toppings: list[Topping] = []
+    extra: Topping | None = None
+
+
+def objects(schema: object) -> Iterator[dict[str, Any]]:
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+def test_a_strict_schema_is_closed_in_every_depth() -> None:
+    def f(order: Annotated[Order, Field(description="What is wanted.")]) -> str:
+        return f"{order.size} {[topping.amount for topping in order.toppings]}"
+
+    made = Tool(f, is_strict=True)
+    found = list(objects(made.parameters))
+    assert len(found) == 3
+    for schema in found:
+        assert schema["additionalProperties"] is False
+        assert schema["required"] == list(schema["properties"])
+    assert "default" not in json.dumps(made.parameters)
+    described = made.parameters["properties"]["order"]
+    assert described == {"anyOf": [{"$ref": "#/$defs/Order"}], "description": "What is wanted."}
+    validate({"model": "m", "messages": [{"role": "user", "content": "Hi"}], "tools": [made.to_openai()]})
+    assert call(made, '{"order": {"size": "small", "toppings": [{"name": "ham"}]}}').text == "small [1]"
+
+
+def takes_a_dict(a: dict[str, int]) -> None: ...
+def takes_anything(a: Any) -> None: ...
+def takes_a_list_of_anything(a: list) -> None: ...  # type: ignore[type-arg]
+def takes_a_pair(a: tuple[int, str]) -> None: ...
+def takes_no_hint(a) -> None: ...  # type: ignore[no-untyped-def]
+
+
+@pytest.mark.parametrize(
+    "function", [takes_a_dict, takes_anything, takes_a_list_of_anything, takes_a_pair, takes_no_hint]
+)
+def test_what_a_strict_server_would_refuse_is_refused_at_once(function: Callable[..., Any]) -> None:
+    Tool(function)
+    with pytest.raises(ConfigurationError, match=f"the tool {function.__name__}: "):
+        Tool(function, is_strict=True)
+
+
+def test_a_default_that_json_cannot_write_is_refused() -> None:
+    def f(limit: float = float("inf")) -> None: ...
+
+    with pytest.raises(ConfigurationError, match="JSON"):
+        Tool(f)
+
+
+def test_what_becomes_of_a_late_result_is_an_option() -> None:
+    assert (book.late, Tool(find_nothing, late="wait").late) == ("say", "wait")
+    with pytest.raises(ConfigurationError, match="'say' or 'wait'"):
+        Tool(find_nothing, late="never")  # type: ignore[arg-type]
+
+
+def find_nothing() -> None: ...
 
 
 def any_list(*args: int) -> None: ...

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.faults.speech import sentence
-from tests.faults.test_line import BROKEN, post, until_answered
+from tests.faults.test_line import BROKEN, ODD, post, until_answered
 from tests.faults.trial import MODEL, Outcome, Trial, answer_to
 from voiceflow.testing import Reachability
 from voiceflow.testing.elevenlabs import Endpoint, Faults
@@ -93,7 +93,7 @@ async def test_what_a_carrier_does_to_one_call_is_not_heard_in_the_next(name: st
 
             async def spoil() -> None:
                 await until_answered(bad)
-                post(bad, BROKEN[name])
+                post(bad, (BROKEN | ODD)[name])
 
             group.create_task(spoil())
             beside = await listen(good)

@@ -26,6 +26,7 @@ from voiceflow.transports.twilio import TwilioCall
 SPEECH, MODEL, HOME, REST = "api.elevenlabs.io", "api.openai.com", "voice.example.com", "api.twilio.com"
 KEY = "sk-walrus-0451"
 """The vendors' key: nobody may ever read it in a log."""
+VOICE = "21m00Tcm4TlvDq8ikWAM"
 GREETING = "Salut, indigo."
 LIMP = 3.5
 """Seconds of silence, at most, when a vendor fails once and recovers."""
@@ -50,7 +51,7 @@ class Bot:
 
     async def __call__(self, call: TwilioCall) -> None:
         self.llm = LLM(system="You answer the phone.", greeting=GREETING, tools=self.tools)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), self.llm, self.voice("v"), call.output()]
+        chain = [call.input(), VAD(), ElevenLabsSTT(), self.llm, self.voice(VOICE), call.output()]
         self.end = await call.run(Pipeline(chain), observers=[self.note, *self.observers])
 
     def note(self, processor: Processor, frame: Frame, direction: Direction) -> None:

@@ -74,18 +74,29 @@ async def test_a_tool_may_end_the_call_with_last_words(network: MemoryNetwork, o
 async def test_a_barge_in_while_a_tool_runs_leaves_a_context_that_the_api_accepts(
     network: MemoryNetwork, openai: OpenAI
 ) -> None:
-    model = openai([Answer(text="Let me see. ", calls=[use("weather", city="Rome")]), "As you like."])
-    call = Call(LLM(tools=[weather]))
+    async def slow_weather(city: str) -> str:
+        """Tell the weather."""
+        await asyncio.sleep(3.0)
+        return "Sunny."
+
+    answers = [
+        Answer(text="Let me see. ", calls=[use("slow_weather", city="Rome")]),
+        "As you like.",
+        "Sunny, though.",
+    ]
+    model = openai(answers)
+    call = Call(LLM(tools=[slow_weather]))
 
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, "Weather?")
         c.mouth.says(2.6, 3.2, "Never mind.")
 
     await call.play(script, http=network.session())
-    assert [exchange.status for exchange in model.exchanges] == [200, 200]
-    assert call.ear.words.endswith("As you like.")
-    roles = [message["role"] for message in model.exchanges[1].request["messages"]]
-    assert roles == ["user", "assistant", "tool", "user"]
+    assert [exchange.status for exchange in model.exchanges] == [200, 200, 200]
+    assert call.ear.words.endswith("As you like. Sunny, though.")
+    asked, late = ([m["role"] for m in each.request["messages"]] for each in list(model.exchanges)[1:])
+    assert asked == ["user", "assistant", "tool", "user"]
+    assert late == [*asked, "assistant", "user"]
 
 
 async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
@@ -95,7 +106,7 @@ async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
 
     async def book(day: str) -> str:
         """Book an appointment."""
-        await asyncio.sleep(1.0)
+        await asyncio.sleep(1.5)
         booked.append(day)
         return "Booked."
 
@@ -105,7 +116,7 @@ async def test_a_tool_that_runs_is_not_stopped_by_a_barge_in_or_a_hangup(
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, "On Monday.")
         c.mouth.says(2.6, 3.2, "No, on Tuesday.")
-        asyncio.get_running_loop().call_at(4.0, lambda: c.session.end(EndReason.USER_HANGUP))
+        asyncio.get_running_loop().call_at(4.5, lambda: c.session.end(EndReason.USER_HANGUP))
 
     await call.play(script, http=network.session())
     assert booked == ["Monday", "Tuesday"]

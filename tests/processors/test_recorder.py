@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import threading
+import tracemalloc
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ from voiceflow import (
     Direction,
     Encoding,
     EndReason,
+    ErrorFrame,
     Frame,
     InterruptionFrame,
     LocalProtocolError,
@@ -31,7 +35,11 @@ from voiceflow import (
     handles,
 )
 from voiceflow.audio.recording import StereoRecording
+from voiceflow.audio.spool import QUEUE, Spool
+from voiceflow.audio.wav import read_wav
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.processors import Recorder
+from voiceflow.processors.recorder import HORIZON, INTERVAL, RecordingError
 from voiceflow.testing import run_virtual
 
 RATE = 1000
@@ -62,9 +70,11 @@ class Sink(Processor):
         return frame
 
 
-def record(script: Sequence[tuple[float, Frame]], *, limit: float = 3600.0) -> tuple[StereoRecording, Sink]:
+def record(
+    script: Sequence[tuple[float, Frame]], *, limit: float = 3600.0, file: Path | None = None
+) -> tuple[StereoRecording, Sink]:
     """Give a recorder these frames at these seconds; the session begins at second 5 of the loop."""
-    recorder, sink = Recorder(limit=limit), Sink()
+    recorder, sink = Recorder(file, limit=limit), Sink()
 
     async def main() -> None:
         await asyncio.sleep(5.0)
@@ -178,3 +188,142 @@ def test_pauses_lose_no_sound_and_keep_the_order(steps: list[tuple[int, str]]) -
     values = sounds[sounds != 0]
     assert values.tolist() == sorted(values.tolist())
     assert [int((values == n).sum()) for n in range(1, value + 1)] == [300] * value
+
+
+async def talk(recorder: Recorder, seconds: int, *, hold: list[int] | None = None) -> list[Frame]:
+    """A call in which both sides talk; ``hold`` notes what the recorder keeps in memory, once a second."""
+    sink = Sink()
+    session = Session(Pipeline([recorder, sink]), format=FORMAT)
+    async with asyncio.TaskGroup() as group:
+        running = group.create_task(session.run())
+        for _ in range(seconds):
+            await asyncio.sleep(1.0)
+            # A tenth of a second late, as after a network that was held up.
+            recorder.receive(user(1, 1.0), Direction.DOWNSTREAM)
+            recorder.receive(agent(2, 1.0), Direction.DOWNSTREAM)
+            if hold is not None:
+                hold.append(recorder.recording.held)
+        session.end(EndReason.USER_HANGUP)
+        await running
+    return sink.seen
+
+
+def test_the_file_is_written_while_the_call_lasts(tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+
+    async def main() -> None:
+        recorder = Recorder(path)
+        async with asyncio.TaskGroup() as group:
+            calling = group.create_task(talk(recorder, 10))
+            await asyncio.sleep(6.5)
+            samples, rate = read_wav(path)
+            assert rate == RATE
+            assert 6.5 - HORIZON - INTERVAL <= len(samples) / RATE <= 6.5
+            assert set(samples[:, USER].tolist()) == {1}
+            await calling
+        assert recorder.file == path
+        assert np.array_equal(read_wav(path)[0], recorder.recording.samples)
+
+    run_virtual(main())
+    assert len(read_wav(path)[0]) == 11 * RATE  # The agent had just begun its last second.
+
+
+@pytest.mark.parametrize("seconds", [20, 600])
+def test_what_a_call_holds_in_memory_does_not_grow_with_it(seconds: int) -> None:
+    held: list[int] = []
+
+    async def main() -> None:
+        recorder = Recorder()
+        await talk(recorder, seconds, hold=held)
+        assert len(recorder.recording.user.samples) == seconds * RATE
+
+    run_virtual(main())
+    assert max(held) == max(held[:5]) <= 4 * RATE * (HORIZON + INTERVAL + 1.0)
+
+
+def test_the_memory_of_a_long_call_is_that_of_a_short_one() -> None:
+    peaks: list[int] = []
+
+    async def main(seconds: int) -> None:
+        recorder = Recorder()
+        session = Session(Pipeline([recorder]), format=FORMAT)
+        running = asyncio.ensure_future(session.run())
+        await asyncio.sleep(10.0)
+        tracemalloc.start()
+        for _ in range(seconds):
+            await asyncio.sleep(1.0)
+            recorder.receive(user(1, 1.0), Direction.DOWNSTREAM)
+            recorder.receive(agent(2, 1.0), Direction.DOWNSTREAM)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        session.end()
+        await running
+
+    for seconds in (10, 20, 600):
+        run_virtual(main(seconds))
+    # A second of both sides is 4 kB here: 580 s more would be 2.3 MB.
+    assert peaks[2] - peaks[1] < 4 * RATE
+
+
+def test_a_recording_that_cannot_be_made_is_one_error_that_is_not_fatal(tmp_path: Path) -> None:
+    async def main() -> None:
+        seen = await talk(Recorder(tmp_path / "no such folder" / "call.wav"), 30)
+        (error,) = [frame for frame in seen if isinstance(frame, ErrorFrame)]
+        assert isinstance(error.error, RecordingError)
+        assert not error.fatal
+        # The name of a file may hold a telephone number.
+        assert str(error.error) == "a part of the recording is missing: No such file or directory"
+        assert sum(isinstance(frame, UserAudioFrame) for frame in seen) == 30
+
+    run_virtual(main())
+
+
+@pytest.mark.real_time
+async def test_a_disk_that_hangs_holds_up_neither_the_loop_nor_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hanging, writers = threading.Event(), set[int]()
+    write, loop = Spool.write, threading.get_ident()
+
+    def slow(spool: Spool) -> None:
+        writers.add(threading.get_ident())
+        if threading.get_ident() != loop:
+            hanging.wait(10)
+        write(spool)
+
+    monkeypatch.setattr(Spool, "write", slow)
+    clock = [0.0]
+    monkeypatch.setattr(Session, "now", lambda _: clock[0])
+    recorder, sink = Recorder(), Sink()
+    session = Session(Pipeline([recorder, sink]), format=FORMAT)
+    running = asyncio.ensure_future(session.run())
+    await asyncio.sleep(0)
+    for _ in range(600):
+        clock[0] += 1.0
+        recorder.receive(user(1, 1.0), Direction.DOWNSTREAM)
+        await asyncio.sleep(0)
+    assert recorder.recording.held <= 4 * RATE * (QUEUE + HORIZON + INTERVAL + 1.0)
+    assert recorder.recording.lost > 500
+    hanging.set()
+    session.end(EndReason.USER_HANGUP)
+    await running
+    assert writers
+    assert loop not in writers
+    (error,) = [frame for frame in sink.seen if isinstance(frame, ErrorFrame)]
+    assert str(error.error) == "a part of the recording is missing: the disk does not keep up"
+    assert len(recorder.recording.user.samples) == 600 * RATE
+
+
+def test_a_call_that_comes_back_does_not_write_over_its_first_recording(tmp_path: Path) -> None:
+    path = tmp_path / "CA1.wav"
+
+    async def main() -> None:
+        checkpoint = Checkpoint()
+        for _ in range(3):
+            session = Session(Pipeline([Recorder(path)]), format=FORMAT, checkpoint=checkpoint)
+            asyncio.get_running_loop().call_later(1.0, session.end)
+            await session.run()
+            checkpoint = checkpoint.successor()
+
+    run_virtual(main())
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["CA1-2.wav", "CA1-3.wav", "CA1.wav"]

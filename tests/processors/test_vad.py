@@ -8,19 +8,26 @@ import pytest
 from numpy.typing import NDArray
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.audio.g711 import encode
+from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.vad import Heard, VADParams
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     ErrorFrame,
     Frame,
+    StartFrame,
     UserAudioFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.processors.floor import event_of
 from voiceflow.processors.vad import VAD
 from voiceflow.testing import Played, play, run_virtual
+from voiceflow.testing.speech import speechlike
+from voiceflow.turns.events import Voice
 
 VOICE, SILENCE = 1000, 0
 
@@ -104,6 +111,14 @@ def test_times_are_those_of_the_first_and_of_the_last_voiced_sample() -> None:
     assert [round(frame.voiced, 6) for _, frame in played.of(UserSpeakingFrame)] == [0.06]
 
 
+def test_a_start_tells_how_much_voice_there_was_before_it_was_told() -> None:
+    params = VADParams(onset=0.2, onset_within=0.3)
+    played = run_virtual(play([VAD(LevelDetector(), params)], packets([VOICE] * 5 + [SILENCE] + [VOICE] * 8)))
+    [(at, started)] = played.of(UserStartedSpeakingFrame)
+    assert (at, round(started.at, 6), round(started.voiced, 6)) == (1.2, 0.98, 0.2)
+    assert event_of(started) == Voice(started.at, started.voiced)
+
+
 def test_audio_goes_on_untouched() -> None:
     script = packets([VOICE, SILENCE, VOICE])
     played = run_virtual(play([VAD()], script))
@@ -163,3 +178,68 @@ def test_what_cannot_be_heard_is_told_once_and_audio_goes_on(detector: LevelDete
     assert [error.fatal for _, error in played.of(ErrorFrame)] == [True]
     assert len(played.of(UserAudioFrame)) == 3
     assert spoken(played) == []
+
+
+class Line(Processor):
+    """Stands for the output: plays a second of speech and notes what the session keeps of it."""
+
+    def __init__(self, speech: bytes) -> None:
+        super().__init__()
+        self.is_kept: bool | None = None
+        self._speech = speech
+
+    @handles(StartFrame)
+    def begin(self, frame: StartFrame) -> StartFrame:
+        self.is_kept = self.session.played is not None
+        if self.session.played is not None:
+            self.session.played.sent(self._speech, self.session.now())
+        return frame
+
+
+def echoed(speech: bytes) -> list[tuple[float, Frame]]:
+    """The speech as it comes back after 0.2 s, 20 dB quieter."""
+    quiet = (decode(speech, Encoding.MULAW) * 0.1).astype(np.int16)
+    data = encode(np.concatenate((np.zeros(1600, np.int16), quiet)), Encoding.MULAW)
+    return [
+        (round(0.02 * (number + 1), 2), UserAudioFrame(data=data[begin : begin + 160], format=TELEPHONE))
+        for number, begin in enumerate(range(0, len(data) - 159, 160))
+    ]
+
+
+SPEECH = encode(speechlike(1.0, 1), Encoding.MULAW)
+
+
+def test_the_agents_echo_reaches_neither_the_detector_nor_those_behind() -> None:
+    played = run_virtual(play([VAD(), Line(SPEECH)], echoed(SPEECH)))
+    assert spoken(played) == []
+    assert max(np.abs(frame.samples).max() for _, frame in played.of(UserAudioFrame)) < 200
+
+
+def test_the_echo_is_left_in_if_asked_for_and_nothing_is_kept_for_it() -> None:
+    line, script = Line(SPEECH), echoed(SPEECH)
+    played = run_virtual(play([VAD(echo=False), line], script))
+    assert spoken(played)[0][1] == "started"
+    assert [frame for _, frame in played.of(UserAudioFrame)] == [frame for _, frame in script]
+    assert line.is_kept is False
+
+
+class Muffler:
+    """A filter of somebody else's: lets every other packet through."""
+
+    def __init__(self) -> None:
+        self.rate, self.count = 0, 0
+
+    def start(self, sample_rate: int, played: PlayedAudio) -> None:
+        self.rate = sample_rate
+
+    def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
+        self.count += 1
+        return samples if self.count % 2 else np.zeros_like(samples)
+
+
+def test_another_filter_stands_before_detector_and_recogniser_alike() -> None:
+    muffler = Muffler()
+    played = run_virtual(play([VAD(LevelDetector(), echo=muffler)], packets([VOICE] * 6)))
+    assert [int(frame.samples[0] > 500) for _, frame in played.of(UserAudioFrame)] == [1, 0] * 3
+    assert spoken(played)[0] == (1.04, "started", 0.98)
+    assert muffler.rate == 8000

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from elevenlabs.client import AsyncElevenLabs, ElevenLabs
 from jsonschema import Draft202012Validator
 
@@ -37,6 +38,8 @@ with warnings.catch_warnings():
         Conversation,
         ConversationInitiationData,
     )
+
+pytestmark = pytest.mark.usefixtures("each_loop")
 
 SCHEMAS = Path(__file__).parents[1] / "reference" / "elevenlabs" / "schemas"
 GREETING = "Good evening, {{name}}! You have reached the restaurant at the harbour. How can I help you?"

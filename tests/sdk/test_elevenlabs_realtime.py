@@ -47,9 +47,10 @@ from voiceflow.testing.elevenlabs import (
     Utterance,
 )
 
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:ConnectionClosed\.(code|reason) is deprecated:DeprecationWarning"
-)
+pytestmark = [
+    pytest.mark.usefixtures("each_loop"),
+    pytest.mark.filterwarnings(r"ignore:ConnectionClosed\.(code|reason) is deprecated:DeprecationWarning"),
+]
 
 FAST_TTS = TtsBehaviour(ttfb=0.001, speed=1000.0)
 FAST_STT = SttBehaviour(latency=0.001, partial_latency=0.0)

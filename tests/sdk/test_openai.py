@@ -18,6 +18,8 @@ from voiceflow.testing.openai import (
     UsageChunk,
 )
 
+pytestmark = pytest.mark.usefixtures("each_loop")
+
 HELLO: Any = [{"role": "user", "content": "Hello"}]
 TOOLS: Any = [
     {

@@ -31,13 +31,16 @@ from voiceflow import (
 from voiceflow.audio.clips import apology
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
 from voiceflow.server import CALLS, ServerConfig, create_app
+from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.twilio import Account, Carrier, Faults, Settings, StatusCallback
 from voiceflow.transports.twilio import Bot, TwilioCall
+from voiceflow.transports.twilio.events import StreamStarted
 
 PUBLIC = "https://voice.example.com"
 TOKEN = Account().auth_token
 FORM = "application/x-www-form-urlencoded"
+MULAW = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
 HELLO = b"\x21\x22\x23\x24" * 2000
 
 
@@ -239,7 +242,7 @@ def test_signatures_are_not_asked_for_only_where_that_is_said() -> None:
 
     async def use(there: House) -> None:
         status, document = await post(there, "/twilio/voice", {"CallSid": "CA1"}, "")
-        assert (status, "<Connect>" in document) == (200, True)
+        assert (status, "<Connect " in document) == (200, True)
 
     run(Bots(), use, validate_signatures=False, auth_token="")
     logger.remove(sink)
@@ -276,27 +279,71 @@ def test_one_caller_too_many_hears_a_busy_signal_and_the_others_notice_nothing()
     assert len(bot.calls) == 3
 
 
-def test_a_bot_that_fails_apologises_and_touches_no_other_call() -> None:
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (LookupError, "LookupError"),
+        (SystemExit, "SystemExit"),
+        (KeyboardInterrupt, "KeyboardInterrupt"),
+        (GeneratorExit, "GeneratorExit"),
+        (asyncio.CancelledError, "AbandonedError"),
+    ],
+)
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_bot_that_fails_apologises_and_touches_no_other_call(
+    kind: type[BaseException], named: str, when: str
+) -> None:
     lines: list[str] = []
     sink = logger.add(lines.append, format="{message}")
     bots, said = Bots(), "49" + "29"
 
     async def bot(call: TwilioCall) -> None:
-        if call.from_number == "+15550666":
-            raise LookupError(f"the caller said {said}")
+        is_bad = call.from_number == "+15550666"
+        if is_bad and when == "before":
+            raise kind(f"the caller said {said}")
         await bots(call)
+        if is_bad:
+            raise kind(f"the caller said {said}")
 
     async def use(there: House) -> None:
         async with there.carrier.call() as good, there.carrier.call("+15550666") as bad:
+            if when == "after":
+                await asyncio.sleep(1.5)
+                bad.press("7")
             await bad.over()
-            assert bad.record.heard_bytes == apology()
+            assert bad.record.heard_bytes == (apology() if when == "before" else HELLO)
             assert bad.status == "completed"
+            await asyncio.sleep(1.0)
             assert good.record.heard_bytes == HELLO
+            assert not good.is_over
 
     run(bot, use)
     logger.remove(sink)
-    assert any("LookupError" in line and "test_app.py" in line for line in lines)
+    assert any(named in line for line in lines)
     assert not any("4929" in line for line in lines)
+
+
+def test_what_looks_on_may_fail_as_it_likes() -> None:
+    bots = Bots()
+
+    def observe(started: StreamStarted) -> list[Observer]:
+        raise SystemExit(started.parameters["From"])
+
+    async def main() -> None:
+        network = MemoryNetwork()
+        async with network:
+            config = ServerConfig.model_validate({"public_url": PUBLIC, "auth_token": TOKEN})
+            network.add("voice.example.com", create_app(bots, config, observe=observe))
+            async with (
+                Carrier(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
+                carrier.call() as call,
+            ):
+                await asyncio.sleep(2)
+                call.press("7")
+                await call.over()
+
+    run_virtual(main())
+    assert bots.reasons == [EndReason.AGENT_HANGUP]
 
 
 def test_a_bot_that_does_nothing_hangs_up() -> None:
@@ -368,7 +415,38 @@ def test_a_message_that_is_too_long_is_not_read() -> None:
     run(Bots(), use)
 
 
-def test_a_malformed_message_ends_its_call_with_an_error_that_says_so() -> None:
+def test_odd_messages_cost_no_call_and_each_kind_is_logged_once_without_its_content() -> None:
+    bot, lines = Bots(), list[str]()
+    sink = logger.add(lines.append, format="{message}")
+    digits, name = "49" + "29", "lili"
+
+    async def use(there: House) -> None:
+        async with there.carrier.call() as call:
+            await asyncio.sleep(0.5)
+            leg = call._leg
+            assert leg is not None
+            for _ in range(3):
+                await leg._socket.send_str(f'{{"event":"dtmf","dtmf":{{"digit":"{digits}"}}}}')
+                await leg._socket.send_str(f'{{"event":"{name}"}}')
+                await leg._socket.send_str(digits)
+                await leg._socket.send_bytes(digits.encode())
+            await asyncio.sleep(0.5)
+            call.press("7")
+            await call.over()
+
+    run(bot, use)
+    logger.remove(sink)
+    assert bot.reasons == [EndReason.AGENT_HANGUP]
+    assert not [frame for frame in bot.notes if isinstance(frame, ErrorFrame)]
+    for kind in ("malformed dtmf", "unknown", "malformed", "binary"):
+        line = f"{kind} message of the carrier dropped; further ones are counted only\n"
+        assert lines.count(line) == 1
+    counted = "odd messages were dropped: 3 malformed dtmf, 3 unknown, 3 malformed, 3 binary"
+    assert [line for line in lines if counted in line]
+    assert not any(digits in line or name in line for line in lines)
+
+
+def test_a_flood_of_odd_messages_ends_its_call_with_an_error_that_says_so() -> None:
     bot = Bots()
 
     async def use(there: House) -> None:
@@ -376,13 +454,34 @@ def test_a_malformed_message_ends_its_call_with_an_error_that_says_so() -> None:
             await asyncio.sleep(0.5)
             leg = call._leg
             assert leg is not None
-            await leg._socket.send_str('{"event":"dtmf"}')
+            for _ in range(400):
+                await leg._socket.send_str('{"event":"dtmf"}')
             await asyncio.sleep(0.1)
             assert bot.reasons == [EndReason.CONNECTION_LOST]
 
     run(bot, use)
     (error,) = [frame for frame in bot.notes if isinstance(frame, ErrorFrame)]
-    assert "malformed (KeyError) while the stream is streaming" in str(error.error)
+    assert str(error.error) == "a flood of odd messages, the last of them malformed dtmf"
+
+
+def test_nothing_is_sent_behind_the_end_of_a_stream() -> None:
+    start = {"event": "start", "streamSid": "MZ1", "start": {"callSid": "CA1", "mediaFormat": MULAW}}
+
+    async def use(there: House) -> None:
+        async with await open_stream(there) as socket:
+            await socket.send_json({"event": "connected", "protocol": "Call", "version": "1.0.0"})
+            await socket.send_json(start)
+            await asyncio.sleep(0.5)
+            await socket.send_json({"event": "stop", "streamSid": "MZ1"})
+            await asyncio.sleep(0.5)
+            events = []
+            while (message := await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+                events.append(message.json()["event"])
+            assert set(events) == {"media", "mark"}
+
+    bot = Bots()
+    run(bot, use)
+    assert bot.reasons == [EndReason.USER_HANGUP]
 
 
 def test_a_connection_that_falls_silent_is_given_up() -> None:
@@ -550,7 +649,7 @@ def test_a_transfer_ends_the_stream_and_not_the_call() -> None:
             await asyncio.sleep(0.5)
             await bot.calls[0].transfer(twiml.document(twiml.dial("+15550142")))
             await asyncio.sleep(3)
-            assert bot.reasons == [EndReason.USER_HANGUP]
+            assert bot.reasons == [EndReason.TRANSFERRED]
             assert (call.status, call.warnings, call.errors) == ("in-progress", [], [])
             await call.over()
             assert [leg.target for leg in call.record.dialled] == ["+15550142"]

@@ -13,6 +13,8 @@ ENV = {
     "HOST": "127.0.0.1",
     "PORT": "9090",
     "VOICEFLOW_MAX_CALLS": "7",
+    "VOICEFLOW_MAX_PENDING": "20",
+    "VOICEFLOW_PROMISE_SECONDS": "4",
     "VOICEFLOW_DRAIN_SECONDS": "1.5",
 }
 
@@ -21,7 +23,8 @@ def test_the_environment_gives_every_setting() -> None:
     config = ServerConfig.from_env(ENV)
     config.check()
     assert (config.public_url, config.host, config.port) == ("https://voice.example.com", "127.0.0.1", 9090)
-    assert (config.max_calls, config.drain) == (7, 1.5)
+    assert (config.max_calls, config.max_pending) == (7, 20)
+    assert (config.promise, config.drain) == (4.0, 1.5)
     assert config.twilio is not None
     assert config.twilio.base_url == "http://127.0.0.1:9"
     assert "s3cret" not in repr(config)
@@ -36,7 +39,7 @@ def test_what_is_passed_wins_over_the_environment() -> None:
     [
         ("https://voice.example.com", "wss://voice.example.com/twilio/stream"),
         ("https://voice.example.com:8443/phone/", "wss://voice.example.com:8443/phone/twilio/stream"),
-        ("http://127.0.0.1:8080", "ws://127.0.0.1:8080/twilio/stream"),
+        ("HTTPS://voice.example.com", "wss://voice.example.com/twilio/stream"),
     ],
 )
 def test_the_streams_address_follows_from_the_public_one(public_url: str, stream_url: str) -> None:
@@ -48,6 +51,12 @@ def test_the_streams_address_follows_from_the_public_one(public_url: str, stream
     [
         ({"PUBLIC_URL": "voice.example.com"}, "PUBLIC_URL: .*looks like https://"),
         ({"PUBLIC_URL": "https://voice.example.com/?x=1"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://voice.example.com/#s3cret"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "https://voice.example.com/?"}, "PUBLIC_URL"),
+        ({"PUBLIC_URL": "http://voice.example.com"}, "PUBLIC_URL: .*over TLS only"),
+        ({"PUBLIC_URL": "HTTP://127.0.0.1:8080"}, "PUBLIC_URL: .*over TLS only"),
+        ({"PUBLIC_URL": "wss://voice.example.com"}, "PUBLIC_URL: .*looks like https://"),
+        ({"PUBLIC_URL": "https://voice.example.com:s3cret"}, "PUBLIC_URL"),
         ({"PUBLIC_URL": "https://me:s3cret@voice.example.com"}, "PUBLIC_URL: .*no user name or password"),
         ({"TWILIO_BASE_URL": "https://me:s3cret@proxy.example.com"}, "TWILIO_BASE_URL"),
         ({"PORT": "http"}, "PORT"),

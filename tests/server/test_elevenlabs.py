@@ -238,3 +238,16 @@ async def test_the_header_with_the_secret_has_a_name_of_ones_own(network: Memory
         assert (answer.status, await answer.json()) == (200, {"type": "conversation_initiation_client_data"})
     async with http.post(URL, json=CALL, headers={"X-Webhook-Secret": "s3cret"}) as answer:
         assert answer.status == 401
+
+
+@pytest.mark.parametrize("error", [SystemExit("x"), KeyboardInterrupt("x"), asyncio.CancelledError("x")])
+async def test_a_callback_that_exits_ends_its_request_and_not_the_server(
+    network: MemoryNetwork, error: BaseException
+) -> None:
+    async def exits(told: Any) -> Any:
+        raise error
+
+    http = serve(network, initiation_handler("s3cret", exits))
+    for _ in range(2):
+        async with http.post(URL, json=CALL, headers={"X-Webhook-Secret": "s3cret"}) as answer:
+            assert answer.status == 500

@@ -33,6 +33,18 @@ SUITE = """
     async def test_time_can_be_real():
         assert type(asyncio.get_running_loop()).__name__ != "VirtualTimeLoop"
 
+    class Loop(asyncio.SelectorEventLoop):
+        pass
+
+    @pytest.fixture
+    def loop_factory():
+        return Loop
+
+    @pytest.mark.real_time
+    @pytest.mark.usefixtures("loop_factory")
+    async def test_a_fixture_chooses_the_loop():
+        assert type(asyncio.get_running_loop()) is Loop
+
     @pytest.mark.parametrize("number", [1, 2])
     async def test_parameters_and_fixtures_arrive(number, tmp_path):
         assert number in (1, 2)
@@ -77,7 +89,7 @@ SUITE = """
 def test_async_tests_run_on_virtual_time(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SUITE)
     outcome = pytester.runpytest_inprocess("-p", "no:cacheprovider")
-    outcome.assert_outcomes(passed=8, failed=2)
+    outcome.assert_outcomes(passed=9, failed=2)
     outcome.stdout.fnmatch_lines_random(
         [
             "E *VirtualTimeError: not done after 10 virtual seconds; *",

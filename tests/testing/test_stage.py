@@ -1,15 +1,17 @@
 """The stage: whole calls in a test."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 
 import pytest
 
-from voiceflow import Pipeline, ServiceError
+from voiceflow import LocalProtocolError, Pipeline, ServiceError
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
+from voiceflow.tasks import ExitError
 from voiceflow.testing import Stage
 from voiceflow.testing.environment import environment
 from voiceflow.testing.openai import Refusal
@@ -25,7 +27,7 @@ class Parrot(Responder):
 
 def answered_by(make: Callable[[], Responder]) -> Bot:
     async def bot(call: TwilioCall) -> None:
-        voice = ElevenLabsTTS(voice="v")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([call.input(), VAD(), ElevenLabsSTT(), make(), voice, call.output()]))
 
     return bot
@@ -75,7 +77,7 @@ async def test_an_interruption_leaves_the_words_that_were_heard() -> None:
 
 
 async def test_an_error_that_nobody_expects_fails_the_test() -> None:
-    refusal = Refusal(status=400, message="no")
+    refusal = Refusal(status=401, message="no")
     for expect_errors in (False, True):
         async with staged(lambda: LLM(), [refusal]) as stage:
 
@@ -92,14 +94,62 @@ async def test_an_error_that_nobody_expects_fails_the_test() -> None:
                     await use()
 
 
-async def test_a_bot_that_fails_before_its_pipeline_runs_fails_the_test() -> None:
-    async def bot(call: TwilioCall) -> None:
-        raise LookupError("no such thing")
+def failing(where: str) -> Bot:
+    """A bot that fails before, in or after its pipeline, or runs none."""
 
-    async with Stage(partial(create_app, bot)) as stage:
-        with pytest.raises(StageError, match="ran no pipeline: see its log"):
+    async def bot(call: TwilioCall) -> None:
+        if where == "before":
+            raise LookupError("no menu")
+        if where == "nowhere":
+            return
+        ears = [] if where == "in" else [call.input()]
+        voice = ElevenLabsTTS(voice="v")
+        await call.run(Pipeline([*ears, VAD(), Parrot(greeting="Hello."), voice, call.output()]))
+        await asyncio.sleep(3)
+        raise SystemExit("the order could not be saved")
+
+    return bot
+
+
+@pytest.mark.parametrize("looks", ["talks", "waits", "leaves"])
+@pytest.mark.parametrize(
+    ("where", "kind", "what"),
+    [
+        ("before", LookupError, "no menu"),
+        ("in", LocalProtocolError, "needs call.input"),
+        ("after", ExitError, "SystemExit in a call"),
+        ("nowhere", StageError, "the bot ran no pipeline"),
+    ],
+)
+async def test_a_bot_that_fails_fails_the_test_with_its_own_exception(
+    where: str, kind: type[Exception], what: str, looks: str
+) -> None:
+    async def use(*, expect_errors: bool = False) -> None:
+        async with stage.call(expect_errors=expect_errors) as caller:
+            match looks:
+                case "talks":
+                    await caller.wait_for_agent()
+                case "waits":
+                    await caller.listen(5)
+
+    async with Stage(partial(create_app, failing(where))) as stage:
+        with pytest.raises(kind, match=what):
+            await use()
+        if looks != "talks":
+            await use(expect_errors=True)
+
+
+async def test_an_assertion_of_the_test_is_raised_with_a_note_of_what_the_bot_did_wrong() -> None:
+    async with Stage(partial(create_app, failing("before"))) as stage:
+
+        async def use() -> None:
             async with stage.call() as caller:
-                await caller.call.over()
+                await caller.listen(1)
+                raise AssertionError("nothing was said")
+
+        with pytest.raises(AssertionError) as raised:
+            await use()
+    assert raised.value.__notes__ == ["in the call: LookupError: no menu"]
 
 
 async def test_a_failing_test_fails_for_its_own_reason() -> None:

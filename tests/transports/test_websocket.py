@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from types import SimpleNamespace
 
 import pytest
 from aiohttp import ClientWebSocketResponse, WSMsgType, web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceflow.errors import LocalProtocolError
-from voiceflow.testing import MemoryNetwork, run_virtual
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.net.session import client_session
+from voiceflow.testing import MemoryNetwork, run_virtual, serve
 from voiceflow.transports.websocket import LONGEST_BACKLOG, SlowPeerError, SocketWriter
 
 Serve = Callable[[web.WebSocketResponse, SocketWriter], Coroutine[None, None, None]]
@@ -149,6 +151,105 @@ def test_a_peer_that_does_not_read_is_cut_off() -> None:
 
     converse(serve, use)
     assert [type(error) for error in failed] == [SlowPeerError]
+
+
+class Withheld:
+    """A request whose transport lacks a method."""
+
+    def __init__(self, transport: asyncio.Transport, name: str) -> None:
+        self._inner = transport
+        self._name = name
+
+    def __getattr__(self, name: str) -> object:
+        if name == self._name:
+            raise AttributeError(name)
+        return getattr(self._inner, name)
+
+
+@pytest.mark.parametrize("name", ["write", "get_write_buffer_size", "is_closing", "abort"])
+def test_a_transport_that_cannot_be_written_to_is_an_error_at_once(name: str) -> None:
+    async def handler(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        assert request.transport is not None
+        lacking = request.clone()
+        lacking._protocol = SimpleNamespace(transport=Withheld(request.transport, name))  # type: ignore[assignment]
+        with pytest.raises(
+            LocalProtocolError, match=f"nothing can be sent over a .*Withheld.* has no {name}"
+        ):
+            SocketWriter(socket, lacking)
+        await socket.close()
+        return socket
+
+    run_virtual(upgrade(handler))
+
+
+def test_a_peer_that_left_during_the_handshake_is_no_silent_writer() -> None:
+    caught = []
+
+    async def handler(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        assert request.transport is not None
+        request.transport.abort()
+        await asyncio.sleep(1)
+        with pytest.raises(RemoteProtocolError, match="the peer has left"):
+            SocketWriter(socket, request)
+        caught.append(True)
+        return socket
+
+    run_virtual(upgrade(handler))
+    assert caught
+
+
+@pytest.mark.real_time
+@pytest.mark.parametrize("size", [0, 126, 70_000])
+async def test_a_real_socket_of_either_loop_is_written_to_at_once(size: int) -> None:
+    async def handler(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        writer = SocketWriter(socket, request)
+        assert writer.is_open
+        writer.send("x" * size)
+        await socket.close()
+        assert not writer.is_open
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", handler)
+    async with serve(app) as url, client_session() as session, session.ws_connect(url) as client:
+        assert await client.receive_str() == "x" * size
+        assert (await client.receive()).type is WSMsgType.CLOSE
+
+
+@pytest.mark.real_time
+async def test_a_real_peer_that_does_not_read_is_cut_off() -> None:
+    failed = asyncio.get_running_loop().create_future()
+
+    async def handler(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        writer = SocketWriter(socket, request, limit=100_000)
+        while writer.is_open:
+            writer.send("x" * 50_000)
+        failed.set_result(writer.error)
+        return socket
+
+    app = web.Application()
+    app.router.add_get("/", handler)
+    async with asyncio.timeout(10), serve(app) as url, client_session() as session, session.ws_connect(url):
+        assert type(await failed) is SlowPeerError
+
+
+async def upgrade(handler: Callable[[web.Request], Awaitable[web.WebSocketResponse]]) -> None:
+    """Open one websocket to a handler and read it to its end."""
+    app = web.Application()
+    app.router.add_get("/", handler)
+    async with MemoryNetwork() as network:
+        network.add("peer.test", app)
+        async with network.session().ws_connect("wss://peer.test/") as client:
+            async for _ in client:
+                pass
 
 
 def test_a_socket_that_compresses_is_refused() -> None:

@@ -1,5 +1,6 @@
 """Who has the floor, event by event."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from hypothesis import given
@@ -14,11 +15,11 @@ from voiceflow.turns.events import (
     EndTurn,
     Event,
     Final,
-    GiveUp,
     Interim,
     Interrupt,
     Key,
     Pause,
+    Recogniser,
     ReplyEnded,
     ReplyStarted,
     Resume,
@@ -110,6 +111,7 @@ def test_a_first_voice_over_the_agent_pauses_and_a_longer_one_interrupts() -> No
         (1.06, "Pause"),
         (1.16, "Interrupt"),
         (2.3, "Commit"),
+        (2.5, "Drop"),
         (2.5, "EndTurn"),
     ]
 
@@ -169,35 +171,65 @@ def test_words_without_a_voice_are_settled_when_no_more_of_them_come() -> None:
     decided = play([*words, (2.9, Final("I would like to come."))])
     assert outline(decided) == [(2.7, "Commit"), (2.9, "EndTurn")]
     assert decided[0][1].reason == "words without a voice"
-    assert outline(play(words)) == [(2.7, "Commit"), (4.7, "GiveUp")]
+    assert turns(play(words)) == [(4.7, "I would like to", "")]
 
 
 def test_words_without_a_voice_over_the_agent_are_settled_once_it_is_silent() -> None:
     script = [(0.0, ReplyStarted()), (1.0, Interim("I would like to")), (2.0, ReplyEnded())]
-    assert outline(play(script)) == [(2.4, "Commit"), (4.4, "GiveUp")]
+    assert outline(play(script)) == [(2.4, "Commit"), (4.4, "EndTurn")]
 
 
 def test_words_that_the_recogniser_took_back_are_not_asked_for() -> None:
     assert play([(1.0, Interim("you")), (1.3, Interim(""))]) == []
 
 
-def test_few_words_that_are_never_settled_are_told_so_that_the_agent_can_ask() -> None:
-    script = sorted([*voice(1.0, 1.3), (1.2, Interim("Tuesday"))], key=lambda step: step[0])
-    assert outline(play(script)) == [(1.6, "Commit"), (3.6, "GiveUp")]
-    murmur = sorted([*voice(1.0, 1.3), (1.2, Interim("mm-hm"))], key=lambda step: step[0])
-    assert outline(play(murmur)) == [(1.6, "Commit")]
+def test_words_that_are_never_settled_are_taken_as_they_are() -> None:
+    for text in ("Tuesday", "yes"):
+        script = sorted([*voice(1.0, 1.3), (1.2, Interim(text))], key=lambda step: step[0])
+        decided = play(script)
+        assert outline(decided) == [(1.6, "Commit"), (3.6, "EndTurn")]
+        assert turns(decided) == [(3.6, text, "")]
 
 
-def test_a_murmur_is_kept_for_the_next_turn() -> None:
+def test_a_final_that_comes_after_its_words_were_taken_adds_only_what_is_new() -> None:
+    unsettled = sorted([*voice(1.0, 1.3), (1.2, Interim("When are you open"))], key=lambda step: step[0])
+    for late, new in (("When are you open?", []), ("When are you open on Sunday?", ["on Sunday?"])):
+        decided = play(
+            [*unsettled, (5.0, Interim(late[:8])), (5.2, Final(late)), (20.0, Final("Hello there."))]
+        )
+        assert [text for _, text, _ in turns(decided)] == ["When are you open", *new, "Hello there."]
+
+
+def test_a_murmur_over_a_statement_is_noted_when_the_agent_has_finished() -> None:
     script = [
         (0.0, ReplyStarted()),
         *voice(1.0, 1.1),
         (1.6, Final("Yeah.")),
-        (9.0, ReplyEnded()),
+        (9.0, ReplyEnded("We are open until six.")),
         *voice(10.0, 11.0),
         (11.4, Final("On Saturday?")),
     ]
-    assert turns(play(script)) == [(11.4, "Yeah. On Saturday?", "")]
+    decided = [each for _, each in play(script) if isinstance(each, EndTurn)]
+    assert [(each.turn.text, each.is_murmur) for each in decided] == [
+        ("Yeah.", True),
+        ("On Saturday?", False),
+    ]
+
+
+def test_a_yes_over_the_agents_speech_is_answered_when_the_agent_has_finished() -> None:
+    for murmur, said in (("Yes.", "We are open."), ("Yeah.", "Please confirm."), ("Okay.", "Shall I?")):
+        script = [(0.0, ReplyStarted()), *voice(1.0, 1.1), (1.6, Final(murmur)), (9.0, ReplyEnded(said))]
+        [decision] = [each for _, each in play(script) if isinstance(each, EndTurn)]
+        assert (decision.turn.text, decision.is_murmur) == (murmur, False)
+
+
+def test_murmurs_of_separate_moments_do_not_add_up() -> None:
+    policy = TurnPolicy(words_to_interrupt=1)
+    murmurs = [
+        step for at in (1.0, 4.0, 7.0, 10.0) for step in (*voice(at, at + 0.3), (at + 0.7, Final("Yeah.")))
+    ]
+    decided = play([(0.0, ReplyStarted()), *murmurs, (20.0, ReplyEnded("It takes two hours."))], policy)
+    assert {name for _, name in outline(decided)} == {"Pause", "Resume", "Commit", "EndTurn"}
 
 
 def test_a_murmur_at_the_very_end_of_the_agents_speech_is_an_answer() -> None:
@@ -218,10 +250,50 @@ def test_a_voice_without_words_is_told_so_that_the_agent_can_ask() -> None:
 
 def test_an_interruption_without_words_is_told_so_that_the_agent_can_go_on() -> None:
     decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3)])
-    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (3.6, "GiveUp")]
-    last = decided[-1][1]
-    assert isinstance(last, GiveUp)
-    assert last.interrupted
+    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (3.6, "GoOn")]
+    assert decided[1][1] == Interrupt(reason="voice", signals=decided[1][1].signals, keeps_reply=True)
+
+
+def test_an_empty_final_gives_the_floor_back_at_once() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3), (1.7, Final(""))])
+    assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (1.7, "GoOn")]
+    assert decided[-1][1].reason == "no words"
+
+
+def test_an_empty_final_settles_one_commit_and_not_the_next() -> None:
+    coughs = [
+        *voice(1.0, 1.3, told_end=0.1),
+        *voice(1.5, 2.0, told_end=0.1),
+        (2.15, Final("")),
+        (2.9, Final("Stop.")),
+    ]
+    decided = play([(0.0, ReplyStarted()), *coughs])
+    assert outline(decided)[-3:] == [(2.1, "Commit"), (2.9, "Drop"), (2.9, "EndTurn")]
+
+
+def test_a_murmur_that_interrupted_lets_the_agent_go_on() -> None:
+    decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3), (1.7, Final("Mm-hm.")), (1.9, ReplyStarted())])
+    assert outline(decided)[-1] == (1.7, "GoOn")
+    assert decided[-1][1].reason == "murmur"
+
+
+def test_a_sentence_that_is_being_read_drops_the_reply_before_it_is_settled() -> None:
+    words = [(1.5, Interim("stop")), (1.7, Interim("stop that now")), (2.5, Final("Stop that now please."))]
+    decided = play(sorted([(0.0, ReplyStarted()), *voice(1.0, 2.0), *words], key=lambda step: step[0]))
+    assert outline(decided)[:3] == [(1.06, "Pause"), (1.16, "Interrupt"), (1.7, "Drop")]
+    assert outline(decided)[3:] == [(2.3, "Commit"), (2.5, "EndTurn")]
+
+
+def test_a_voice_that_has_lasted_when_it_is_reported_interrupts_at_once() -> None:
+    decided = play([(0.0, ReplyStarted()), (1.2, Voice(1.0, voiced=0.2))])
+    assert outline(decided)[0] == (1.2, "Interrupt")
+
+
+def test_a_recogniser_without_interim_words_is_not_asked_for_any() -> None:
+    script = [(0.0, Recogniser(gives_interims=False)), *voice(1.0, 20.0), (20.5, Final("I went on and on."))]
+    assert outline(play(script)) == [(20.3, "Commit"), (20.5, "EndTurn")]
+    part = [(0.0, Recogniser(gives_interims=False)), *voice(1.0, 40.0), (29.0, Final(""))]
+    assert outline(play(sorted(part, key=lambda step: step[0]))) == [(29.6, "GiveUp"), (40.3, "Commit")]
 
 
 def test_noise_that_the_vad_takes_for_a_voice_does_not_hold_the_turn() -> None:
@@ -232,15 +304,23 @@ def test_noise_that_the_vad_takes_for_a_voice_does_not_hold_the_turn() -> None:
 
 
 def test_noise_without_a_word_that_interrupted_the_agent_gives_the_floor_back_and_keeps_quiet() -> None:
-    script = [(0.0, ReplyStarted()), *voice(1.0, 40.0), (13.5, ReplyStarted()), (20.0, ReplyEnded())]
-    decided = play(sorted(script, key=lambda step: step[0]))
-    assert outline(decided) == [
-        (1.06, "Pause"),
-        (1.16, "Interrupt"),
-        (11.0, "Commit"),
-        (13.0, "GiveUp"),
-        (40.3, "Commit"),
-    ]
+    for heard, limit in (([], 10.0), ([(0.5, Interim("hello")), (0.6, Interim(""))], 1.5)):
+        script = [
+            (0.0, ReplyStarted()),
+            *heard,
+            *voice(1.0, 40.0),
+            (13.5, ReplyStarted()),
+            (20.0, ReplyEnded()),
+        ]
+        decided = play(sorted(script, key=lambda step: step[0]))
+        # A recogniser that has given words before would have given some by then.
+        assert outline(decided) == [
+            (1.06, "Pause"),
+            (1.16, "Interrupt"),
+            (1.0 + limit, "Commit"),
+            (1.0 + limit, "GoOn"),
+            (40.3, "Commit"),
+        ]
 
 
 def test_words_in_what_was_taken_for_noise_are_a_voice_again() -> None:
@@ -292,6 +372,7 @@ def test_every_final_word_and_key_is_in_exactly_one_turn_whatever_happens(
     machine = TurnMachine(POLICY)
     now, said, keyed = 1.0, [], ""
     words: list[str] = []
+    interims: list[str] = []
     keys = ""
     for wait, step in steps:
         until = now + wait
@@ -309,6 +390,7 @@ def test_every_final_word_and_key_is_in_exactly_one_turn_whatever_happens(
         now = until
         decided += machine.handle(event, now)
         said += [event.text] if isinstance(event, Final) else []
+        interims += [event.text] if isinstance(event, Interim) else []
         keyed += event.digit if isinstance(event, Key) else ""
         for each in decided:
             if isinstance(each, EndTurn):
@@ -318,8 +400,12 @@ def test_every_final_word_and_key_is_in_exactly_one_turn_whatever_happens(
     if rest is not None:
         words += rest.text.split()
         keys += rest.digits
-    assert words == " ".join(said).split()
     assert keys == keyed
+    if not interims:
+        assert words == " ".join(said).split()
+    # Words that were taken before they were settled are not taken again.
+    else:
+        assert not Counter(words) - Counter(" ".join([*said, *interims]).split())
 
 
 @given(st.lists(st.tuples(waits, events), max_size=60))
@@ -360,8 +446,8 @@ def test_an_interim_text_replaces_only_what_the_same_speaker_was_saying() -> Non
         (1.0, VoiceEnded(1.0)),
         (1.1, Final("Sunday.", "Ada")),
     ]
-    # Of the user only interim words are there: the turn ends with what was settled.
-    assert [each.turn.text for _, each in play(script) if isinstance(each, EndTurn)] == ["Ada: Sunday."]
+    # Of the user only interim words are there: they are waited for, and then taken as they are.
+    assert turns(play(script)) == [(3.0, "Ada: Sunday. user: I would like", "")]
     draft = TurnDraft()
     draft.interim("I would like", 0.5)
     draft.interim("Sunday", 0.6, "Ada")
@@ -377,3 +463,12 @@ def test_a_name_before_a_murmur_makes_no_words_of_it() -> None:
     draft.final("Mm-hm.", 1.0, "Ada")
     assert (draft.is_murmur, draft.word_count) == (True, 0)
     assert draft.take().text == "Ada: Mm-hm."
+
+
+def test_the_voice_of_a_start_counts_after_an_utterance_that_lasted_longer() -> None:
+    draft = TurnDraft()
+    draft.voice(2.0, 1.0)
+    draft.end_voice()
+    draft.restart_voice()
+    draft.voice(3.0, 0.04)
+    assert draft.voiced == 0.04

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from tools.elevenlabs_schema.described import DESCRIBED
 from tools.elevenlabs_schema.facts import OPAQUE, Facts, Json
 from tools.elevenlabs_schema.facts import references as mentioned
-from tools.elevenlabs_schema.names import ANSWERS, BODIES, GROUPS, ORDER, QUERIES, SHARED, TOPICS, chosen
+from tools.elevenlabs_schema.names import (
+    ANSWERS,
+    BODIES,
+    GROUPS,
+    KEYWORDS,
+    ORDER,
+    QUERIES,
+    SHARED,
+    TOPICS,
+    chosen,
+)
 from tools.elevenlabs_schema.types import Types, is_file
 
 _NEVER = frozenset({"HTTPValidationError", "ValidationError"})
@@ -22,7 +32,8 @@ class Modules:
         self._schemas, groups = _in_scope(facts)
         self._names = chosen(self._schemas)
         self._places = _placed(self._schemas, groups)
-        self._types = Types(self._named)
+        classes = {self._names[name] for name, schema in self._schemas.items() if "properties" in schema}
+        self._types = Types(self._named, classes)
 
     def texts(self) -> dict[str, str]:
         """The text of each module, not yet formatted."""
@@ -71,7 +82,19 @@ class Modules:
             if not is_file(content)
         ]
         doc = f'    """{DESCRIBED.get(name, f"{_origin(name)}.")}"""'
-        return "\n".join([f"class {own}(Model):", doc, "", *(f"    {line}" for line in fields)]).rstrip()
+        model = "\n".join([f"class {own}(Model):", doc, "", *(f"    {line}" for line in fields)]).rstrip()
+        return f"{model}\n\n\n{self._keywords(name)}" if _is_given(name) and fields else model
+
+    def _keywords(self, name: str) -> str:
+        """The fields of what a method is given, as its keywords."""
+        own = self._names[name]
+        lines = [
+            f"    {self._types.keyword(field, content)}"
+            for field, content in self._schemas[name]["properties"].items()
+            if not is_file(content)
+        ]
+        doc = f'    """The fields of ``{own}`` as keywords."""'
+        return "\n".join([f"class {own}Fields(TypedDict, total=False):", doc, "", *lines])
 
     def _ordered(self) -> Iterator[str]:
         """The schemas, what is mentioned before what mentions it as far as there is such an order."""
@@ -156,13 +179,20 @@ def _origin(name: str) -> str:
     return f"``{name}`` as it is published"
 
 
+def _is_given(name: str) -> bool:
+    """Whether a method takes it, and so its fields as keywords."""
+    return name in BODIES.values() or name in QUERIES.values() or name in KEYWORDS
+
+
 def _loose(schema: Json) -> Json:
     return {key: value for key, value in schema.items() if key != "title"}
 
 
 def _typing(body: str) -> list[str]:
-    names = [n for n in ("Annotated", "Any", "Literal") if re.search(rf"\b{n}\b", body)]
-    lines = [f"from typing import {', '.join(names)}", ""] if names else []
+    names = [n for n in ("Annotated", "Any", "Literal", "TypedDict") if re.search(rf"\b{n}\b", body)]
+    shapes = [n for n in ("Mapping", "Sequence") if re.search(rf"\b{n}\[", body)]
+    lines = [f"from collections.abc import {', '.join(shapes)}"] if shapes else []
+    lines += [f"from typing import {', '.join(names)}", ""] if names else []
     if "Field(" in body:
         lines += ["from pydantic import Field", ""]
     own = [n for n in ("OPEN", "Model") if re.search(rf"\b{n}\b", body)]

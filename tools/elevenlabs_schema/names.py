@@ -42,6 +42,8 @@ QUERIES = {
     ("GET", "/v1/convai/phone-numbers/{phone_number_id}/sip-messages"): "NumberSipMessageQuery",
     ("GET", "/v1/convai/batch-calling/workspace"): "BatchCallFilter",
     ("GET", "/v1/convai/batch-calling/{batch_id}/export"): "BatchCallExportQuery",
+    ("GET", "/v1/history"): "HistoryFilter",
+    ("GET", "/v1/convai/analytics/live-count"): "LiveCountQuery",
 }
 """The models of query parameters; operations with the same parameters share one."""
 
@@ -135,8 +137,14 @@ ANSWERS = [
     ("GET", "/v1/convai/batch-calling/{batch_id}"),
     ("POST", "/v1/convai/phone-numbers"),
     ("GET", "/v1/convai/phone-numbers/{phone_number_id}"),
+    ("GET", "/v1/history/{history_item_id}"),
+    ("DELETE", "/v1/history/{history_item_id}"),
+    ("GET", "/v1/user/subscription"),
 ]
 """Operations without query or body that are written, or whose answers are reached by no other."""
+
+KEYWORDS = ["VoiceSettingsResponseModel", "WebhookHMACSettings"]
+"""Schemas that methods take though they are part of a body or of an answer elsewhere."""
 
 RENAMED = {
     "VoiceSettingsResponseModel": "VoiceSettings",
@@ -270,6 +278,10 @@ RENAMED = {
     "SingleUseTokenResponseModel": "SingleUseToken",
     "ConvAIFileUploadResponseModel": "UploadedFile",
     "AdditionalFormats": "AdditionalFormats",
+    "GetSpeechHistoryResponseModel": "HistoryPage",
+    "SpeechHistoryItemResponseModel": "HistoryItem",
+    "DialogueInputResponseModel": "DialogueLine",
+    "ExtendedSubscriptionResponseModel": "Subscription",
 }
 """The names that people write; every other one is shortened by rule."""
 
@@ -292,6 +304,9 @@ GROUPS = [
     ("numbers", r"phone-numbers"),
     ("calls", r"outbound-call|register-call|batch-calling"),
     ("workspace", r"settings|secrets|llm"),
+    ("speech_history", r"v1/history"),
+    ("subscription", r"v1/user"),
+    ("analytics", r"analytics"),
 ]
 """The parts of the API by a pattern of their paths; the first that fits counts."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from tools.elevenlabs_schema.facts import OPAQUE, Json, merged
@@ -23,10 +23,12 @@ class Types:
 
     Args:
         named: The class of a published schema.
+        classes: The names of those that have fields.
     """
 
-    def __init__(self, named: Callable[[str], str]) -> None:
+    def __init__(self, named: Callable[[str], str], classes: Collection[str] = ()) -> None:
         self._named = named
+        self._classes = classes
 
     def annotation(self, schema: Json) -> str:
         """The type of a value."""
@@ -69,6 +71,23 @@ class Types:
             given = f"default={default}, " if default is not None else ""
             return f"{name}: {kind} = Field({given}alias={alias!r})"
         return f"{name}: {kind}" + (f" = {default}" if default is not None else "")
+
+    def keyword(self, name: str, schema: Json) -> str:
+        """A field as an argument: what is read in place of a class may be a mapping, and lists sequences."""
+        own = self.field(name, schema, required=True).partition(": ")[0]
+        kind = re.sub(r"\blist\[", "Sequence[", self.annotation(schema))
+        kind = re.sub(r"\bdict\[", "Mapping[", kind)
+        kind = re.sub(r"Sequence\[(\w+)\]", self._items, kind)
+        if self._is_class(schema):
+            kind = kind.replace(" | None", "") + " | Mapping[str, Any]" + " | None" * kind.endswith(" | None")
+        return f"{own}: {kind}"
+
+    def _items(self, found: re.Match[str]) -> str:
+        return f"Sequence[{found[1]} | Mapping[str, Any]]" if found[1] in self._classes else found[0]
+
+    def _is_class(self, schema: Json) -> bool:
+        options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
+        return len(options) == 1 and "$ref" in options[0] and self.annotation(options[0]) in self._classes
 
     def _base(self, schema: Json) -> str:
         match schema.get("type"):

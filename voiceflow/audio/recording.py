@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import wave
+from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.audio.wav import write_wav
+from voiceflow.audio.wav import openable
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from numpy.typing import NDArray
+
+    from voiceflow.audio.spool import Spool
+
+_PIECE = 60.0
+"""Seconds that are in memory at a time while a recording is written to another file."""
 
 
 class Track:
@@ -22,19 +29,35 @@ class Track:
     A chunk lies where its time says, but never over another: if it comes earlier than the end of the one
     before, it follows that one, as it does when a carrier plays from a queue. Gaps are silent, but gaps
     shorter than ``snap`` are closed, since they are jitter of the clock and would be heard as clicks.
+
+    Args:
+        sample_rate: In Hz.
+        limit: Seconds; what lies beyond is left out.
+        snap: Seconds.
+        settled: Reads the samples between two positions that :meth:`settle` has taken away.
     """
 
-    def __init__(self, sample_rate: int, *, limit: float = 3600.0, snap: float = 0.03) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        *,
+        limit: float = 3600.0,
+        snap: float = 0.03,
+        settled: Callable[[int, int], NDArray[np.int16]] | None = None,
+    ) -> None:
         self._format = AudioFormat(Encoding.PCM16, sample_rate)
         self._limit = self._format.size(limit)
         self._snap = self._format.size(snap)
+        self._settled = settled
+        # Up to where it is settled, with silence behind the last chunk; and where that chunk ends.
+        self._base = self._end = 0
         self._data = bytearray()
         self._dropped = 0
 
     @property
     def seconds(self) -> float:
         """When the last chunk ends."""
-        return self._format.seconds(len(self._data))
+        return self._format.seconds(self._end)
 
     @property
     def dropped(self) -> float:
@@ -42,45 +65,101 @@ class Track:
         return self._format.seconds(self._dropped)
 
     @property
+    def held(self) -> int:
+        """Bytes in memory."""
+        return len(self._data)
+
+    @property
     def samples(self) -> NDArray[np.int16]:
         """A copy of all that was added so far."""
-        return np.frombuffer(bytes(self._data), "<i2").astype(np.int16, copy=False)
+        return self._between(0, self._end)
 
     def add(self, samples: NDArray[np.int16], at: float) -> None:
         """Place a chunk whose first sample sounds at second ``at``."""
         start = min(self._format.size(max(at, 0.0)), self._limit)
-        gap = start - len(self._data)
-        if gap > self._snap or (gap > 0 and not self._data):
+        gap = start - self._length
+        if gap > self._snap or (gap > 0 and not self._length):
             self._data.extend(bytes(gap))
         data = encode(samples, Encoding.PCM16)
-        room = self._limit - len(self._data)
+        room = self._limit - self._length
         self._data += data[:room]
         self._dropped += max(0, len(data) - room)
+        self._end = self._length
 
     def cut(self, at: float) -> NDArray[np.int16]:
         """Take away what lies after second ``at``: it did not sound, or not yet."""
-        place = self._format.size(max(at, 0.0))
+        place = max(0, self._format.size(max(at, 0.0)) - self._base)
         rest = bytes(self._data[place:])
         del self._data[place:]
+        self._end = min(self._end, self._length)
         return np.frombuffer(rest, "<i2").astype(np.int16, copy=False)
 
     def between(self, start: float, end: float) -> NDArray[np.int16]:
         """A copy of what lies between two seconds, filled up with silence."""
-        first, last = self._format.size(start), self._format.size(end)
-        data = bytes(self._data[first:last]).ljust(last - first, b"\0")
-        return np.frombuffer(data, "<i2").astype(np.int16, copy=False)
+        return self._between(self._format.size(start), self._format.size(end))
+
+    def settle(self, until: float) -> NDArray[np.int16]:
+        """Take what lies before second ``until`` out of memory. Nothing is added or cut there any more.
+
+        Returns:
+            What follows what was settled before, filled up with silence.
+        """
+        place = min(self._format.size(max(until, 0.0)), self._limit) - self._base
+        if place <= 0:
+            return np.zeros(0, np.int16)
+        found = bytes(self._data[:place]).ljust(place, b"\0")
+        del self._data[:place]
+        self._base += place
+        return np.frombuffer(found, "<i2").astype(np.int16, copy=False)
+
+    @property
+    def _length(self) -> int:
+        return self._base + len(self._data)
+
+    def _between(self, first: int, last: int) -> NDArray[np.int16]:
+        first, last = min(first, last), max(first, last)
+        held = bytes(self._data[max(0, first - self._base) : max(0, last - self._base)])
+        found = np.frombuffer(held, "<i2").astype(np.int16, copy=False)
+        if first < self._base and self._settled is not None:
+            found = np.concatenate([self._settled(first // 2, min(last, self._base) // 2), found])
+        return np.pad(found, (0, (last - first) // 2 - len(found)))
 
 
 class StereoRecording:
     """Two tracks that end in one WAV file.
 
-    Both take 32 kB a second at 8 kHz while the call lasts, for ``limit`` seconds at most each.
+    In memory, both take 32 kB a second at 8 kHz while the call lasts, for ``limit`` seconds at most each.
+    With a spool, what is settled is on the disk: reading it may block, so read off the event loop.
+
+    Args:
+        sample_rate: In Hz.
+        limit: Seconds of each side.
+        snap: See ``Track``.
+        spool: Where :meth:`settle` puts what does not change any more.
     """
 
-    def __init__(self, sample_rate: int = 8000, *, limit: float = 3600.0, snap: float = 0.03) -> None:
+    def __init__(
+        self,
+        sample_rate: int = 8000,
+        *,
+        limit: float = 3600.0,
+        snap: float = 0.03,
+        spool: Spool | None = None,
+    ) -> None:
         self.sample_rate = sample_rate
-        self.user = Track(sample_rate, limit=limit, snap=snap)
-        self.agent = Track(sample_rate, limit=limit, snap=snap)
+        self._spool = spool
+
+        def track(side: int) -> Track:
+            if spool is None:
+                return Track(sample_rate, limit=limit, snap=snap)
+            return Track(
+                sample_rate,
+                limit=limit,
+                snap=snap,
+                settled=lambda first, last: spool.read(first, last)[:, side],
+            )
+
+        self.user, self.agent = track(0), track(1)
 
     @property
     def seconds(self) -> float:
@@ -88,14 +167,47 @@ class StereoRecording:
         return max(self.user.seconds, self.agent.seconds)
 
     @property
+    def held(self) -> int:
+        """Bytes in memory, those included that wait for the disk."""
+        return self.user.held + self.agent.held + (self._spool.queued if self._spool is not None else 0)
+
+    @property
+    def lost(self) -> float:
+        """Seconds that the disk did not take: the recording is silent there, or ends."""
+        return self._spool.lost if self._spool is not None else 0.0
+
+    @property
     def samples(self) -> NDArray[np.int16]:
         """Shape ``(n, 2)``: left the user, right the agent, the shorter one filled up with silence."""
-        sides = (self.user.samples, self.agent.samples)
-        both = np.zeros((max(map(len, sides)), 2), np.int16)
-        for channel, side in enumerate(sides):
-            both[: len(side), channel] = side
-        return both
+        return _side_by_side(self.user.samples, self.agent.samples)
+
+    def settle(self, until: float) -> bool:
+        """Hand the spool what lies before second ``until``. Nothing is added or cut there any more.
+
+        Returns:
+            Whether the spool took it.
+        """
+        both = _side_by_side(self.user.settle(until), self.agent.settle(until))
+        if self._spool is None or not len(both):
+            return True
+        return self._spool.put(encode(both.reshape(-1), Encoding.PCM16))
 
     def write(self, file: str | PathLike[str] | BinaryIO) -> None:
         """Write the stereo WAV file. It is slow enough to be called off the event loop."""
-        write_wav(file, self.samples, self.sample_rate)
+        with wave.open(openable(file), "wb") as out:
+            out.setnchannels(2)
+            out.setsampwidth(2)
+            out.setframerate(self.sample_rate)
+            begin, whole = 0.0, self.seconds
+            while begin < whole:
+                end = min(begin + _PIECE, whole)
+                both = _side_by_side(self.user.between(begin, end), self.agent.between(begin, end))
+                out.writeframes(encode(both.reshape(-1), Encoding.PCM16))
+                begin = end
+
+
+def _side_by_side(*sides: NDArray[np.int16]) -> NDArray[np.int16]:
+    both = np.zeros((max(map(len, sides)), 2), np.int16)
+    for channel, side in enumerate(sides):
+        both[: len(side), channel] = side
+    return both

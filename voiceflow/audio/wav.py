@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import wave
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,12 +15,17 @@ from voiceflow.audio.g711 import decode, encode
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+HEADER_SIZE = 44
+"""Bytes in front of the samples."""
+
+_MOST = 2**32 - 1
+
 
 def write_wav(file: str | os.PathLike[str] | BinaryIO, samples: NDArray[np.int16], sample_rate: int) -> None:
     """Write samples of shape ``(n,)``, or ``(n, 2)`` for left and right."""
     if samples.ndim > 2 or (samples.ndim == 2 and samples.shape[1] != 2):
         raise ValueError(f"samples of shape (n,) or (n, 2), not {samples.shape}")
-    with wave.open(_openable(file), "wb") as out:
+    with wave.open(openable(file), "wb") as out:
         out.setnchannels(samples.ndim)
         out.setsampwidth(2)
         out.setframerate(sample_rate)
@@ -47,7 +53,7 @@ def read_wav(
         ValueError: If it is no WAV file, or not one of 16 bits with one or two channels (or as many as told).
     """
     try:
-        with wave.open(_openable(file), "rb") as source:
+        with wave.open(openable(file), "rb") as source:
             channels, width, sample_rate = source.getparams()[:3]
             if width != 2 or channels > most_channels:
                 raise ValueError(
@@ -60,6 +66,48 @@ def read_wav(
     return (samples if channels == 1 else samples.reshape(-1, channels)), sample_rate
 
 
-def _openable(file: str | os.PathLike[str] | BinaryIO) -> str | BinaryIO:
+def wav_header(sample_rate: int, channels: int, size: int) -> bytes:
+    """The header in front of 16-bit samples: 44 bytes.
+
+    Args:
+        sample_rate: In Hz.
+        channels: How many, by turns.
+        size: Bytes of samples that follow. A header cannot tell of more than 4 GB.
+
+    Source: IBM and Microsoft, Multimedia Programming Interface and Data Specifications 1.0, chapter 3
+    """
+    frame = 2 * channels
+    told = min(size, _MOST - HEADER_SIZE)
+    head = struct.pack("<4sI4s", b"RIFF", told + HEADER_SIZE - 8, b"WAVE")
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, sample_rate, sample_rate * frame, frame, 16)
+    return head + form + struct.pack("<4sI", b"data", told)
+
+
+def repair_wav(file: str | os.PathLike[str]) -> float:
+    """Let a header tell of all samples in a file whose writer died. A sound file stays as it is.
+
+    Returns:
+        The length in seconds.
+
+    Raises:
+        ValueError: If it does not begin as :func:`wav_header` writes it.
+    """
+    with open(file, "r+b") as found:
+        head = found.read(HEADER_SIZE)
+        channels: int
+        sample_rate: int
+        channels, sample_rate = struct.unpack("<HI", head[22:28]) if len(head) == HEADER_SIZE else (0, 0)
+        size = os.fstat(found.fileno()).st_size - HEADER_SIZE
+        told = wav_header(sample_rate, channels, 0)
+        if not channels or (head[:4], head[8:40]) != (told[:4], told[8:40]):
+            raise ValueError("not a WAV file of PCM with a header of 44 bytes")
+        size -= size % (2 * channels)
+        found.seek(0)
+        found.write(wav_header(sample_rate, channels, size))
+    return size // (2 * channels) / sample_rate
+
+
+def openable(file: str | os.PathLike[str] | BinaryIO) -> str | BinaryIO:
+    """What ``wave.open`` takes."""
     # wave.open takes a string or a file, and only from Python 3.15 a path.
     return os.fspath(file) if isinstance(file, os.PathLike) else file

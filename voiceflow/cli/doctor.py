@@ -81,9 +81,11 @@ def _offline() -> list[Finding]:
 async def _serving(environ: Mapping[str, str], port: int | None, *, network: bool) -> list[Finding]:
     from voiceflow.cli.checkup.keys import check_keys
     from voiceflow.cli.checkup.network import check_port, check_servers
+    from voiceflow.cli.checkup.open_files import check_open_files
     from voiceflow.cli.checkup.public_url import check_public_url
 
     findings = [*check_keys(environ), *check_public_url(environ.get("PUBLIC_URL", ""))]
+    findings += check_open_files(environ)
     text = environ.get("PORT", "") or "8080"
     if port is None and not (text.isdecimal() and 0 < int(text) < 65536):
         mend = "set it to a number from 1 to 65535"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from voiceflow.clients.local.engines import Recognition, Recognizer
 from voiceflow.tasks import TaskScope
-from voiceflow.testing.elevenlabs import Segment, Utterance
+from voiceflow.testing.elevenlabs import Segment, Source, Utterance
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,8 @@ class EagerListener:
     """Decodes what was said before it is asked to, so that the final transcript is often there already.
 
     Interim texts never wait: asked for one, it tells the latest it has, and decodes again in the background.
-    A decoding that covers all the voice of a segment is its final transcript too.
+    A decoding that covers all the voice of a segment is its final transcript too. One listener serves all
+    sessions, one decoding ahead at a time; what it has decoded of a session is used for no other one.
 
     Args:
         engine: The recogniser.
@@ -36,22 +38,24 @@ class EagerListener:
     def __init__(self, engine: Recognizer) -> None:
         self._engine = engine
         self._tasks = TaskScope()
-        self._running: _Decoding | None = None
-        self._latest: _Decoding | None = None
+        self._is_busy = False
+        # The newest decoding of each session that still exists; it holds no segment, and so no source.
+        self._begun: WeakKeyDictionary[Source, _Decoding] = WeakKeyDictionary()
+        self._latest: WeakKeyDictionary[Source, _Decoding] = WeakKeyDictionary()
         self._cost = 0.0
 
     async def partial(self, segment: Segment) -> str | None:
         if not segment.is_voiced:
             return None
-        if self._cost < SLOW and self._running is None and self._is_due(segment):
+        if self._cost < SLOW and not self._is_busy and self._is_due(segment):
             self._begin(segment)
-        latest = self._latest
+        latest = self._latest.get(segment.source)
         return latest.found.text if latest is not None and latest.start == segment.start else None
 
     async def final(self, segment: Segment) -> Utterance:
         if not segment.is_voiced:
             return Utterance("")
-        for decoding in (self._latest, self._running):
+        for decoding in (self._latest.get(segment.source), self._begun.get(segment.source)):
             if decoding is not None and decoding.covers(segment):
                 await decoding.done.wait()
                 if decoding.is_good:
@@ -69,7 +73,7 @@ class EagerListener:
         await self._tasks.close(limit=1.0)
 
     def _is_due(self, segment: Segment) -> bool:
-        latest = self._latest
+        latest = self._latest.get(segment.source)
         assert segment.voiced is not None
         fresh = segment.duration - segment.voiced[0]
         if latest is not None and latest.start == segment.start:
@@ -80,15 +84,16 @@ class EagerListener:
         return is_lull or fresh >= INTERVAL
 
     def _begin(self, segment: Segment) -> None:
-        self._running = _Decoding(segment)
-        self._tasks.spawn(self._decode(self._running, segment), name="eager decoding")
+        self._is_busy = True
+        decoding = self._begun[segment.source] = _Decoding(segment)
+        self._tasks.spawn(self._decode(decoding, segment), name="eager decoding")
 
     async def _decode(self, decoding: _Decoding, segment: Segment) -> None:
         try:
             decoding.found = await self._timed(segment.samples, segment.format.sample_rate)
             decoding.is_good = True
         finally:
-            self._latest, self._running = decoding, None
+            self._latest[segment.source], self._is_busy = decoding, False
             decoding.done.set()
 
     async def _timed(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:

@@ -13,18 +13,19 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Self
 
-import aiohttp
-
 from voiceflow.cli.eager import EagerListener
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.local.engines import Brain
 from voiceflow.clients.local.hibari import Hibari
 from voiceflow.clients.local.whisper import Whisper
+from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.server.config import VOICE_PATH
 from voiceflow.session import Observer
 from voiceflow.testing import serve
 from voiceflow.testing.elevenlabs import (
+    ANY_VOICE,
+    AnyVoice,
     ElevenLabsEmulator,
     EngineVoice,
     SttBehaviour,
@@ -88,18 +89,25 @@ class Engines:
         self.synthesizer.close()
 
 
-def emulated_speech(engines: Engines, *, keys: Collection[str] | None = None) -> ElevenLabsEmulator:
+def emulated_speech(
+    engines: Engines,
+    *,
+    keys: Collection[str] | None = None,
+    voices: Collection[str] | AnyVoice | None = None,
+) -> ElevenLabsEmulator:
     """ElevenLabs with local engines behind it.
 
     Args:
         engines: Loaded; they stay the caller's.
         keys: The API keys that are valid; None for any.
+        voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
     """
     return ElevenLabsEmulator(
         stt=engines.listener,
         tts=EngineVoice(engines.synthesizer),
         agent=EngineBrain(engines.brain),
         keys=keys,
+        voices=voices,
         stt_behaviour=_STT,
         tts_behaviour=_TTS,
     )
@@ -129,7 +137,7 @@ class Offline:
             "TWILIO_AUTH_TOKEN": self._account.auth_token,
             "PUBLIC_URL": f"https://{PUBLIC_HOST}",
         }
-        self._speech = emulated_speech(engines, keys=[key])
+        self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
         self._model = LLMEmulator(brain=engines.brain, api_key=key)
         self._open = AsyncExitStack()
 
@@ -137,7 +145,7 @@ class Offline:
         async with AsyncExitStack() as opening:
             enter = opening.enter_async_context
             settings = Settings(routes=self._routes)
-            http = await enter(aiohttp.ClientSession())
+            http = await enter(client_session())
             self.carrier = await enter(
                 Carrier(VOICE_URL, session=http, account=self._account, settings=settings)
             )

@@ -11,10 +11,14 @@ from voiceflow.dialogue.messages import (
     ToolMessage,
     UserMessage,
     from_openai,
+    legal_name,
     to_openai,
 )
-from voiceflow.dialogue.speakable import speakable
-from voiceflow.dialogue.tools import EndCall, Tool, Toolbox, ToolResult, tool
+from voiceflow.dialogue.speakable import has_speech, speakable
+from voiceflow.dialogue.thoughts import ThoughtFilter
+from voiceflow.dialogue.tool_results import EndCall, ToolResult
+from voiceflow.dialogue.toolbox import Toolbox
+from voiceflow.dialogue.tools import LateResult, Tool, tool
 
 __all__ = [
     "AssistantMessage",
@@ -22,8 +26,10 @@ __all__ = [
     "Context",
     "ContextLimits",
     "EndCall",
+    "LateResult",
     "Message",
     "SystemMessage",
+    "ThoughtFilter",
     "Tool",
     "ToolCall",
     "ToolMessage",
@@ -31,7 +37,9 @@ __all__ = [
     "Toolbox",
     "UserMessage",
     "from_openai",
+    "has_speech",
     "heard_prefix",
+    "legal_name",
     "speakable",
     "to_openai",
     "tool",

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
-from voiceflow.dialogue.messages import CallLike, Message, SystemMessage, UserMessage, to_openai
+from voiceflow.dialogue.messages import (
+    CallLike,
+    Message,
+    SystemMessage,
+    ToolCall,
+    UserMessage,
+    legal_name,
+    to_openai,
+)
 from voiceflow.dialogue.replies import Reply
+from voiceflow.dialogue.windows import chars_for
 
 _KEPT = 0.75
+_SHORTENED = 0.5
 
 
 class ContextLimits(BaseModel):
@@ -28,6 +39,18 @@ class ContextLimits(BaseModel):
 
     max_messages: PositiveInt = 400
     max_chars: PositiveInt = 200_000
+
+    @classmethod
+    def for_model(cls, model: str) -> Self:
+        """The usual limits, or fewer characters if the model's context window is known to be small."""
+        usual = cls()
+        known = chars_for(model)
+        return usual if known is None or known > usual.max_chars else cls(max_chars=known)
+
+
+class _Size(NamedTuple):
+    messages: int
+    chars: int
 
 
 _Entry: TypeAlias = UserMessage | Reply
@@ -53,6 +76,19 @@ class Context:
         self._replies: dict[int, Reply] = {}
         self._forgotten = -1
 
+    def take_up(self, earlier: Context) -> None:
+        """Go on from an earlier conversation, in place of this one. The system message stays.
+
+        Nothing that is still told of the earlier one's replies changes it. Tools of theirs that have no
+        result will have none.
+        """
+        self._entries = [
+            entry if isinstance(entry, UserMessage) else entry.ended(-1 - index)
+            for index, entry in enumerate(earlier._entries)
+        ]
+        self._replies, self._forgotten = {}, -1
+        self._trim()
+
     def add_user(self, text: str) -> None:
         """Note what the user said. Several in a row stay several messages; blank text is not noted."""
         if text.strip():
@@ -63,23 +99,31 @@ class Context:
         """Give a reply its place: after all that was said before. A second time does nothing."""
         self._reply(reply)
 
-    def write(self, reply: int, text: str) -> None:
+    def write(self, reply: int, text: str, *, is_aside: bool = False) -> None:
         """Note text of a reply that goes to be spoken, white space included, in order.
 
-        It enters the conversation only as far as it is heard.
+        It enters the conversation only as far as it is heard. ``is_aside``: it is said while tools run.
         """
         if (found := self._reply(reply)) is not None:
-            found.write(text)
+            found.write(text, is_aside=is_aside)
 
-    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> None:
+    def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
         """Note the calls with which an answer of the model ended.
 
-        Raises:
-            LocalProtocolError: If two of them have the same id.
+        Returns:
+            The calls as they were noted, in their order: with names that servers take, and with a new id
+            where one was empty or is that of another call without a result. Results need these ids.
         """
-        if (found := self._reply(reply)) is not None:
-            found.call(calls)
+        taken = {name for reply_before in self._replies.values() for name in reply_before.open_calls()}
+        noted: list[ToolCall] = []
+        for call in calls:
+            name = call.id if call.id and call.id not in taken else f"call_{uuid4().hex}"
+            taken.add(name)
+            noted.append(ToolCall(name, legal_name(call.name), call.arguments))
+        if noted and (found := self._reply(reply)) is not None:
+            found.call(noted)
             self._trim()
+        return noted
 
     def add_tool_result(self, call_id: str, text: str) -> bool:
         """Note what a tool answered, however late.
@@ -116,6 +160,21 @@ class Context:
             if is_final:
                 self._trim()
 
+    def shorten(self) -> bool:
+        """Forget the oldest half, for a model that cannot take in so much. What stays, stays valid.
+
+        The system message, what the user said last and the last reply are kept.
+
+        Returns:
+            Whether anything was forgotten.
+        """
+        goal = int(self._size.chars * _SHORTENED)
+        before = len(self._entries)
+        while self._size.chars > goal and (oldest := self._oldest_turn()):
+            for entry in oldest:
+                self._forget(entry)
+        return len(self._entries) < before
+
     def messages(self, *, going_on: int | None = None) -> list[Message]:
         """The conversation so far.
 
@@ -151,10 +210,13 @@ class Context:
                 self._forget(entry)
 
     def _fits(self, share: float) -> bool:
+        size, limits = self._size, self._limits
+        return size.messages <= limits.max_messages * share and size.chars <= limits.max_chars * share
+
+    @property
+    def _size(self) -> _Size:
         counts = [_size(entry) for entry in self._entries]
-        messages, chars = (sum(column) for column in zip(*counts, strict=True)) if counts else (0, 0)
-        limits = self._limits
-        return messages <= limits.max_messages * share and chars <= limits.max_chars * share
+        return _Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
 
     def _oldest_turn(self) -> list[_Entry]:
         """The entries to forget next: a whole turn; one by one if only the last is left; none if all stay."""
@@ -182,7 +244,7 @@ class Context:
     def _forget(self, entry: _Entry) -> None:
         self._entries = [other for other in self._entries if other is not entry]
         if isinstance(entry, Reply):
-            del self._replies[entry.number]
+            self._replies.pop(entry.number, None)
             self._forgotten = max(self._forgotten, entry.number)
 
 

@@ -5,11 +5,15 @@ Source: https://platform.openai.com/docs/api-reference/chat/create#chat-create-m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
 from voiceflow.errors import ConfigurationError
+
+_NOT_IN_NAME = re.compile(r"[^A-Za-z0-9_-]+")
+_MAX_NAME = 64
 
 
 class CallLike(Protocol):
@@ -81,6 +85,11 @@ class ToolMessage:
 
 
 Message: TypeAlias = SystemMessage | UserMessage | AssistantMessage | ToolMessage
+
+
+def legal_name(name: str) -> str:
+    """A tool's name that servers take, for one that a model has invented; a legal one stays as it is."""
+    return _NOT_IN_NAME.sub("_", name)[:_MAX_NAME] or "unnamed"
 
 
 def to_openai(message: Message) -> dict[str, Any]:

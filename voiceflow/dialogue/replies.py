@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 from voiceflow.dialogue.heard import heard_prefix
 from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
 from voiceflow.errors import LocalProtocolError
 
-PENDING = "There is no result yet."
+PENDING = "This is still running; there is no result yet. Do not call it again: its result will follow."
 """What the model reads in place of the result of a tool that still runs."""
 
-CUT_OFF = "There is no result: the user spoke before it came."
-"""What the model reads if the tool was cut off with its reply."""
+
+LOST = "There is no result: the connection broke. What was asked for may have been done."
+"""What the model reads if the result was lost with the call's media stream."""
 
 
 @dataclass(slots=True)
 class _Part:
     """Text, and then the calls that the model made after it."""
 
-    written: str = ""
+    written: str = field(default="", repr=False)
     calls: list[ToolCall] = field(default_factory=list)
-    results: dict[str, str] = field(default_factory=dict)
+    results: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Reply:
@@ -39,11 +41,17 @@ class Reply:
         self._heard = ""
         self._parts = [_Part()]
 
-    def write(self, text: str) -> None:
-        """Note text that was sent to be spoken. After calls, it begins the part that follows them."""
+    def write(self, text: str, *, is_aside: bool = False) -> None:
+        """Note text that was sent to be spoken.
+
+        Args:
+            text: With its white space.
+            is_aside: Whether it was said while the last calls ran: it stands before them then, for nothing
+                may come between calls and their results. Other text begins the part that follows the calls.
+        """
         if self.is_final:
             return
-        if self._parts[-1].calls:
+        if self._parts[-1].calls and not is_aside:
             self._parts.append(_Part())
         self._parts[-1].written += text
 
@@ -60,6 +68,11 @@ class Reply:
             # The model has answered again since: these calls are of that answer.
             self._parts.append(_Part())
         self._parts[-1].calls = made
+
+    def open_calls(self) -> Iterator[str]:
+        """The ids of the calls that have no result."""
+        for part in self._parts:
+            yield from (call.id for call in part.calls if call.id not in part.results)
 
     def answer(self, call_id: str, text: str) -> bool:
         """Note a result, for the last call of this id that has none; False if there is none."""
@@ -78,6 +91,15 @@ class Reply:
         self._heard = text.strip()
         if self._is_complete and full_text and not any(part.written for part in self._parts):
             self._parts[-1].written = full_text
+
+    def ended(self, number: int) -> Reply:
+        """A copy under another number, in which nothing changes any more."""
+        copied = deepcopy(self)
+        copied.number, copied.is_final = number, True
+        for part in copied._parts:
+            for call in part.calls:
+                part.results.setdefault(call.id, LOST)
+        return copied
 
     @property
     def size(self) -> tuple[int, int]:
@@ -98,9 +120,8 @@ class Reply:
         for part, text in zip(self._parts, self._texts(is_going_on), strict=True):
             if text or part.calls:
                 yield AssistantMessage(text, tuple(part.calls))
-            missing = CUT_OFF if self.is_final else PENDING
             for call in part.calls:
-                yield ToolMessage(call.id, part.results.get(call.id, missing))
+                yield ToolMessage(call.id, part.results.get(call.id, PENDING))
 
     def _texts(self, is_going_on: bool) -> list[str]:
         """What each part contributes: as written if it was heard to the end, else what was heard of it."""

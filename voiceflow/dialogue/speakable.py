@@ -8,7 +8,9 @@ _PICTURE = "\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\u231
 # The joiner within a picture only: between letters it belongs to the script.
 _EMOJI = re.compile(
     f"(?<![ \t])[ \t]*[{_PICTURE}]"
-    f"[{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*|[\ufe0e\ufe0f\u20e3]"
+    f"[{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*"
+    # Letters that are drawn as pictures.
+    "|[\u2139\u24c2\u3297\u3299]\ufe0f|[\ufe0e\ufe0f\u20e3]"
 )
 _WORD = r"[^\W_]"
 
@@ -38,6 +40,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?<!{_WORD})_+(?={_WORD})|(?<=\S)_+(?!\w)", ""),
     )
 )
+_TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
@@ -53,3 +56,11 @@ def speakable(text: str) -> str:
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
     return _SPACES.sub(" ", _EMOJI.sub("", text))
+
+
+def has_speech(text: str) -> bool:
+    """Whether a voice has anything to say: letters or digits of any script, outside tags.
+
+    Blank text, dots, a rule, an empty code fence and emoji are no speech.
+    """
+    return any(char.isalnum() for char in _TAG.sub("", speakable(text)))

@@ -1,8 +1,8 @@
 """Frames in, frames out. Vendors have folders of their own; what is here works with any of them."""
 
 from voiceflow.processors.llm import LLM
+from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.recorder import Recorder
-from voiceflow.processors.reply import Phrases
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.vad import VAD
 

@@ -1,14 +1,21 @@
-"""Between frames and the turn machine: what a frame tells it, and what its decisions look like."""
+"""The one driver of the turn machine: frames in, decisions carried out."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from voiceflow.frames import (
+    CommitFrame,
+    Direction,
     DTMFFrame,
     Frame,
     InterimTranscriptionFrame,
+    PausePlayoutFrame,
+    RecogniserFrame,
+    ResumePlayoutFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
     UserSpeakingFrame,
@@ -16,58 +23,163 @@ from voiceflow.frames import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.handlers import own_frames
-from voiceflow.turns import UserTurn
+from voiceflow.processor import Processor
+from voiceflow.tasks import Timer
+from voiceflow.turns import TurnMachine, TurnPolicy, UserTurn
 from voiceflow.turns.events import (
     Commit,
+    Deadline,
     Decision,
+    Drop,
     EndTurn,
     Event,
     Final,
     GiveUp,
+    GoOn,
     Interim,
     Interrupt,
     Key,
     Pause,
+    Recogniser,
     Resume,
     Voice,
     VoiceEnded,
 )
+from voiceflow.turns.transcript import normalise_transcript
 
 _ACTIONS: dict[type[Decision], str] = {
     Pause: "pause",
     Resume: "resume",
     Interrupt: "interrupt",
+    GoOn: "go_on",
+    Drop: "drop",
     Commit: "commit",
     EndTurn: "end_turn",
     GiveUp: "give_up",
 }
 
 
+class Floor:
+    """Tells the turn machine what happens, keeps its deadline, and does what it decides.
+
+    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern
+    what the agent says: they go to ``act``. Events that come of a decision are taken after it, so that
+    nothing re-enters.
+
+    Args:
+        owner: The processor in whose name it is done.
+        policy: The thresholds.
+        act: Takes every ``Interrupt``, ``Drop``, ``GoOn``, ``EndTurn`` and ``GiveUp``.
+        settled: Called when an event and all that came of it have been dealt with.
+        kinds: The decisions to carry out; where a service decides the rest, not all are.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        policy: TurnPolicy | None,
+        *,
+        act: Callable[[Decision], None],
+        settled: Callable[[], None] = lambda: None,
+        kinds: tuple[type[Decision], ...] = (Decision,),
+    ) -> None:
+        self._owner = owner
+        self._machine = TurnMachine(policy)
+        self._act = act
+        self._settled = settled
+        self._kinds = kinds
+        self._events: deque[Event] = deque()
+        self._is_busy = False
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nobody has the floor, and nothing is being decided."""
+        return self._machine.is_free and not self._is_busy
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether an event is being dealt with."""
+        return self._is_busy
+
+    @property
+    def state(self) -> str:
+        """Who has the floor, in a word, for tests and reports."""
+        return self._machine.state.value
+
+    def take_rest(self) -> UserTurn | None:
+        """What the user said that no turn has carried yet, at the end of a call."""
+        return self._machine.take_rest()
+
+    def tell(self, event: Event) -> None:
+        """Take what happened."""
+        self._events.append(event)
+        if self._is_busy:
+            return
+        self._is_busy = True
+        try:
+            while self._events:
+                for decision in self._machine.handle(self._events.popleft(), self._owner.session.now()):
+                    self._carry_out(decision)
+        finally:
+            self._is_busy = False
+        self._keep_deadline()
+        self._settled()
+
+    @cached_property
+    def _timer(self) -> Timer:
+        return self._owner.timer(lambda: self.tell(Deadline()))
+
+    def _keep_deadline(self) -> None:
+        deadline = self._machine.deadline
+        if deadline is None:
+            self._timer.cancel()
+        else:
+            self._timer.set(deadline)
+
+    def _carry_out(self, decision: Decision) -> None:
+        owner = self._owner
+        if not isinstance(decision, self._kinds):
+            return
+        if owner.session.is_observed:
+            owner.push(describe_decision(decision))
+        match decision:
+            case Pause():
+                owner.push(PausePlayoutFrame())
+            case Resume():
+                owner.push(ResumePlayoutFrame())
+            case Commit():
+                owner.push(CommitFrame(), Direction.UPSTREAM)
+            case _:
+                self._act(decision)
+
+
 def event_of(frame: Frame) -> Event:
     """What the turn machine is told of something that the user did."""
     match frame:
-        case UserStartedSpeakingFrame():
-            return Voice(frame.at)
-        case UserSpeakingFrame():
+        case UserStartedSpeakingFrame() | UserSpeakingFrame():
             return Voice(frame.at, frame.voiced)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
+        case InterimTranscriptionFrame(is_final=True):
+            return Final("", frame.speaker)
         case InterimTranscriptionFrame():
-            return Interim(frame.text, frame.speaker)
+            return Interim(normalise_transcript(frame.text), frame.speaker)
         case TranscriptionFrame():
-            return Final(frame.text, frame.speaker)
+            return Final(normalise_transcript(frame.text), frame.speaker)
+        case RecogniserFrame():
+            return Recogniser(frame.gives_interims)
         case DTMFFrame():
             return Key(frame.digit)
     raise TypeError(f"{type(frame).__name__} tells nothing about the floor")
 
 
-def described(decision: Decision) -> TurnDecisionFrame:
+def describe_decision(decision: Decision) -> TurnDecisionFrame:
     """A decision as a frame, for observers."""
     action = _ACTIONS[type(decision)]
     return TurnDecisionFrame(action=action, reason=decision.reason, signals=decision.signals)
 
 
-def said(turn: UserTurn) -> str:
+def render_turn(turn: UserTurn) -> str:
     """A turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
@@ -90,5 +202,10 @@ def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
             f"{owner.__name__} handles {names}, from which a responder knows whose turn it is: "
             "override respond(), or put a processor of your own before it"
         )
+    parts = {name: base for base in owner.__mro__[1:] if issubclass(base, Processor) for name in vars(base)}
+    for name in vars(owner):
+        if name.startswith("_") and "__" not in name and name in parts:
+            whole = parts[name].__name__
+            raise TypeError(f"{owner.__name__}.{name} would hide a part of {whole}: give it another name")
     if inspect.iscoroutinefunction(vars(owner).get("respond")):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from voiceflow.clients.openai import ChatClient, ChatLimits, ChatOptions, RefusalDelta, TextDelta, ToolCall
-from voiceflow.dialogue import Context, EndCall, Tool, Toolbox
-from voiceflow.errors import VoiceflowError
-from voiceflow.processors.reply import Phrases
+from voiceflow.clients.openai import (
+    ChatClient,
+    ChatError,
+    ChatLimits,
+    ChatOptions,
+    ContextTooLongError,
+    Finish,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    ToolCall,
+    chosen_model,
+)
+from voiceflow.dialogue import Context, ContextLimits, ThoughtFilter, Tool, Toolbox, has_speech
+from voiceflow.errors import RemoteProtocolError, VoiceflowError
+from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.reply import Line
+from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
 
-MAX_ROUNDS = 8
-"""How often in one reply the model may call tools and go on."""
-
-
-TOOLS_AT_THE_END = 1.5
-"""Seconds for which the end of a call waits for tools that run; below what a session gives its processors."""
+LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
+"""What the model reads when the result of a tool came after its reply was over."""
 
 
 class EmptyAnswerError(VoiceflowError):
-    """The model answered with nothing: no word and no call of a tool."""
+    """The model answered with nothing that can be spoken, and with no call of a tool."""
+
+
+class CutAnswerError(VoiceflowError):
+    """The model's answer was cut before its end, by its length or by a filter."""
 
 
 class EndlessToolsError(VoiceflowError):
@@ -33,8 +47,9 @@ class EndlessToolsError(VoiceflowError):
 class LLM(Responder):
     """Answers with a language model behind OpenAI-compatible chat completions.
 
-    The reply is streamed and spoken clause by clause; when the user interrupts, the stream is closed. The
-    model sees of its own replies what the caller heard.
+    The reply is streamed and spoken clause by clause; when the user interrupts with words, the stream is
+    closed. The model sees of its own replies what the user heard. What it thinks in tags is neither spoken
+    nor remembered. An answer in which nothing can be spoken is asked for once more.
 
     Args:
         system: The system message: who the agent is and how it talks.
@@ -44,7 +59,7 @@ class LLM(Responder):
         api_key: Else ``OPENAI_API_KEY``.
         options: What is asked with every request: temperature, reasoning effort, ….
         limits: How long the first token and the gaps may take.
-        greeting: As for ``Responder``, and so are ``turns``, ``phrases`` and ``context``.
+        greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context`` and ``reply_limits``.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
@@ -61,78 +76,142 @@ class LLM(Responder):
         turns: TurnPolicy | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,
+        reply_limits: ReplyLimits | None = None,
     ) -> None:
-        super().__init__(turns=turns, greeting=greeting, phrases=phrases, context=context)
+        if context is None:
+            context = Context(limits=ContextLimits.for_model(chosen_model(model, options)))
+        super().__init__(
+            turns=turns, greeting=greeting, phrases=phrases, context=context, reply_limits=reply_limits
+        )
         if system:
             self.context.system = system
-        self.__tools = Toolbox(tools)
-        self.__schemas = self.__tools.to_openai()
-        self.__running: set[asyncio.Task[None]] = set()
-        self.__connect = partial(
+        toolbox = Toolbox(tools)
+        self._tools = toolbox.to_openai()
+        self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
+        self._thoughts = ThoughtFilter()
+        self._limits = limits or ChatLimits()
+        self._connect = partial(
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
         )
 
     @cached_property
-    def __client(self) -> ChatClient:
-        return self.__connect(session=self.session.http)
+    def _client(self) -> ChatClient:
+        return self._connect(session=self.session.http)
 
     def start(self) -> None:
-        self.spawn(self.__warm(self.__client), name="warm")
+        self.spawn(self._check(self._client), name="check")
 
     async def stop(self) -> None:
         await super().stop()
-        if self.__running:
-            await asyncio.wait(self.__running, timeout=TOOLS_AT_THE_END)
+        await self._jobs.join(self._talk.limits.tools_at_end)
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-        reply = self.reply_number
-        for number in range(MAX_ROUNDS):
+        async for piece in self._answer():
+            yield piece
+
+    async def _answer(self, note: str = "") -> AsyncIterator[str]:
+        """The model's answer to the conversation as it is, with the tools that it calls on its way."""
+        reply, begun = self.reply_number, 0
+        for _ in range(self._talk.limits.rounds):
             calls: list[ToolCall] = []
-            asked = self.session.now()
-            async with self.__client.stream(
-                self.context.to_openai(going_on=reply), tools=self.__schemas
-            ) as deltas:
-                async for delta in deltas:
-                    if isinstance(delta, TextDelta | RefusalDelta):
-                        if asked:
-                            self.metric("llm_first_token_s", self.session.now() - asked)
-                            asked = 0.0
-                        yield delta.text
-                    elif isinstance(delta, ToolCall):
-                        calls.append(delta)
+            async for text in self._ask(reply, calls, note=note, begun=begun):
+                yield text
             if not calls:
-                if asked and not number:
-                    # After tools there may be nothing to say; a turn that is met with silence is a failure.
-                    raise EmptyAnswerError("the model gave an empty answer")
                 return
-            yield ""  # What was said before the tools is spoken while they run.
-            self.context.add_tool_calls(reply, calls)
-            end = await self.__use_tools(calls)
+            # What was said before the tools is spoken while they run. While nobody knows whether the reply is
+            # still wanted, the next piece is not asked for, and so no tool runs in vain.
+            yield ""
+            begun = len(self._talk.text)
+            jobs = self._jobs.start(reply, calls)
+            self.expect_silence(self._jobs.time_limit(jobs))
+            end = await self._jobs.wait(jobs)
             if end is not None:
-                yield end.say
+                if end.say:
+                    self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
-        raise EndlessToolsError(f"the model called tools {MAX_ROUNDS} times in one reply")
+        raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
 
-    async def __use_tools(self, calls: Sequence[ToolCall]) -> EndCall | None:
-        """Run them at the same time; each result is noted as it comes.
+    async def _ask(self, reply: int, calls: list[ToolCall], *, note: str, begun: int) -> AsyncIterator[str]:
+        """One answer of the model, asked for once more if nothing came of it that can be spoken.
 
-        A barge-in does not stop them: half a booking would be worse than one that nobody waits for.
+        Args:
+            reply: Which reply it is for.
+            calls: Where the calls of tools go.
+            note: What the model is told besides the conversation.
+            begun: How much of the reply there was when the tools before it began.
         """
-        end: EndCall | None = None
+        for is_last in (False, True):
+            spoken, blank = False, ""
+            try:
+                async for text in self._stream(reply, calls, note):
+                    # Until something can be spoken nothing is, so that a second try finds a clean sheet.
+                    blank = text if spoken else blank + text
+                    spoken = spoken or has_speech(blank)
+                    if spoken:
+                        yield blank
+            except ChatError as error:
+                if spoken or calls or is_last or not self._may_ask_again(error):
+                    raise
+                continue
+            except RemoteProtocolError:
+                if spoken or calls or is_last:
+                    raise
+                continue
+            said_by_tools = bool(begun) and has_speech(self._talk.text[begun:])
+            if spoken or calls or said_by_tools or self._talk.is_leaving:
+                return
+        raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 
-        async def use(call: ToolCall) -> None:
-            nonlocal end
-            result = await self.__tools.call(call.name, call.arguments)
-            self.context.add_tool_result(call.id, result.text)
-            end = result.end_call or end
+    def _may_ask_again(self, error: ChatError) -> bool:
+        """Whether the same question may be answered after this."""
+        if isinstance(error, ContextTooLongError):
+            return self.context.shorten()
+        return error.retryable and error.code != "timeout"
 
-        tasks = {self.spawn(use(call), name=f"tool.{call.name}") for call in calls}
-        self.__running |= tasks
-        for task in tasks:
-            task.add_done_callback(self.__running.discard)
-        await asyncio.wait(tasks)
-        return end
+    async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncIterator[str]:
+        """The text of one answer, without thoughts; its calls go into ``calls``."""
+        messages = self.context.to_openai(going_on=reply)
+        if note:
+            messages.append({"role": "user", "content": note})
+        self._jobs.report()
+        asked: float | None = self.session.now()
+        thinks = False
+        async with self._client.stream(messages, tools=self._tools) as deltas:
+            async for delta in deltas:
+                match delta:
+                    case TextDelta() | RefusalDelta():
+                        if asked is not None:
+                            self.metric("llm_first_token_s", self.session.now() - asked)
+                            asked = None
+                        if text := self._thoughts.feed(delta.text):
+                            yield text
+                        thinks = self._think(thinks, self._thoughts.is_inside)
+                    case ReasoningDelta():
+                        thinks = self._think(thinks, True)
+                    case ToolCall():
+                        calls.append(delta)
+                    case Finish() if delta.cut is not None:
+                        self.fail(CutAnswerError(f"the model's answer was cut off: {delta.cut.value}"))
+        if text := self._thoughts.flush():
+            yield text
 
-    async def __warm(self, client: ChatClient) -> None:
-        await client.warm()
+    def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
+        """While the model thinks, silence is no stall, for as long as it may think."""
+        if is_thinking and not was_thinking:
+            self.expect_silence(self._limits.thinking)
+        return is_thinking
+
+    def _tell_late(self) -> None:
+        """A result came after its reply was over: tell it as soon as nobody has the floor."""
+        self._talk.say_later(Line(self._late_answer, is_wanted=lambda: bool(self._jobs.unreported)))
+
+    def _late_answer(self) -> AsyncIterator[str]:
+        return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
+
+    async def _check(self, client: ChatClient) -> None:
+        """Open a connection, and find out at once what would make every answer fail."""
+        try:
+            await client.check()
+        except ChatError as error:
+            self.fail(error, fatal=True)

@@ -3,64 +3,147 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import unheard
+from voiceflow.dialogue import has_speech, unheard
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import EndReason
+
+Pieces = Callable[[], AsyncIterator[str]]
+"""Makes the text of a reply, in pieces of any size; an empty one asks that what is there be spoken now."""
 
 
 class StalledReplyError(VoiceflowError):
     """A reply was neither finished nor heard any further for too long."""
 
 
-@dataclass(slots=True)
+class UnspokenReplyError(VoiceflowError):
+    """A reply could not be spoken to its end, however often it was tried."""
+
+
+class SilentAnswerError(VoiceflowError):
+    """An answer held text, and nothing in it that can be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that waits to be said.
+
+    Attributes:
+        pieces: Its text.
+        is_protected: Whether the user cannot interrupt it.
+        is_goodbye: Whether it is unsaid if the user calls the end of the call off.
+        asked: Loop time at which the user's turn ended, or None if nobody asked.
+        is_wanted: Asked just before it is said.
+    """
+
+    pieces: Pieces
+    is_protected: bool = False
+    is_goodbye: bool = False
+    asked: float | None = None
+    is_wanted: Callable[[], bool] = lambda: True
+
+
+@dataclass(slots=True, eq=False)
 class Reply:
     """What the responder knows of the reply that has the floor.
 
+    It is made once. It may be played in several pieces: after a sound that was no interruption, the rest is
+    spoken under a new number.
+
     Attributes:
-        number: From ``Session.next_reply()``.
+        entry: Its name in the conversation: the number under which it began.
+        number: The number under which it is played now.
+        is_protected: Whether the user cannot interrupt it.
         asked: Loop time at which the user's turn ended, or None if nobody asked.
         task: Makes the text.
-        text: Everything handed to the TTS so far.
-        heard: The words the caller has heard of it.
+        text: All that was made so far.
+        is_made: Whether all of it is made.
+        error: What broke the making off.
         has_failed: Whether something went wrong meanwhile, so that not all of ``text`` may be spoken.
+        is_sounding: Whether any of it has reached the user.
+        silent_until: Loop time until which its making may wait for something, such as a tool; else None.
+        is_dropped: Whether the user will hear no more of it.
+        is_broken: Whether what comes next is a sentence of its own, even if no white space says so.
     """
 
+    entry: int
     number: int
+    is_protected: bool = False
     asked: float | None = None
     task: asyncio.Task[None] | None = None
     text: str = field(default="", repr=False)
-    heard: str = field(default="", repr=False)
+    is_made: bool = False
+    error: Exception | None = None
     has_failed: bool = False
+    is_sounding: bool = False
+    silent_until: float | None = None
+    is_broken: bool = False
+    is_dropped: bool = False
+    _begin: int = 0
+    _heard: int = 0
+    _wanted: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._wanted.set()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is silenced until the words tell whether it is still wanted."""
+        return not self._wanted.is_set()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether its making waits for something, so that nothing is said meanwhile."""
+        return self.silent_until is not None
+
+    @property
+    def is_through(self) -> bool:
+        """Whether all of it was heard that can be spoken."""
+        return self.is_made and self.error is None and not has_speech(self.rest)
+
+    @property
+    def heard(self) -> str:
+        """What the user has heard of it."""
+        return self.text[: self._heard].strip()
 
     @property
     def rest(self) -> str:
-        """What the caller has not heard."""
-        return unheard(self.text, self.heard).lstrip()
+        """What the user has not heard."""
+        return self.text[self._heard :].lstrip()
 
+    def add(self, text: str) -> str:
+        """Take text that was made, and give it back as it is to be spoken."""
+        needs_space = self.is_broken and self.text and not self.text[-1].isspace() and not text[0].isspace()
+        self.is_broken = False
+        spoken = f" {text}" if needs_space else text
+        self.text += spoken
+        return spoken
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """What an agent says when something went wrong. An empty one is not said.
+    def hear(self, words: str, *, is_all: bool = False) -> None:
+        """Note what was heard since the playing began under the present number."""
+        played = self.text[self._begin :]
+        self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
 
-    Attributes:
-        not_understood: A voice was heard and no word of it.
-        no_answer: The turn was understood, but no answer could be made.
-        farewell: The call has to end because of an error.
-        closing: The call has to end because the server is shut down.
-    """
+    def drop(self) -> None:
+        """Make no more of it: nobody will hear it."""
+        self.is_dropped = True
+        if self.task is not None:
+            self.task.cancel()
 
-    not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
-    no_answer: str = "Sorry, I had a problem there. Could you say that again?"
-    farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
-    closing: str = "I'm sorry, I have to end this call now. Please try again later. Goodbye."
+    def hold(self) -> None:
+        """Keep it until it is known whether it is wanted."""
+        self._wanted.clear()
 
-    def last(self, reason: EndReason) -> str:
-        """What to say before a call ends for this reason."""
-        return {EndReason.ERROR: self.farewell, EndReason.SHUTDOWN: self.closing}.get(reason, "")
+    def play_rest(self, number: int) -> None:
+        """Go on with what was not heard, under another number."""
+        self._begin, self.number = self._heard, number
+        self._wanted.set()
+
+    async def wait_until_wanted(self) -> None:
+        """Wait while it is held."""
+        await self._wanted.wait()
 
 
 @asynccontextmanager

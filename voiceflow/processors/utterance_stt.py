@@ -18,6 +18,8 @@ from voiceflow.frames import (
     EndFrame,
     Frame,
     InterimTranscriptionFrame,
+    RecogniserFrame,
+    StartFrame,
     TranscriptionFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
@@ -73,16 +75,17 @@ class _Place:
     asked: float
     task: asyncio.Task[None] | None = None
     heard: Heard | None = None
-    error: Exception | None = None
+    error: Exception | None = field(default=None, repr=False)
 
 
 class UtteranceSTT(Processor):
     """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
 
     Needs a VAD before it. Takes caller audio, which passes on, ``UserStartedSpeakingFrame``,
-    ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``TranscriptionFrame``, each once, in the order in
-    which was spoken; for an utterance without words, an empty ``InterimTranscriptionFrame``. ``EndFrame``
-    waits for the last words. A subclass says how an utterance is recognised.
+    ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``RecogniserFrame`` at the start, and
+    ``TranscriptionFrame``, each once, in the order in which was spoken; for an utterance without words, an
+    empty and final ``InterimTranscriptionFrame``. ``EndFrame`` waits for the last words. A subclass says how
+    an utterance is recognised.
 
     Args:
         limits: How much may wait, and how long.
@@ -101,6 +104,11 @@ class UtteranceSTT(Processor):
     async def transcribe(self, utterance: Utterance) -> Heard:
         """Recognise an utterance. An error costs this utterance only."""
 
+    @property
+    def gives_interims(self) -> bool:
+        """Whether words are reported while they are spoken."""
+        return False
+
     def grew(self, buffer: UtteranceBuffer) -> None:
         """Called with each audio of an utterance that goes on."""
 
@@ -110,6 +118,10 @@ class UtteranceSTT(Processor):
     def is_fatal(self, error: Exception) -> bool:
         """Whether after this error no utterance will be recognised any more."""
         return isinstance(error, ConfigurationError) or not isinstance(error, VoiceflowError)
+
+    @handles(StartFrame)
+    def _begin(self, frame: StartFrame) -> tuple[Frame, ...]:
+        return frame, RecogniserFrame(gives_interims=self.gives_interims)
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
@@ -194,7 +206,7 @@ class UtteranceSTT(Processor):
         heard = place.heard
         if heard is None or not heard.text:
             # What was believed so far must not be waited for.
-            self.push(InterimTranscriptionFrame(text=""))
+            self.push(InterimTranscriptionFrame(text="", is_final=True))
             return
         start = place.utterance.start
         words = tuple(Word(word.text, word.start + start, word.end + start) for word in heard.words)

@@ -1,7 +1,12 @@
-"""Telling when the caller speaks."""
+"""Voice activity detection."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from voiceflow.audio.echo import EchoFilter, EchoGate
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.errors import ConfigurationError
@@ -15,6 +20,10 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 GAP = 1.0
 """Seconds without any packet after which speech is taken to have stopped: the line does not tell."""
 
@@ -22,17 +31,29 @@ GAP = 1.0
 class VAD(Processor):
     """Marks the caller's speech in the stream of audio.
 
-    Takes UserAudioFrame, which goes on untouched. Adds, downstream, UserStartedSpeakingFrame at the first
-    voice, UserSpeakingFrame for each further voiced packet, and UserStoppedSpeakingFrame after a short
-    silence; the default detector's stand before the packet in which they were heard.
+    Takes UserAudioFrame, which goes on untouched, unless it holds nothing but an echo of the agent's voice:
+    then it goes on as noise of the line, so that neither the detector nor the recogniser hears the agent.
+
+    Adds, downstream, UserStartedSpeakingFrame at the first voice, UserSpeakingFrame for each further voiced
+    packet, and UserStoppedSpeakingFrame after a short silence; the default detector's stand before the packet
+    in which they were heard.
 
     Args:
         detector: What hears voice, for this call alone; webrtcvad by default.
         params: When speech starts and stops.
+        echo: What takes the agent's own voice out, for this call alone; True for an ``EchoGate``, False to
+            leave it in.
     """
 
-    def __init__(self, detector: VoiceDetector | None = None, params: VADParams | None = None) -> None:
+    def __init__(
+        self,
+        detector: VoiceDetector | None = None,
+        params: VADParams | None = None,
+        *,
+        echo: EchoFilter | bool = True,
+    ) -> None:
         super().__init__()
+        self._echo: EchoFilter | None = (EchoGate() if echo else None) if isinstance(echo, bool) else echo
         self._detector = detector or WebRTCDetector()
         self._segmenter = SpeechSegmenter(params or VADParams(), self._detector.window)
         self._rate = 0
@@ -44,6 +65,9 @@ class VAD(Processor):
         except ValueError as exc:
             raise ConfigurationError(f"VAD: {exc}; give it another detector") from exc
         self._rate = rate
+        if self._echo is not None:
+            self.session.played = self.session.played or PlayedAudio(self.session.format)
+            self._echo.start(rate, self.session.played)
         self._gap = self.timer(lambda: self._change(self._segmenter.lose()))
 
     async def stop(self) -> None:
@@ -53,20 +77,31 @@ class VAD(Processor):
     def listen(self, frame: UserAudioFrame) -> Frame:
         if self._rate:
             try:
-                self._listen(frame)
+                return self._listen(frame)
             except ConfigurationError as error:
                 # Told once: the audio still goes on, packet by packet, to those who can do without.
                 self._rate = 0
                 self.fail(error, fatal=True)
         return frame
 
-    def _listen(self, frame: UserAudioFrame) -> None:
+    def _listen(self, frame: UserAudioFrame) -> UserAudioFrame:
         if frame.format.sample_rate != self._rate:
             raise ConfigurationError(f"VAD: the session is at {self._rate} Hz, this audio is not")
         now = self.session.now()
-        self._detector.feed(frame.samples, now)
+        frame, samples = self._clean(frame, now)
+        self._detector.feed(samples, now)
         if self._segmenter.is_speaking:
             self._gap.set(now + GAP)
+        return frame
+
+    def _clean(self, frame: UserAudioFrame, now: float) -> tuple[UserAudioFrame, NDArray[np.int16]]:
+        samples = frame.samples
+        if self._echo is None:
+            return frame, samples
+        cleaned = self._echo.clean(samples, now)
+        if cleaned is samples:
+            return frame, samples
+        return UserAudioFrame(data=encode(cleaned, frame.format.encoding), format=frame.format), cleaned
 
     def _hear(self, probability: float, end: float) -> None:
         change = self._segmenter.hear(probability, end)
@@ -77,7 +112,7 @@ class VAD(Processor):
         segmenter = self._segmenter
         match change:
             case SpeechChange.STARTED:
-                self.push(UserStartedSpeakingFrame(at=segmenter.at))
+                self.push(UserStartedSpeakingFrame(at=segmenter.at, voiced=segmenter.voiced))
             case SpeechChange.CONTINUED:
                 self.push(UserSpeakingFrame(at=segmenter.at, voiced=segmenter.voiced))
             case SpeechChange.STOPPED:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
 import aiohttp
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.twilio import FINAL, TwilioClient, twiml
-from voiceflow.frames import EndReason
-from voiceflow.outbound import outbound
-from voiceflow.server.calls import Calls
-from voiceflow.server.config import HEALTH_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH, ServerConfig
+from voiceflow.clients.twilio import FINAL, TwilioClient
+from voiceflow.net.session import client_session
+from voiceflow.server import documents
+from voiceflow.server.calls import Calls, Return
+from voiceflow.server.config import (
+    HEALTH_PATH,
+    RESUME_PATH,
+    STATUS_PATH,
+    STREAM_PATH,
+    VOICE_PATH,
+    ServerConfig,
+)
 from voiceflow.server.signed import LONGEST_BODY, SignedRequests
 from voiceflow.session import Observer
 from voiceflow.transports.twilio import Bot, StreamLimits, StreamServer
@@ -52,13 +59,16 @@ def create_app(
     if not config.validate_signatures:
         logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
     app = web.Application(client_max_size=LONGEST_BODY)
-    calls = app[CALLS] = Calls(limit=config.max_calls)
+    calls = app[CALLS] = Calls(
+        limit=config.max_calls, promise=config.promise, returning=config.resume.by != "off"
+    )
     server = _Server(bot, config, calls, observe or (lambda _: ()))
     server.use(client=client, http=http, limits=limits or StreamLimits())
     app.add_routes(
         [
             web.post(VOICE_PATH, server.voice),
             web.get(STREAM_PATH, server.stream),
+            web.post(RESUME_PATH + r"/{returns:\d{1,3}}", server.resume),
             web.post(STATUS_PATH, server.status),
             web.get(HEALTH_PATH, server.health),
         ]
@@ -95,30 +105,52 @@ class _Server:
         """Own what nobody shares, while the application runs."""
         own = None
         if self._http is None:
-            self._http = own = outbound()
+            self._http = own = client_session()
         if self._client is None and self._config.twilio is not None:
             self._client = TwilioClient(self._config.twilio, session=self._http)
         yield
+        self._calls.close()
         if own is not None:
             await own.close()
 
     async def voice(self, request: web.Request) -> web.Response:
         """Tell Twilio to open a stream for the call that has come."""
         form = await self._signed.form(request)
-        if not self._calls.has_room:
+        if not self._calls.promise(form.get("CallSid", "")):
             logger.warning("a call is refused: {} are up", len(self._calls))
-            return _twiml(twiml.document(twiml.reject(reason="busy")))
+            return _twiml(documents.busy())
+        return _twiml(self._connect(request, form))
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """Tell Twilio what happens to a call whose stream has ended, in whatever way."""
+        form = await self._signed.form(request)
+        call_sid, returns = form.get("CallSid", ""), int(request.match_info["returns"])
+        if form.get("CallStatus") in FINAL:
+            self._calls.end(call_sid)
+            return _twiml(documents.hang_up())
+        found = await self._calls.bring_back(call_sid, may_return=returns <= self._config.resume.limit)
+        if found is Return.ENDED:
+            return _twiml(documents.hang_up())
+        logger.warning("call {}: its stream has ended; {}", call_sid, found.value)
+        if found is Return.GIVEN_UP:
+            return _twiml(documents.apologise(self._config))
+        pause = documents.REFUSAL_PAUSE if found is Return.AFTER_REFUSAL else 0
+        return _twiml(self._connect(request, form, returns=returns, pause=pause))
+
+    def _connect(
+        self, request: web.Request, form: Mapping[str, str], *, returns: int = 0, pause: int = 0
+    ) -> str:
         parameters = {**self._config.parameters, **request.query}
         for name in ("CallSid", "From", "To", "Direction"):
             parameters[name] = form.get(name, "")
-        stream = twiml.stream(self._config.stream_url, parameters=parameters)
-        return _twiml(twiml.document(twiml.connect(stream)))
+        query = request.rel_url.raw_query_string
+        return documents.connect(self._config, parameters, returns=returns, query=query, pause=pause)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""
-        public = "ws" + self._config.public_url.removeprefix("http") + request.raw_path
+        public = "wss" + self._config.public_url[len("https") :] + request.raw_path
         self._signed.check(public, request)
-        if not self._calls.has_room:
+        if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
         server = StreamServer(
             bot=self._bot,
@@ -134,9 +166,8 @@ class _Server:
     async def status(self, request: web.Request) -> web.Response:
         """Note what became of a call: a stream whose call is over ends, though its socket may not know."""
         form = await self._signed.form(request)
-        call = self._calls.find(form.get("CallSid", ""))
-        if call is not None and form.get("CallStatus") in FINAL:
-            call.leave(EndReason.USER_HANGUP)
+        if form.get("CallStatus") in FINAL:
+            self._calls.end(form.get("CallSid", ""))
         return web.Response(status=204)
 
     async def health(self, request: web.Request) -> web.Response:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
 from voiceflow.errors import ConfigurationError
+from voiceflow.server.places import PROMISE
 
 VOICE_PATH = "/twilio/voice"
 STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
+RESUME_PATH = "/twilio/resume"
 HEALTH_PATH = "/health"
 
 # Field -> variable.
@@ -24,8 +26,29 @@ _VARIABLES = {
     "host": "HOST",
     "port": "PORT",
     "max_calls": "VOICEFLOW_MAX_CALLS",
+    "max_pending": "VOICEFLOW_MAX_PENDING",
+    "promise": "VOICEFLOW_PROMISE_SECONDS",
     "drain": "VOICEFLOW_DRAIN_SECONDS",
 }
+
+
+class ResumeConfig(BaseModel):
+    """What happens to a caller whose media stream breaks, or does not come about.
+
+    Attributes:
+        by: How Twilio is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>`` behind
+            it, by both, which is one request all the same, or not at all (``"off"``: the call ends).
+        limit: How often in a call. Then the caller hears the apology and is hung up.
+        apology: What Twilio's voice says to a caller for whom there is no further stream.
+        language: Of the apology, as Twilio names it: ``de-DE``. Twilio's default if not given.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    by: Literal["action", "redirect", "both", "off"] = "both"
+    limit: int = Field(default=2, ge=0)
+    apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
+    language: str | None = None
 
 
 class ServerConfig(BaseModel):
@@ -42,9 +65,13 @@ class ServerConfig(BaseModel):
         host: Address to listen on.
         port: Port to listen on.
         max_calls: At once; further callers hear a busy signal.
+        max_pending: Connections without a call, at once; one more closes the one that waited longest.
         parameters: Custom parameters that every stream is given.
+        promise: Seconds in which the stream of a call must come after its webhook was answered. A server that
+            leaves takes the streams that it has promised.
         drain: Seconds that running calls get to end by themselves at shutdown.
         goodbye: Seconds that they then get for a last sentence.
+        resume: What happens to a caller whose media stream breaks.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -57,17 +84,25 @@ class ServerConfig(BaseModel):
     host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
     port: int = Field(default=8080, ge=0, le=65535)
     max_calls: int = Field(default=200, ge=1)
-    parameters: dict[str, str] = Field(default_factory=dict)
+    max_pending: int = Field(default=256, ge=1)
+    parameters: dict[str, str] = Field(default_factory=dict, repr=False)
+    promise: float = Field(default=PROMISE, gt=0)
     drain: float = Field(default=30.0, ge=0)
     goodbye: float = Field(default=15.0, ge=0)
+    resume: ResumeConfig = ResumeConfig()
 
     @field_validator("public_url")
     @classmethod
     def _is_a_plain_url(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and (
-            parts.scheme not in ("https", "http") or not parts.netloc or parts.query or parts.fragment
-        ):
+        try:
+            parts = urlsplit(url)
+            _ = parts.port
+        except ValueError:
+            # Its text quotes the address.
+            raise ValueError("looks like https://voice.example.com") from None
+        if parts.scheme == "http":
+            raise ValueError("is https://…: Twilio opens media streams over TLS only")
+        if url and (parts.scheme != "https" or not parts.hostname or "?" in url or "#" in url):
             raise ValueError("looks like https://voice.example.com")
         if "@" in parts.netloc:
             # The address stands in logs and in what Twilio is told.
@@ -77,8 +112,7 @@ class ServerConfig(BaseModel):
     @property
     def stream_url(self) -> str:
         """Where Twilio opens media streams: ``wss://…``."""
-        # http becomes ws, which only an emulator accepts.
-        return "ws" + self.public_url.removeprefix("http") + STREAM_PATH
+        return "wss" + self.public_url[len("https") :] + STREAM_PATH
 
     def check(self) -> None:
         """Make sure that what every server needs is there.
@@ -99,7 +133,8 @@ class ServerConfig(BaseModel):
         """Read the environment; what is given as ``settings`` wins.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
-        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_DRAIN_SECONDS``.
+        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``,
+        ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``.
 
         Raises:
             ConfigurationError: If one is malformed; it says which.

@@ -27,6 +27,7 @@ from voiceflow.clients.elevenlabs.webhooks.signature import (
     read_header,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.tasks import OwnCancellation
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 OnEvent = Callable[[Event], Awaitable[None]]
@@ -89,7 +90,8 @@ def webhook_handler(
             with _refusals(request):
                 verifier.check(body, header, clock())
                 event = read_event(body)
-            await on_event(event)
+            with OwnCancellation():
+                await on_event(event)
         return web.Response()
 
     return handle
@@ -120,7 +122,9 @@ def initiation_handler(secret: str, on_call: OnCall, *, header: str = "X-Webhook
         body = await _body(request, LONGEST_QUESTION, patience=5.0)
         with _refusals(request):
             call = read_call(body)
-        return web.json_response(answer(await on_call(call)))
+        with OwnCancellation():
+            given_answer = await on_call(call)
+        return web.json_response(answer(given_answer))
 
     return handle
 

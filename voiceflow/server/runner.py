@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 
 from aiohttp import web
 from loguru import logger
 
+from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, Observe, create_app
 from voiceflow.server.config import VOICE_PATH, ServerConfig
+from voiceflow.server.listener import Listener
+from voiceflow.server.pending import PendingConnections
+from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports.twilio import Bot
 
 LONGEST_HEADER = 8190
@@ -46,6 +51,8 @@ async def serve(
     """
     config = config or ServerConfig.from_env()
     app = create_app(bot, config, observe=observe)
+    pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
+    pending.attach(app)
     runner = web.AppRunner(
         app,
         access_log=None,
@@ -54,20 +61,50 @@ async def serve(
         max_field_size=LONGEST_HEADER,
         # A compressed body of 60 kB held the loop for 200 ms before anybody could look at its signature.
         auto_decompress=False,
+        logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
+    with discreet_loop():
+        await _serve(runner, pending, app, config, ready=ready, stop=stop or asyncio.Event())
+
+
+async def _serve(
+    runner: web.AppRunner,
+    pending: PendingConnections,
+    app: web.Application,
+    config: ServerConfig,
+    *,
+    ready: Callable[[str], None] | None,
+    stop: asyncio.Event,
+) -> None:
     await runner.setup()
+    assert runner.server is not None
+    listener = Listener(pending.wrap(runner.server))
     try:
-        await web.TCPSite(runner, config.host, config.port).start()
-        address = f"http://{config.host}:{runner.addresses[0][1]}"
+        address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
+        loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
 
         def begun() -> None:
             logger.info("answering calls at {}; webhook {}{}", address, config.public_url, VOICE_PATH)
+            logger.info("the event loop is that of {}", loop)
             if ready is not None:
                 ready(address)
 
-        await _until_told(app, config, stop or asyncio.Event(), begun)
+        await _until_told(app, config, stop, begun)
     finally:
+        await listener.close()
         await runner.cleanup()
+
+
+def _most_pending(config: ServerConfig, limit: int) -> int:
+    """How many connections without a call there may be: a quarter of the descriptors at most."""
+    wanted = descriptors.needed(calls=config.max_calls, pending=config.max_pending)
+    if limit < wanted:
+        logger.warning(
+            "this process may open {} files, and {} calls need about {}: raise the limit "
+            "(ulimit -n, LimitNOFILE) or lower VOICEFLOW_MAX_CALLS",
+            *(limit, config.max_calls, wanted),
+        )
+    return max(1, min(config.max_pending, limit // 4))
 
 
 async def _until_told(
@@ -115,7 +152,7 @@ def run(
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     try:
         import uvloop
-    except ImportError:
+    except ModuleNotFoundError:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
 
 from voiceflow.errors import VoiceflowError
 
@@ -23,6 +23,8 @@ class ClientGoneError(VoiceflowError):
 async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) -> T:
     """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write.
 
+    A client that goes while the work reads from it or writes to it is no failure of the work either.
+
     Raises:
         ClientGoneError: If the client went first.
     """
@@ -31,9 +33,18 @@ async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) ->
     try:
         while not task.done():
             await asyncio.wait({task}, timeout=_WATCH)
-            if not task.done() and (request.transport is None or request.transport.is_closing()):
+            if not task.done() and _is_gone(request):
                 raise ClientGoneError("the client has gone")
-        return task.result()
+        try:
+            return task.result()
+        except (OSError, ClientPayloadError):
+            if not _is_gone(request):
+                raise
+            raise ClientGoneError("the client has gone") from None
     finally:
         task.cancel()
         await asyncio.wait({task})
+
+
+def _is_gone(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()

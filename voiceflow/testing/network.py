@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Self
 import aiohttp
 from aiohttp import web
 
+from voiceflow.net.session import client_session
 from voiceflow.testing.wire import Connection, Link, connection
 
 if TYPE_CHECKING:
@@ -117,8 +118,14 @@ class MemoryNetwork:
         self._hosts[host].reachability = reachability
 
     def session(self, **options: Any) -> aiohttp.ClientSession:
-        """Make a client session in this network; ``options`` as for ``aiohttp.ClientSession``."""
-        session = aiohttp.ClientSession(connector=self.connector(), **options)
+        """Make a client session in this network.
+
+        It follows no redirect and keeps no cookie, like every session of this package.
+
+        Args:
+            options: As for ``aiohttp.ClientSession``.
+        """
+        session = client_session(self.connector(), **options)
         self._sessions.append(session)
         return session
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
-from voiceflow.frames import Direction, EndReason, ErrorFrame, Frame, InterruptionFrame
+from voiceflow.frames import CancelFrame, Direction, EndFrame, EndReason, ErrorFrame, Frame, InterruptionFrame
 from voiceflow.pipeline import Element, Pipeline
 from voiceflow.processor import Processor
 from voiceflow.session import Session
@@ -124,7 +124,11 @@ async def _feed(session: Session, pipeline: Pipeline, script: Sequence[Cue], lin
     try:
         for at, frame, *rest in script:
             await asyncio.sleep(start + at - loop.time())
-            if rest and rest[0] is Direction.UPSTREAM:
+            if isinstance(frame, EndFrame):
+                session.end(frame.reason)
+            elif isinstance(frame, CancelFrame):
+                session.cancel(frame.reason)
+            elif rest and rest[0] is Direction.UPSTREAM:
                 pipeline.exit.receive(frame, Direction.UPSTREAM)
             else:
                 pipeline.entry.receive(frame, Direction.DOWNSTREAM)

@@ -3,8 +3,9 @@
 Every ``async def test_…`` is run by ``run_virtual``, which needs no marker. Left alone are those that belong
 to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
 sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself.
-``@pytest.mark.real_time`` runs one on an ordinary event loop; ``@pytest.mark.virtual_time(limit=600)``
-changes the virtual seconds after which it fails.
+``@pytest.mark.real_time`` runs one on an ordinary event loop, which a fixture or parameter ``loop_factory``
+makes if the test has one; ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it
+fails.
 
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
@@ -48,7 +49,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
     test = _within(pyfuncitem.funcargs.get("network"), pyfuncitem.obj(**arguments))
     if pyfuncitem.get_closest_marker("real_time"):
-        asyncio.run(test)
+        with asyncio.Runner(loop_factory=_loop_factory(pyfuncitem)) as runner:
+            runner.run(test)
         return True
     # Not at the top: nothing but this file is loaded in a session that has no async test.
     from voiceflow.testing.virtual_time import run_virtual
@@ -56,6 +58,12 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     marker = pyfuncitem.get_closest_marker("virtual_time")
     run_virtual(test, **(marker.kwargs if marker else {}))
     return True
+
+
+def _loop_factory(item: pytest.Function) -> Any:
+    # A parameter that the test's function does not name is among no arguments.
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return {**parameters, **item.funcargs}.get("loop_factory")
 
 
 async def _within(network: Any, test: Coroutine[Any, Any, None]) -> None:

@@ -18,22 +18,24 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol, Self
 
+from aiohttp import web
+
 from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
-from voiceflow.testing.callers import Caller, ToneVoice
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Utterance
+from voiceflow.testing.callers import Caller, CallerError, ToneVoice
+from voiceflow.testing.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
 from voiceflow.testing.environment import environment
 from voiceflow.testing.journal import Journal
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.openai import LLMEmulator, Script
 from voiceflow.testing.speech import SECONDS_PER_WORD
-from voiceflow.testing.twilio import Carrier
+from voiceflow.testing.twilio import Call, Carrier
 from voiceflow.transports.twilio import TwilioOutput
 
 if TYPE_CHECKING:
     import aiohttp
-    from aiohttp import web
+    from aiohttp.typedefs import Handler
 
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
@@ -44,8 +46,8 @@ HOST = "bot.test"
 
 KEY = "key-of-the-stage"
 
-END_LIMIT = 10.0
-"""Seconds that the application gets to notice that a call is over."""
+END_LIMIT = 20.0
+"""Seconds that the application, and its bot, get to notice that a call is over."""
 
 
 class StageError(VoiceflowError):
@@ -84,7 +86,7 @@ class Stage:
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds what it was asked.
-        journals: What happened in each call, in order of the calls.
+        journals: What happened in each call, in order of the calls; one for each media stream.
     """
 
     carrier: Carrier
@@ -101,9 +103,11 @@ class Stage:
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
         self._ear = _Ear()
-        self._up: set[str] = set()
-        self._all_over = asyncio.Event()
-        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY])
+        self._sids: list[str] = []
+        self._up: set[int] = set()
+        self._talking = 0
+        self._sockets = _Sockets()
+        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
         self._application = application
         self._voice_url = f"https://{HOST}{voice_path}"
         self._variables = variables or {}
@@ -118,7 +122,9 @@ class Stage:
             self.network.add("api.twilio.com", self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
-            self.network.add(HOST, self._application(http=http, observe=self._observe))
+            application = self._application(http=http, observe=self._observe)
+            application.middlewares.append(self._sockets.count)
+            self.network.add(HOST, application)
             await opening.enter_async_context(self.carrier)
             self._open = opening.pop_all()
         return self
@@ -135,21 +141,30 @@ class Stage:
             expect_errors: Whether something may go wrong. If not, what did is raised at the end.
 
         Raises:
-            Exception: The first error of a processor, unless errors are expected.
-            StageError: If the carrier has a complaint about the application, likewise.
+            Exception: The first error of a processor, or of the bot before, in or after ``call.run``, unless
+                errors are expected.
+            StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
-        before = len(self.journals)
-        async with self.carrier.call(number) as call:
-            yield Caller(call, voice=_Mouth(self._ear))
-        journals = self.journals[before:]
-        await self._over()
-        if expect_errors:
-            return
-        for journal in journals:
-            if journal.errors:
-                raise journal.errors[0][1]
-        for problem in call.errors + call.warnings:
-            raise StageError(f"the carrier complains: {problem.code}, {problem.reason}")
+        call: Call | None = None
+        try:
+            async with self.carrier.call(number) as call:
+                self._talking += 1
+                try:
+                    yield Caller(call, voice=_Mouth(self._ear))
+                finally:
+                    self._talking -= 1
+        except CallerError as error:
+            # What the bot did wrong says more than that nobody answers.
+            if not expect_errors and (fault := await self._fault(call)) is not None:
+                raise fault from error
+            raise
+        except Exception as error:
+            if not expect_errors and (fault := await self._fault(call)) is not None:
+                error.add_note(f"in the call: {type(fault).__name__}: {fault}")
+            raise
+        fault = await self._fault(call)
+        if fault is not None and not expect_errors:
+            raise fault
 
     @property
     def transcript(self) -> list[tuple[str, str]]:
@@ -182,30 +197,65 @@ class Stage:
         }
 
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
-        journal = Journal()
+        journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._up.add(started.call_sid)
+        self._sids.append(started.call_sid)
+        self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
-            # Behind the output, nothing of the call can come any more.
             if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, TwilioOutput):
-                self._up.discard(started.call_sid)
-                if not self._up:
-                    self._all_over.set()
+                self._up.discard(index)
 
-        self._all_over.clear()
         return [journal.observe, watch]
 
-    async def _over(self) -> None:
-        """Wait until the application has noticed that its calls are over."""
-        if not self._up:
-            return
+    async def _fault(self, call: Call | None) -> Exception | None:
+        """What went wrong in a call, once the application has noticed that it is over."""
+        # While somebody else talks, sockets are open for good reason.
+        is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
+        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.sid]
+        journals = [self.journals[index] for index in mine]
+        for journal in journals:
+            if journal.errors:
+                return journal.errors[0][1]
+        if not self._up.isdisjoint(mine) or not is_over:
+            has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
+            fault = "did not end its pipeline" if has_run else "ran no pipeline"
+            return StageError(f"the call is over, and the bot {fault}")
+        for problem in call.errors + call.warnings if call is not None else []:
+            return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
+        return None
+
+
+class _Sockets:
+    """Knows when the application has dealt with every media stream, its bot included."""
+
+    def __init__(self) -> None:
+        self._open = 0
+        self._none_open = asyncio.Event()
+        self._none_open.set()
+
+    @web.middleware
+    async def count(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Count a request while it is a websocket."""
+        if "Upgrade" not in request.headers:
+            return await handler(request)
+        self._open += 1
+        self._none_open.clear()
         try:
-            async with asyncio.timeout(END_LIMIT):
-                await self._all_over.wait()
+            return await handler(request)
+        finally:
+            self._open -= 1
+            if not self._open:
+                self._none_open.set()
+
+    async def closed(self, limit: float) -> bool:
+        """Whether all of them are over, within so many seconds."""
+        try:
+            async with asyncio.timeout(limit):
+                await self._none_open.wait()
         except TimeoutError:
-            fault = "did not end its pipeline" if self.journals[-1].notes else "ran no pipeline: see its log"
-            raise StageError(f"{END_LIMIT:g} s after the call, the bot {fault}") from None
+            return False
+        return True
 
 
 class _Ear:

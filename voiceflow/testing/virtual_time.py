@@ -1,8 +1,9 @@
 """An event loop that never waits: time jumps to the next timer, so ten minutes run in a second.
 
 Everything that asks ``loop.time()`` lives on the virtual clock: ``asyncio.sleep``, ``asyncio.timeout``,
-``TaskGroup``, aiohttp (over ``MemoryNetwork``). What waits for the real world cannot: threads, sockets,
-subprocesses. They fail with a message that says so.
+``TaskGroup``, aiohttp (over ``MemoryNetwork``). The clock stands still during ``asyncio.to_thread`` and
+``run_in_executor``. What else waits for the real world cannot: threads of one's own, sockets, subprocesses.
+They fail with a message that says so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
-from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
+from typing import Any, TypeVar, TypeVarTuple, Unpack
+
+from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -40,6 +43,7 @@ class _VirtualClock(selectors.SelectSelector):
         self.nanoseconds = 0
         self.limit = float("inf")
         self.explain: Callable[[str], str] = str
+        self.hear_threads: Callable[[], bool] = bool
         self._passes = 0
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
@@ -49,6 +53,8 @@ class _VirtualClock(selectors.SelectSelector):
         return super().register(fileobj, events, data)
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if (timeout is None or timeout > 0) and self.hear_threads():
+            return []
         if timeout is None:
             raise VirtualTimeError(self.explain("deadlock: every task waits and no timer is set"))
         if timeout <= 0:
@@ -66,7 +72,7 @@ class _VirtualClock(selectors.SelectSelector):
 
 
 class VirtualTimeLoop(asyncio.SelectorEventLoop):
-    """An event loop that never waits. It starts at 0.0 s and runs one thread only."""
+    """An event loop that never waits. It starts at 0.0 s."""
 
     def __init__(self) -> None:
         self._clock = _VirtualClock()
@@ -74,6 +80,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         # Half a tick: a timer fires at its own nanosecond and never at the one before.
         self._clock_resolution = 5e-10
         self._clock.explain = self._explain
+        self._clock.hear_threads = self._hear_threads
+        self._threads = VirtualThreads()
         self._thread = threading.get_ident()
         self._foreign_call: str | None = None
         self.failed_tasks: list[asyncio.Task[Any]] = []
@@ -111,17 +119,43 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts
-    ) -> Never:
-        name = getattr(func, "__qualname__", repr(func))
-        raise VirtualTimeError(f"a thread does not fit virtual time: run_in_executor({name})")
+    ) -> asyncio.Future[T]:
+        return self._threads.submit(executor, func, args)
 
     def call_soon_threadsafe(
         self, callback: Callable[[Unpack[Ts]], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.Handle:
         if threading.get_ident() == self._thread:
             return super().call_soon_threadsafe(callback, *args, context=context)
+        handle = asyncio.Handle(callback, args, self, context)
+        if self._threads.take_call(handle):
+            return handle
         self._foreign_call = getattr(callback, "__qualname__", repr(callback))
         return super().call_soon_threadsafe(self.stop)
+
+    def close(self) -> None:
+        self._threads.close()
+        super().close()
+
+    def join_threads(self) -> None:
+        """Wait until no thread works, and take what they tell.
+
+        Raises:
+            VirtualTimeError: If one works for too long.
+        """
+        while self._hear_threads():
+            pass
+
+    def _hear_threads(self) -> bool:
+        try:
+            calls = self._threads.wait()
+        except TimeoutError as exc:
+            what = f"a thread works for more than {PATIENCE:g} real seconds: {exc}"
+            raise VirtualTimeError(self._explain(what)) from None
+        for call in calls:
+            if not call.cancelled():
+                self.call_soon(call._run)
+        return bool(calls)
 
     def raise_foreign_call(self) -> None:
         """Fail if another thread has called into this loop.
@@ -184,6 +218,7 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
             if leaked := _clean_up(loop):
                 exc.add_note(f"tasks left: {leaked}")
             raise
+        loop.join_threads()
         loop.raise_foreign_call()
         if leaked := _clean_up(loop):
             raise VirtualTimeError(f"tasks left: {leaked}")

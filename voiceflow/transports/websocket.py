@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from struct import Struct
 
 from aiohttp import web
@@ -11,6 +10,8 @@ from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 LONGEST_BACKLOG = 1024 * 1024
 """Bytes that may wait in a socket because the peer does not read them."""
+
+_NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort")
 
 _MEDIUM = Struct("!BBH")
 _LONG = Struct("!BBQ")
@@ -26,9 +27,10 @@ class SocketWriter:
 
     ``WebSocketResponse.send_str`` is a coroutine, so what a plain function wants to say would need a
     task and a queue, and a ``clear`` would stand in that queue. This writes whole frames straight to
-    the transport: if the kernel takes them they are on the wire before :meth:`send` returns. It is
-    sound beside aiohttp's own pings and closes because each side writes a frame in one piece without
-    giving up control, and because no compression is negotiated, so that frames share no state.
+    the transport: asyncio's has given them to the kernel before :meth:`send` returns, uvloop's does so
+    before the loop waits for anything. It is sound beside aiohttp's own pings and closes because each
+    side writes a frame in one piece without giving up control, and because no compression is
+    negotiated, so that frames share no state.
 
     Args:
         socket: Prepared, and made with ``compress=False``.
@@ -39,7 +41,8 @@ class SocketWriter:
         error: Set when too much had piled up. The connection was cut then, which its reader notices.
 
     Raises:
-        LocalProtocolError: If the socket compresses or is not prepared.
+        LocalProtocolError: If the socket compresses, is not prepared, or cannot be written to.
+        RemoteProtocolError: If the peer has left already.
     """
 
     def __init__(
@@ -48,20 +51,26 @@ class SocketWriter:
         if not socket.prepared or socket.compress:
             raise LocalProtocolError("a socket writer needs a prepared websocket without compression")
         transport = request.transport
+        if transport is None:
+            raise RemoteProtocolError("the peer has left")
+        # By what it can do: the transports of uvloop are none of asyncio's classes.
+        if missing := [name for name in _NEEDED if not callable(getattr(transport, name, None))]:
+            kind = f"{type(transport).__module__}.{type(transport).__qualname__}"
+            raise LocalProtocolError(f"nothing can be sent over a {kind}: it has no {', '.join(missing)}")
         self.error: SlowPeerError | None = None
         self._socket = socket
-        self._transport = transport if isinstance(transport, asyncio.Transport) else None
+        self._transport = transport
         self._limit = limit
 
     @property
     def is_open(self) -> bool:
         """Whether what is sent still goes out. After a close frame nothing may (RFC 6455, 5.5.1)."""
-        return self._transport is not None and not (self._socket.closed or self._transport.is_closing())
+        return not (self._socket.closed or self._transport.is_closing())
 
     def send(self, text: str) -> None:
         """Write one text message. On a closed socket nothing happens: its reader learns of it anyway."""
         transport = self._transport
-        if transport is None or self._socket.closed or transport.is_closing():
+        if self._socket.closed or transport.is_closing():
             return
         waiting = transport.get_write_buffer_size()
         if waiting > self._limit:
@@ -72,8 +81,7 @@ class SocketWriter:
 
     def abort(self) -> None:
         """Cut the connection, without a close frame: for a peer that is silent."""
-        if self._transport is not None:
-            self._transport.abort()
+        self._transport.abort()
 
 
 def encode_text(text: str) -> bytes:

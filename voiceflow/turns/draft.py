@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from voiceflow.turns.completeness import is_backchannel, words_of
+from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.turn import USER, UserTurn, attributed
+from voiceflow.turns.words import skip_words, words_of
 
 
 class TurnDraft:
@@ -13,7 +14,7 @@ class TurnDraft:
         heard_at: When the last voice, word or key was.
         worded_at: When the recogniser last had new words.
         keyed_at: When the last key was pressed.
-        commit_at: When the commit was sent whose final transcript has not come yet.
+        commit_at: When the last commit was sent whose final transcript has not come yet.
         voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
         opened_at: When the voice that is open, or was last, began.
         is_voice_open: Whether the VAD has told a start of speech and no end.
@@ -26,10 +27,12 @@ class TurnDraft:
         self.commit_at: float | None = None
         self.voiced = self.opened_at = 0.0
         self.is_voice_open = self.is_noise = False
+        self._commits = 0
         self._counted = 0.0
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._interims: dict[str, str] = {}
+        self._taken: dict[str, str] = {}
         self._keys = ""
 
     @property
@@ -43,10 +46,6 @@ class TurnDraft:
         return self._keys
 
     @property
-    def _interim(self) -> str:
-        return " ".join(text for text in self._interims.values() if text)
-
-    @property
     def is_empty(self) -> bool:
         """Whether there is neither a final word nor a key."""
         return not self._finals and not self._keys
@@ -54,22 +53,26 @@ class TurnDraft:
     @property
     def has_words(self) -> bool:
         """Whether there is any word, interim ones included."""
-        return bool(self._finals or self._interim)
+        return bool(self._pieces)
 
     @property
     def is_murmur(self) -> bool:
-        """Whether the words are nothing but back-channels."""
-        return is_backchannel(f"{self.text} {self._interim}")
+        """Whether there are no words but back-channels, each utterance judged by itself."""
+        return all(map(is_backchannel, self._pieces))
 
     @property
     def is_unsettled(self) -> bool:
         """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return bool(self._interim) and not is_backchannel(self._interim)
+        return any(text and not is_backchannel(text) for text in self._interims.values())
 
     @property
     def word_count(self) -> int:
-        """Words so far, interim ones included; back-channels alone count as none."""
-        return 0 if self.is_murmur else len(words_of(f"{self.text} {self._interim}"))
+        """Words so far, interim ones included; utterances that are nothing but back-channels do not count."""
+        return sum(len(words_of(piece)) for piece in self._pieces if not is_backchannel(piece))
+
+    @property
+    def _pieces(self) -> list[str]:
+        return [text for _, text in self._finals] + [text for text in self._interims.values() if text]
 
     def hear(self, at: float) -> None:
         """Something came from the user."""
@@ -81,38 +84,67 @@ class TurnDraft:
         """A voiced packet.
 
         Args:
-            at: Its time.
+            at: Its time; of the first one, when the voice began.
             counted: What the VAD has counted since its start of speech.
         """
+        new = max(0.0, counted - self._counted)
         self.hear(at)
         if not self.is_voice_open:
             self.is_voice_open, self.opened_at = True, at
-        self.voiced += counted - self._counted if counted > self._counted else 0.0
+            # A VAD that reports a voice only once it has lasted reports when it began.
+            self.hear(at + new)
+        self.voiced += new
         self._counted = counted
 
-    def end_voice(self, *, is_noise: bool = False) -> None:
-        """The voice is over, or is not listened to any more."""
-        self.is_voice_open, self.is_noise = False, is_noise
+    def ignore_voice(self, counted: float) -> None:
+        """A voiced packet of what is taken for noise."""
+        self._counted = counted
+
+    def end_voice(self) -> None:
+        """The voice is over."""
+        self.is_voice_open = self.is_noise = False
+        self._counted = 0.0
+
+    def take_for_noise(self) -> None:
+        """The voice goes on, and is not listened to any more."""
+        self.is_voice_open, self.is_noise = False, True
 
     def restart_voice(self) -> None:
         """Count voice from here on, as over the agent's speech."""
         self.voiced = 0.0
 
+    def commit(self, now: float) -> None:
+        """The recogniser was asked for its final transcript."""
+        self.commit_at = now
+        self._commits += 1
+
     def interim(self, text: str, now: float, speaker: str = USER) -> None:
         """What the recogniser believes that this speaker is saying."""
+        text = self._without_taken(text, speaker)
         if text != self._interims.get(speaker, ""):
             self._interims[speaker] = text
             self.worded_at = now
             self.is_noise = self.is_noise and not text
 
-    def final(self, text: str, now: float, speaker: str = USER) -> None:
-        """What the recogniser settled on."""
-        self._finals.append((speaker, text))
+    def final(self, text: str, now: float, speaker: str = USER) -> bool:
+        """What the recogniser settled on.
+
+        Returns:
+            Whether there are words in it that no turn has carried yet.
+        """
+        text = self._without_taken(text, speaker)
+        self._taken.pop(speaker, None)
         self._interims.pop(speaker, None)
-        self.commit_at = None
+        if not text:
+            self._settle_one()
+            return False
+        self._finals.append((speaker, text))
+        if not any(self._interims.values()):
+            self.commit_at, self._commits = None, 0
         self.worded_at = now
         if self._started is None:
             self._started = now
+        return True
 
     def key(self, digit: str, now: float) -> None:
         """A key press."""
@@ -121,11 +153,34 @@ class TurnDraft:
         self.hear(now)
 
     def take(self) -> UserTurn:
-        """The turn, and an empty draft behind it."""
+        """The turn, and an empty draft behind it. Interim words that were never settled count as final."""
         started = self.heard_at if self._started is None else self._started
-        text = attributed(self._finals)
-        turn = UserTurn(text=text, digits=self._keys, started=started, ended=self.heard_at)
+        unsettled = {speaker: text for speaker, text in self._interims.items() if text}
+        turn = UserTurn(
+            text=attributed([*self._finals, *unsettled.items()]),
+            digits=self._keys,
+            started=started,
+            ended=self.heard_at,
+        )
         self._finals, self._interims, self._keys = [], {}, ""
+        self._taken = unsettled
         self._started = self.commit_at = None
+        self._commits = 0
         self.voiced = 0.0
         return turn
+
+    def _settle_one(self) -> None:
+        """One commit is answered: there were no words."""
+        self._commits = max(0, self._commits - 1)
+        if not self._commits:
+            self.commit_at = None
+
+    def _without_taken(self, text: str, speaker: str) -> str:
+        """A text without the words that a turn has taken before they were settled."""
+        taken = words_of(self._taken.get(speaker, ""))
+        if not taken:
+            return text
+        words = words_of(text)
+        if words[: len(taken)] == taken:
+            return skip_words(text, len(taken))
+        return "" if taken[: len(words)] == words else text

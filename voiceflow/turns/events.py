@@ -46,10 +46,21 @@ class Interim(Event):
 
 @dataclass(frozen=True, slots=True)
 class Final(Event):
-    """What the recogniser settled on."""
+    """What the recogniser settled on. An empty text settles the utterance: there were no words in it."""
 
     text: str = field(repr=False)
     speaker: str = USER
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser(Event):
+    """What the recogniser can do.
+
+    Attributes:
+        gives_interims: Whether it reports words while they are spoken.
+    """
+
+    gives_interims: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +83,24 @@ class ReplyStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplyEnded(Event):
-    """The agent's reply is over: heard to its end, failed, or interrupted by somebody else."""
+    """The agent's reply is over: heard to its end, dropped, failed, or interrupted by somebody else.
+
+    Attributes:
+        said: What the agent said in it.
+    """
+
+    said: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSaid(Event):
+    """The agent has been silenced.
+
+    Attributes:
+        text: What it was saying.
+    """
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +133,33 @@ class Resume(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupt(Decision):
-    """Drop the agent's reply."""
+    """Silence the agent's reply.
+
+    Attributes:
+        keeps_reply: Whether only its playout ends. Nobody knows yet whether there are words in the voice:
+            a ``GoOn``, a ``Drop`` or an ``EndTurn`` follows.
+    """
+
+    keeps_reply: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop(Decision):
+    """There are words in the voice that interrupted the agent: the reply that was kept is not wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOn(Decision):
+    """The voice that interrupted the agent said nothing: say what was not heard of the reply.
+
+    Attributes:
+        is_murmur: Whether there were words, which only say "I am listening". They stay with the machine.
+        is_question: Whether it may have been more than a noise, so that the user is asked to repeat if
+            there is nothing to go on with.
+    """
+
+    is_murmur: bool = False
+    is_question: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +173,7 @@ class EndTurn(Decision):
 
     Attributes:
         turn: What was said and keyed.
-        is_murmur: Whether it interrupted the agent and only says "I am listening".
+        is_murmur: Whether it only says "I am listening": it is remembered and not answered.
     """
 
     turn: UserTurn
@@ -128,10 +182,4 @@ class EndTurn(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveUp(Decision):
-    """The user spoke, and no word of it was recognised.
-
-    Attributes:
-        interrupted: Whether the agent was interrupted by it.
-    """
-
-    interrupted: bool = False
+    """The user spoke, and no word of it was recognised."""

@@ -11,6 +11,9 @@ ENDPOINT    the user paused: finished, or only taking breath?
 AGENT       the agent thinks or speaks
 OVERLAP     a voice over the agent's, whose playout is paused
 ==========  ==================================================
+
+A barge-in silences the agent before anybody knows whether the sound was speech. Until the words say so, the
+reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 """
 
 from __future__ import annotations
@@ -18,28 +21,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 
-from voiceflow.turns.completeness import is_backchannel
+from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import (
+    AgentSaid,
     Commit,
     Deadline,
     Decision,
+    Drop,
     EndTurn,
     Event,
     Final,
     GiveUp,
+    GoOn,
     Interim,
     Interrupt,
     Key,
     Pause,
+    Recogniser,
     ReplyEnded,
     ReplyStarted,
     Resume,
     Voice,
     VoiceEnded,
 )
+from voiceflow.turns.expectation import expected_value
+from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import UserTurn
+from voiceflow.turns.values import Expectation
 
 
 class State(Enum):
@@ -51,6 +61,9 @@ class State(Enum):
     AGENT = "agent"
     OVERLAP = "overlap"
 
+
+SURE_WORDS = 3
+"""Interim words that are no mistake of a recogniser about a noise."""
 
 _SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
@@ -68,9 +81,13 @@ class TurnMachine:
         self.state = State.LISTENING
         self._draft = TurnDraft()
         self._is_protected = False
-        self._has_interrupted = False
+        self._keeps_reply = False
         self._overlap_at = 0.0
         self._murmured_at: float | None = None
+        self._said = ""
+        self._expecting: Expectation | None = None
+        self._gives_interims = True
+        self._has_read = False
 
     @property
     def deadline(self) -> float | None:
@@ -82,8 +99,7 @@ class TurnMachine:
                 quiet = self._draft.heard_at + self.policy.resume_after
                 return min(quiet, self._overlap_at + self.policy.pause_limit)
             case State.USER:
-                limit = self.policy.stuck_after if self._draft.has_words else self.policy.noise_after
-                return max(self._draft.worded_at, self._draft.opened_at) + limit
+                return self._wordless_until()
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
@@ -95,14 +111,32 @@ class TurnMachine:
 
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; the answer is what to do, in order."""
-        if self._draft.is_noise and isinstance(event, Voice):
-            return []
+        match event:
+            case Voice() if self._draft.is_noise:
+                self._draft.ignore_voice(event.voiced)
+                return []
+            case Recogniser():
+                self._gives_interims = event.gives_interims
+            case Interim() | Final():
+                self._has_read = True
+            case ReplyEnded():
+                self._said, self._keeps_reply = event.said, False
+                self._expect(event.said)
+            case AgentSaid():
+                self._expect(event.text)
         action = _TABLE.get((self.state, type(event)))
         return [] if action is None else action(self, event, now)
 
     def take_rest(self) -> UserTurn | None:
         """What the user said that no turn has carried yet, at the end of a call."""
-        return None if self._draft.is_empty else self._draft.take()
+        if self._draft.is_empty and not self._draft.has_words:
+            return None
+        return self._draft.take()
+
+    def _expect(self, said: str) -> None:
+        """Note which value the agent has asked for. Silence asks for nothing, and takes no question back."""
+        if said:
+            self._expecting = expected_value(said)
 
     # Each method below is one cell or row of the table at the end of this module.
 
@@ -111,10 +145,23 @@ class TurnMachine:
         self._draft.interim(event.text, now, event.speaker)
         return []
 
+    def _words_of_user(self, event: Event, now: float) -> list[Decision]:
+        """Interim words while the user speaks. A noise seldom reads like a sentence: one ends the doubt."""
+        self._note_words(event, now)
+        return self._drop(SURE_WORDS)
+
+    def _drop(self, words: int) -> list[Decision]:
+        """Give up the reply that was kept, if the user has said so many words."""
+        count = self._draft.word_count
+        if not self._keeps_reply or count < words:
+            return []
+        self._keeps_reply = False
+        return [Drop(reason="words", signals=(("words", float(count)),))]
+
     def _commit(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, VoiceEnded)
         self._draft.end_voice()
-        self._draft.commit_at = now
+        self._draft.commit(now)
         return [Commit(reason="end of speech", signals=(("last_voice", event.at),))]
 
     def _user_speaks(self, event: Event, now: float) -> list[Decision]:
@@ -127,16 +174,31 @@ class TurnMachine:
         self.state = State.ENDPOINT
         return self._commit(event, now)
 
+    def _wordless_until(self) -> float | None:
+        """How long a voice may last without new words; None if the recogniser gives none before its end."""
+        draft, policy = self._draft, self.policy
+        if not self._gives_interims:
+            return None
+        if draft.has_words:
+            return max(draft.worded_at, draft.opened_at) + policy.stuck_after
+        if self._keeps_reply and self._has_read:
+            return self._overlap_at + policy.pause_limit
+        return max(draft.worded_at, draft.opened_at) + policy.noise_after
+
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
         """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
         draft, due = self._draft, self.deadline
         if due is None or now < due - _SLACK:
             return []
-        self.state = State.ENDPOINT
-        draft.end_voice(is_noise=True)
-        draft.commit_at = now
         quiet = now - max(draft.worded_at, draft.opened_at)
-        return [Commit(reason="no new words", signals=(("without_words", quiet),))]
+        commit = Commit(reason="no new words", signals=(("without_words", quiet),))
+        draft.take_for_noise()
+        if self._keeps_reply and not draft.has_words:
+            # Should there be words after all, they interrupt.
+            return [commit, *self._go_on("no words", is_question=False)]
+        self.state = State.ENDPOINT
+        draft.commit(now)
+        return [commit]
 
     def _user_is_only_read(self, event: Event, now: float) -> list[Decision]:
         """The recogniser has words of which the VAD heard no voice: nobody else asks for their end."""
@@ -144,17 +206,23 @@ class TurnMachine:
         if not draft.is_unsettled or now < draft.worded_at + self.policy.silence_open - _SLACK:
             return []
         draft.hear(draft.worded_at)
-        draft.commit_at = now
+        draft.commit(now)
         self.state = State.ENDPOINT
         return [Commit(reason="words without a voice", signals=(("threshold", self.policy.silence_open),))]
 
     def _user_said(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Final)
-        self._draft.final(event.text, now, event.speaker)
-        if self.state is State.LISTENING:
-            self._draft.hear(now)
+        draft = self._draft
+        was_asked = draft.commit_at is not None
+        if draft.final(event.text, now, event.speaker):
+            if self.state is State.LISTENING:
+                draft.hear(now)
+                self.state = State.ENDPOINT
+        elif draft.is_voice_open and not was_asked and not self._gives_interims:
+            # A long piece of what the VAD takes for a voice, and no word in it.
+            draft.take_for_noise()
             self.state = State.ENDPOINT
-        return self._settle(event, now)
+        return [*self._drop(1), *self._settle(event, now)]
 
     def _user_keyed(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Key)
@@ -168,25 +236,43 @@ class TurnMachine:
         due, reason = self._due()
         if self.state is not State.ENDPOINT or now < due - _SLACK:
             return []
-        self.state = State.LISTENING
-        # Words that were never settled are as good as a voice: somebody waits for an answer.
-        had_words, voiced = self._draft.is_unsettled, self._draft.voiced
-        words, turn = self._draft.text, self._draft.take()
-        signals = (("silence", now - turn.ended), ("threshold", due - turn.ended), ("voiced", voiced))
-        interrupted, self._has_interrupted = self._has_interrupted, False
+        draft = self._draft
+        last, voiced = draft.heard_at, draft.voiced
+        signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced))
+        if self._keeps_reply and draft.is_murmur and not draft.keys:
+            is_question = voiced >= self.policy.voice_to_answer
+            return self._go_on("murmur" if draft.has_words else "no words", is_question, signals)
+        self.state, self._keeps_reply = State.LISTENING, False
+        turn = draft.take()
         if turn.text or turn.digits:
-            is_murmur = interrupted and not turn.digits and is_backchannel(words)
-            return [EndTurn(reason=reason, signals=signals, turn=turn, is_murmur=is_murmur)]
-        if interrupted or had_words or voiced >= self.policy.voice_to_answer:
-            return [GiveUp(reason="no words", signals=signals, interrupted=interrupted)]
+            return [EndTurn(reason=reason, signals=signals, turn=turn)]
+        if voiced >= self.policy.voice_to_answer:
+            return [GiveUp(reason="no words", signals=signals)]
         return []
+
+    def _go_on(
+        self, reason: str, is_question: bool, signals: tuple[tuple[str, float], ...] = ()
+    ) -> list[Decision]:
+        """Give the floor back to the agent. What was murmured waits for the end of its reply."""
+        self.state, self._keeps_reply = State.AGENT, False
+        is_murmur = self._draft.has_words
+        if is_murmur:
+            self._murmured_at = self._draft.heard_at
+            self._draft.restart_voice()
+        else:
+            self._draft.take()
+        return [GoOn(reason=reason, signals=signals, is_murmur=is_murmur, is_question=is_question)]
 
     def _due(self) -> tuple[float, str]:
         """When the turn ends if nothing more comes, and why it will be then."""
         draft, policy = self._draft, self.policy
         if draft.keys.endswith("#"):
             return draft.keyed_at, "end key"
-        candidates = [(draft.heard_at + policy.silence_after(draft.text), "silence")]
+        is_noise = self._keeps_reply and not draft.has_words
+        silence = (
+            policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
+        )
+        candidates = [(draft.heard_at + silence, "silence")]
         if draft.keys:
             candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
         if draft.commit_at is not None:
@@ -206,15 +292,18 @@ class TurnMachine:
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
         draft = self._draft
         self._is_protected = False
-        # A murmur in the last moment of the agent's speech may answer its question.
-        recent = self._murmured_at is not None and now - self._murmured_at < self.policy.silence_open
-        self._murmured_at = None
+        murmured_at, self._murmured_at = self._murmured_at, None
         if draft.is_voice_open:
             self.state = State.USER
             draft.worded_at = now
             return []
-        waiting = draft.commit_at is not None or (not draft.is_empty and (recent or not draft.is_murmur))
-        self.state = State.ENDPOINT if waiting or draft.keys else State.LISTENING
+        self.state = State.LISTENING
+        if draft.commit_at is None and not draft.is_empty and draft.is_murmur and not draft.keys:
+            recent = murmured_at is not None and now - murmured_at < self.policy.silence_open
+            if not (recent or is_answer(draft.text) or asks(self._said)):
+                return [EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
+        if draft.commit_at is not None or not draft.is_empty:
+            self.state = State.ENDPOINT
         return self._settle(event, now)
 
     def _voice_over_agent(self, event: Event, now: float) -> list[Decision]:
@@ -225,7 +314,7 @@ class TurnMachine:
         if self._is_protected:
             return []
         self.state = State.OVERLAP
-        return [Pause(reason="voice", signals=(("voice", event.at),))]
+        return self._confirm() or [Pause(reason="voice", signals=(("voice", event.at),))]
 
     def _voice_goes_on(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Voice)
@@ -250,16 +339,18 @@ class TurnMachine:
         return self._interrupt(reason, lasted=lasted, voiced=draft.voiced, threshold=threshold)
 
     def _interrupt(self, reason: str, **signals: float) -> list[Decision]:
-        self._has_interrupted = True
+        words = self._draft.word_count
+        self._keeps_reply = reason == "voice" and words < SURE_WORDS
         self.state = State.USER if self._draft.is_voice_open else State.ENDPOINT
-        signals["words"] = float(self._draft.word_count)
-        return [Interrupt(reason=reason, signals=tuple(signals.items()))]
+        signals["words"] = float(words)
+        return [Interrupt(reason=reason, signals=tuple(signals.items()), keeps_reply=self._keeps_reply)]
 
     def _words_over_agent(self, event: Event, now: float) -> list[Decision]:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        draft.final(event.text, now, event.speaker)
+        if not draft.final(event.text, now, event.speaker):
+            return []
         if is_backchannel(event.text):
             self._murmured_at = now
             return []
@@ -283,7 +374,7 @@ class TurnMachine:
             if lasted < self.policy.pause_limit - _SLACK:
                 return []
             reason = "no words"
-            draft.end_voice(is_noise=True)
+            draft.take_for_noise()
         self.state = State.AGENT
         signals = (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted))
         return [Resume(reason=reason, signals=signals)]
@@ -306,14 +397,14 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (State.LISTENING, Deadline): TurnMachine._user_is_only_read,
     (State.USER, Voice): TurnMachine._user_speaks,
     (State.USER, VoiceEnded): TurnMachine._user_pauses,
-    (State.USER, Interim): TurnMachine._note_words,
+    (State.USER, Interim): TurnMachine._words_of_user,
     (State.USER, Final): TurnMachine._user_said,
     (State.USER, Key): TurnMachine._user_keyed,
     (State.USER, ReplyStarted): TurnMachine._agent_begins,
     (State.USER, Deadline): TurnMachine._user_is_drowned,
     (State.ENDPOINT, Voice): TurnMachine._user_speaks,
     (State.ENDPOINT, VoiceEnded): TurnMachine._user_pauses,
-    (State.ENDPOINT, Interim): TurnMachine._note_words,
+    (State.ENDPOINT, Interim): TurnMachine._words_of_user,
     (State.ENDPOINT, Final): TurnMachine._user_said,
     (State.ENDPOINT, Key): TurnMachine._user_keyed,
     (State.ENDPOINT, ReplyStarted): TurnMachine._agent_begins,

@@ -15,6 +15,14 @@ def words_of(text: str) -> list[str]:
     return [word.lower().replace("’", "'").replace("‑", "-") for word in _split(text)]
 
 
+def skip_words(text: str, count: int) -> str:
+    """What is left of a text behind its first so many words, without the white space before it."""
+    place = 0
+    for word in _split(text)[:count]:
+        place = text.index(word, place) + len(word)
+    return text[place:].lstrip(" \t\n.,;:!?…。，、")
+
+
 def end_of(text: str, most: int) -> str:
     """The last words of a text: as many characters at most, cut at white space."""
     text = text.rstrip()

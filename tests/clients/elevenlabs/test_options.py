@@ -207,3 +207,25 @@ def test_a_voice_that_is_out_of_bounds_does_not_speak(way: str, wrong: dict[str,
     (name,) = wrong
     with pytest.raises(ValidationError, match=f"{name}: from "):
         WAYS[way](VoiceSettings(**wrong))
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "told"),
+    [
+        (TTSOptions, {"stability": 0.5}, "ContextSettings(voice_settings=VoiceSettings(...))"),
+        (TTSOptions, {"voice_settings": {}}, "ContextSettings(...)"),
+        (ContextSettings, {"stability": 0.5}, "voice_settings=VoiceSettings(...)"),
+        (ContextSettings, {"output_format": "ulaw_8000"}, "TTSOptions(...)"),
+    ],
+)
+def test_a_setting_in_the_wrong_place_is_told_where_it_belongs(
+    kind: type[Any], given: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        kind.model_validate(given)
+    assert caught.value.errors()[0]["msg"] == f"{next(iter(given))} belongs in {told}"
+
+
+def test_a_setting_that_is_misspelt_is_told_its_name() -> None:
+    with pytest.raises(ValidationError, match=r"keyterm is no argument; did you mean keyterms\?"):
+        STTOptions.model_validate({"keyterm": ["IBAN"]})

@@ -114,7 +114,7 @@ async def test_with_a_source_the_sockets_of_text_to_speech_have_theirs() -> None
     async with shop(emulator) as (source, asked), MemoryNetwork() as network:
         network.add(HOST, emulator.app())
         access = Access(endpoint=NO_KEY, http=network.session(), tokens=source, chance=random.Random(1))
-        tts = MultiContextTTS("v1", events.append, TTSOptions(), access=access)
+        tts = MultiContextTTS("21m00Tcm4TlvDq8ikWAM", events.append, TTSOptions(), access=access)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(tts.run())
             await asyncio.sleep(1)

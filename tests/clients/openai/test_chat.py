@@ -1,13 +1,18 @@
 """From events to deltas, with the quirks of compatible servers."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voiceflow.clients.openai import (
     ChatDecoder,
     ChatError,
+    ContextTooLongError,
+    Cut,
     Delta,
     Finish,
     ReasoningDelta,
@@ -18,7 +23,8 @@ from voiceflow.clients.openai import (
     Usage,
 )
 from voiceflow.clients.openai.chat import MAX_ANSWER_CHARS
-from voiceflow.errors import RemoteProtocolError
+from voiceflow.clients.openai.surrogates import SurrogateJoiner
+from voiceflow.errors import ErrorScope, RemoteProtocolError
 
 
 def chunk(delta: dict[str, Any] | None = None, finish: str | None = None, **more: Any) -> str:
@@ -101,11 +107,41 @@ def test_an_empty_reason_is_none() -> None:
         decode(chunk({"content": "Hi"}, finish=""))
 
 
-@pytest.mark.parametrize(("text", "retryable"), [("", True), ("Hi", False)])
-def test_a_cut_answer_is_retryable_only_if_nothing_was_heard_of_it(text: str, retryable: bool) -> None:
+@pytest.mark.parametrize("delta", [{"content": ""}, {"content": "Hi"}, {"reasoning_content": "hm"}])
+def test_a_cut_answer_may_be_asked_for_again(delta: dict[str, str]) -> None:
     with pytest.raises(ChatError) as caught:
-        decode(chunk({"role": "assistant", "content": text}))
-    assert (caught.value.code, caught.value.retryable, caught.value.vendor) == ("closed", retryable, "openai")
+        decode(chunk({"role": "assistant", **delta}))
+    error = caught.value
+    assert (error.code, error.retryable, error.scope) == ("closed", True, ErrorScope.REQUEST)
+    assert (error.status, error.vendor) == (200, "openai")
+
+
+@pytest.mark.parametrize("reason", ["error", "ERROR", "network_error", "insufficient_system_resource"])
+def test_an_answer_that_ends_in_a_failure_is_an_error(reason: str) -> None:
+    decoder = ChatDecoder()
+    assert decoder.receive(ServerSentEvent(chunk({"content": "Hi"}, reason))) == [TextDelta("Hi")]
+    with pytest.raises(ChatError, match="ended the answer") as caught:
+        decoder.receive(ServerSentEvent("[DONE]"))
+    error = caught.value
+    assert (error.code, error.retryable, error.scope) == (reason.lower(), True, ErrorScope.REQUEST)
+
+
+@pytest.mark.parametrize(
+    ("reason", "cut"),
+    [
+        ("stop", None),
+        ("tool_calls", None),
+        ("eos", None),
+        ("length", Cut.LENGTH),
+        ("MAX_TOKENS", Cut.LENGTH),
+        ("content_filter", Cut.FILTER),
+        ("SAFETY", Cut.FILTER),
+    ],
+)
+def test_an_answer_that_is_not_whole_says_why(reason: str, cut: Cut | None) -> None:
+    finish = decode(chunk({"content": "Hi"}), chunk(finish=reason))[-1]
+    assert isinstance(finish, Finish)
+    assert finish.cut is cut
 
 
 def test_a_tool_call_that_was_cut_off_may_be_asked_for_again() -> None:
@@ -121,6 +157,7 @@ def test_a_tool_call_that_was_cut_off_may_be_asked_for_again() -> None:
         ({"message": "no", "type": "invalid_request_error", "code": "bad"}, "bad", False),
         ({"message": "gateway", "code": 502}, "error", True),
         ({"message": "forbidden", "code": 403}, "error", False),
+        ({"message": "no", "type": "invalid_request_error", "code": None}, "invalid_request_error", False),
         ("it broke", "error", True),
     ],
 )
@@ -130,10 +167,28 @@ def test_an_error_event_raises(error: object, code: str, retryable: bool) -> Non
     assert (caught.value.code, caught.value.retryable) == (code, retryable)
 
 
-def test_an_error_event_after_words_is_not_retryable() -> None:
+@pytest.mark.parametrize(
+    ("error", "scope"),
+    [
+        ({"message": "no", "type": "invalid_request_error", "code": "content_filter"}, ErrorScope.REQUEST),
+        ({"message": "no", "code": 402}, ErrorScope.SERVICE),
+        ({"message": "no", "type": "insufficient_quota"}, ErrorScope.SERVICE),
+    ],
+)
+def test_an_error_event_says_how_far_it_reaches(error: object, scope: ErrorScope) -> None:
+    with pytest.raises(ChatError) as caught:
+        decode(json.dumps({"error": error}))
+    assert caught.value.scope is scope
+
+
+def test_a_context_that_is_found_too_long_amid_the_stream_is_told() -> None:
+    with pytest.raises(ContextTooLongError):
+        decode(json.dumps({"error": {"message": "x", "type": "exceed_context_size_error", "code": 400}}))
+
+
+def test_an_error_event_after_words_quotes_nothing() -> None:
     with pytest.raises(ChatError) as caught:
         decode(chunk({"content": "Hi"}), json.dumps({"error": {"message": "secret words"}}))
-    assert not caught.value.retryable
     assert caught.value.detail == "secret words"
     assert "secret" not in str(caught.value)
     assert "secret" not in repr(caught.value)
@@ -167,7 +222,63 @@ def test_the_role_chunk_is_not_yet_the_first_token() -> None:
     assert not decoder.has_begun
     decoder.receive(ServerSentEvent(pieces(piece(0, "a", "f", ""))))
     assert decoder.has_begun
-    assert not decoder.has_yielded
+
+
+THOUGHTS: list[dict[str, Any]] = [
+    {"reasoning_content": "hm"},
+    {"reasoning": "hm"},
+    {"thinking": "hm"},
+    {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]},
+    {"reasoning": None, "reasoning_details": [{"type": "reasoning.encrypted", "data": "x"}]},
+]
+
+
+@pytest.mark.parametrize("delta", THOUGHTS)
+def test_a_model_that_thinks_is_known_to_think_under_every_name(delta: dict[str, Any]) -> None:
+    decoder = ChatDecoder()
+    deltas = decoder.receive(ServerSentEvent(chunk(delta)))
+    assert deltas == ([] if "reasoning_details" in delta else [ReasoningDelta("hm")])
+    assert (decoder.is_thinking, decoder.has_begun) == (True, False)
+    decoder.receive(ServerSentEvent(chunk({"content": "Hi"})))
+    assert (decoder.is_thinking, decoder.has_begun) == (False, True)
+
+
+@pytest.mark.parametrize("key", ["content", "refusal", "reasoning_content"])
+def test_a_surrogate_pair_that_was_split_is_joined(key: str) -> None:
+    deltas = decode(chunk({key: "Hi \ud83d"}), chunk(), chunk({key: "\ude00!"}), chunk(finish="stop"))
+    assert [delta.text for delta in deltas if not isinstance(delta, ToolCall | Finish)] == ["Hi ", "😀!"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (["a\ud83d", "b"], "a\ufffdb"),
+        (["a\ude00b"], "a\ufffdb"),
+        (["a\ud83d"], "a\ufffd"),
+        (["\ud83d", "\ud83d", "\ude00"], "\ufffd😀"),
+    ],
+)
+def test_half_a_surrogate_pair_is_replaced(parts: list[str], text: str) -> None:
+    deltas = decode(*(chunk({"content": part}) for part in parts), chunk(finish="stop"))
+    assert "".join(delta.text for delta in deltas if isinstance(delta, TextDelta)) == text
+    assert isinstance(deltas[-1], Finish)
+
+
+@given(st.text(st.characters() | st.sampled_from("😀\ud83d\ude00")), st.lists(st.integers(0, 30)))
+def test_surrogates_come_out_the_same_however_the_text_is_cut(text: str, cuts: list[int]) -> None:
+    units = text.encode("utf-16-le", errors="surrogatepass")
+    halves = [
+        units[at : at + 2].decode("utf-16-le", errors="surrogatepass") for at in range(0, len(units), 2)
+    ]
+    places = [0, *sorted(min(cut, len(halves)) for cut in cuts), len(halves)]
+    joiner = SurrogateJoiner()
+    told = [joiner.feed("".join(halves[start:end])) for start, end in pairwise(places)]
+    assert "".join(told) + joiner.flush() == units.decode("utf-16-le", errors="replace")
+
+
+def test_surrogates_in_the_arguments_of_a_call_are_joined() -> None:
+    (call,) = calls(pieces(piece(0, "a", "f", '{"x":"\ud83d')), pieces(piece(0, arguments='\ude00\ud83d"}')))
+    assert call.arguments == '{"x":"😀\ufffd"}'
 
 
 def test_fragments_of_two_calls_may_interleave() -> None:

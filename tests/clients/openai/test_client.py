@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -20,7 +21,7 @@ from voiceflow.clients.openai import (
     TextDelta,
     ToolCall,
 )
-from voiceflow.errors import ConfigurationError, RemoteProtocolError, ServiceError
+from voiceflow.errors import ConfigurationError, ErrorScope, RemoteProtocolError, ServiceError
 from voiceflow.testing import run_virtual
 from voiceflow.testing.network import MemoryNetwork, Reachability
 from voiceflow.testing.openai import (
@@ -141,6 +142,59 @@ async def test_a_second_request_uses_the_same_connection(made: World) -> None:
 
 
 @in_world("One.")
+async def test_a_good_key_and_a_known_model_are_checked_and_the_connection_kept(made: World) -> None:
+    await made.client.check()
+    (connection,) = made.network.connections(HOST)
+    assert text_of(await made.deltas()) == "One."
+    assert made.network.connections(HOST) == [connection]
+
+
+@pytest.mark.parametrize(
+    ("key", "models", "code"),
+    [("sk-wrong", None, "invalid_api_key"), ("sk-secret", ["other"], "model_not_found")],
+)
+def test_what_cannot_change_is_known_at_start(key: str, models: list[str] | None, code: str) -> None:
+    async def run() -> None:
+        server = LLMEmulator(["Hello."], api_key="sk-secret", models=models)
+        async with MemoryNetwork() as network:
+            network.add(HOST, server.app)
+            url = f"http://{HOST}/v1"
+            async with ChatClient(
+                api_key=key, base_url=url, model="m/n", session=network.session()
+            ) as client:
+                for ask in (client.check, partial(client.complete, HELLO)):
+                    with pytest.raises(ChatError) as caught:
+                        await ask()
+                    assert (caught.value.code, caught.value.scope) == (code, ErrorScope.SERVICE)
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"Not Found", 404), (b"", 405), (b"", 500), (b"", 403), (b"", 307)]
+)
+def test_a_server_that_lists_no_models_may_still_answer(body: bytes, status: int) -> None:
+    async def respond(request: web.Request) -> web.Response:
+        return web.Response(body=body, status=status)
+
+    async def run() -> None:
+        app = web.Application()
+        app.router.add_get("/v1/models/m", respond)
+        async with world(app=app) as made:
+            await made.client.check()
+
+    run_virtual(run())
+
+
+@in_world("One.")
+async def test_a_server_that_is_away_is_not_checked(made: World) -> None:
+    for reachability in (Reachability.REFUSED, Reachability.SILENT):
+        made.network.reach(HOST, reachability)
+        await made.client.check()
+    assert now() == 4.0
+
+
+@in_world("One.")
 async def test_warming_a_server_that_is_away_tells_and_does_not_raise(made: World) -> None:
     made.network.reach(HOST, Reachability.REFUSED)
     assert not await made.client.warm()
@@ -224,11 +278,36 @@ async def test_a_piece_of_a_tool_call_is_a_first_token(made: World) -> None:
     assert now() > 4
 
 
+THINKING = ["hm"] * 40
+
+
+@in_world(Answer(text="Hi", reasoning=THINKING[:8], delivery=Delivery(token_gap=3.5)))
+async def test_a_model_that_streams_its_thoughts_is_alive(made: World) -> None:
+    assert text_of(await made.deltas()) == "Hi"
+    assert now() == 28.0
+
+
+@in_world(Answer(text="Hi", reasoning=THINKING, delivery=Delivery(token_gap=1)), thinking=20)
+async def test_thinking_has_a_limit(made: World) -> None:
+    with pytest.raises(ChatError, match="no first token") as caught:
+        await made.deltas()
+    error = caught.value
+    assert (error.code, error.retryable, error.status, now()) == ("timeout", True, 200, 20.0)
+
+
+@in_world(Answer(text="Hi", reasoning=THINKING, delivery=Delivery(token_gap=1, stall_after=5)))
+async def test_thoughts_that_stand_still_have_the_limit_of_the_first_token(made: World) -> None:
+    with pytest.raises(ChatError, match="no first token"):
+        await made.deltas()
+    assert now() == 8.0
+
+
 @in_world(Answer(text="Hi there", delivery=Delivery(stall_after=1)))
 async def test_a_stall_has_a_limit(made: World) -> None:
     with pytest.raises(ChatError, match="stands still") as caught:
         await made.deltas()
-    assert (caught.value.code, caught.value.retryable, now()) == ("timeout", False, 3.0)
+    error = caught.value
+    assert (error.code, error.retryable, error.scope, now()) == ("timeout", True, ErrorScope.REQUEST, 3.0)
 
 
 @in_world(Answer(text="Hi there", delivery=Delivery(token_gap=2.9)))
@@ -250,20 +329,22 @@ async def test_the_whole_answer_has_a_limit(made: World) -> None:
     Answer(text="Hi", delivery=Delivery(end_after=0)), Answer(text="Hi", delivery=Delivery(end_after=1))
 )
 async def test_an_answer_that_ends_without_a_reason_was_cut(made: World) -> None:
-    for retryable in (True, False):
+    for _ in range(2):
         with pytest.raises(ChatError, match="cut off") as caught:
             await made.deltas()
-        assert (caught.value.code, caught.value.retryable) == ("closed", retryable)
+        error = caught.value
+        assert (error.code, error.retryable, error.scope) == ("closed", True, ErrorScope.REQUEST)
 
 
 @in_world(
     Answer(text="Hi", delivery=Delivery(cut_after=0)), Answer(text="Hi", delivery=Delivery(cut_after=1))
 )
 async def test_a_connection_that_breaks_in_the_answer_is_told(made: World) -> None:
-    for retryable in (True, False):
+    for _ in range(2):
         with pytest.raises(ChatError, match="broke in the answer") as caught:
             await made.deltas()
-        assert (caught.value.code, caught.value.retryable) == ("closed", retryable)
+        error = caught.value
+        assert (error.code, error.retryable, error.scope) == ("closed", True, ErrorScope.REQUEST)
 
 
 @in_world(Answer(text="Hi there", delivery=Delivery(error_after=2)))
@@ -505,7 +586,7 @@ def test_a_wrong_option_is_named_and_its_value_is_not() -> None:
 @in_world("Hello.", "Hello.")
 async def test_half_a_surrogate_pair_costs_no_answer(made: World) -> None:
     await made.client.complete([{"role": "user", "content": "Fine \ud83d"}])
-    assert made.server.exchanges[0].request["messages"][0]["content"] == "Fine ?"
+    assert made.server.exchanges[0].request["messages"][0]["content"] == "Fine \ufffd"
 
 
 @in_world("Hello.")

@@ -18,9 +18,38 @@ def test_a_stream_document_reads_as_twilio_documents_it() -> None:
     )
 
 
-def test_a_stream_url_with_a_query_is_refused() -> None:
-    with pytest.raises(ValueError, match="parameters"):
-        twiml.stream("wss://voice.example.com/twilio/stream?tenant=blue")
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("wss://voice.example.com/twilio/stream?tenant=blue", "query string: pass the data as parameters"),
+        ("wss://voice.example.com/twilio/stream?", "query string"),
+        ("wss://voice.example.com/twilio/stream#blue", "fragment"),
+        ("wss://voice.example.com/twilio/stream#", "fragment"),
+        ("ws://voice.example.com/blue", "TLS only"),
+        ("http://voice.example.com/blue", "TLS only"),
+        ("https://voice.example.com/blue", "TLS only"),
+        ("voice.example.com/blue", "TLS only"),
+        ("//voice.example.com/blue", "TLS only"),
+        ("", "TLS only"),
+        ("wss:///blue", "malformed"),
+        ("wss://:443/blue", "malformed"),
+        ("wss://voice.example.com:blue/", "malformed"),
+        ("wss://[voice.example.com/blue", "malformed"),
+        ("wss://voice.example.com/a blue one", "malformed"),
+        ("wss://voice.example.com/blue\n", "malformed"),
+    ],
+)
+def test_a_stream_url_that_twilio_refuses_is_refused_without_being_quoted(url: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says) as refused:
+        twiml.stream(url)
+    assert "blue" not in str(refused.value)
+
+
+def test_a_status_callback_is_an_absolute_url() -> None:
+    url = "wss://voice.example.com/twilio/stream"
+    twiml.stream(url, status_callback="https://voice.example.com/stream")
+    with pytest.raises(ValueError, match="absolute URL"):
+        twiml.stream(url, status_callback="/stream")
 
 
 def test_flags_and_numbers_are_written_as_twilio_spells_them() -> None:

@@ -62,7 +62,7 @@ async def test_the_caller_asks_and_the_agent_answers(calls: Calls) -> None:
         # From the transcript: the service thinks for 0.3 s, and its voice takes 0.2 s.
         assert dict(call.metrics)["agent_first_audio_s"] == pytest.approx(0.5)
         order = [type(frame) for _, frame in call.below.seen if not isinstance(frame, UserAudioFrame)]
-        assert order.index(AgentTextFrame) < order.index(AgentWordsFrame) < order.index(AgentAudioFrame)
+        assert order.index(AgentTextFrame) < order.index(AgentAudioFrame)
 
 
 async def test_what_is_believed_so_far_is_told(calls: Calls) -> None:
@@ -163,7 +163,9 @@ async def test_words_without_times_are_spread_over_the_audio(calls: Calls) -> No
         await asyncio.sleep(1)
         connection = call.emulator.connections[0]
         connection.tell(server_messages.agent_response("One two three four", 3, "r"))
-        connection.tell(server_messages.audio(b"\x10" * 4000, 3, (), 0.0, is_final=False))
+        connection.tell(server_messages.audio(b"\x10" * 3000, 3, (), 0.0, is_final=False))
+        await asyncio.sleep(0.5)
+        connection.tell(server_messages.audio(b"\x10" * 1000, 3, (), 0.0, is_final=False))
         await asyncio.sleep(0.1)
         assert words(call, 1) == "One two"
         connection.tell(server_messages.audio(b"\x10" * 2400, 3, (), 0.0, is_final=True))
@@ -171,6 +173,42 @@ async def test_words_without_times_are_spread_over_the_audio(calls: Calls) -> No
         assert words(call, 1) == "One two three four"
         last = call.all(AgentWordsFrame)[-1].words[-1]
         assert last.end == pytest.approx(0.8)
+
+
+async def test_pieces_without_times_leave_no_hole_in_the_words(calls: Calls) -> None:
+    text = "One two three four"
+    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
+        await asyncio.sleep(1)
+        connection = call.emulator.connections[0]
+        connection.tell(server_messages.agent_response(text, 3, "r"))
+        for number, begin in enumerate(range(0, len(text), 5)):
+            piece = [Character(char, n * 0.1, n * 0.1 + 0.1) for n, char in enumerate(text)][
+                begin : begin + 5
+            ]
+            timed = tuple(piece) if number % 2 == 0 else ()
+            audio = b"\x10" * 800 * len(piece)
+            connection.tell(server_messages.audio(audio, 3, timed, begin * 0.1, is_final=begin == 15))
+        await asyncio.sleep(0.1)
+        assert words(call, 1) == text
+        told = [word for frame in call.all(AgentWordsFrame) for word in frame.words]
+        assert [word.start for word in told] == pytest.approx([0.0, 0.4, 0.8, 1.4])
+
+
+async def test_broken_times_cost_no_words_and_no_conversation(calls: Calls) -> None:
+    async with calls(ElevenLabsAgent("agent_1"), silent()) as call:
+        await asyncio.sleep(1)
+        connection = call.emulator.connections[0]
+        connection.tell(server_messages.agent_response("One two three four", 3, "r"))
+        message = server_messages.audio(b"\x10" * 14_400, 3, (), 0.0, is_final=True)
+        message["audio_event"]["alignment"] = {
+            "chars": ["O", "x"],
+            "char_start_times_ms": ["0", float("nan")],
+            "char_durations_ms": [-1],
+        }
+        connection.tell(message)
+        await asyncio.sleep(0.1)
+        assert words(call, 1) == "One two three four"
+        assert len(call.emulator.connections) == 1
 
 
 async def test_a_response_whose_end_is_not_told_ends_after_it_must_have_played(calls: Calls) -> None:

@@ -23,6 +23,7 @@ from voiceflow import (
     EndReason,
     HeardFrame,
     InterruptionFrame,
+    LeaveFrame,
     PausePlayoutFrame,
     ReplyEndFrame,
     UserSpeakingFrame,
@@ -108,7 +109,7 @@ async def test_nothing_follows_the_end(calls: Calls) -> None:
         call.emulator.connections[0].tell(server_messages.user_transcript("Wait!", 5))
         call.emulator.connections[0].tell(server_messages.agent_response("Yes?", 6, "r"))
         await asyncio.sleep(1)
-        assert [type(frame) for _, frame in call.below.seen] == [EndFrame]
+        assert [type(frame) for _, frame in call.below.seen] == [LeaveFrame, EndFrame]
 
 
 async def test_nothing_is_waited_for_when_the_caller_is_gone(calls: Calls) -> None:

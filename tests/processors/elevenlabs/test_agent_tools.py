@@ -39,6 +39,8 @@ async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:
         agent.user_message("Is Friday free?")
         await asyncio.sleep(4)
         results = [result for item in record_of(call).transcript for result in item.tool_results]
+        # Tools run at the same time: what cannot be called is told first.
+        results.sort(key=lambda result: (result.is_error, result.error_type))
         assert [(result.is_error, result.error_type) for result in results] == [
             (False, None),
             (True, "external_client"),
@@ -46,7 +48,7 @@ async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:
             (True, "unknown"),
         ]
         assert results[0].result == '{"day":"friday","number":1}'
-        assert "secret" not in results[2].result
+        assert not any("secret" in result.result for result in results)
         told = agent.context.to_openai()
         roles = [message["role"] for message in told]
         assert roles == [

@@ -31,10 +31,12 @@ from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 
 def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             say(call, HELLO)
             await asyncio.sleep(3)
             assert heard(call) == tones(HELLO)
@@ -52,7 +54,7 @@ def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: 
 
 def test_the_first_audio_goes_on_at_the_moment_it_comes(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             say(call, HELLO)
             await asyncio.sleep(1)
@@ -66,7 +68,7 @@ def test_the_first_audio_goes_on_at_the_moment_it_comes(calls: Any) -> None:
 def test_words_come_before_the_audio_in_which_they_end_and_count_from_the_reply(calls: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=0.1))
-        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), emulator) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(0.2)
             say(call, MORE)
@@ -89,7 +91,7 @@ def test_words_come_before_the_audio_in_which_they_end_and_count_from_the_reply(
 
 def test_the_next_piece_is_asked_for_while_one_is_spoken_and_knows_what_was_said(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(0.05)
             call.send(AgentTextFrame(reply=1, text=MORE))
@@ -109,7 +111,7 @@ def test_the_next_piece_is_asked_for_while_one_is_spoken_and_knows_what_was_said
 
 def test_no_more_than_one_answer_waits(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             for _ in range(20):
                 call.send(AgentTextFrame(reply=1, text=HELLO))
                 await asyncio.sleep(0.1)
@@ -122,7 +124,7 @@ def test_no_more_than_one_answer_waits(calls: Any) -> None:
 
 def test_a_piece_is_stitched_to_the_requests_that_were_read(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             for text in ("One. ", "Two. ", "Three. ", "Four. ", "Five. "):
                 call.send(AgentTextFrame(reply=1, text=text))
                 await asyncio.sleep(1)
@@ -144,7 +146,7 @@ def test_a_piece_is_stitched_to_the_requests_that_were_read(calls: Any) -> None:
 )
 def test_ids_are_named_only_where_the_service_takes_them(calls: Any, options: HttpTTSOptions) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice", options=options), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, options=options), ElevenLabsEmulator()) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(2)
             say(call, MORE)
@@ -159,7 +161,7 @@ def test_ids_are_named_only_where_the_service_takes_them(calls: Any, options: Ht
 
 def test_an_interruption_closes_every_answer_at_once_and_the_next_reply_speaks(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             first = call.session.next_reply()
             call.send(AgentTextFrame(reply=first, text=HELLO))
             await asyncio.sleep(0.5)
@@ -184,7 +186,7 @@ def test_an_interruption_closes_every_answer_at_once_and_the_next_reply_speaks(c
 
 def test_replies_that_wait_are_interrupted_too(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             for _ in range(3):
                 say(call, HELLO, reply=call.session.next_reply())
             await asyncio.sleep(0.5)
@@ -200,7 +202,7 @@ def test_replies_that_wait_are_interrupted_too(calls: Any) -> None:
 
 def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             say(call, HELLO)
             say(call, "Yes? ", reply=2)
             await asyncio.sleep(0.5)
@@ -214,7 +216,7 @@ def test_a_reply_that_waits_outlives_the_one_that_is_interrupted(calls: Any) -> 
 
 def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             for number in range(50):
                 say(call, HELLO, MORE, reply=call.session.next_reply())
                 await asyncio.sleep(0.01 * number)
@@ -233,7 +235,7 @@ def test_fifty_quick_interruptions_leave_nothing_behind(calls: Any) -> None:
 
 def test_replies_are_heard_in_order(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             say(call, "Yes. ", reply=2)
             call.send(ReplyEndFrame(reply=3))
@@ -249,13 +251,13 @@ def test_replies_are_heard_in_order(calls: Any) -> None:
 
 def test_the_end_waits_until_all_was_spoken_unless_nobody_listens(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             say(call, HELLO)
             call.session.end(EndReason.AGENT_HANGUP)
             await asyncio.sleep(10)
             assert heard(call) == tones(HELLO)
             assert [type(frame) for _, frame in call.below.seen[-2:]] == [ReplyEndFrame, EndFrame]
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             say(call, HELLO)
             call.session.end(EndReason.USER_HANGUP)
             ended = asyncio.get_running_loop().time()
@@ -267,7 +269,7 @@ def test_the_end_waits_until_all_was_spoken_unless_nobody_listens(calls: Any) ->
 
 def test_too_many_waiting_replies_are_refused_and_hold_up_nobody(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             for number in range(1, MAX_WAITING + 3):
                 say(call, "Yes. ", reply=number)
             assert [type(frame.error) for frame in call.all(ErrorFrame)] == [LocalProtocolError]
@@ -280,7 +282,7 @@ def test_too_many_waiting_replies_are_refused_and_hold_up_nobody(calls: Any) -> 
 def test_a_format_that_the_service_lacks_is_converted(calls: Any) -> None:
     async def run() -> None:
         target = AudioFormat(Encoding.PCM16, 11025)
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator(), audio=target) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator(), audio=target) as call:
             say(call, HELLO)
             await asyncio.sleep(3)
             assert call.emulator.http.served[0].query["output_format"] == ["pcm_16000"]
@@ -301,14 +303,12 @@ def test_settings_reach_the_service(calls: Any) -> None:
             enable_logging=False,
             optimize_streaming_latency=2,
         )
-        tts = ElevenLabsHttpTTS(
-            "voice", model="eleven_v3", settings=VoiceSettings(speed=1.1), options=options
-        )
+        tts = ElevenLabsHttpTTS(VOICE, model="eleven_v3", settings=VoiceSettings(speed=1.1), options=options)
         async with calls(tts, ElevenLabsEmulator()) as call:
             say(call, HELLO)
             await asyncio.sleep(1)
             (served,) = call.emulator.http.served
-            assert served.path == "/v1/text-to-speech/voice/stream/with-timestamps"
+            assert served.path == f"/v1/text-to-speech/{VOICE}/stream/with-timestamps"
             assert served.query == {
                 "output_format": ["ulaw_8000"],
                 "enable_logging": ["false"],
@@ -330,4 +330,4 @@ def test_settings_reach_the_service(calls: Any) -> None:
 def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        ElevenLabsHttpTTS("voice")
+        ElevenLabsHttpTTS(VOICE)

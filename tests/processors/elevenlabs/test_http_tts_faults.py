@@ -19,10 +19,12 @@ from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 
 def test_an_id_that_the_service_forgot_does_not_cost_the_reply(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(2)
             call.emulator.speech.spoken.clear()
@@ -39,7 +41,7 @@ def test_a_broken_answer_is_an_error_that_is_not_fatal_and_no_sample_is_missed(c
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.http.plan(HttpFault(cut_after=12_000), HttpFault(cut_after=5_000))
-        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(8)
             assert words(call) == HELLO.split()
@@ -57,7 +59,7 @@ def test_an_answer_that_falls_silent_is_asked_for_again_within_the_limit(calls: 
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.http.plan(HttpFault(stall_after=after))
-        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(8)
             assert words(call) == HELLO.split()
@@ -73,7 +75,7 @@ def test_without_timing_words_are_guessed_and_a_piece_that_broke_is_spoken_again
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(speed=2.0, chunk=0.2, has_times=False))
         emulator.http.plan(HttpFault(), HttpFault(cut_after=7_000))
-        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), emulator) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(4)
             say(call, MORE)
@@ -89,7 +91,7 @@ def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time(calls: Any) -
     async def run() -> None:
         emulator = ElevenLabsEmulator()
         emulator.http.plan(*[HttpFault(delay=60)] * 2)
-        tts = ElevenLabsHttpTTS("voice", limits=TTSLimits(first_audio=0.5, retries=1))
+        tts = ElevenLabsHttpTTS(VOICE, limits=TTSLimits(first_audio=0.5, retries=1))
         async with calls(tts, emulator) as call:
             await asyncio.sleep(1)
             say(call, HELLO)
@@ -106,7 +108,7 @@ def test_a_reply_that_fails_in_the_middle_is_not_fatal_and_the_next_speaks(calls
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.http.plan(HttpFault(cut_after=12_000))
-        tts = ElevenLabsHttpTTS("voice", limits=TTSLimits(retries=0))
+        tts = ElevenLabsHttpTTS(VOICE, limits=TTSLimits(retries=0))
         async with calls(tts, emulator) as call:
             say(call, HELLO)
             say(call, "Yes. ", reply=2)
@@ -131,7 +133,7 @@ def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, status: int,
     async def run() -> None:
         emulator = ElevenLabsEmulator()
         emulator.http.plan(HttpFault(status=status))
-        async with calls(ElevenLabsHttpTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(1)
             assert call.errors == [(code, True)]
@@ -142,7 +144,7 @@ def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, status: int,
 
 def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             call.network.reach(HOST, Reachability.REFUSED)
             say(call, HELLO)
             await asyncio.sleep(10)

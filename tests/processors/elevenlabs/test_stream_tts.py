@@ -25,6 +25,8 @@ from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
 HOST = "api.elevenlabs.io"
 SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
@@ -45,7 +47,7 @@ def now() -> float:
 
 def test_every_reply_finds_a_socket_that_is_open(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             for number in range(1, 4):
                 await asyncio.sleep(1)
                 asked = now()
@@ -63,7 +65,7 @@ def test_every_reply_finds_a_socket_that_is_open(calls: Any) -> None:
 
 def test_after_an_interruption_the_spare_socket_speaks_at_once(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             await asyncio.sleep(1)
             say(call, call.session.next_reply())
             await asyncio.sleep(0.6)
@@ -81,7 +83,7 @@ def test_after_an_interruption_the_spare_socket_speaks_at_once(calls: Any) -> No
 
 def test_replies_beyond_the_sockets_wait_for_one_and_are_heard_in_order(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             say(call, *range(1, 7))
             most = 0
             for _ in range(200):
@@ -97,7 +99,7 @@ def test_replies_beyond_the_sockets_wait_for_one_and_are_heard_in_order(calls: A
 
 def test_too_many_waiting_replies_are_refused_and_hold_up_nobody(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             most = MAX_SOCKETS + MAX_WAITING
             say(call, *range(1, most + 2), words="Yes. ")
@@ -113,7 +115,7 @@ def test_fifty_quick_interruptions_leave_two_sockets_at_most_and_the_last_reply_
     async def run() -> None:
         for fault in (Faults(), Faults(stall_after=0)):
             emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
-            async with calls(ElevenLabsStreamTTS("voice"), emulator) as call:
+            async with calls(ElevenLabsStreamTTS(VOICE), emulator) as call:
                 await asyncio.sleep(1)
                 emulator.faults = fault
                 most = 0
@@ -156,7 +158,7 @@ def test_an_interruption_cancels_no_task_and_three_at_most_are_there(calls: Any,
 
     async def run() -> None:
         asyncio.get_running_loop().set_task_factory(_counted)
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             say(call, call.session.next_reply())
             await asyncio.sleep(seconds)
             Counted.cancelled_ones.clear()
@@ -175,7 +177,7 @@ def test_an_interruption_cancels_no_task_and_three_at_most_are_there(calls: Any,
 
 def test_a_reply_interrupted_before_its_socket_was_open_leaves_it_to_the_next(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             say(call, call.session.next_reply(), words="Never said. ")
             await asyncio.sleep(0.03)
             call.session.interrupt("test")
@@ -192,7 +194,7 @@ def test_a_reply_interrupted_before_its_socket_was_open_leaves_it_to_the_next(ca
 
 def test_a_lost_spare_socket_is_no_error_and_is_replaced(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.emulator.connections[0].cut()
             await asyncio.sleep(1)
@@ -207,7 +209,7 @@ def test_a_lost_spare_socket_is_no_error_and_is_replaced(calls: Any) -> None:
 
 def test_a_spare_socket_that_cannot_be_had_for_a_while_is_dialled_again_for_a_reply(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.network.reach(HOST, Reachability.REFUSED)
             call.emulator.connections[0].cut()
@@ -225,7 +227,7 @@ def test_a_spare_socket_that_cannot_be_had_for_a_while_is_dialled_again_for_a_re
 
 def test_a_key_that_is_refused_is_fatal_before_anybody_speaks(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator(keys=["other"])) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator(keys=["other"])) as call:
             await asyncio.sleep(1)
             assert call.errors == [("http_401", True)]
             say(call, 1)
@@ -238,7 +240,7 @@ def test_a_key_that_is_refused_is_fatal_before_anybody_speaks(calls: Any) -> Non
 def test_when_the_voice_dies_the_replies_that_wait_end_too(calls: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(faults=Faults(error="quota_exceeded", error_after=1))
-        async with calls(ElevenLabsStreamTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), emulator) as call:
             say(call, 1, 2, 3, 4)
             await asyncio.sleep(2)
             assert [fatal for _, fatal in call.errors].count(True) == 1
@@ -250,7 +252,7 @@ def test_when_the_voice_dies_the_replies_that_wait_end_too(calls: Any) -> None:
 
 def test_the_spare_socket_is_kept_alive(calls: Any) -> None:
     async def run() -> None:
-        voice = ElevenLabsStreamTTS("voice", options=TTSOptions(inactivity_timeout=20))
+        voice = ElevenLabsStreamTTS(VOICE, options=TTSOptions(inactivity_timeout=20))
         async with calls(voice, ElevenLabsEmulator()) as call:
             await asyncio.sleep(300)
             assert len(call.emulator.connections) == 1
@@ -262,7 +264,7 @@ def test_the_spare_socket_is_kept_alive(calls: Any) -> None:
 
 def test_the_end_closes_every_socket_within_its_limit_though_the_peer_is_gone(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsStreamTTS("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(ElevenLabsStreamTTS(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             await asyncio.sleep(1)
             say(call, 1)
             await asyncio.sleep(0.5)
@@ -276,4 +278,4 @@ def test_the_end_closes_every_socket_within_its_limit_though_the_peer_is_gone(ca
 
 def test_a_token_for_one_socket_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="single-use token"):
-        ElevenLabsStreamTTS("voice", options=TTSOptions(single_use_token="t"))
+        ElevenLabsStreamTTS(VOICE, options=TTSOptions(single_use_token="t"))

@@ -30,6 +30,8 @@ from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+
 
 @pytest.fixture(params=[ElevenLabsTTS, ElevenLabsStreamTTS])
 def voice(request: pytest.FixtureRequest) -> Any:
@@ -67,7 +69,7 @@ def now() -> float:
 
 def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.send(text(1), end(1))
             await asyncio.sleep(3)
@@ -91,7 +93,7 @@ def test_text_becomes_words_and_audio_and_the_end_follows_the_last_audio(calls: 
 def test_the_socket_is_warm_before_the_first_text(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(ttfb=0.1, chunk=0.2))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             await asyncio.sleep(1)
             call.send(text(1))
             await asyncio.sleep(1)
@@ -109,7 +111,7 @@ def test_the_socket_is_warm_before_the_first_text(calls: Any, voice: Any) -> Non
 def test_words_come_before_the_audio_in_which_they_end(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=0.1))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(3)
             played, told = 0.0, 0.0
@@ -126,7 +128,7 @@ def test_words_come_before_the_audio_in_which_they_end(calls: Any, voice: Any) -
 
 def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             first, second = call.session.next_reply(), None
             call.send(text(first), end(first))
             await asyncio.sleep(0.6)
@@ -145,7 +147,7 @@ def test_an_interruption_silences_the_reply_at_once_and_the_next_one_speaks(call
 
 def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), text(2, "Yes. "), end(2), end(3))
             await asyncio.sleep(6)
             assert not heard(call, 2)
@@ -160,7 +162,7 @@ def test_replies_are_heard_in_order_even_if_a_later_one_is_quicker(calls: Any, v
 
 def test_a_reply_without_text_ends_at_once(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
             call.send(end(1))
             assert call.all(ReplyEndFrame) == [end(1)]
 
@@ -169,7 +171,7 @@ def test_a_reply_without_text_ends_at_once(calls: Any, voice: Any) -> None:
 
 def test_the_end_waits_until_all_was_spoken(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), end(1))
             call.session.end(EndReason.AGENT_HANGUP)
             await asyncio.sleep(10)
@@ -181,7 +183,7 @@ def test_the_end_waits_until_all_was_spoken(calls: Any, voice: Any) -> None:
 
 def test_the_end_of_a_call_that_nobody_hears_does_not_wait(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(tts_behaviour=SLOW)) as call:
             call.send(text(1), end(1))
             call.session.end(EndReason.USER_HANGUP)
             ended = now()
@@ -195,7 +197,7 @@ def test_a_lost_socket_is_an_error_that_is_not_fatal_and_no_sample_is_missed(cal
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.plan(Faults(cut_after=3))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(5)
             assert len(heard(call, 1)) == len(spoken(HELLO))
@@ -210,7 +212,7 @@ def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(
     calls: Any, voice: Any
 ) -> None:
     async def run() -> None:
-        tts = voice("voice", limits=TTSLimits(first_audio=0.5, retries=1))
+        tts = voice(VOICE, limits=TTSLimits(first_audio=0.5, retries=1))
         async with calls(tts, ElevenLabsEmulator(faults=Faults(first_delay=60.0))) as call:
             await asyncio.sleep(1)
             call.send(text(1), end(1))
@@ -227,7 +229,7 @@ def test_a_voice_that_stays_silent_fails_the_reply_in_bounded_time_and_ends_it(
 
 def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        tts = voice("voice", limits=TTSLimits(first_audio=0.5, retries=0))
+        tts = voice(VOICE, limits=TTSLimits(first_audio=0.5, retries=0))
         async with calls(tts, ElevenLabsEmulator(faults=Faults(stall_after=1))) as call:
             call.send(text(1))
             await asyncio.sleep(3)
@@ -242,7 +244,7 @@ def test_a_reply_that_fails_before_its_end_ends_when_its_end_comes(calls: Any, v
 @pytest.mark.parametrize("code", ["quota_exceeded", "voice_not_found"])
 def test_a_dead_voice_is_fatal_once_and_its_replies_end(calls: Any, voice: Any, code: str) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator(faults=Faults(error=code))) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(faults=Faults(error=code))) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(1)
             assert call.errors == [(code, True)]
@@ -255,7 +257,7 @@ def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up
     calls: Any, voice: Any
 ) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
             await asyncio.sleep(1)
             call.network.reach("api.elevenlabs.io", Reachability.SILENT)
             call.emulator.connections[0].cut()
@@ -270,7 +272,7 @@ def test_a_service_that_cannot_be_reached_is_fatal_when_the_attempts_are_used_up
 def test_a_format_that_the_service_lacks_is_converted_per_reply(calls: Any, voice: Any) -> None:
     async def run() -> None:
         target = AudioFormat(Encoding.PCM16, 11025)
-        async with calls(voice("voice"), ElevenLabsEmulator(), audio=target) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator(), audio=target) as call:
             call.send(text(1), end(1))
             await asyncio.sleep(3)
             assert call.emulator.connections[0].query["output_format"] == "pcm_16000"
@@ -285,13 +287,13 @@ def test_settings_reach_the_service(calls: Any, voice: Any) -> None:
     async def run() -> None:
         settings = ContextSettings(voice_settings=VoiceSettings(speed=1.1))
         tts = voice(
-            "voice", model="eleven_turbo_v2_5", settings=settings, options=TTSOptions(enable_logging=False)
+            VOICE, model="eleven_turbo_v2_5", settings=settings, options=TTSOptions(enable_logging=False)
         )
         async with calls(tts, ElevenLabsEmulator()) as call:
             call.send(text(1))
             await asyncio.sleep(1)
             connection = call.emulator.connections[0]
-            assert connection.voice_id == "voice"
+            assert connection.voice_id == VOICE
             assert connection.query["model_id"] == "eleven_turbo_v2_5"
             assert connection.query["enable_logging"] == "false"
             assert connection.received[0].message["voice_settings"] == {"speed": 1.1}
@@ -304,12 +306,12 @@ def test_without_a_key_it_says_what_to_set_before_any_call(
 ) -> None:
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        voice("voice")
+        voice(VOICE)
 
 
 def test_one_socket_and_one_task_carry_all_replies_and_another_only_sends(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsTTS("voice"), ElevenLabsEmulator(), link=Link()) as call:
+        async with calls(ElevenLabsTTS(VOICE), ElevenLabsEmulator(), link=Link()) as call:
             for number in range(1, 4):
                 call.send(text(number), end(number))
             await asyncio.sleep(0.5)
@@ -325,7 +327,7 @@ def test_the_words_have_the_same_times_however_the_audio_comes(
 ) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(chunk=chunk))
-        async with calls(voice("voice", options=TTSOptions(sync_alignment=sync)), emulator) as call:
+        async with calls(voice(VOICE, options=TTSOptions(sync_alignment=sync)), emulator) as call:
             call.send(text(1, HELLO), text(1, HELLO), end(1))
             await asyncio.sleep(5)
             told = [w for frame in call.all(AgentWordsFrame) for w in frame.words]
@@ -352,7 +354,7 @@ def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_c
 
     async def run() -> None:  # noqa: C901 - a script has many actions
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(late_audio=late))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             said: dict[int, str] = {}
             is_ended: set[int] = set()
             floor, seen = 0, 0

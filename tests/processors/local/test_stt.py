@@ -23,6 +23,7 @@ from voiceflow import (
     InterruptionFrame,
     Pipeline,
     Processor,
+    RecogniserFrame,
     ServiceError,
     Session,
     StartFrame,
@@ -141,6 +142,7 @@ def test_an_utterance_is_recognised_when_the_voice_ends() -> None:
 def test_what_comes_in_passes_on() -> None:
     log = call(LocalSTT(Script([""])), [(1.0, began(1.0)), (2.0, ended(1.7)), (3.0, None)])
     assert [type(frame) for _, frame in log.seen] == [
+        RecogniserFrame,
         UserStartedSpeakingFrame,
         UserStoppedSpeakingFrame,
         InterimTranscriptionFrame,

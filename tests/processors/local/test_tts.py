@@ -20,6 +20,7 @@ from voiceflow import (
     ErrorFrame,
     Frame,
     InterruptionFrame,
+    LeaveFrame,
     Pipeline,
     Processor,
     ReplyEndFrame,
@@ -68,7 +69,7 @@ class Log(Processor):
 
     @handles(Frame)
     def note(self, frame: Frame) -> Frame:
-        if not isinstance(frame, StartFrame):
+        if not isinstance(frame, StartFrame | LeaveFrame):
             self.seen.append((round(self.session.now(), 6), frame))
         return frame
 

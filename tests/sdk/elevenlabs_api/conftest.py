@@ -38,7 +38,7 @@ def emulator(reached: set[Any]) -> Iterator[ElevenLabsEmulator]:
 
 
 @pytest.fixture
-def run(emulator: ElevenLabsEmulator) -> Callable[[Callable[[ElevenLabs], None]], None]:
+def run(each_loop: None, emulator: ElevenLabsEmulator) -> Callable[[Callable[[ElevenLabs], None]], None]:
     """Serves the emulated service while a function uses the SDK."""
 
     def run(test: Callable[[ElevenLabs], None]) -> None:

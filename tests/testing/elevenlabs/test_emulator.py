@@ -19,6 +19,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.local.engines import Recognition, Speech
 from voiceflow.testing import Link, MemoryNetwork
 from voiceflow.testing.elevenlabs import (
+    ANY_VOICE,
     ElevenLabsEmulator,
     Endpoint,
     EngineError,
@@ -35,9 +36,17 @@ from voiceflow.testing.elevenlabs import (
 
 HOST = "api.elevenlabs.io"
 STT = "/v1/speech-to-text/realtime?audio_format=ulaw_8000"
-TTS = "/v1/text-to-speech/v1/stream-input?output_format=ulaw_8000"
-MULTI = "/v1/text-to-speech/v1/multi-stream-input?output_format=ulaw_8000"
+VOICE = "21m00Tcm4TlvDq8ikWAM"
+TTS = f"/v1/text-to-speech/{VOICE}/stream-input?output_format=ulaw_8000"
+MULTI = f"/v1/text-to-speech/{VOICE}/multi-stream-input?output_format=ulaw_8000"
 KEY = {"xi-api-key": "k"}
+UNKNOWN_VOICE = {
+    "type": "not_found",
+    "code": "voice_not_found",
+    "message": "A voice with the voice_id nope was not found.",
+    "status": "voice_not_found",
+    "param": "voice_id",
+}
 SCHEMAS = {
     Endpoint.STT: "stt_realtime",
     Endpoint.TTS: "tts_stream_input",
@@ -206,7 +215,7 @@ async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
         await socket.send_json({"text": "Hi. ", "context_id": "a", "flush": True})
         await socket.receive_json()
         (connection,) = emulator.open_connections()
-        assert (connection.endpoint, connection.voice_id) == (Endpoint.TTS_MULTI, "v1")
+        assert (connection.endpoint, connection.voice_id) == (Endpoint.TTS_MULTI, VOICE)
         assert [(p.at, p.message["text"]) for p in connection.received] == [(0.0, " "), (1.0, "Hi. ")]
         assert [p.at for p in connection.sent] == [1.1]
         assert connection.contexts == ("a",)
@@ -270,7 +279,7 @@ async def test_sessions_past_the_limit_are_refused(published: Any) -> None:
         (TTS, {"xi-api-key": "wrong"}, 401, "invalid_api_key"),
         (f"{TTS}&single_use_token=used", {}, 401, "invalid_api_key"),
         (f"{TTS}&model_id=eleven_v3", KEY, 400, "unsupported_model"),
-        (TTS.replace("v1/stream", "v9/stream"), KEY, 404, "voice_not_found"),
+        (TTS.replace(VOICE, "nope"), KEY, 404, "voice_not_found"),
         (f"{TTS}&inactivity_timeout=600", KEY, 422, None),
     ],
 )
@@ -278,7 +287,7 @@ async def test_text_to_speech_refuses_a_handshake_either_way(
     published: Any, path: str, headers: dict[str, str], status: int, code: str | None
 ) -> None:
     async with (
-        running(ElevenLabsEmulator(keys={"k"}, voices={"v1"})) as session,
+        running(ElevenLabsEmulator(keys={"k"}, voices={VOICE})) as session,
         session.get(path, headers=headers) as response,
     ):
         body = await response.json()
@@ -286,12 +295,61 @@ async def test_text_to_speech_refuses_a_handshake_either_way(
         assert published.fits("http_error", body)
         assert code is None or body["detail"]["code"] == code
     behaviour = TtsBehaviour(refusal=Refusal.FRAME)
-    emulator = ElevenLabsEmulator(keys={"k"}, voices={"v1"}, tts_behaviour=behaviour)
+    emulator = ElevenLabsEmulator(keys={"k"}, voices={VOICE}, tts_behaviour=behaviour)
     async with running(emulator, published) as session, session.ws_connect(path, headers=headers) as socket:
         await socket.send_json({"text": " "})
         (message,), closed = await rest(socket)
         assert message["error"] == (code or "invalid_parameters")
         assert closed == 1008
+
+
+@pytest.mark.parametrize("path", ["", "/stream", "/with-timestamps", "/stream/with-timestamps"])
+async def test_an_unknown_voice_is_refused_over_http_as_published(published: Any, path: str) -> None:
+    async with running(ElevenLabsEmulator()) as session:
+        url = f"/v1/text-to-speech/nope{path}"
+        async with session.post(url, headers=KEY, json={"text": "Hi."}) as response:
+            body = await response.json()
+    assert response.status == 404
+    assert published.fits("http_error", body)
+    assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
+
+
+@pytest.mark.parametrize("path", [TTS, MULTI])
+async def test_an_unknown_voice_is_refused_on_sockets_in_the_same_words(published: Any, path: str) -> None:
+    path = path.replace(VOICE, "nope")
+    async with running(ElevenLabsEmulator()) as session, session.get(path, headers=KEY) as response:
+        body = await response.json()
+        assert response.status == 404
+        assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
+    emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(refusal=Refusal.FRAME))
+    async with running(emulator, published) as session, session.ws_connect(path, headers=KEY) as socket:
+        (message,), closed = await rest(socket)
+    assert message == {"message": UNKNOWN_VOICE["message"], "error": "voice_not_found", "code": 1008}
+    assert closed == 1008
+
+
+async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
+    async with running(ElevenLabsEmulator(voices=["mine", VOICE])) as session:
+        session.headers.update(KEY)
+        async with session.get("/v2/voices") as response:
+            listed = [voice["voice_id"] for voice in (await response.json())["voices"]]
+        assert sorted(listed) == sorted(["mine", VOICE])
+        async with session.delete("/v1/voices/mine") as response:
+            assert response.status == 200
+        statuses = {}
+        for voice_id in ("mine", VOICE):
+            async with session.post(f"/v1/text-to-speech/{voice_id}", json={"text": "Hi."}) as response:
+                statuses[voice_id] = response.status
+        assert statuses == {"mine": 404, VOICE: 200}
+
+
+async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
+    path = TTS.replace(VOICE, "of-my-own")
+    emulator = ElevenLabsEmulator(voices=ANY_VOICE)
+    async with running(emulator) as session, session.ws_connect(path, headers=KEY) as socket:
+        await socket.send_json({"text": " "})
+        await socket.send_json({"text": "Hi. ", "flush": True})
+        assert (await socket.receive_json())["audio"]
 
 
 async def test_a_handshake_without_credentials_needs_them_in_the_first_message(published: Any) -> None:

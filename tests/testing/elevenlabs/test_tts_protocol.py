@@ -4,13 +4,16 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceflow.audio.words import Word
+from voiceflow.clients.local.engines import Speech
 from voiceflow.testing.elevenlabs.accounts import Accounts
 from voiceflow.testing.elevenlabs.behaviour import ContextTimeout, TtsBehaviour
-from voiceflow.testing.elevenlabs.contexts import TtsRules
+from voiceflow.testing.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.testing.elevenlabs.faults import Faults
 from voiceflow.testing.elevenlabs.queries import TtsQuery
 from voiceflow.testing.elevenlabs.tts_protocol import MultiStreamInput, StreamInput
@@ -399,3 +402,18 @@ def test_each_context_has_one_final_after_the_last_of_its_audio(desk: Make, acti
         assert not mine or mine[-1] == "final"
     heard = sum(len(audio(d.messages, name)) for name in "abc")
     assert sent * 40 <= heard <= (sent + len(actions)) * 40  # lone spaces may part words
+
+
+def test_a_character_that_begins_where_the_audio_ends_has_its_time_too() -> None:
+    context = TtsContext(rules(behaviour=TtsBehaviour(chunk=0.2), sync_alignment="true"), 0.0)
+    context.append("Yes. ", 0.0, flush=True)
+    assert context.next_text() == "Yes. "
+    # 2.2 s are a hair more than eleven times 0.2 s: the last piece is empty.
+    speech = Speech(np.ones(17600, np.int16), 8000, (Word("Yes.", 0.0, 2.2),))
+    context.spoken(speech, 0.0)
+    context.finished()
+    found = []
+    while (chunk := context.take(100.0)) is not None:
+        found.append(chunk)
+    assert "".join(c.text for chunk in found for c in chunk.spoken) == "Yes. "
+    assert sum(len(chunk.data) for chunk in found) == 17600

@@ -18,6 +18,15 @@ def request(*messages: Any, **more: Any) -> dict[str, Any]:
     return {"model": "m", "messages": list(messages) or [USER], **more}
 
 
+OBJECT = {"type": "object", "properties": {"a": {"type": "string"}}}
+CLOSED: dict[str, Any] = {"additionalProperties": False, "required": ["a"]}
+CLOSED_OBJECT = {**OBJECT, **CLOSED}
+
+
+def strict(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "function", "function": {"name": "f", "parameters": parameters, "strict": True}}
+
+
 @pytest.mark.parametrize(
     "good",
     [
@@ -30,6 +39,7 @@ def request(*messages: Any, **more: Any) -> dict[str, Any]:
         request({"role": "user", "content": [{"type": "text", "text": "x"}, {"type": "image_url"}]}),
         request(tools=[TOOL], tool_choice={"type": "function", "function": {"name": "f"}}),
         request(tools=[TOOL], tool_choice="required", parallel_tool_calls=False),
+        request(tools=[strict(CLOSED_OBJECT)]),
     ],
 )
 def test_what_is_right_is_let_pass(good: dict[str, Any]) -> None:
@@ -87,6 +97,10 @@ def test_what_is_right_is_let_pass(good: dict[str, Any]) -> None:
         ),
         (request(tools=[TOOL], tool_choice={"type": "function", "function": {"name": "g"}}), "tool_choice"),
         (request(tools=[TOOL], tool_choice="sometimes"), "tool_choice"),
+        (request(tools=[TOOL] * 129), "tools"),
+        (request(tools=[strict(OBJECT)]), "tools.[0].function.parameters"),
+        (request(tools=[strict({**OBJECT, **CLOSED, "required": []})]), "tools.[0].function.parameters"),
+        (request(tools=[strict({**CLOSED_OBJECT, "$defs": {"A": OBJECT}})]), "tools.[0].function.parameters"),
     ],
 )
 def test_what_is_wrong_is_refused_by_name(bad: Any, param: str | None) -> None:

@@ -263,6 +263,53 @@ async def test_the_action_of_connect_replaces_the_rest(app: App) -> None:
         assert app.forms("/after")[0]["CallStatus"] == "in-progress"
 
 
+CONNECT = '<Response><Connect action="/after?n=1"><Stream url="wss://voice.example.com/media"/></Connect></Response>'
+
+
+async def test_the_action_is_asked_when_the_stream_breaks_and_its_document_runs(app: App) -> None:
+    app.documents["/voice"] = CONNECT
+    app.documents["/after"] = "<Response><Say>We are sorry.</Say></Response>"
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(cuts=[0.5])) as call:
+            await call.over()
+        assert call.record.verbs == [(0.0, "Connect"), (0.5, "Say")]
+        assert call.record.spoken == [(0.5, "We are sorry.")]
+        assert call.record.requests == [(0.0, VOICE), (0.5, "https://voice.example.com/after?n=1")]
+        at, _, form, headers = app.requests[-1]
+        assert (at, form["CallStatus"], form["CallSid"]) == (0.5, "in-progress", call.sid)
+        assert form["StreamSid"] == app.sockets[0].of("start")[0]["streamSid"]
+        url, token = "https://voice.example.com/after?n=1", carrier.account.auth_token
+        assert headers["X-Twilio-Signature"] == signature(token, url, form.items())
+
+
+async def test_the_action_is_asked_when_the_upgrade_is_refused(app: App) -> None:
+    app.documents["/voice"] = CONNECT.replace("/media", "/voice")
+    app.documents["/after"] = "<Response><Hangup/></Response>"
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        await call.over()
+        assert [error.code for error in call.errors] == [31920]
+        assert [verb for _, verb in call.record.verbs] == ["Connect", "Hangup"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_after_a_hang_up_the_action_is_asked_only_where_that_is_wanted(app: App, asks: bool) -> None:
+    app.documents["/voice"] = CONNECT
+    app.documents["/after"] = "<Response><Say>Nobody hears this.</Say></Response>"
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(action_at_the_end=asks)) as call:
+            await asyncio.sleep(0.5)
+        assert [form["CallStatus"] for form in app.forms("/after")] == (["completed"] if asks else [])
+        assert [verb for _, verb in call.record.verbs] == ["Connect"]
+
+
+async def test_only_as_many_streams_break_as_are_told(app: App) -> None:
+    app.documents["/voice"] = app.documents["/after"] = CONNECT
+    async with carrier_for(app) as (carrier, _), carrier.call(faults=Faults(cuts=[0.5, 1.0])) as call:
+        await asyncio.sleep(100)
+        assert [at for at, verb in call.record.verbs if verb == "Connect"] == [0.0, 0.5, 1.5]
+        assert call.is_streaming
+
+
 async def test_dial_reports_how_it_went(app: App) -> None:
     app.documents["/voice"] = (
         '<Response><Dial action="/done" timeout="5"><Number>+15550111</Number></Dial></Response>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from typing import Any, Protocol
 
 import aiohttp
@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.twilio import Account, Call, Callee, Carrier, RestFault
+from voiceflow.testing.twilio import Account, Call, Callee, Carrier, RestFault, StatusCallback
 
 CALLEE = "+15550111"
 
@@ -214,6 +214,8 @@ async def test_an_ended_call_can_be_deleted_and_not_changed(app: App) -> None:
         ({"Url": "voice.example.com"}, 21205),
         ({"Url": "", "Twiml": "<Response>" + " " * 4000 + "</Response>"}, 32018),
         ({"StatusCallback": "https://a.test", "StatusCallbackEvent": "initiated,completed"}, 21626),
+        ({"StatusCallback": "https://a.test", "StatusCallbackEvent": "initiated completed"}, 21626),
+        ({"StatusCallbackEvent": "initiated,completed"}, 21626),
         ({"Timeout": "soon"}, 21216),
     ],
 )
@@ -267,3 +269,9 @@ async def test_a_fault_answers_one_request(app: App) -> None:
         client.carrier.rest_faults.append(RestFault(status=429, code=20429))
         assert (await client.create())[1]["code"] == 20429
         assert (await client.create())[0] == 201
+
+
+@pytest.mark.parametrize("events", [["initiated,completed"], ["initiated completed"], "completed", ["over"]])
+def test_several_events_in_one_text_are_no_events(events: Collection[str]) -> None:
+    with pytest.raises(ValueError, match="21626"):
+        StatusCallback(url="https://a.test", events=events)

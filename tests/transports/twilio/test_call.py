@@ -8,16 +8,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.audio.test_containers import wav
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
     AudioFormat,
+    Direction,
     DTMFFrame,
     Encoding,
     EndFrame,
     EndReason,
+    ErrorFrame,
     Frame,
     HeardFrame,
     LocalProtocolError,
@@ -38,6 +41,7 @@ from voiceflow.testing.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.testing.twilio.protocol import CarrierStream, ClearAll, Mark, Media
 from voiceflow.transports.twilio import MediaStreamProtocol, TwilioCall
 from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted
+from voiceflow.transports.twilio.input import EARLY_FRAMES, EARLY_SENTENCES
 from voiceflow.transports.twilio.line import Line
 
 STARTED = StreamStarted(
@@ -406,7 +410,6 @@ def test_a_caller_who_hangs_up_during_the_goodbye_ends_it() -> None:
     assert ran.agent.heard()[-1] == (0.65, heard("Hello there,", 0.65, final=True))
     assert [frame for _, frame in ran.agent.noted if isinstance(frame, EndFrame)] == [
         EndFrame(),
-        EndFrame(reason=EndReason.USER_HANGUP),
     ]
 
 
@@ -476,6 +479,54 @@ def test_audio_in_another_format_is_refused_once_with_what_to_do() -> None:
     }
 
 
+def heard_of(*frames: bytes) -> tuple[bytes, list[str], EndReason]:
+    """What the caller hears of an agent that makes these frames, and what is complained of."""
+    seen: list[str] = []
+
+    async def script(agent: Agent) -> None:
+        for frame in frames:
+            agent.say(1, frame)
+        agent.done(1)
+        await until(agent, 8)
+        agent.session.end()
+
+    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
+        if isinstance(frame, ErrorFrame) and str(frame.error) not in seen:
+            seen.append(str(frame.error))
+
+    async def main() -> tuple[bytes, EndReason]:
+        carrier = Carrier()
+        call = make(carrier)
+        pipeline = Pipeline([call.input(), Agent(script), call.output()])
+        reason = await call.run(pipeline, observers=[observe])
+        return carrier.heard(), reason
+
+    played, reason = run_virtual(main())
+    return played, seen, reason
+
+
+def test_the_header_of_a_wav_file_is_named_once_and_not_played() -> None:
+    first, second = speech(0.5), speech(0.7)
+    played, errors, reason = heard_of(wav(first), wav(second)[:100], wav(second)[100:])
+    assert played == first + second
+    assert errors == ["the agent's audio has a WAV header: make frames of the samples only"]
+    assert reason is EndReason.AGENT_HANGUP
+
+
+@pytest.mark.parametrize(
+    ("file", "what"),
+    [
+        (wav(bytes(16000), tag=1, bits=16, rate=24000), "a WAV file, and it holds pcm16 at 24000 Hz"),
+        (b"ID3\4" + bytes(9000), "a MP3 file, and MP3 has to be decoded first"),
+    ],
+)
+def test_a_file_that_the_line_cannot_play_is_not_heard_and_ends_the_call(file: bytes, what: str) -> None:
+    played, errors, reason = heard_of(*(file[at : at + 160] for at in range(0, len(file), 160)))
+    assert played == APOLOGY
+    assert errors == [f"the agent's audio is {what}: make frames of the samples only"]
+    assert reason is EndReason.ERROR
+
+
 def early(count: int) -> list[UserAudioFrame]:
     return [UserAudioFrame(data=index.to_bytes(2) * 80, format=TELEPHONE) for index in range(count)]
 
@@ -508,6 +559,33 @@ def test_audio_from_before_the_pipeline_runs_comes_first_the_last_ten_seconds_of
         EndFrame(),
     ]
     assert dropped == pytest.approx((count - kept) * 0.02)
+
+
+def test_sentences_that_wait_for_the_pipeline_are_bounded_and_none_is_lost() -> None:
+    async def script(agent: Agent) -> None:
+        await until(agent, 0.1)
+        agent.session.end()
+
+    async def main() -> list[Frame]:
+        call = make(Carrier())
+        for number in range(EARLY_SENTENCES):
+            call.say(f"Sentence {number}.", protected=True)
+        for _ in range(2):
+            with pytest.raises(LocalProtocolError, match="100 sentences wait to be said"):
+                call.say("One too many.")
+        for _ in range(2 * EARLY_FRAMES):
+            call.deliver(DTMFFrame(digit="1"))
+        for frame in early(600):
+            call.deliver(frame)
+        agent = Agent(script)
+        await call.run(Pipeline([call.input(), agent, call.output()]))
+        call.say("Too late.")
+        return [frame for _, frame in agent.noted]
+
+    noted = run_virtual(main())
+    said = [frame.text for frame in noted if isinstance(frame, SayFrame)]
+    assert said == [f"Sentence {number}." for number in range(EARLY_SENTENCES)]
+    assert len(noted) == EARLY_FRAMES + 1
 
 
 def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said() -> None:

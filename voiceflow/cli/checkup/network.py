@@ -13,6 +13,7 @@ import aiohttp
 from voiceflow.cli.checkup.finding import OFFLINE, Finding, Level, Use
 from voiceflow.clients.elevenlabs.endpoint import DEFAULT_BASE_URL
 from voiceflow.clients.openai.client import OPENAI_URL
+from voiceflow.net.session import client_session
 from voiceflow.server.config import HEALTH_PATH
 
 LIMIT = 3.0
@@ -63,7 +64,7 @@ def check_port(host: str, port: int) -> Finding:
 async def check_servers(environ: Mapping[str, str]) -> list[Finding]:
     """Ask the services, and whoever answers at ``PUBLIC_URL``, all at once."""
     public = environ.get("PUBLIC_URL", "").strip().rstrip("/")
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=LIMIT)) as http:
+    async with client_session(timeout=aiohttp.ClientTimeout(total=LIMIT)) as http:
         questions = [_service(http, service, environ) for service in SERVICES]
         if urlsplit(public).hostname:
             questions.append(_public(http, public))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,15 +24,20 @@ def emulate(
     has_tones: Annotated[
         bool, typer.Option("--tones", help="Speak in tones and hear nothing, without the local engines.")
     ] = False,
+    voices: Annotated[
+        list[str] | None,
+        typer.Option("--voice", help="Id of a voice that exists besides the premade ones; may be repeated."),
+    ] = None,
 ) -> None:
     """Print the variables that lead clients here, and serve until Ctrl-C.
 
-    Speech is real where the local engines are installed. What is created is gone at the end.
+    Speech is real where the local engines are installed. What is created is gone at the end. An unknown voice
+    is refused, as the service does; --voice adds those of an account of one's own.
     """
     from voiceflow.errors import ConfigurationError
 
     try:
-        asyncio.run(_serve(port, has_tones=has_tones))
+        asyncio.run(_serve(port, voices or (), has_tones=has_tones))
     except OSError as exc:
         raise ConfigurationError(
             f"cannot serve on port {port}: {exc.strerror}; choose another with --port"
@@ -40,16 +45,21 @@ def emulate(
 
 
 @asynccontextmanager
-async def emulator(note: Callable[[str], None], load: Load | None) -> AsyncIterator[ElevenLabsEmulator]:
+async def emulator(
+    note: Callable[[str], None], load: Load | None, voices: Collection[str] = ()
+) -> AsyncIterator[ElevenLabsEmulator]:
     """The emulated service, with the local engines behind it if there are any.
 
     Args:
         note: Told what the user should know.
         load: Loads the engines; None to do without.
+        voices: Ids of voices that exist besides the premade ones.
     """
     from voiceflow.cli.offline import emulated_speech
     from voiceflow.errors import ConfigurationError
-    from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script
+    from voiceflow.testing.elevenlabs import PREMADE_VOICES, ElevenLabsEmulator, Script
+
+    ids = [*PREMADE_VOICES, *voices]
 
     try:
         engines = None if load is None else await load()
@@ -57,15 +67,15 @@ async def emulator(note: Callable[[str], None], load: Load | None) -> AsyncItera
         note(f"Speech is tones, and nothing is heard: {exc}")
         engines = None
     if engines is None:
-        yield ElevenLabsEmulator(stt=Script(otherwise="Something was said."))
+        yield ElevenLabsEmulator(stt=Script(otherwise="Something was said."), voices=ids)
         return
     try:
-        yield emulated_speech(engines)
+        yield emulated_speech(engines, voices=ids)
     finally:
         await engines.close()
 
 
-async def _serve(port: int, *, has_tones: bool) -> None:
+async def _serve(port: int, voices: Collection[str], *, has_tones: bool) -> None:
     from voiceflow.cli.offline import Engines
     from voiceflow.cli.terminal import console, say
 
@@ -73,7 +83,7 @@ async def _serve(port: int, *, has_tones: bool) -> None:
     if not has_tones:
         say(errors, "Loading the speech engines …")
     async with (
-        emulator(lambda text: say(errors, text), None if has_tones else Engines.load) as made,
+        emulator(lambda text: say(errors, text), None if has_tones else Engines.load, voices) as made,
         made.serve(port=port) as url,
     ):
         print(f"export ELEVENLABS_BASE_URL={url} ELEVENLABS_API_KEY={KEY}", flush=True)

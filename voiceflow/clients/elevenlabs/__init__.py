@@ -7,10 +7,14 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.public import *  # noqa: F403
 
 
+_ALONE = {"ElevenLabs": "client", "transcribe_call": "stt.call_transcripts"}
+"""What is loaded without the rest, and the rest without it: the client loads its parts as they are used."""
+
+
 def __getattr__(name: str) -> Any:
-    # Looked up when it is first asked for, and the client alone: it loads its parts as they are used.
-    if name == "ElevenLabs":
-        return import_module("voiceflow.clients.elevenlabs.client").ElevenLabs
+    # Looked up when it is first asked for.
+    if name in _ALONE:
+        return getattr(import_module(f"{__name__}.{_ALONE[name]}"), name)
     public = import_module("voiceflow.clients.elevenlabs.public")
     if name != "__all__" and name not in public.__all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

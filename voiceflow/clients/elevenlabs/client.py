@@ -14,9 +14,11 @@ from voiceflow.clients.elevenlabs.endpoint import Endpoint
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.access import Access
     from voiceflow.clients.elevenlabs.api.agents import Agents
+    from voiceflow.clients.elevenlabs.api.analytics import Analytics
     from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
     from voiceflow.clients.elevenlabs.api.conversations import Conversations
     from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
+    from voiceflow.clients.elevenlabs.api.history import History
     from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
     from voiceflow.clients.elevenlabs.api.llms import Llms
     from voiceflow.clients.elevenlabs.api.models import Models
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.tokens import Tokens
     from voiceflow.clients.elevenlabs.api.tools import Tools
     from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
+    from voiceflow.clients.elevenlabs.api.user import User
     from voiceflow.clients.elevenlabs.api.voices import Voices
     from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
     from voiceflow.clients.elevenlabs.http.retries import Retries
@@ -108,6 +111,13 @@ class ElevenLabs:
         return Agents(self._sender)
 
     @cached_property
+    def analytics(self) -> Analytics:
+        """Figures of agents."""
+        from voiceflow.clients.elevenlabs.api.analytics import Analytics
+
+        return Analytics(self._sender)
+
+    @cached_property
     def batch_calls(self) -> BatchCalls:
         """Calls to many people."""
         from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
@@ -127,6 +137,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
 
         return ExotelCalls(self._sender)
+
+    @cached_property
+    def history(self) -> History:
+        """What was generated."""
+        from voiceflow.clients.elevenlabs.api.history import History
+
+        return History(self._sender)
 
     @cached_property
     def knowledge_base(self) -> KnowledgeBase:
@@ -225,6 +242,13 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
 
         return TwilioCalls(self._sender)
+
+    @cached_property
+    def user(self) -> User:
+        """The account's subscription."""
+        from voiceflow.clients.elevenlabs.api.user import User
+
+        return User(self._sender)
 
     @cached_property
     def voices(self) -> Voices:

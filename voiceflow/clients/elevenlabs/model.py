@@ -19,7 +19,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
-from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.clients.elevenlabs.places import place
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError, code_of
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ class Model(BaseModel):
             return data
         fields = _known(cls)
         if not is_reading(info):
-            _refuse_unknown(data, fields)
+            _refuse_unknown(cls, data, fields)
             data = {**_constants(cls), **data}
         if info.context:
             return {
@@ -111,7 +112,7 @@ def read(kind: type[T], data: object) -> T:
     try:
         found: T = _adapter(kind).validate_python(data, context=_READING)
     except ValidationError as exc:
-        raise RemoteProtocolError(f"an answer that does not fit: {complaint(exc)}") from None
+        raise RemoteProtocolError(f"an answer that does not fit: {_told(_places(exc))}") from None
     return found
 
 
@@ -165,6 +166,15 @@ def _told(errors: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(told) + (f"; and {len(errors) - 5} more" if len(errors) > 5 else "")
 
 
+def _places(error: ValidationError) -> list[Mapping[str, Any]]:
+    """What is wrong with an answer. A key of it may be anything: only what looks like a field is told."""
+    found = error.errors(include_input=False, include_url=False)
+    return [
+        {**wrong, "loc": [at if isinstance(at, int) else code_of(at) or "…" for at in wrong["loc"]]}
+        for wrong in found
+    ]
+
+
 def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
     try:
         return handler(value)
@@ -172,6 +182,14 @@ def _tolerant(value: Any, handler: ValidatorFunctionWrapHandler, info: Validatio
         if not is_reading(info) or not all(error["type"] in _NEWER for error in exc.errors()):
             raise
         return Unrecognised.model_validate(value, context=_READING) if isinstance(value, Mapping) else value
+
+
+def complete(kind: type[T]) -> type[T]:
+    """The class of an object, with the types of its fields looked up."""
+    _adapter(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        kind.model_rebuild()
+    return kind
 
 
 OPEN = WrapValidator(_tolerant)
@@ -187,10 +205,12 @@ def _built(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _refuse_unknown(data: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
+def _refuse_unknown(cls: type[BaseModel], data: Mapping[str, Any], fields: Mapping[str, FieldInfo]) -> None:
     for name in data:
         if name not in fields:
-            raise PydanticCustomError("extra_forbidden", "{name} is no field of this object", {"name": name})
+            found = place(cls, name)
+            told = "is no field of this object" if found is None else f"belongs in {found}"
+            raise PydanticCustomError("extra_forbidden", "{name} {told}", {"name": name, "told": told})
 
 
 @cache

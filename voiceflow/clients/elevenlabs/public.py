@@ -1,5 +1,7 @@
 """The names that people import from ``voiceflow.clients.elevenlabs`` itself."""
 
+from typing import TYPE_CHECKING
+
 from voiceflow.clients.elevenlabs.access import Access, TokenSource
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
@@ -21,8 +23,10 @@ from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.sockets.connection import Backoff
+from voiceflow.clients.elevenlabs.stt.events import Committed, Partial
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
 from voiceflow.clients.elevenlabs.stt.session import RealtimeSTT
+from voiceflow.clients.elevenlabs.stt.stream_transcriber import StreamTranscriber
 from voiceflow.clients.elevenlabs.tts.alignment import Characters
 from voiceflow.clients.elevenlabs.tts.multi_session import MultiContextTTS
 from voiceflow.clients.elevenlabs.tts.options import (
@@ -30,9 +34,13 @@ from voiceflow.clients.elevenlabs.tts.options import (
     PronunciationDictionary,
     TTSOptions,
 )
+from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.clients.elevenlabs.tts.stream_voice import StreamVoice
 from voiceflow.clients.elevenlabs.tts.timeline import Timeline
+
+if TYPE_CHECKING:
+    from voiceflow.clients.elevenlabs.stt.call_transcripts import transcribe_call
 
 __all__ = [
     "Access",
@@ -40,6 +48,7 @@ __all__ = [
     "Backoff",
     "BadRequestError",
     "Characters",
+    "Committed",
     "ConflictError",
     "ContextSettings",
     "CreditsError",
@@ -50,6 +59,7 @@ __all__ = [
     "ForbiddenError",
     "MultiContextTTS",
     "NotFoundError",
+    "Partial",
     "PronunciationDictionary",
     "RateLimitError",
     "Reaction",
@@ -57,7 +67,9 @@ __all__ = [
     "Retries",
     "STTLimits",
     "STTOptions",
+    "SpokenAudio",
     "StreamTTS",
+    "StreamTranscriber",
     "StreamVoice",
     "TTSLimits",
     "TTSOptions",
@@ -67,4 +79,5 @@ __all__ = [
     "UnreachableError",
     "Upload",
     "VoiceSettings",
+    "transcribe_call",
 ]

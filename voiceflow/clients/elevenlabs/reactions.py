@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import Enum
 
-from voiceflow.errors import ServiceError
+from voiceflow.errors import ServiceError, code_of
 
 VENDOR = "elevenlabs"
 
@@ -22,6 +24,8 @@ class Reaction(Enum):
     """Audio came faster than the service could take: a new socket, but later, and audio at a slower pace."""
     SHRINK = "shrink"
     """The last chunk was too large: a new socket and smaller chunks."""
+    TRY_ONCE_MORE = "try_once_more"
+    """The service did not understand us: a new socket, but to be refused there too is to give up."""
     GIVE_UP = "give_up"
     """The same request will fail again: somebody must change the account or the settings."""
 
@@ -36,7 +40,7 @@ STT_ERRORS = {
     "queue_overflow": Reaction.SLOW_DOWN,
     "resource_exhausted": Reaction.BACK_OFF,
     "session_time_limit_exceeded": Reaction.RECONNECT,
-    "input_error": Reaction.GIVE_UP,
+    "input_error": Reaction.TRY_ONCE_MORE,
     "invalid_request": Reaction.GIVE_UP,
     "chunk_size_exceeded": Reaction.SHRINK,
     "insufficient_audio_activity": Reaction.IGNORE,
@@ -58,6 +62,9 @@ TTS_ERRORS = {
     "feature_not_available": Reaction.GIVE_UP,
     "model_access_denied": Reaction.GIVE_UP,
     "unsupported_model": Reaction.GIVE_UP,
+    "invalid_message": Reaction.RECONNECT,
+    "text_too_long": Reaction.RECONNECT,
+    "internal_error": Reaction.RECONNECT,
     "invalid_parameters": Reaction.GIVE_UP,
     "invalid_voice_id": Reaction.GIVE_UP,
     "invalid_voice_settings": Reaction.GIVE_UP,
@@ -69,7 +76,27 @@ TTS_ERRORS = {
     "rate_limit_exceeded": Reaction.BACK_OFF,
     "system_busy": Reaction.BACK_OFF,
 }
-"""What the known errors call for; an unknown one calls for another socket."""
+"""What the known errors call for; see ``reaction_to`` for others."""
+
+_SETTINGS = re.compile(
+    r"\b(?:invalid|unsupported|unknown|missing|unaccepted|unauthorized|forbidden|only_for)_"
+    r"|_(?:not_found|not_allowed|not_supported|not_available|not_permitted|not_enabled|denied|required"
+    r"|forbidden|unsupported|disabled)(?:_|\b)"
+    r"|quota|credit|payment|billing|permission|subscription"
+)
+"""Names of errors about the account or the settings, which the same request would meet again."""
+
+
+def reaction_to(name: str, known: Mapping[str, Reaction]) -> Reaction:
+    """What an error calls for, as far as its name tells; by default another socket.
+
+    Args:
+        name: The service's own.
+        known: What the documented ones call for.
+    """
+    if name in known:
+        return known[name]
+    return Reaction.GIVE_UP if _SETTINGS.search(name) else Reaction.RECONNECT
 
 
 def service_error(code: str, message: str, reaction: Reaction = Reaction.RECONNECT) -> ServiceError:
@@ -88,10 +115,11 @@ def reported_error(code: str, detail: str, reaction: Reaction) -> ServiceError:
     """Make an error of what the service reports.
 
     Args:
-        code: The service's name of it.
+        code: The service's name of it; it counts as unknown if it looks like no name.
         detail: The service's words, which may quote the caller's or the agent's. 200 characters are kept.
         reaction: Decides whether a retry makes sense.
     """
+    code = code_of(code) or "unknown"
     return ServiceError(
         f"the service reports {code}",
         vendor=VENDOR,

@@ -1,8 +1,9 @@
 """OpenAI-compatible chat completions, streamed: usable without a pipeline."""
 
 from voiceflow.clients.openai.chat import ChatDecoder
-from voiceflow.clients.openai.client import ChatAnswer, ChatClient
+from voiceflow.clients.openai.client import ChatAnswer, ChatClient, chosen_model
 from voiceflow.clients.openai.deltas import (
+    Cut,
     Delta,
     Finish,
     ReasoningDelta,
@@ -11,7 +12,7 @@ from voiceflow.clients.openai.deltas import (
     ToolCall,
     Usage,
 )
-from voiceflow.clients.openai.errors import ChatError
+from voiceflow.clients.openai.errors import ChatError, ContextTooLongError
 from voiceflow.clients.openai.options import ChatLimits, ChatOptions
 from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
 from voiceflow.clients.openai.stream import ChatStream
@@ -24,6 +25,8 @@ __all__ = [
     "ChatLimits",
     "ChatOptions",
     "ChatStream",
+    "ContextTooLongError",
+    "Cut",
     "Delta",
     "Finish",
     "ReasoningDelta",
@@ -33,4 +36,5 @@ __all__ = [
     "TextDelta",
     "ToolCall",
     "Usage",
+    "chosen_model",
 ]

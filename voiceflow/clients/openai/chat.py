@@ -5,20 +5,39 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 
 from __future__ import annotations
 
+import json
+from typing import Any, TypeAlias
+
 from pydantic import ValidationError
 
 from voiceflow.clients.openai.chunks import Choice, Chunk, DeltaPiece
 from voiceflow.clients.openai.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
-from voiceflow.clients.openai.errors import ChatError, failed_in_stream
+from voiceflow.clients.openai.errors import broken_off, failed_in_stream
 from voiceflow.clients.openai.sse import ServerSentEvent
+from voiceflow.clients.openai.surrogates import SurrogateJoiner
 from voiceflow.clients.openai.toolcalls import ToolCallAssembler
 from voiceflow.errors import RemoteProtocolError
 
 MAX_ANSWER_CHARS = 1 << 20
 """The longest answer, reasoning and tool arguments included."""
 
+_Words: TypeAlias = ReasoningDelta | TextDelta | RefusalDelta
+
 _DONE = "[DONE]"
 _NOTHING = DeltaPiece()
+# How OpenRouter, vLLM, DeepSeek, Z.ai and Gemini say that the end is a failure.
+_FAILURES = frozenset(
+    {
+        "error",
+        "abort",
+        "aborted",
+        "cancelled",
+        "timeout",
+        "network_error",
+        "insufficient_system_resource",
+        "malformed_function_call",
+    }
+)
 
 
 class ChatDecoder:
@@ -29,16 +48,19 @@ class ChatDecoder:
 
     Attributes:
         has_begun: Whether the answer's first token came: text, refusal or part of a tool call.
-        has_yielded: Whether a delta was given, so that asking again would say things twice.
+        is_thinking: Whether the model has begun to think, and not yet to answer.
         is_finished: Whether the server gave a reason for the end: only usage may follow.
         is_done: Whether ``Finish`` was given; whatever comes after it is ignored.
     """
 
     def __init__(self, *, request_id: str = "") -> None:
         self.has_begun = False
-        self.has_yielded = False
         self.is_done = False
         self._request_id = request_id
+        self._has_thought = False
+        self._joiners: dict[type[_Words], SurrogateJoiner] = {
+            kind: SurrogateJoiner() for kind in (ReasoningDelta, TextDelta, RefusalDelta)
+        }
         self._calls = ToolCallAssembler()
         self._chars = 0
         self._reason = ""
@@ -50,11 +72,15 @@ class ChatDecoder:
     def is_finished(self) -> bool:
         return self._reason != ""
 
+    @property
+    def is_thinking(self) -> bool:
+        return self._has_thought and not self.has_begun
+
     def receive(self, event: ServerSentEvent) -> list[Delta]:
         """Take the next event.
 
         Raises:
-            ChatError: If it is an error event.
+            ChatError: If it is an error event, or the end of an answer that failed.
             RemoteProtocolError: If it is no chunk, or the answer has grown beyond all bounds.
         """
         if self.is_done:
@@ -63,33 +89,21 @@ class ChatDecoder:
             return self._finish()
         if not event.data.strip():
             return []
-        try:
-            chunk = Chunk.model_validate_json(event.data)
-        except ValidationError as exc:
-            # Without the cause: it would quote the chunk, and with it the conversation.
-            raise RemoteProtocolError(
-                f"a chunk of the answer is malformed ({exc.error_count()} errors)"
-            ) from None
+        chunk = _read(event.data)
         if chunk.error is not None or event.type == "error":
-            raise failed_in_stream(chunk.error, request_id=self._request_id, has_begun=self.has_yielded)
+            raise failed_in_stream(chunk.error, request_id=self._request_id)
         return self._take(chunk)
 
     def end(self) -> list[Delta]:
         """The body ended.
 
         Raises:
-            ChatError: If the answer was cut off: neither a reason for its end nor ``[DONE]`` came.
+            ChatError: If the answer failed, or was cut off: neither a reason for its end nor ``[DONE]`` came.
         """
         if self.is_done:
             return []
         if not self.is_finished:
-            raise ChatError(
-                "the answer was cut off",
-                code="closed",
-                retryable=not self.has_yielded,
-                status=200,
-                request_id=self._request_id,
-            )
+            raise broken_off("the answer was cut off", request_id=self._request_id)
         return self._finish()
 
     def _take(self, chunk: Chunk) -> list[Delta]:
@@ -101,32 +115,50 @@ class ChatDecoder:
         for choice in chunk.choices or ():
             if choice.index == 0:
                 deltas += self._take_choice(choice)
-        self.has_yielded = self.has_yielded or bool(deltas)
         return deltas
 
     def _take_choice(self, choice: Choice) -> list[Delta]:
         delta = choice.delta or _NOTHING
-        thought, text, refusal = delta.thought, delta.text, delta.refusal or ""
-        deltas: list[Delta] = []
-        if thought:
-            deltas.append(ReasoningDelta(thought))
-        if text:
-            deltas.append(TextDelta(text))
-        if refusal:
-            deltas.append(RefusalDelta(refusal))
+        told: dict[type[_Words], str] = {
+            ReasoningDelta: delta.thought,
+            TextDelta: delta.text,
+            RefusalDelta: delta.refusal or "",
+        }
         for piece in delta.tool_calls or ():
             self._chars += self._calls.add(piece)
-        self._chars += len(thought) + len(text) + len(refusal)
+        self._chars += sum(map(len, told.values()))
         if self._chars > MAX_ANSWER_CHARS:
             raise RemoteProtocolError(f"the answer is longer than {MAX_ANSWER_CHARS} characters")
-        self.has_begun = self.has_begun or bool(text or refusal or self._calls)
+        self.has_begun = self.has_begun or bool(told[TextDelta] or told[RefusalDelta] or self._calls)
+        self._has_thought = self._has_thought or delta.is_thinking
         self._reason = choice.finish_reason or self._reason
-        return deltas
+        joined = ((kind, self._joiners[kind].feed(text)) for kind, text in told.items())
+        return [kind(text) for kind, text in joined if text]
 
     def _finish(self) -> list[Delta]:
         self.is_done = True
-        self.has_yielded = True
+        if self._reason.lower() in _FAILURES:
+            raise broken_off(
+                f"the model server ended the answer: {self._reason.lower()}",
+                code=self._reason.lower(),
+                request_id=self._request_id,
+            )
+        rest = ((kind, joiner.flush()) for kind, joiner in self._joiners.items())
         calls = self._calls.finish()
         # Some servers say "stop" although they call tools: what came decides.
         reason = "tool_calls" if calls and self._reason in ("", "stop") else self._reason or "stop"
-        return [*calls, Finish(reason, self._usage, self._model, self._id)]
+        finish = Finish(reason, self._usage, self._model, self._id)
+        return [*(kind(text) for kind, text in rest if text), *calls, finish]
+
+
+def _read(data: str) -> Chunk:
+    try:
+        # Not by pydantic: its parser refuses half a surrogate pair, and the other half is in the next chunk.
+        parsed: Any = json.loads(data)
+        return Chunk.model_validate(parsed)
+    except ValidationError as exc:
+        count = exc.error_count()
+    except (ValueError, RecursionError):
+        count = 1
+    # Without the cause: it would quote the chunk, and with it the conversation.
+    raise RemoteProtocolError(f"a chunk of the answer is malformed ({count} errors)")

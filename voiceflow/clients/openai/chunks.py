@@ -6,6 +6,7 @@ Source: https://platform.openai.com/docs/api-reference/chat-streaming
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
@@ -40,27 +41,36 @@ class ToolCallPiece(_Wire):
 
 
 class DeltaPiece(_Wire):
-    """What one chunk adds to the answer."""
+    """What one chunk adds to the answer. Servers have four names for reasoning, and some send it in parts."""
 
     content: str | list[Any] | None = None
     refusal: str | None = None
     reasoning_content: Any = None
     reasoning: Any = None
+    thinking: Any = None
+    reasoning_details: Any = None
     tool_calls: list[ToolCallPiece] | None = None
 
     @property
     def text(self) -> str:
         """The content: a string or, with some servers, the texts in a list of parts."""
         if isinstance(self.content, list):
-            parts = [part for part in self.content if isinstance(part, dict) and part.get("type") == "text"]
-            return "".join(part["text"] for part in parts if isinstance(part.get("text"), str))
+            return _text_of(part for part in self.content if _kind(part) == "text")
         return self.content or ""
 
     @property
     def thought(self) -> str:
-        """The reasoning, under whichever name."""
-        found = self.reasoning_content or self.reasoning
-        return found if isinstance(found, str) else ""
+        """The reasoning, under whichever name; empty if there is none or it is encrypted."""
+        for found in (self.reasoning_content, self.reasoning, self.thinking):
+            if thought := _thought_of(found):
+                return thought
+        parts = self.content if isinstance(self.content, list) else []
+        return "".join(_thought_of(part.get("thinking")) for part in parts if _kind(part) == "thinking")
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether the model shows that it thinks, if only by reasoning that nobody can read."""
+        return bool(self.thought or self.reasoning_details)
 
 
 class Choice(_Wire):
@@ -80,3 +90,18 @@ class Chunk(_Wire):
     choices: list[Choice] | None = None
     usage: Usage | None = None
     error: Any = None
+
+
+def _kind(part: Any) -> Any:
+    return part.get("type") if isinstance(part, dict) else None
+
+
+def _text_of(parts: Iterable[Any]) -> str:
+    texts = (part.get("text") for part in parts if isinstance(part, dict))
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _thought_of(found: Any) -> str:
+    if isinstance(found, list):
+        return _text_of(found)
+    return found if isinstance(found, str) else ""

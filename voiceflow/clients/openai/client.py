@@ -17,17 +17,16 @@ import aiohttp
 from yarl import URL
 
 from voiceflow.clients.openai.deltas import Finish, RefusalDelta, TextDelta, ToolCall
+from voiceflow.clients.openai.errors import refused
 from voiceflow.clients.openai.options import ChatLimits, ChatOptions
-from voiceflow.clients.openai.request import ChatRequest
+from voiceflow.clients.openai.request import ChatRequest, read_refusal
 from voiceflow.clients.openai.stream import ChatStream
+from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.errors import ConfigurationError
+from voiceflow.net.session import client_session
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-4.1-mini"
-
-_MAX_CONNECTIONS = 1000
-_KEEP_ALIVE = 60.0
-_DNS_TTL = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,7 @@ class ChatClient:
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
         options = options or ChatOptions()
-        model = model or options.model or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
-        self._options = options.merged({"model": model})
+        self._options = options.merged({"model": chosen_model(model, options)})
         if self._url.host == URL(OPENAI_URL).host and options.include_obfuscation is None:
             self._options = self._options.merged({"include_obfuscation": False})
         self._limits = limits or ChatLimits()
@@ -131,6 +129,27 @@ class ChatClient:
         except (TimeoutError, aiohttp.ClientError, OSError):
             return False
 
+    async def check(self) -> None:
+        """Ask the server for the model, which warms the connection too.
+
+        A server that is away, too slow, or that lists no models raises nothing: the request itself will tell.
+
+        Raises:
+            ChatError: If no request can succeed: the key is wrong, or the server has no such model.
+        """
+        try:
+            async with (
+                asyncio.timeout(self._limits.first_token),
+                self._opened_session().get(
+                    self._url / "models" / self.model, headers=self._headers, allow_redirects=False
+                ) as response,
+            ):
+                error = refused(response.status, response.headers, await read_refusal(response))
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return
+        if response.status == 401 or (response.status == 404 and error.code == "model_not_found"):
+            raise error
+
     def stream(
         self,
         messages: Sequence[Mapping[str, Any]],
@@ -158,7 +177,7 @@ class ChatClient:
             url=(self._url / "chat" / "completions").update_query(merged.query),
             headers={**self._headers, **merged.headers},
             # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not cost every later answer.
-            body=body.encode(errors="replace"),
+            body=join_surrogates(body).encode(),
         )
         return ChatStream(self._opened_session(), request, self._limits)
 
@@ -182,15 +201,15 @@ class ChatClient:
 
     def _opened_session(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
-                    limit=_MAX_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE, ttl_dns_cache=_DNS_TTL
-                ),
-                # Each wait has a deadline of its own.
-                timeout=aiohttp.ClientTimeout(),
-            )
+            self._session = client_session()
             self._owns_session = True
         return self._session
+
+
+def chosen_model(model: str | None = None, options: ChatOptions | None = None) -> str:
+    """The model that a client with these arguments asks."""
+    named = model or (options.model if options is not None else None)
+    return named or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
 
 
 def _checked_url(text: str) -> URL:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -73,6 +74,33 @@ class ToolCall:
     arguments: str = field(repr=False)
 
 
+class Cut(StrEnum):
+    """Why an answer is not whole."""
+
+    LENGTH = "length"
+    """It reached the limit of its tokens, or the end of the context window."""
+    FILTER = "filter"
+    """A content filter took the rest away."""
+
+
+# OpenAI's word first; the others are those of Gemini, Anthropic, Z.ai and gateways.
+_CUTS = {
+    "length": Cut.LENGTH,
+    "max_tokens": Cut.LENGTH,
+    "max_output_tokens": Cut.LENGTH,
+    "model_context_window_exceeded": Cut.LENGTH,
+    "model_length": Cut.LENGTH,
+    "content_filter": Cut.FILTER,
+    "content_filtered": Cut.FILTER,
+    "safety": Cut.FILTER,
+    "sensitive": Cut.FILTER,
+    "recitation": Cut.FILTER,
+    "prohibited_content": Cut.FILTER,
+    "blocklist": Cut.FILTER,
+    "refusal": Cut.FILTER,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Finish:
     """The last delta of an answer.
@@ -88,6 +116,11 @@ class Finish:
     usage: Usage | None = None
     model: str = ""
     id: str = ""
+
+    @property
+    def cut(self) -> Cut | None:
+        """Why the answer is not whole, in whichever server's words; None if it came to its end."""
+        return _CUTS.get(self.reason.lower())
 
 
 Delta: TypeAlias = TextDelta | RefusalDelta | ReasoningDelta | ToolCall | Finish

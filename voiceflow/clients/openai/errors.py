@@ -1,4 +1,4 @@
-"""What a refusal of the server means: its code, and whether asking again may help.
+"""The errors of a model server, read from its refusals.
 
 Source: https://platform.openai.com/docs/guides/error-codes
 """
@@ -8,19 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from typing import Any
 
-from voiceflow.errors import ServiceError
+from voiceflow.clients.openai.refusals import is_context_too_long, is_retryable, retry_wait, scope_of
+from voiceflow.errors import ErrorScope, ServiceError, code_of
 
 VENDOR = "openai"
 
-_RETRY_WAIT = 0.5
-_MAX_RETRY_WAIT = 120.0
-_RETRYABLE = frozenset({408, 409, 429})
-# Waiting does not bring money back, nor does it shorten a conversation.
-_POINTLESS = frozenset({"insufficient_quota", "billing_hard_limit_reached", "context_length_exceeded"})
-_CODE = re.compile(r"[A-Za-z][\w.:-]{0,63}", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
@@ -28,6 +23,9 @@ class ChatError(ServiceError):
     """The model server refused, broke off or fell silent.
 
     Its text holds only codes: what a server writes may quote the conversation or the key.
+
+    ``retryable`` says whether the server may answer the same request. After text of an answer came, asking
+    again gives that text a second time: whether that matters is for the caller to know.
 
     Attributes:
         status: The HTTP status; 0 if no response came, 200 if the stream had begun.
@@ -45,44 +43,69 @@ class ChatError(ServiceError):
         request_id: str = "",
         retry_after: float | None = None,
         detail: str = "",
+        scope: ErrorScope = ErrorScope.REQUEST,
     ) -> None:
         told = f"{message} (request {request_id})" if request_id else message
-        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable, detail=detail)
+        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable, detail=detail, scope=scope)
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
 
 
+class ContextTooLongError(ChatError):
+    """The conversation does not fit the model's context window: a shorter one may succeed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a server wrote about an error; each may be ``""``."""
+
+    kind: str = ""
+    code: str = ""
+    detail: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset({self.kind, self.code} - {""})
+
+
 def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
     """The error for a response that is no answer, whatever form its body has."""
-    kind, code, detail = _describe(_parse(body))
-    code = code or kind or f"http_{status}"
-    retryable = _is_retryable(status, headers, {kind, code})
-    return ChatError(
+    told = _describe(_parse(body))
+    code = told.code or told.kind or f"http_{status}"
+    retryable = is_retryable(status, headers, told.words)
+    return _error(
         f"the model server refused: HTTP {status}, {code}",
+        told,
+        meaning=status,
         code=code,
         retryable=retryable,
         status=status,
         request_id=request_id_of(headers),
         retry_after=retry_wait(headers) if retryable else None,
-        detail=detail,
     )
 
 
-def failed_in_stream(error: Any, *, request_id: str, has_begun: bool) -> ChatError:
-    """The error for an error event amid the stream; retryable only if nothing was yielded."""
-    kind, code, detail = _describe({"error": error})
-    code = code or kind or "error"
+def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
+    """The error for an error event amid the stream."""
+    told = _describe({"error": error})
+    code = told.code or told.kind or "error"
     number = error.get("code") if isinstance(error, dict) else None
-    status = number if isinstance(number, int) else 500
-    return ChatError(
+    meaning = number if isinstance(number, int) else 400 if "invalid" in told.kind else 500
+    return _error(
         f"the model server broke off: {code}",
+        told,
+        meaning=meaning,
         code=code,
-        retryable=not has_begun and _is_retryable(status, {}, {kind, code}) and "invalid" not in kind,
+        retryable=is_retryable(meaning, {}, told.words),
         status=200,
         request_id=request_id,
-        detail=detail,
     )
+
+
+def broken_off(message: str, *, code: str = "closed", request_id: str) -> ChatError:
+    """The error for an answer that had begun and did not come to its end."""
+    return ChatError(message, code=code, retryable=True, status=200, request_id=request_id)
 
 
 def request_id_of(headers: Mapping[str, str]) -> str:
@@ -91,33 +114,13 @@ def request_id_of(headers: Mapping[str, str]) -> str:
     return value if _REQUEST_ID.fullmatch(value) else ""
 
 
-def retry_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait before the next try; ``None`` if the server wants more than two minutes."""
-    asked = _asked_wait(headers)
-    if asked is None or not asked > 0:  # "nan" included
-        return _RETRY_WAIT
-    return asked if asked <= _MAX_RETRY_WAIT else None
-
-
-def _asked_wait(headers: Mapping[str, str]) -> float | None:
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            return float(headers[name]) * unit
-        except (KeyError, ValueError):
-            continue
-    try:
-        # A date is read against the server's own clock, so that ours need not agree with it.
-        until, sent = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
-        return (until - sent).total_seconds()
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _is_retryable(status: int, headers: Mapping[str, str], words: set[str]) -> bool:
-    told = headers.get("x-should-retry", "").lower()
-    if told in ("true", "false"):
-        return told == "true"
-    return (status in _RETRYABLE or status >= 500) and not words & _POINTLESS
+def _error(message: str, told: _Told, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
+    """An error of the class that fits; ``meaning`` is the HTTP status that says what it is."""
+    if is_context_too_long(meaning, told.words, told.detail):
+        more["retry_after"] = None
+        return ContextTooLongError(message, retryable=False, detail=told.detail, **more)
+    scope = ErrorScope.REQUEST if retryable else scope_of(meaning, told.words, told.detail)
+    return ChatError(message, retryable=retryable, detail=told.detail, scope=scope, **more)
 
 
 def _parse(body: bytes) -> Any:
@@ -128,19 +131,14 @@ def _parse(body: bytes) -> Any:
         return text
 
 
-def _describe(body: Any) -> tuple[str, str, str]:
-    """Type, code and text of an error; each may be ``""``."""
+def _describe(body: Any) -> _Told:
     if isinstance(body, list) and body:
         body = body[0]
     if not isinstance(body, dict):
-        return "", "", body if isinstance(body, str) else ""
+        return _Told(detail=body if isinstance(body, str) else "")
     inner = body.get("error") or body
     if not isinstance(inner, dict):
-        return "", "", str(inner)
+        return _Told(detail=str(inner))
     text = inner.get("message") or inner.get("detail") or ""
     detail = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-    return _word(inner.get("type")), _word(inner.get("code")), detail
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+    return _Told(code_of(inner.get("type")), code_of(inner.get("code")), detail)

@@ -101,7 +101,9 @@ class ChatLimits(BaseModel):
     """How long a caller can be left waiting. All in seconds.
 
     Attributes:
-        first_token: From the request to the first word (or piece of a tool call), retry included.
+        first_token: From the request to the first word (or piece of a tool call), retry included. While the
+            model streams what it thinks, from one piece of that to the next, and to the first word.
+        thinking: From the request to the first word of a model that streams what it thinks.
         stall: From one chunk to the next; comments that only keep the connection alive do not count.
         total: The whole answer.
         retry: A second try begins no later than this after the first.
@@ -110,6 +112,7 @@ class ChatLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     first_token: PositiveFloat = 4.0
+    thinking: PositiveFloat = 30.0
     stall: PositiveFloat = 3.0
     total: PositiveFloat = 120.0
     retry: float = Field(1.5, ge=0)

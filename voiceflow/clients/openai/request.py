@@ -10,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 from voiceflow.clients.openai.errors import ChatError, refused
+from voiceflow.errors import ErrorScope
 
 MAX_ERROR_BYTES = 1 << 16
 """How much of the body of a refusal is read."""
@@ -57,10 +58,14 @@ async def open_response(
     return await _post(session, request, deadline)
 
 
-def timed_out(what: str, *, request_id: str = "", retryable: bool) -> ChatError:
+def timed_out(what: str, *, request_id: str = "", status: int = 0) -> ChatError:
     """The error for a server that fell silent."""
     return ChatError(
-        f"the model server was too slow: {what}", code="timeout", retryable=retryable, request_id=request_id
+        f"the model server was too slow: {what}",
+        code="timeout",
+        retryable=True,
+        status=status,
+        request_id=request_id,
     )
 
 
@@ -78,12 +83,15 @@ async def _post(
             )
             if response.status == 200:
                 return response
-            raise refused(response.status, response.headers, await _read_refusal(response))
+            raise refused(response.status, response.headers, await read_refusal(response))
     except TimeoutError:
-        raise timed_out("no answer", retryable=True) from None
+        raise timed_out("no answer") from None
     except aiohttp.ClientConnectorCertificateError as exc:
         raise ChatError(
-            "the model server's certificate is not valid", code="certificate", retryable=False
+            "the model server's certificate is not valid",
+            code="certificate",
+            retryable=False,
+            scope=ErrorScope.SERVICE,
         ) from exc
     except (aiohttp.ClientError, OSError) as exc:
         # Often a pooled connection that the server closed in this instant: a new one may do.
@@ -95,7 +103,8 @@ async def _post(
         ) from exc
 
 
-async def _read_refusal(response: aiohttp.ClientResponse) -> bytes:
+async def read_refusal(response: aiohttp.ClientResponse) -> bytes:
+    """Read the body of a refusal, within bounds."""
     body = b""
     try:
         while len(body) < MAX_ERROR_BYTES:

@@ -11,7 +11,7 @@ import aiohttp
 
 from voiceflow.clients.openai.chat import ChatDecoder
 from voiceflow.clients.openai.deltas import Delta, Finish
-from voiceflow.clients.openai.errors import ChatError, request_id_of
+from voiceflow.clients.openai.errors import broken_off, request_id_of
 from voiceflow.clients.openai.options import ChatLimits
 from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
 from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
@@ -148,6 +148,8 @@ class ChatStream:
         limits, decoder = self._limits, self._decoder
         if decoder.is_finished:
             return waiting_since + min(limits.stall, _AFTER_FINISH)
+        if decoder.is_thinking:
+            return min(waiting_since + limits.first_token, self._started_at + limits.thinking)
         if not decoder.has_begun:
             return self._started_at + limits.first_token
         return min(waiting_since + limits.stall, self._started_at + limits.total)
@@ -173,7 +175,7 @@ class ChatStream:
             return
         if not self._decoder.is_finished:
             what = "the answer stands still" if self._decoder.has_begun else "no first token"
-            raise timed_out(what, request_id=self.request_id, retryable=not self._decoder.has_yielded)
+            raise timed_out(what, request_id=self.request_id, status=200)
         # The reason for the end came; only the token counts and the [DONE] are missing.
         self._deltas.extend(self._decoder.end())
         if self._response is not None:
@@ -183,12 +185,8 @@ class ChatStream:
         if self._is_over:
             return
         if not self._decoder.is_finished:
-            raise ChatError(
-                f"the connection broke in the answer: {type(exc).__name__}",
-                code="closed",
-                retryable=not self._decoder.has_yielded,
-                status=200,
-                request_id=self.request_id,
+            raise broken_off(
+                f"the connection broke in the answer: {type(exc).__name__}", request_id=self.request_id
             ) from exc
         self._deltas.extend(self._decoder.end())
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from voiceflow.clients.openai.chunks import FunctionPiece, ToolCallPiece
 from voiceflow.clients.openai.deltas import ToolCall
+from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.errors import RemoteProtocolError
 
 MAX_CALLS = 128
@@ -59,7 +60,8 @@ class ToolCallAssembler:
         for call in self._calls:
             name_of_call = call.id if call.id and call.id not in seen else f"call_{uuid4().hex}"
             seen.add(name_of_call)
-            calls.append(ToolCall(name_of_call, call.name, "".join(call.arguments).strip() or "{}"))
+            arguments = join_surrogates("".join(call.arguments)).strip()
+            calls.append(ToolCall(name_of_call, join_surrogates(call.name), arguments or "{}"))
         return calls
 
     def _find(self, piece: ToolCallPiece, function: FunctionPiece) -> _Call | None:

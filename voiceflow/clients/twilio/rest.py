@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from voiceflow.clients.twilio.calls import Call, CallStatus, NewCall, check_call_sid, update_form
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
+from voiceflow.net.session import client_session
 
 ALREADY_OVER = frozenset({"20404", "21220", "http_404"})
 """What Twilio answers to the hang-up of a call that has ended."""
@@ -124,7 +125,7 @@ class TwilioClient:
 
     async def _attempt(self, method: str, path: str, form: Form | None) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession()
+            self._session = client_session()
         config = self._config
         headers = {"Authorization": config.authorization}
         url = f"{config.calls_url}{path}.json"
@@ -180,7 +181,8 @@ def _body(status: int, raw: bytes) -> Any:
     if status < HTTPStatus.MULTIPLE_CHOICES and body is not None:
         return body
     code = body.get("code") if isinstance(body, dict) else None
-    name = str(code) if isinstance(code, int) else f"http_{status}"
+    # Twilio's codes have five digits; anything else in their place may be a number that is somebody's.
+    name = str(code) if type(code) is int and 0 < code < 100_000 else f"http_{status}"
     is_busy = status == HTTPStatus.TOO_MANY_REQUESTS
     if is_busy or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _Unanswered(_failure(f"Twilio answered {status} ({name})", name), is_untouched=is_busy)

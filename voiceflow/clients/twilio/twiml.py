@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, tostring
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
@@ -43,17 +44,20 @@ def stream(
     """A media stream to a websocket.
 
     Args:
-        url: ``wss://…`` without a query string.
+        url: ``wss://…`` without a query string or fragment.
         parameters: Arrive as ``customParameters`` of the stream's ``start`` message.
         name: Of the stream, for status callbacks.
         status_callback: Absolute URL that is told of the stream's start, end and errors.
         status_callback_method: ``POST`` (default) or ``GET``.
 
     Raises:
-        ValueError: If the URL has a query string, which Twilio refuses (error 31920).
+        ValueError: If it is a URL that Twilio refuses (errors 31920, 31922 and 31923), or the one of the
+            callback is not absolute.
     """
-    if "?" in url:
-        raise ValueError("a stream url has no query string; pass the data as parameters")
+    if refusal := _stream_refusal(url):
+        raise ValueError(f"Twilio refuses a stream url {refusal}")
+    if status_callback is not None and not status_callback.lower().startswith(("https://", "http://")):
+        raise ValueError("the status callback of a stream is an absolute URL: https://…")
     attributes = {
         "url": url,
         "name": name,
@@ -138,6 +142,24 @@ def reject(*, reason: Literal["rejected", "busy"] | None = None) -> Element:
 def hangup() -> Element:
     """Ends the call."""
     return _element("Hangup", {})
+
+
+def _stream_refusal(url: str) -> str:
+    """Why Twilio opens no stream to a URL, without the URL: it may hold a secret."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "that is malformed"
+    if parts.scheme != "wss":
+        return "that is not wss://…: it opens streams over TLS only"
+    if "?" in url:
+        return "with a query string: pass the data as parameters"
+    if "#" in url:
+        return "with a fragment: pass the data as parameters"
+    if not host or not url.isascii() or any(sign.isspace() or not sign.isprintable() for sign in url):
+        return "that is malformed"
+    return ""
 
 
 def _element(tag: str, attributes: Mapping[str, Value], *children: Element) -> Element:

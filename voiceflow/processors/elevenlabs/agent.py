@@ -57,15 +57,14 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.agent_floor import EarlyBargeIn
 from voiceflow.processors.elevenlabs.agent_keys import Keys
 from voiceflow.processors.elevenlabs.agent_reply import AgentReply
 from voiceflow.processors.elevenlabs.agent_speech import AgentSpeech
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
-from voiceflow.processors.floor import event_of
+from voiceflow.processors.floor import Floor, event_of
 from voiceflow.tasks import Timer
 from voiceflow.turns import TurnPolicy
-from voiceflow.turns.events import Key
+from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
 END_LIMIT = 15.0
 """Seconds that the end of a call waits for the rest of what the agent is saying."""
@@ -139,7 +138,7 @@ class ElevenLabsAgent(Processor):
         self._has_ended = False
         self._conversation: AgentConversation
         self._speech: AgentSpeech
-        self._floor: EarlyBargeIn
+        self._floor: Floor
         self._keys: Keys
         self._farewell: Timer
         self._source: AudioFormat
@@ -155,7 +154,8 @@ class ElevenLabsAgent(Processor):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        self._floor = EarlyBargeIn(self, self._policy)
+        # When a turn ends is the service's to say: only the barge-in is decided here.
+        self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
         self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
         self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)
         self._farewell = self.timer(self.session.end)
@@ -240,6 +240,10 @@ class ElevenLabsAgent(Processor):
         self._floor.tell(event_of(frame))
         return frame
 
+    def _barge_in(self, decision: Decision) -> None:
+        """A voice that lasts interrupts the agent here, before the service has heard it."""
+        self.session.interrupt(decision.reason)
+
     @handles(DTMFFrame)
     def _key(self, frame: DTMFFrame) -> Frame:
         self._floor.tell(Key(frame.digit))
@@ -275,7 +279,7 @@ class ElevenLabsAgent(Processor):
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
         self._keys.flush()
-        is_heard = frame.is_heard and frame.reason is not EndReason.ERROR
+        is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
         if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
             self.fail(service_error("timeout", f"not all was spoken within {END_LIMIT:g} s of the end"))
         self._speech.finish()

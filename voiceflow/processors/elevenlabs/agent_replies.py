@@ -88,7 +88,7 @@ class AgentReplies:
         text = f" {event.text}" if reply.text else event.text
         if not text.strip():
             return ""
-        reply.text += text
+        reply.write(text)
         self._push(AgentTextFrame(reply=reply.number, text=text))
         return text
 

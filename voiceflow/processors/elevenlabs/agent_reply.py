@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voiceflow.audio.alignment import WordBuilder, spread
+from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio
-
-PACE = 0.065
-"""Seconds a character, where the service does not tell when words are spoken."""
+from voiceflow.clients.elevenlabs.tts.alignment import Characters
+from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
 
 
 @dataclass(slots=True)
@@ -44,32 +43,37 @@ class AgentReply:
     is_heard: bool = False
     has_failed: bool = False
     _origin: float = 0.0
+    _spoken: SpokenText = field(default_factory=SpokenText, repr=False)
     _words: WordBuilder = field(default_factory=WordBuilder, repr=False)
-    _guessed: int = 0
-    _has_times: bool = False
+    _is_unwritten: bool = False
+
+    def write(self, text: str) -> None:
+        """Take text that the agent is about to say."""
+        self.text += text
+        if not self._is_unwritten:
+            self._spoken.add(text)
 
     def take(self, event: AgentAudio, now: float) -> list[Word]:
         """Note a piece of audio; returns the words that it completes."""
         if self.began is None:
             # A response whose end was taken for too early goes on as another reply.
             self.began, self._origin = now, event.start
-        self.seconds = event.start - self._origin + event.format.seconds(len(event.data))
-        timed = event.characters
-        if not len(timed):
-            return [] if self._has_times else self._guess(max(len(self.text) * PACE, self.seconds))
-        self._has_times = True
-        return self._words.feed(timed.text, timed.starts, timed.ends, offset=-self._origin)
+        seconds = event.format.seconds(len(event.data))
+        self.seconds = event.start - self._origin + seconds
+        timed = event.characters.moved(-self._origin)
+        # Servers that send no texts, or send them late, do say what they speak.
+        self._is_unwritten = self._is_unwritten or (not self.text and len(timed) > 0)
+        if self._is_unwritten:
+            self._spoken.add("".join(timed.text))
+        return self._join(self._spoken.hear(timed, seconds, elapsed=now - self.began))
 
     def finish(self) -> list[Word]:
         """No more comes; returns the words that are left."""
         self.is_over = True
-        if self._has_times or self.began is None:
-            return self._words.flush()
-        return self._guess(self.seconds)
+        if self.began is None or self.has_failed or self._spoken.is_cut_short:
+            return []  # what is left was not spoken
+        return self._join(self._spoken.settle()) + self._words.flush()
 
-    def _guess(self, length: float) -> list[Word]:
-        """The words that are over by now if all of them take so long, and were not told yet."""
-        words = spread(self.text, 0.0, length)
-        due = [word for word in words[self._guessed :] if word.end <= self.seconds + 1e-6]
-        self._guessed += len(due)
-        return due
+    def _join(self, timed: Characters) -> list[Word]:
+        words = self._words.feed(timed.text, timed.starts, timed.ends)
+        return words + self._words.flush() if self._spoken.is_word_end else words

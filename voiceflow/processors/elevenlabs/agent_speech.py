@@ -9,9 +9,9 @@ from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
 from voiceflow.dialogue import Context
 from voiceflow.frames import HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.agent_floor import EarlyBargeIn
 from voiceflow.processors.elevenlabs.agent_replies import AgentReplies
 from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.floor import Floor
 from voiceflow.turns.events import ReplyEnded, ReplyStarted
 
 TAIL = 1.0
@@ -34,7 +34,7 @@ class AgentSpeech:
     """
 
     def __init__(
-        self, owner: Processor, conversation: AgentConversation, context: Context, floor: EarlyBargeIn
+        self, owner: Processor, conversation: AgentConversation, context: Context, floor: Floor
     ) -> None:
         session = owner.session
         self.replies = AgentReplies(session.format, owner.push, session.next_reply)

@@ -10,7 +10,7 @@ from voiceflow.clients.elevenlabs.agent import ClientTools, ToolAnswer
 from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
 from voiceflow.dialogue import EndCall, Tool, Toolbox
 
-_SLACK = 1.0  # seconds; a tool has its own limit, and a better message when that is over
+_SLACK = 2.0  # seconds; a tool has its own limit and clean-up, and a better message when they are over
 
 
 def client_tools(tools: Toolbox, end: Callable[[EndCall], None]) -> ClientTools:

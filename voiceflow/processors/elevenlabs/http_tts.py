@@ -8,6 +8,7 @@ from functools import partial
 
 from voiceflow.clients.elevenlabs import Endpoint, TTSLimits, TTSOptions, VoiceSettings
 from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
+from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.tts.events import TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
@@ -69,7 +70,9 @@ class ElevenLabsHttpTTS(Processor):
 
     def start(self) -> None:
         self._replies = SpokenReplies(self)
-        self._api = TextToSpeech(Sender(self._endpoint, http=self.session.http))
+        # Longer than for the first audio nothing is waited for where nobody counts it.
+        retries = Retries(within=(self._limits or TTSLimits()).first_audio)
+        self._api = TextToSpeech(Sender(self._endpoint, http=self.session.http, retries=retries))
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:

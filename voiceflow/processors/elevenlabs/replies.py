@@ -17,24 +17,18 @@ class SpokenReply:
     Attributes:
         asked_at: When its first text came.
         converter: To the session's audio format, where the service has not that.
-        text: All that was given.
         end: The frame that ends it, once it came.
         is_over: Whether all of its audio came, or no more will.
         has_audio: Whether any came.
-        seconds: How much.
-        has_words: Whether the service told when any word is spoken.
         words: Makes words of characters.
         held: What waits for the replies before it.
     """
 
     asked_at: float
     converter: Converter | None
-    text: str = field(default="", repr=False)
     end: ReplyEndFrame | None = None
     is_over: bool = False
     has_audio: bool = False
-    seconds: float = 0.0
-    has_words: bool = False
     words: WordBuilder = field(default_factory=WordBuilder)
     held: list[Frame] = field(default_factory=list, repr=False)
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from voiceflow.audio.alignment import spread
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.words import Word
@@ -53,7 +52,6 @@ class SpokenReplies:
         """Note what shall be said, while the client is told; gives whether it begins a reply."""
         found = self.find(frame.reply)
         reply = found or self._begin(frame.reply)
-        reply.text += frame.text
         try:
             yield found is None
         except LocalProtocolError:
@@ -132,13 +130,10 @@ class SpokenReplies:
         if not reply.has_audio:
             reply.has_audio = True
             self._voice.metric("tts_first_audio_s", self._voice.session.now() - reply.asked_at)
-        reply.seconds = event.start + len(event.data) / self._source.bytes_per_second
         timed = event.characters
         words = reply.words.feed(timed.text, timed.starts, timed.ends)
         if event.is_word_end:
             words += reply.words.flush()
-        if words:
-            reply.has_words = True
         data = event.data if reply.converter is None else reply.converter.process(event.data)
         self._push(number, words, data)
 
@@ -147,7 +142,8 @@ class SpokenReplies:
         if reply is None:
             return
         rest = b"" if reply.converter is None else reply.converter.flush()
-        self._push(number, _last_words(reply, event), rest)
+        # Of a reply that failed, the word in which it broke off was not heard.
+        self._push(number, reply.words.flush() if isinstance(event, Final) else [], rest)
         reply.is_over = True
         self.settle()
 
@@ -168,10 +164,3 @@ def served(wanted: AudioFormat) -> AudioFormat:
         return wanted
     rate = next((rate for rate in (8000, 16000) if rate >= wanted.sample_rate), 24000)
     return AudioFormat(Encoding.PCM16, rate)
-
-
-def _last_words(reply: SpokenReply, event: Final | Failed) -> list[Word]:
-    if isinstance(event, Final) and not reply.has_words:
-        # The service gave no timing at all: better a guess than an agent that seems mute.
-        return list(spread(reply.text, 0.0, reply.seconds))
-    return reply.words.flush()

@@ -14,6 +14,8 @@ from voiceflow.frames import (
     EndFrame,
     Frame,
     InterimTranscriptionFrame,
+    RecogniserFrame,
+    StartFrame,
     TranscriptionFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
@@ -105,6 +107,10 @@ class ElevenLabsSTT(Processor):
     async def stop(self) -> None:
         await self._stt.close(CLOSE_LIMIT)
 
+    @handles(StartFrame)
+    def _begin(self, frame: StartFrame) -> tuple[Frame, ...]:
+        return frame, RecogniserFrame(gives_interims=True)
+
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
         if frame.format != self._source:
@@ -162,4 +168,4 @@ class ElevenLabsSTT(Processor):
             )
         else:
             # Nothing was said after all: what was believed so far must not be waited for.
-            self.push(InterimTranscriptionFrame(text="", speaker=self._speaker))
+            self.push(InterimTranscriptionFrame(text="", speaker=self._speaker, is_final=True))

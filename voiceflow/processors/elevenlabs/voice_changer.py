@@ -159,7 +159,7 @@ class ElevenLabsVoiceChanger(Processor):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        if frame.is_heard:
+        if self.session.is_heard:
             self._user_end(0.0)
             self._end_speech()
             await self._replies.silence()

@@ -49,6 +49,10 @@ class LocalSTT(UtteranceSTT):
         heard = await self._recognizer.recognize(utterance.samples, utterance.format.sample_rate)
         return Heard(heard.text, heard.words, "en")
 
+    @property
+    def gives_interims(self) -> bool:
+        return self._interim is not None
+
     def settled(self) -> None:
         if self._interims is not None:
             self._interims.cancel()

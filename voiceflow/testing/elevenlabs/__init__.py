@@ -22,6 +22,7 @@ from voiceflow.testing.elevenlabs.agent.record import (
 from voiceflow.testing.elevenlabs.agent.service import AgentService, ConversationSink
 from voiceflow.testing.elevenlabs.agent.settings import Tool, phone_agent
 from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.testing.elevenlabs.api.voices import ANY_VOICE, PREMADE_VOICES, AnyVoice
 from voiceflow.testing.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
@@ -31,7 +32,7 @@ from voiceflow.testing.elevenlabs.behaviour import (
 )
 from voiceflow.testing.elevenlabs.connections import Connection, Passed
 from voiceflow.testing.elevenlabs.emulator import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.faults import Endpoint, Faults, Timing
 from voiceflow.testing.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.testing.elevenlabs.listeners import (
     EngineListener,
@@ -42,15 +43,18 @@ from voiceflow.testing.elevenlabs.listeners import (
     Utterance,
 )
 from voiceflow.testing.elevenlabs.problems import EngineError
-from voiceflow.testing.elevenlabs.segments import Segment
+from voiceflow.testing.elevenlabs.segments import Segment, Source
 from voiceflow.testing.elevenlabs.stt_protocol import Recognised
 from voiceflow.testing.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 
 __all__ = [
+    "ANY_VOICE",
+    "PREMADE_VOICES",
     "AgentBehaviour",
     "AgentBrain",
     "AgentService",
     "Answer",
+    "AnyVoice",
     "Callee",
     "Cause",
     "Connection",
@@ -79,8 +83,10 @@ __all__ = [
     "Script",
     "ScriptedBrain",
     "Segment",
+    "Source",
     "Status",
     "SttBehaviour",
+    "Timing",
     "ToneVoice",
     "Tool",
     "ToolCall",

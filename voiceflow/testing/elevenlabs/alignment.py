@@ -69,12 +69,12 @@ def written(characters: Sequence[Character], origin: float, *, lead: bool = Fals
         origin: Start of the chunk that the alignment comes with, in the characters' time.
         lead: Whether to put a space of no length first, as the normalised alignment has it.
     """
-    starts = [round((c.start - origin) * 1000) for c in characters]
+    starts = [max(0, round((c.start - origin) * 1000)) for c in characters]
     ends = [round((c.end - origin) * 1000) for c in characters]
     first = [" "] if lead else []
     zero = [0] if lead else []
     return {
         "chars": first + [c.text for c in characters],
-        "charStartTimesMs": zero + [max(0, at) for at in starts],
+        "charStartTimesMs": zero + starts,
         "charDurationsMs": zero + [max(0, end - start) for start, end in zip(starts, ends, strict=True)],
     }

@@ -3,51 +3,76 @@
 from __future__ import annotations
 
 import base64
+import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from voiceflow.clients.elevenlabs.schema.dictionaries import StoredAliasRule
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
 from voiceflow.clients.local.engines import Speech
 from voiceflow.testing.elevenlabs.alignment import Aligner, Character, written
+from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.faults import Faults
 from voiceflow.testing.elevenlabs.formats import Encoder
 from voiceflow.testing.elevenlabs.queries import TtsQuery
+from voiceflow.testing.elevenlabs.spelling import Spelling
 from voiceflow.testing.elevenlabs.text_buffer import DEFAULT_SCHEDULE, TextBuffer
+
+Lookup: TypeAlias = Callable[[Sequence[DictionaryLocator]], Sequence[StoredAliasRule]]
+"""From dictionaries to what they say is spoken in place of what; a RefusalError for an unknown one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TtsRules:
-    """What is the same for all contexts of a socket."""
+    """What is the same for all contexts of a socket.
+
+    Attributes:
+        query: Of the handshake.
+        behaviour: How fast it is, and what is not published.
+        faults: What goes wrong.
+        aliases: Finds what dictionaries say; by default there is no dictionary.
+    """
 
     query: TtsQuery = field(default_factory=TtsQuery)
     behaviour: TtsBehaviour = field(default_factory=TtsBehaviour)
     faults: Faults = field(default_factory=Faults)
+    aliases: Lookup = field(default_factory=lambda: DictionaryShelf().aliases)
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A piece of audio that waits for its time."""
+    """A piece of audio that waits for its time.
+
+    Attributes:
+        due: Loop time.
+        data: The audio.
+        written: The characters of the text as it was sent that are complete with it.
+        spoken: The characters of the text as it is spoken that begin in it.
+        origin: Start of the piece, in the characters' time.
+        is_first: Whether it begins a segment.
+    """
 
     due: float
     data: bytes = field(repr=False)
-    characters: tuple[Character, ...] | None
+    written: tuple[Character, ...] = field(repr=False)
+    spoken: tuple[Character, ...] = field(repr=False)
     origin: float
     is_first: bool
 
     def fields(self) -> dict[str, Any]:
         """The part of its message that is the same on both sockets."""
-        timed = bool(self.characters)
         return {
             "audio": base64.b64encode(self.data).decode(),
             "isFinal": None,
-            "alignment": written(self.characters or (), self.origin) if timed else None,
+            "alignment": written(self.written, self.origin) if self.written else None,
             "normalizedAlignment": (
-                written(self.characters or (), self.origin, lead=self.is_first) if timed else None
+                written(self.spoken, self.origin, lead=self.is_first) if self.spoken else None
             ),
         }
 
@@ -56,10 +81,24 @@ class TtsContext:
     """One utterance. It holds no task and no clock.
 
     Segments are spoken one after the other; audio is made ``speed`` times faster than it plays.
+
+    Args:
+        rules: What holds for the socket.
+        now: Loop time.
+        schedule: Buffer lengths at which text is spoken.
+        aliases: What its dictionaries say is spoken in place of what.
     """
 
-    def __init__(self, rules: TtsRules, now: float, *, schedule: tuple[float, ...] | None = None) -> None:
+    def __init__(
+        self,
+        rules: TtsRules,
+        now: float,
+        *,
+        schedule: tuple[float, ...] | None = None,
+        aliases: Sequence[StoredAliasRule] = (),
+    ) -> None:
         self._rules = rules
+        self._aliases = aliases
         self._buffer = TextBuffer(
             schedule or DEFAULT_SCHEDULE,
             auto=rules.query.auto_mode,
@@ -69,6 +108,7 @@ class TtsContext:
         self._waiting: deque[tuple[float, str]] = deque()
         self._chunks: deque[Chunk] = deque()
         self._aligner: Aligner | None = None
+        self._spelling = Spelling("")
         self._pieces = 0
         self._first_due = 0.0
         self._free_at = 0.0
@@ -106,14 +146,15 @@ class TtsContext:
             self._free_at += late
 
     def next_text(self) -> str | None:
-        """The next segment to be spoken, if none is being spoken."""
+        """The next segment as it is to be spoken, if none is being spoken."""
         if self._aligner is not None or not self._waiting:
             return None
         released_at, text = self._waiting.popleft()
-        self._aligner, self._pieces = Aligner(text), 0
+        self._spelling = Spelling(text, self._aliases)
+        self._aligner, self._pieces = Aligner(self._spelling.spoken), 0
         self._first_due = released_at + self._rules.behaviour.ttfb + self._delay
         self._delay = 0.0
-        return text
+        return self._spelling.spoken
 
     def spoken(self, speech: Speech, now: float) -> None:
         """Take a piece of the speech of that segment."""
@@ -141,16 +182,17 @@ class TtsContext:
         synced = self._rules.query.sync_alignment
         due = max(now, self._first_due, self._free_at)
         count = max(1, -int(-duration // step))
-        bounds = self._bounds(len(data), duration, count)
-        for index, (begin, end) in enumerate(pairwise(bounds)):
-            if begin == end:
-                continue  # MP3 frames may leave a short piece without bytes of its own
-            origin, until = index * step, (index + 1) * step
-            inside = [c for c in characters if origin <= c.start + 1e-9 and (c.start + 1e-9 < until)]
-            if index == count - 1:
-                inside = [c for c in characters if origin <= c.start + 1e-9]
-            timing = tuple(inside) if synced else tuple(characters) if index == 0 else None
-            self._chunks.append(Chunk(due, data[begin:end], timing, origin, index == 0))
+        bounds = enumerate(pairwise(self._bounds(len(data), duration, count)))
+        # MP3 frames may leave a short piece without bytes of its own; its characters go with the one before.
+        pieces = [(index * step, begin, end) for index, (begin, end) in bounds if begin < end]
+        waiting = list(characters)
+        for number, (origin, begin, end) in enumerate(pieces, 1):
+            until = pieces[number][0] if synced and number < len(pieces) else math.inf
+            spoken = [c for c in waiting if c.start + 1e-9 < until]
+            waiting = waiting[len(spoken) :]
+            written = self._spelling.written(spoken)
+            chunk = Chunk(due, data[begin:end], tuple(written), tuple(spoken), origin, number == 1)
+            self._chunks.append(chunk)
             due += (end - begin) / len(data) * duration / speed
         self._free_at = due
 

@@ -21,6 +21,7 @@ from voiceflow.testing.elevenlabs.agent.telephone import STREAM_PATH
 from voiceflow.testing.elevenlabs.agent.telephone_sockets import TelephoneSockets
 from voiceflow.testing.elevenlabs.agent.work import Senses
 from voiceflow.testing.elevenlabs.api.account import Account
+from voiceflow.testing.elevenlabs.api.voices import AnyVoice
 from voiceflow.testing.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.contexts import TtsRules
@@ -31,7 +32,7 @@ from voiceflow.testing.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.testing.elevenlabs.http.server import HttpServer
 from voiceflow.testing.elevenlabs.listeners import Heard, Listener, Script, Utterance
 from voiceflow.testing.elevenlabs.posting import posting
-from voiceflow.testing.elevenlabs.problems import invalid_query
+from voiceflow.testing.elevenlabs.problems import TTS_ERRORS, BadMessageError, invalid_query
 from voiceflow.testing.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.testing.elevenlabs.reception import Reception
 from voiceflow.testing.elevenlabs.segments import Segment
@@ -63,7 +64,8 @@ class ElevenLabsEmulator:
             brain, or a service with its own agents and behaviour. By default they say what fits of their
             documents, else repeat what was said, and if nothing is said what listens, that is "something".
         keys: The API keys that are valid. None: every key is, but there must be one.
-        voices: The voices that exist; None for any.
+        voices: Ids of the voices that exist; None for the premade ones that the examples speak with,
+            ``ANY_VOICE`` for any id.
         stt_behaviour: Timing and unpublished behaviour of speech to text.
         tts_behaviour: The same for text to speech.
         faults: What goes wrong on every connection.
@@ -78,7 +80,7 @@ class ElevenLabsEmulator:
         *,
         agent: AgentService | Brainlike | None = None,
         keys: Collection[str] | None = None,
-        voices: Collection[str] | None = None,
+        voices: Collection[str] | AnyVoice | None = None,
         stt_behaviour: SttBehaviour | None = None,
         tts_behaviour: TtsBehaviour | None = None,
         faults: Faults = NO_FAULTS,
@@ -98,6 +100,7 @@ class ElevenLabsEmulator:
         self.calls, self.batch_calls = account.calls, account.batch_calls
         self.webhooks, self.agent_service = account.webhooks, account.agent_service
         self.dictionaries, self.speech, self.changer = account.dictionaries, account.speech, account.changer
+        self.history, self.subscription = account.history, account.subscription
         self.http = HttpServer(self.accounts)
         self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})
@@ -193,7 +196,8 @@ class ElevenLabsEmulator:
             response = self._reception.refused(401)
         if response is not None and self._tts.refusal is Refusal.HANDSHAKE:
             return response
-        rules = TtsRules(query=query, behaviour=self._tts, faults=connection.faults)
+        aliases = self.dictionaries.aliases
+        rules = TtsRules(query=query, behaviour=self._tts, faults=connection.faults, aliases=aliases)
         peer = (MultiStreamInput if is_multi else StreamInput)(rules, check, refusal=problem)
         connection.peer = peer
         return await self._reception.run(request, connection, peer, self._speaker(peer, query))
@@ -210,7 +214,9 @@ class ElevenLabsEmulator:
             return self.accounts.problem
         return None if self.accounts.accepts(credential) else _wrong
 
-    def _tts_query(self, request: web.Request) -> tuple[TtsQuery, str | None, web.Response | None]:
+    def _tts_query(
+        self, request: web.Request
+    ) -> tuple[TtsQuery, BadMessageError | None, web.Response | None]:
         """The query, and if the handshake is to be refused, the error and the response."""
         try:
             query = TtsQuery.model_validate(decoded(request.query.items()))
@@ -218,13 +224,15 @@ class ElevenLabsEmulator:
             where = [
                 (str(e["loc"][0]) if e["loc"] else "", e["msg"]) for e in exc.errors(include_input=False)
             ]
-            return TtsQuery(), "invalid_parameters", web.json_response(invalid_query(where), status=422)
-        if not query.is_served:
-            return query, "unsupported_model", self._reception.refused(400, "unsupported_model")
+            problem = BadMessageError("invalid_parameters", TTS_ERRORS["invalid_parameters"])
+            return TtsQuery(), problem, web.json_response(invalid_query(where), status=422)
         try:
+            if not query.is_served:
+                text = TTS_ERRORS["unsupported_model"]
+                raise RefusalError(400, "unsupported_model", text, param="model_id")
             self.voices.check(request.match_info["voice_id"])
         except RefusalError as exc:
-            return query, exc.code, self._reception.refused(exc.status, exc.code)
+            return query, BadMessageError(exc.code, str(exc)), self._reception.refusal(exc)
         return query, None, None
 
     def _token(self, exchange: Exchange) -> SingleUseToken:

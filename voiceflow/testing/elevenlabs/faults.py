@@ -17,6 +17,21 @@ class Endpoint(StrEnum):
     TELEPHONE = "convai/conversation/twilio"
 
 
+class Timing(StrEnum):
+    """What the messages with audio say of when each character is spoken."""
+
+    GOOD = "good"
+    """What is true."""
+    NONE = "none"
+    """Nothing: null."""
+    GAPS = "gaps"
+    """Nothing in every second message."""
+    MALFORMED = "malformed"
+    """Lists of unequal lengths, times that are no numbers, and no lists at all, in turn."""
+    OTHER = "other"
+    """The times of other characters than those that were sent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
     """Faults of one connection. By default there are none.
@@ -35,6 +50,8 @@ class Faults:
         odd_chunks: Let pieces of audio end inside a sample.
         extras: Send unknown message types, and unknown fields in every message. These alone do not
             fit the published schemas.
+        timing: What the timing of speech is like.
+        silent: End what was given to be spoken without any audio.
         ignore_commits: Never answer a commit.
         duplicate_finals: Send each final message twice.
         late_audio: Seconds by which what is left of a context comes later once it was closed, and what still
@@ -51,6 +68,8 @@ class Faults:
     error_after: int = 0
     odd_chunks: bool = False
     extras: bool = False
+    timing: Timing = Timing.GOOD
+    silent: bool = False
     ignore_commits: bool = False
     duplicate_finals: bool = False
     late_audio: float = 0.0

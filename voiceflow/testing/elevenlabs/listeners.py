@@ -62,7 +62,11 @@ class Utterance:
 
 @runtime_checkable
 class Listener(Protocol):
-    """Recognises segments. Both methods may raise EngineError; the client then sees the service fail."""
+    """Recognises segments. Both methods may raise EngineError; the client then sees the service fail.
+
+    One listener serves all sessions, which may run at the same time. What it remembers of a segment belongs
+    to that segment's ``source`` alone.
+    """
 
     async def partial(self, segment: Segment) -> str | None:
         """What an open segment says so far; None for no interim text."""

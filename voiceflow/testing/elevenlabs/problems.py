@@ -92,7 +92,7 @@ def tts_error(error: str, text: str | None = None, *, code: int = 1008) -> dict[
 
 
 def envelope(
-    status: int, request_id: str, *, code: str | None = None, text: str | None = None
+    status: int, request_id: str, *, code: str | None = None, text: str | None = None, param: str = ""
 ) -> dict[str, Any]:
     """The body of an HTTP error, in the current form with the legacy status filled in."""
     kind, usual, legacy = _ENVELOPES.get(status, _ENVELOPES[500 if status >= 500 else 400])
@@ -104,6 +104,7 @@ def envelope(
             "message": text or TTS_ERRORS.get(code, code.replace("_", " ").capitalize() + "."),
             "status": legacy if code == usual else code,
             "request_id": request_id,
+            **({"param": param} if param else {}),
         }
     }
 

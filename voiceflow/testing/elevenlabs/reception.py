@@ -11,6 +11,7 @@ from voiceflow.testing.elevenlabs.accounts import Accounts
 from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.elevenlabs.effects import Peer
 from voiceflow.testing.elevenlabs.faults import Endpoint, Faults
+from voiceflow.testing.elevenlabs.http.exchange import RefusalError
 from voiceflow.testing.elevenlabs.problems import envelope
 from voiceflow.testing.elevenlabs.socket_server import Engine, SocketServer
 
@@ -89,6 +90,11 @@ class Reception:
     def refused(self, status: int, code: str | None = None) -> web.Response:
         """An HTTP error in the service's envelope."""
         return web.json_response(envelope(status, self.request_id, code=code), status=status)
+
+    def refusal(self, error: RefusalError) -> web.Response:
+        """The HTTP error that an operation would answer with."""
+        body = envelope(error.status, self.request_id, code=error.code, text=str(error), param=error.param)
+        return web.json_response(body, status=error.status)
 
     async def leave(self, app: web.Application) -> None:
         """End all connections because the emulator ends."""

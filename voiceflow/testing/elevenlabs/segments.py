@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _FRAME = 0.02
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Source:
+    """The identity of one stream of audio, such as that of one session. No two are equal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of the audio of one session.
@@ -26,6 +31,8 @@ class Segment:
         start: Seconds from the start of the session.
         voiced: Where the voice begins and ends, in seconds from the segment's start; None in silence.
         voiced_seconds: How much of it is voiced.
+        source: The stream that it was cut from: what a listener remembers of one stream must not be used
+            for another. By default a stream that has no other segment.
     """
 
     data: bytes = field(repr=False)
@@ -33,6 +40,7 @@ class Segment:
     start: float
     voiced: tuple[float, float] | None
     voiced_seconds: float
+    source: Source = field(default_factory=Source, repr=False, compare=False)
 
     @property
     def is_voiced(self) -> bool:
@@ -76,6 +84,7 @@ class Segmenter:
     def __init__(self, audio: AudioFormat, rules: SegmentRules) -> None:
         self._format = audio
         self._rules = rules
+        self._source = Source()
         self._frame = audio.size(_FRAME)
         self._data = bytearray()
         self._begun = 0
@@ -146,6 +155,7 @@ class Segmenter:
             start=self._format.seconds(self._begun),
             voiced=voiced,
             voiced_seconds=self.voiced_seconds if voiced else 0.0,
+            source=self._source,
         )
 
     def _cut(self, size: int) -> Segment:

@@ -98,7 +98,10 @@ class SocketServer:
         self._take(self._peer.opened(self._loop.time()))
         self._fault()
         while True:
-            message = await self._socket.receive()
+            try:
+                message = await self._socket.receive()
+            except ConnectionError:
+                return  # the client has gone, and its ping could not be answered
             await self._flowing.wait()
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return

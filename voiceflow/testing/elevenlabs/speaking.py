@@ -144,11 +144,16 @@ async def whole(sounds: AsyncGenerator[Sound], name: str) -> tuple[bytes, list[S
     """All of it as one file, WAV with its header."""
     async with aclosing(sounds):
         found = [sound async for sound in sounds]
+    return rendered(found, name), found
+
+
+def rendered(sounds: Sequence[Sound], name: str) -> bytes:
+    """These pieces as one file, WAV with its header."""
     if not name.startswith("wav"):
         encoder = Encoder(OutputFormat(name))
-        return b"".join(encoder.encode(sound.samples, sound.sample_rate) for sound in found), found
+        return b"".join(encoder.encode(sound.samples, sound.sample_rate) for sound in sounds)
     rate = check_format(name)
-    parts = [resample(sound.samples, sound.sample_rate, rate) for sound in found]
+    parts = [resample(sound.samples, sound.sample_rate, rate) for sound in sounds]
     file = io.BytesIO()
     write_wav(file, np.concatenate(parts) if parts else np.zeros(0, np.int16), rate)
-    return file.getvalue(), found
+    return file.getvalue()

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
 from voiceflow.testing.elevenlabs.closed import GIVEN, Closed
 from voiceflow.testing.elevenlabs.problems import TTS_ERRORS, BadMessageError
 from voiceflow.testing.elevenlabs.text_buffer import DEFAULT_SCHEDULE
@@ -129,6 +130,7 @@ class Command:
         has_settings: Whether it brings what only an opening message may bring.
         voice_settings: As sent.
         schedule: Buffer lengths at which text is spoken.
+        locators: Versions of pronunciation dictionaries, the first one's rules first.
         credential: A key or token in the message.
     """
 
@@ -141,6 +143,7 @@ class Command:
     has_settings: bool = False
     voice_settings: VoiceSettings | None = None
     schedule: tuple[float, ...] | None = None
+    locators: tuple[DictionaryLocator, ...] = ()
     credential: str | None = field(default=None, repr=False)
 
 
@@ -166,6 +169,7 @@ def read_single(data: str | bytes, *, is_first: bool) -> Command:
             has_settings=True,
             voice_settings=opening.voice_settings,
             schedule=_schedule(opening.generation_config),
+            locators=_locators(opening.pronunciation_dictionary_locators),
             credential=opening.hyphenated_key or opening.xi_api_key or opening.authorization,
         )
     message = _validated(_SINGLE_LATER, data)
@@ -208,12 +212,17 @@ def read_multi(data: str | bytes) -> Command:
         has_settings=any(item is not None for item in settings),
         voice_settings=message.voice_settings,
         schedule=_schedule(message.generation_config),
+        locators=_locators(locators),
         credential=message.xi_api_key or message.authorization,
     )
 
 
 def _schedule(config: GenerationConfig | None) -> tuple[float, ...] | None:
     return None if config is None else tuple(config.chunk_length_schedule)
+
+
+def _locators(found: list[Locator] | None) -> tuple[DictionaryLocator, ...]:
+    return tuple(DictionaryLocator(**locator.model_dump()) for locator in found or ())
 
 
 def _validated(adapter: TypeAdapter[T], data: str | bytes) -> T:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
+from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_DICTIONARIES
 from voiceflow.clients.local.engines import Speech
 from voiceflow.testing.elevenlabs.behaviour import ContextTimeout
 from voiceflow.testing.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.testing.elevenlabs.effects import Close, Effect, Message, Send, Synthesise
+from voiceflow.testing.elevenlabs.http.exchange import RefusalError
 from voiceflow.testing.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
+from voiceflow.testing.elevenlabs.spoiling import spoiled
 from voiceflow.testing.elevenlabs.tts_messages import Command, VoiceSettings, read_multi, read_single
 
 _SOON = 1e-9
@@ -34,7 +37,7 @@ class TtsPeer(ABC):
         rules: TtsRules,
         check: Callable[[str | None], str | None] | None = None,
         *,
-        refusal: str | None = None,
+        refusal: BadMessageError | None = None,
     ) -> None:
         self._rules = rules
         self._check = check
@@ -42,6 +45,7 @@ class TtsPeer(ABC):
         self._contexts: dict[str, TtsContext] = {}
         self._jobs: dict[int, str] = {}
         self._next_job = 0
+        self._spoken = 0
         self._heard_at = 0.0
         self._is_first = True
         self._is_ending = False
@@ -65,7 +69,7 @@ class TtsPeer(ABC):
     def opened(self, now: float) -> list[Effect]:
         """The client speaks first."""
         self._heard_at = now
-        return self._die(self._refusal, None) if self._refusal is not None else []
+        return [] if self._refusal is None else self._die(self._refusal.error, str(self._refusal))
 
     def receive(self, data: str | bytes, now: float) -> list[Effect]:
         if self._is_closed:
@@ -132,6 +136,16 @@ class TtsPeer(ABC):
         if (error := self._check(command.credential)) is not None:
             raise BadMessageError(error, TTS_ERRORS[error])
 
+    def _context(self, command: Command, now: float) -> TtsContext:
+        """A new context, as the message that opens it wants it."""
+        if len(command.locators) > MAX_DICTIONARIES:
+            raise BadMessageError("invalid_parameters", f"At most {MAX_DICTIONARIES} dictionaries.")
+        try:
+            aliases = self._rules.aliases(command.locators)
+        except RefusalError as exc:
+            raise BadMessageError(exc.code, str(exc)) from exc
+        return TtsContext(self._rules, now, schedule=command.schedule, aliases=aliases)
+
     def _append(self, context: TtsContext, command: Command, now: float) -> None:
         context.append(command.text, now, flush=command.flush, trigger=command.trigger)
         if context.backlog > self._rules.behaviour.max_backlog:
@@ -140,7 +154,11 @@ class TtsPeer(ABC):
     def _speak_first(self, due: float, now: float) -> list[Effect]:
         for name, context in self._contexts.items():
             if context.due == due and (chunk := context.take(now)) is not None:
-                return [Send(self._named(chunk.fields(), name))]
+                if self._rules.faults.silent:
+                    return []
+                message = spoiled(chunk.fields(), self._rules.faults.timing, self._spoken)
+                self._spoken += 1
+                return [Send(self._named(message, name))]
         return []
 
     def _progress(self, now: float) -> list[Effect]:
@@ -184,7 +202,7 @@ class StreamInput(TtsPeer):
     def _obey(self, command: Command, now: float) -> None:
         if self._is_first:
             self._settings = command.voice_settings
-            self._contexts[""] = TtsContext(self._rules, now, schedule=command.schedule)
+            self._contexts[""] = self._context(command, now)
         elif command.voice_settings not in (None, self._settings):
             raise BadMessageError("invalid_voice_settings", TTS_ERRORS["invalid_voice_settings"])
         context = self._contexts[""]
@@ -241,8 +259,7 @@ class MultiStreamInput(TtsPeer):
         if len(self._contexts) >= limit:
             error = "max_active_conversations"
             raise BadMessageError(error, TTS_ERRORS[error].format(limit=limit))
-        context = TtsContext(self._rules, now, schedule=command.schedule)
-        self._contexts[command.context] = context
+        context = self._contexts[command.context] = self._context(command, now)
         return context
 
     def _timeouts(self) -> list[float]:

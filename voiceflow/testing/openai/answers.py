@@ -102,7 +102,8 @@ class Answer:
         text: Cut into odd pieces, unless ``pieces`` says how.
         pieces: Pieces of the text, in place of ``text``.
         calls: Tools to call.
-        reasoning: Sent before the text as ``reasoning_content``, as some compatible servers do.
+        reasoning: Sent before the text as ``reasoning_content``, as some compatible servers do: each piece of
+            a list is a token.
         finish_reason: If empty, ``"tool_calls"`` or ``"stop"``.
         delivery: If ``None``, that of the emulator.
     """
@@ -110,7 +111,7 @@ class Answer:
     text: str = ""
     pieces: Sequence[str] = ()
     calls: Sequence[Call] = ()
-    reasoning: str = ""
+    reasoning: str | Sequence[str] = ""
     finish_reason: str = ""
     delivery: Delivery | None = None
 

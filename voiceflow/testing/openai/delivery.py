@@ -64,8 +64,10 @@ class AnswerSender:
             self._exchange.is_disconnected = True
 
     async def _deltas(self, pieces: AsyncGenerator[Piece, None]) -> AsyncGenerator[dict[str, Any], None]:
-        if self._answer.reasoning:
-            yield {"reasoning_content": self._answer.reasoning}
+        reasoning = self._answer.reasoning
+        for thought in [reasoning] if isinstance(reasoning, str) else reasoning:
+            if thought:
+                yield {"reasoning_content": thought}
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, str):

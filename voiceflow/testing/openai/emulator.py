@@ -32,7 +32,7 @@ class LLMEmulator:
         brain: Answers in place of a script.
         api_key: The key that clients must send; if ``None``, any key will do, but there must be one.
         delivery: How answers are sent, unless an answer says otherwise.
-        models: What ``/v1/models`` lists. Any model's name is accepted.
+        models: The models that there are; if ``None``, any model's name is accepted.
 
     Attributes:
         app: The aiohttp application, with its paths under ``/v1``.
@@ -47,17 +47,18 @@ class LLMEmulator:
         brain: Brain | None = None,
         api_key: str | None = None,
         delivery: Delivery | None = None,
-        models: Sequence[str] = ("emulated",),
+        models: Sequence[str] | None = None,
     ) -> None:
         self.delivery = delivery or Delivery()
         self.exchanges: deque[Exchange] = deque(maxlen=_MAX_EXCHANGES)
         self.app = web.Application(client_max_size=_MAX_REQUEST_BYTES)
         self.app.router.add_post("/v1/chat/completions", self._complete)
         self.app.router.add_get("/v1/models", self._list_models)
+        self.app.router.add_get("/v1/models/{name:.+}", self._show_model)
         self._source = ScriptSource(script)
         self._brain = brain
         self._api_key = api_key
-        self._models = tuple(models)
+        self._models = None if models is None else tuple(models)
         self._count = 0
 
     def add(self, *replies: Reply) -> None:
@@ -73,11 +74,14 @@ class LLMEmulator:
     async def _list_models(self, request: web.Request) -> web.Response:
         if (refusal := self._unauthorized(request)) is not None:
             return _refuse(refusal, self._next_id())
-        listed = [
-            {"id": name, "object": "model", "created": CREATED, "owned_by": "voiceflow"}
-            for name in self._models
-        ]
-        return web.json_response({"object": "list", "data": listed})
+        names = ("emulated",) if self._models is None else self._models
+        return web.json_response({"object": "list", "data": [_model(name) for name in names]})
+
+    async def _show_model(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        if (refusal := self._unauthorized(request) or self._unknown(name)) is not None:
+            return _refuse(refusal, self._next_id())
+        return web.json_response(_model(name))
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         exchange = Exchange(request={}, started_at=asyncio.get_running_loop().time())
@@ -85,6 +89,8 @@ class LLMEmulator:
         number = self._next_id()
         try:
             refusal = self._unauthorized(request) or await _read(request, exchange)
+            if refusal is None:
+                refusal = self._unknown(exchange.request["model"])
             if refusal is None:
                 reply = await self._reply(exchange.request)
                 if isinstance(reply, Answer):
@@ -132,9 +138,23 @@ class LLMEmulator:
             code="invalid_api_key",
         )
 
+    def _unknown(self, model: str) -> Refusal | None:
+        if self._models is None or model in self._models:
+            return None
+        return Refusal(
+            status=404,
+            message=f"The model '{model}' does not exist or you do not have access to it.",
+            type="invalid_request_error",
+            code="model_not_found",
+        )
+
     def _next_id(self) -> str:
         self._count += 1
         return str(self._count)
+
+
+def _model(name: str) -> dict[str, Any]:
+    return {"id": name, "object": "model", "created": CREATED, "owned_by": "voiceflow"}
 
 
 async def _read(request: web.Request, exchange: Exchange) -> Refusal | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
+_MAX_TOOLS = 128
 _RANGES = {
     "temperature": (0.0, 2.0),
     "top_p": (0.0, 1.0),
@@ -91,6 +92,7 @@ def _check_tools(request: Mapping[str, Any]) -> None:
             _need(request.get(name) is None, f"'{name}' is only allowed when 'tools' are specified.", name)
         return
     _need(isinstance(tools, list) and tools, "[] is too short - 'tools'", "tools", "empty_array")
+    _need(len(tools) <= _MAX_TOOLS, "array too long - 'tools'", "tools", "array_above_max_length")
     names = [_tool_name(tool, f"tools.[{number}]") for number, tool in enumerate(tools)]
     choice = request.get("tool_choice")
     if isinstance(choice, dict):
@@ -115,7 +117,27 @@ def _tool_name(tool: Any, param: str) -> str:
         f"{param}.function.parameters",
         "invalid_function_parameters",
     )
+    if function.get("strict"):
+        _check_strict(parameters, f"{param}.function.parameters")
     return str(function["name"])
+
+
+def _check_strict(schema: Any, param: str) -> None:
+    """Every object is closed and requires all that it has, in every depth."""
+    if isinstance(schema, list):
+        for part in schema:
+            _check_strict(part, param)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "object":
+            _need(
+                schema.get("additionalProperties") is False
+                and sorted(schema.get("required", ())) == sorted(schema.get("properties", {})),
+                "'additionalProperties' is required to be false, and 'required' to hold every property",
+                param,
+                "invalid_function_parameters",
+            )
+        for part in schema.values():
+            _check_strict(part, param)
 
 
 def _check_name(name: Any, param: str) -> None:

@@ -203,5 +203,9 @@ class Call:
         progress = self._stage.progress
         never_answered = progress.answered_at is None
         progress.enter(self._final or ("failed" if never_answered else "completed"))
+        action = self._script.interrupted
+        if action is not None and self._stage.faults.action_at_the_end:
+            form = self._stage.identity.form(progress.status)
+            self._stage.callbacks.post(action.url, form, action.method)
         self._streaming.set()
         self._over.set()

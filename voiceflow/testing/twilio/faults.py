@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -13,6 +14,10 @@ class Faults:
         jitter: Each message to the app may be late by up to so many seconds, and holds up those behind it.
         loss: Share of the caller's 20 ms packets for which nothing is sent; timestamps jump.
         webhook_delay: Seconds that each webhook takes longer, out of its 15.
+        cuts: Seconds after which each of the call's streams breaks, in order of the streams: no ``stop``, no
+            closing handshake. Later streams last.
+        action_at_the_end: Ask the ``action`` of ``<Connect>`` also when the call ends during its stream, with
+            the final ``CallStatus``; what it answers is of no interest.
         duplicate_stop: Send ``stop`` twice.
         callbacks_twice: Deliver each status callback twice.
         callbacks_reversed: Hold the callbacks back and deliver the last one first, at the end of the call.
@@ -22,6 +27,8 @@ class Faults:
     jitter: float = 0.0
     loss: float = 0.0
     webhook_delay: float = 0.0
+    cuts: Sequence[float] = ()
+    action_at_the_end: bool = False
     duplicate_stop: bool = False
     callbacks_twice: bool = False
     callbacks_reversed: bool = False

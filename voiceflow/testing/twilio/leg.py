@@ -61,6 +61,7 @@ class MediaLeg:
         self._tick: asyncio.TimerHandle | None = None
         self._echo: asyncio.TimerHandle | None = None
         self._send_later: asyncio.TimerHandle | None = None
+        self._break: asyncio.TimerHandle | None = None
         self._origin = 0.0
         self._first = 0
         self._packets = 0
@@ -74,6 +75,9 @@ class MediaLeg:
         self._origin = self._loop.time()
         self._first = self._record.mouth.position(self._origin)
         self._set_tick()
+        number = len(self._record.playouts) - 1
+        if number < len(self._faults.cuts):
+            self._break = self._loop.call_later(self._faults.cuts[number], self.cut)
         # Reading has a task of its own, for a websocket whose reader was cancelled cannot close in order.
         reader = self._loop.create_task(self._read(), name="carrier reads")
         try:
@@ -147,7 +151,7 @@ class MediaLeg:
             self._write_first()
 
     def _silence(self) -> None:
-        for timer in (self._tick, self._echo, self._send_later):
+        for timer in (self._tick, self._echo, self._send_later, self._break):
             if timer is not None:
                 timer.cancel()
         # Nothing plays on without a stream.

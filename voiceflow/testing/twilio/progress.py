@@ -21,11 +21,18 @@ class StatusCallback:
         url: Absolute.
         events: Which of ``initiated``, ``ringing``, ``answered``, ``completed``.
         method: ``POST`` or ``GET``.
+
+    Raises:
+        ValueError: If an event is none of these, such as several in one text.
     """
 
     url: str
     events: Collection[str] = ("completed",)
     method: str = "POST"
+
+    def __post_init__(self) -> None:
+        if isinstance(self.events, str) or not EVENTS.issuperset(self.events):
+            raise ValueError(f"events are several of {', '.join(sorted(EVENTS))}, each by itself (21626)")
 
 
 class Progress:

@@ -72,6 +72,8 @@ class CallRecord:
         warnings: What the app did wrong in the stream (31930, 31931, 31950, 31951); once per code and stream.
         errors: What failed: webhooks (11200), TwiML (12100), the stream (319xx).
         verbs: TwiML verbs run, with the time at which each began.
+        spoken: What ``<Say>`` was told to speak, with the time at which each began.
+        requests: Documents that were fetched: time and URL.
         media: The app's media messages.
         marks: The app's marks, each with the time at which it arrived.
         echoes: Marks sent back; ``Echo.cleared`` tells why.
@@ -85,6 +87,8 @@ class CallRecord:
     warnings: list[Problem] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     verbs: list[tuple[float, str]] = field(default_factory=list)
+    spoken: list[tuple[float, str]] = field(default_factory=list, repr=False)
+    requests: list[tuple[float, str]] = field(default_factory=list)
     media: list[MediaMessage] = field(default_factory=list)
     marks: list[tuple[float, str]] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)

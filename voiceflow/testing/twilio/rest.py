@@ -194,11 +194,11 @@ def _source(form: Form) -> Source | None:
 
 def _status_callback(form: Form) -> StatusCallback | None:
     url = _text(form, "StatusCallback")
-    if not url:
-        return None
     events = _texts(form, "StatusCallbackEvent") or ["completed"]
     if not EVENTS.issuperset(events):
         raise RestError(400, 21626, "StatusCallbackEvent is repeated for each event, not listed.")
+    if not url:
+        return None
     return StatusCallback(url=url, events=events, method=_text(form, "StatusCallbackMethod", "POST"))
 
 

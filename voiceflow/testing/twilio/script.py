@@ -9,6 +9,8 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import connect_websocket
 from voiceflow.testing.twilio.callbacks import Callbacks
 from voiceflow.testing.twilio.exchange import Callee, Exchange
 from voiceflow.testing.twilio.faults import Faults
@@ -91,9 +93,14 @@ class _StreamError(Exception):
 
 
 class Script:
-    """Runs documents. Cancel ``run`` to end one from outside."""
+    """Runs documents. Cancel ``run`` to end one from outside.
+
+    Attributes:
+        interrupted: The ``action`` of the ``<Connect>`` that runs, or in which ``run`` was cancelled.
+    """
 
     def __init__(self, stage: Stage) -> None:
+        self.interrupted: Source | None = None
         self._stage = stage
 
     async def run(self, source: Source) -> Source | None:
@@ -103,6 +110,7 @@ class Script:
             The document that replaces the rest; None at the end of the call.
         """
         stage = self._stage
+        self.interrupted = None
         try:
             verbs = parse(await self._load(source))
         except WebhookError as exc:
@@ -124,15 +132,20 @@ class Script:
                     return None
                 case "Redirect":
                     return self._follow(source, verb.text, verb)
+            action = verb.attributes.get("action")
+            if action is not None and verb.name == "Connect":
+                self.interrupted = self._follow(source, action, verb)
             form = await self._perform(verb)
-            if form is not None and "action" in verb.attributes:
-                return self._follow(source, verb.attributes["action"], verb, form)
+            self.interrupted = None
+            if form is not None and action is not None:
+                return self._follow(source, action, verb, form)
         return None
 
     async def _load(self, source: Source) -> bytes:
         if source.twiml is not None:
             return source.twiml
         form = self._stage.identity.form(self._stage.progress.status) | dict(source.form)
+        self._stage.record.requests.append((self._stage.now, source.url))
         return await self._stage.webhooks.document(source.url, form, source.method)
 
     def _follow(self, source: Source, url: str, verb: Verb, form: Mapping[str, str] | None = None) -> Source:
@@ -147,14 +160,14 @@ class Script:
         """
         match verb.name:
             case "Say":
+                self._stage.record.spoken.append((self._stage.now, verb.text))
                 await asyncio.sleep(_repeated(verb, len(verb.text) / LETTERS_PER_SECOND))
             case "Pause":
                 await asyncio.sleep(_number(verb, "length", 1.0))
             case "Play":
                 await asyncio.sleep(_repeated(verb, _play_seconds(verb)))
             case "Connect":
-                await self._connect(verb.children[0])
-                return {}
+                return await self._connect(verb)
             case "Dial":
                 return await self._dial(verb)
         return None
@@ -186,15 +199,15 @@ class Script:
 
     # Connect
 
-    async def _connect(self, stream: Verb) -> None:
-        stage = self._stage
+    async def _connect(self, verb: Verb) -> Mapping[str, str]:
+        stage, stream = self._stage, verb.children[0]
         sid = stage.exchange.new_sid("MZ")
         try:
             socket = await self._open(stream.attributes.get("url", ""))
         except _StreamError as exc:
             stage.record.fail(exc.code, str(exc), stage.now)
             self._tell(stream, sid, "stream-error")
-            return
+            return {"StreamSid": sid}
         protocol = CarrierStream(
             stream_sid=sid,
             call_sid=stage.identity.sid,
@@ -210,6 +223,7 @@ class Script:
         finally:
             stage.attach(None)
             self._tell(stream, sid, "stream-stopped")
+        return {"StreamSid": sid}
 
     async def _open(self, url: str) -> aiohttp.ClientWebSocketResponse:
         stage = self._stage
@@ -217,19 +231,20 @@ class Script:
         schemes = ("wss", "ws") if stage.exchange.settings.allow_plain else ("wss",)
         if parts.scheme not in schemes:
             raise _StreamError(31922, "the scheme of a stream is wss")
-        if not parts.hostname or parts.query or parts.fragment:
-            raise _StreamError(31920, "a stream's URL has a host and no query: use <Parameter>")
+        if not parts.hostname or "?" in url or "#" in url:
+            raise _StreamError(31920, "a stream's URL has a host, no query and no fragment: use <Parameter>")
         target, headers = stage.webhooks.locate(url)
         headers["x-twilio-signature"] = stage.webhooks.sign(url)
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                return await stage.exchange.session.ws_connect(
+                return await connect_websocket(
+                    stage.exchange.session,
                     target,
                     headers=headers,
                     max_msg_size=_LONGEST_MESSAGE,
                     timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
                 )
-        except aiohttp.WSServerHandshakeError as exc:
+        except (aiohttp.WSServerHandshakeError, RedirectError) as exc:
             raise _StreamError(31920, f"the upgrade was answered with {exc.status}") from exc
         except TimeoutError as exc:
             raise _StreamError(31901, f"no answer to the upgrade within {CONNECT_SECONDS:g} s") from exc

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
@@ -15,6 +16,10 @@ from voiceflow.testing.twilio.twiml import LONGEST_DOCUMENT
 
 SECONDS = 15.0
 """What a webhook may take in all."""
+
+_MOST_REQUESTS = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REPEATING = frozenset({307, 308})  # the others turn into a GET without a form (RFC 9110, section 15.4)
 
 _XML = frozenset({"text/xml", "application/xml"})
 
@@ -98,31 +103,43 @@ class Webhooks:
         await self._request(url, form, method)
 
     async def _request(self, url: str, form: Mapping[str, str], method: str) -> tuple[bytes, str]:
-        get = method.upper() == "GET"
-        public = str(URL(url.split("#", 1)[0], encoded=True).extend_query(form)) if get else url
-        target, headers = self.locate(public)
-        headers["X-Twilio-Signature"] = self.sign(public, None if get else form)
-        headers["I-Twilio-Idempotency-Token"] = _idempotency_token(public, form)
-        headers["User-Agent"] = "TwilioProxy/1.1"
         try:
             async with asyncio.timeout(SECONDS):
                 await asyncio.sleep(self._delay)
-                return await self._exchange(method, target, headers, None if get else form)
+                return await self._follow(url, form, method.upper())
         except TimeoutError as exc:
             raise WebhookError(f"no answer within {SECONDS:g} s") from exc
         except aiohttp.ClientError as exc:
             raise WebhookError(f"no answer: {type(exc).__name__}") from exc
 
+    async def _follow(self, url: str, form: Mapping[str, str], method: str) -> tuple[bytes, str]:
+        """Send a request, and again wherever its answer redirects to; each is signed for its own URL."""
+        for _ in range(_MOST_REQUESTS):
+            public = url.split("#", 1)[0]
+            if method == "GET":
+                public, form = str(URL(public, encoded=True).extend_query(form)), {}
+            status, body, answer = await self._exchange(method, public, form)
+            if status not in _REDIRECTS or not (location := answer.get("Location")):
+                if not 200 <= status < 300:
+                    raise WebhookError(f"HTTP {status}")
+                return body, answer.get("Content-Type", "").partition(";")[0].strip().lower()
+            url = urljoin(public, location)
+            if status not in _REPEATING:
+                method, form = "GET", {}
+        raise WebhookError("too many redirects")
+
     async def _exchange(
-        self, method: str, target: URL, headers: Mapping[str, str], form: Mapping[str, str] | None
-    ) -> tuple[bytes, str]:
+        self, method: str, public: str, form: Mapping[str, str]
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        target, headers = self.locate(public)
+        headers["X-Twilio-Signature"] = self.sign(public, form)
+        headers["I-Twilio-Idempotency-Token"] = _idempotency_token(public, form)
+        headers["User-Agent"] = "TwilioProxy/1.1"
+        data = None if method == "GET" else form
         async with self.session.request(
-            method, target, headers=headers, data=form, allow_redirects=True
+            method, target, headers=headers, data=data, allow_redirects=False
         ) as answer:
-            body = await answer.content.read(LONGEST_DOCUMENT + 1)
-            if not 200 <= answer.status < 300:
-                raise WebhookError(f"HTTP {answer.status}")
-            return body, answer.content_type
+            return answer.status, await answer.content.read(LONGEST_DOCUMENT + 1), answer.headers
 
 
 def _idempotency_token(url: str, form: Mapping[str, str]) -> str:

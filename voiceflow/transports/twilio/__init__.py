@@ -1,6 +1,6 @@
 """Phone calls over Twilio Media Streams."""
 
-from voiceflow.transports.twilio.call import Bot, TwilioCall
+from voiceflow.transports.twilio.call import Bot, NotAdmittedError, TwilioCall
 from voiceflow.transports.twilio.input import TwilioInput
 from voiceflow.transports.twilio.output import TwilioOutput
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
@@ -9,6 +9,7 @@ from voiceflow.transports.twilio.stream import StreamLimits, StreamServer
 __all__ = [
     "Bot",
     "MediaStreamProtocol",
+    "NotAdmittedError",
     "StreamLimits",
     "StreamServer",
     "TwilioCall",

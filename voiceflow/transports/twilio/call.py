@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import aiohttp
 from loguru import logger
 
+from voiceflow.checkpoint import Checkpoint
 from voiceflow.clients.twilio import TwilioClient
+from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, SayFrame
+from voiceflow.frames import EndReason, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
@@ -30,6 +33,10 @@ _APOLOGY = "apology"
 
 Bot: TypeAlias = "Callable[[TwilioCall], Awaitable[None]]"
 """What answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
+
+
+class NotAdmittedError(VoiceflowError):
+    """A stream has started for a call that the server has no place for."""
 
 
 class TwilioCall:
@@ -52,6 +59,7 @@ class TwilioCall:
         to_number: Who is called.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
         parameters: Every custom parameter of the stream, those above included.
+        checkpoint: State that outlives a media stream that breaks; the bot may keep its own in it.
     """
 
     def __init__(
@@ -72,6 +80,7 @@ class TwilioCall:
         self.from_number = self.parameters.get("From", "")
         self.to_number = self.parameters.get("To", "")
         self.direction = self.parameters.get("Direction", "")
+        self.checkpoint = Checkpoint()
         self._line = line
         self._close = close
         self._client = client
@@ -79,9 +88,11 @@ class TwilioCall:
         self._observers = tuple(observers)
         self._http = http
         self._input = TwilioInput()
-        self._output = TwilioOutput(line, release=self.release)
-        self._has_run = False
-        self._released = False
+        self._output = TwilioOutput(line, release=self._part)
+        self._session: Session | None = None
+        self._settled = asyncio.Event()
+        self._is_broken = self._is_handed_on = False
+        self._released = self._has_parted = False
         self._left = asyncio.Event()
         self._apologised = asyncio.Event()
 
@@ -92,6 +103,20 @@ class TwilioCall:
     def is_up(self) -> bool:
         """Whether the caller is still there, as far as we know."""
         return not self._left.is_set() and not self._released and self._line.is_open
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether this stream goes on with a call whose earlier stream broke."""
+        return self.checkpoint.breaks > 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the stream broke although neither the caller nor the agent had ended the call."""
+        return self._is_broken
+
+    async def settled(self) -> None:
+        """Wait until the pipeline has run, so that the checkpoint does not change any more."""
+        await self._settled.wait()
 
     def input(self) -> TwilioInput:
         """The first processor of the pipeline."""
@@ -119,21 +144,24 @@ class TwilioCall:
         Raises:
             LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
         """
-        if self._has_run:
+        if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
         missing = {self._input, self._output} - set(pipeline.processors())
         if missing:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
-        self._has_run = True
-        session = Session(
+        session = self._session = Session(
             pipeline,
             format=self._line.format,
             on_error=on_error,
             limits=limits,
             observers=(*self._observers, *observers),
             http=self._http,
+            checkpoint=self.checkpoint,
         )
-        reason = await session.run()
+        try:
+            reason = await session.run()
+        finally:
+            self._settled.set()
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -145,6 +173,9 @@ class TwilioCall:
         Args:
             text: Word for word.
             protected: Whether the caller cannot interrupt it.
+
+        Raises:
+            LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
         self._input.deliver(SayFrame(text=text, protected=protected))
 
@@ -153,19 +184,35 @@ class TwilioCall:
         self.end(EndReason.AGENT_HANGUP)
 
     async def transfer(self, document: str) -> None:
-        """Hand the call to other TwiML, such as a ``<Dial>``. Its pipeline ends here, the call goes on.
+        """Hand the call to other TwiML, such as a ``<Dial>``, when everything that was said before is heard.
+
+        Returns when that is under way. The pipeline ends with it, with the reason ``TRANSFERRED``; the call
+        goes on. The user can call it off by speaking before the first sound of the last words. If Twilio
+        refuses, that is an error of the pipeline, the user hears ``Phrases.not_transferred``, and the
+        conversation goes on.
 
         Args:
             document: From :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
 
         Raises:
             ConfigurationError: If the server has no Twilio account to ask with.
-            ServiceError: If Twilio refuses; the call is then as it was.
             LocalProtocolError: If the document is too long.
         """
         if self._client is None:
             raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
-        await self._client.update_call(self.call_sid, twiml=document)
+        if len(document) > LONGEST_TWIML:
+            raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
+        act = partial(self._hand_on, self._client, document)
+        self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
+
+    async def _hand_on(self, client: TwilioClient, document: str) -> None:
+        try:
+            async with asyncio.timeout(HANGUP_LIMIT):
+                await client.update_call(self.call_sid, twiml=document)
+        except TimeoutError:
+            why = f"no answer to a transfer within {HANGUP_LIMIT:g} s"
+            raise ServiceError(why, vendor="twilio", code="timeout", retryable=True) from None
+        self._is_handed_on = True
 
     def end(self, reason: EndReason) -> None:
         """End in good order: what is being said is finished first, if somebody listens."""
@@ -178,9 +225,14 @@ class TwilioCall:
             reason: How it went.
             error: What it did wrong, if anything.
         """
-        if not self._left.is_set():
-            self._left.set()
-            self._apologised.set()
+        if self._left.is_set():
+            return
+        is_ending = self._released or (self._session is not None and self._session.is_ending)
+        self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
+        self._left.set()
+        self._apologised.set()
+        # When all was heard and the agent hangs up, this is the answer to that.
+        if not self._has_parted:
             self._input.finish(reason, error)
 
     def deliver(self, received: Received) -> None:
@@ -207,9 +259,11 @@ class TwilioCall:
 
     async def release(self) -> None:
         """Hang up now. Repeating it does nothing."""
+        self._settled.set()
         if self._released:
             return
-        was_up, self._released = self.is_up, True
+        # What was handed on is not ours to hang up.
+        was_up, self._released = self.is_up and not self._is_handed_on, True
         if was_up and self._client is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
@@ -217,6 +271,11 @@ class TwilioCall:
             except (TimeoutError, ServiceError) as exc:
                 logger.warning("call {}: hang-up by REST failed: {}", self.call_sid, exc)
         await self._close()
+
+    async def _part(self) -> None:
+        """Hang up because the agent's end is complete."""
+        self._has_parted = True
+        await self.release()
 
     def _echoed(self, name: str) -> None:
         if name == _APOLOGY:

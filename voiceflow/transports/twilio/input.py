@@ -6,8 +6,8 @@ from collections import deque
 
 from loguru import logger
 
-from voiceflow.errors import VoiceflowError
-from voiceflow.frames import EndReason, Frame, StartFrame, UserAudioFrame
+from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.frames import EndReason, Frame, LeaveFrame, SayFrame, StartFrame, UserAudioFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
@@ -16,6 +16,9 @@ EARLY_AUDIO = 10.0
 
 EARLY_FRAMES = 1000
 """Frames of all kinds that are kept."""
+
+EARLY_SENTENCES = 100
+"""Sentences that may wait to be said; none of them is ever dropped."""
 
 
 class TwilioInput(Processor):
@@ -35,6 +38,7 @@ class TwilioInput(Processor):
         self._early_s = 0.0
         self._is_running = self._is_over = False
         self._end: EndReason | None = None
+        self._leave: LeaveFrame | None = None
 
     @handles(StartFrame)
     def begin(self, frame: StartFrame) -> None:
@@ -47,9 +51,15 @@ class TwilioInput(Processor):
             self.metric("early_dropped_s", self.dropped_s)
         if self._end is not None:
             self.session.end(self._end)
+        elif self._leave is not None:
+            self.session.leave(self._leave)
 
     def deliver(self, frame: Frame) -> None:
-        """Take a frame from the wire, or from the call's own methods."""
+        """Take a frame from the wire, or from the call's own methods.
+
+        Raises:
+            LocalProtocolError: If too many sentences wait to be said already.
+        """
         if self._is_running:
             self.push(frame)
         elif not self._is_over:
@@ -71,6 +81,13 @@ class TwilioInput(Processor):
         elif self._end is None or reason in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST):
             self._end = reason
 
+    def leave(self, frame: LeaveFrame) -> None:
+        """Leave the call when everything was heard that is to be said before, now or as soon as it runs."""
+        if self._is_running:
+            self.session.leave(frame)
+        else:
+            self._leave = frame
+
     async def stop(self) -> None:
         # What still arrives while the socket closes has nowhere to go.
         self._is_running, self._is_over = False, True
@@ -78,16 +95,22 @@ class TwilioInput(Processor):
     def _keep(self, frame: Frame) -> None:
         if isinstance(frame, UserAudioFrame):
             self._early_s += frame.duration
+        elif isinstance(frame, SayFrame) and self._sentences >= EARLY_SENTENCES:
+            raise LocalProtocolError(f"{EARLY_SENTENCES} sentences wait to be said, and no pipeline runs yet")
         self._early.append(frame)
         while self._early_s > EARLY_AUDIO or len(self._early) > EARLY_FRAMES:
             self._drop()
 
+    @property
+    def _sentences(self) -> int:
+        return sum(isinstance(frame, SayFrame) for frame in self._early)
+
     def _drop(self) -> None:
-        for index, frame in enumerate(self._early):
-            if isinstance(frame, UserAudioFrame):
-                del self._early[index]
-                self._early_s -= frame.duration
-                self.dropped_s += frame.duration
-                return
-        # A thousand key presses and no audio at all: a caller does not do that.
-        self._early.popleft()
+        """Drop the oldest audio; where there is none, the oldest key: a caller does not press a thousand."""
+        audio = next((frame for frame in self._early if isinstance(frame, UserAudioFrame)), None)
+        if audio is not None:
+            self._early.remove(audio)
+            self._early_s -= audio.duration
+            self.dropped_s += audio.duration
+            return
+        self._early.remove(next(frame for frame in self._early if not isinstance(frame, SayFrame)))

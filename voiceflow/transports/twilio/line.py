@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
-from voiceflow.transports.twilio.protocol import MediaStreamProtocol
+from voiceflow.transports.twilio.protocol import MediaStreamProtocol, State
 
 LONGEST_MEDIA = 8000
 """Bytes of one media message: a second, which keeps a message at 11 kB."""
@@ -40,8 +40,8 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether what is sent still goes out."""
-        return self._writer.is_open
+        """Whether what is sent still goes out. Behind the end of a stream nothing does."""
+        return self._protocol.state is State.STREAMING and self._writer.is_open
 
     def audio(self, data: bytes) -> None:
         """Let the carrier play this after what it has already.
@@ -50,7 +50,7 @@ class Line:
             data: In ``format``; of any length.
         """
         for start in range(0, len(data), LONGEST_MEDIA):
-            self._writer.send(self._protocol.media(data[start : start + LONGEST_MEDIA]))
+            self._send(self._protocol.media(data[start : start + LONGEST_MEDIA]))
 
     def mark(self, name: str) -> None:
         """Ask for an echo once everything sent before was played.
@@ -58,8 +58,12 @@ class Line:
         Args:
             name: Used once in a call: the echo of a cleared mark looks like that of a played one.
         """
-        self._writer.send(self._protocol.mark(name))
+        self._send(self._protocol.mark(name))
 
     def clear(self) -> None:
         """Drop what the carrier has not yet played."""
-        self._writer.send(self._protocol.clear())
+        self._send(self._protocol.clear())
+
+    def _send(self, text: str) -> None:
+        if self.is_open:
+            self._writer.send(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from voiceflow.audio.containers import Unwrapper
 from voiceflow.audio.ledger import Heard, PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
 from voiceflow.errors import LocalProtocolError
@@ -30,6 +31,9 @@ from voiceflow.transports.twilio.line import Line
 
 ECHO_SLACK = 5.0
 """Seconds beyond the audio's length that the echo of the last mark may take."""
+
+
+_SAMPLES_ONLY = "make frames of the samples only"
 
 
 class TwilioOutput(Processor):
@@ -62,7 +66,9 @@ class TwilioOutput(Processor):
         self._ledger = PlaybackLedger(line.format)
         self._open: dict[int, None] = {}
         self._started = -1
-        self._is_running = self._refused = False
+        self._is_running = self._refused = self._warned = False
+        self._unwrapping = -1
+        self._unwrapper = Unwrapper(line.format)
         self._is_quiet = asyncio.Event()
         self._timer: Timer
 
@@ -78,10 +84,13 @@ class TwilioOutput(Processor):
         if frame.format != self._line.format:
             self._refuse(frame)
             return frame
+        data = self._unwrap(frame)
+        if frame.data and not data:
+            return frame
         self.has_spoken_since_error = True
         self._touch(frame.reply)
         try:
-            self._playout.feed(frame.reply, frame.data)
+            self._playout.feed(frame.reply, data)
         except PlayoutOverflowError as exc:
             if not self.dropped_s:
                 self.fail(exc)
@@ -133,7 +142,7 @@ class TwilioOutput(Processor):
 
     @handles(EndFrame)
     async def end(self, frame: EndFrame) -> EndFrame:
-        if frame.is_heard and self._line.is_open:
+        if self.session.is_heard and self._line.is_open:
             await self._play_out()
             # After an error the call still has to hear of it: whoever runs the session hangs up then.
             if frame.reason is not EndReason.ERROR:
@@ -159,6 +168,8 @@ class TwilioOutput(Processor):
             if isinstance(item, Media):
                 self._line.audio(item.data)
                 self._ledger.sent(item.reply, len(item.data), now)
+                if self.session.played is not None:
+                    self.session.played.sent(item.data, now)
                 self._announce(item.reply)
             else:
                 self._line.mark(item.name)
@@ -182,6 +193,8 @@ class TwilioOutput(Processor):
         if self._playout.clear(now, before_reply):
             self._line.clear()
             self._ledger.cleared(now, before_reply)
+            if self.session.played is not None:
+                self.session.played.cleared(now)
         for reply in [one for one in self._open if one < before_reply]:
             heard = self._ledger.heard(reply, now)
             self._tell(heard, is_final=True)
@@ -222,15 +235,31 @@ class TwilioOutput(Processor):
         except TimeoutError:
             self.metric("echo_missing_s", limit)
 
+    def _unwrap(self, frame: AgentAudioFrame) -> bytes:
+        """The samples of a frame, without the header of a file: its bytes would be played as noise."""
+        if frame.reply != self._unwrapping:
+            self._unwrapping, self._unwrapper = frame.reply, Unwrapper(self._line.format)
+        data = self._unwrapper.feed(frame.data)
+        found = self._unwrapper
+        if found.refusal:
+            self._give_up(
+                f"the agent's audio is a {found.container} file, and {found.refusal}: {_SAMPLES_ONLY}"
+            )
+        elif found.container and not self._warned:
+            self._warned = True
+            self.fail(
+                LocalProtocolError(f"the agent's audio has a {found.container} header: {_SAMPLES_ONLY}")
+            )
+        return data
+
     def _refuse(self, frame: AgentAudioFrame) -> None:
-        if self._refused:
-            return
-        self._refused, self.has_spoken_since_error = True, False
         wanted, got = self._line.format, frame.format
-        self.fail(
-            LocalProtocolError(
-                f"this call plays {wanted.encoding} at {wanted.sample_rate} Hz, not {got.encoding} at "
-                f"{got.sample_rate} Hz: ask for session.format where the audio is made"
-            ),
-            fatal=True,
+        self._give_up(
+            f"this call plays {wanted.encoding} at {wanted.sample_rate} Hz, not {got.encoding} at "
+            f"{got.sample_rate} Hz: ask for session.format where the audio is made"
         )
+
+    def _give_up(self, why: str) -> None:
+        if not self._refused:
+            self._refused, self.has_spoken_since_error = True, False
+            self.fail(LocalProtocolError(why), fatal=True)

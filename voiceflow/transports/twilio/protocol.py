@@ -18,6 +18,9 @@ from voiceflow.transports.twilio.events import MarkEchoed, StreamEvent, StreamSt
 LONGEST_MESSAGE = 64 * 1024
 """Characters of one message. A second of audio takes 11 000."""
 
+FLOOD = 250
+"""Odd messages beyond the good ones at which a stream counts as broken: five seconds of nothing else."""
+
 LONGEST_FILL = 1.0
 """Seconds of silence that stand in for one gap, at most."""
 
@@ -46,6 +49,7 @@ TRANSITIONS = {
     (State.STOPPED, "stop"): State.STOPPED,
 }
 _KNOWN = frozenset(event for _, event in TRANSITIONS)
+_RUNNING = (State.STREAMING, State.STOPPED)
 _STREAMING = State.STREAMING  # looked up fifty times a second, and a member of an enum is slow to find
 
 _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
@@ -58,20 +62,24 @@ Received: TypeAlias = UserAudioFrame | DTMFFrame | StreamEvent
 class MediaStreamProtocol:
     """One bidirectional media stream. It holds no socket, no task and no clock.
 
+    Once the stream has started, a message that is malformed, unknown or out of order is dropped and counted:
+    the call goes on without it. Only a flood of them breaks the stream.
+
     Args:
         fill_gaps: Whether silence stands in for audio that Twilio did not send, so that the bytes
             that come out keep the time of the call.
 
     Attributes:
         state: Where the stream stands.
-        unknown: Messages whose event this module does not know; they were dropped.
+        odd: How many messages were dropped, by kind; a kind quotes nothing of them.
         gaps: Places where audio was missing.
         missing_s: How much audio was missing, in seconds.
     """
 
     def __init__(self, *, fill_gaps: bool = True) -> None:
         self.state = State.CONNECTING
-        self.unknown = 0
+        self.odd: dict[str, int] = {}
+        self._surplus = 0
         self.gaps = 0
         self.missing_s = 0.0
         self._fill_gaps = fill_gaps
@@ -83,21 +91,47 @@ class MediaStreamProtocol:
         """Take one message from Twilio.
 
         Raises:
-            RemoteProtocolError: If it is malformed, too long or out of order; the stream is then dead.
+            RemoteProtocolError: If it is malformed, too long or out of order before the stream has started,
+                or one too many afterwards; the stream is then dead.
         """
+        event: Any = None
         try:
             if len(text) > LONGEST_MESSAGE:
                 raise ValueError
             message = json.loads(text)
             event = message["event"]
             if event == "media" and self.state is _STREAMING:
-                return self._media(message)
-            return self._control(event, message)
+                taken = self._media(message)
+            else:
+                taken = self._control(event, message)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
-            state, self.state = self.state, State.BROKEN
-            # The cause may quote what came in, digits included: its class says enough.
-            reason = "out of order" if isinstance(exc, _OutOfOrder) else f"malformed ({type(exc).__name__})"
-            raise RemoteProtocolError(f"message {reason} while the stream is {state.value}") from None
+            if self.state not in _RUNNING:
+                state, self.state = self.state, State.BROKEN
+                # The cause may quote what came in, digits included: its class says enough.
+                reason = (
+                    "out of order" if isinstance(exc, _OutOfOrder) else f"malformed ({type(exc).__name__})"
+                )
+                raise RemoteProtocolError(f"message {reason} while the stream is {state.value}") from None
+            self.drop(_kind(event, exc))
+            return []
+        if self._surplus:
+            self._surplus -= 1
+        return taken
+
+    def drop(self, kind: str) -> None:
+        """Count a message that is dropped.
+
+        Args:
+            kind: What is odd about it, without anything of it.
+
+        Raises:
+            RemoteProtocolError: If it is one too many; the stream is then dead.
+        """
+        self.odd[kind] = self.odd.get(kind, 0) + 1
+        self._surplus += 1
+        if self._surplus > FLOOD:
+            self.state = State.BROKEN
+            raise RemoteProtocolError(f"a flood of odd messages, the last of them {kind}")
 
     def media(self, audio: bytes) -> str:
         """The message that appends audio, of any length, to what Twilio plays.
@@ -134,7 +168,7 @@ class MediaStreamProtocol:
 
     def _control(self, event: Any, message: Any) -> list[Received]:
         if event not in _KNOWN and type(event) is str and self.state is not State.BROKEN:
-            self.unknown += 1
+            self.drop("unknown")
             return []
         following = TRANSITIONS.get((self.state, event))
         if following is None:
@@ -145,28 +179,30 @@ class MediaStreamProtocol:
 
     def _take(self, event: str, message: Any) -> list[Received]:
         if event == "connected":
-            _known_version(message)
+            self._check_version(message)
             return []
         if event == "start":
             return [self._start(message)]
+        if event == "stop":
+            if message.get("streamSid", self._stream_sid) != self._stream_sid:
+                raise ValueError
+            return [] if self.state is State.STOPPED else [StreamStopped()]
         self._check_stream(message)
         if event == "dtmf":
             return [DTMFFrame(digit=_digit(message["dtmf"]["digit"]))]
-        if event == "mark":
-            return [MarkEchoed(name=_text(message["mark"]["name"]))]
-        return [] if self.state is State.STOPPED else [StreamStopped()]
+        return [MarkEchoed(name=_text(message["mark"]["name"]))]
 
     def _start(self, message: Any) -> StreamStarted:
         start = message["start"]
         form = start["mediaFormat"]
         if (form["encoding"], form["sampleRate"], form["channels"]) != ("audio/x-mulaw", 8000, 1):
             raise ValueError
-        parameters = {_text(name): _text(value) for name, value in start["customParameters"].items()}
+        account = start.get("accountSid")
         started = StreamStarted(
             stream_sid=_text(message["streamSid"]),
             call_sid=_text(start["callSid"]),
-            account_sid=_text(start["accountSid"]),
-            parameters=parameters,
+            account_sid=account if _is_text(account) else "",
+            parameters=self._parameters(start.get("customParameters", {})),
         )
         self._stream_sid = started.stream_sid
         sid = json.dumps(started.stream_sid)
@@ -174,6 +210,22 @@ class MediaStreamProtocol:
         self._mark_head = f'{{"event":"mark","streamSid":{sid},"mark":{{"name":'
         self._clear = f'{{"event":"clear","streamSid":{sid}}}'
         return started
+
+    def _parameters(self, given: Any) -> dict[str, str]:
+        """Those that are text: a call is worth more than one parameter of it."""
+        pairs = given.items() if isinstance(given, dict) else ()
+        taken = {name: text for name, text in pairs if _is_text(name) and _is_text(text)}
+        if not isinstance(given, dict) or len(taken) < len(given):
+            self.drop("malformed start")
+        return taken
+
+    def _check_version(self, message: Any) -> None:
+        # A new minor version may add messages, which are dropped; a new major one changes what is here.
+        protocol, version = message.get("protocol"), message.get("version")
+        if not (_is_text(protocol) and _is_text(version)):
+            self.drop("malformed connected")
+        elif protocol != "Call" or version.split(".")[0] != "1":
+            raise ValueError
 
     def _media(self, message: Any) -> list[Received]:
         if message["streamSid"] != self._stream_sid:
@@ -214,10 +266,18 @@ class _OutOfOrder(ValueError):  # noqa: N818 (never leaves this module)
     """A message that the state does not allow."""
 
 
-def _known_version(message: Any) -> None:
-    # A new minor version may add messages, which are dropped; a new major one changes what is here.
-    if message["protocol"] != "Call" or message["version"].split(".")[0] != "1":
-        raise ValueError
+def _kind(event: Any, error: Exception) -> str:
+    if isinstance(error, _OutOfOrder):
+        return "out of order"
+    return f"malformed {event}" if type(event) is str and event in _KNOWN else "malformed"
+
+
+def _is_text(value: Any) -> bool:
+    try:
+        _text(value)
+    except (TypeError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def _text(value: Any) -> str:

@@ -14,17 +14,20 @@ from loguru import logger
 from voiceflow.audio import clips
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import EndReason
-from voiceflow.observers import Observer, log_error
-from voiceflow.tasks import TaskScope
-from voiceflow.transports.twilio.call import Bot, TwilioCall
+from voiceflow.frames import Direction, EndReason, ErrorFrame
+from voiceflow.observers import Observer, harmless, log_error
+from voiceflow.tasks import OwnCancellation, TaskScope, contained
+from voiceflow.transports.twilio.call import Bot, NotAdmittedError, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 from voiceflow.transports.twilio.line import Line
-from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received, State
 from voiceflow.transports.websocket import SocketWriter
 
+BOT = "bot"
+"""The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
+
 Admission: TypeAlias = Callable[[TwilioCall], AbstractContextManager[None]]
-"""Called with a call that has started; entered while it lasts."""
+"""Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,8 @@ class StreamServer:
     """Answers websocket upgrades of Twilio with a bot.
 
     Attributes:
-        bot: Runs once for each call. Its failure ends its own call and touches no other.
+        bot: Runs once for each call. Its failure ends its own call and touches no other; the call's observers
+            see it as an ``ErrorFrame`` of a processor named ``bot``.
         client: For hanging up; without one the socket is closed.
         apology: What a caller hears when nothing else can be said: G.711 µ-law at 8000 Hz; may be empty.
         limits: See there.
@@ -72,32 +76,41 @@ class StreamServer:
             compress=False, max_msg_size=LONGEST_MESSAGE, timeout=self.limits.close
         )
         await socket.prepare(request)
-        connection = _Connection(socket, SocketWriter(socket, request), self.limits)
+        try:
+            writer = SocketWriter(socket, request)
+        except RemoteProtocolError as exc:
+            logger.warning("media stream refused: {}", exc)
+            return socket
+        connection = _Connection(socket, writer, self.limits)
         code = WSCloseCode.OK
         try:
             await self._talk(connection, await connection.handshake())
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             code = WSCloseCode.PROTOCOL_ERROR
+        except NotAdmittedError as exc:
+            logger.warning("media stream refused: {}", exc)
+            code = WSCloseCode.TRY_AGAIN_LATER
         finally:
             await connection.close(code)
         return socket
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
+        observers = self._observers(started)
         call = TwilioCall(
             started,
             Line(connection.protocol, connection.writer),
             close=connection.close,
             client=self.client,
             apology=self.apology,
-            observers=self.observe(started),
+            observers=observers,
             http=self.http,
         )
         tasks = TaskScope()
         with self.admit(call):
             logger.info("call {} is up", call.call_sid)
             try:
-                tasks.spawn(self._answer(call), name=f"call.{call.call_sid}")
+                tasks.spawn(self._answer(call, observers), name=f"call.{call.call_sid}")
                 await connection.read(call)
                 await tasks.join(limit=self.limits.farewell)
             finally:
@@ -106,11 +119,23 @@ class StreamServer:
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_sid)
 
-    async def _answer(self, call: TwilioCall) -> None:
+    def _observers(self, started: StreamStarted) -> Sequence[Observer]:
+        """Who looks on; nobody if the function that says so fails."""
         try:
-            await self.bot(call)
+            return [harmless(observer) for observer in self.observe(started)]
+        except BaseException as error:  # noqa: BLE001 - who looks on must not break a call
+            log_error(contained(error), f"call {started.call_sid}: observe")
+            return ()
+
+    async def _answer(self, call: TwilioCall, observers: Sequence[Observer]) -> None:
+        try:
+            with OwnCancellation():
+                await self.bot(call)
         except Exception as error:  # noqa: BLE001 - a bot's failure must not touch another call
             log_error(error, f"call {call.call_sid}: bot", fatal=True)
+            frame = ErrorFrame(processor=BOT, error=error, fatal=True)
+            for observer in observers:
+                observer(call.input(), frame, Direction.DOWNSTREAM)
             await call.apologise()
         await call.release()
 
@@ -125,6 +150,7 @@ class _Connection:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self._received = 0
+        self._told: set[str] = set()
 
     async def handshake(self) -> StreamStarted:
         """Read up to the start of the stream.
@@ -154,6 +180,9 @@ class _Connection:
         except Exception as error:  # noqa: BLE001 - the outermost loop of a call
             log_error(error, f"call {call.call_sid}: reader", fatal=True)
         finally:
+            if self.protocol.odd:
+                counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
+                logger.warning("call {}: odd messages were dropped: {}", call.call_sid, counted)
             self._watching.cancel()
             call.leave(EndReason.CONNECTION_LOST, self.writer.error)
 
@@ -170,12 +199,26 @@ class _Connection:
         message = await self._socket.receive()
         if message.type is WSMsgType.TEXT:
             self._received += 1
-            return self.protocol.receive(message.data)
+            received = self.protocol.receive(message.data)
+            if len(self.protocol.odd) > len(self._told):
+                self._tell()
+            return received
         if message.type is WSMsgType.BINARY:
-            raise RemoteProtocolError("a binary message")
+            if self.protocol.state is not State.STREAMING:
+                raise RemoteProtocolError("a binary message")
+            self._received += 1
+            self.protocol.drop("binary")
+            self._tell()
+            return []
         if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
             raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
         return None
+
+    def _tell(self) -> None:
+        """Log each kind of odd message once."""
+        for kind in self.protocol.odd.keys() - self._told:
+            self._told.add(kind)
+            logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 
     def _watch(self, seen: int) -> None:
         # A half-open connection tells nothing: that nothing comes is all there is to see.

@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs.agent.events import (
 from voiceflow.clients.elevenlabs.agent.reactions import AGENT_ERRORS, reaction_to
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall
 from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.errors import LocalProtocolError, RemoteProtocolError, ServiceError
 
 ROOT = "convai_conversation.client"
 
@@ -359,8 +359,9 @@ def test_only_one_metadata_counts() -> None:
     protocol = started()
     assert protocol.receive(metadata("pcm_16000")) == []
     assert protocol.started == ConversationStarted("conv_1", TELEPHONE, TELEPHONE)
-    with pytest.raises(RemoteProtocolError, match="format"):
+    with pytest.raises(ServiceError, match="format") as caught:
         AgentProtocol().receive(metadata("opus"))
+    assert not caught.value.retryable
     wide = AgentProtocol()
     wide.receive(metadata("pcm_24000", "pcm_16000"))
     assert wide.started is not None

@@ -66,7 +66,7 @@ def chunk(audio: bytes, characters: str = "", starts: list[float] | None = None)
 @given(sizes=st.lists(st.integers(0, 9), max_size=12))
 def test_samples_that_objects_part_are_joined(sizes: list[int]) -> None:
     audio = bytes(range(256))[: sum(sizes)]
-    reader, heard, at = TimedReader(PCM), b"", 0
+    reader, heard, at = TimedReader(PCM, ""), b"", 0
     for size in sizes:
         piece = reader.piece(chunk(audio[at : at + size]))
         assert len(piece.data) % 2 == 0
@@ -77,7 +77,7 @@ def test_samples_that_objects_part_are_joined(sizes: list[int]) -> None:
 
 
 def test_times_that_start_anew_with_each_object_go_on() -> None:
-    reader = TimedReader(PCM)
+    reader = TimedReader(PCM, "abc ")
     second = bytes(16_000)
     first = reader.piece(chunk(second, "ab", [0.0, 0.5]))
     second_piece = reader.piece(chunk(second, "c ", [0.0, 0.5]))
@@ -86,17 +86,31 @@ def test_times_that_start_anew_with_each_object_go_on() -> None:
 
 
 def test_the_last_word_needs_no_space() -> None:
-    reader = TimedReader(PCM)
+    reader = TimedReader(PCM, "hi")
     assert reader.piece(chunk(bytes(160), "hi", [0.0, 0.1])).words == ()
     assert [word.text for word in reader.end().words] == ["hi"]
 
 
-@pytest.mark.parametrize(
-    "value", [[], None, {"audio_base64": "?"}, {"audio_base64": 5}, chunk(b"", "ab", [0.0])]
-)
+@pytest.mark.parametrize("timed", [7, [], {"characters": ["a"]}, chunk(b"", "Hi you.", [0.0])["alignment"]])
+def test_times_that_cannot_be_used_cost_no_word(timed: Any) -> None:
+    reader = TimedReader(PCM, "Hi you.")
+    piece = reader.piece(chunk(bytes(16_000)) | {"alignment": timed, "normalized_alignment": timed})
+    assert (len(piece.data), len(piece.normalized)) == (16_000, 0)
+    words = reader.end().words
+    assert [word.text for word in (*piece.words, *words)] == ["Hi", "you."]
+    assert words[-1].end == pytest.approx(1.0)
+
+
+def test_no_word_is_told_without_audio() -> None:
+    reader = TimedReader(PCM, "Hi.")
+    reader.piece(chunk(b""))
+    assert reader.end().words == ()
+
+
+@pytest.mark.parametrize("value", [[], None, {"audio_base64": "?"}, {"audio_base64": 5}])
 def test_what_does_not_fit_is_refused_without_being_quoted(value: Any) -> None:
     with pytest.raises(RemoteProtocolError) as caught:
-        TimedReader(PCM).piece(value)
+        TimedReader(PCM, "").piece(value)
     assert json.dumps(value) not in str(caught.value)
 
 
@@ -114,7 +128,7 @@ def answered(network: MemoryNetwork, service_keys: None) -> Client:
         network.add("api.elevenlabs.io", app)
         client = ElevenLabs(http=network.session())
         query = SpeechQuery(output_format="pcm_8000")
-        return client.text_to_speech.stream_with_timestamps("voice", Speech(text="Hi."), query)
+        return client.text_to_speech.stream_with_timestamps("21m00Tcm4TlvDq8ikWAM", Speech(text="Hi."), query)
 
     return make
 
@@ -123,7 +137,7 @@ async def test_the_last_line_needs_no_end(answered: Client) -> None:
     lines = b"\n\r\n".join(json.dumps(chunk(bytes(160), "ab", [0.0, 0.01])).encode() for _ in range(2))
     pieces = [piece async for piece in answered(lines)]
     assert [len(piece.data) for piece in pieces] == [160, 160, 0]
-    assert [word.text for piece in pieces for word in piece.words] == ["abab"]
+    assert [word.text for piece in pieces for word in piece.words] == ["Hi."], "the text, not what was timed"
 
 
 @pytest.mark.parametrize("line", [b"{", b"5", b'{"audio_base64": "???"}', b"[" * 100_000])
@@ -145,5 +159,5 @@ async def collect(stream: TimedStream, into: list[TimedAudio]) -> None:
 
 
 def test_an_object_without_audio_is_nothing() -> None:
-    piece = TimedReader(PCM).piece({"news": 1, "audio_base64": None})
+    piece = TimedReader(PCM, "").piece({"news": 1, "audio_base64": None})
     assert (piece.data, len(piece.characters), piece.words) == (b"", 0, ())

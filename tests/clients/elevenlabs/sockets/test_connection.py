@@ -15,8 +15,9 @@ from voiceflow.testing import run_virtual
 class FakeSocket:
     """Gives what a test puts in, until it is closed or lost."""
 
-    def __init__(self, lifetime: float) -> None:
+    def __init__(self, lifetime: float, code: str) -> None:
         self.lifetime = lifetime
+        self.code = code
         self.sent: list[str] = []
         self.inbox: asyncio.Queue[str] = asyncio.Queue()
         self.is_closed = False
@@ -32,7 +33,7 @@ class FakeSocket:
             async with asyncio.timeout(self.lifetime):
                 return await self.inbox.get()
         except TimeoutError:
-            raise SocketClosedError("lost", code="closed_1006") from None
+            raise SocketClosedError("lost", code=self.code) from None
 
     async def close(self) -> None:
         self.is_closed = True
@@ -42,8 +43,9 @@ class FakeSocket:
 class FakeDialer:
     """Opens sockets that live so long; a lifetime of None refuses the handshake."""
 
-    def __init__(self, *lifetimes: float | None, retry_after: float = 0.0) -> None:
+    def __init__(self, *lifetimes: float | None, retry_after: float = 0.0, code: str = "closed_1006") -> None:
         self.lifetimes = list(lifetimes)
+        self.code = code
         self.retry_after = retry_after
         self.dialled: list[float] = []
         self.sockets: list[FakeSocket] = []
@@ -54,7 +56,7 @@ class FakeDialer:
         lifetime = self.lifetimes.pop(0) if len(self.lifetimes) > 1 else self.lifetimes[0]
         if lifetime is None:
             raise HandshakeError("no", code="http_503", retryable=True, retry_after=self.retry_after)
-        self.sockets.append(FakeSocket(lifetime))
+        self.sockets.append(FakeSocket(lifetime, self.code))
         return self.sockets[-1]
 
     async def close(self) -> None:
@@ -121,6 +123,58 @@ def test_a_wish_of_the_service_to_wait_is_honoured() -> None:
         dialer = FakeDialer(None, retry_after=3.0)
         await made(dialer, FakePeer(), attempts=2).run()
         assert dialer.dialled == [0.0, 3.0, 6.0]
+
+    run_virtual(run())
+
+
+def test_a_wish_to_wait_beyond_patience_is_an_error_at_once() -> None:
+    async def run() -> None:
+        dialer, peer = FakeDialer(None, retry_after=3.1), FakePeer()
+        await made(dialer, peer, patience=3.0).run()
+        assert (dialer.dialled, peer.log) == ([0.0], ["dead http_503"])
+
+    run_virtual(run())
+
+
+def test_nothing_but_the_end_shortens_a_wait_that_the_service_asked_for() -> None:
+    async def run() -> None:
+        dialer = FakeDialer(None, 60.0, retry_after=3.0)
+        connection = made(dialer, FakePeer())
+        running = asyncio.create_task(connection.run())
+        await asyncio.sleep(2.0)
+        connection.replace(ServiceError("slow", vendor="x", code="timeout", retryable=True))
+        await asyncio.sleep(2.0)
+        assert dialer.dialled == [0.0, 3.0]
+        connection.replace(ServiceError("slow", vendor="x", code="timeout", retryable=True))
+        await asyncio.sleep(1.0)
+        assert len(dialer.dialled) == 3, "it holds for that wait only"
+        await connection.close()
+        await running
+
+    run_virtual(run())
+
+
+def test_what_the_peer_finds_pointless_is_not_dialled_again() -> None:
+    def refuse(_: str) -> None:
+        raise ServiceError("no such format", vendor="x", code="unknown_format", retryable=False)
+
+    async def run() -> None:
+        dialer, peer = FakeDialer(60.0), FakePeer(refuse)
+        running = asyncio.create_task(made(dialer, peer).run())
+        await asyncio.sleep(1.0)
+        dialer.sockets[0].inbox.put_nowait("{}")
+        await running
+        assert peer.log == ["opened", "received {}", "dead unknown_format"]
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize(("lifetime", "dialled"), [(0.5, 2), (20.0, 10)])
+def test_sockets_that_are_closed_without_a_word_are_given_up(lifetime: float, dialled: int) -> None:
+    async def run() -> None:
+        dialer, peer = FakeDialer(*[lifetime] * 10, None, code="closed_1008"), FakePeer()
+        await made(dialer, peer, attempts=1).run()
+        assert len(dialer.sockets) == dialled
 
     run_virtual(run())
 

@@ -49,7 +49,7 @@ CASES = {
     "queue_overflow": Case(Reaction.SLOW_DOWN, wait=(0.05, 0.1)),
     "resource_exhausted": LATER,
     "session_time_limit_exceeded": AGAIN,
-    "input_error": DEAD,
+    "input_error": Case(Reaction.TRY_ONCE_MORE),
     "invalid_request": DEAD,
     "chunk_size_exceeded": Case(Reaction.SHRINK, largest=0.5),
     "insufficient_audio_activity": ALIVE,

@@ -88,7 +88,7 @@ REACTIONS = {
     "queue_overflow": Reaction.SLOW_DOWN,
     "resource_exhausted": Reaction.BACK_OFF,
     "session_time_limit_exceeded": Reaction.RECONNECT,
-    "input_error": Reaction.GIVE_UP,
+    "input_error": Reaction.TRY_ONCE_MORE,
     "invalid_request": Reaction.GIVE_UP,
     "chunk_size_exceeded": Reaction.SHRINK,
     "insufficient_audio_activity": Reaction.IGNORE,
@@ -126,15 +126,6 @@ def test_an_error_without_a_text_still_counts() -> None:
         '{"message_type":"partial_transcript"}',
         '{"message_type":"partial_transcript","text":null}',
         '{"message_type":"committed_transcript","text":1}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":1}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[1]}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"type":"word"}]}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":"0"}]}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":true}]}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":NaN}]}',
-        '{"message_type":"committed_transcript_with_timestamps","text":"a","words":[{"text":"a","start":1'
-        + "0" * 400
-        + "}]}",
         '{"message_type":"committed_transcript_entities","text":"a","entities":[{"text":"a","entity_type":"b"}]}',
         '{"message_type":"session_started"}',
         '{"message_type":"warning"}',
@@ -144,6 +135,42 @@ def test_a_malformed_message_is_a_named_error_that_quotes_nothing(text: str) -> 
     with pytest.raises(RemoteProtocolError) as caught:
         RealtimeSTTProtocol(TIMED).receive(text, 0.0)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        1,
+        [1],
+        [{"type": "word"}],
+        [{"text": 1, "start": 0}],
+    ],
+)
+def test_words_that_cannot_be_read_cost_no_text(words: Any) -> None:
+    message = {"message_type": "committed_transcript_with_timestamps", "text": "a", "words": words}
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive('{"message_type":"committed_transcript","text":"a"}', 0.0)
+    assert protocol.receive(json.dumps(message), 0.0) == [Committed("a")]
+
+
+@pytest.mark.parametrize("time", ["0", True, float("nan"), None, 10**400, [], -5.0])
+def test_a_time_that_cannot_be_read_is_when_the_word_before_ended(time: Any) -> None:
+    words = [
+        {"text": "a", "type": "word", "start": 0.5, "end": 1.0},
+        {"text": "b", "type": "word", "start": time, "end": 1.5},
+    ]
+    message = {"message_type": "committed_transcript_with_timestamps", "text": "a b", "words": words}
+    protocol = RealtimeSTTProtocol(TIMED)
+    protocol.receive('{"message_type":"committed_transcript","text":"a b"}', 0.0)
+    [event] = protocol.receive(json.dumps(message), 0.0)
+    assert event == Committed("a b", (Word("a", 0.5, 1.0), Word("b", 1.0, 1.5)))
+
+
+def test_an_unknown_error_of_the_settings_is_an_error_and_others_are_ignored() -> None:
+    protocol = RealtimeSTTProtocol(STTOptions())
+    [event] = protocol.receive('{"message_type":"unsupported_audio_format","error":"no"}', 0.0)
+    assert event == STTError("unsupported_audio_format", Reaction.GIVE_UP, "no")
+    assert protocol.receive('{"message_type":"hiccup","error":"no"}', 0.0) == []
 
 
 @pytest.mark.parametrize("message", [{}, {"message_type": 5}, {"message_type": "new_thing", "text": "x"}])

@@ -338,6 +338,40 @@ async def test_with_the_services_own_voice_detection_nothing_is_lost_or_told_twi
         assert w.texts == ["One.", "Two.", "Three."]
 
 
+def test_a_message_that_is_not_understood_twice_in_a_row_ends_the_client() -> None:
+    async def run() -> None:
+        async with world(ElevenLabsEmulator()) as w:
+            await asyncio.sleep(2)
+            w.emulator.connections[0].fail("input_error")
+            await asyncio.sleep(2)
+            assert [event.error.code for event in w.all(SocketLost)] == ["input_error"]
+            assert not w.stt.is_dead
+            w.emulator.connections[1].fail("input_error")
+            await asyncio.sleep(2)
+            [dead] = w.all(ClientDead)
+            assert (dead.error.code, dead.error.retryable) == ("input_error", False)
+            assert len(w.emulator.connections) == 2
+
+    run_virtual(run())
+
+
+def test_a_transcript_between_two_such_messages_makes_up_for_the_first() -> None:
+    async def run() -> None:
+        async with world(ElevenLabsEmulator(stt=["One."] * 3)) as w:
+            for n in range(3):
+                for _ in range(100):
+                    w.stt.send_audio(LOUD)
+                    await asyncio.sleep(0.02)
+                w.stt.commit()
+                await asyncio.sleep(1)
+                w.emulator.connections[n].fail("input_error")
+                await asyncio.sleep(1)
+            assert len(w.texts) == 3
+            assert not w.stt.is_dead
+
+    run_virtual(run())
+
+
 @pytest.mark.parametrize(
     "error", ["auth_error", "quota_exceeded", "unaccepted_terms", "invalid_request", "input_error"]
 )

@@ -44,7 +44,7 @@ async def spoken(pieces: list[str], gap: float, faults: list[HttpFault], *, rest
         network.add("api.elevenlabs.io", emulator.app())
         async with ElevenLabs(api_key="key", http=network.session()) as client:
             tts = HttpTTS(
-                "voice",
+                "21m00Tcm4TlvDq8ikWAM",
                 events.append,
                 client.text_to_speech,
                 HttpTTSOptions(),

@@ -55,7 +55,7 @@ async def world(
     async with reachable(emulator, link=link, attempts=attempts) as (network, access):
         made = World(network, emulator)
         made.tts = MultiContextTTS(
-            "voice", made.note, options, settings=settings, access=access, limits=limits
+            "21m00Tcm4TlvDq8ikWAM", made.note, options, settings=settings, access=access, limits=limits
         )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(made.tts.run())
@@ -216,10 +216,11 @@ def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
 def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int, sync: bool) -> None:
     async def run() -> None:
         chance = random.Random(seed)
+        text = HELLO.strip()  # a space that is left over is not asked for again
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(speed=2.0, chunk=0.25, ttfb=0.05))
         async with world(emulator, options=TTSOptions(sync_alignment=sync), attempts=20) as w:
             for n in range(3):
-                w.tts.speak(str(n), HELLO)
+                w.tts.speak(str(n), text)
                 w.tts.finish(str(n))
                 for _ in range(40):
                     await asyncio.sleep(0.1)
@@ -228,7 +229,7 @@ def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int
                             connection.cut()
             await asyncio.sleep(20)
             for n in range(3):
-                assert len(w.data(str(n))) == len(spoken(HELLO))
+                assert len(w.data(str(n))) == len(spoken(text))
                 assert w.words(str(n)) == HELLO.split()
             assert [event.context_id for event in w.all(Final)] == ["0", "1", "2"]
             assert not w.all(Failed)
@@ -237,7 +238,7 @@ def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int
 
 
 @virtual
-async def test_after_a_cut_only_the_rest_is_asked_for() -> None:
+async def test_after_a_cut_the_rest_is_asked_for_from_the_start_of_its_word() -> None:
     emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(speed=2.0, chunk=0.3))
     emulator.plan(Faults(cut_after=2))
     async with world(emulator) as w:
@@ -245,7 +246,7 @@ async def test_after_a_cut_only_the_rest_is_asked_for() -> None:
         w.tts.finish("1")
         await asyncio.sleep(5)
         texts = [m.message["text"] for m in emulator.connections[1].received if m.message.get("text")]
-        assert texts[:2] == [" ", HELLO[10:]]
+        assert texts[:2] == [" ", "open from nine to five, and on Saturdays until noon. "]
         assert w.words("1") == HELLO.split()
         assert len(w.all(SocketLost)) == 1
 

@@ -242,7 +242,6 @@ def test_a_final_may_carry_the_last_audio() -> None:
         '{"audio":"YQ","contextId":"a"}',
         '{"audio":5,"contextId":"a"}',
         '{"audio":"YWE=","contextId":7}',
-        '{"audio":"YWE=","contextId":"a","alignment":7}',
     ],
 )
 def test_a_malformed_message_is_a_named_error(text: str) -> None:

@@ -24,6 +24,7 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
     VoiceSettings,
 )
+from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
 from voiceflow.clients.elevenlabs.tts.events import Audio, ContextEnded, Final, TTSError, TTSEvent
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.testing import MemoryNetwork, run_virtual
@@ -35,9 +36,6 @@ EVERYTHING = ContextSettings(
         stability=0.5, similarity_boost=0.8, style=0.1, use_speaker_boost=False, speed=1.1
     ),
     chunk_length_schedule=(50, 120, 500),
-    pronunciation_dictionaries=(
-        PronunciationDictionary(pronunciation_dictionary_id="pd_1", version_id="v_1"),
-    ),
 )
 
 
@@ -58,7 +56,9 @@ async def speaking(
             backoff=Backoff(attempts=20),
             chance=random.Random(1),
         )
-        tts = MultiContextTTS("v1", events.append, options, settings=settings, access=access)
+        tts = MultiContextTTS(
+            "21m00Tcm4TlvDq8ikWAM", events.append, options, settings=settings, access=access
+        )
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(tts.run())
             yield tts, events
@@ -78,7 +78,11 @@ async def test_every_setting_is_sent_as_published() -> None:
         seed=7,
     )
     emulator = ElevenLabsEmulator()
-    async with speaking(emulator, options=options, settings=EVERYTHING) as (tts, events):
+    locator = emulator.dictionaries.add(AliasRule(string_to_replace="Dr", alias="Doctor")).written()
+    everything = EVERYTHING.model_copy(
+        update={"pronunciation_dictionaries": (PronunciationDictionary(**locator),)}
+    )
+    async with speaking(emulator, options=options, settings=everything) as (tts, events):
         tts.speak("a", "Good morning. ")
         tts.finish("a")
         await asyncio.sleep(3)
@@ -94,9 +98,7 @@ async def test_every_setting_is_sent_as_published() -> None:
         "speed": 1.1,
     }
     assert first["generation_config"] == {"chunk_length_schedule": [50, 120, 500]}
-    assert first["pronunciation_dictionary_locators"] == [
-        {"pronunciation_dictionary_id": "pd_1", "version_id": "v_1"}
-    ]
+    assert first["pronunciation_dictionary_locators"] == [locator]
 
 
 @virtual

@@ -12,10 +12,12 @@ from aiohttp import WSMsgType, web
 from tests.clients.elevenlabs.tts.speaking import HOST, Told, reachable, virtual
 from voiceflow.clients.elevenlabs import Endpoint, StreamTTS
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, Listener, StreamPool
 from voiceflow.testing import MemoryNetwork, Reachability
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
+
+VOICE = "21m00Tcm4TlvDq8ikWAM"
 
 
 @asynccontextmanager
@@ -25,7 +27,7 @@ async def pool(
     async with reachable(emulator, attempts=2) as (network, access), asyncio.TaskGroup() as tasks:
 
         def make(listener: Listener) -> StreamTTS:
-            return StreamTTS("voice", listener, access=access)
+            return StreamTTS(VOICE, listener, access=access)
 
         made = StreamPool(make, tasks.create_task, on_spare=spare)
         made.start()
@@ -146,7 +148,8 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
             assert message.type is WSMsgType.TEXT
             mine.append(json.loads(message.data)["text"])
             if (len(received) == 1 and len(mine) == 2) or mine[-1] == "":
-                await socket.send_str('{"isFinal":true}')
+                audio = '{"audio":"YWE=","isFinal":' if mine[-1] == "" else '{"isFinal":'
+                await socket.send_str(audio + "true}")
         return socket
 
     app = web.Application()
@@ -155,11 +158,11 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
     async with reachable(ElevenLabsEmulator()) as (network, access):
         network.add("odd.test", app)
         odd = replace(access, endpoint=Endpoint("https://odd.test", "sk_1"))
-        tts = StreamTTS("voice", told.note, access=odd)
+        tts = StreamTTS(VOICE, told.note, access=odd)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(tts.run())
             tts.speak("Hello. ")
             await asyncio.sleep(1)
             tts.finish()
     assert received == [[" ", "Hello. "], [" ", "Hello. ", ""]]
-    assert [type(event) for event in told.events] == [SocketLost, Final]
+    assert [type(event) for event in told.events] == [SocketLost, Audio, Audio, Final]

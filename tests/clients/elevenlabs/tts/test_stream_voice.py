@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken, virtual, words_of
-from voiceflow.clients.elevenlabs import Access, Endpoint, StreamVoice, TTSLimits, TTSOptions
+from voiceflow.audio.words import Word
+from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoice, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.events import Audio
+from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.testing import run_virtual
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
+
+VOICE = "21m00Tcm4TlvDq8ikWAM"
 
 SLOW = TtsBehaviour(speed=2.0, chunk=0.25, ttfb=0.05)
 
@@ -29,7 +33,7 @@ async def voice(
     is_warm: bool = True,
 ) -> AsyncIterator[StreamVoice]:
     async with reachable(emulator) as (_, access):
-        async with StreamVoice("voice", options, access=access, limits=limits, is_warm=is_warm) as made:
+        async with StreamVoice(VOICE, options, access=access, limits=limits, is_warm=is_warm) as made:
             yield made
         assert not [task for task in asyncio.all_tasks() if "elevenlabs" in task.get_name()]
 
@@ -58,7 +62,7 @@ async def test_text_goes_in_by_the_piece_and_audio_comes_out_before_it_is_comple
     emulator = ElevenLabsEmulator()
     async with voice(emulator) as made:
         times = []
-        audio = []
+        audio: list[Audio] = []
         async for each in made.speak(pieces(HELLO, 1.0)):
             times.append(now())
             audio.append(each)
@@ -244,7 +248,7 @@ async def test_a_task_that_is_cancelled_leaves_no_socket_and_no_task() -> None:
 
 @virtual
 async def test_without_a_session_to_share_it_opens_and_closes_its_own() -> None:
-    made = StreamVoice("voice", access=Access(endpoint=Endpoint(api_key="sk_1")), is_warm=False)
+    made = StreamVoice(VOICE, access=Access(endpoint=Endpoint(api_key="sk_1")), is_warm=False)
     for _ in range(2):
         async with made:
             await asyncio.sleep(0)
@@ -252,7 +256,7 @@ async def test_without_a_session_to_share_it_opens_and_closes_its_own() -> None:
 
 def test_without_a_key_it_says_so_before_anything_is_opened() -> None:
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
-        StreamVoice("voice", access=Access(endpoint=Endpoint()))
+        StreamVoice(VOICE, access=Access(endpoint=Endpoint()))
 
 
 @settings(deadline=None, max_examples=40)
@@ -294,3 +298,36 @@ def test_over_interruptions_and_lost_sockets_nothing_is_missed_and_nothing_stale
                 await listen(made, text, patience)
 
     run_virtual(run())
+
+
+@given(
+    text=st.lists(st.sampled_from(["We", "are", "open.", "é", "a", "–"]), min_size=1, max_size=8).map(
+        " ".join
+    )
+)
+@settings(max_examples=25)
+def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
+    async def test() -> None:
+        async with voice(ElevenLabsEmulator(tts_behaviour=SLOW)) as made:
+            audio = [each async for each in made.speak(pieces(text))]
+            words = [word for each in audio for word in each.words]
+            assert [word.text for word in words] == text.split()
+            assert words == words_of(
+                [Audio(e.context_id, e.data, e.start, e.characters, e.is_word_end) for e in audio]
+            )
+            for each in audio:
+                end = each.start + len(each.data) / 8000
+                assert all(word.end <= end + 1e-6 for word in each.words)
+
+    run_virtual(test())
+
+
+@virtual
+async def test_a_word_that_only_the_end_completes_comes_with_a_piece_of_its_own() -> None:
+    words = SpokenWords()
+    timed = Characters(("H", "i"), (0.0, 0.1), (0.1, 0.2))
+    assert words.read(Audio("", b"\0" * 1600, 0.0, timed)).words == ()
+    last = words.end()
+    assert last is not None
+    assert (last.data, last.start, last.words) == (b"", 0.2, (Word("Hi", 0.0, 0.2),))
+    assert words.end() is None

@@ -24,7 +24,7 @@ class AgentAddress(BaseModel):
         environment: Likewise.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     agent_id: str | None = Field(default=None, min_length=1)
     requires_auth: bool = False

@@ -23,6 +23,7 @@ from voiceflow.clients.elevenlabs.sockets.socket import (
     WebSocketDialer,
 )
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.session import client_session
 
 
 class AgentDialer:
@@ -49,7 +50,7 @@ class AgentDialer:
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
-            http = self._own = aiohttp.ClientSession()
+            http = self._own = client_session()
         if self._address.requires_auth:
             url = await self._signed_url(http)
         else:
@@ -75,7 +76,7 @@ class AgentDialer:
         except TimeoutError:
             raise HandshakeError("no signed URL in time", code="timeout", retryable=True) from None
         except ElevenLabsError as exc:
-            raise HandshakeError(f"no signed URL: {exc}", code=exc.code, retryable=exc.retryable) from exc
+            raise HandshakeError.because("no signed URL", exc) from exc
         except (RemoteProtocolError, ValueError):
             raise HandshakeError("the signed URL is malformed", code="protocol", retryable=True) from None
 

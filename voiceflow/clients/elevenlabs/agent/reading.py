@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.agent import events, side_events, tool_events
 from voiceflow.clients.elevenlabs.agent.events import AgentMessage
 from voiceflow.clients.elevenlabs.agent.payload import Payload
 from voiceflow.clients.elevenlabs.formats import AUDIO
-from voiceflow.errors import RemoteProtocolError
+from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 
 _Read = Callable[[Payload], AgentMessage]
 
@@ -26,6 +26,7 @@ def read_event(message: dict[str, Any]) -> AgentMessage | None:
 
     Raises:
         RemoteProtocolError: If it is malformed.
+        ServiceError: If it names a format of audio that is not known here.
     """
     kind = message.get("type")
     if kind == "guardrail_triggered":
@@ -54,7 +55,8 @@ def _metadata(of: Payload) -> events.ConversationStarted:
 def _format(of: Payload, name: str) -> AudioFormat:
     found = AUDIO.get(of.text(name))
     if found is None:
-        raise RemoteProtocolError(f"{name} is a format that is not known")
+        # Of the agent's settings: another socket would have the same.
+        raise service_error("unknown_format", f"{name} is a format that is not known", Reaction.GIVE_UP)
     return found
 
 

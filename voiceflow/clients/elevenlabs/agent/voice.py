@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import binascii
-from math import isfinite
 from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio
 from voiceflow.clients.elevenlabs.agent.payload import Payload
-from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
+from voiceflow.clients.elevenlabs.tts.alignment import Characters, read_durations
 from voiceflow.errors import RemoteProtocolError
 
 _ROUNDING = 0.05  # seconds
@@ -76,22 +75,7 @@ def _read_alignment(alignment: object, start: float, seconds: float) -> Characte
     Times count from the start of the piece, as on the other sockets. That is published nowhere for this one,
     so times that can only count from the start of the response are taken as that.
     """
-    if not isinstance(alignment, dict):
-        return NO_CHARACTERS
-    names = ("chars", "char_start_times_ms", "char_durations_ms")
-    columns = [alignment.get(name) for name in names]
-    if not all(isinstance(column, list) for column in columns):
-        return NO_CHARACTERS
-    chars, starts, durations = (list(column or ()) for column in columns)
-    if not chars or not len(chars) == len(starts) == len(durations):
-        return NO_CHARACTERS
-    try:
-        begins = [value / 1000 for value in starts]
-        ends = [begin + value / 1000 for begin, value in zip(begins, durations, strict=True)]
-    except (TypeError, OverflowError):
-        return NO_CHARACTERS
-    if not all(map(isfinite, (*begins, *ends))) or not all(isinstance(char, str) for char in chars):
-        return NO_CHARACTERS
-    is_total = start > 0 and begins[0] >= max(start - _ROUNDING, seconds)
-    since = 0.0 if is_total else start
-    return Characters(tuple(chars), tuple(since + at for at in begins), tuple(since + at for at in ends))
+    names = ("chars", "char_start_times_ms", ("char_durations_ms",))
+    found = read_durations(alignment, names, 0.0)
+    is_total = start > 0 and len(found) > 0 and found.starts[0] >= max(start - _ROUNDING, seconds)
+    return found if is_total else found.moved(start)

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.api.simulations import SimulationPart, read_parts
 from voiceflow.clients.elevenlabs.http.errors import broken_off
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.model import Model, check_part, checked
+from voiceflow.clients.elevenlabs.keywords import both, filtered, wanted
+from voiceflow.clients.elevenlabs.model import Model, check_part
 from voiceflow.clients.elevenlabs.schema.agent_pages import (
     AgentChangeQuery,
+    AgentChangeQueryFields,
     AgentCopy,
     AgentDeletionQuery,
     AgentFilter,
+    AgentFilterFields,
     AgentLink,
     AgentLinkQuery,
     AgentPage,
     AgentQuery,
+    AgentQueryFields,
     AgentSummary,
     CreatedAgent,
     NewAgentQuery,
+    NewAgentQueryFields,
 )
-from voiceflow.clients.elevenlabs.schema.agents import Agent, AgentChange, ConversationalConfig, NewAgent
+from voiceflow.clients.elevenlabs.schema.agents import (
+    Agent,
+    AgentChange,
+    AgentChangeFields,
+    ConversationalConfig,
+    NewAgent,
+    NewAgentFields,
+)
 from voiceflow.clients.elevenlabs.schema.documents import RagAnswer
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.retrieval import RagBranch, RagQuery
-from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
+from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation, SimulationFields
 
 _AGENTS = "/v1/convai/agents"
 _AGENT = f"{_AGENTS}/{{agent_id}}"
@@ -64,6 +76,14 @@ _PARTS: Mapping[str, type[Model]] = {
 """What a change holds as plain JSON, for it may be any part of these."""
 
 
+class _NewFields(NewAgentFields, NewAgentQueryFields, total=False):
+    """The keywords of ``create``."""
+
+
+class _ChangeFields(AgentChangeFields, AgentChangeQueryFields, total=False):
+    """The keywords of ``update``."""
+
+
 class Agents:
     """The agents of the account.
 
@@ -73,11 +93,15 @@ class Agents:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: AgentFilter | None = None) -> AsyncIterator[AgentSummary]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: AgentFilter | Mapping[str, Any] | None = None, **fields: Unpack[AgentFilterFields]
+    ) -> AsyncIterator[AgentSummary]:
         """All agents that are not archived, or those that fit, the newest first."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(AgentFilter, filter, fields))
 
-    async def create(self, agent: NewAgent | Mapping[str, Any]) -> str:
+    async def create(
+        self, agent: NewAgent | Mapping[str, Any] | None = None, **fields: Unpack[_NewFields]
+    ) -> str:
         """Make an agent; gives its id. What is not said has the service's defaults.
 
         A telephone agent wants ``ulaw_8000`` both ways:
@@ -94,9 +118,15 @@ class Agents:
         Raises:
             LocalProtocolError: If it does not fit; the message names the field, and nothing was sent.
         """
-        return (await self._sender.call(CREATE, body=agent)).agent_id
+        body, query = both((NewAgent, agent), (NewAgentQuery, None), fields)
+        return (await self._sender.call(CREATE, query=query, body=body)).agent_id
 
-    async def get(self, agent_id: str, query: AgentQuery | None = None) -> Agent:
+    async def get(
+        self,
+        agent_id: str,
+        query: AgentQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[AgentQueryFields],
+    ) -> Agent:
         """One agent, with every default filled in.
 
         Args:
@@ -106,10 +136,14 @@ class Agents:
         Raises:
             NotFoundError: If there is no such agent.
         """
-        return await self._sender.call(FETCH, agent_id, query=query)
+        return await self._sender.call(FETCH, agent_id, query=filtered(AgentQuery, query, fields))
 
     async def update(
-        self, agent_id: str, change: AgentChange | Mapping[str, Any], query: AgentChangeQuery | None = None
+        self,
+        agent_id: str,
+        change: AgentChange | Mapping[str, Any] | None = None,
+        query: AgentChangeQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[_ChangeFields],
     ) -> Agent:
         """Change an agent; gives it as it is then.
 
@@ -124,7 +158,9 @@ class Agents:
         Raises:
             LocalProtocolError: If something in it does not fit; nothing was sent.
         """
-        return await self._sender.call(UPDATE, agent_id, query=query, body=_checked(change))
+        parts = {name: _plain_part(value) for name, value in fields.items()}
+        given, asked = both((AgentChange, _plain(change)), (AgentChangeQuery, query), parts)
+        return await self._sender.call(UPDATE, agent_id, query=asked, body=_checked(given))
 
     async def delete(self, agent_id: str, *, force: bool = False) -> None:
         """Delete an agent.
@@ -150,16 +186,22 @@ class Agents:
         return await self._sender.call(LINK, agent_id)
 
     async def simulate(
-        self, agent_id: str, simulation: Simulation | Mapping[str, Any]
+        self,
+        agent_id: str,
+        simulation: Simulation | Mapping[str, Any] | None = None,
+        **fields: Unpack[SimulationFields],
     ) -> SimulatedConversation:
         """Let the agent talk to a simulated user, in text, and have the conversation judged.
 
         The service calls this deprecated in favour of agent tests, and still serves it.
         """
-        return await self._sender.call(SIMULATE, agent_id, body=simulation)
+        return await self._sender.call(SIMULATE, agent_id, body=wanted(Simulation, simulation, fields))
 
     async def simulate_stream(
-        self, agent_id: str, simulation: Simulation | Mapping[str, Any]
+        self,
+        agent_id: str,
+        simulation: Simulation | Mapping[str, Any] | None = None,
+        **fields: Unpack[SimulationFields],
     ) -> AsyncIterator[SimulationPart]:
         """The same, each part when it is there; the last has the analysis. Deprecated too.
 
@@ -169,7 +211,9 @@ class Agents:
         Raises:
             RemoteProtocolError: If a part does not fit or is longer than ``simulations.PART_LIMIT``.
         """
-        async with self._sender.open(SIMULATE_STREAM, agent_id, body=simulation) as response:
+        async with self._sender.open(
+            SIMULATE_STREAM, agent_id, body=wanted(Simulation, simulation, fields)
+        ) as response:
             with broken_off():
                 async for part in read_parts(response.content.iter_any()):
                     yield part
@@ -187,15 +231,20 @@ class Agents:
         return await self._sender.call(RAG_QUERY, agent_id, query=branch, body=query)
 
 
-def _checked(change: AgentChange | Mapping[str, Any]) -> AgentChange:
-    """A change, its parts checked too; in a mapping they may be models."""
-    if isinstance(change, Mapping):
-        change = {
-            name: value.written() if name in _PARTS and isinstance(value, Model) else value
-            for name, value in change.items()
-        }
-    found = checked(AgentChange, change)
+def _plain(change: AgentChange | Mapping[str, Any] | None) -> AgentChange | Mapping[str, Any] | None:
+    """A change in whose mapping no part is a model: it may hold some fields of one."""
+    if not isinstance(change, Mapping):
+        return change
+    return {name: _plain_part(value) for name, value in change.items()}
+
+
+def _plain_part(value: object) -> object:
+    return value.written() if isinstance(value, Model) else value
+
+
+def _checked(change: AgentChange) -> AgentChange:
+    """A change, its parts checked too."""
     for name, kind in _PARTS.items():
-        if (part := getattr(found, name)) is not None:
+        if (part := getattr(change, name)) is not None:
             check_part(kind, part, name)
-    return found
+    return change

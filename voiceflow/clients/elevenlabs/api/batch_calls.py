@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.initiation import check_initiation
-from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
 from voiceflow.clients.elevenlabs.schema.calls import (
     BatchCall,
     BatchCallDetails,
     BatchCallExportQuery,
+    BatchCallExportQueryFields,
     BatchCallFilter,
+    BatchCallFilterFields,
     BatchCallPage,
     NewBatchCall,
+    NewBatchCallFields,
 )
 from voiceflow.errors import LocalProtocolError
 
@@ -48,7 +51,9 @@ class BatchCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def create(self, batch: NewBatchCall | Mapping[str, Any]) -> BatchCall:
+    async def create(
+        self, batch: NewBatchCall | Mapping[str, Any] | None = None, **fields: Unpack[NewBatchCallFields]
+    ) -> BatchCall:
         """Call these people, at once or at ``scheduled_time_unix``.
 
         It is repeated after a 429 only: nobody is to be called twice.
@@ -58,13 +63,17 @@ class BatchCalls:
                 what a conversation is to begin with does not fit, or there is nothing to call from; nothing
                 was sent.
         """
-        asked = checked(NewBatchCall, batch)
+        asked = wanted(NewBatchCall, batch, fields)
         _check(asked)
         return await self._sender.call(CREATE, body=asked)
 
-    def list(self, filter: BatchCallFilter | None = None) -> AsyncIterator[BatchCall]:  # noqa: A002
+    def list(
+        self,
+        filter: BatchCallFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[BatchCallFilterFields],
+    ) -> AsyncIterator[BatchCall]:
         """All batches, or those of an agent, page by page as they are asked for; the newest first."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(BatchCallFilter, filter, fields))
 
     async def get(self, batch_id: str) -> BatchCallDetails:
         """One batch, and what became of each recipient.
@@ -86,13 +95,18 @@ class BatchCalls:
         """Remove a batch; the conversations stay."""
         await self._sender.call(DELETE, batch_id)
 
-    async def export(self, batch_id: str, query: BatchCallExportQuery | None = None) -> bytes:
+    async def export(
+        self,
+        batch_id: str,
+        query: BatchCallExportQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[BatchCallExportQueryFields],
+    ) -> bytes:
         """The recipients of a finished batch, as CSV.
 
         Raises:
             BadRequestError: If it is not finished.
         """
-        return await self._sender.call(EXPORT, batch_id, query=query)
+        return await self._sender.call(EXPORT, batch_id, query=filtered(BatchCallExportQuery, query, fields))
 
 
 def _check(batch: NewBatchCall) -> None:

@@ -3,32 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from typing import Literal
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal, Unpack
 
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationDigest,
     ConversationFilter,
+    ConversationFilterFields,
     ConversationPage,
     ConversationQuery,
+    ConversationQueryFields,
     ConversationSummary,
     ConversationSummaryQuery,
+    ConversationSummaryQueryFields,
     SipMessageQuery,
+    SipMessageQueryFields,
 )
 from voiceflow.clients.elevenlabs.schema.conversations import (
     Conversation,
     ConversationFeedback,
     ConversationToken,
     ConversationTokenQuery,
+    ConversationTokenQueryFields,
     UploadedFile,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage, SipMessagePage
-from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
+from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery, SignedUrlQueryFields
 
 _ONE = "/v1/convai/conversations/{conversation_id}"
 
@@ -44,7 +50,7 @@ AUDIO = Operation[bytes]("GET", f"{_ONE}/audio", bytes)
 FEEDBACK = Operation[None]("POST", f"{_ONE}/feedback", None, body=ConversationFeedback)
 SIP_MESSAGES = Operation[SipMessagePage]("GET", f"{_ONE}/sip-messages", SipMessagePage, query=SipMessageQuery)
 UPLOAD_FILE = Operation[UploadedFile]("POST", f"{_ONE}/files", UploadedFile, files=("file",))
-DELETE_FILE = Operation[UploadedFile]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
+DELETE_FILE = Operation[UploadedFile | None]("DELETE", f"{_ONE}/files/{{file_id}}", UploadedFile)
 # The path has the singular.
 TOKEN = Operation[ConversationToken](
     "GET", "/v1/convai/conversation/token", ConversationToken, query=ConversationTokenQuery
@@ -74,16 +80,22 @@ class Conversations:
 
     def list(
         self,
-        filter: ConversationFilter | None = None,  # noqa: A002 - the field's word
+        filter: ConversationFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[ConversationFilterFields],
     ) -> AsyncIterator[ConversationSummary]:
         """All conversations, or those that fit, page by page as they are asked for; the newest first.
 
         Args:
             filter: What to look for: ``ConversationFilter(agent_id="agent_1", call_successful="failure")``.
         """
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(ConversationFilter, filter, fields))
 
-    async def get(self, conversation_id: str, query: ConversationQuery | None = None) -> Conversation:
+    async def get(
+        self,
+        conversation_id: str,
+        query: ConversationQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[ConversationQueryFields],
+    ) -> Conversation:
         """One conversation, with all that was said.
 
         Its ``status`` goes from ``initiated`` to ``in-progress`` to ``processing`` to ``done``, or to
@@ -92,7 +104,9 @@ class Conversations:
         Raises:
             NotFoundError: If there is no such conversation.
         """
-        return await self._sender.call(FETCH, conversation_id, query=query)
+        return await self._sender.call(
+            FETCH, conversation_id, query=filtered(ConversationQuery, query, fields)
+        )
 
     async def wait_until_done(self, conversation_id: str, *, every: float = 2.0) -> Conversation:
         """The conversation when it is done, or has failed: look at its ``status``.
@@ -113,7 +127,10 @@ class Conversations:
             await asyncio.sleep(every)
 
     async def summary(
-        self, conversation_id: str, query: ConversationSummaryQuery | None = None
+        self,
+        conversation_id: str,
+        query: ConversationSummaryQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[ConversationSummaryQueryFields],
     ) -> ConversationDigest:
         """One conversation in short: what came of it, and its messages if they are not too many.
 
@@ -121,7 +138,9 @@ class Conversations:
             conversation_id: Of the conversation.
             query: From how many messages on they are left out.
         """
-        return await self._sender.call(SUMMARY, conversation_id, query=query)
+        return await self._sender.call(
+            SUMMARY, conversation_id, query=filtered(ConversationSummaryQuery, query, fields)
+        )
 
     async def delete(self, conversation_id: str) -> None:
         """Remove a conversation, with its recording."""
@@ -141,10 +160,19 @@ class Conversations:
         await self._sender.call(FEEDBACK, conversation_id, body=body)
 
     def sip_messages(
-        self, conversation_id: str, query: SipMessageQuery | None = None
+        self,
+        conversation_id: str,
+        query: SipMessageQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SipMessageQueryFields],
     ) -> AsyncIterator[SipMessage]:
         """The SIP messages of a call over a trunk, if its number keeps them."""
-        return paged(self._sender, SIP_MESSAGES, SIP_PAGES, conversation_id, query=query)
+        return paged(
+            self._sender,
+            SIP_MESSAGES,
+            SIP_PAGES,
+            conversation_id,
+            query=filtered(SipMessageQuery, query, fields),
+        )
 
     async def upload_file(self, conversation_id: str, file: Upload) -> str:
         """Give a running conversation a file; returns the id with which a message refers to it."""
@@ -155,21 +183,35 @@ class Conversations:
         """Take a file back that no message has referred to."""
         await self._sender.call(DELETE_FILE, conversation_id, file_id)
 
-    async def signed_url(self, agent: str | SignedUrlQuery) -> str:
+    async def signed_url(
+        self,
+        agent: str | SignedUrlQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SignedUrlQueryFields],
+    ) -> str:
         """An address of the conversation websocket that needs no key: for 15 minutes, for one agent.
 
         Args:
             agent: The agent's id, or all that can be said. With ``include_conversation_id`` the address
                 works once.
         """
-        query = SignedUrlQuery(agent_id=agent) if isinstance(agent, str) else agent
+        if isinstance(agent, str):
+            query = wanted(SignedUrlQuery, None, {"agent_id": agent, **fields})
+        else:
+            query = wanted(SignedUrlQuery, agent, fields)
         return (await self._sender.call(SIGNED_URL, query=query)).signed_url
 
-    async def token(self, agent: str | ConversationTokenQuery) -> ConversationToken:
+    async def token(
+        self,
+        agent: str | ConversationTokenQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[ConversationTokenQueryFields],
+    ) -> ConversationToken:
         """A token for a conversation over WebRTC. It does not open the websocket.
 
         Args:
             agent: The agent's id, or all that can be said.
         """
-        query = ConversationTokenQuery(agent_id=agent) if isinstance(agent, str) else agent
+        if isinstance(agent, str):
+            query = wanted(ConversationTokenQuery, None, {"agent_id": agent, **fields})
+        else:
+            query = wanted(ConversationTokenQuery, agent, fields)
         return await self._sender.call(TOKEN, query=query)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.schema.calls import ExotelCall, ExotelCallRequest
+from voiceflow.clients.elevenlabs.keywords import wanted
+from voiceflow.clients.elevenlabs.schema.calls import ExotelCall, ExotelCallRequest, ExotelCallRequestFields
 
 OUTBOUND_CALL = Operation[ExotelCall](
     "POST", "/v1/convai/exotel/outbound-call", ExotelCall, body=ExotelCallRequest, acts=True
@@ -24,7 +25,11 @@ class ExotelCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: ExotelCallRequest | Mapping[str, Any]) -> ExotelCall:
+    async def outbound_call(
+        self,
+        call: ExotelCallRequest | Mapping[str, Any] | None = None,
+        **fields: Unpack[ExotelCallRequestFields],
+    ) -> ExotelCall:
         """Let ElevenLabs dial, from a number that was imported from Exotel.
 
         Returns:
@@ -35,4 +40,6 @@ class ExotelCalls:
             LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
                 does not fit; nothing was sent.
         """
-        return await self._sender.call(OUTBOUND_CALL, body=checked_call(ExotelCallRequest, call))
+        return await self._sender.call(
+            OUTBOUND_CALL, body=checked_call(ExotelCallRequest, wanted(ExotelCallRequest, call, fields))
+        )

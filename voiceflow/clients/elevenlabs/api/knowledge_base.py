@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, Unpack
 
 from pydantic import Discriminator
 
@@ -12,38 +12,59 @@ from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.model import OPEN, checked
-from voiceflow.clients.elevenlabs.schema.contents import ContentSearch, FoundDocument, FoundDocumentPage
-from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, DependentAgentFilter, HiddenAgent
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
+from voiceflow.clients.elevenlabs.model import OPEN
+from voiceflow.clients.elevenlabs.schema.contents import (
+    ContentSearch,
+    ContentSearchFields,
+    FoundDocument,
+    FoundDocumentPage,
+)
+from voiceflow.clients.elevenlabs.schema.dependents import (
+    DependentAgent,
+    DependentAgentFilter,
+    DependentAgentFilterFields,
+    HiddenAgent,
+)
 from voiceflow.clients.elevenlabs.schema.documents import (
     CreatedDocument,
     DependentAgentPage,
     DocumentChange,
+    DocumentChangeFields,
     DocumentDeletionQuery,
     DocumentFilter,
+    DocumentFilterFields,
     DocumentPage,
     DocumentQuery,
+    DocumentQueryFields,
     FileDocument,
+    FileDocumentFields,
     FileSummary,
     Folder,
+    FolderFields,
     FolderSummary,
     KnowledgeFile,
     KnowledgeFolder,
     KnowledgeText,
     KnowledgeUrl,
     TextDocument,
+    TextDocumentFields,
     TextSummary,
     UrlDocument,
+    UrlDocumentFields,
     UrlSummary,
 )
 from voiceflow.clients.elevenlabs.schema.retrieval import (
     BatchFailure,
     ChunkFilter,
+    ChunkFilterFields,
     ChunkPage,
     ChunkQuery,
+    ChunkQueryFields,
     DocumentChunk,
     RagIndex,
     RagIndexBatch,
+    RagIndexBatchFields,
     RagIndexes,
     RagIndexRequest,
     RagIndexSuccess,
@@ -86,7 +107,7 @@ DEPENDENT_AGENTS = Operation[DependentAgentPage](
 SEARCH = Operation[FoundDocumentPage]("GET", f"{_BASE}/search", FoundDocumentPage, query=ContentSearch)
 COMPUTE_INDEX = Operation[RagIndex]("POST", f"{_ONE}/rag-index", RagIndex, body=RagIndexRequest)
 INDEXES = Operation[RagIndexes]("GET", f"{_ONE}/rag-index", RagIndexes)
-DELETE_INDEX = Operation[RagIndex]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
+DELETE_INDEX = Operation[RagIndex | None]("DELETE", f"{_ONE}/rag-index/{{rag_index_id}}", RagIndex)
 INDEX_OVERVIEW = Operation[RagOverview]("GET", f"{_BASE}/rag-index", RagOverview)
 COMPUTE_INDEXES = Operation[dict[str, IndexOutcome]](
     "POST", f"{_BASE}/rag-index", _OUTCOMES, body=RagIndexBatch
@@ -120,16 +141,23 @@ class KnowledgeBase:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: DocumentFilter | None = None) -> AsyncIterator[DocumentSummary]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: DocumentFilter | Mapping[str, Any] | None = None, **fields: Unpack[DocumentFilterFields]
+    ) -> AsyncIterator[DocumentSummary]:
         """All documents and folders, or those that fit, the newest first."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(DocumentFilter, filter, fields))
 
-    async def create_from_url(self, document: UrlDocument | Mapping[str, Any]) -> CreatedDocument:
+    async def create_from_url(
+        self, document: UrlDocument | Mapping[str, Any] | None = None, **fields: Unpack[UrlDocumentFields]
+    ) -> CreatedDocument:
         """Make a document of a web page, which the service fetches: ``{"url": "https://..."}``."""
-        return await self._sender.call(CREATE_FROM_URL, body=document)
+        return await self._sender.call(CREATE_FROM_URL, body=wanted(UrlDocument, document, fields))
 
     async def create_from_file(
-        self, file: Upload, document: FileDocument | Mapping[str, Any] | None = None
+        self,
+        file: Upload,
+        document: FileDocument | Mapping[str, Any] | None = None,
+        **fields: Unpack[FileDocumentFields],
     ) -> CreatedDocument:
         """Make a document of a file.
 
@@ -137,17 +165,28 @@ class KnowledgeBase:
             file: Text, HTML, PDF, DOCX or EPUB; its name's ending tells which.
             document: Its name in the knowledge base and its folder.
         """
-        return await self._sender.call(CREATE_FROM_FILE, body=document, files={"file": [_named(file)]})
+        return await self._sender.call(
+            CREATE_FROM_FILE, body=filtered(FileDocument, document, fields), files={"file": [_named(file)]}
+        )
 
-    async def create_from_text(self, document: TextDocument | Mapping[str, Any]) -> CreatedDocument:
+    async def create_from_text(
+        self, document: TextDocument | Mapping[str, Any] | None = None, **fields: Unpack[TextDocumentFields]
+    ) -> CreatedDocument:
         """Make a document of a text: ``{"name": "Hours", "text": "We open at nine."}``."""
-        return await self._sender.call(CREATE_FROM_TEXT, body=document)
+        return await self._sender.call(CREATE_FROM_TEXT, body=wanted(TextDocument, document, fields))
 
-    async def create_folder(self, folder: Folder | Mapping[str, Any]) -> CreatedDocument:
+    async def create_folder(
+        self, folder: Folder | Mapping[str, Any] | None = None, **fields: Unpack[FolderFields]
+    ) -> CreatedDocument:
         """Make a folder, which other documents name as their ``parent_folder_id``."""
-        return await self._sender.call(CREATE_FOLDER, body=folder)
+        return await self._sender.call(CREATE_FOLDER, body=wanted(Folder, folder, fields))
 
-    async def get(self, document_id: str, query: DocumentQuery | None = None) -> Document:
+    async def get(
+        self,
+        document_id: str,
+        query: DocumentQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[DocumentQueryFields],
+    ) -> Document:
         """One document with its text, or a folder.
 
         Args:
@@ -157,11 +196,16 @@ class KnowledgeBase:
         Raises:
             NotFoundError: If there is no such document.
         """
-        return await self._sender.call(FETCH, document_id, query=query)
+        return await self._sender.call(FETCH, document_id, query=filtered(DocumentQuery, query, fields))
 
-    async def update(self, document_id: str, change: DocumentChange | Mapping[str, Any]) -> Document:
+    async def update(
+        self,
+        document_id: str,
+        change: DocumentChange | Mapping[str, Any] | None = None,
+        **fields: Unpack[DocumentChangeFields],
+    ) -> Document:
         """Change a document's name or text; what is absent stays. Gives it as it is then."""
-        return await self._sender.call(UPDATE, document_id, body=change)
+        return await self._sender.call(UPDATE, document_id, body=wanted(DocumentChange, change, fields))
 
     async def update_file(self, document_id: str, file: Upload) -> Document:
         """Put another file in the place of a document's file."""
@@ -187,7 +231,8 @@ class KnowledgeBase:
     def chunks(
         self,
         document_id: str,
-        filter: ChunkFilter | Mapping[str, Any],  # noqa: A002 - the field's word
+        filter: ChunkFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[ChunkFilterFields],
     ) -> AsyncIterator[DocumentChunk]:
         """The pieces in which a document is searched, as one embedding model has it.
 
@@ -195,23 +240,42 @@ class KnowledgeBase:
             document_id: The document.
             filter: ``{"embedding_model": "e5_mistral_7b_instruct"}``.
         """
-        return paged(self._sender, CHUNKS, CHUNK_PAGES, document_id, query=checked(ChunkFilter, filter))
+        return paged(
+            self._sender, CHUNKS, CHUNK_PAGES, document_id, query=wanted(ChunkFilter, filter, fields)
+        )
 
-    async def chunk(self, document_id: str, chunk_id: str, query: ChunkQuery | None = None) -> DocumentChunk:
+    async def chunk(
+        self,
+        document_id: str,
+        chunk_id: str,
+        query: ChunkQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[ChunkQueryFields],
+    ) -> DocumentChunk:
         """One of these pieces, such as one that a conversation names."""
-        return await self._sender.call(CHUNK, document_id, chunk_id, query=query)
+        return await self._sender.call(
+            CHUNK, document_id, chunk_id, query=filtered(ChunkQuery, query, fields)
+        )
 
     def dependent_agents(
         self,
         document_id: str,
-        filter: DependentAgentFilter | None = None,  # noqa: A002 - the field's word
+        filter: DependentAgentFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[DependentAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
         """The agents that use a document; of those that one may not see, the id alone."""
-        return paged(self._sender, DEPENDENT_AGENTS, AGENT_PAGES, document_id, query=filter)
+        return paged(
+            self._sender,
+            DEPENDENT_AGENTS,
+            AGENT_PAGES,
+            document_id,
+            query=filtered(DependentAgentFilter, filter, fields),
+        )
 
-    def search(self, search: ContentSearch | Mapping[str, Any]) -> AsyncIterator[FoundDocument]:
+    def search(
+        self, search: ContentSearch | Mapping[str, Any] | None = None, **fields: Unpack[ContentSearchFields]
+    ) -> AsyncIterator[FoundDocument]:
         """The documents in which something stands, the best first: ``{"query": "opening hours"}``."""
-        return paged(self._sender, SEARCH, SEARCH_PAGES, query=checked(ContentSearch, search))
+        return paged(self._sender, SEARCH, SEARCH_PAGES, query=wanted(ContentSearch, search, fields))
 
     async def compute_index(self, document_id: str, model: Embedding = "e5_mistral_7b_instruct") -> RagIndex:
         """Have a document indexed, or see how far that is."""
@@ -250,17 +314,19 @@ class KnowledgeBase:
         """The indexes of a document, one for each model."""
         return (await self._sender.call(INDEXES, document_id)).indexes
 
-    async def delete_index(self, document_id: str, index_id: str) -> RagIndex:
-        """Drop an index; gives it as it was."""
+    async def delete_index(self, document_id: str, index_id: str) -> RagIndex | None:
+        """Drop an index; returns it as it was, or None if the service does not say."""
         return await self._sender.call(DELETE_INDEX, document_id, index_id)
 
     async def index_overview(self) -> RagOverview:
         """What all indexes take, in bytes, and what they may."""
         return await self._sender.call(INDEX_OVERVIEW)
 
-    async def compute_indexes(self, batch: RagIndexBatch | Mapping[str, Any]) -> Mapping[str, IndexOutcome]:
+    async def compute_indexes(
+        self, batch: RagIndexBatch | Mapping[str, Any] | None = None, **fields: Unpack[RagIndexBatchFields]
+    ) -> Mapping[str, IndexOutcome]:
         """Have up to 100 documents indexed, or see how far they are; gives the outcome by document."""
-        return await self._sender.call(COMPUTE_INDEXES, body=batch)
+        return await self._sender.call(COMPUTE_INDEXES, body=wanted(RagIndexBatch, batch, fields))
 
 
 def _named(file: Upload) -> Upload:

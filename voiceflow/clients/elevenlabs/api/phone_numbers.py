@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
 from voiceflow.clients.elevenlabs.model import OPEN, Model, checked
 from voiceflow.clients.elevenlabs.schema.numbers import (
     CreatedNumber,
@@ -19,8 +20,11 @@ from voiceflow.clients.elevenlabs.schema.numbers import (
     NewSipTrunkNumber,
     NewTwilioNumber,
     NumberSipMessageQuery,
+    NumberSipMessageQueryFields,
     PhoneNumberChange,
+    PhoneNumberChangeFields,
     PhoneNumberFilter,
+    PhoneNumberFilterFields,
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import (
     ExotelNumber,
@@ -49,6 +53,22 @@ class PhoneNumberSearch(Model):
     branch_id: str | None = None
     sort_by: Annotated[Literal["label", "phone_number"], OPEN] | None = None
     sort_direction: SortDirection | None = None
+
+
+class PhoneNumberSearchFields(TypedDict, total=False):
+    """The fields of ``PhoneNumberSearch`` as keywords."""
+
+    page_size: int | None
+    cursor: str | None
+    search: str | None
+    label: str | None
+    phone_number: str | None
+    provider: TelephonyProvider | None
+    supports_outbound: bool | None
+    agent_id: str | None
+    branch_id: str | None
+    sort_by: Literal["label", "phone_number"] | None
+    sort_direction: SortDirection | None
 
 
 class PhoneNumberPage(Model):
@@ -91,19 +111,25 @@ class PhoneNumbers:
 
     async def list(
         self,
-        filter: PhoneNumberFilter | None = None,  # noqa: A002 - the field's word
+        filter: PhoneNumberFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[PhoneNumberFilterFields],
     ) -> AsyncIterator[PhoneNumber]:
         """All numbers, or those that fit. The endpoint gives all at once."""
-        for number in await self._sender.call(LIST, query=filter):
+        for number in await self._sender.call(LIST, query=filtered(PhoneNumberFilter, filter, fields)):
             yield number
 
-    def search(self, query: PhoneNumberSearch | None = None) -> AsyncIterator[PhoneNumber]:
+    def search(
+        self,
+        query: PhoneNumberSearch | Mapping[str, Any] | None = None,
+        **fields: Unpack[PhoneNumberSearchFields],
+    ) -> AsyncIterator[PhoneNumber]:
         """All numbers, or those that fit, page by page as they are asked for.
 
         Args:
             query: What to look for: ``PhoneNumberSearch(search="reception", supports_outbound=True)``.
+            fields: The same as keywords: ``search(search="reception")``.
         """
-        return paged(self._sender, SEARCH, PAGES, query=query)
+        return paged(self._sender, SEARCH, PAGES, query=filtered(PhoneNumberSearch, query, fields))
 
     async def create(
         self, number: NewTwilioNumber | NewSipTrunkNumber | NewExotelNumber | Mapping[str, Any]
@@ -126,7 +152,10 @@ class PhoneNumbers:
         return await self._sender.call(FETCH, phone_number_id)
 
     async def update(
-        self, phone_number_id: str, change: PhoneNumberChange | Mapping[str, Any]
+        self,
+        phone_number_id: str,
+        change: PhoneNumberChange | Mapping[str, Any] | None = None,
+        **fields: Unpack[PhoneNumberChangeFields],
     ) -> PhoneNumber:
         """Change a number; returns what it is then.
 
@@ -136,14 +165,25 @@ class PhoneNumbers:
                 ``PhoneNumberChange(agent_id=None)`` takes the agent off it. Credentials without a password
                 keep the stored one.
         """
-        return await self._sender.call(UPDATE, phone_number_id, body=change)
+        return await self._sender.call(
+            UPDATE, phone_number_id, body=wanted(PhoneNumberChange, change, fields)
+        )
 
     async def delete(self, phone_number_id: str) -> None:
         """Remove a number from the account; its owner keeps it."""
         await self._sender.call(DELETE, phone_number_id)
 
     def sip_messages(
-        self, phone_number_id: str, query: NumberSipMessageQuery | None = None
+        self,
+        phone_number_id: str,
+        query: NumberSipMessageQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[NumberSipMessageQueryFields],
     ) -> AsyncIterator[SipMessage]:
         """The SIP messages of its calls, if it keeps them."""
-        return paged(self._sender, SIP_MESSAGES, SIP_PAGES, phone_number_id, query=query)
+        return paged(
+            self._sender,
+            SIP_MESSAGES,
+            SIP_PAGES,
+            phone_number_id,
+            query=filtered(NumberSipMessageQuery, query, fields),
+        )

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
 from voiceflow.clients.elevenlabs.schema.dictionaries import (
     AliasRule,
     ChangedDictionary,
     CreatedDictionary,
     Dictionary,
     DictionaryChange,
+    DictionaryChangeFields,
     DictionaryFilter,
+    DictionaryFilterFields,
     DictionaryMetadata,
     DictionaryPage,
     DictionaryRules,
     NewDictionary,
+    NewDictionaryFields,
     NewDictionaryFile,
+    NewDictionaryFileFields,
     PhonemeRule,
     RemovedRules,
 )
@@ -66,7 +71,10 @@ class PronunciationDictionaries:
         self._sender = sender
 
     async def create_from_file(
-        self, new: NewDictionaryFile | Mapping[str, Any], lexicon: bytes | Upload | FileUpload
+        self,
+        new: NewDictionaryFile | Mapping[str, Any] | None,
+        lexicon: bytes | Upload | FileUpload,
+        **fields: Unpack[NewDictionaryFileFields],
     ) -> CreatedDictionary:
         """Make one of a lexicon.
 
@@ -80,15 +88,23 @@ class PronunciationDictionaries:
         file = Upload(lexicon, "lexicon.pls", "text/xml") if isinstance(lexicon, bytes) else lexicon
         if not (file.size if isinstance(file, FileUpload) else file.data):
             raise LocalProtocolError("file: must not be empty")
-        return await self._sender.call(CREATE_FROM_FILE, body=new, files={"file": [file]})
+        return await self._sender.call(
+            CREATE_FROM_FILE, body=wanted(NewDictionaryFile, new, fields), files={"file": [file]}
+        )
 
-    async def create_from_rules(self, new: NewDictionary | Mapping[str, Any]) -> CreatedDictionary:
+    async def create_from_rules(
+        self, new: NewDictionary | Mapping[str, Any] | None = None, **fields: Unpack[NewDictionaryFields]
+    ) -> CreatedDictionary:
         """Make one of rules."""
-        return await self._sender.call(CREATE_FROM_RULES, body=new)
+        return await self._sender.call(CREATE_FROM_RULES, body=wanted(NewDictionary, new, fields))
 
-    def list(self, filter: DictionaryFilter | None = None) -> AsyncIterator[DictionaryMetadata]:  # noqa: A002
+    def list(
+        self,
+        filter: DictionaryFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[DictionaryFilterFields],
+    ) -> AsyncIterator[DictionaryMetadata]:
         """All of them, page by page as they are asked for; the archived ones too if not told otherwise."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(DictionaryFilter, filter, fields))
 
     async def get(self, dictionary_id: str) -> Dictionary:
         """One of them, with the rules of its newest version.
@@ -99,10 +115,13 @@ class PronunciationDictionaries:
         return await self._sender.call(FETCH, dictionary_id)
 
     async def update(
-        self, dictionary_id: str, change: DictionaryChange | Mapping[str, Any]
+        self,
+        dictionary_id: str,
+        change: DictionaryChange | Mapping[str, Any] | None = None,
+        **fields: Unpack[DictionaryChangeFields],
     ) -> DictionaryMetadata:
         """Rename or archive one; that makes no version."""
-        return await self._sender.call(UPDATE, dictionary_id, body=change)
+        return await self._sender.call(UPDATE, dictionary_id, body=wanted(DictionaryChange, change, fields))
 
     async def set_rules(self, dictionary_id: str, rules: Rules) -> ChangedDictionary:
         """Replace all rules."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered
 from voiceflow.clients.elevenlabs.schema.workspace import (
     CreatedSecret,
     NewSecret,
     Secret,
     SecretChange,
     SecretFilter,
+    SecretFilterFields,
     SecretPage,
 )
 
@@ -41,9 +44,11 @@ class Secrets:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: SecretFilter | None = None) -> AsyncIterator[Secret]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: SecretFilter | Mapping[str, Any] | None = None, **fields: Unpack[SecretFilterFields]
+    ) -> AsyncIterator[Secret]:
         """All secrets and what uses them."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(SecretFilter, filter, fields))
 
     async def create(self, name: str, value: str) -> str:
         """Keep a secret; gives its id, which goes where ``{"secret_id": ...}`` is taken."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.schema.workspace import Settings, SettingsChange
+from voiceflow.clients.elevenlabs.keywords import wanted
+from voiceflow.clients.elevenlabs.schema.workspace import Settings, SettingsChange, SettingsChangeFields
 
 FETCH = Operation[Settings]("GET", "/v1/convai/settings", Settings)
 UPDATE = Operation[Settings]("PATCH", "/v1/convai/settings", Settings, body=SettingsChange)
@@ -26,6 +27,8 @@ class AgentSettings:
         """The settings."""
         return await self._sender.call(FETCH)
 
-    async def update(self, change: SettingsChange | Mapping[str, Any]) -> Settings:
+    async def update(
+        self, change: SettingsChange | Mapping[str, Any] | None = None, **fields: Unpack[SettingsChangeFields]
+    ) -> Settings:
         """Change some; what is absent stays. Gives all as they are then."""
-        return await self._sender.call(UPDATE, body=change)
+        return await self._sender.call(UPDATE, body=wanted(SettingsChange, change, fields))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest
+from voiceflow.clients.elevenlabs.keywords import wanted
+from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest, SipCallRequestFields
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
 OUTBOUND_CALL = Operation[SipCall](
@@ -25,7 +26,9 @@ class SipTrunkCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def outbound_call(self, call: SipCallRequest | Mapping[str, Any]) -> SipCall:
+    async def outbound_call(
+        self, call: SipCallRequest | Mapping[str, Any] | None = None, **fields: Unpack[SipCallRequestFields]
+    ) -> SipCall:
         """Let ElevenLabs dial, from a number that has an outbound trunk.
 
         Returns:
@@ -36,4 +39,6 @@ class SipTrunkCalls:
             LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
                 does not fit; nothing was sent.
         """
-        return await self._sender.call(OUTBOUND_CALL, body=checked_call(SipCallRequest, call))
+        return await self._sender.call(
+            OUTBOUND_CALL, body=checked_call(SipCallRequest, wanted(SipCallRequest, call, fields))
+        )

@@ -7,15 +7,21 @@ import json
 import wave
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
+from voiceflow.clients.elevenlabs.keywords import both
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
-from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
+from voiceflow.clients.elevenlabs.schema.speech import (
+    VoiceChange,
+    VoiceChangeFields,
+    VoiceChangeQuery,
+    VoiceChangeQueryFields,
+)
 from voiceflow.clients.elevenlabs.tts.received import OutputFormat, Receipt, Recording
 from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, change_faults, input_faults
 from voiceflow.errors import LocalProtocolError
@@ -29,6 +35,10 @@ CONVERT = Operation[bytes](
     "POST", f"{PREFIX}/{{voice_id}}", bytes, query=VoiceChangeQuery, body=VoiceChange, files=("audio",)
 )
 STREAM = replace(CONVERT, path=f"{PREFIX}/{{voice_id}}/stream")
+
+
+class ChangeKeywords(VoiceChangeFields, VoiceChangeQueryFields, total=False):
+    """The fields of a request to change a voice as keywords."""
 
 
 class SpeechToSpeech:
@@ -53,9 +63,10 @@ class SpeechToSpeech:
         voice_id: str,
         audio: bytes | Upload | FileUpload,
         change: VoiceChange | Mapping[str, Any] | None = None,
-        query: VoiceChangeQuery | None = None,
+        query: VoiceChangeQuery | Mapping[str, Any] | None = None,
         *,
         settings: VoiceSettings | Mapping[str, Any] | None = None,
+        **fields: Unpack[ChangeKeywords],
     ) -> Recording:
         """Change speech, and give the result as a whole.
 
@@ -66,12 +77,14 @@ class SpeechToSpeech:
             change: The model, and what the audio is.
             query: The format of the result, among others; MP3 without.
             settings: How the voice speaks, in place of ``change.voice_settings``, which is JSON.
+            fields: What is in ``VoiceChange`` and ``VoiceChangeQuery``, as keywords in their place.
 
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
             ElevenLabsError: If the service refuses, breaks off or falls silent.
         """
-        asked = _checked(audio, change, query, settings, is_streamed=False)
+        given = _given(change, query, fields)
+        asked = _checked(audio, *given, settings, is_streamed=False)
         answer = await self._sender.send(self._convert, voice_id, **asked)
         return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
 
@@ -80,23 +93,33 @@ class SpeechToSpeech:
         voice_id: str,
         audio: bytes | Upload | FileUpload,
         change: VoiceChange | Mapping[str, Any] | None = None,
-        query: VoiceChangeQuery | None = None,
+        query: VoiceChangeQuery | Mapping[str, Any] | None = None,
         *,
         settings: VoiceSettings | Mapping[str, Any] | None = None,
+        **fields: Unpack[ChangeKeywords],
     ) -> AudioStream:
         """Change speech, and give the result as it is made; no WAV. Arguments as ``convert``.
 
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
         """
-        asked = _checked(audio, change, query, settings, is_streamed=True)
+        given = _given(change, query, fields)
+        asked = _checked(audio, *given, settings, is_streamed=True)
         return AudioStream(self._sender.open(self._stream, voice_id, **asked), _output(asked))
+
+
+def _given(
+    change: VoiceChange | Mapping[str, Any] | None,
+    query: VoiceChangeQuery | Mapping[str, Any] | None,
+    fields: ChangeKeywords,
+) -> tuple[VoiceChange, VoiceChangeQuery]:
+    return both((VoiceChange, change), (VoiceChangeQuery, query), fields, settings=VoiceSettings)
 
 
 def _checked(
     audio: bytes | Upload | FileUpload,
-    change: VoiceChange | Mapping[str, Any] | None,
-    query: VoiceChangeQuery | None,
+    body: VoiceChange,
+    asked: VoiceChangeQuery,
     settings: VoiceSettings | Mapping[str, Any] | None,
     *,
     is_streamed: bool,
@@ -104,7 +127,6 @@ def _checked(
     """The form and the query, of which nothing is known to be refused."""
     upload = Upload(audio) if isinstance(audio, bytes) else audio
     size = upload.size if isinstance(upload, FileUpload) else len(upload.data)
-    body, asked = checked(VoiceChange, change or VoiceChange()), checked(VoiceChangeQuery, query or {})
     if settings is not None and body.voice_settings is not None:
         raise LocalProtocolError("voice_settings: given twice")
     told = settings if settings is not None else _settings(body.voice_settings)

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, Unpack
 
 from pydantic import Discriminator, Tag
 
@@ -15,13 +15,15 @@ from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.model import checked
+from voiceflow.clients.elevenlabs.keywords import both
 from voiceflow.clients.elevenlabs.schema.transcripts import (
     MultichannelTranscript,
     PendingTranscript,
     Transcript,
     Transcription,
+    TranscriptionFields,
     TranscriptionQuery,
+    TranscriptionQueryFields,
 )
 from voiceflow.errors import LocalProtocolError
 
@@ -60,12 +62,17 @@ FETCH = Operation[Transcript | MultichannelTranscript](
 DELETE = Operation[None]("DELETE", "/v1/speech-to-text/transcripts/{transcription_id}", None)
 
 
+class TranscriptionKeywords(TranscriptionFields, TranscriptionQueryFields, total=False):
+    """The fields of a request for a transcript as keywords."""
+
+
 class SpeechToText:
     """Transcripts of recordings.
 
     Example:
-        wanted = Transcription(model_id="scribe_v2", diarize=True)
-        transcript = await elevenlabs.speech_to_text.convert(wanted, file="call.wav")
+        transcript = await elevenlabs.speech_to_text.convert(
+            file="call.wav", model_id="scribe_v2", diarize=True
+        )
 
     Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert
     """
@@ -75,10 +82,11 @@ class SpeechToText:
 
     async def convert(
         self,
-        transcription: Transcription | Mapping[str, Any],
+        transcription: Transcription | Mapping[str, Any] | None = None,
         *,
         file: Recording | None = None,
-        query: TranscriptionQuery | None = None,
+        query: TranscriptionQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[TranscriptionKeywords],
     ) -> Transcript | MultichannelTranscript | PendingTranscript:
         """Transcribe a file, or what is at ``source_url``.
 
@@ -89,6 +97,7 @@ class SpeechToText:
             transcription: The model, where the audio is if it is no file, and all wishes.
             file: The audio or video: its bytes, or its path.
             query: A single-use token in place of the key; whether the service may keep what it hears.
+            fields: What is in ``Transcription`` and ``TranscriptionQuery``, as keywords in their place.
 
         Returns:
             A ``Transcript``; with ``use_multi_channel`` one for each channel, unless they are combined;
@@ -97,12 +106,12 @@ class SpeechToText:
         Raises:
             LocalProtocolError: If wishes do not go together, or the file cannot be read; nothing was sent.
         """
-        wanted = checked(Transcription, transcription)
+        wanted, asked = both((Transcription, transcription), (TranscriptionQuery, query), fields)
         if wrong := problem(wanted, has_file=file is not None):
             raise LocalProtocolError(": ".join(wrong))
         # A form without a file is one all the same.
         files = {} if file is None else {"file": [_upload(file)]}
-        return await self._sender.call(CONVERT, query=query, body=wanted, files=files)
+        return await self._sender.call(CONVERT, query=asked, body=wanted, files=files)
 
     async def transcript(self, transcription_id: str) -> Transcript | MultichannelTranscript:
         """A transcript that was made before.

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender, parsed
 from voiceflow.clients.elevenlabs.http.streams import AudioStream
 from voiceflow.clients.elevenlabs.http.timed_streams import TimedReader, TimedStream
-from voiceflow.clients.elevenlabs.model import checked
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, TimedChunk, TimedSpeech
+from voiceflow.clients.elevenlabs.keywords import both
+from voiceflow.clients.elevenlabs.schema.speech import (
+    Speech,
+    SpeechFields,
+    SpeechQuery,
+    SpeechQueryFields,
+    TimedChunk,
+    TimedSpeech,
+)
 from voiceflow.clients.elevenlabs.tts.received import (
     OutputFormat,
     Receipt,
@@ -33,6 +40,10 @@ STREAM_TIMED = Operation[TimedChunk](
 )
 
 
+class SpeechKeywords(SpeechFields, SpeechQueryFields, total=False):
+    """The fields of a request for speech as keywords."""
+
+
 class TextToSpeech:
     """Speech of a text that is there as a whole. For one that is still being written, see the sockets.
 
@@ -46,7 +57,11 @@ class TextToSpeech:
         self._sender = sender
 
     async def convert(
-        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+        self,
+        voice_id: str,
+        speech: Speech | Mapping[str, Any] | None = None,
+        query: SpeechQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SpeechKeywords],
     ) -> Recording:
         """Speak a text, and give the audio as a whole.
 
@@ -54,17 +69,23 @@ class TextToSpeech:
             voice_id: Whose voice.
             speech: The text, the model, and how to speak it.
             query: The format, among others; MP3 without.
+            fields: What is in ``Speech`` and ``SpeechQuery``, as keywords in their place:
+                ``convert(voice_id, text="Hello.", output_format="ulaw_8000")``.
 
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
             ElevenLabsError: If the service refuses, breaks off or falls silent.
         """
-        asked = _checked(speech, query, is_streamed=False)
+        asked = _checked(speech, query, fields, is_streamed=False)
         answer = await self._sender.send(CONVERT, voice_id, **asked)
         return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
 
     async def convert_with_timestamps(
-        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+        self,
+        voice_id: str,
+        speech: Speech | Mapping[str, Any] | None = None,
+        query: SpeechQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SpeechKeywords],
     ) -> TimedRecording:
         """Speak a text, and give the audio as a whole with the times of its characters.
 
@@ -73,42 +94,55 @@ class TextToSpeech:
             RemoteProtocolError: If the answer does not fit.
             ElevenLabsError: If the service refuses, breaks off or falls silent.
         """
-        asked = _checked(speech, query, is_streamed=False)
+        asked = _checked(speech, query, fields, is_streamed=False)
         answer = await self._sender.send(CONVERT_TIMED, voice_id, **asked)
-        reader = TimedReader(_output(asked))
+        reader = TimedReader(_output(asked), asked["body"].text)
         piece = reader.piece(parsed(answer.body))
         words = piece.words + reader.end().words
         timed = TimedAudio(piece.data, 0.0, piece.characters, piece.normalized, words)
         return TimedRecording(timed, _output(asked).audio, Receipt.read(answer.headers))
 
     def stream(
-        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+        self,
+        voice_id: str,
+        speech: Speech | Mapping[str, Any] | None = None,
+        query: SpeechQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SpeechKeywords],
     ) -> AudioStream:
         """Speak a text, and give the audio as it is made; no WAV.
 
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
         """
-        asked = _checked(speech, query, is_streamed=True)
+        asked = _checked(speech, query, fields, is_streamed=True)
         return AudioStream(self._sender.open(STREAM, voice_id, **asked), _output(asked))
 
     def stream_with_timestamps(
-        self, voice_id: str, speech: Speech | Mapping[str, Any], query: SpeechQuery | None = None
+        self,
+        voice_id: str,
+        speech: Speech | Mapping[str, Any] | None = None,
+        query: SpeechQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[SpeechKeywords],
     ) -> TimedStream:
         """Speak a text, and give the audio as it is made with the times of its characters; no WAV.
 
         Raises:
             LocalProtocolError: If an argument does not fit; nothing was sent.
         """
-        asked = _checked(speech, query, is_streamed=True)
-        return TimedStream(self._sender.open(STREAM_TIMED, voice_id, **asked), _output(asked))
+        asked = _checked(speech, query, fields, is_streamed=True)
+        opening = self._sender.open(STREAM_TIMED, voice_id, **asked)
+        return TimedStream(opening, _output(asked), asked["body"].text)
 
 
 def _checked(
-    speech: Speech | Mapping[str, Any], query: SpeechQuery | None, *, is_streamed: bool
+    speech: Speech | Mapping[str, Any] | None,
+    query: SpeechQuery | Mapping[str, Any] | None,
+    fields: SpeechKeywords,
+    *,
+    is_streamed: bool,
 ) -> dict[str, Any]:
     """The body and the query, of which nothing is known to be refused."""
-    body, asked = checked(Speech, speech), checked(SpeechQuery, query or SpeechQuery())
+    body, asked = both((Speech, speech), (SpeechQuery, query), fields)
     for fault in speech_faults(body, asked, is_streamed=is_streamed):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
     return {"body": body, "query": asked}

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
 from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, HiddenAgent, ToolAgentPage
 from voiceflow.clients.elevenlabs.schema.tools import (
     NewTool,
+    NewToolFields,
     Tool,
     ToolAgentFilter,
+    ToolAgentFilterFields,
     ToolDeletionQuery,
     ToolFilter,
+    ToolFilterFields,
     ToolPage,
     ToolQuery,
+    ToolQueryFields,
 )
 
 _TOOLS = "/v1/convai/tools"
@@ -50,25 +55,36 @@ class Tools:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: ToolFilter | None = None) -> AsyncIterator[Tool]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: ToolFilter | Mapping[str, Any] | None = None, **fields: Unpack[ToolFilterFields]
+    ) -> AsyncIterator[Tool]:
         """All tools, or those that fit, the newest first."""
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(ToolFilter, filter, fields))
 
-    async def create(self, tool: NewTool | Mapping[str, Any]) -> Tool:
+    async def create(
+        self, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
+    ) -> Tool:
         """Make a tool: ``{"tool_config": {"type": "client", "name": "open_door", "description": "..."}}``."""
-        return await self._sender.call(CREATE, body=tool)
+        return await self._sender.call(CREATE, body=wanted(NewTool, tool, fields))
 
-    async def get(self, tool_id: str, query: ToolQuery | None = None) -> Tool:
+    async def get(
+        self,
+        tool_id: str,
+        query: ToolQuery | Mapping[str, Any] | None = None,
+        **fields: Unpack[ToolQueryFields],
+    ) -> Tool:
         """One tool.
 
         Raises:
             NotFoundError: If there is no such tool.
         """
-        return await self._sender.call(FETCH, tool_id, query=query)
+        return await self._sender.call(FETCH, tool_id, query=filtered(ToolQuery, query, fields))
 
-    async def update(self, tool_id: str, tool: NewTool | Mapping[str, Any]) -> Tool:
+    async def update(
+        self, tool_id: str, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
+    ) -> Tool:
         """Change a tool. Its configuration is given whole, as for a new one."""
-        return await self._sender.call(UPDATE, tool_id, body=tool)
+        return await self._sender.call(UPDATE, tool_id, body=wanted(NewTool, tool, fields))
 
     async def delete(self, tool_id: str, *, force: bool = False) -> None:
         """Delete a tool.
@@ -82,7 +98,14 @@ class Tools:
     def dependent_agents(
         self,
         tool_id: str,
-        filter: ToolAgentFilter | None = None,  # noqa: A002 - the field's word
+        filter: ToolAgentFilter | Mapping[str, Any] | None = None,
+        **fields: Unpack[ToolAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
         """The agents that use a tool; of those that one may not see, the id alone."""
-        return paged(self._sender, DEPENDENT_AGENTS, AGENT_PAGES, tool_id, query=filter)
+        return paged(
+            self._sender,
+            DEPENDENT_AGENTS,
+            AGENT_PAGES,
+            tool_id,
+            query=filtered(ToolAgentFilter, filter, fields),
+        )

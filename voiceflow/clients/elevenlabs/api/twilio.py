@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.initiation import check_initiation
-from voiceflow.clients.elevenlabs.model import checked
-from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall, TwilioCall, TwilioCallRequest
+from voiceflow.clients.elevenlabs.keywords import wanted
+from voiceflow.clients.elevenlabs.schema.calls import (
+    RegisteredCall,
+    RegisteredCallFields,
+    TwilioCall,
+    TwilioCallRequest,
+    TwilioCallRequestFields,
+)
 from voiceflow.errors import LocalProtocolError
 
 # Repeated like any other request: a registration that nobody connects to does no harm.
@@ -29,7 +35,9 @@ class TwilioCalls:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    async def register_call(self, call: RegisteredCall | Mapping[str, Any]) -> bytes:
+    async def register_call(
+        self, call: RegisteredCall | Mapping[str, Any] | None = None, **fields: Unpack[RegisteredCallFields]
+    ) -> bytes:
         """Let an agent answer a call of your own Twilio account.
 
         Hand what comes back to Twilio, untouched: as the answer to its voice webhook, with the content
@@ -47,14 +55,18 @@ class TwilioCalls:
             LocalProtocolError: If a number is empty, or what the conversation is to begin with does not
                 fit; nothing was sent.
         """
-        asked = checked(RegisteredCall, call)
+        asked = wanted(RegisteredCall, call, fields)
         for field in ("from_number", "to_number"):
             if not getattr(asked, field):
                 raise LocalProtocolError(f"{field}: must not be empty")
         check_initiation(asked.conversation_initiation_client_data, "conversation_initiation_client_data")
         return await self._sender.call(REGISTER_CALL, body=asked)
 
-    async def outbound_call(self, call: TwilioCallRequest | Mapping[str, Any]) -> TwilioCall:
+    async def outbound_call(
+        self,
+        call: TwilioCallRequest | Mapping[str, Any] | None = None,
+        **fields: Unpack[TwilioCallRequestFields],
+    ) -> TwilioCall:
         """Let ElevenLabs dial, from a number that was imported from Twilio.
 
         Returns:
@@ -65,4 +77,6 @@ class TwilioCalls:
             LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
                 does not fit; nothing was sent.
         """
-        return await self._sender.call(OUTBOUND_CALL, body=checked_call(TwilioCallRequest, call))
+        return await self._sender.call(
+            OUTBOUND_CALL, body=checked_call(TwilioCallRequest, wanted(TwilioCallRequest, call, fields))
+        )

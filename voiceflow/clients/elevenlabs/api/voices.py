@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
+from voiceflow.clients.elevenlabs.keywords import filtered, wanted
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings, VoiceSettingsFields
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
     EditVoiceSettings,
     Voice,
     VoiceFilter,
+    VoiceFilterFields,
     VoicePage,
     VoiceQuery,
 )
 
 LIST = Operation[VoicePage]("GET", "/v2/voices", VoicePage, query=VoiceFilter)
 FETCH = Operation[Voice]("GET", "/v1/voices/{voice_id}", Voice, query=VoiceQuery)
-DELETE = Operation[DeleteVoice]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
+DELETE = Operation[DeleteVoice | None]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
 DEFAULT_SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/settings/default", VoiceSettings)
 SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/{voice_id}/settings", VoiceSettings)
 EDIT_SETTINGS = Operation[EditVoiceSettings](
@@ -44,13 +46,15 @@ class Voices:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
 
-    def list(self, filter: VoiceFilter | None = None) -> AsyncIterator[Voice]:  # noqa: A002 - the field's word
+    def list(
+        self, filter: VoiceFilter | Mapping[str, Any] | None = None, **fields: Unpack[VoiceFilterFields]
+    ) -> AsyncIterator[Voice]:
         """All voices, or those that fit, page by page as they are asked for.
 
         Args:
             filter: What to look for: ``VoiceFilter(search="calm", category="premade")``.
         """
-        return paged(self._sender, LIST, PAGES, query=filter)
+        return paged(self._sender, LIST, PAGES, query=filtered(VoiceFilter, filter, fields))
 
     def search(self, words: str) -> AsyncIterator[Voice]:
         """The voices in whose name, description, labels or category these words are."""
@@ -76,6 +80,11 @@ class Voices:
         """How a voice speaks when a request does not say."""
         return await self._sender.call(SETTINGS, voice_id)
 
-    async def edit_settings(self, voice_id: str, settings: VoiceSettings | Mapping[str, Any]) -> None:
+    async def edit_settings(
+        self,
+        voice_id: str,
+        settings: VoiceSettings | Mapping[str, Any] | None = None,
+        **fields: Unpack[VoiceSettingsFields],
+    ) -> None:
         """Change how a voice speaks when a request does not say."""
-        await self._sender.call(EDIT_SETTINGS, voice_id, body=settings)
+        await self._sender.call(EDIT_SETTINGS, voice_id, body=wanted(VoiceSettings, settings, fields))

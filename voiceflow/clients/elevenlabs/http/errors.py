@@ -13,10 +13,10 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.elevenlabs.http.waiting import retry_after
 from voiceflow.clients.elevenlabs.reactions import VENDOR
-from voiceflow.errors import ConfigurationError, ServiceError
+from voiceflow.errors import ConfigurationError, ServiceError, code_of
 
-_CODE = re.compile(r"[A-Za-z][\w.+-]{0,63}", re.ASCII)
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 _RETRYABLE = frozenset({429, 500, 502, 503, 504})
 # Waiting brings neither money nor rights, whatever the status says.
@@ -110,11 +110,11 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ElevenLabsE
     """The error for a response that is none of the successes."""
     detail = _detail(body)
     fields = detail if isinstance(detail, dict) else {}
-    code = _word(fields.get("code")) or _word(fields.get("status")) or f"http_{status}"
+    code = code_of(fields.get("code")) or code_of(fields.get("status")) or f"http_{status}"
     problems = _problems(detail) if isinstance(detail, list) else ()
-    if param := _word(fields.get("param")):
+    if param := code_of(fields.get("param")):
         problems = ((param, code),)
-    names = {code, _word(fields.get("status"))}
+    names = {code, code_of(fields.get("status"))}
     kind = CreditsError if names & _POINTLESS - {"missing_permissions"} else _KINDS.get(status)
     where = "; ".join(f"{name}: {wrong}" for name, wrong in problems[:5])
     return (kind or (UnavailableError if status >= 500 else ElevenLabsError))(
@@ -124,7 +124,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ElevenLabsE
         status=status,
         request_id=_request_id(fields, headers),
         problems=problems,
-        retry_after=_wait(headers),
+        retry_after=retry_after(headers),
         detail=_text(detail)[:_DETAIL_LIMIT],
     )
 
@@ -170,16 +170,14 @@ def _text(detail: Any) -> str:
 def _problems(items: list[Any]) -> tuple[tuple[str, str], ...]:
     """Names and complaints. The type is told and not the sentence, which may quote what was sent."""
     found = [item for item in items if isinstance(item, dict)]
-    return tuple((_place(item.get("loc")), _word(item.get("type")) or "invalid") for item in found)
+    return tuple((_place(item.get("loc")), code_of(item.get("type")) or "invalid") for item in found)
 
 
 def _place(loc: Any) -> str:
     parts = [str(part) for part in loc] if isinstance(loc, list) else []
-    return ".".join(part for part in parts if part.isalnum() or _CODE.fullmatch(part)) or "request"
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+    return (
+        ".".join(part for part in parts if (part.isdecimal() and len(part) < 4) or code_of(part)) or "request"
+    )
 
 
 def _request_id(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str:
@@ -187,9 +185,3 @@ def _request_id(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str:
         if isinstance(value, str) and _REQUEST_ID.fullmatch(value):
             return value
     return ""
-
-
-def _wait(headers: Mapping[str, str]) -> float:
-    # Whether the service sends it is not published; a date in its place is not worth a clock.
-    value = headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() and len(value) < 6 else 0.0

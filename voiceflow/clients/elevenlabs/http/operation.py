@@ -22,7 +22,7 @@ class Operation(Generic[A]):
         method: Such as ``"POST"``.
         path: With its places in braces, as it is published.
         answer: What comes back: a model or any type that pydantic knows, for JSON; ``str`` for text,
-            ``bytes`` for a file, ``None`` for nothing.
+            ``bytes`` for a file, ``None`` for nothing. A ``DELETE`` may always be answered by nothing.
         query: The model of the query parameters, if there are any.
         body: The model of the JSON object or of the form's text fields, if there is one.
         files: The names of a form's files; an operation with files sends ``multipart/form-data``.

@@ -20,6 +20,7 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.model import Model, checked, read
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.session import client_session
 
 A = TypeVar("A")
 
@@ -73,7 +74,7 @@ class Sender:
         if self._http is not None:
             return self._http
         if self._own is None:
-            self._own = aiohttp.ClientSession()
+            self._own = client_session()
         return self._own
 
     async def close(self) -> None:
@@ -212,7 +213,10 @@ def read_answer(operation: Operation[A], body: bytes) -> A:
         RemoteProtocolError: If it does not fit.
     """
     found: Any = None
-    if operation.answer is bytes:
+    if operation.method == "DELETE" and _is_empty(body):
+        # Whether the service says anything of what is gone differs by endpoint, and has changed.
+        found = None
+    elif operation.answer is bytes:
         found = body
     elif operation.answer is str:
         found = body.decode("utf-8", errors="replace")
@@ -220,6 +224,11 @@ def read_answer(operation: Operation[A], body: bytes) -> A:
         found = read(operation.answer, parsed(body))
     answer: A = found
     return answer
+
+
+def _is_empty(body: bytes) -> bool:
+    """Whether an answer says nothing: it has no bytes, or is an empty JSON value."""
+    return body.strip() in (b"", b"null", b'""') or body.translate(None, b" \t\r\n") in (b"{}", b"[]")
 
 
 def parsed(body: bytes) -> Any:

@@ -10,10 +10,12 @@ from collections import deque
 from typing import Any, Self
 
 from voiceflow.audio.alignment import WordBuilder
+from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.http.sender import parsed
 from voiceflow.clients.elevenlabs.http.streams import Opening, Samples, Stream
-from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, read_timestamps
+from voiceflow.clients.elevenlabs.tts.alignment import Characters, read_timestamps
 from voiceflow.clients.elevenlabs.tts.received import OutputFormat, TimedAudio
+from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
 from voiceflow.clients.elevenlabs.tts.timeline import Timeline
 from voiceflow.errors import RemoteProtocolError
 
@@ -32,11 +34,11 @@ class TimedStream(Stream):
                 print(piece.words)
     """
 
-    def __init__(self, opening: Opening, output: OutputFormat) -> None:
-        """Prepare, as every stream."""
+    def __init__(self, opening: Opening, output: OutputFormat, text: str) -> None:
+        """Prepare, as every stream; the text is the one to be spoken."""
         super().__init__(opening, output)
         self._lines = Lines()
-        self._reader = TimedReader(output)
+        self._reader = TimedReader(output, text)
         self._ready: deque[TimedAudio] = deque()
         self._is_over = False
         self._error: RemoteProtocolError | None = None
@@ -110,11 +112,16 @@ class Lines:
 
 
 class TimedReader:
-    """Reads the objects of one answer into audio with times from its start (no I/O)."""
+    """Reads the objects of one answer into audio with times from its start (no I/O).
 
-    def __init__(self, output: OutputFormat) -> None:
-        """Begin an answer of that format."""
+    The words are those of the text, whatever the service's times leave out.
+    """
+
+    def __init__(self, output: OutputFormat, text: str) -> None:
+        """Begin an answer of that format, in which this text is spoken."""
         self._output = output
+        self._text = SpokenText()
+        self._text.add(text)
         self._samples = Samples(output)
         self._sent = Timeline()
         self._spoken = Timeline()
@@ -129,7 +136,7 @@ class TimedReader:
         """Read the next object.
 
         Raises:
-            RemoteProtocolError: If it does not fit.
+            RemoteProtocolError: If its audio does not fit.
         """
         if not isinstance(value, dict):
             raise RemoteProtocolError("timed audio that is not an object")
@@ -138,12 +145,18 @@ class TimedReader:
         self._size += len(data)
         sent = self._sent.place(read_timestamps(value.get("alignment")), start)
         spoken = self._spoken.place(read_timestamps(value.get("normalized_alignment")), start)
-        words = self._words.feed(sent.text, sent.starts, sent.ends)
-        return TimedAudio(data, start, sent, spoken, tuple(words))
+        seconds = len(data) / self._output.bytes_per_second
+        done = self._text.hear(sent, seconds, is_exact=self._output.audio is not None)
+        return TimedAudio(data, start, sent, spoken, tuple(self._joined(done)))
 
     def end(self) -> TimedAudio:
         """No more comes: what only the end completes."""
-        return TimedAudio(b"", self._seconds, NO_CHARACTERS, NO_CHARACTERS, tuple(self._words.flush()))
+        # Without any audio there was nothing to hear.
+        words = self._joined(self._text.settle()) if self._size else []
+        return TimedAudio(b"", self._seconds, words=(*words, *self._words.flush()))
+
+    def _joined(self, characters: Characters) -> list[Word]:
+        return self._words.feed(characters.text, characters.starts, characters.ends)
 
 
 def _decoded(audio: object) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypedDict
 
 from pydantic import Field
 
@@ -19,16 +20,36 @@ class AgentChangeQuery(Model):
     include_procedure_generated_workflow_elements: bool | None = None
 
 
+class AgentChangeQueryFields(TypedDict, total=False):
+    """The fields of ``AgentChangeQuery`` as keywords."""
+
+    enable_versioning_if_not_enabled: bool
+    branch_id: str | None
+    include_procedure_generated_workflow_elements: bool | None
+
+
 class AgentCopy(Model):
     """The body of ``POST /v1/convai/agents/{agent_id}/duplicate``."""
 
     name: str | None = None
 
 
+class AgentCopyFields(TypedDict, total=False):
+    """The fields of ``AgentCopy`` as keywords."""
+
+    name: str | None
+
+
 class AgentDeletionQuery(Model):
     """The query of ``DELETE /v1/convai/agents/{agent_id}``."""
 
     force: bool | None = None
+
+
+class AgentDeletionQueryFields(TypedDict, total=False):
+    """The fields of ``AgentDeletionQuery`` as keywords."""
+
+    force: bool | None
 
 
 class AgentFilter(Model):
@@ -43,6 +64,20 @@ class AgentFilter(Model):
     sort_by: AgentSortBy | None = None
     cursor: str | None = None
     tags: list[str | None] | None = None
+
+
+class AgentFilterFields(TypedDict, total=False):
+    """The fields of ``AgentFilter`` as keywords."""
+
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    search: str | None
+    archived: bool | None
+    show_only_owned_agents: bool
+    created_by_user_id: str | None
+    sort_direction: SortDirection
+    sort_by: AgentSortBy | None
+    cursor: str | None
+    tags: Sequence[str | None] | None
 
 
 class AgentLink(Model):
@@ -86,6 +121,14 @@ class AgentQuery(Model):
     include_procedure_generated_workflow_elements: bool | None = None
 
 
+class AgentQueryFields(TypedDict, total=False):
+    """The fields of ``AgentQuery`` as keywords."""
+
+    version_id: str | None
+    branch_id: str | None
+    include_procedure_generated_workflow_elements: bool | None
+
+
 class CreatedAgent(Model):
     """``CreateAgentResponseModel`` as it is published."""
 
@@ -96,3 +139,9 @@ class NewAgentQuery(Model):
     """The query of ``POST /v1/convai/agents/create``."""
 
     enable_versioning: bool = True
+
+
+class NewAgentQueryFields(TypedDict, total=False):
+    """The fields of ``NewAgentQuery`` as keywords."""
+
+    enable_versioning: bool

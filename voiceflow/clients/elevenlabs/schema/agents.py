@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -313,6 +314,18 @@ class AgentChange(Model):
     procedures: dict[str, ProcedureVersionRef] | None = None
 
 
+class AgentChangeFields(TypedDict, total=False):
+    """The fields of ``AgentChange`` as keywords."""
+
+    conversation_config: Mapping[str, Any] | None
+    platform_settings: Mapping[str, Any] | None
+    workflow: Workflow | Mapping[str, Any]
+    name: str | None
+    tags: Sequence[str] | None
+    version_description: str | None
+    procedures: Mapping[str, ProcedureVersionRef] | None
+
+
 class LinkToken(Model):
     """``ConversationTokenResponseModel`` as it is published."""
 
@@ -332,3 +345,13 @@ class NewAgent(Model):
     workflow: Workflow | None = None
     name: str | None = None
     tags: list[str] | None = None
+
+
+class NewAgentFields(TypedDict, total=False):
+    """The fields of ``NewAgent`` as keywords."""
+
+    conversation_config: ConversationalConfig | Mapping[str, Any]
+    platform_settings: PlatformSettings | Mapping[str, Any] | None
+    workflow: Workflow | Mapping[str, Any]
+    name: str | None
+    tags: Sequence[str] | None

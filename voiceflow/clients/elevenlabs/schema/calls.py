@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -112,12 +113,26 @@ class BatchCallExportQuery(Model):
     limit: int | None = None
 
 
+class BatchCallExportQueryFields(TypedDict, total=False):
+    """The fields of ``BatchCallExportQuery`` as keywords."""
+
+    limit: int | None
+
+
 class BatchCallFilter(Model):
     """The query of ``GET /v1/convai/batch-calling/workspace``."""
 
     limit: int = 100
     last_doc: str | None = None
     agent_id: str | None = None
+
+
+class BatchCallFilterFields(TypedDict, total=False):
+    """The fields of ``BatchCallFilter`` as keywords."""
+
+    limit: int
+    last_doc: str | None
+    agent_id: str | None
 
 
 class BatchCallPage(Model):
@@ -147,6 +162,16 @@ class ExotelCallRequest(Model):
     telephony_call_config: TelephonyCallConfig | None = None
 
 
+class ExotelCallRequestFields(TypedDict, total=False):
+    """The fields of ``ExotelCallRequest`` as keywords."""
+
+    agent_id: str
+    agent_phone_number_id: str
+    to_number: str
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+
+
 class Recipient(Model):
     """``OutboundCallRecipient`` as it is published."""
 
@@ -172,6 +197,22 @@ class NewBatchCall(Model):
     target_concurrency_limit: Annotated[int, Field(ge=1), OPEN] | None = None
 
 
+class NewBatchCallFields(TypedDict, total=False):
+    """The fields of ``NewBatchCall`` as keywords."""
+
+    call_name: str
+    agent_id: str
+    recipients: Annotated[Sequence[Recipient | Mapping[str, Any]], Field(max_length=10000), OPEN]
+    scheduled_time_unix: int | None
+    agent_phone_number_id: str | None
+    whatsapp_params: BatchCallWhatsAppParams | Mapping[str, Any] | None
+    timezone: str | None
+    branch_id: str | None
+    environment: str | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+    target_concurrency_limit: Annotated[int, Field(ge=1), OPEN] | None
+
+
 class RegisteredCall(Model):
     """The body of ``POST /v1/convai/twilio/register-call``."""
 
@@ -182,6 +223,16 @@ class RegisteredCall(Model):
     conversation_initiation_client_data: ConversationInitiation | None = None
 
 
+class RegisteredCallFields(TypedDict, total=False):
+    """The fields of ``RegisteredCall`` as keywords."""
+
+    agent_id: str
+    from_number: str
+    to_number: str
+    direction: TelephonyDirection
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+
+
 class SipCallRequest(Model):
     """The body of ``POST /v1/convai/sip-trunk/outbound-call``."""
 
@@ -190,6 +241,16 @@ class SipCallRequest(Model):
     to_number: str
     conversation_initiation_client_data: ConversationInitiation | None = None
     telephony_call_config: TelephonyCallConfig | None = None
+
+
+class SipCallRequestFields(TypedDict, total=False):
+    """The fields of ``SipCallRequest`` as keywords."""
+
+    agent_id: str
+    agent_phone_number_id: str
+    to_number: str
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
 
 
 class TwilioCall(Model):
@@ -210,3 +271,14 @@ class TwilioCallRequest(Model):
     conversation_initiation_client_data: ConversationInitiation | None = None
     call_recording_enabled: bool | None = None
     telephony_call_config: TelephonyCallConfig | None = None
+
+
+class TwilioCallRequestFields(TypedDict, total=False):
+    """The fields of ``TwilioCallRequest`` as keywords."""
+
+    agent_id: str
+    agent_phone_number_id: str
+    to_number: str
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+    call_recording_enabled: bool | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, TypedDict
 
 from pydantic import Field
 
@@ -18,6 +19,15 @@ class ContentSearch(Model):
     page_size: Annotated[int, Field(ge=1, le=100), OPEN] = 30
     types: list[KnowledgeBaseDocumentType] | None = None
     cursor: str | None = None
+
+
+class ContentSearchFields(TypedDict, total=False):
+    """The fields of ``ContentSearch`` as keywords."""
+
+    query: str
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    types: Sequence[KnowledgeBaseDocumentType] | None
+    cursor: str | None
 
 
 class SearchHighlightSegment(Model):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -94,6 +95,61 @@ class ConversationFilter(Model):
     whatsapp_phone_number_ids: list[str | None] | None = None
 
 
+class ConversationFilterFields(TypedDict, total=False):
+    """The fields of ``ConversationFilter`` as keywords."""
+
+    cursor: str | None
+    agent_id: str | None
+    visited_agent_ids: Annotated[Sequence[str], Field(max_length=50), OPEN] | None
+    visited_agent_branch_ids: Annotated[Sequence[str], Field(max_length=50), OPEN] | None
+    triggered_procedure_ids: Annotated[Sequence[str], Field(max_length=50), OPEN] | None
+    call_successful: EvaluationSuccessResult | None
+    call_start_before_unix: int | None
+    call_start_after_unix: int | None
+    call_duration_min_secs: int | None
+    call_duration_max_secs: int | None
+    rating_max: Annotated[int, Field(ge=1, le=5), OPEN] | None
+    rating_min: Annotated[int, Field(ge=1, le=5), OPEN] | None
+    has_feedback_comment: bool | None
+    user_id: str | None
+    evaluation_params: Sequence[str] | None
+    data_collection_params: Sequence[str] | None
+    data_collection_ids: Sequence[str] | None
+    evaluation_criteria_ids: Sequence[str] | None
+    tool_names: Sequence[str] | None
+    tool_names_successful: Sequence[str] | None
+    tool_names_errored: Sequence[str] | None
+    include_invalid_tool_calls: bool
+    main_languages: Sequence[str] | None
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    summary_mode: Annotated[Literal["exclude", "include"], OPEN]
+    search: str | None
+    conversation_initiation_source: ConversationInitiationSource | None
+    text_only: bool | None
+    conversation_product_type: ConversationProduct | None
+    branch_id: str | None
+    version_id: str | None
+    parent_conversation_id: str | None
+    topic_ids: Sequence[str] | None
+    exclude_statuses: (
+        Sequence[Annotated[Literal["initiated", "in-progress", "processing", "done", "failed"], OPEN]] | None
+    )
+    tag_ids: Sequence[str] | None
+    workflow_node_entered_id: str | None
+    termination_reasons: Sequence[str] | None
+    guardrail_types: Sequence[GuardrailType] | None
+    custom_guardrail_names: Sequence[str] | None
+    sort_direction: SortDirection
+    data_collection_filter: str | None
+    dynamic_variable_filter: str | None
+    dynamic_variable_params: Sequence[str | None] | None
+    phone_number_ids: Sequence[str | None] | None
+    tool_ids: Sequence[str | None] | None
+    tool_ids_errored: Sequence[str | None] | None
+    tool_ids_successful: Sequence[str | None] | None
+    whatsapp_phone_number_ids: Sequence[str | None] | None
+
+
 class ConversationSummary(Model):
     """``ConversationSummaryResponseModel`` as it is published."""
 
@@ -140,10 +196,22 @@ class ConversationQuery(Model):
     format: Annotated[Literal["json", "opentelemetry"], OPEN] = "json"
 
 
+class ConversationQueryFields(TypedDict, total=False):
+    """The fields of ``ConversationQuery`` as keywords."""
+
+    format: Annotated[Literal["json", "opentelemetry"], OPEN]
+
+
 class ConversationSummaryQuery(Model):
     """The query of ``GET /v1/convai/conversations/{conversation_id}/summary``."""
 
     max_messages: Annotated[int, Field(ge=1, le=200), OPEN] = 40
+
+
+class ConversationSummaryQueryFields(TypedDict, total=False):
+    """The fields of ``ConversationSummaryQuery`` as keywords."""
+
+    max_messages: Annotated[int, Field(ge=1, le=200), OPEN]
 
 
 class SipMessageQuery(Model):
@@ -151,3 +219,10 @@ class SipMessageQuery(Model):
 
     page_size: Annotated[int, Field(ge=1, le=20), OPEN] = 20
     cursor: str | None = None
+
+
+class SipMessageQueryFields(TypedDict, total=False):
+    """The fields of ``SipMessageQuery`` as keywords."""
+
+    page_size: Annotated[int, Field(ge=1, le=20), OPEN]
+    cursor: str | None

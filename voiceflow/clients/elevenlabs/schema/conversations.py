@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -246,6 +246,12 @@ class ConversationFeedback(Model):
     feedback: UserFeedbackScore | None = None
 
 
+class ConversationFeedbackFields(TypedDict, total=False):
+    """The fields of ``ConversationFeedback`` as keywords."""
+
+    feedback: UserFeedbackScore | None
+
+
 class ConversationSentimentAnalysis(Model):
     """``ConversationSentimentAnalysis`` as it is published."""
 
@@ -281,6 +287,17 @@ class ConversationTokenQuery(Model):
     environment: str | None = None
     debug_events_request: bool = False
     version_id: str | None = None
+
+
+class ConversationTokenQueryFields(TypedDict, total=False):
+    """The fields of ``ConversationTokenQuery`` as keywords."""
+
+    agent_id: str
+    participant_name: str | None
+    branch_id: str | None
+    environment: str | None
+    debug_events_request: bool
+    version_id: str | None
 
 
 class UploadedFile(Model):

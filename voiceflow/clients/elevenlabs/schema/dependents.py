@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -80,6 +80,14 @@ class DependentAgentFilter(Model):
     dependent_type: KnowledgeBaseDependentType = "all"
     page_size: Annotated[int, Field(ge=1, le=100), OPEN] = 30
     cursor: str | None = None
+
+
+class DependentAgentFilterFields(TypedDict, total=False):
+    """The fields of ``DependentAgentFilter`` as keywords."""
+
+    dependent_type: KnowledgeBaseDependentType
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    cursor: str | None
 
 
 class DependentBranchInfo(Model):

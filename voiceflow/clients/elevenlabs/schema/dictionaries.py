@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -83,6 +84,13 @@ class DictionaryChange(Model):
     name: str | None = None
 
 
+class DictionaryChangeFields(TypedDict, total=False):
+    """The fields of ``DictionaryChange`` as keywords."""
+
+    archived: bool
+    name: str
+
+
 class DictionaryFilter(Model):
     """The query of ``GET /v1/pronunciation-dictionaries``."""
 
@@ -91,6 +99,16 @@ class DictionaryFilter(Model):
     sort: Annotated[Literal["creation_time_unix", "name"], OPEN] | None = "creation_time_unix"
     sort_direction: str | None = "DESCENDING"
     include_archived: bool = True
+
+
+class DictionaryFilterFields(TypedDict, total=False):
+    """The fields of ``DictionaryFilter`` as keywords."""
+
+    cursor: str | None
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    sort: Annotated[Literal["creation_time_unix", "name"], OPEN] | None
+    sort_direction: str | None
+    include_archived: bool
 
 
 class DictionaryMetadata(Model):
@@ -132,6 +150,12 @@ class DictionaryRules(Model):
     rules: list[AliasRule | PhonemeRule]
 
 
+class DictionaryRulesFields(TypedDict, total=False):
+    """The fields of ``DictionaryRules`` as keywords."""
+
+    rules: Sequence[AliasRule | PhonemeRule]
+
+
 class NewDictionary(Model):
     """The body of ``POST /v1/pronunciation-dictionaries/add-from-rules``."""
 
@@ -139,6 +163,15 @@ class NewDictionary(Model):
     name: str
     description: str | None = None
     workspace_access: Annotated[Literal["admin", "editor", "commenter", "viewer"], OPEN] | None = None
+
+
+class NewDictionaryFields(TypedDict, total=False):
+    """The fields of ``NewDictionary`` as keywords."""
+
+    rules: Sequence[AliasRule | PhonemeRule]
+    name: str
+    description: str | None
+    workspace_access: Annotated[Literal["admin", "editor", "commenter", "viewer"], OPEN] | None
 
 
 class NewDictionaryFile(Model):
@@ -149,7 +182,21 @@ class NewDictionaryFile(Model):
     workspace_access: Annotated[Literal["admin", "editor", "commenter", "viewer"], OPEN] | None = None
 
 
+class NewDictionaryFileFields(TypedDict, total=False):
+    """The fields of ``NewDictionaryFile`` as keywords."""
+
+    name: str
+    description: str | None
+    workspace_access: Annotated[Literal["admin", "editor", "commenter", "viewer"], OPEN] | None
+
+
 class RemovedRules(Model):
     """The body of ``POST /v1/pronunciation-dictionaries/{pronunciation_dictionary_id}/remove-rules``."""
 
     rule_strings: list[str]
+
+
+class RemovedRulesFields(TypedDict, total=False):
+    """The fields of ``RemovedRules`` as keywords."""
+
+    rule_strings: Sequence[str]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -57,10 +58,27 @@ class DocumentChange(Model):
     tighten_only: bool | None = None
 
 
+class DocumentChangeFields(TypedDict, total=False):
+    """The fields of ``DocumentChange`` as keywords."""
+
+    name: Annotated[str, Field(min_length=1), OPEN] | None
+    content: str | None
+    auto_remove: bool | None
+    enable_auto_sync: bool | None
+    minimum_frequency_days: int | None
+    tighten_only: bool | None
+
+
 class DocumentDeletionQuery(Model):
     """The query of ``DELETE /v1/convai/knowledge-base/{documentation_id}``."""
 
     force: bool = False
+
+
+class DocumentDeletionQueryFields(TypedDict, total=False):
+    """The fields of ``DocumentDeletionQuery`` as keywords."""
+
+    force: bool
 
 
 class DocumentFilter(Model):
@@ -77,6 +95,22 @@ class DocumentFilter(Model):
     sort_direction: SortDirection = "desc"
     sort_by: KnowledgeBaseSortBy | None = None
     cursor: str | None = None
+
+
+class DocumentFilterFields(TypedDict, total=False):
+    """The fields of ``DocumentFilter`` as keywords."""
+
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    search: str | None
+    show_only_owned_documents: bool
+    created_by_user_id: str | None
+    types: Sequence[KnowledgeBaseDocumentType] | None
+    parent_folder_id: str | None
+    ancestor_folder_id: str | None
+    folders_first: bool
+    sort_direction: SortDirection
+    sort_by: KnowledgeBaseSortBy | None
+    cursor: str | None
 
 
 class DocumentMetadata(Model):
@@ -170,11 +204,24 @@ class DocumentQuery(Model):
     agent_id: str = ""
 
 
+class DocumentQueryFields(TypedDict, total=False):
+    """The fields of ``DocumentQuery`` as keywords."""
+
+    agent_id: str
+
+
 class FileDocument(Model):
     """The body of ``POST /v1/convai/knowledge-base/file``."""
 
     name: Annotated[str, Field(min_length=1), OPEN] | None = None
     parent_folder_id: str | None = None
+
+
+class FileDocumentFields(TypedDict, total=False):
+    """The fields of ``FileDocument`` as keywords."""
+
+    name: Annotated[str, Field(min_length=1), OPEN] | None
+    parent_folder_id: str | None
 
 
 class Folder(Model):
@@ -185,6 +232,16 @@ class Folder(Model):
     enable_auto_sync: bool = False
     auto_remove: bool = False
     minimum_frequency_days: Annotated[int, Field(ge=1, le=180), OPEN] | None = None
+
+
+class FolderFields(TypedDict, total=False):
+    """The fields of ``Folder`` as keywords."""
+
+    name: Annotated[str, Field(min_length=1), OPEN]
+    parent_folder_id: str | None
+    enable_auto_sync: bool
+    auto_remove: bool
+    minimum_frequency_days: Annotated[int, Field(ge=1, le=180), OPEN] | None
 
 
 class KnowledgeFile(Model):
@@ -276,6 +333,14 @@ class TextDocument(Model):
     parent_folder_id: str | None = None
 
 
+class TextDocumentFields(TypedDict, total=False):
+    """The fields of ``TextDocument`` as keywords."""
+
+    text: str
+    name: Annotated[str, Field(min_length=1), OPEN] | None
+    parent_folder_id: str | None
+
+
 class UrlDocument(Model):
     """The body of ``POST /v1/convai/knowledge-base/url``."""
 
@@ -285,3 +350,14 @@ class UrlDocument(Model):
     enable_auto_sync: bool = False
     auto_remove: bool = False
     minimum_frequency_days: Annotated[int, Field(ge=1, le=180), OPEN] | None = None
+
+
+class UrlDocumentFields(TypedDict, total=False):
+    """The fields of ``UrlDocument`` as keywords."""
+
+    url: str
+    name: Annotated[str, Field(min_length=1), OPEN] | None
+    parent_folder_id: str | None
+    enable_auto_sync: bool
+    auto_remove: bool
+    minimum_frequency_days: Annotated[int, Field(ge=1, le=180), OPEN] | None

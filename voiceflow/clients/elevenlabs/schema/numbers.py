@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -119,6 +120,13 @@ class NumberSipMessageQuery(Model):
     cursor: str | None = None
 
 
+class NumberSipMessageQueryFields(TypedDict, total=False):
+    """The fields of ``NumberSipMessageQuery`` as keywords."""
+
+    page_size: Annotated[int, Field(ge=1, le=20), OPEN]
+    cursor: str | None
+
+
 class PhoneNumberChange(Model):
     """The body of ``PATCH /v1/convai/phone-numbers/{phone_number_id}``."""
 
@@ -132,9 +140,30 @@ class PhoneNumberChange(Model):
     branch_id: str | None = None
 
 
+class PhoneNumberChangeFields(TypedDict, total=False):
+    """The fields of ``PhoneNumberChange`` as keywords."""
+
+    agent_id: str | None
+    label: str | None
+    inbound_trunk_config: InboundTrunk | Mapping[str, Any] | None
+    outbound_trunk_config: OutboundTrunk | Mapping[str, Any] | None
+    livekit_stack: LivekitStackType | None
+    store_sip_messages: bool | None
+    environment: str | None
+    branch_id: str | None
+
+
 class PhoneNumberFilter(Model):
     """The query of ``GET /v1/convai/phone-numbers``."""
 
     provider: TelephonyProvider | None = None
     agent_id: str | None = None
     branch_id: str | None = None
+
+
+class PhoneNumberFilterFields(TypedDict, total=False):
+    """The fields of ``PhoneNumberFilter`` as keywords."""
+
+    provider: TelephonyProvider | None
+    agent_id: str | None
+    branch_id: str | None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -57,6 +58,14 @@ class ChunkFilter(Model):
     cursor: str | None = None
 
 
+class ChunkFilterFields(TypedDict, total=False):
+    """The fields of ``ChunkFilter`` as keywords."""
+
+    embedding_model: Embedding
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+    cursor: str | None
+
+
 class DocumentChunk(Model):
     """``KnowledgeBaseDocumentChunkResponseModel`` as it is published."""
 
@@ -76,6 +85,12 @@ class ChunkQuery(Model):
     """The query of ``GET /v1/convai/knowledge-base/{documentation_id}/chunk/{chunk_id}``."""
 
     embedding_model: Embedding | None = None
+
+
+class ChunkQueryFields(TypedDict, total=False):
+    """The fields of ``ChunkQuery`` as keywords."""
+
+    embedding_model: Embedding | None
 
 
 class KnowledgeBaseRagChunk(Model):
@@ -129,6 +144,12 @@ class RagBranch(Model):
     branch_id: str | None = None
 
 
+class RagBranchFields(TypedDict, total=False):
+    """The fields of ``RagBranch`` as keywords."""
+
+    branch_id: str | None
+
+
 class RagIndex(Model):
     """``RAGDocumentIndexResponseModel`` as it is published."""
 
@@ -153,8 +174,20 @@ class RagIndexBatch(Model):
     items: Annotated[list[RagIndexItem], Field(min_length=1, max_length=100), OPEN]
 
 
+class RagIndexBatchFields(TypedDict, total=False):
+    """The fields of ``RagIndexBatch`` as keywords."""
+
+    items: Annotated[Sequence[RagIndexItem | Mapping[str, Any]], Field(min_length=1, max_length=100), OPEN]
+
+
 class RagIndexRequest(Model):
     """The body of ``POST /v1/convai/knowledge-base/{documentation_id}/rag-index``."""
+
+    model: Embedding
+
+
+class RagIndexRequestFields(TypedDict, total=False):
+    """The fields of ``RagIndexRequest`` as keywords."""
 
     model: Embedding
 
@@ -196,3 +229,14 @@ class RagQuery(Model):
     documents: list[str | None] | None = None
     max_documents_length: int | None = None
     max_retrieved_rag_chunks_count: int | None = None
+
+
+class RagQueryFields(TypedDict, total=False):
+    """The fields of ``RagQuery`` as keywords."""
+
+    query: Annotated[str, Field(min_length=1), OPEN]
+    use_agent_defaults: bool
+    strategy: SearchStrategy | None
+    documents: Sequence[str | None] | None
+    max_documents_length: int | None
+    max_retrieved_rag_chunks_count: int | None

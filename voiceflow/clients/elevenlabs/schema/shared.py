@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -305,3 +305,13 @@ class VoiceSettings(Model):
     similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None = None
     style: float | None = None
     speed: float | None = None
+
+
+class VoiceSettingsFields(TypedDict, total=False):
+    """The fields of ``VoiceSettings`` as keywords."""
+
+    stability: Annotated[float, Field(ge=0, le=1), OPEN] | None
+    use_speaker_boost: bool | None
+    similarity_boost: Annotated[float, Field(ge=0, le=1), OPEN] | None
+    style: float | None
+    speed: float | None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from voiceflow.clients.elevenlabs.model import Model
 
 
@@ -20,3 +22,14 @@ class SignedUrlQuery(Model):
     environment: str | None = None
     debug_events_request: bool = False
     version_id: str | None = None
+
+
+class SignedUrlQueryFields(TypedDict, total=False):
+    """The fields of ``SignedUrlQuery`` as keywords."""
+
+    agent_id: str
+    include_conversation_id: bool
+    branch_id: str | None
+    environment: str | None
+    debug_events_request: bool
+    version_id: str | None

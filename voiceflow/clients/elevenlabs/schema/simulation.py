@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
@@ -95,3 +96,11 @@ class Simulation(Model):
     simulation_specification: SimulationSpecification
     extra_evaluation_criteria: list[EvaluationCriterion] | None = None
     new_turns_limit: int = 10000
+
+
+class SimulationFields(TypedDict, total=False):
+    """The fields of ``Simulation`` as keywords."""
+
+    simulation_specification: SimulationSpecification | Mapping[str, Any]
+    extra_evaluation_criteria: Sequence[EvaluationCriterion | Mapping[str, Any]] | None
+    new_turns_limit: int

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
@@ -40,6 +41,25 @@ class Speech(Model):
     apply_text_normalization: Annotated[Literal["auto", "on", "off"], OPEN] = "auto"
     apply_language_text_normalization: bool = False
     audio_effects: Any = None
+
+
+class SpeechFields(TypedDict, total=False):
+    """The fields of ``Speech`` as keywords."""
+
+    text: str
+    model_id: str
+    language_code: str | None
+    voice_settings: VoiceSettings | Mapping[str, Any] | None
+    pronunciation_dictionary_locators: Sequence[DictionaryLocator | Mapping[str, Any]] | None
+    seed: int | None
+    previous_text: str | None
+    next_text: str | None
+    previous_request_ids: Sequence[str] | None
+    next_request_ids: Sequence[str] | None
+    use_pvc_as_ivc: bool
+    apply_text_normalization: Annotated[Literal["auto", "on", "off"], OPEN]
+    apply_language_text_normalization: bool
+    audio_effects: Any
 
 
 class SpeechQuery(Model):
@@ -82,6 +102,46 @@ class SpeechQuery(Model):
     ] = "mp3_44100_128"
 
 
+class SpeechQueryFields(TypedDict, total=False):
+    """The fields of ``SpeechQuery`` as keywords."""
+
+    enable_logging: bool
+    optimize_streaming_latency: int | None
+    output_format: Annotated[
+        Literal[
+            "alaw_8000",
+            "mp3_22050_32",
+            "mp3_24000_48",
+            "mp3_44100_128",
+            "mp3_44100_192",
+            "mp3_44100_32",
+            "mp3_44100_64",
+            "mp3_44100_96",
+            "opus_48000_128",
+            "opus_48000_192",
+            "opus_48000_32",
+            "opus_48000_64",
+            "opus_48000_96",
+            "pcm_16000",
+            "pcm_22050",
+            "pcm_24000",
+            "pcm_32000",
+            "pcm_44100",
+            "pcm_48000",
+            "pcm_8000",
+            "ulaw_8000",
+            "wav_16000",
+            "wav_22050",
+            "wav_24000",
+            "wav_32000",
+            "wav_44100",
+            "wav_48000",
+            "wav_8000",
+        ],
+        OPEN,
+    ]
+
+
 class TimedChunk(Model):
     """``StreamingAudioChunkWithTimestampsResponseModel`` as it is published."""
 
@@ -106,6 +166,16 @@ class VoiceChange(Model):
     seed: int | None = None
     remove_background_noise: bool = False
     file_format: Annotated[Literal["pcm_s16le_16", "other"], OPEN] | None = "other"
+
+
+class VoiceChangeFields(TypedDict, total=False):
+    """The fields of ``VoiceChange`` as keywords."""
+
+    model_id: str
+    voice_settings: str | None
+    seed: int | None
+    remove_background_noise: bool
+    file_format: Annotated[Literal["pcm_s16le_16", "other"], OPEN] | None
 
 
 class VoiceChangeQuery(Model):
@@ -146,3 +216,43 @@ class VoiceChangeQuery(Model):
         ],
         OPEN,
     ] = "mp3_44100_128"
+
+
+class VoiceChangeQueryFields(TypedDict, total=False):
+    """The fields of ``VoiceChangeQuery`` as keywords."""
+
+    enable_logging: bool
+    optimize_streaming_latency: int | None
+    output_format: Annotated[
+        Literal[
+            "alaw_8000",
+            "mp3_22050_32",
+            "mp3_24000_48",
+            "mp3_44100_128",
+            "mp3_44100_192",
+            "mp3_44100_32",
+            "mp3_44100_64",
+            "mp3_44100_96",
+            "opus_48000_128",
+            "opus_48000_192",
+            "opus_48000_32",
+            "opus_48000_64",
+            "opus_48000_96",
+            "pcm_16000",
+            "pcm_22050",
+            "pcm_24000",
+            "pcm_32000",
+            "pcm_44100",
+            "pcm_48000",
+            "pcm_8000",
+            "ulaw_8000",
+            "wav_16000",
+            "wav_22050",
+            "wav_24000",
+            "wav_32000",
+            "wav_44100",
+            "wav_48000",
+            "wav_8000",
+        ],
+        OPEN,
+    ]

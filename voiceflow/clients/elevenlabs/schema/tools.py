@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -232,6 +233,17 @@ class NewTool(Model):
     response_mocks: list[ToolResponseMockConfig] | None = None
 
 
+class NewToolFields(TypedDict, total=False):
+    """The fields of ``NewTool`` as keywords."""
+
+    tool_config: Annotated[
+        WebhookToolConfig | ClientToolConfig | SystemToolConfig | MCPToolConfig,
+        Field(discriminator="type"),
+        OPEN,
+    ]
+    response_mocks: Sequence[ToolResponseMockConfig | Mapping[str, Any]] | None
+
+
 class Tool(Model):
     """``ToolResponseModel`` as it is published."""
 
@@ -253,10 +265,23 @@ class ToolAgentFilter(Model):
     page_size: Annotated[int, Field(ge=1, le=100), OPEN] = 30
 
 
+class ToolAgentFilterFields(TypedDict, total=False):
+    """The fields of ``ToolAgentFilter`` as keywords."""
+
+    cursor: str | None
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN]
+
+
 class ToolDeletionQuery(Model):
     """The query of ``DELETE /v1/convai/tools/{tool_id}``."""
 
     force: bool = False
+
+
+class ToolDeletionQueryFields(TypedDict, total=False):
+    """The fields of ``ToolDeletionQuery`` as keywords."""
+
+    force: bool
 
 
 class ToolFilter(Model):
@@ -273,6 +298,20 @@ class ToolFilter(Model):
     used_by_agent_id: str | None = None
 
 
+class ToolFilterFields(TypedDict, total=False):
+    """The fields of ``ToolFilter`` as keywords."""
+
+    search: str | None
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN] | None
+    show_only_owned_documents: bool
+    created_by_user_id: str | None
+    types: Sequence[ToolTypeFilter] | None
+    sort_direction: SortDirection
+    sort_by: ToolSortBy | None
+    cursor: str | None
+    used_by_agent_id: str | None
+
+
 class ToolPage(Model):
     """``ToolsResponseModel`` as it is published."""
 
@@ -285,3 +324,9 @@ class ToolQuery(Model):
     """The query of ``GET /v1/convai/tools/{tool_id}``."""
 
     environment: str = "production"
+
+
+class ToolQueryFields(TypedDict, total=False):
+    """The fields of ``ToolQuery`` as keywords."""
+
+    environment: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -181,11 +182,51 @@ class Transcription(Model):
     transcript_edit: str | None = None
 
 
+class TranscriptionFields(TypedDict, total=False):
+    """The fields of ``Transcription`` as keywords."""
+
+    model_id: Annotated[Literal["scribe_v1", "scribe_v2", "scribe_v2_medical", "scribe_v3"], OPEN]
+    language_code: str | None
+    tag_audio_events: bool
+    num_speakers: Annotated[int, Field(ge=1, le=32), OPEN] | None
+    timestamps_granularity: Annotated[Literal["none", "word", "character"], OPEN]
+    diarize: bool
+    diarization_threshold: Annotated[float, Field(ge=0.1, le=0.4), OPEN] | None
+    additional_formats: AdditionalFormats
+    file_format: Annotated[Literal["pcm_s16le_16", "other"], OPEN]
+    cloud_storage_url: str | None
+    source_url: str | None
+    webhook: bool
+    webhook_id: str | None
+    temperature: Annotated[float, Field(ge=0, le=2), OPEN] | None
+    seed: Annotated[int, Field(ge=0, le=2147483647), OPEN] | None
+    use_multi_channel: bool
+    multichannel_output_style: Annotated[Literal["separate", "combined"], OPEN]
+    webhook_metadata: str | Mapping[str, Any] | None
+    entity_detection: str | Sequence[str] | None
+    no_verbatim: bool
+    use_speaker_library: bool
+    detect_speaker_roles: bool
+    entity_redaction: str | Sequence[str] | None
+    entity_redaction_mode: str
+    keyterms: Sequence[str]
+    numbers_format: Any
+    secondary_language_codes: Sequence[str | None] | None
+    transcript_edit: str | None
+
+
 class TranscriptionQuery(Model):
     """The query of ``POST /v1/speech-to-text``."""
 
     token: str | None = None
     enable_logging: bool = True
+
+
+class TranscriptionQueryFields(TypedDict, total=False):
+    """The fields of ``TranscriptionQuery`` as keywords."""
+
+    token: str | None
+    enable_logging: bool
 
 
 ExportOptions = Annotated[

@@ -26,6 +26,9 @@ PlatformCategory = Annotated[
 ]
 
 
+Currency = Annotated[Literal["usd", "eur", "inr", "pln", "gbp"], OPEN]
+
+
 WebhookUsageType = Annotated[
     Literal[
         "ConvAI Agent Settings",

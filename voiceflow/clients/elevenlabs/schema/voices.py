@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
@@ -303,6 +304,31 @@ class VoiceFilter(Model):
     voice_ids: list[str] | None = None
 
 
+class VoiceFilterFields(TypedDict, total=False):
+    """The fields of ``VoiceFilter`` as keywords."""
+
+    next_page_token: str | None
+    page_size: int
+    search: str | None
+    sort: str | None
+    sort_direction: str | None
+    voice_type: str | None
+    category: str | None
+    fine_tuning_state: str | None
+    collection_id: str | None
+    gender: str | None
+    age: str | None
+    language: Sequence[str] | None
+    accent: str | None
+    use_cases: Sequence[str] | None
+    min_notice_period_days: int | None
+    include_custom_rates: bool | None
+    include_live_moderated: bool | None
+    high_quality: bool | None
+    include_total_count: bool
+    voice_ids: Sequence[str] | None
+
+
 class VoicePage(Model):
     """``GetVoicesV2ResponseModel`` as it is published."""
 
@@ -316,3 +342,9 @@ class VoiceQuery(Model):
     """The query of ``GET /v1/voices/{voice_id}``."""
 
     with_settings: bool = True
+
+
+class VoiceQueryFields(TypedDict, total=False):
+    """The fields of ``VoiceQuery`` as keywords."""
+
+    with_settings: bool

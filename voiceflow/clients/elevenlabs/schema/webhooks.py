@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.usage import WorkspaceWebhookUsage
@@ -43,10 +44,25 @@ class WebhookHMACSettings(Model):
     request_headers: dict[str, str] | None = None
 
 
+class WebhookHMACSettingsFields(TypedDict, total=False):
+    """The fields of ``WebhookHMACSettings`` as keywords."""
+
+    auth_type: Literal["hmac"]
+    name: str
+    webhook_url: str
+    request_headers: Mapping[str, str] | None
+
+
 class NewWebhook(Model):
     """The body of ``POST /v1/workspace/webhooks``."""
 
     settings: WebhookHMACSettings
+
+
+class NewWebhookFields(TypedDict, total=False):
+    """The fields of ``NewWebhook`` as keywords."""
+
+    settings: WebhookHMACSettings | Mapping[str, Any]
 
 
 class Webhook(Model):
@@ -75,6 +91,16 @@ class WebhookChange(Model):
     events: list[WorkspaceWebhookEventType] | None = None
 
 
+class WebhookChangeFields(TypedDict, total=False):
+    """The fields of ``WebhookChange`` as keywords."""
+
+    is_disabled: bool
+    name: str
+    retry_enabled: bool | None
+    request_headers: Mapping[str, str] | None
+    events: Sequence[WorkspaceWebhookEventType] | None
+
+
 class WebhookList(Model):
     """``WorkspaceWebhookListResponseModel`` as it is published."""
 
@@ -85,3 +111,9 @@ class WebhookQuery(Model):
     """The query of ``GET /v1/workspace/webhooks``."""
 
     include_usages: bool = False
+
+
+class WebhookQueryFields(TypedDict, total=False):
+    """The fields of ``WebhookQuery`` as keywords."""
+
+    include_usages: bool

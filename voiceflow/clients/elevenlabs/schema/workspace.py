@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypedDict
 
 from pydantic import Field
 
@@ -117,6 +118,14 @@ class NewSecret(Model):
     value: str
 
 
+class NewSecretFields(TypedDict, total=False):
+    """The fields of ``NewSecret`` as keywords."""
+
+    type: Literal["new"]
+    name: str
+    value: str
+
+
 class Secret(Model):
     """``ConvAIWorkspaceStoredSecretConfig`` as it is published."""
 
@@ -134,6 +143,14 @@ class SecretChange(Model):
     value: str
 
 
+class SecretChangeFields(TypedDict, total=False):
+    """The fields of ``SecretChange`` as keywords."""
+
+    type: Literal["update"]
+    name: str
+    value: str
+
+
 class SecretFilter(Model):
     """The query of ``GET /v1/convai/secrets``."""
 
@@ -141,6 +158,15 @@ class SecretFilter(Model):
     dependency_limit: Annotated[int, Field(ge=1, le=100), OPEN] | None = None
     search: str | None = None
     cursor: str | None = None
+
+
+class SecretFilterFields(TypedDict, total=False):
+    """The fields of ``SecretFilter`` as keywords."""
+
+    page_size: Annotated[int, Field(ge=1, le=100), OPEN] | None
+    dependency_limit: Annotated[int, Field(ge=1, le=100), OPEN] | None
+    search: str | None
+    cursor: str | None
 
 
 class SecretPage(Model):
@@ -170,3 +196,16 @@ class SettingsChange(Model):
     rag_retention_period_days: Annotated[int, Field(le=30, gt=0), OPEN] = 10
     conversation_embedding_retention_days: Annotated[int, Field(le=365, gt=0), OPEN] | None = None
     default_livekit_stack: LivekitStackType = "standard"
+
+
+class SettingsChangeFields(TypedDict, total=False):
+    """The fields of ``SettingsChange`` as keywords."""
+
+    conversation_initiation_client_data_webhook: (
+        ConversationInitiationClientDataWebhook | Mapping[str, Any] | None
+    )
+    webhooks: ConvAIWebhooks | Mapping[str, Any]
+    can_use_mcp_servers: bool
+    rag_retention_period_days: Annotated[int, Field(le=30, gt=0), OPEN]
+    conversation_embedding_retention_days: Annotated[int, Field(le=365, gt=0), OPEN] | None
+    default_livekit_stack: LivekitStackType

@@ -10,7 +10,13 @@ from typing import Annotated, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.clients.elevenlabs.reactions import VENDOR
-from voiceflow.clients.elevenlabs.sockets.socket import Dialer, HandshakeError, Socket, SocketClosedError
+from voiceflow.clients.elevenlabs.sockets.socket import (
+    POLICY_VIOLATION,
+    Dialer,
+    HandshakeError,
+    Socket,
+    SocketClosedError,
+)
 from voiceflow.errors import RemoteProtocolError, ServiceError
 
 _PROVEN = 10.0
@@ -28,6 +34,7 @@ class Backoff(BaseModel):
         first: Seconds before the second attempt; doubles each time.
         limit: Seconds at most.
         jitter: Share of the wait that is random, so that the calls of a process do not retry as one.
+        patience: Seconds that the service may ask us to wait; if it asks for more the connection is given up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -36,6 +43,7 @@ class Backoff(BaseModel):
     first: Annotated[float, Field(gt=0)] = 0.1
     limit: Annotated[float, Field(gt=0)] = 2.0
     jitter: Annotated[float, Field(ge=0, le=1)] = 0.5
+    patience: Annotated[float, Field(ge=0)] = 5.0
 
     def delay(self, failures: int, chance: float) -> float:
         """Seconds to wait after so many failures in a row; ``chance`` is in 0–1."""
@@ -56,7 +64,7 @@ class Peer(Protocol):
         """The next message to send, or None if there is nothing now. Called until None, after a wake."""
 
     def received(self, text: str) -> None:
-        """A message came. A RemoteProtocolError from here replaces the socket."""
+        """A message came. A RemoteProtocolError from here replaces the socket, a ServiceError ends it."""
 
     def tick(self) -> None:
         """Time to keep the session alive."""
@@ -98,7 +106,10 @@ class Connection:
         self._backoff = backoff or Backoff()
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
         self._failures = 0
+        self._refusals = 0
+        self._has_received = False
         self._patience = 0.0
+        self._is_patient = False
         self._opened_at = 0.0
         self._finished = asyncio.Event()
         self._socket: Socket | None = None
@@ -153,6 +164,8 @@ class Connection:
             error: Why. If it is not retryable the connection is dead.
             later: Whether the service asks for patience: the next attempt waits.
         """
+        if self._is_patient and error.retryable:
+            return  # there is none, and the service said when to dial
         if later:
             self._failures = max(self._failures, 1)
         self._stop(error)
@@ -199,11 +212,18 @@ class Connection:
     def _goes_on(self, error: ServiceError) -> bool:
         self._failures += 1
         self._patience = error.retry_after if isinstance(error, HandshakeError) else 0.0
-        if error.retryable and self._failures <= self._backoff.attempts:
+        is_over = self._patience > self._backoff.patience or self._is_refused(error)
+        if error.retryable and self._failures <= self._backoff.attempts and not is_over:
             self._peer.lost(error)
             return True
         self._peer.dead(error)
         return False
+
+    def _is_refused(self, error: ServiceError) -> bool:
+        """Whether the service opens sockets only to close them, twice in a row, without a word."""
+        is_sudden = error.code == f"closed_{POLICY_VIOLATION}" and not self._has_received
+        self._refusals = self._refusals + 1 if is_sudden else 0
+        return self._refusals > 1
 
     def _stop(self, error: ServiceError) -> None:
         if self._scope is not None and self._reason is None:
@@ -217,7 +237,9 @@ class Connection:
             # No limit of time: a scope that ``_stop`` can end, whatever is awaited in it.
             async with asyncio.timeout(None) as self._scope:
                 wait = self._backoff.delay(self._failures, self._chance.random())
+                self._is_patient = self._patience > 0
                 await asyncio.sleep(max(wait, self._patience))
+                self._is_patient = False
                 if self._is_closing:
                     return _closed_by_us()
                 self._socket = await self._dialer.dial()
@@ -231,9 +253,11 @@ class Connection:
             error = exc
         finally:
             self._scope = None
+            self._is_patient = False
         if self._socket is not None:
             if asyncio.get_running_loop().time() >= self._opened_at + _PROVEN:
                 self._failures = 0
+                self._has_received = True  # it was no refusal, whether there was anything to say or not
             # In the background: the next one need not wait for a peer that may be gone.
             self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
             self._socket = None
@@ -242,13 +266,16 @@ class Connection:
     async def _serve(self, socket: Socket) -> ServiceError:
         if self._is_closing:
             return _closed_by_us()
+        self._has_received = False
         self._peer.opened()
         self.wake()
         self._schedule_tick()
         try:
             while True:
-                self._peer.received(await socket.receive())
-        except SocketClosedError as error:
+                text = await socket.receive()
+                self._has_received = True
+                self._peer.received(text)
+        except ServiceError as error:
             return error
         except RemoteProtocolError as exc:
             return ServiceError(str(exc), vendor=VENDOR, code="protocol", retryable=True)

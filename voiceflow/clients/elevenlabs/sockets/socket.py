@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+from typing import Protocol, Self
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.clients.elevenlabs.http.errors import refused
+from voiceflow.clients.elevenlabs.http.waiting import retry_after
+from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, VENDOR, Reaction, reaction_to
+from voiceflow.clients.elevenlabs.sockets.refusal import kept_body
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, ServiceError
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import client_session, connect_websocket
 
 CONNECT_LIMIT = 5.0
 """Seconds for the handshake."""
@@ -28,27 +34,46 @@ MESSAGE_LIMIT = 16 * 2**20
 HEARTBEAT = 5.0
 """Seconds between pings; a peer that is gone is noticed within one and a half of them."""
 
+DETAIL_LIMIT = 200
+"""Characters that are kept of what the service wrote."""
+
+POLICY_VIOLATION = 1008
+"""The close code for what the service will not have (RFC 6455, 7.4.1)."""
+
+_WORDS = re.compile(r"[a-z0-9]+")
 _RETRYABLE = frozenset({408, 409, 425, 429})
-_RETRY_AFTER_LIMIT = 5.0
 
 
 class HandshakeError(ServiceError):
     """No socket could be opened.
 
     Attributes:
-        retry_after: Seconds that the service asks us to wait, at most 5.
+        retry_after: Seconds that the service asks us to wait.
     """
 
-    def __init__(self, message: str, *, code: str, retryable: bool, retry_after: float = 0.0) -> None:
-        super().__init__(message, vendor=VENDOR, code=code, retryable=retryable)
+    def __init__(
+        self, message: str, *, code: str, retryable: bool, retry_after: float = 0.0, detail: str = ""
+    ) -> None:
+        super().__init__(message, vendor=VENDOR, code=code, retryable=retryable, detail=detail[:DETAIL_LIMIT])
         self.retry_after = retry_after
+
+    @classmethod
+    def because(cls, what: str, cause: ServiceError) -> Self:
+        """What the handshake needs could not be had."""
+        return cls(
+            f"{what}: {cause}",
+            code=cause.code,
+            retryable=cause.retryable,
+            retry_after=getattr(cause, "retry_after", 0.0),
+            detail=cause.detail,
+        )
 
 
 class SocketClosedError(ServiceError):
-    """The socket is gone: closed by the peer, cut, or stuck."""
+    """The socket is gone: closed by the peer, cut, or stuck. The reason of a close is its ``detail``."""
 
-    def __init__(self, message: str, *, code: str) -> None:
-        super().__init__(message, vendor=VENDOR, code=code, retryable=True)
+    def __init__(self, message: str, *, code: str, retryable: bool = True, detail: str = "") -> None:
+        super().__init__(message, vendor=VENDOR, code=code, retryable=retryable, detail=detail[:DETAIL_LIMIT])
 
 
 class Socket(Protocol):
@@ -102,21 +127,27 @@ class WebSocketDialer:
     async def dial(self) -> Socket:
         http = self._http or self._own
         if http is None:
-            http = self._own = aiohttp.ClientSession()
+            http = self._own = client_session()
         url = self._url if self._ticket is None else await self._with(self._ticket)
+        body = bytearray()
         try:
             async with asyncio.timeout(CONNECT_LIMIT):
-                return WebSocket(
-                    await http.ws_connect(
-                        url,
-                        headers=self._headers,
-                        max_msg_size=MESSAGE_LIMIT,
-                        heartbeat=HEARTBEAT,
-                        timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_LIMIT),
+                with kept_body(http) as body:
+                    return WebSocket(
+                        await connect_websocket(
+                            http,
+                            url,
+                            headers=self._headers,
+                            max_msg_size=MESSAGE_LIMIT,
+                            heartbeat=HEARTBEAT,
+                            timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_LIMIT),
+                        )
                     )
-                )
         except aiohttp.WSServerHandshakeError as exc:
-            raise _refused(exc) from None  # the original's text has the address, and so perhaps a token
+            # Without the cause: its text has the address, and so perhaps a token.
+            raise _refused(exc, bytes(body)) from None
+        except RedirectError as exc:
+            raise HandshakeError(str(exc), code=f"http_{exc.status}", retryable=False) from None
         except TimeoutError:
             raise HandshakeError("no answer to the handshake", code="timeout", retryable=True) from None
         except aiohttp.InvalidURL:
@@ -137,7 +168,7 @@ class WebSocketDialer:
         except TimeoutError:
             raise HandshakeError("no token in time", code="timeout", retryable=True) from None
         except ServiceError as exc:
-            raise HandshakeError(f"no token: {exc}", code=exc.code, retryable=exc.retryable) from exc
+            raise HandshakeError.because("no token", exc) from exc
         except Exception as exc:  # a caller's function: what it can raise has no names
             message = f"no token: {type(exc).__name__}"
             raise HandshakeError(message, code="token", retryable=True) from exc
@@ -175,7 +206,7 @@ class WebSocket:
             # The socket's own code becomes 1006 if the peer is gone before its close is answered.
             is_close = message.type is aiohttp.WSMsgType.CLOSE
             code = message.data if is_close else self._ws.close_code
-            raise SocketClosedError(f"the socket was closed with {code}", code=f"closed_{code}")
+            raise _closed(code, str(message.extra or "") if is_close else "")
 
     async def close(self) -> None:
         try:
@@ -185,9 +216,27 @@ class WebSocket:
             return  # it is closed as far as we are concerned
 
 
-def _refused(exc: aiohttp.WSServerHandshakeError) -> HandshakeError:
-    retryable = exc.status in _RETRYABLE or exc.status >= 500
-    message = f"the service refused the socket with HTTP {exc.status}"
-    wait = exc.headers.get("Retry-After", "") if exc.headers else ""
-    seconds = min(float(wait), _RETRY_AFTER_LIMIT) if wait.isdecimal() else 0.0
-    return HandshakeError(message, code=f"http_{exc.status}", retryable=retryable, retry_after=seconds)
+def _refused(exc: aiohttp.WSServerHandshakeError, body: bytes) -> HandshakeError:
+    cause = refused(exc.status, exc.headers or {}, body)
+    # A name in the body may say that waiting is of no use; else the status counts.
+    is_passing = cause.retryable or (exc.status in _RETRYABLE and exc.status != 429) or exc.status > 504
+    named = "" if cause.code == f"http_{exc.status}" else f"{cause.code}: "
+    return HandshakeError(
+        f"the service refused the socket with HTTP {exc.status}",
+        code=f"http_{exc.status}",
+        retryable=is_passing,
+        retry_after=retry_after(exc.headers),
+        detail=named + cause.detail,
+    )
+
+
+def _closed(code: int | None, reason: str) -> SocketClosedError:
+    # A name or a sentence: "voice_not_found", "Voice not found."
+    name = "_".join(_WORDS.findall(reason.lower()))
+    is_pointless = code == POLICY_VIOLATION and reaction_to(name, TTS_ERRORS) is Reaction.GIVE_UP
+    return SocketClosedError(
+        f"the socket was closed with {code}",
+        code=f"closed_{code}",
+        retryable=not is_pointless,
+        detail=reason,
+    )

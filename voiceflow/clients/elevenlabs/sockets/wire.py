@@ -17,7 +17,7 @@ class QueryOptions(BaseModel):
     ``False`` is sent.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), hide_input_in_errors=True)
 
     def query(self) -> list[tuple[str, str]]:
         """Names and values in the order of the fields; a list repeats its name."""

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, model_validator
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.formats import AUDIO
+from voiceflow.clients.elevenlabs.places import check_places
 from voiceflow.clients.elevenlabs.sockets.wire import QueryOptions
 
 STTAudioFormat = Literal[
@@ -57,6 +58,12 @@ class STTOptions(QueryOptions):
     transcript_edit: Annotated[str, Field(max_length=2000)] | None = None
     filter_background_audio: bool | None = None
     enable_logging: bool | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places(cls, data: object) -> object:
+        check_places(cls, data)
+        return data
 
     @model_validator(mode="after")
     def _combinations(self) -> Self:

@@ -6,13 +6,14 @@ Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-te
 from __future__ import annotations
 
 import json
+import re
 from binascii import b2a_base64
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs.reactions import STT_ERRORS
+from voiceflow.clients.elevenlabs.reactions import STT_ERRORS, Reaction, reaction_to
 from voiceflow.clients.elevenlabs.sockets.wire import read_object, read_text
 from voiceflow.clients.elevenlabs.stt.events import (
     Committed,
@@ -36,6 +37,7 @@ _HELD_LIMIT = 4
 _LATE_LIMIT = 8
 _LATE_SECONDS = 5.0
 _FOREVER = 1e9  # seconds
+_NAME = re.compile(r"[A-Za-z][\w.+-]{0,63}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +103,11 @@ class RealtimeSTTProtocol:
                 return self._first(read_text(message, "text"), now)
             case "committed_transcript_with_timestamps":
                 return self._second(_committed(message), now)
-            case str() if kind in STT_ERRORS:
+            case str() if kind in STT_ERRORS or _is_refusal(kind, message):
                 detail = message.get("error")
-                return [STTError(kind, STT_ERRORS[kind], detail if isinstance(detail, str) else "")]
+                return [
+                    STTError(kind, reaction_to(kind, STT_ERRORS), detail if isinstance(detail, str) else "")
+                ]
         event = _other(message)
         if event is None:
             self.ignored += 1
@@ -153,6 +157,12 @@ class RealtimeSTTProtocol:
         return Committed(held.text)
 
 
+def _is_refusal(kind: str, message: dict[str, Any]) -> bool:
+    """Whether an unknown message is an error that no other socket would help against."""
+    is_named = "error" in message and _NAME.fullmatch(kind) is not None
+    return is_named and reaction_to(kind, STT_ERRORS) is Reaction.GIVE_UP
+
+
 def _other(message: dict[str, Any]) -> STTMessage | None:
     match message.get("message_type"):
         case "session_started":
@@ -173,17 +183,24 @@ def _other(message: dict[str, Any]) -> STTMessage | None:
 
 def _committed(message: dict[str, Any]) -> Committed:
     language = message.get("language_code")
+    return Committed(
+        read_text(message, "text"), _words(message), language if isinstance(language, str) else None
+    )
+
+
+def _words(message: dict[str, Any]) -> tuple[Word, ...]:
+    """The words that have usable times; the text has all of them."""
+    items = message.get("words")
     words: list[Word] = []
     end = 0.0
-    for item in _objects(message, "words"):
-        text = read_text(item, "text")
-        start = _seconds(item, "start", default=end)
+    for item in items if isinstance(items, list) else ():
+        if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+            continue
+        start = max(end, _seconds(item, "start", default=end))
         end = max(start, _seconds(item, "end", default=start))
-        if item.get("type") == "word" and text.strip():
-            words.append(Word(text.strip(), start, end))
-    return Committed(
-        read_text(message, "text"), tuple(words), language if isinstance(language, str) else None
-    )
+        if item.get("type") == "word" and item["text"].strip():
+            words.append(Word(item["text"].strip(), start, end))
+    return tuple(words)
 
 
 def _entity(item: dict[str, Any]) -> Entity:
@@ -204,9 +221,7 @@ def _objects(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _seconds(item: dict[str, Any], name: str, *, default: float) -> float:
     value = item.get(name)
-    if value is None:
-        return default
     # Compared, for JSON has whole numbers that no float can hold; a comparison with NaN is false.
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FOREVER:
-        raise RemoteProtocolError(f"{name} is not a time")
+        return default
     return float(value)

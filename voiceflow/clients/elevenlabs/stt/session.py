@@ -30,6 +30,7 @@ from voiceflow.errors import ServiceError
 
 _PREVIOUS_TEXT = 50
 _ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
+_ACCEPTED = 1.0  # seconds after which a session that was accepted has taken audio too
 _LATER = (Reaction.BACK_OFF, Reaction.SLOW_DOWN)
 
 
@@ -85,11 +86,13 @@ class RealtimeSTT:
         self._last = LastFinal()
         self._pace = Pace()
         self._is_accepted = False
+        self._is_misunderstood = False
         self._is_quiet = True
         self._is_due = False
         self._is_full = False
         self._has_heard = False
         self._is_mute = False
+        self._accepted_at: float | None = None
         self.is_dead = False
 
     @property
@@ -209,9 +212,11 @@ class RealtimeSTT:
             case SessionStarted():
                 self._is_accepted = True
                 self._accept_by = None
+                self._accepted_at = self._now()
                 self._connection.wake()
             case Partial():
                 self._connection.healthy()
+                self._is_misunderstood = False
                 self._has_heard = self._has_heard or bool(message.text.strip())
 
     def _committed(self, event: Committed) -> None:
@@ -225,6 +230,7 @@ class RealtimeSTT:
             return
         commit = self._answered(words)
         self._connection.healthy()
+        self._is_misunderstood = False
         self._has_heard = False
         if event.text.strip():
             self._last_text = event.text[-_PREVIOUS_TEXT:]
@@ -260,8 +266,13 @@ class RealtimeSTT:
             self._uplink.shrink()
         elif error.reaction is Reaction.SLOW_DOWN:
             self._pace.slow()
-        failure = reported_error(error.code, error.message, error.reaction)
-        self._connection.replace(failure, later=error.reaction in _LATER)
+        reaction = error.reaction
+        if reaction is Reaction.TRY_ONCE_MORE:
+            has_worked = self._accepted_at is not None and self._now() >= self._accepted_at + _ACCEPTED
+            is_first, self._is_misunderstood = has_worked and not self._is_misunderstood, True
+            reaction = Reaction.RECONNECT if is_first else Reaction.GIVE_UP
+        failure = reported_error(error.code, error.message, reaction)
+        self._connection.replace(failure, later=reaction in _LATER)
 
     # Time.
 

@@ -26,7 +26,7 @@ class VoiceChangerOptions(BaseModel):
         remove_background_noise: Whether to isolate the voice first; costs latency.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), hide_input_in_errors=True)
 
     model_id: str = "eleven_multilingual_sts_v2"
     voice_settings: BoundedSettings | None = None
@@ -61,7 +61,7 @@ class VoiceChangerLimits(BaseModel):
         backlog: Speech that may wait to be changed; what is beyond is heard as it came.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     first_audio: Seconds = 2.0
     stall: Seconds = 1.5

@@ -19,8 +19,10 @@ class Audio:
         context_id: Whose.
         data: Whole samples in the output format; compressed audio as it comes.
         start: Seconds of the context's audio before it.
-        characters: What is spoken in it, as it was sent; times from the start of the context's audio.
+        characters: What is complete with it of the text that was sent, nothing left out; times from the start
+            of the context's audio, from the service or interpolated.
         is_word_end: Whether the text goes on with a new word after the last of the characters.
+        normalized_alignment: What the service says of the characters as they are spoken.
     """
 
     context_id: str
@@ -31,11 +33,7 @@ class Audio:
     normalized_alignment: object = field(default=None, repr=False)
 
     def normalized(self) -> Characters:
-        """The characters as they are spoken, numbers written out; read on demand.
-
-        Raises:
-            RemoteProtocolError: If the service's timing is malformed.
-        """
+        """The characters as they are spoken, numbers written out; read on demand."""
         return read_alignment(self.normalized_alignment, self.start)
 
 

@@ -30,7 +30,7 @@ class HttpTTSOptions(BaseModel):
         is_stitched: Whether a request names those before it, so that the voice goes on as it spoke.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=())
+    model_config = ConfigDict(frozen=True, extra="forbid", protected_namespaces=(), hide_input_in_errors=True)
 
     model_id: str = "eleven_flash_v2_5"
     language_code: str | None = None

@@ -19,7 +19,6 @@ from voiceflow.clients.elevenlabs.http.timed_streams import TimedStream
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
 from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
@@ -57,7 +56,8 @@ class HttpTTS:
         Args:
             voice: The voice's id.
             on_event: Called with each event. It must not block. The context's id in the events is empty.
-            api: To ask with.
+            api: To ask with. A wait for which the service asks, and which is longer than the ``Retries`` of
+                its sender allow, is waited out here, outside of the limits of time.
             options: What to ask for.
             audio: In which format.
             limits: How long things may take.
@@ -101,7 +101,7 @@ class HttpTTS:
         if error is not None:
             self._on_event(Failed("", error, self._utterance.rest, self._utterance.seconds))
             return
-        self._utterance.is_finished = True
+        self._utterance.finish()
         for event in self._utterance.ending(""):
             self._on_event(event)
 
@@ -135,6 +135,7 @@ class HttpTTS:
     async def _spoken(self, first: _Request) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
         asked: _Request | None = first
+        self._utterance.silences = 0
         while True:
             rest, since = self._utterance.resume()
             if not rest.strip():
@@ -143,16 +144,28 @@ class HttpTTS:
             asked = None
             try:
                 await self._hear(request, since)
-                break
+                if not self._utterance.is_unspoken:
+                    break
+                if (error := self._unspoken()) is not None:
+                    return error
             except (ElevenLabsError, RemoteProtocolError) as exc:
                 # An id that the service forgot must not cost the reply.
                 is_excused = isinstance(exc, BadRequestError) and request.is_stitched
                 if not is_excused and (error := self._lost(exc)) is not None:
                     return error
+                await asyncio.sleep(getattr(exc, "retry_after", 0.0))
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
-        self._tell(Audio("", b"", self._utterance.seconds, self._utterance.cover(), is_word_end=True))
+        self._tell(Audio("", b"", self._utterance.seconds, self._utterance.settle(), is_word_end=True))
+        return None
+
+    def _unspoken(self) -> ServiceError | None:
+        """The answer has ended without speaking its text."""
+        error = self._utterance.silence(asyncio.get_running_loop().time(), self._limits)
+        if self._utterance.is_given_up:
+            return error
+        self._on_event(SocketLost(error))
         return None
 
     async def _hear(self, request: _Request, since: float) -> None:
@@ -167,7 +180,6 @@ class HttpTTS:
                 await request.opened()
                 piece = await anext(request.stream, None)
             while piece is not None:
-                self._utterance.is_started = True
                 self._deliver(piece, since)
                 self._look_ahead()
                 async with asyncio.timeout(self._limits.stall):
@@ -178,14 +190,8 @@ class HttpTTS:
             self._ids.append(request_id)
 
     def _deliver(self, piece: TimedAudio, since: float) -> None:
-        timed = piece.characters
-        characters = Characters(
-            timed.text,
-            tuple(since + start for start in timed.starts),
-            tuple(since + end for end in timed.ends),
-        )
-        audio = Audio("", piece.data, since + piece.start, characters)
-        self._tell(self._utterance.deliver(audio, self._audio))
+        audio = Audio("", piece.data, since + piece.start, piece.characters.moved(since))
+        self._tell(self._utterance.deliver(audio, self._audio, asyncio.get_running_loop().time()))
 
     def _tell(self, audio: Audio) -> None:
         if audio.data or audio.characters:
@@ -202,7 +208,11 @@ class HttpTTS:
         if isinstance(error, RemoteProtocolError):
             error = ElevenLabsError(str(error), code="bad_answer", retryable=True)
         self._utterance.retries += 1
-        is_over = not error.retryable or self._utterance.retries > self._limits.retries
+        is_over = (
+            not error.retryable
+            or self._utterance.retries > self._limits.retries
+            or error.retry_after > self._limits.patience
+        )
         if isinstance(error, _FATAL) or (is_over and not self._utterance.seconds):
             self._die(error)
         elif not is_over:

@@ -123,8 +123,9 @@ class MultiContextTTS:
         utterance = self._utterances.get(context_id)
         if utterance is None or utterance.is_finished:
             return utterance is not None
-        utterance.is_finished = True
+        left = utterance.finish()
         if utterance.is_open:
+            self._protocol.speak(context_id, left)
             self._protocol.close(context_id)
         elif self._connection.is_open:
             self._ask(context_id, utterance)
@@ -194,7 +195,7 @@ class MultiContextTTS:
                 utterance = self._utterances[name]
                 utterance.is_open = False  # if it ended unasked, what comes opens it anew
                 if utterance.is_finished:
-                    self._complete(name, utterance)
+                    self._finished(name, utterance)
             case TTSError():
                 self._on_event(message)
                 if message.reaction is not Reaction.IGNORE:
@@ -210,6 +211,19 @@ class MultiContextTTS:
         self._arm()
         if audio.data or audio.characters:
             self._on_event(audio)
+
+    def _finished(self, context_id: str, utterance: Utterance) -> None:
+        """The service says that all was spoken."""
+        if not utterance.is_unspoken:
+            self._complete(context_id, utterance)
+            return
+        error = utterance.silence(self._now(), self._limits)
+        self._arm()
+        if utterance.is_given_up:
+            self._fail(context_id, utterance, error)
+        else:
+            # Over a fresh socket: on this one a second final of the context could be taken for the answer.
+            self._connection.replace(error)
 
     def _complete(self, context_id: str, utterance: Utterance) -> None:
         self._forget(context_id)

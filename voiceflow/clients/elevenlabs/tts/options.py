@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.formats import AUDIO
+from voiceflow.clients.elevenlabs.places import check_places
 from voiceflow.clients.elevenlabs.sockets.wire import QueryOptions
 from voiceflow.clients.elevenlabs.tts.voice_settings import BoundedSettings
 
@@ -73,6 +74,12 @@ class TTSOptions(QueryOptions):
     authorization: SecretStr | None = None
     single_use_token: SecretStr | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _places(cls, data: object) -> object:
+        check_places(cls, data, ContextSettings)
+        return data
+
     @property
     def audio(self) -> AudioFormat | None:
         """What the bytes of the audio are, if they are samples and not compressed."""
@@ -110,6 +117,12 @@ class ContextSettings(_Settings):
     voice_settings: BoundedSettings | None = None
     chunk_length_schedule: tuple[Annotated[int, Field(ge=50, le=500)], ...] = ()
     pronunciation_dictionaries: Annotated[tuple[PronunciationDictionary, ...], Field(max_length=3)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _places(cls, data: object) -> object:
+        check_places(cls, data, TTSOptions)
+        return data
 
     def message(self) -> dict[str, Any]:
         """The fields of the opening message."""

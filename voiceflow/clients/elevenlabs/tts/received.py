@@ -82,9 +82,10 @@ class TimedAudio:
     Attributes:
         data: Whole samples, or compressed bytes as they came; may be empty.
         start: Seconds of audio before it, for compressed formats by their nominal bit rate.
-        characters: Of the text as it was sent.
+        characters: Of the text as it was sent, as far as the service gives them times.
         normalized: Of the text as it is spoken: numbers spelled out, aliases in their place.
-        words: Those of ``characters`` that are complete with it.
+        words: Those of the text that was sent that are complete with it. Where the service gives no times
+            they are interpolated.
     """
 
     data: bytes = field(repr=False)

@@ -12,8 +12,6 @@ MAX_TAG = 1000
 """Characters after which an unfinished ``<...`` is taken for ordinary text."""
 
 _TAG = re.compile(r"<[A-Za-z/!?][^<>]*>")
-_TAGS = re.compile(rf"(?:{_TAG.pattern})+")
-_SPACED_TAGS = re.compile(rf"\s*(?:{_TAG.pattern})+")
 _OPEN = re.compile(r"<(?:[A-Za-z/!?][^<>]*)?\Z")
 
 
@@ -21,6 +19,11 @@ def unfinished(text: str) -> int:
     """Where a tag begins that the text does not finish; the text's length if there is none."""
     found = _OPEN.search(text, max(0, len(text) - MAX_TAG))
     return found.start() if found else len(text)
+
+
+def tags(text: str) -> list[tuple[int, int]]:
+    """Where the tags are, first to last: the place of each, and the place behind it."""
+    return [tag.span() for tag in _TAG.finditer(text)]
 
 
 def without_tags(text: str) -> str:
@@ -41,17 +44,6 @@ def element_start(text: str, place: int) -> int:
         elif not tag.group().endswith(("/>", "?>")) and not tag.group().startswith("<!"):
             opened.append(tag.start())
     return opened[0] if opened else place
-
-
-def behind_tags(text: str, place: int, char: str) -> int:
-    """Where to look for a spoken character: behind the tags at ``place``, which are not spoken.
-
-    A service that gives times to the characters of tags too begins with ``<``; then ``place`` stays.
-    """
-    if char == "<":
-        return place
-    tags = (_TAGS if char.isspace() else _SPACED_TAGS).match(text, place)
-    return tags.end() if tags else place
 
 
 class WholeTags:

@@ -110,10 +110,11 @@ class StreamTTS:
         """No more text: the utterance ends with its last audio."""
         if self._is_over or self._utterance.is_finished:
             return
-        self._utterance.is_finished = True
+        left = self._utterance.finish()
         if self._death is not None:
             self._fail(self._death)
         elif self._utterance.is_open:
+            self._protocol.speak(left)
             self._protocol.finish()
         self._proceed()
 
@@ -210,7 +211,7 @@ class StreamTTS:
                 if audio.data or audio.characters:
                     self._on_event(audio)
             case ContextEnded(_, Outcome.FINISHED) if self._utterance.is_finished:
-                self._complete()
+                self._ended()
             case ContextEnded(_, Outcome.FINISHED):
                 # The end of the input was not asked for: what text may come needs another socket.
                 self._connection.replace(service_error("ended", "the service ended an open utterance"))
@@ -219,6 +220,18 @@ class StreamTTS:
                 if message.reaction is not Reaction.IGNORE:
                     failure = reported_error(message.code, message.message, message.reaction)
                     self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
+
+    def _ended(self) -> None:
+        """The service says that all was spoken."""
+        if not self._utterance.is_unspoken:
+            self._complete()
+            return
+        error = self._utterance.silence(self._now(), self._limits)
+        if self._utterance.is_given_up:
+            self._fail(error)
+        else:
+            self._connection.replace(error)
+            self._watch()
 
     def _complete(self) -> None:
         for event in self._utterance.ending(ONLY):

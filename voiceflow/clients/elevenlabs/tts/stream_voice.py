@@ -12,12 +12,13 @@ import aiohttp
 
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
-from voiceflow.clients.elevenlabs.tts.events import Audio
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.speech import Speech
+from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio, SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import Listener, StreamPool
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.session import client_session
 
 
 class StreamVoice:
@@ -27,6 +28,7 @@ class StreamVoice:
         async with StreamVoice("21m00Tcm4TlvDq8ikWAM") as voice:
             async for audio in voice.speak(words()):
                 play(audio.data)
+                print(*(word.text for word in audio.words))
 
     Args:
         voice: The voice's id.
@@ -64,7 +66,7 @@ class StreamVoice:
 
     async def __aenter__(self) -> Self:
         if self._access.http is None:
-            self._own = aiohttp.ClientSession()
+            self._own = client_session()
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         self._pool = StreamPool(self._make, self._tasks.create_task, is_warm=self._is_warm)
@@ -89,7 +91,7 @@ class StreamVoice:
                     await self._own.close()
                     self._own = None
 
-    async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[Audio, None]:
+    async def speak(self, text: str | AsyncIterable[str]) -> AsyncGenerator[SpokenAudio, None]:
         """Speak an utterance.
 
         Leaving the iteration interrupts it (with ``contextlib.aclosing``, at once). If the socket is lost
@@ -99,7 +101,8 @@ class StreamVoice:
             text: Whole, or its pieces as they come, with the white space between them.
 
         Yields:
-            Its audio with the times of the characters; the last one may hold only characters.
+            Its audio with the times of the characters, and of the words that are complete with it; the last
+            one may hold no audio.
 
         Raises:
             ServiceError: If the rest cannot be spoken.
@@ -107,12 +110,14 @@ class StreamVoice:
         """
         if self._tasks is None:
             raise LocalProtocolError("a voice speaks inside of 'async with'")
-        speech = Speech(self._pool)
+        speech, words = Speech(self._pool), SpokenWords()
         self._speeches.add(speech)
         try:
             speech.feeder = self._tasks.create_task(speech.feed(text), name="elevenlabs-feed")
             async for audio in speech:
-                yield audio
+                yield words.read(audio)
+            if (last := words.end()) is not None:
+                yield last
         finally:
             self._speeches.discard(speech)
             speech.cancel()

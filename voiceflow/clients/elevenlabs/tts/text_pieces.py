@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from voiceflow.clients.elevenlabs.tts.surrogates import WholeCharacters
 from voiceflow.clients.elevenlabs.tts.utterance import MAX_TEXT
 from voiceflow.errors import LocalProtocolError
 
@@ -20,6 +21,7 @@ class Pieces:
         self._text = ""
         self._given = 0
         self._is_finished = False
+        self._pairs = WholeCharacters()
 
     @property
     def is_over(self) -> bool:
@@ -37,10 +39,11 @@ class Pieces:
         if self._given + len(text) > MAX_TEXT:
             raise LocalProtocolError(f"an utterance of more than {MAX_TEXT} characters")
         self._given += len(text)
-        self._text += text
+        self._text += self._pairs.feed(text)
 
     def finish(self) -> None:
         """No more text comes."""
+        self._text += self._pairs.flush()
         self._is_finished = True
 
     def take(self) -> str | None:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import binascii
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, Reaction
+from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, reaction_to
 from voiceflow.clients.elevenlabs.sockets.wire import read_object
 from voiceflow.clients.elevenlabs.tts.alignment import read_alignment
 from voiceflow.clients.elevenlabs.tts.events import Audio, TTSError
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
-from voiceflow.errors import RemoteProtocolError
-
-_NAME = re.compile(r"[A-Za-z][\w.-]{0,63}", re.ASCII)
+from voiceflow.errors import RemoteProtocolError, code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +57,7 @@ class Pieces:
         """Read a message with audio.
 
         Raises:
-            RemoteProtocolError: If its audio or its timing is malformed.
+            RemoteProtocolError: If its audio is malformed. Malformed timing is left out.
         """
         try:
             data = self._half + binascii.a2b_base64(message["audio"], strict_mode=True)
@@ -97,10 +94,10 @@ def _error(message: dict[str, Any]) -> TTSError:
     code, text = message.get("error"), message.get("message")
     context_id = message.get("contextId", message.get("context_id"))
     # A name is told on; a sentence in its place may quote what was said.
-    name = code if isinstance(code, str) and _NAME.fullmatch(code) else "unknown"
+    name = code_of(code) or "unknown"
     return TTSError(
         name,
-        TTS_ERRORS.get(name, Reaction.RECONNECT),
+        reaction_to(name, TTS_ERRORS),
         text if isinstance(text, str) else "",
         context_id if isinstance(context_id, str) else None,
     )

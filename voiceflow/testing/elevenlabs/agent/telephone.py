@@ -125,6 +125,9 @@ class TelephoneConversation:
             if isinstance(data, bytes):
                 raise RemoteProtocolError("a binary message")
             received = self._stream.receive(data)
+            if self._stream.odd:
+                # An application lets these pass; a test wants to hear of them.
+                raise RemoteProtocolError(f"an odd message: {', '.join(self._stream.odd)}")
         except RemoteProtocolError as exc:
             return self._leave(1002, str(exc), now)
         return [effect for item in received for effect in self._take(item, now)]

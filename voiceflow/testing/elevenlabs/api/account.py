@@ -14,11 +14,13 @@ from voiceflow.testing.elevenlabs.api.calls import CallDesk
 from voiceflow.testing.elevenlabs.api.changer import VoiceChanger
 from voiceflow.testing.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.testing.elevenlabs.api.history import HistoryShelf
 from voiceflow.testing.elevenlabs.api.phone_numbers import NumberShelf
 from voiceflow.testing.elevenlabs.api.platform import AgentsPlatform
 from voiceflow.testing.elevenlabs.api.speech import SpeechDesk
+from voiceflow.testing.elevenlabs.api.subscription import SubscriptionDesk
 from voiceflow.testing.elevenlabs.api.transcripts import Transcripts
-from voiceflow.testing.elevenlabs.api.voices import VoiceShelf
+from voiceflow.testing.elevenlabs.api.voices import AnyVoice, VoiceShelf
 from voiceflow.testing.elevenlabs.api.webhooks import WebhookShelf
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.http.server import Handler
@@ -35,7 +37,7 @@ class Account:
         listener: Hears recordings.
         voice: Speaks over HTTP.
         tts: How fast it is.
-        voices: The voices that exist; None for any.
+        voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
         agent: What agents answer, or the service behind them; None for what their documents say.
     """
 
@@ -45,13 +47,17 @@ class Account:
         voice: Voice,
         tts: TtsBehaviour,
         *,
-        voices: Collection[str] | None = None,
+        voices: Collection[str] | AnyVoice | None = None,
         agent: AgentService | Brainlike | None = None,
     ) -> None:
         self.voices = VoiceShelf(voices)
         self.dictionaries = DictionaryShelf()
-        self.speech = SpeechDesk(voice, tts, voices=self.voices, dictionaries=self.dictionaries)
-        self.changer = VoiceChanger(tts, self.voices)
+        self.history = HistoryShelf()
+        self.subscription = SubscriptionDesk(self.history, self.voices)
+        self.speech = SpeechDesk(
+            voice, tts, voices=self.voices, dictionaries=self.dictionaries, history=self.history
+        )
+        self.changer = VoiceChanger(tts, voices=self.voices, history=self.history)
         self.transcripts = Transcripts(listener)
         self.platform = AgentsPlatform()
         agents = self.platform.agents
@@ -77,6 +83,8 @@ class Account:
             self.calls,
             self.batch_calls,
             self.webhooks,
+            self.history,
+            self.subscription,
         )
         return {operation: serve for shelf in shelves for operation, serve in shelf.handlers().items()}
 

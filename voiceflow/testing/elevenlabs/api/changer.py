@@ -22,6 +22,7 @@ from voiceflow.clients.elevenlabs.model import accept
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
+from voiceflow.testing.elevenlabs.api.history import Generated, HistoryShelf, history_id
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply
@@ -63,10 +64,11 @@ class VoiceChanger:
         behaviour: How fast it is; may be changed at any time.
     """
 
-    def __init__(self, behaviour: TtsBehaviour, voices: VoiceShelf) -> None:
+    def __init__(self, behaviour: TtsBehaviour, *, voices: VoiceShelf, history: HistoryShelf) -> None:
         self.changed: deque[Changed] = deque(maxlen=_KEPT)
         self.behaviour = behaviour
         self._voices = voices
+        self._history = history
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves speech to speech."""
@@ -99,7 +101,23 @@ class VoiceChanger:
             raise _refused(fault)
         item = Changed(voice_id, change, len(samples) / rate, exchange.now)
         self.changed.append(item)
-        return item, self._delivered(revoiced(samples, rate, voice_id), rate)
+        kept = self._noted(exchange, item)
+        return item, kept.keep(self._delivered(revoiced(samples, rate, voice_id), rate))
+
+    def _noted(self, exchange: Exchange, item: Changed) -> Generated:
+        kept = Generated(
+            id=history_id(exchange),
+            request_id=exchange.request_id,
+            source="STS",
+            voice_id=item.voice_id,
+            voice_name=self._voices.name(item.voice_id),
+            model_id=item.change.model_id,
+            output_format=exchange.query.output_format,
+            at=exchange.unix,
+            cost=_cost(item),
+        )
+        self._history.add(kept, is_logged=exchange.query.enable_logging)
+        return kept
 
     async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[Sound]:
         delivery = Delivery(self.behaviour)
@@ -153,5 +171,9 @@ def _refused(fault: Fault) -> RefusalError:
 
 def _headers(exchange: Exchange, item: Changed) -> dict[str, str]:
     logged = exchange.query.enable_logging
-    history = {"history-item-id": f"hist{exchange.request_id[-16:]}"} if logged else {}
-    return {"character-cost": str(round(item.seconds * _CREDITS_PER_SECOND)), **history}
+    history = {"history-item-id": history_id(exchange)} if logged else {}
+    return {"character-cost": str(_cost(item)), **history}
+
+
+def _cost(item: Changed) -> int:
+    return round(item.seconds * _CREDITS_PER_SECOND)

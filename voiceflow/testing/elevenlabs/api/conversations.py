@@ -9,8 +9,10 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from voiceflow.clients.elevenlabs.api import conversations
+from voiceflow.clients.elevenlabs.api.analytics import LIVE_COUNT
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.schema.analytics import LiveCount
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationDigest,
     ConversationFilter,
@@ -162,6 +164,7 @@ class ConversationShelf:
             conversations.UPLOAD_FILE: self._upload,
             conversations.DELETE_FILE: self._delete_file,
             SIGNED_URL: self._signed_url,
+            LIVE_COUNT: self._live_count,
             conversations.TOKEN: self._token,
         }
 
@@ -182,6 +185,13 @@ class ConversationShelf:
             has_more=following is not None,
             next_cursor=following,
         )
+
+    def _live_count(self, exchange: Exchange) -> LiveCount:
+        query, now = exchange.query, exchange.now
+        agents = query.agent_ids or ([query.agent_id] if query.agent_id else None)
+        records = [entry.record for entry in self._entries.values()]
+        live = [r for r in records if r.opened_at <= now and r.status(now) == "in-progress"]
+        return LiveCount(count=sum(agents is None or record.agent_id in agents for record in live))
 
     def _summary(self, exchange: Exchange) -> ConversationDigest:
         return views.digest(self._entry(exchange), exchange.now, exchange.query.max_messages)

@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import (
     StoredPhonemeRule,
 )
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.testing.elevenlabs.http.exchange import Exchange, RefusalError, Reply, not_found
+from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, Reply, not_found
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 from voiceflow.testing.elevenlabs.lexicon import Rule, read_lexicon, write_lexicon
@@ -84,6 +84,13 @@ class DictionaryShelf:
             found += self._version(entry, locator.version_id or entry.newest)
         return [rule for rule in found if isinstance(rule, StoredAliasRule)]
 
+    def add(self, *rules: AliasRule | PhonemeRule, name: str = "Dictionary") -> DictionaryLocator:
+        """Make a dictionary, as a client does over HTTP; returns its first version."""
+        entry = self._new(name, EPOCH, None)
+        return DictionaryLocator(
+            pronunciation_dictionary_id=entry.id, version_id=self._change(entry, _stored(rules)).version_id
+        )
+
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves the operations on dictionaries."""
         return {
@@ -111,14 +118,7 @@ class DictionaryShelf:
     def _create(self, exchange: Exchange, rules: Iterable[Rule]) -> CreatedDictionary:
         if not exchange.body.name.strip():
             raise RefusalError(400, "invalid_parameters", "A dictionary needs a name.", param="name")
-        self._made += 1
-        entry = _Entry(
-            id=f"dict{self._made:016d}",
-            name=exchange.body.name,
-            created_at=exchange.unix,
-            description=exchange.body.description,
-        )
-        self._entries[entry.id] = entry
+        entry = self._new(exchange.body.name, exchange.unix, exchange.body.description)
         changed = self._change(entry, rules)
         return CreatedDictionary(
             id=entry.id,
@@ -130,6 +130,12 @@ class DictionaryShelf:
             description=entry.description,
             permission_on_resource=exchange.body.workspace_access or "admin",
         )
+
+    def _new(self, name: str, created_at: int, description: str | None) -> _Entry:
+        self._made += 1
+        entry = _Entry(f"dict{self._made:016d}", name, created_at, description)
+        self._entries[entry.id] = entry
+        return entry
 
     def _list(self, exchange: Exchange) -> DictionaryPage:
         query: DictionaryFilter = exchange.query

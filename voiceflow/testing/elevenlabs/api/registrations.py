@@ -52,7 +52,8 @@ class Registration:
 
 def document(conversation_id: str, base_url: str) -> bytes:
     """The TwiML that leads a carrier to a conversation, ``base_url`` being where the emulator is served."""
-    url = f"ws{base_url.removeprefix('http')}{STREAM_PATH}"
+    # Whatever the emulator is served by: a carrier opens streams over TLS only.
+    url = f"wss://{base_url.partition('://')[2]}{STREAM_PATH}"
     stream = twiml.stream(url, parameters={CONVERSATION_PARAMETER: conversation_id})
     return twiml.document(twiml.connect(stream)).encode()
 

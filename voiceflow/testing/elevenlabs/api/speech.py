@@ -22,6 +22,7 @@ from voiceflow.clients.elevenlabs.schema.speech import (
 from voiceflow.clients.elevenlabs.tts.speech_rules import speech_faults
 from voiceflow.testing.elevenlabs.alignment import Character
 from voiceflow.testing.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.testing.elevenlabs.api.history import Generated, HistoryShelf, history_id
 from voiceflow.testing.elevenlabs.api.voices import VoiceShelf, check_model
 from voiceflow.testing.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.testing.elevenlabs.formats import Encoder, OutputFormat
@@ -74,13 +75,20 @@ class SpeechDesk:
     """
 
     def __init__(
-        self, voice: Voice, behaviour: TtsBehaviour, *, voices: VoiceShelf, dictionaries: DictionaryShelf
+        self,
+        voice: Voice,
+        behaviour: TtsBehaviour,
+        *,
+        voices: VoiceShelf,
+        dictionaries: DictionaryShelf,
+        history: HistoryShelf,
     ) -> None:
         self.spoken: deque[Spoken] = deque(maxlen=_KEPT)
         self._voice = voice
         self.behaviour = behaviour
         self._voices = voices
         self._dictionaries = dictionaries
+        self._history = history
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves text to speech."""
@@ -138,10 +146,36 @@ class SpeechDesk:
         rate = check_format(query.output_format)
         aliases = self._dictionaries.aliases(speech.pronunciation_dictionary_locators or ())
         spelling = Spelling(speech.text, aliases)
-        history = f"hist{exchange.request_id[-16:]}" if query.enable_logging else ""
-        item = Spoken(exchange.request_id, history, voice_id, speech, spelling.spoken, exchange.now)
+        kept = self._noted(exchange, speech)
+        item = Spoken(
+            exchange.request_id,
+            kept.id if query.enable_logging else "",
+            voice_id,
+            speech,
+            spelling.spoken,
+            exchange.now,
+        )
         self.spoken.append(item)
-        return item, speak(self._voice, spelling, rate, self.behaviour)
+        return item, kept.keep(speak(self._voice, spelling, rate, self.behaviour))
+
+    def _noted(self, exchange: Exchange, speech: Speech) -> Generated:
+        settings = speech.voice_settings
+        (voice_id,) = exchange.ids
+        kept = Generated(
+            id=history_id(exchange),
+            request_id=exchange.request_id,
+            source="TTS",
+            voice_id=voice_id,
+            voice_name=self._voices.name(voice_id),
+            model_id=speech.model_id,
+            output_format=exchange.query.output_format,
+            text=speech.text,
+            settings=None if settings is None else settings.written(),
+            at=exchange.unix,
+            cost=len(speech.text),
+        )
+        self._history.add(kept, is_logged=exchange.query.enable_logging)
+        return kept
 
     def _check_stitching(self, speech: Speech, now: float) -> None:
         """What the service does with an id that it does not know is not published; here it is refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import models, voices
@@ -18,14 +19,17 @@ from voiceflow.clients.elevenlabs.schema.voices import (
     VoiceFilter,
     VoicePage,
 )
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, not_found
+from voiceflow.testing.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError
 from voiceflow.testing.elevenlabs.http.pages import page
 from voiceflow.testing.elevenlabs.http.server import Handler
 
 DEFAULT_SETTINGS = VoiceSettings(
     stability=0.5, similarity_boost=0.75, style=0.0, use_speaker_boost=True, speed=1.0
 )
-_PREMADE = {"21m00Tcm4TlvDq8ikWAM": "Calm", "JBFqnCBsd6RMkjVDRZzb": "Warm", "cjVigY5qzO86Huf0OWal": "Smooth"}
+PREMADE_VOICES: Mapping[str, str] = MappingProxyType(
+    {"21m00Tcm4TlvDq8ikWAM": "Calm", "JBFqnCBsd6RMkjVDRZzb": "Warm", "cjVigY5qzO86Huf0OWal": "Smooth"}
+)
+"""The voices of every account: their names by id."""
 _MODELS = {
     "eleven_flash_v2_5": "speech", "eleven_flash_v2": "speech", "eleven_turbo_v2_5": "speech",
     "eleven_multilingual_v2": "speech", "eleven_v3": "speech",
@@ -34,26 +38,42 @@ _MODELS = {
 }  # fmt: skip
 
 
+class AnyVoice:
+    """Stands for an account in which every id can be spoken with; listed are the premade voices."""
+
+
+ANY_VOICE = AnyVoice()
+"""For a bot whose own voices the emulated account cannot know."""
+
+
 class VoiceShelf:
     """The voices that exist.
 
     Args:
-        ids: Which exist; None for three premade ones, and any other id that is spoken with.
+        ids: Which exist; None for the premade ones, ``ANY_VOICE`` for any.
     """
 
-    def __init__(self, ids: Collection[str] | None = None) -> None:
-        names = _PREMADE if ids is None else {voice_id: f"Voice {voice_id}" for voice_id in ids}
-        self._voices = {voice_id: _voice(voice_id, name) for voice_id, name in names.items()}
-        self._is_open = ids is None
+    def __init__(self, ids: Collection[str] | AnyVoice | None = None) -> None:
+        self._is_open = isinstance(ids, AnyVoice)
+        known = ids if ids is not None and not isinstance(ids, AnyVoice) else PREMADE_VOICES
+        self._voices = {v: _voice(v, PREMADE_VOICES.get(v, f"Voice {v}")) for v in known}
 
     def check(self, voice_id: str) -> None:
-        """Refuse a voice that nobody can speak with.
+        """Refuse a voice that does not exist.
 
         Raises:
-            RefusalError: If it does not exist.
+            RefusalError: In the words that the service is known to use.
         """
         if not self._is_open and voice_id not in self._voices:
-            raise not_found("voice")
+            raise _unknown(voice_id)
+
+    def __len__(self) -> int:
+        return len(self._voices)
+
+    def name(self, voice_id: str) -> str | None:
+        """What a voice is called; None if it is not listed."""
+        voice = self._voices.get(voice_id)
+        return None if voice is None else voice.name
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves the operations on voices and models."""
@@ -101,8 +121,13 @@ class VoiceShelf:
     def _voice(self, exchange: Exchange) -> Voice:
         voice = self._voices.get(exchange.ids[0])
         if voice is None:
-            raise not_found("voice")
+            raise _unknown(exchange.ids[0])
         return voice
+
+
+def _unknown(voice_id: str) -> RefusalError:
+    text = f"A voice with the voice_id {voice_id} was not found."
+    return RefusalError(404, "voice_not_found", text, param="voice_id")
 
 
 def check_model(model_id: str, kind: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -144,7 +144,7 @@ def _trimmed(segment: Segment) -> Segment:
     size = segment.format.size
     data = segment.data[size(cut) : size(end + _MARGIN)]
     voiced = (begin - cut, end - cut)
-    return Segment(data, segment.format, segment.start + cut, voiced, segment.voiced_seconds)
+    return replace(segment, data=data, start=segment.start + cut, voiced=voiced)
 
 
 def _unreadable(why: str) -> RefusalError:

@@ -1,0 +1,79 @@
+"""A key goes to the host that was named, and to no other."""
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import client_session, connect_websocket
+from voiceflow.testing import MemoryNetwork
+
+KEY = {"xi-api-key": "k"}
+
+
+class Hosts:
+    """``vendor.test`` redirects to ``elsewhere.test``, which notes the keys that reach it."""
+
+    def __init__(self, network: MemoryNetwork, status: int = 302) -> None:
+        self.reached: list[str] = []
+        self._status = status
+        for host, handler in (("vendor.test", self._redirect), ("elsewhere.test", self._note)):
+            app = web.Application()
+            app.router.add_get("/v1", handler)
+            network.add(host, app)
+
+    async def _redirect(self, _: web.Request) -> web.Response:
+        return web.Response(status=self._status, headers={"Location": "https://elsewhere.test/v1"})
+
+    async def _note(self, request: web.Request) -> web.Response:
+        self.reached.append(request.headers.get("xi-api-key", ""))
+        return web.Response()
+
+
+@pytest.mark.parametrize("is_websocket", [False, True])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_refused_before_anything_is_sent_there(
+    network: MemoryNetwork, is_websocket: bool, status: int
+) -> None:
+    hosts = Hosts(network, status)
+    async with client_session(network.connector()) as session:
+        ask = session.ws_connect if is_websocket else session.get
+        with pytest.raises(RedirectError, match="set its base URL") as caught:
+            await ask("https://vendor.test/v1", headers=KEY)
+    assert caught.value.status == status
+    assert hosts.reached == []
+
+
+async def test_a_session_of_the_user_follows_no_redirect_with_our_websocket(network: MemoryNetwork) -> None:
+    hosts = Hosts(network)
+    async with aiohttp.ClientSession(connector=network.connector()) as session:
+        for _ in range(2):
+            with pytest.raises(RedirectError):
+                await connect_websocket(session, "https://vendor.test/v1", headers=KEY)
+        assert hosts.reached == []
+        assert len(session.trace_configs) == 1
+        async with session.get("https://vendor.test/v1") as answer:  # the user's own request
+            assert answer.status == 200
+    assert hosts.reached == [""]
+
+
+async def test_traces_of_the_user_are_kept(network: MemoryNetwork) -> None:
+    Hosts(network)
+    seen: list[str] = []
+
+    async def note(*_: object) -> None:
+        seen.append("begins")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(note)
+    async with client_session(network.connector(), trace_configs=[trace]) as session:
+        with pytest.raises(RedirectError):
+            await session.get("https://vendor.test/v1")
+    assert seen == ["begins"]
+
+
+async def test_what_the_network_in_memory_gives_out_refuses_redirects_too(network: MemoryNetwork) -> None:
+    hosts = Hosts(network)
+    with pytest.raises(RedirectError):
+        await network.session().get("https://vendor.test/v1", headers=KEY)
+    assert hosts.reached == []

@@ -1,0 +1,154 @@
+"""Places for calls, against a model of what a server may promise."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.frames import EndReason
+from voiceflow.server.calls import Calls, Return
+from voiceflow.server.places import LONGEST_MEMORY, PROMISE, RETURN, Places
+from voiceflow.testing import run_virtual
+from voiceflow.transports.twilio import NotAdmittedError, TwilioCall
+from voiceflow.transports.twilio.events import StreamStarted
+
+SIDS = ("CA1", "CA2", "CA3")
+
+
+class Silent:
+    """A line on which nobody hears anything."""
+
+    format = TELEPHONE
+    is_open = True
+
+
+async def closed() -> None:
+    pass
+
+
+def new_call(call_sid: str) -> TwilioCall:
+    started = StreamStarted(stream_sid="MZ1", call_sid=call_sid, account_sid="AC1", parameters={})
+    return TwilioCall(started, Silent(), close=closed)  # type: ignore[arg-type]
+
+
+class Streams:
+    """What happens to the streams of a server with two places."""
+
+    def __init__(self) -> None:
+        self.calls = Calls(limit=2)
+        self.up: dict[str, tuple[TwilioCall, AbstractContextManager[None]]] = {}
+        self.holding: set[str] = set()
+
+    def start(self, call_sid: str) -> None:
+        if call_sid in self.up:
+            return
+        call = new_call(call_sid)
+        admission = self.calls.admit(call)
+        try:
+            admission.__enter__()
+        except NotAdmittedError:
+            assert call_sid not in self.holding
+            assert len(self.holding) == 2
+            return
+        assert call_sid in self.holding or len(self.holding) < 2
+        self.up[call_sid] = call, admission
+        self.holding.add(call_sid)
+
+    def leave(self, call_sid: str, reason: EndReason) -> None:
+        if call_sid not in self.up:
+            return
+        call, admission = self.up.pop(call_sid)
+        call.leave(reason)
+        admission.__exit__(None, None, None)
+        if reason is EndReason.USER_HANGUP:
+            self.holding.discard(call_sid)
+
+    async def take(self, step: str, call_sid: str) -> None:
+        match step:
+            case "webhook":
+                room = call_sid in self.holding or len(self.holding) < 2
+                assert self.calls.promise(call_sid) is room
+                self.holding |= {call_sid} if room else set()
+            case "start":
+                self.start(call_sid)
+            case "hang up":
+                self.leave(call_sid, EndReason.USER_HANGUP)
+            case "break":
+                self.leave(call_sid, EndReason.CONNECTION_LOST)
+            case "wait":
+                # Longer than any place is kept without a stream.
+                await asyncio.sleep(max(PROMISE, RETURN) + 1)
+                self.holding = set(self.up)
+        assert self.calls.has_room is (len(self.holding) < 2)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["webhook", "start", "hang up", "break", "wait"]), st.sampled_from(SIDS)),
+    max_size=30,
+)
+
+
+@given(STEPS)
+def test_a_place_is_held_from_the_webhook_to_the_end_and_never_by_more_than_fit(
+    steps: list[tuple[str, str]],
+) -> None:
+    async def main() -> None:
+        streams = Streams()
+        for step, call_sid in steps:
+            await streams.take(step, call_sid)
+        for call_sid in list(streams.up):
+            streams.leave(call_sid, EndReason.USER_HANGUP)
+        await asyncio.sleep(max(PROMISE, RETURN) + 1)
+        assert streams.calls.has_room
+        assert streams.calls.promised == 0
+
+    run(main())
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    run_virtual(main)
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        ("promised", Return.AFTER_REFUSAL),
+        ("broken", Return.AFTER_BREAK),
+        ("ended", Return.ENDED),
+        ("unknown", Return.AFTER_BREAK),
+    ],
+)
+async def test_what_becomes_of_a_call_that_asks(before: str, expected: Return) -> None:
+    streams = Streams()
+    if before == "promised":
+        await streams.take("webhook", "CA1")
+    elif before != "unknown":
+        await streams.take("start", "CA1")
+        await streams.take("break" if before == "broken" else "hang up", "CA1")
+    assert await streams.calls.bring_back("CA1", may_return=True) is expected
+    assert streams.calls.is_promised("CA1") is (expected is not Return.ENDED)
+    streams.calls.close()
+    assert streams.calls.promised == 0
+
+
+async def test_a_server_without_room_gives_a_call_up_that_it_does_not_know() -> None:
+    streams = Streams()
+    await streams.take("webhook", "CA1")
+    await streams.take("webhook", "CA2")
+    assert await streams.calls.bring_back("CA3", may_return=True) is Return.GIVEN_UP
+    assert await streams.calls.bring_back("CA2", may_return=True) is Return.AFTER_REFUSAL
+    streams.calls.close()
+
+
+async def test_ended_calls_are_remembered_in_a_bounded_list() -> None:
+    places = Places(1, lambda: None)
+    for number in range(LONGEST_MEMORY + 1):
+        places.end(f"CA{number}")
+    assert [places.has_ended(f"CA{number}") for number in (0, 1, LONGEST_MEMORY)] == [False, True, True]

@@ -1,0 +1,250 @@
+"""Telling the agent's own voice, as it comes back over the line, from the user's.
+
+A phone line has no echo canceller in front of a bot. An echo is what was played: later, quieter, a little
+bent. So each sound is compared with what was played. A packet that it explains is echo, and the line's own
+noise takes its place; a packet that it does not explain holds somebody's voice and passes. ``docs/echo.md``
+says how far that goes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from voiceflow.audio.echo_match import Explained, explain, find
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voiceflow.audio.played import PlayedAudio
+
+REACH = 1.0
+"""Seconds after it was played in which an echo is looked for, the way to the carrier and back included."""
+
+
+class EchoFilter(Protocol):
+    """Takes the agent's own voice out of what is heard. One object hears one call."""
+
+    def start(self, sample_rate: int, played: PlayedAudio) -> None:
+        """Get ready; called once, before the first samples.
+
+        Args:
+            sample_rate: Of the samples to come, in Hz.
+            played: What the line plays; it grows as the call goes on.
+        """
+        ...
+
+    def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
+        """Take a packet and return it without echo. Must not block.
+
+        Args:
+            samples: Mono, of any length, in the order in which they came. Not to be written to.
+            now: Loop time at which the packet came.
+
+        Returns:
+            As many samples; the same object if there was nothing to take out.
+        """
+        ...
+
+
+def _power(dbov: float) -> float:
+    return float(2**30) * 10 ** (dbov / 10)
+
+
+_WINDOW = 0.08
+"""Seconds that are compared. The likeness of strangers falls with it, the delay of a decision does not grow:
+an echo stands out of it from its first packet on."""
+
+
+def _mean_square(wave: NDArray[np.float32]) -> float:
+    return float(wave @ wave) / max(1, len(wave))
+
+
+_QUIETEST, _NOISIEST, _FIRST_NOISE = _power(-78), _power(-50), _power(-60)
+"""Where the noise of a line is taken to lie at least, at most (above, every sound is compared), and before
+anything is known."""
+_FALL = 0.3
+_LOUD = 10 ** (3 / 10)
+"""Factor above the floor from which a packet is looked at; a voice detector needs more to start."""
+_LOUDEST = 10 ** (-7 / 10)
+"""An echo is quieter than what was played; the louder sound is the user's, however alike."""
+_LIKELY, _ALIKE, _VERY_ALIKE = 0.33, 0.45, 0.7
+_AGREE = 3
+"""Packets in a row that find the same lag, from which on it is known; two if they are very alike."""
+_NEW = 2
+"""Packets in which a sound that is alike is taken for an echo before its lag was confirmed."""
+_SAME = 0.003
+_AROUND = 0.06
+"""Seconds around the known lag in which it is looked for first: the jitter of an utterance's start."""
+_TAPS = 8
+"""Of the filter that is fitted to the last 40 ms: 1 ms, for bandpass and hybrid."""
+_MARGIN = 4.0
+"""Factor by which the rest must exceed what this line's echo usually leaves, to be somebody's voice."""
+_LEAST_LEAK, _FIRST_LEAK = 0.03, 0.3
+_FADE = 0.5
+"""Decay of a room's answer from packet to packet: 3 dB in 20 ms."""
+_LEARN = 0.1
+_RISE = 10 ** (9 / 10)
+"""Factor by which an echo may rise at once. A filter can bend it into half of what a louder user says."""
+_TRUST, _MOST_TRUST = 10, 100
+_LATE, _LATE_PACKETS = 0.04, 4
+"""Packets that come so much later than their samples say, so many in a row: some were lost."""
+_BEFORE = 25
+"""Packets from which the noise is learnt when the agent begins to speak."""
+
+
+class EchoGate:
+    """Replaces packets that hold nothing but echo by the line's own noise; all others pass untouched.
+
+    While the agent is silent, and was for a second, a packet costs nothing. It needs no time to learn: the
+    first packets of an echo are known by their likeness alone.
+    """
+
+    def __init__(self) -> None:
+        self._lag: int | None = None
+        self._candidate = self._agreed = self._run = self._trust = self._late = 0
+        self._leak, self._gain, self._tail = _FIRST_LEAK, 0.0, 0.0
+        self._floor = _FIRST_NOISE
+        self._before: deque[NDArray[np.int16]] = deque(maxlen=_BEFORE)
+        self._quiet: deque[NDArray[np.int16]] = deque(maxlen=7)
+        self._place = 0
+        self._rate = self._window = 0
+        self._recent = np.zeros(0, np.float32)
+        self._played: PlayedAudio | None = None
+
+    @property
+    def lag(self) -> float | None:
+        """Seconds from the playing of a sample to its echo, as seen from here; None without an echo."""
+        return None if self._lag is None else self._lag / self._rate
+
+    def start(self, sample_rate: int, played: PlayedAudio) -> None:
+        self._rate = sample_rate
+        self._window = round(_WINDOW * sample_rate)
+        self._recent = np.zeros(self._window, np.float32)
+        self._played = played
+
+    def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
+        self._follow(len(samples), now)
+        if self._played is None or self._played.end < now - REACH:
+            self._before.append(samples)
+            return samples
+        if self._before:
+            self._begin()
+        power = self._look(samples)
+        if self._run and self._is_echo(len(samples), self._played):
+            return self._noise(samples, power)
+        return samples
+
+    def _begin(self) -> None:
+        """The agent begins to speak: learn the line's noise from what came before."""
+        powers = sorted(_mean_square(samples.astype(np.float32)) for samples in self._before)
+        self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
+        while self._before:
+            self._look(self._before.popleft())
+
+    def _follow(self, size: int, now: float) -> None:
+        """Count the samples: packets come late and in bursts, their samples do not."""
+        place, expected = round(now * self._rate), self._place + size
+        behind = place - expected
+        self._late = self._late + 1 if behind > _LATE * self._rate else 0
+        if behind < 0 or behind > self._rate or self._late > _LATE_PACKETS:
+            self._place, self._late = place, 0
+        else:
+            self._place = expected
+
+    def _look(self, samples: NDArray[np.int16]) -> float:
+        """Add a packet to what is compared, and learn the line's noise. The answer is its power."""
+        wave = samples.astype(np.float32)
+        power = _mean_square(wave)
+        self._recent = np.concatenate((self._recent, wave))[-self._window :]
+        if power < self._floor * _LOUD:
+            speed = _FALL if power < self._floor else _LEARN / 2
+            self._floor = max(_QUIETEST, self._floor + speed * (power - self._floor))
+            self._quiet.append(samples)
+            self._run = 0
+        else:
+            self._run += 1
+        return power
+
+    def _is_echo(self, size: int, played: PlayedAudio) -> bool:
+        if self._lag is not None:
+            if self._is_explained(self._lag, size, played):
+                return True
+            nearest = max(0, self._lag - round(_AROUND * self._rate))
+            lag, likeness, gain = self._search(nearest, round(2 * _AROUND * self._rate), played)
+            if likeness >= _VERY_ALIKE and gain < _LOUDEST:
+                self._gain = 0.0
+            if likeness >= _ALIKE:
+                return self._is_moved(lag, size, played)
+            self._distrust()
+        return self._is_found(size, played)
+
+    def _is_moved(self, lag: int, size: int, played: PlayedAudio) -> bool:
+        if not self._is_explained(lag, size, played):
+            return False  # there is an echo in it, and somebody's voice over it
+        self._lag = lag
+        return True
+
+    def _is_found(self, size: int, played: PlayedAudio) -> bool:
+        """Look through all that was played in the last second."""
+        lag, likeness, gain = self._search(0, round(REACH * self._rate), played)
+        is_known = self._lag is not None and abs(lag - self._lag) <= _AROUND * self._rate
+        if likeness < _LIKELY or gain > _LOUDEST or is_known:
+            self._agreed = 0
+            return False
+        is_same = abs(lag - self._candidate) <= _SAME * self._rate
+        self._candidate, self._agreed = lag, self._agreed + 1 if is_same else 1
+        if self._agreed >= _AGREE or (is_same and likeness >= _VERY_ALIKE):
+            if self._lag is None:
+                self._leak, self._tail = _FIRST_LEAK, 0.0
+            self._gain = 0.0
+            self._lag, self._agreed, self._trust = lag, 0, _TRUST
+            return True
+        is_likely = self._run <= _NEW or (is_same and self._lag is not None)
+        return likeness >= (_ALIKE if is_likely else _VERY_ALIKE)
+
+    def _distrust(self) -> None:
+        """The lag did not help: often enough, and it is forgotten."""
+        self._trust -= 1
+        if self._trust < 0:
+            self._lag = None
+
+    def _search(self, nearest: int, span: int, played: PlayedAudio) -> tuple[int, float, float]:
+        """The most likely lag from ``nearest`` on, how alike the sounds are there, and the echo's gain."""
+        reference = played.read(self._place - nearest - span - self._window, span + self._window)
+        match = find(self._recent, reference)
+        return nearest + span - match.offset, match.likeness, match.gain
+
+    def _is_explained(self, lag: int, size: int, played: PlayedAudio) -> bool:
+        """Whether this packet is what was played that long ago, and no more than that."""
+        span = min(2 * size, self._window)
+        reference = played.read(self._place - lag - span - _TAPS // 2, span + _TAPS - 1)
+        found = explain(self._recent[-span:], reference, min(size, span))
+        floor = self._floor
+        self._tail = max(self._gain * found.reference, self._tail * _FADE)
+        expected = _MARGIN * self._leak * max(found.echo, self._tail)
+        loudest = min(_LOUDEST, _RISE * (self._gain or _LOUDEST)) * found.reference
+        if found.rest > expected + 2.5 * floor or found.echo > loudest + floor:
+            return False
+        if found.echo > max(4 * floor, found.rest / 2):
+            self._learn(found)
+        return True
+
+    def _learn(self, found: Explained) -> None:
+        self._trust = min(_MOST_TRUST, self._trust + 1)
+        total = found.echo + found.rest
+        self._leak += _LEARN * (max(_LEAST_LEAK, found.rest / total) - self._leak)
+        gain = total / found.reference
+        self._gain = self._gain + _LEARN * (gain - self._gain) if self._gain else gain
+
+    def _noise(self, samples: NDArray[np.int16], power: float) -> NDArray[np.int16]:
+        """As much of the line's noise."""
+        self._quiet.rotate()
+        for quiet in self._quiet:
+            if len(quiet) == len(samples):
+                return quiet
+        gain = math.sqrt(min(1.0, self._floor / power))
+        return (samples * np.float32(gain)).astype(np.int16)

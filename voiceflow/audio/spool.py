@@ -1,0 +1,187 @@
+"""A stereo WAV file that grows while a call lasts: one thread hands blocks over, another writes them."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import weakref
+from collections import deque
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+from voiceflow.audio.wav import HEADER_SIZE, wav_header
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FRAME = 4
+"""Bytes of one sample of both sides."""
+
+QUEUE = 10.0
+"""Seconds of sound that wait for the disk at most."""
+
+
+class Spool:
+    """Holds what waits for the disk, and knows what is there.
+
+    ``put`` belongs on the event loop; ``write``, ``close`` and ``read`` on a thread, since they may block.
+    The file is a valid WAV file after each ``write``, whatever happens to the process afterwards.
+
+    Args:
+        sample_rate: In Hz.
+        file: Where to write; a file that exists is replaced. A temporary file without a name if not given,
+            which is gone with this object.
+        queue: Seconds of sound that may wait. What is beyond is left out: there, the file is silent.
+    """
+
+    def __init__(
+        self, sample_rate: int, file: str | os.PathLike[str] | None = None, *, queue: float = QUEUE
+    ) -> None:
+        self.has_failed = False
+        self._sample_rate = sample_rate
+        self._path = file
+        self._most = round(queue * sample_rate) * FRAME
+        self._waiting: deque[bytes | int] = deque()
+        self._queued = 0
+        self._written = 0
+        self._lost = 0
+        self._file: BinaryIO | None = None
+        # Putting a block must not wait for the disk.
+        self._queue_lock, self._file_lock = threading.Lock(), threading.Lock()
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits to be written, or the file to be made."""
+        return not self.has_failed and (bool(self._waiting) or self._file is None)
+
+    @property
+    def queued(self) -> int:
+        """Bytes in memory."""
+        return self._queued
+
+    @property
+    def lost(self) -> float:
+        """Seconds that were left out because the disk did not take them."""
+        return self._lost / FRAME / self._sample_rate
+
+    def put(self, block: bytes) -> bool:
+        """Hand over what follows.
+
+        Args:
+            block: Left and right by turns, 16 bits, little-endian.
+
+        Returns:
+            Whether it will be in the file; else there is silence instead, or the end if the disk failed.
+        """
+        with self._queue_lock:
+            fits = not self.has_failed and self._queued + len(block) <= self._most
+            if fits:
+                self._waiting.append(block)
+                self._queued += len(block)
+            else:
+                self._lost += len(block)
+                self._skip(len(block))
+        return fits
+
+    def _skip(self, size: int) -> None:
+        """Note how much silence follows. Several become one, but the first may be being written."""
+        last = self._waiting[-1] if len(self._waiting) > 1 else b""
+        if isinstance(last, int):
+            self._waiting[-1] = last + size
+        elif not self.has_failed:
+            self._waiting.append(size)
+
+    def write(self) -> None:
+        """Write what waits.
+
+        Raises:
+            OSError: If the disk refuses. What has been written stays; nothing more will be.
+        """
+        with self._file_lock:
+            try:
+                self._write()
+            except OSError:
+                self.has_failed = True
+                raise
+
+    def read(self, first: int, last: int) -> NDArray[np.int16]:
+        """Both sides between two samples, of shape ``(n, 2)``. What is not there is silent."""
+        begin, end = first * FRAME, last * FRAME
+        with self._file_lock:
+            data = self._stored(begin, end) if begin < self._written else b""
+            place = self._written
+            with self._queue_lock:
+                waiting = list(self._waiting)
+        for block in waiting:
+            size = block if isinstance(block, int) else len(block)
+            cut = slice(max(0, begin - place), max(0, end - place))
+            data += bytes(len(range(size)[cut])) if isinstance(block, int) else block[cut]
+            place += size
+        return np.frombuffer(data.ljust(end - begin, b"\0"), "<i2").astype(np.int16).reshape(-1, 2)
+
+    def close(self) -> None:
+        """Close the file, if it has a name. It is opened again to be read."""
+        with self._file_lock:
+            if self._file is not None and self._path is not None:
+                self._file.close()
+
+    def _write(self) -> None:
+        file = self._open()
+        while (block := self._next()) is not None:
+            place = HEADER_SIZE + self._written
+            if isinstance(block, int):
+                file.truncate(place + block)  # which fills it up with zeros
+            else:
+                file.seek(place)
+                _write_all(file, block)
+            self._done(block)
+        # The sound first: a header never promises what is not there.
+        file.seek(0)
+        _write_all(file, wav_header(self._sample_rate, 2, self._written))
+
+    def _next(self) -> bytes | int | None:
+        """What is to be written; it waits until that is done, so that it can be read meanwhile."""
+        with self._queue_lock:
+            return self._waiting[0] if self._waiting else None
+
+    def _done(self, block: bytes | int) -> None:
+        with self._queue_lock:
+            self._waiting.popleft()
+            self._queued -= 0 if isinstance(block, int) else len(block)
+            self._written += block if isinstance(block, int) else len(block)
+
+    def _open(self) -> BinaryIO:
+        if self._file is None:
+            # Unbuffered: what was written survives the process.
+            if self._path is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as this
+            else:
+                self._file = open(self._path, "w+b", buffering=0)  # noqa: SIM115 - closed by close
+            weakref.finalize(self, self._file.close)
+        return self._file
+
+    def _stored(self, begin: int, end: int) -> bytes:
+        assert self._file is not None
+        end = min(end, self._written)
+        if not self._file.closed:
+            return _read(self._file, begin, end)
+        assert self._path is not None
+        with open(self._path, "rb", buffering=0) as file:
+            return _read(file, begin, end)
+
+
+def _read(file: BinaryIO, begin: int, end: int) -> bytes:
+    file.seek(HEADER_SIZE + begin)
+    data = b""
+    while len(data) < end - begin and (piece := file.read(end - begin - len(data))):
+        data += piece
+    return data
+
+
+def _write_all(file: BinaryIO, data: bytes) -> None:
+    # A file without a buffer may take a part only.
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]

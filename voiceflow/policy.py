@@ -1,0 +1,44 @@
+"""How a session reacts to errors, and how long its parts may take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+from voiceflow.frames import ErrorFrame
+
+
+class ErrorAction(Enum):
+    """What happens to the call after an error."""
+
+    CONTINUE = "continue"
+    END = "end"
+    """Say goodbye if anything can still speak, then hang up."""
+    CANCEL = "cancel"
+
+
+ErrorPolicy: TypeAlias = Callable[[ErrorFrame], ErrorAction]
+
+
+def end_when_fatal(frame: ErrorFrame) -> ErrorAction:
+    """The default policy: go on, unless a processor cannot do its work any more."""
+    return ErrorAction.END if frame.fatal else ErrorAction.CONTINUE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """How long the parts of a session may take, in seconds.
+
+    Attributes:
+        start: Until the ``StartFrame`` has passed every processor.
+        end: Until an ``EndFrame`` that the caller can still hear has: what is being said is finished.
+        hangup: The same when nobody listens any more: last words are still transcribed.
+        close: For tasks to end and ``Processor.stop`` to return.
+    """
+
+    start: float = 10.0
+    end: float = 60.0
+    hangup: float = 8.0
+    close: float = 2.0

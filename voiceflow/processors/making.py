@@ -1,0 +1,128 @@
+"""The making of a reply: pieces of text in, clauses for the voice out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from voiceflow.dialogue import ClauseSplitter, Context, has_speech, speakable
+from voiceflow.errors import ErrorScope, ServiceError
+from voiceflow.frames import AgentTextFrame, ReplyEndFrame
+from voiceflow.processor import Processor
+from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.reply import Pieces, Reply, SilentAnswerError, closing
+from voiceflow.tasks import OwnCancellation
+
+
+class ReplyMaker:
+    """Makes replies, and hands them to the TTS clause by clause.
+
+    Args:
+        owner: The processor in whose name it is done.
+        context: Where it is noted what was written.
+        phrases: What to say when an answer fails.
+        most_failures: Replies that may fail in a row.
+        made: Called with each reply of which something new was made.
+
+    Attributes:
+        failures: Replies that have failed in a row.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        context: Context,
+        phrases: Phrases,
+        *,
+        most_failures: int,
+        made: Callable[[], None],
+    ) -> None:
+        self.failures = 0
+        self._owner = owner
+        self._context = context
+        self._phrases = phrases
+        self._most_failures = most_failures
+        self._made = made
+
+    async def make(self, reply: Reply, pieces: Pieces) -> None:
+        """Hand the pieces of a reply on. While it is held, no more of them are asked for."""
+        splitter = ClauseSplitter()
+        error: Exception | None = None
+        has_text = False
+        try:
+            with OwnCancellation():
+                async with closing(pieces()) as made:
+                    async for piece in made:
+                        if reply.is_dropped:
+                            break
+                        reply.silent_until = None
+                        has_text = has_text or bool(piece.strip())
+                        self._take(reply, splitter, piece)
+                        await reply.wait_until_wanted()
+        except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the user hears a sentence
+            error = exc
+        if reply.is_dropped:
+            # It has made something of that.
+            if error is not None:
+                self._owner.fail(error)
+            return
+        self.hand_on(reply, splitter.flush())
+        if error is None and has_text and not has_speech(reply.text):
+            error = SilentAnswerError("an answer held nothing that can be spoken")
+        reply.is_made, reply.silent_until, reply.error = True, None, error
+        if not reply.is_held:
+            self.finish(reply)
+
+    def hand_on(self, reply: Reply, clause: str, *, is_aside: bool = False) -> None:
+        """Hand text of a reply to the TTS, unless the reply is held.
+
+        Args:
+            reply: Which.
+            clause: With its white space.
+            is_aside: Whether it is said while tools run.
+        """
+        if not (text := speakable(clause)):
+            return
+        text = reply.add(text)
+        self._context.write(reply.entry, text, is_aside=is_aside)
+        if not reply.is_held:
+            self._made()
+            self._owner.push(AgentTextFrame(reply=reply.number, text=text))
+
+    def play_rest(self, reply: Reply, number: int) -> None:
+        """Speak what was not heard of a reply, under another number, and let it be made to its end."""
+        reply.play_rest(number)
+        self._made()
+        if rest := reply.rest:
+            self._owner.push(AgentTextFrame(reply=number, text=rest))
+        if reply.is_made:
+            self.finish(reply)
+
+    def finish(self, reply: Reply) -> None:
+        """All of a reply is made and may be spoken."""
+        if reply.error is not None:
+            self._excuse(reply, reply.error)
+        self._owner.push(ReplyEndFrame(reply=reply.number))
+
+    def fail(self, error: Exception) -> None:
+        """A reply has failed; too many in a row are the end of the call."""
+        self.failures += 1
+        self._owner.fail(error, fatal=self.failures >= self._most_failures)
+
+    def _take(self, reply: Reply, splitter: ClauseSplitter, piece: str) -> None:
+        if piece:
+            for clause in splitter.feed(piece):
+                self.hand_on(reply, clause)
+        else:
+            self.hand_on(reply, splitter.flush())
+            reply.is_broken = True
+
+    def _excuse(self, reply: Reply, error: Exception) -> None:
+        self.failures += 1
+        reply.has_failed = True
+        # An answer of which something was spoken was not refused: what broke it off may pass.
+        is_refused = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
+        fatal = (is_refused and not has_speech(reply.text)) or self.failures >= self._most_failures
+        if not fatal and self._phrases.no_answer:
+            reply.is_broken = True
+            self.hand_on(reply, self._phrases.no_answer)
+        self._owner.fail(error, fatal=fatal)

@@ -1,0 +1,104 @@
+"""How an agent goes on with a call whose media stream broke."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from voiceflow.dialogue import Context, SystemMessage, UserMessage
+from voiceflow.processors.reply import closing
+from voiceflow.turns import UserTurn
+
+if TYPE_CHECKING:
+    from voiceflow.checkpoint import Checkpoint
+    from voiceflow.processors.reply import Reply
+
+_SENTENCE_ENDS = (". ", "? ", "! ", "。", "？", "！")
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What the agent was saying when the stream broke, from the start of the sentence that was cut.
+
+    Attributes:
+        text: Empty if nothing was cut.
+    """
+
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a session begins.
+
+    Attributes:
+        text: What the agent says first; may be empty.
+        question: A turn of the user that has no answer yet. The answer follows the text.
+    """
+
+    text: str = field(default="", repr=False)
+    question: UserTurn | None = None
+
+
+def begin(checkpoint: Checkpoint, context: Context, *, greeting: str, phrase: str) -> Opening:
+    """Take up the conversation that a broken stream left, if there is one, and keep it for the next session.
+
+    Args:
+        checkpoint: Of the call.
+        context: Of this session. The earlier conversation replaces it; its system message stays.
+        greeting: How a call begins.
+        phrase: How it goes on.
+    """
+    earlier, unsaid = checkpoint.recall(Context), checkpoint.recall(Unsaid) or Unsaid()
+    # Of a call before: its replies have the numbers that this session's will have.
+    context.take_up(context)
+    checkpoint.keep(context)
+    checkpoint.keep(Unsaid())
+    if not checkpoint.breaks:
+        return Opening(greeting)
+    if earlier is None:
+        # The process that knew the conversation has died.
+        return Opening(_join(phrase, greeting))
+    said = [message for message in earlier.messages() if not isinstance(message, SystemMessage)]
+    if not said:
+        return Opening(greeting)
+    context.take_up(earlier)
+    last = said[-1]
+    if isinstance(last, UserMessage):
+        return Opening(phrase, UserTurn(text=last.text))
+    return Opening(_join(phrase, unsaid.text))
+
+
+def leave(checkpoint: Checkpoint, cut: Reply | None) -> None:
+    """Keep what was not said, at the end of a session.
+
+    Args:
+        checkpoint: Of the call.
+        cut: The reply that was being spoken.
+    """
+    checkpoint.keep(Unsaid(_from_sentence(cut.text, cut.rest) if cut is not None else ""))
+
+
+async def go_on(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[str]]) -> AsyncIterator[str]:
+    """The pieces of the first reply."""
+    if opening.text:
+        yield f"{opening.text} "
+    if opening.question is not None:
+        async with closing(respond(opening.question)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+def _from_sentence(text: str, rest: str) -> str:
+    """The rest, with the beginning of the sentence in which it starts."""
+    whole = " ".join(text.split())
+    if not rest or not whole.endswith(rest):
+        return rest
+    said = whole[: len(whole) - len(rest)]
+    start = max(said.rfind(end) + len(end) if end in said else 0 for end in _SENTENCE_ENDS)
+    return whole[start:]
+
+
+def _join(*texts: str) -> str:
+    return " ".join(text for text in texts if text)

@@ -1,0 +1,418 @@
+"""What the agent says: one reply at a time, kept through noises, remembered as it was heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from functools import cached_property, partial
+
+from voiceflow.dialogue import Context
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import (
+    AgentStartedSpeakingFrame,
+    EndFrame,
+    ErrorFrame,
+    HeardFrame,
+    InterruptionFrame,
+    LeaveFrame,
+)
+from voiceflow.processor import Processor
+from voiceflow.processors import resuming
+from voiceflow.processors.floor import Floor, render_turn
+from voiceflow.processors.leaving import Leaving
+from voiceflow.processors.making import ReplyMaker
+from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.reply import Line, Reply, StalledReplyError, UnspokenReplyError, once
+from voiceflow.processors.reply_limits import ReplyLimits
+from voiceflow.tasks import Timer
+from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns.events import (
+    AgentSaid,
+    Decision,
+    Drop,
+    EndTurn,
+    GiveUp,
+    GoOn,
+    Interrupt,
+    ReplyEnded,
+    ReplyStarted,
+)
+from voiceflow.turns.murmurs import asks
+
+
+class Talk:
+    """The agent's side of a conversation, for a processor that answers the user.
+
+    Args:
+        owner: The processor in whose name it is done.
+        answer: Makes the answer to a turn.
+        policy: When a turn ends and what interrupts.
+        greeting: Said first, after everything that was to be said before the session ran.
+        phrases: What to say when something goes wrong.
+        context: The conversation so far.
+        limits: How long a reply may take, and how often it may fail.
+
+    Attributes:
+        reply: The one that has the floor, or is kept until it is known whether it is still wanted.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        answer: Callable[[UserTurn], AsyncIterator[str]],
+        *,
+        policy: TurnPolicy | None,
+        greeting: str | None,
+        phrases: Phrases | None,
+        context: Context,
+        limits: ReplyLimits | None,
+    ) -> None:
+        self.limits = limits or ReplyLimits()
+        self.floor = Floor(owner, policy, act=self._act, settled=self._take_floor)
+        self.reply: Reply | None = None
+        self._owner = owner
+        self._answer = answer
+        self._greeting = greeting or ""
+        self._phrases = phrases or Phrases()
+        self._context = context
+        self._maker = ReplyMaker(
+            owner, context, self._phrases, most_failures=self.limits.failures, made=self._be_patient
+        )
+        self._leaving = Leaving(
+            owner,
+            self.floor,
+            patience=self.limits.last_words,
+            ready=self._take_floor,
+            failed=lambda: self._say_phrase(self._phrases.not_transferred),
+        )
+        self._queue: deque[Line] = deque()
+        self._opening: Line | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._unspoken = ""
+        self._cut: Reply | None = None
+        self._is_silencing = False
+        self._repeats = 0
+        self._between: frozenset[str] = frozenset()
+
+    # What others ask for.
+
+    @property
+    def text(self) -> str:
+        """What was made so far of the reply that has the floor."""
+        return self.reply.text if self.reply is not None else ""
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the agent is about to leave, or the call to end."""
+        return self._leaving.is_wanted or self._leaving.is_over
+
+    def start(self) -> None:
+        """The session runs. What was to be said before it did, comes first; then the greeting.
+
+        A call whose media stream broke goes on where it was.
+        """
+        session = self._owner.session
+        chain = session.processors
+        self._between = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
+        opening = resuming.begin(
+            session.checkpoint, self._context, greeting=self._greeting, phrase=self._phrases.resumed
+        )
+        if opening.question is not None:
+            self._opening = Line(partial(resuming.go_on, opening, self._answer))
+        elif opening.text:
+            self._opening = Line(partial(once, opening.text))
+        self._loop = asyncio.get_running_loop()
+        self._soon.set(session.now())
+
+    def stop(self) -> None:
+        """The session is over: remember what was heard and said last."""
+        if self.reply is not None:
+            self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
+        self._note_rest()
+        resuming.leave(self._owner.session.checkpoint, self.reply or self._cut)
+
+    def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
+        """Say this when the agent next has the floor; at once, if its reply waits for a tool.
+
+        It may be called from the thread of a tool, too.
+
+        Raises:
+            LocalProtocolError: If too much waits to be said.
+        """
+        if self._loop is not None and asyncio._get_running_loop() is not self._loop:
+            say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
+            self._loop.call_soon_threadsafe(say)
+            return
+        reply = self.reply
+        if reply is not None and reply.is_waiting and not (reply.is_held or is_protected or is_goodbye):
+            reply.is_broken = True
+            self._maker.hand_on(reply, text, is_aside=True)
+            reply.is_broken = True
+            return
+        self.say_later(Line(partial(once, text), is_protected=is_protected, is_goodbye=is_goodbye))
+
+    def say_later(self, line: Line) -> None:
+        """Say this when the agent next has the floor.
+
+        Raises:
+            LocalProtocolError: If too much waits to be said.
+        """
+        if len(self._queue) >= self.limits.queue:
+            raise LocalProtocolError(f"{len(self._queue)} sentences wait to be said already")
+        self._queue.append(line)
+        self._take_floor()
+
+    def expect_silence(self, seconds: float) -> None:
+        """The reply that is being made may say nothing for so long. What is said meanwhile is said in it."""
+        if self.reply is not None:
+            self.reply.silent_until = self._owner.session.now() + seconds
+            self._be_patient()
+
+    # What the pipeline brings.
+
+    def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
+        """The first audio of a reply went to the user."""
+        reply = self.reply
+        if reply is None or reply.number != frame.reply:
+            return
+        if reply.asked is not None:
+            self._owner.metric("response_s", self._owner.session.now() - reply.asked)
+            reply.asked = None
+        self._sounds(reply)
+
+    def heard(self, frame: HeardFrame) -> None:
+        """The output reports what was heard of a reply."""
+        reply = self.reply
+        if reply is None or reply.number != frame.reply:
+            return
+        # A voice that reports no words: all that is known is that it was played to its end.
+        is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
+        reply.hear(frame.text, is_all=is_untold)
+        if frame.seconds > 0 and not frame.is_final:
+            self._sounds(reply)
+        if frame.is_final and not (reply.is_held and not frame.is_complete):
+            self._close(reply, is_complete=frame.is_complete)
+            return
+        self._context.heard(reply.entry, reply.heard)
+        if not reply.is_held:
+            self._be_patient()
+
+    def interrupted(self, frame: InterruptionFrame) -> None:
+        """Everything of older replies was dropped. The output has reported what was heard of them."""
+        reply = self.reply
+        if reply is not None and reply.number < frame.reply and not self._is_silencing:
+            self._close(reply, is_complete=False)
+
+    def failed(self, frame: ErrorFrame) -> None:
+        """Something failed. If it stands between here and the user, what was written may never be spoken."""
+        if self.reply is not None and frame.processor in self._between:
+            self.reply.has_failed = True
+
+    def leave(self, frame: LeaveFrame) -> None:
+        """The agent wants to leave when everything was heard."""
+        self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._queue))
+        if self.reply is not None and self.reply.is_sounding:
+            self._protect_goodbye(self.reply)
+        self._take_floor()
+
+    def end(self, frame: EndFrame) -> None:
+        """The session ends; the frame goes on when the last word was heard."""
+        is_heard = frame.is_heard and self._owner.session.is_heard
+        reply = self.reply
+        if not is_heard:
+            self._queue.clear()
+        elif phrase := self._phrases.last(frame.reason):
+            self._queue.append(Line(partial(once, phrase)))
+        self._leaving.end(frame)
+        if reply is not None and not is_heard:
+            self._owner.session.interrupt("hangup")
+        elif reply is not None and reply.is_held:
+            self._close(reply, is_complete=False)
+        elif reply is not None:
+            # The last words of a call are not cut by the user's own goodbye.
+            self._protect(reply)
+        self._take_floor()
+
+    # What the turn machine decides.
+
+    def _act(self, decision: Decision) -> None:
+        match decision:
+            case Interrupt():
+                self._interrupt(decision)
+            case Drop():
+                self._drop()
+            case GoOn():
+                self._go_on(decision)
+            case EndTurn():
+                self._end_turn(decision)
+            case GiveUp():
+                self._ask_again()
+
+    def _interrupt(self, decision: Interrupt) -> None:
+        """Silence the agent. The reply is kept if nobody knows yet whether it is still wanted."""
+        reply = self.reply
+        if reply is None or not decision.keeps_reply:
+            self._owner.session.interrupt(decision.reason)
+            return
+        reply.hold()
+        self._patience.cancel()
+        self._is_silencing = True
+        try:
+            self._owner.session.interrupt(decision.reason)
+        finally:
+            self._is_silencing = False
+        if reply.heard:
+            self.floor.tell(AgentSaid(reply.text))
+
+    def _drop(self) -> None:
+        if self.reply is not None and self.reply.is_held:
+            self._close(self.reply, is_complete=False)
+
+    def _go_on(self, decision: GoOn) -> None:
+        """The sound was no interruption."""
+        reply = self.reply
+        is_answer = decision.is_murmur and reply is not None and asks(reply.text)
+        if reply is not None and not is_answer and not reply.is_through:
+            self._maker.play_rest(reply, self._owner.session.next_reply())
+            self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
+            return
+        if reply is not None:
+            self._close(reply, is_complete=reply.is_through)
+        else:
+            self.floor.tell(ReplyEnded())
+        if decision.is_question and not decision.is_murmur:
+            self._ask_again()
+
+    def _end_turn(self, decision: EndTurn) -> None:
+        self._drop()
+        turn = decision.turn
+        self._context.add_user(render_turn(turn))
+        self._repeats = 0
+        leaving = self._leaving
+        if leaving.is_over or not self._owner.session.is_heard or decision.is_murmur:
+            return
+        if leaving.is_wanted:
+            if leaving.has_said_goodbye:
+                return
+            leaving.stay()
+            self._queue = deque(line for line in self._queue if not line.is_goodbye)
+        self._speak(Line(partial(self._answer, turn), asked=turn.ended))
+
+    def _ask_again(self) -> None:
+        """No word came of what the user said."""
+        if self.is_leaving or not self._owner.session.is_heard or self.reply is not None:
+            return
+        if self._phrases.not_understood and self._repeats < self.limits.repeats:
+            self._repeats += 1
+            self._speak(Line(partial(once, self._phrases.not_understood)))
+
+    # Saying goodbye.
+
+    def _sounds(self, reply: Reply) -> None:
+        if not reply.is_sounding:
+            reply.is_sounding = True
+            self._protect_goodbye(reply)
+
+    def _protect_goodbye(self, reply: Reply) -> None:
+        """Once the last that the agent has to say sounds, it is too late to call the end off."""
+        if self._leaving.is_wanted and not self._queue:
+            self._leaving.has_said_goodbye = True
+            self._protect(reply)
+
+    def _protect(self, reply: Reply) -> None:
+        reply.is_protected = True
+        self.floor.tell(ReplyStarted(is_protected=True))
+
+    def _note_rest(self) -> None:
+        if rest := self.floor.take_rest():
+            self._context.add_user(render_turn(rest))
+
+    # Taking the floor.
+
+    def _take_floor(self) -> None:
+        """Say what waits, if nobody has the floor; then leave or end, if that is wanted."""
+        if self._loop is None or self.reply is not None or self.floor.is_deciding or self._soon.is_set:
+            return
+        unspoken, self._unspoken = self._unspoken, ""
+        if unspoken and not self._leaving.is_over and self.floor.is_free:
+            self._repeat(unspoken)
+        elif (line := self._next_line()) is not None:
+            self._speak(line)
+        elif not self._queue and (ending := self._leaving.go()) is not None:
+            self._note_rest()
+            self._owner.push(ending)
+
+    def _next_line(self) -> Line | None:
+        if not self._may_speak:
+            return None
+        while self._queue:
+            line = self._queue.popleft()
+            if line.is_wanted():
+                return line
+        opening, self._opening = self._opening, None
+        return None if self._leaving.is_over else opening
+
+    @property
+    def _may_speak(self) -> bool:
+        if not self._owner.session.is_heard:
+            return False
+        return self._leaving.is_ending if self._leaving.is_over else self.floor.is_free
+
+    def _speak(self, line: Line) -> None:
+        number = self._owner.session.next_reply()
+        is_protected = line.is_protected or self._leaving.is_over
+        reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
+        self._cut = None
+        self._context.begin_reply(number)
+        self._be_patient()
+        reply.task = self._owner.spawn(self._maker.make(reply, line.pieces), name="reply")
+        self.floor.tell(ReplyStarted(is_protected=is_protected))
+
+    def _close(self, reply: Reply, *, is_complete: bool) -> None:
+        """The user will hear no more of this reply."""
+        self.reply = None
+        self._patience.cancel()
+        reply.drop()
+        is_whole = is_complete and not reply.has_failed
+        if is_whole:
+            self._maker.failures = 0
+        self._cut = None if is_complete else reply
+        self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
+        if reply.has_failed and reply.number >= self._owner.session.reply_floor:
+            self._unspoken = reply.rest
+        self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
+
+    def _repeat(self, rest: str) -> None:
+        """Say what the TTS failed to speak: the user still waits for it."""
+        if self._maker.failures + 1 < self.limits.failures:
+            self._maker.failures += 1
+            self._speak(Line(partial(once, rest)))
+        else:
+            times = self.limits.failures
+            self._maker.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))
+
+    def _say_phrase(self, phrase: str) -> None:
+        if phrase:
+            self.say(phrase)
+
+    # Timers.
+
+    def _be_patient(self) -> None:
+        until = self._owner.session.now() + self.limits.patience
+        silent = self.reply.silent_until if self.reply is not None else None
+        self._patience.set(until if silent is None else max(until, silent + self.limits.patience))
+
+    @cached_property
+    def _patience(self) -> Timer:
+        return self._owner.timer(self._stalled)
+
+    @cached_property
+    def _soon(self) -> Timer:
+        return self._owner.timer(self._take_floor)
+
+    def _stalled(self) -> None:
+        self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))
+        self._owner.session.interrupt("stalled")
+        if not self.is_leaving:
+            self._say_phrase(self._phrases.no_answer)

@@ -1,0 +1,191 @@
+"""Connections that carry no call: what each has to send in time, and how many there may be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from loguru import logger
+
+REQUEST_LIMIT = 10.0
+"""Seconds in which the head of a request must come: from the connection, or from its first byte."""
+
+IDLE_LIMIT = 620.0
+"""Seconds that a connection may wait for its next request. Google's load balancers keep theirs for 600 s."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class PendingConnections:
+    """Makes the protocols of a server's connections, and closes those that keep the server waiting.
+
+    A connection is pending until a websocket is accepted on it: a call. From then on it is left alone, and
+    costs nothing more. One that is too many takes the place of the one that has kept the server waiting
+    longest: who has a request sends it at once. One whose whole request has come is never closed.
+
+    Args:
+        limit: How many there may be at once.
+        request_limit: Seconds in which a request's head must come.
+        idle_limit: Seconds between two requests.
+    """
+
+    def __init__(
+        self, *, limit: int, request_limit: float = REQUEST_LIMIT, idle_limit: float = IDLE_LIMIT
+    ) -> None:
+        self.request_limit = request_limit
+        self.idle_limit = idle_limit
+        self._limit = limit
+        self._connections: dict[asyncio.BaseProtocol, PendingConnection] = {}
+        self._is_crowded = False
+
+    def __len__(self) -> int:
+        """How many are pending."""
+        return len(self._connections)
+
+    def wrap(self, make: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
+        """Wrap a factory of HTTP protocols, such as aiohttp's ``web.Server``."""
+        return lambda: PendingConnection(make(), self)
+
+    def attach(self, app: web.Application) -> None:
+        """Follow the requests of an application that has not started yet."""
+
+        @web.middleware
+        async def watch(request: web.Request, handler: Handler) -> web.StreamResponse:
+            connection = self._connections.get(request.protocol)
+            if connection is None:
+                return await handler(request)
+            connection.asked(request)
+            try:
+                return await handler(request)
+            finally:
+                if request.protocol in self._connections:  # neither lost nor a call meanwhile
+                    connection.answered()
+
+        async def release_call(request: web.Request, response: web.StreamResponse) -> None:
+            if isinstance(response, web.WebSocketResponse):
+                connection = self._connections.pop(request.protocol, None)
+                if connection is not None:
+                    connection.release()
+
+        app.middlewares.insert(0, watch)
+        app.on_response_prepare.append(release_call)
+
+    def enter(self, connection: PendingConnection) -> bool:
+        """Count a new connection in. Returns whether there is room."""
+        if 2 * len(self._connections) < self._limit:
+            self._is_crowded = False
+        if len(self._connections) >= self._limit and not self._make_room():
+            return False
+        self._connections[connection.http] = connection
+        return True
+
+    def leave(self, connection: PendingConnection) -> None:
+        """Forget a connection. Repeating it does nothing."""
+        self._connections.pop(connection.http, None)
+
+    def _make_room(self) -> bool:
+        if not self._is_crowded:
+            self._is_crowded = True
+            logger.warning("{} connections carry no call: silent ones are closed", len(self._connections))
+        waiting = [each for each in self._connections.values() if each.is_awaited]
+        if not waiting:
+            return False
+        # Those that never asked anything first: an idle one may belong to a proxy.
+        min(waiting, key=lambda each: (each.has_asked, each.since)).drop()
+        return True
+
+
+class PendingConnection(asyncio.Protocol):
+    """One connection: hands everything to its HTTP protocol, and limits how long a request may take to come.
+
+    Attributes:
+        http: The HTTP protocol.
+        has_asked: Whether a request has come on it.
+        since: Loop time since which a request has been waited for, or is being answered.
+    """
+
+    def __init__(self, http: asyncio.Protocol, among: PendingConnections) -> None:
+        self.http = http
+        self.has_asked = False
+        self.since = 0.0
+        self._among = among
+        self._is_refused = False
+        self._is_head_coming = False
+        self._request: web.Request | None = None
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._transport: asyncio.Transport
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its peer has something to send: a request, or the rest of one's body."""
+        return self._request is None or not self._request.content.is_eof()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        # asyncio's annotation is wider than what a stream's protocol is given.
+        self._transport = transport  # type: ignore[assignment]
+        if self._among.enter(self):
+            self._wait(self._among.request_limit)
+            self.http.connection_made(transport)
+        else:
+            self._is_refused = True
+            self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_head_coming and self._request is None:
+            # Once for each head: one that trickles in gets no longer than one that does not come.
+            self._is_head_coming = True
+            if self.has_asked:
+                self._wait(self._among.request_limit)
+        self.http.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self.http.eof_received()
+
+    def pause_writing(self) -> None:
+        self.http.pause_writing()
+
+    def resume_writing(self) -> None:
+        self.http.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._request = None
+        self._stop_waiting()
+        self._among.leave(self)
+        if not self._is_refused:
+            self.http.connection_lost(exc)
+
+    def asked(self, request: web.Request) -> None:
+        """A request is there, though perhaps not its whole body."""
+        self._request = request
+        self.has_asked = True
+        self._is_head_coming = False
+        self.since = self._loop.time()
+        self._stop_waiting()
+
+    def answered(self) -> None:
+        """The request has been answered."""
+        self._request = None
+        self._wait(self._among.idle_limit)
+
+    def release(self) -> None:
+        """It carries a call: from now on its HTTP protocol gets everything directly."""
+        self._stop_waiting()
+        self._transport.set_protocol(self.http)
+
+    def drop(self) -> None:
+        """Close it at once."""
+        self._stop_waiting()
+        self._among.leave(self)
+        self._transport.abort()
+
+    def _wait(self, limit: float) -> None:
+        self._stop_waiting()
+        self.since = self._loop.time()
+        self._timer = self._loop.call_later(limit, self.drop)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,158 @@
+"""Places of a server: one for each call that is promised, up, or expected back. No I/O but timers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from voiceflow.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from voiceflow.transports.twilio import TwilioCall
+
+PROMISE = 15.0
+"""Seconds in which the stream of a promised call must come. Twilio gives up connecting after about ten."""
+
+RETURN = 30.0
+"""Seconds for which a call whose stream broke is expected back."""
+
+LONGEST_MEMORY = 1000
+"""Ended calls that are remembered by their sid, so that no late webhook brings one back."""
+
+
+class Place:
+    """The place of one call.
+
+    Attributes:
+        checkpoint: Of the call's newest session, or of its next one.
+        call: The call on its newest stream, while that is up.
+        was_up: Whether a stream of it has ever come.
+        is_promised: Whether a stream has been named to the carrier and has not come yet.
+    """
+
+    def __init__(self) -> None:
+        self.checkpoint = Checkpoint()
+        self.call: TwilioCall | None = None
+        self.was_up = False
+        self.is_promised = False
+        self._lapse: asyncio.TimerHandle | None = None
+
+    def keep(self) -> None:
+        """Keep it without a limit of time."""
+        if self._lapse is not None:
+            self._lapse.cancel()
+            self._lapse = None
+
+    def keep_for(self, seconds: float, lapsed: Callable[[], None]) -> None:
+        """Keep it for so long, counted from now."""
+        self.keep()
+        self._lapse = asyncio.get_running_loop().call_later(seconds, lapsed)
+
+
+class Places:
+    """Holds at most ``limit`` places, by the sids of their calls.
+
+    Args:
+        limit: Places.
+        changed: Called when one was taken or has become free.
+        promise: Seconds in which the stream of a promised call must come.
+    """
+
+    def __init__(self, limit: int, changed: Callable[[], None], *, promise: float = PROMISE) -> None:
+        self._limit = limit
+        self._promise = promise
+        self._changed = changed
+        self._places: dict[str, Place] = {}
+        self._ended: dict[str, None] = {}
+
+    @property
+    def promised(self) -> int:
+        """How many wait for a stream that was named to the carrier."""
+        return sum(place.is_promised for place in self._places.values())
+
+    @property
+    def free(self) -> int:
+        """How many are free."""
+        return self._limit - len(self._places)
+
+    def calls(self) -> list[TwilioCall]:
+        """Those whose stream is up."""
+        return [place.call for place in self._places.values() if place.call is not None]
+
+    def find(self, call_sid: str) -> Place | None:
+        """The place of that call."""
+        return self._places.get(call_sid)
+
+    def has_ended(self, call_sid: str) -> bool:
+        """Whether that call was here and ended in good order, not long ago."""
+        return call_sid in self._ended
+
+    def take(self, call_sid: str) -> Place:
+        """The place of that call, made if it has none. Look first whether one is free."""
+        place = self._places.get(call_sid)
+        if place is None:
+            place = self._places[call_sid] = Place()
+            self._changed()
+        return place
+
+    def promise(self, call_sid: str) -> None:
+        """Keep a place for a stream that was just named to the carrier."""
+        place = self.take(call_sid)
+        place.is_promised = True
+        place.keep_for(self._promise, lambda: self._lapsed(call_sid, place))
+
+    def arrive(self, call: TwilioCall) -> Place:
+        """A stream of this call is up."""
+        place = self.take(call.call_sid)
+        place.keep()
+        place.call, place.was_up, place.is_promised = call, True, False
+        self._changed()
+        return place
+
+    def count_break(self, call_sid: str) -> None:
+        """The newest stream of this call broke, and another one was promised."""
+        place = self._places[call_sid]
+        place.checkpoint = place.checkpoint.successor()
+        place.was_up = False
+
+    def leave(self, call: TwilioCall, *, returns: bool) -> None:
+        """The stream of this call has ended.
+
+        Args:
+            call: On that stream.
+            returns: Whether the carrier may bring the call back.
+        """
+        place = self._places.get(call.call_sid)
+        if place is None or place.call is not call:
+            return  # A newer stream has the place.
+        place.call = None
+        if not returns:
+            self.end(call.call_sid)
+        elif not place.is_promised:
+            place.keep_for(RETURN, lambda: self._lapsed(call.call_sid, place))
+
+    def end(self, call_sid: str) -> None:
+        """The call is over: its place is free, and it does not come back."""
+        self._ended[call_sid] = None
+        if len(self._ended) > LONGEST_MEMORY:
+            del self._ended[next(iter(self._ended))]
+        self._free(call_sid)
+
+    def clear(self) -> None:
+        """Forget all calls that have no stream now."""
+        for call_sid, place in list(self._places.items()):
+            if place.call is None:
+                self._free(call_sid)
+
+    def _lapsed(self, call_sid: str, place: Place) -> None:
+        place.is_promised = False
+        if place.call is None:
+            self._free(call_sid)
+        self._changed()
+
+    def _free(self, call_sid: str) -> None:
+        place = self._places.pop(call_sid, None)
+        if place is not None:
+            place.keep()
+            self._changed()

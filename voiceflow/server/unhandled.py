@@ -1,0 +1,71 @@
+"""Errors that nobody handles, in the log without what people said."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from loguru import logger
+
+from voiceflow.observers import log_error
+from voiceflow.tasks import contained
+
+if TYPE_CHECKING:
+    _Adapter = logging.LoggerAdapter[logging.Logger]
+else:
+    _Adapter = logging.LoggerAdapter
+
+
+@contextmanager
+def discreet_loop() -> Iterator[None]:
+    """Log what the running loop catches by class and place while the block runs.
+
+    asyncio itself writes the whole exception of a task that nobody awaits, and so what a bot's stray task
+    choked on. A handler that was set before is still called.
+    """
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+
+    def caught(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        _log(context)
+        if before is not None:
+            before(loop, context)
+
+    loop.set_exception_handler(caught)
+    try:
+        yield
+    finally:
+        if loop.get_exception_handler() is caught:
+            loop.set_exception_handler(before)
+
+
+class DiscreetLogger(_Adapter):
+    """A logger for aiohttp: of an exception in a handler it tells the class, and not the text."""
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        error = kwargs.pop("exc_info", None)
+        if error is True:
+            error = sys.exception()
+        if isinstance(error, BaseException):
+            log_error(contained(error), "a request", fatal=True)
+        return msg, kwargs
+
+
+def _log(context: dict[str, Any]) -> None:
+    # The message may quote the arguments of a callback, and the repr of a task its exception.
+    where = _place(context.get("task") or context.get("future"))
+    error = context.get("exception")
+    if isinstance(error, BaseException):
+        log_error(contained(error), where, fatal=True)
+    else:
+        logger.error("{}: something went wrong that is no exception", where)
+
+
+def _place(task: Any) -> str:
+    coroutine = task.get_coro() if isinstance(task, asyncio.Task) else None
+    name = getattr(coroutine, "__qualname__", "")
+    return f"a task that nobody awaits ({name})" if name else "the event loop"

@@ -1,0 +1,89 @@
+"""Threads under virtual time: the clock stands still while one works."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
+
+PATIENCE = 10.0
+"""Real seconds for which a thread is waited for. A test that takes longer tests the wrong thing."""
+
+
+class VirtualThreads:
+    """The work that a loop has given to threads, and what they have told it since.
+
+    The loop takes their calls when it has nothing else to do at that instant, and those of the work that was
+    given first come first, whichever thread is faster: so each run is the same.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+        self._working: dict[int, str] = {}
+        self._numbers: dict[int, int] = {}
+        self._calls: list[tuple[int, asyncio.Handle]] = []
+        self._pool: ThreadPoolExecutor | None = None
+
+    def submit(self, executor: Executor | None, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
+        """Give work to an executor; to one of this object's own if there is none."""
+        if executor is None:
+            executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="virtual")
+        with self._changed:
+            self._count += 1
+            number = self._count
+            self._working[number] = getattr(function, "__qualname__", repr(function))
+
+        is_watched = threading.Event()
+
+        def run() -> Any:
+            # Not before its callbacks are there: they are to be called in this thread.
+            is_watched.wait()
+            self._numbers[threading.get_ident()] = number
+            return function(*args)
+
+        work: Future[Any] = executor.submit(run)
+        future = asyncio.wrap_future(work)
+        # After the callback of wrap_future: what it tells the loop is there before the work counts as done.
+        work.add_done_callback(lambda _: self._end(number))
+        is_watched.set()
+        return future
+
+    def take_call(self, handle: asyncio.Handle) -> bool:
+        """Keep the call of a thread for the loop; False if no thread is known to work."""
+        with self._changed:
+            if not self._working:
+                return False
+            self._calls.append((self._numbers.get(threading.get_ident(), 0), handle))
+            self._changed.notify()
+            return True
+
+    def wait(self) -> list[asyncio.Handle]:
+        """Wait until the thread that began first calls, or all have ended; give the calls.
+
+        Raises:
+            TimeoutError: If a thread works for too long. It names the functions, and they are given up.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._due() or not self._working, PATIENCE):
+                names = ", ".join(self._working.values())
+                self._working.clear()
+                raise TimeoutError(names)
+            due = self._due()
+            self._calls = [call for call in self._calls if call not in due]
+            return [handle for _, handle in sorted(due, key=lambda call: call[0])]
+
+    def close(self) -> None:
+        """Let idle threads end."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False)
+
+    def _due(self) -> list[tuple[int, asyncio.Handle]]:
+        first = min(self._working, default=self._count)
+        return [call for call in self._calls if call[0] <= first]
+
+    def _end(self, number: int) -> None:
+        with self._changed:
+            self._working.pop(number, None)
+            self._changed.notify()
