@@ -488,6 +488,11 @@ def test_the_policys_language_tells_murmurs_and_questions() -> None:
     assert "Interrupt" not in names["de"]
     assert "Interrupt" in names["en"]
 
+    interim = [(0.0, ReplyStarted()), *voice(1.0, 1.6), (1.61, Interim("Ach so."))]
+    german, english = TurnPolicy(words_to_interrupt=1, language="de"), TurnPolicy(words_to_interrupt=1)
+    assert "Interrupt" not in [name for _, name in outline(play(interim, german))]
+    assert "Interrupt" in [name for _, name in outline(play(interim, english))]
+
     asked = [
         (0.0, ReplyStarted()),
         (0.5, ReplyEnded("Wie lautet Ihre Telefonnummer?")),
