@@ -41,8 +41,8 @@ class Played:
 
     Attributes:
         downstream: What left the last processor: pairs of seconds since the start and frame, in order.
-            It begins with ``StartFrame`` and ends with ``EndFrame``. A ``LeaveFrame`` is left out: it only asks
-            whether to end.
+            It begins with ``StartFrame`` and ends with ``EndFrame``. A ``LeaveFrame`` is left out: it only
+            asks whether to end.
         upstream: The same for what left the first processor on its way back.
         reason: Why the session ended.
     """
