@@ -29,6 +29,9 @@ from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
 
+BEGUN = 200
+"""The HTTP status of an answer that broke off."""
+
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """What the model reads when the result of a tool came after its reply was over."""
 
@@ -175,7 +178,8 @@ class LLM(Responder):
         """Whether the same question may be answered after this."""
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
-        return error.retryable and error.code != "timeout"
+        # A refusal was tried again by the client; of an answer that had begun, nothing was spoken yet.
+        return error.status == BEGUN and error.retryable and error.code != "timeout"
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """The text of one answer, without thoughts; its calls go into ``calls``."""
