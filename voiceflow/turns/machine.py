@@ -23,6 +23,7 @@ from enum import Enum
 
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpointing import end_of_noise, end_of_turn
 from voiceflow.turns.events import (
     AgentSaid,
     Commit,
@@ -101,7 +102,8 @@ class TurnMachine:
                 quiet = self._draft.heard_at + self.policy.resume_after
                 return min(quiet, self._overlap_at + self.policy.pause_limit)
             case State.USER:
-                return self._wordless_until()
+                kept_since = self._overlap_at if self._keeps_reply and self._has_read else None
+                return end_of_noise(self._draft, self.policy, kept_since) if self._gives_interims else None
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
@@ -175,17 +177,6 @@ class TurnMachine:
     def _user_pauses(self, event: Event, now: float) -> list[Decision]:
         self.state = State.ENDPOINT
         return self._commit(event, now)
-
-    def _wordless_until(self) -> float | None:
-        """How long a voice may last without new words; None if the recogniser gives none before its end."""
-        draft, policy = self._draft, self.policy
-        if not self._gives_interims:
-            return None
-        if draft.has_words:
-            return max(draft.worded_at, draft.opened_at) + policy.stuck_after
-        if self._keeps_reply and self._has_read:
-            return self._overlap_at + policy.pause_limit
-        return max(draft.worded_at, draft.opened_at) + policy.noise_after
 
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
         """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
@@ -267,19 +258,7 @@ class TurnMachine:
 
     def _due(self) -> tuple[float, str]:
         """When the turn ends if nothing more comes, and why it will be then."""
-        draft, policy = self._draft, self.policy
-        if draft.keys.endswith("#"):
-            return draft.keyed_at, "end key"
-        is_noise = self._keeps_reply and not draft.has_words
-        silence = (
-            policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
-        )
-        candidates = [(draft.heard_at + silence, "silence")]
-        if draft.keys:
-            candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
-        if draft.commit_at is not None:
-            candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
-        return max(candidates)
+        return end_of_turn(self._draft, self.policy, self._expecting, is_kept=self._keeps_reply)
 
     def _agent_begins(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, ReplyStarted)
