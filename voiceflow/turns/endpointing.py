@@ -38,8 +38,8 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, kept_since: float | None)
     Args:
         draft: What was said so far.
         policy: The thresholds.
-        kept_since: When the voice silenced a reply that is still kept, if one is and the recogniser is known to
-            give words: it would have given some soon.
+        kept_since: When the voice silenced a reply that is still kept, if one is, and if the recogniser is
+            known to give words: it would have given some soon.
     """
     newest = max(draft.worded_at, draft.opened_at)
     if draft.has_words:

@@ -2,16 +2,6 @@
 
 Time is an argument and the next deadline an answer, so the machine neither waits nor reads a clock.
 
-==========  ==================================================
-state       meaning
-==========  ==================================================
-LISTENING   nobody speaks
-USER        the user speaks and the agent does not
-ENDPOINT    the user paused: finished, or only taking breath?
-AGENT       the agent thinks or speaks
-OVERLAP     a voice over the agent's, whose playout is paused
-==========  ==================================================
-
 A barge-in silences the agent before anybody knows whether the sound was speech. Until the words say so, the
 reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 """
@@ -19,7 +9,6 @@ reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
@@ -50,19 +39,9 @@ from voiceflow.turns.expectation import expected_value
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.state import State
 from voiceflow.turns.turn import UserTurn
 from voiceflow.turns.values import Expectation
-
-
-class State(Enum):
-    """Who has the floor."""
-
-    LISTENING = "listening"
-    USER = "user"
-    ENDPOINT = "endpoint"
-    AGENT = "agent"
-    OVERLAP = "overlap"
-
 
 SURE_WORDS = 3
 """Interim words that are no mistake of a recogniser about a noise."""
