@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -108,7 +109,7 @@ def test_the_reasons_of_decisions_are_those_of_the_code() -> None:
         r"^\| `(?:pause|resume|interrupt|go_on|drop|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
     )
     told = set(re.findall(r"`([^`]+)`", "".join(rows)))
-    code = "".join(Path(module.__file__).read_text("utf-8") for module in (machine, endpointing))
+    code = "".join(Path(inspect.getfile(module)).read_text("utf-8") for module in (machine, endpointing))
     named = re.findall(r'\breason ?= ?"([^"]+)"', code)
     assert set(named) <= told
     assert {reason for reason in told if f'"{reason}"' not in code} == set()
