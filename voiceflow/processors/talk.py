@@ -318,7 +318,7 @@ class Talk:
 
     def _protect_goodbye(self, reply: Reply) -> None:
         """Once the last that the agent has to say sounds, it is too late to call the end off."""
-        if self._leaving.is_wanted and not self._queue:
+        if self._leaving.is_wanted and not any(line.is_wanted() for line in self._queue):
             self._leaving.has_said_goodbye = True
             self._protect(reply)
 
