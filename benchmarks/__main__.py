@@ -19,6 +19,7 @@ NAMES = (
     "engine",
     "counts",
     "bargein",
+    "onset",
     "latency",
     "capacity",
     "turns",
@@ -26,7 +27,7 @@ NAMES = (
     "elevenlabs_http",
     "recording",
 )
-OTHERS = ("vad_noise",)
+OTHERS = ("vad_noise", "echo")
 """Those with results of another kind; they need ``voiceflow[local]``."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
@@ -45,7 +46,7 @@ def run(name: str) -> bool:
 def fill() -> None:
     """Write the table of all results that there are into the README."""
     found: dict[str, dict[str, Any]] = {}
-    for name in (*NAMES, "peers"):
+    for name in (*NAMES, "echo", "peers"):
         file = RESULTS / f"{name}.json"
         if file.exists():
             found[name] = json.loads(file.read_text(encoding="utf-8"))

@@ -166,3 +166,11 @@ class Timer:
             self._callback()
         except BaseException as error:  # noqa: BLE001 - becomes an ErrorFrame of the timer's owner
             self._on_error(contained(error))
+
+
+def is_on(loop: asyncio.AbstractEventLoop) -> bool:
+    """Whether the running code runs on this loop, and not in a thread."""
+    try:
+        return asyncio.get_running_loop() is loop
+    except RuntimeError:
+        return False

@@ -1,4 +1,4 @@
-"""A sound without words costs the user no answer: what was being made is kept, and the rest of it is spoken."""
+"""A sound without words costs the user no answer: what was being made is kept and spoken to its end."""
 
 import asyncio
 from collections.abc import AsyncIterator

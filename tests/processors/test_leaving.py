@@ -1,4 +1,4 @@
-"""Hang-up and transfer share one rule: after what was said is heard, unless the user speaks before its first sound."""
+"""Hang-up and transfer come after what was said is heard, unless the user speaks before its first sound."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

@@ -88,7 +88,7 @@ def speak(url: str, text: list[str], *, key: str = "k", **options: Any) -> list[
         yield from text
 
     options = {"model_id": "eleven_flash_v2_5", "output_format": "ulaw_8000", **options}
-    return list(client.text_to_speech.convert_realtime("v1", text=pieces(), **options))
+    return list(client.text_to_speech.convert_realtime("21m00Tcm4TlvDq8ikWAM", text=pieces(), **options))
 
 
 def test_text_to_speech_gives_the_voice_of_the_whole_text() -> None:
@@ -375,7 +375,7 @@ def test_the_sdk_s_messages_for_several_contexts_are_taken() -> None:
     ]
 
     async def test(url: str) -> None:
-        path = f"{url}/v1/text-to-speech/v1/multi-stream-input?output_format=ulaw_8000"
+        path = f"{url}/v1/text-to-speech/21m00Tcm4TlvDq8ikWAM/multi-stream-input?output_format=ulaw_8000"
         async with aiohttp.ClientSession() as session, session.ws_connect(path) as socket:
             for message in messages:
                 await socket.send_str(message.json())

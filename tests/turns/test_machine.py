@@ -472,3 +472,33 @@ def test_the_voice_of_a_start_counts_after_an_utterance_that_lasted_longer() -> 
     draft.restart_voice()
     draft.voice(3.0, 0.04)
     assert draft.voiced == 0.04
+
+
+def test_the_policys_language_tells_murmurs_and_questions() -> None:
+    murmur = [
+        (0.0, ReplyStarted()),
+        *voice(1.0, 1.4, told_end=0.1),
+        (1.6, Final("Ach so.")),
+        (9.0, ReplyEnded()),
+    ]
+    names = {
+        code: {name for _, name in outline(play(murmur, TurnPolicy(words_to_interrupt=1, language=code)))}
+        for code in ("de", "en")
+    }
+    assert "Interrupt" not in names["de"]
+    assert "Interrupt" in names["en"]
+
+    interim = [(0.0, ReplyStarted()), *voice(1.0, 1.6), (1.61, Interim("Ach so."))]
+    german, english = TurnPolicy(words_to_interrupt=1, language="de"), TurnPolicy(words_to_interrupt=1)
+    assert "Interrupt" not in [name for _, name in outline(play(interim, german))]
+    assert "Interrupt" in [name for _, name in outline(play(interim, english))]
+
+    asked = [
+        (0.0, ReplyStarted()),
+        (0.5, ReplyEnded("Wie lautet Ihre Telefonnummer?")),
+        *voice(1.0, 2.0),
+        (2.4, Final("Vier.")),
+    ]
+    german, english = TurnPolicy(language="de"), TurnPolicy()
+    assert turns(play(asked, german)) == [(2.0 + german.silence_dictation, "Vier.", "")]
+    assert turns(play(asked, english)) == [(2.0 + english.silence_finished, "Vier.", "")]

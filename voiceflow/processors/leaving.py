@@ -22,8 +22,8 @@ class Leaving:
         failed: Called when the agent could not leave, and the call goes on.
 
     Attributes:
-        has_said_goodbye: Whether the last that the agent has to say has begun to sound: then it is too late to
-            call the end off.
+        has_said_goodbye: Whether the last that the agent has to say has begun to sound. It is too late then
+            to call the end off.
         is_over: Whether nothing is answered any more.
     """
 

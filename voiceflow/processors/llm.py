@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,11 +23,14 @@ from voiceflow.clients.openai import (
 from voiceflow.dialogue import Context, ContextLimits, ThoughtFilter, Tool, Toolbox, has_speech
 from voiceflow.errors import RemoteProtocolError, VoiceflowError
 from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.lines import Line
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import Line
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
+
+BEGUN = 200
+"""The HTTP status of an answer that broke off."""
 
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """What the model reads when the result of a tool came after its reply was over."""
@@ -106,17 +110,20 @@ class LLM(Responder):
         await self._jobs.join(self._talk.limits.tools_at_end)
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-        async for piece in self._answer():
-            yield piece
+        # Each of these is closed with the one around it: the HTTP stream must not outlive the answer.
+        async with aclosing(self._answer()) as pieces:
+            async for piece in pieces:
+                yield piece
 
-    async def _answer(self, note: str = "") -> AsyncIterator[str]:
+    async def _answer(self, note: str = "") -> AsyncGenerator[str, None]:
         """The model's answer to the conversation as it is, with the tools that it calls on its way."""
         reply = self.reply_number
         begun: int | None = None
         for _ in range(self._talk.limits.rounds):
             calls: list[ToolCall] = []
-            async for text in self._ask(reply, calls, note=note, begun=begun):
-                yield text
+            async with aclosing(self._ask(reply, calls, note=note, begun=begun)) as texts:
+                async for text in texts:
+                    yield text
             if not calls:
                 return
             # What was said before the tools is spoken while they run. While nobody knows whether the reply is
@@ -135,7 +142,7 @@ class LLM(Responder):
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """One answer of the model, asked for once more if nothing came of it that can be spoken.
 
         Args:
@@ -147,12 +154,13 @@ class LLM(Responder):
         for is_last in (False, True):
             spoken, blank = False, ""
             try:
-                async for text in self._stream(reply, calls, note):
-                    # Until something can be spoken nothing is, so that a second try finds a clean sheet.
-                    blank = text if spoken else blank + text
-                    spoken = spoken or has_speech(blank)
-                    if spoken:
-                        yield blank
+                async with aclosing(self._stream(reply, calls, note)) as texts:
+                    async for text in texts:
+                        # Until something can be spoken nothing is, so that a second try finds a clean sheet.
+                        blank = text if spoken else blank + text
+                        spoken = spoken or has_speech(blank)
+                        if spoken:
+                            yield blank
             except ChatError as error:
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise
@@ -170,9 +178,10 @@ class LLM(Responder):
         """Whether the same question may be answered after this."""
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
-        return error.retryable and error.code != "timeout"
+        # A refusal was tried again by the client; of an answer that had begun, nothing was spoken yet.
+        return error.status == BEGUN and error.retryable and error.code != "timeout"
 
-    async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncIterator[str]:
+    async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """The text of one answer, without thoughts; its calls go into ``calls``."""
         messages = self.context.to_openai(going_on=reply)
         if note:
@@ -180,24 +189,27 @@ class LLM(Responder):
         self._jobs.report()
         asked: float | None = self.session.now()
         thinks = False
-        async with self._client.stream(messages, tools=self._tools) as deltas:
-            async for delta in deltas:
-                match delta:
-                    case TextDelta() | RefusalDelta():
-                        if asked is not None:
-                            self.metric("llm_first_token_s", self.session.now() - asked)
-                            asked = None
-                        if text := self._thoughts.feed(delta.text):
-                            yield text
-                        thinks = self._think(thinks, self._thoughts.is_inside)
-                    case ReasoningDelta():
-                        thinks = self._think(thinks, True)
-                    case ToolCall():
-                        calls.append(delta)
-                    case Finish() if delta.cut is not None:
-                        self.fail(CutAnswerError(f"the model's answer was cut off: {delta.cut.value}"))
-        if text := self._thoughts.flush():
-            yield text
+        try:
+            async with self._client.stream(messages, tools=self._tools) as deltas:
+                async for delta in deltas:
+                    match delta:
+                        case TextDelta() | RefusalDelta():
+                            if asked is not None:
+                                self.metric("llm_first_token_s", self.session.now() - asked)
+                                asked = None
+                            if text := self._thoughts.feed(delta.text):
+                                yield text
+                            thinks = self._think(thinks, self._thoughts.is_inside)
+                        case ReasoningDelta():
+                            thinks = self._think(thinks, True)
+                        case ToolCall():
+                            calls.append(delta)
+                        case Finish() if delta.cut is not None:
+                            self.fail(CutAnswerError(f"the model's answer was cut off: {delta.cut.value}"))
+            if text := self._thoughts.flush():
+                yield text
+        finally:
+            self._thoughts.flush()  # of an answer that was broken off, too
 
     def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
         """While the model thinks, silence is no stall, for as long as it may think."""

@@ -8,8 +8,9 @@ from voiceflow.dialogue import ClauseSplitter, Context, has_speech, speakable
 from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
+from voiceflow.processors.lines import Pieces, closing
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import Pieces, Reply, SilentAnswerError, closing
+from voiceflow.processors.reply import Reply, SilentAnswerError
 from voiceflow.tasks import OwnCancellation
 
 

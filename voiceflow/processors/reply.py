@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from voiceflow.dialogue import has_speech, unheard
 from voiceflow.errors import VoiceflowError
-
-Pieces = Callable[[], AsyncIterator[str]]
-"""Makes the text of a reply, in pieces of any size; an empty one asks that what is there be spoken now."""
 
 
 class StalledReplyError(VoiceflowError):
@@ -24,25 +19,6 @@ class UnspokenReplyError(VoiceflowError):
 
 class SilentAnswerError(VoiceflowError):
     """An answer held text, and nothing in it that can be spoken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Something that waits to be said.
-
-    Attributes:
-        pieces: Its text.
-        is_protected: Whether the user cannot interrupt it.
-        is_goodbye: Whether it is unsaid if the user calls the end of the call off.
-        asked: Loop time at which the user's turn ended, or None if nobody asked.
-        is_wanted: Asked just before it is said.
-    """
-
-    pieces: Pieces
-    is_protected: bool = False
-    is_goodbye: bool = False
-    asked: float | None = None
-    is_wanted: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True, eq=False)
@@ -147,18 +123,3 @@ class Reply:
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""
         await self._wanted.wait()
-
-
-@asynccontextmanager
-async def closing(pieces: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
-    """Close the pieces at the end, if they can be closed: an async generator's HTTP stream goes with it."""
-    try:
-        yield pieces
-    finally:
-        if isinstance(pieces, AsyncGenerator):
-            await pieces.aclose()
-
-
-async def once(text: str) -> AsyncIterator[str]:
-    """A text as the pieces of a reply."""
-    yield text

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceflow.dialogue import Context, SystemMessage, UserMessage
-from voiceflow.processors.reply import closing
+from voiceflow.processors.lines import closing
 from voiceflow.turns import UserTurn
 
 if TYPE_CHECKING:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 
 from voiceflow.dialogue import Context
-from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     EndFrame,
@@ -21,11 +19,12 @@ from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
 from voiceflow.processors.leaving import Leaving
+from voiceflow.processors.lines import Line, Lines, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import Line, Reply, StalledReplyError, UnspokenReplyError, once
+from voiceflow.processors.reply import Reply, StalledReplyError, UnspokenReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.tasks import Timer
+from voiceflow.tasks import Timer, is_on
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import (
     AgentSaid,
@@ -86,8 +85,7 @@ class Talk:
             ready=self._take_floor,
             failed=lambda: self._say_phrase(self._phrases.not_transferred),
         )
-        self._queue: deque[Line] = deque()
-        self._opening: Line | None = None
+        self._lines = Lines(self.limits.queue)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._unspoken = ""
         self._cut: Reply | None = None
@@ -119,9 +117,9 @@ class Talk:
             session.checkpoint, self._context, greeting=self._greeting, phrase=self._phrases.resumed
         )
         if opening.question is not None:
-            self._opening = Line(partial(resuming.go_on, opening, self._answer))
+            self._lines.opening = Line(partial(resuming.go_on, opening, self._answer))
         elif opening.text:
-            self._opening = Line(partial(once, opening.text))
+            self._lines.opening = line_of(opening.text)
         self._loop = asyncio.get_running_loop()
         self._soon.set(session.now())
 
@@ -140,7 +138,7 @@ class Talk:
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
-        if self._loop is not None and asyncio._get_running_loop() is not self._loop:
+        if self._loop is not None and not is_on(self._loop):
             say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
             self._loop.call_soon_threadsafe(say)
             return
@@ -152,7 +150,7 @@ class Talk:
             self._maker.hand_on(reply, text, is_aside=True)
             reply.is_broken = True
             return
-        self.say_later(Line(partial(once, text), is_protected=is_protected, is_goodbye=is_goodbye))
+        self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
     def say_later(self, line: Line) -> None:
         """Say this when the agent next has the floor.
@@ -160,9 +158,7 @@ class Talk:
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
-        if len(self._queue) >= self.limits.queue:
-            raise LocalProtocolError(f"{len(self._queue)} sentences wait to be said already")
-        self._queue.append(line)
+        self._lines.add(line)
         self._take_floor()
 
     def expect_silence(self, seconds: float) -> None:
@@ -213,7 +209,7 @@ class Talk:
 
     def leave(self, frame: LeaveFrame) -> None:
         """The agent wants to leave when everything was heard."""
-        self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._queue))
+        self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._lines))
         if self.reply is not None and self.reply.is_sounding:
             self._protect_goodbye(self.reply)
         self._take_floor()
@@ -223,9 +219,9 @@ class Talk:
         is_heard = frame.is_heard and self._owner.session.is_heard
         reply = self.reply
         if not is_heard:
-            self._queue.clear()
+            self._lines.clear()
         elif phrase := self._phrases.last(frame.reason):
-            self._queue.append(Line(partial(once, phrase)))
+            self._lines.add(line_of(phrase))
         self._leaving.end(frame)
         if reply is not None and not is_heard:
             self._owner.session.interrupt("hangup")
@@ -298,7 +294,7 @@ class Talk:
             if leaving.has_said_goodbye:
                 return
             leaving.stay()
-            self._queue = deque(line for line in self._queue if not line.is_goodbye)
+            self._lines.drop_goodbyes()
         self._speak(Line(partial(self._answer, turn), asked=turn.ended))
 
     def _ask_again(self) -> None:
@@ -307,7 +303,7 @@ class Talk:
             return
         if self._phrases.not_understood and self._repeats < self.limits.repeats:
             self._repeats += 1
-            self._speak(Line(partial(once, self._phrases.not_understood)))
+            self._speak(line_of(self._phrases.not_understood))
 
     # Saying goodbye.
 
@@ -318,7 +314,7 @@ class Talk:
 
     def _protect_goodbye(self, reply: Reply) -> None:
         """Once the last that the agent has to say sounds, it is too late to call the end off."""
-        if self._leaving.is_wanted and not any(line.is_wanted() for line in self._queue):
+        if self._leaving.is_wanted and not self._lines:
             self._leaving.has_said_goodbye = True
             self._protect(reply)
 
@@ -339,21 +335,11 @@ class Talk:
         unspoken, self._unspoken = self._unspoken, ""
         if unspoken and not self._leaving.is_over and self.floor.is_free:
             self._repeat(unspoken)
-        elif (line := self._next_line()) is not None:
+        elif self._may_speak and (line := self._lines.take(with_opening=not self._leaving.is_over)):
             self._speak(line)
-        elif not self._queue and (ending := self._leaving.go()) is not None:
+        elif not self._lines and (ending := self._leaving.go()) is not None:
             self._note_rest()
             self._owner.push(ending)
-
-    def _next_line(self) -> Line | None:
-        if not self._may_speak:
-            return None
-        while self._queue:
-            line = self._queue.popleft()
-            if line.is_wanted():
-                return line
-        opening, self._opening = self._opening, None
-        return None if self._leaving.is_over else opening
 
     @property
     def _may_speak(self) -> bool:
@@ -383,14 +369,14 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
-        self._queue.extend(Line(partial(once, text)) for text in reply.asides)
+        self._lines.put_back(line_of(text) for text in reply.asides)
         self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
 
     def _repeat(self, rest: str) -> None:
         """Say what the TTS failed to speak: the user still waits for it."""
         if self._maker.failures + 1 < self.limits.failures:
             self._maker.failures += 1
-            self._speak(Line(partial(once, rest)))
+            self._speak(line_of(rest))
         else:
             times = self.limits.failures
             self._maker.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))

@@ -15,7 +15,16 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
-from voiceflow.frames import CancelFrame, Direction, EndFrame, EndReason, ErrorFrame, Frame, InterruptionFrame
+from voiceflow.frames import (
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    Frame,
+    InterruptionFrame,
+    LeaveFrame,
+)
 from voiceflow.pipeline import Element, Pipeline
 from voiceflow.processor import Processor
 from voiceflow.session import Session
@@ -32,7 +41,8 @@ class Played:
 
     Attributes:
         downstream: What left the last processor: pairs of seconds since the start and frame, in order.
-            It begins with ``StartFrame`` and ends with ``EndFrame``.
+            It begins with ``StartFrame`` and ends with ``EndFrame``. A ``LeaveFrame`` is left out: it only
+            asks whether to end.
         upstream: The same for what left the first processor on its way back.
         reason: Why the session ended.
     """
@@ -110,6 +120,8 @@ class _Tap:
             self._add(self._played.upstream, frame)
 
     def _add(self, frames: list[tuple[float, Frame]], frame: Frame) -> None:
+        if isinstance(frame, LeaveFrame):
+            return
         if isinstance(frame, InterruptionFrame) and any(known is frame for _, known in frames[-2:]):
             return
         if isinstance(frame, ErrorFrame) and frame.error not in self.errors:

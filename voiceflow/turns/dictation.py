@@ -16,8 +16,9 @@ _MOST = 240
 """Characters at the end of a text that are judged."""
 _CODE = 6
 """Digits from which on a code of unknown length may be complete."""
+_CARD_LENGTH = 16
 _CARD = {"3": 15}
-"""Digits of a card number by its first one; 16 of all others. Source: ISO/IEC 7812."""
+"""Digits of a card number by its first one, where there are not 16. Source: ISO/IEC 7812."""
 _SHORT = 4
 """Digits that a plain number has at most: a year, a price, a room."""
 _MOST_WORDS = 8
@@ -108,7 +109,7 @@ def _judge_phone(spoken: SpokenValue) -> bool | None:
 
 
 def _judge_card(spoken: SpokenValue) -> bool | None:
-    return spoken.size >= _CARD.get(spoken.starts[0], 16)
+    return spoken.size >= _CARD.get(spoken.starts[0], _CARD_LENGTH)
 
 
 def _judge_code(spoken: SpokenValue) -> bool | None:
@@ -133,8 +134,8 @@ def _judge_date(spoken: SpokenValue) -> bool | None:
     if last.kind is Kind.FIGURES:
         return spoken.size >= 6
     if spoken.size >= 4 and spoken.has(Kind.NUMBER):
-        # "nineteen eighty" may be a year, "nineteen eighty four" is one.
-        return True if last.count <= 1 or last.text[:2] in ("te", "el", "tw") else None
+        # "Nineteen eighty" is waited for, since "four" may follow.
+        return last.count <= 1 or spoken.size > 4
     return False
 
 
@@ -173,6 +174,8 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
         return None
     if spoken.is_counting(language.counts):
         return None
+    if spoken.is_in_fours and spoken.size < _CARD_LENGTH:
+        return Dictation(None, False)
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)
     if spoken.is_plain_number(_ZEROS):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
+from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import skip_words, words_of
 
@@ -20,9 +21,13 @@ class TurnDraft:
         is_voice_open: Whether the VAD has told a start of speech and no end.
         is_noise: Whether the voice that the VAD still hears is taken for noise. It counts no more until
             words come or it ends.
+
+    Args:
+        language: Of which the back-channels count as such.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         self.heard_at = self.worded_at = self.keyed_at = 0.0
         self.commit_at: float | None = None
         self.voiced = self.opened_at = 0.0
@@ -58,17 +63,20 @@ class TurnDraft:
     @property
     def is_murmur(self) -> bool:
         """Whether there are no words but back-channels, each utterance judged by itself."""
-        return all(map(is_backchannel, self._pieces))
+        return all(map(self._is_backchannel, self._pieces))
 
     @property
     def is_unsettled(self) -> bool:
         """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return any(text and not is_backchannel(text) for text in self._interims.values())
+        return any(text and not self._is_backchannel(text) for text in self._interims.values())
 
     @property
     def word_count(self) -> int:
         """Words so far, interim ones included; utterances that are nothing but back-channels do not count."""
-        return sum(len(words_of(piece)) for piece in self._pieces if not is_backchannel(piece))
+        return sum(len(words_of(piece)) for piece in self._pieces if not self._is_backchannel(piece))
+
+    def _is_backchannel(self, text: str) -> bool:
+        return is_backchannel(text, self._language)
 
     @property
     def _pieces(self) -> list[str]:

@@ -46,6 +46,7 @@ from voiceflow.turns.events import (
     VoiceEnded,
 )
 from voiceflow.turns.expectation import expected_value
+from voiceflow.turns.languages import language_of
 from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import UserTurn
@@ -79,7 +80,8 @@ class TurnMachine:
     def __init__(self, policy: TurnPolicy | None = None) -> None:
         self.policy = policy or TurnPolicy()
         self.state = State.LISTENING
-        self._draft = TurnDraft()
+        self._language = language_of(self.policy.language)
+        self._draft = TurnDraft(self._language)
         self._is_protected = False
         self._keeps_reply = False
         self._overlap_at = 0.0
@@ -136,7 +138,7 @@ class TurnMachine:
     def _expect(self, said: str) -> None:
         """Note which value the agent has asked for. Silence asks for nothing, and takes no question back."""
         if said:
-            self._expecting = expected_value(said)
+            self._expecting = expected_value(said, self._language)
 
     # Each method below is one cell or row of the table at the end of this module.
 
@@ -351,7 +353,7 @@ class TurnMachine:
         draft = self._draft
         if not draft.final(event.text, now, event.speaker):
             return []
-        if is_backchannel(event.text):
+        if is_backchannel(event.text, self._language):
             self._murmured_at = now
             return []
         if self._is_protected or draft.word_count < self.policy.words_to_interrupt:

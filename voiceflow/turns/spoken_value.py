@@ -66,6 +66,13 @@ class SpokenValue:
         return self.pieces[0].text
 
     @property
+    def is_in_fours(self) -> bool:
+        """Whether it is written in groups of four figures, as the numbers of cards are."""
+        return len(self.pieces) > 1 and all(
+            piece.kind is Kind.FIGURES and piece.count == 4 for piece in self.pieces
+        )
+
+    @property
     def kinds(self) -> tuple[Kind, ...]:
         """What its pieces are."""
         return tuple(piece.kind for piece in self.pieces)

@@ -24,6 +24,7 @@ def test_the_services_words_are_no_part_of_the_error_that_is_logged() -> None:
         "invalid_output_format",
         "output_format_not_allowed",
         "unsupported_audio_format",
+        "audio_format_error",
         "unknown_voice",
         "voice_not_found",
         "model_not_supported",

@@ -15,6 +15,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
 
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
+VOICE = "21m00Tcm4TlvDq8ikWAM"
 MORE = "On Sundays we are closed. "
 SLOW = TtsBehaviour(speed=2.0, chunk=0.2)
 HOST = "api.elevenlabs.io"

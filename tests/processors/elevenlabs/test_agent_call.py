@@ -129,3 +129,25 @@ async def test_a_call_survives_a_cut_in_mid_sentence() -> None:
         assert said.count(("agent", GREETING)) == 1
         _, second = stage.speech.agent_service.conversations
         assert "When do you open?" in "".join(second.contexts.values())
+
+
+async def test_a_call_whose_media_stream_breaks_goes_on_with_the_same_conversation() -> None:
+    bot = Bot(VAD)
+    async with stage_of(bot, "At eight in the morning.", "And on Sunday we are closed.") as stage:
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("When do you open?")
+            await caller.wait_for_agent()
+            caller.call.cut()
+            await caller.listen(4.0)
+            await caller.say("And on Sunday?")
+            await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", GREETING),
+            ("caller", "When do you open?"),
+            ("agent", "At eight in the morning."),
+            ("caller", "And on Sunday?"),
+            ("agent", "And on Sunday we are closed."),
+        ]
+        _, second = stage.speech.agent_service.conversations
+        assert "At eight in the morning." in "".join(second.contexts.values())

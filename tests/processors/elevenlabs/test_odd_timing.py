@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, line, timestamps
-from tests.processors.elevenlabs.saying import HELLO, heard, say, tones, words
+from tests.processors.elevenlabs.saying import HELLO, VOICE, heard, say, tones, words
 from voiceflow import AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.clients.elevenlabs import TTSLimits
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
@@ -37,7 +37,7 @@ def test_whatever_the_times_all_words_are_told_and_nothing_is_reported(
 ) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(timing=timing))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(6)
             assert words(call) == HELLO.split()
@@ -52,7 +52,7 @@ def test_whatever_the_times_all_words_are_told_and_nothing_is_reported(
 def test_gaps_cost_no_precision_where_the_voice_is_even(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(timing=Timing.GAPS))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(6)
             starts = [0.06 * HELLO.index(word) for word in HELLO.split() if HELLO.count(word) == 1]
@@ -73,7 +73,7 @@ def test_without_times_words_are_told_while_the_voice_speaks(calls: Any, voice: 
         emulator = ElevenLabsEmulator(
             tts_behaviour=TtsBehaviour(speed=1.0, chunk=0.2), faults=Faults(timing=timing)
         )
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(3)
             told = words(call)
@@ -87,7 +87,7 @@ def test_without_times_words_are_told_while_the_voice_speaks(calls: Any, voice: 
 def test_audio_without_times_is_not_asked_for_again_while_the_reply_is_open(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(timing=Timing.GAPS))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(15)
             assert heard(call) == tones(HELLO)
@@ -112,11 +112,12 @@ def test_audio_without_times_is_not_asked_for_again_while_the_reply_is_open(call
         ("您好，", "这里。"),
     ],
 )
+@pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS, ElevenLabsHttpTTS])
 def test_no_word_is_told_in_two_where_a_piece_of_text_ends(
     calls: Any, voice: Any, pieces: tuple[str, ...]
 ) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
             for piece in pieces:
                 call.send(AgentTextFrame(reply=1, text=piece))
                 await asyncio.sleep(2.5)
@@ -132,7 +133,7 @@ def test_no_word_is_told_or_asked_for_in_two_where_a_socket_is_lost(calls: Any, 
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW)
         emulator.plan(Faults(cut_after=3))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(6)
             assert words(call) == HELLO.split()
@@ -146,7 +147,7 @@ def test_no_word_is_told_or_asked_for_in_two_where_a_socket_is_lost(calls: Any, 
 
 def test_a_character_that_lies_across_two_pieces_is_whole(calls: Any, voice: Any) -> None:
     async def run() -> None:
-        async with calls(voice("voice"), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
             say(call, "Hi \ud83d", "\ude00 you. \ud83d", "Bye \ud83d")
             await asyncio.sleep(3)
             assert words(call) == ["Hi", SMILE, "you.", "\ufffdBye", "\ufffd"]
@@ -177,7 +178,7 @@ def test_a_character_that_lies_across_two_pieces_is_whole(calls: Any, voice: Any
 def test_over_http_too_broken_times_cost_no_word(calls: Any, alignment: Any) -> None:
     async def run() -> None:
         service = OddVoice(lambda text: [line(text, alignment=alignment)])
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(3)
@@ -198,7 +199,7 @@ def test_over_http_gaps_are_interpolated(calls: Any) -> None:
         ]
 
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             OddVoice(gaps).join(call.network)
             say(call, HELLO)
             await asyncio.sleep(3)
@@ -215,7 +216,7 @@ def test_over_http_gaps_are_interpolated(calls: Any) -> None:
 
 def test_over_http_characters_are_joined_over_pieces(calls: Any) -> None:
     async def run() -> None:
-        async with calls(ElevenLabsHttpTTS("voice"), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
             say(call, "Hi \ud83d", "\ude00 you \ud83d")
             await asyncio.sleep(3)
             assert words(call) == ["Hi", SMILE, "you", "\ufffd"]
@@ -227,7 +228,7 @@ def test_over_http_characters_are_joined_over_pieces(calls: Any) -> None:
 def test_a_reply_that_fails_has_not_told_the_word_in_which_it_broke_off(calls: Any, voice: Any) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=SLOW, faults=Faults(cut_after=3))
-        async with calls(voice("voice", limits=TTSLimits(retries=0)), emulator) as call:
+        async with calls(voice(VOICE, limits=TTSLimits(retries=0)), emulator) as call:
             emulator.faults = Faults(stall_after=0)
             emulator.plan(Faults(cut_after=3))
             say(call, HELLO)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, line, silent, spoken
-from tests.processors.elevenlabs.saying import HELLO, MORE, heard, say, tones, words
+from tests.processors.elevenlabs.saying import HELLO, MORE, VOICE, heard, say, tones, words
 from voiceflow import AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import run_virtual
@@ -29,7 +29,7 @@ def test_a_text_that_was_left_out_once_is_spoken_after_all(calls: Any, voice: An
     async def run() -> None:
         emulator = ElevenLabsEmulator()
         emulator.plan(Faults(silent=True, duplicate_finals=True))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(4)
             assert heard(call) == tones(HELLO)
@@ -46,7 +46,7 @@ def test_a_text_that_is_left_out_again_is_an_error_and_nothing_of_it_was_heard(
 ) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(faults=Faults(silent=True))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, HELLO)
             await asyncio.sleep(4)
             assert call.errors == [("no_audio", False)] * 2
@@ -65,7 +65,7 @@ def test_a_text_that_is_left_out_again_is_an_error_and_nothing_of_it_was_heard(
 def test_what_has_no_letters_needs_no_sound(calls: Any, voice: Any, text: str) -> None:
     async def run() -> None:
         emulator = ElevenLabsEmulator(faults=Faults(silent=True))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, text)
             await asyncio.sleep(4)
             assert call.errors == []
@@ -80,7 +80,7 @@ def test_digits_and_letters_of_any_script_do(calls: Any, voice: Any, text: str) 
     async def run() -> None:
         emulator = ElevenLabsEmulator()
         emulator.plan(Faults(silent=True))
-        async with calls(voice("voice"), emulator) as call:
+        async with calls(voice(VOICE), emulator) as call:
             say(call, text)
             await asyncio.sleep(4)
             assert call.errors == [("no_audio", False)]
@@ -93,7 +93,7 @@ def test_other_replies_lose_nothing_when_one_is_asked_for_again(calls: Any) -> N
     async def run() -> None:
         emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(ttfb=0.5))
         emulator.plan(Faults(silent=True))
-        async with calls(ElevenLabsTTS("voice"), emulator) as call:
+        async with calls(ElevenLabsTTS(VOICE), emulator) as call:
             call.send(AgentTextFrame(reply=1, text=HELLO), ReplyEndFrame(reply=1))
             await asyncio.sleep(0.3)
             say(call, MORE, reply=2)
@@ -106,7 +106,7 @@ def test_other_replies_lose_nothing_when_one_is_asked_for_again(calls: Any) -> N
 def test_over_http_too_a_piece_that_was_left_out_is_asked_for_once_more(calls: Any) -> None:
     async def run() -> None:
         service = OddVoice(spoken, silent, spoken)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             call.send(AgentTextFrame(reply=1, text=HELLO))
             await asyncio.sleep(4)
@@ -126,7 +126,7 @@ def test_over_http_too_a_piece_that_was_left_out_is_asked_for_once_more(calls: A
 def test_over_http_too_it_is_an_error_then_and_nothing_was_heard(calls: Any, answer: Any) -> None:
     async def run() -> None:
         service = OddVoice(answer)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(4)
@@ -141,7 +141,7 @@ def test_over_http_too_it_is_an_error_then_and_nothing_was_heard(calls: Any, ans
 def test_what_is_missing_at_the_end_of_the_audio_is_asked_for(calls: Any) -> None:
     async def run() -> None:
         service = OddVoice(lambda text: [line(text[:23])], spoken)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(4)

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, spoken
-from tests.processors.elevenlabs.saying import HELLO, say, words
+from tests.processors.elevenlabs.saying import HELLO, VOICE, say, words
 from voiceflow import ReplyEndFrame
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import run_virtual
@@ -26,7 +26,7 @@ def test_over_http_a_wait_that_the_service_asks_for_is_waited_out(
 ) -> None:
     async def run() -> None:
         service = OddVoice(busy(seconds), spoken)
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(8)
@@ -40,7 +40,7 @@ def test_over_http_a_wait_that_the_service_asks_for_is_waited_out(
 def test_over_http_a_wait_that_is_too_long_is_an_error_at_once(calls: Any) -> None:
     async def run() -> None:
         service = OddVoice(busy("60"))
-        async with calls(ElevenLabsHttpTTS("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(ElevenLabsHttpTTS(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(1)
@@ -55,7 +55,7 @@ def test_over_http_a_wait_that_is_too_long_is_an_error_at_once(calls: Any) -> No
 def test_no_limit_of_a_reply_makes_the_next_handshake_earlier(calls: Any, voice: Any, seconds: float) -> None:
     async def run() -> None:
         service = OddVoice(busy(str(seconds)))
-        async with calls(voice("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             await asyncio.sleep(0.5)
             say(call, HELLO)
@@ -75,7 +75,7 @@ def test_no_limit_of_a_reply_makes_the_next_handshake_earlier(calls: Any, voice:
 def test_a_handshake_that_may_only_be_tried_much_later_is_an_error_at_once(calls: Any, voice: Any) -> None:
     async def run() -> None:
         service = OddVoice(busy("60"))
-        async with calls(voice("voice", endpoint=ODD), ElevenLabsEmulator()) as call:
+        async with calls(voice(VOICE, endpoint=ODD), ElevenLabsEmulator()) as call:
             service.join(call.network)
             say(call, HELLO)
             await asyncio.sleep(0.5)

@@ -82,7 +82,7 @@ _SETTINGS = re.compile(
     r"\b(?:invalid|unsupported|unknown|missing|unaccepted|unauthorized|forbidden|only_for)_"
     r"|_(?:not_found|not_allowed|not_supported|not_available|not_permitted|not_enabled|denied|required"
     r"|forbidden|unsupported|disabled)(?:_|\b)"
-    r"|quota|credit|payment|billing|permission|subscription"
+    r"|(?:\b|_)format(?:_|\b)|quota|credit|payment|billing|permission|subscription"
 )
 """Names of errors about the account or the settings, which the same request would meet again."""
 

@@ -19,6 +19,7 @@ from voiceflow.clients.elevenlabs.agent import (
     ConversationInitiation,
 )
 from voiceflow.clients.elevenlabs.agent.commands import Score
+from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import (
     AgentAudio,
     AgentEvent,
@@ -159,9 +160,20 @@ class ElevenLabsAgent(Processor):
         self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
         self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)
         self._farewell = self.timer(self.session.end)
+        self._take_up()
         while self._early:
             self._early.popleft()(self._conversation)
         self.spawn(self._conversation.run(), name="socket")
+
+    def _take_up(self) -> None:
+        """Go on with the conversation of the call, if its media stream broke."""
+        checkpoint = self.session.checkpoint
+        if (earlier := checkpoint.recall(Continuation)) is not None:
+            self._conversation.go_on_from(earlier)
+        if (said := checkpoint.recall(Context)) is not None:
+            self.context.take_up(said)
+        checkpoint.keep(self._conversation.continuation)
+        checkpoint.keep(self.context)
 
     async def stop(self) -> None:
         self._has_ended = True

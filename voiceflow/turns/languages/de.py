@@ -105,6 +105,7 @@ GERMAN = Language(
         r"und|dann|bitte|hier|adresse|name|ich|heiße|hallo|danke|sicher|genau|so|es|sind)(?: |$))*"
     ),
     nouns=(
+        noun("iban", Value.CODE, 22),
         noun(
             "buchstabier\\w*|schreibt man|schreiben sie (?:das|sich|ihren namen)|geschrieben", Value.SPELLING
         ),
@@ -120,9 +121,7 @@ GERMAN = Language(
         noun("geburtsdatum|geburtstag|geboren", Value.DATE),
         noun("(?:zimmer|haus|flug|tisch|platz|raum|gleis)-?nummer", None),
         noun("adresse|anschrift|wo wohnen sie|wohnhaft", Value.ADDRESS),
-        noun(
-            f"{_CODES}-?(?:nummer|code|zeichen)|iban|referenz|aktenzeichen|kennzeichen|\\w*code", Value.CODE
-        ),
+        noun(f"{_CODES}-?(?:nummer|code|zeichen)|referenz|aktenzeichen|kennzeichen|\\w*code", Value.CODE),
         noun("telefon-?nummer|handy-?nummer|mobil-?nummer|rückruf-?nummer|nummer|telefon|handy", Value.PHONE),
         noun("vor- und nachnamen?|vollständigen? namen?|vollen? namen?", Value.NAME),
     ),

@@ -113,6 +113,7 @@ ENGLISH = Language(
         r"oh|ah|hi|hello|thanks|thank you)(?: |$))*"
     ),
     nouns=(
+        noun("iban", Value.CODE, 22),
         noun("spell(?:ed|ing|t)?|letter by letter|letter for letter", Value.SPELLING),
         noun("e-?mails?(?: address(?:es)?)?", Value.EMAIL),
         noun("(?:web ?site|web address|url|domain)", Value.EMAIL),
@@ -134,7 +135,7 @@ ENGLISH = Language(
         noun("(?:ip|mac|web) address", None),
         noun("(?:\\w+ )?address|where (?:do you|are you) (?:live|living|based)", Value.ADDRESS),
         noun(
-            f"{_CODES}(?: (?:reference|id|code))? ?(?:number|code|id)|reference|sort code|iban|bic|vin|"
+            f"{_CODES}(?: (?:reference|id|code))? ?(?:number|code|id)|reference|sort code|bic|vin|"
             "(?:number|licen[cs]e) plate|national insurance number|\\w+ code|code",
             Value.CODE,
         ),

@@ -99,6 +99,7 @@ SPANISH = Language(
         r"correo|dirección|hola|gracias|sería|son|apunte|tome|nota)(?: |$))*"
     ),
     nouns=(
+        noun("iban", Value.CODE, 22),
         noun("deletr\\w*|se escribe", Value.SPELLING),
         noun("correo(?: electrónico)?|e-?mail", Value.EMAIL),
         noun(
@@ -112,7 +113,7 @@ SPANISH = Language(
         noun("fecha de nacimiento|nació|nací", Value.DATE),
         noun("número de (?:habitación|mesa|vuelo|asiento|puerta|personas)", None),
         noun("dirección|domicilio|dónde vive", Value.ADDRESS),
-        noun(f"número de (?:su )?{_CODES}|referencia|dni|nie|iban|código|localizador|matrícula", Value.CODE),
+        noun(f"número de (?:su )?{_CODES}|referencia|dni|nie|código|localizador|matrícula", Value.CODE),
         noun("teléfono|móvil|celular|número", Value.PHONE),
         noun("nombre completo|nombre y apellidos?", Value.NAME),
     ),

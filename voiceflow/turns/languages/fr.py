@@ -85,6 +85,7 @@ FRENCH = Language(
         r"s'il|vous|plaît|un|instant|tout|de|suite|nom|mail|donc)(?: |$))*"
     ),
     nouns=(
+        noun("iban", Value.CODE, 22),
         noun("épel\\w*|s'écrit|ça s'écrit", Value.SPELLING),
         noun("(?:adresse )?(?:e-?mail|mail|courriel|électronique)|adresse électronique", Value.EMAIL),
         noun("(?:deux|trois|quatre|cinq|six|huit|dix|\\d+) (?:derniers )?chiffres", Value.CODE),
@@ -95,7 +96,7 @@ FRENCH = Language(
         noun("date de naissance|né|née", Value.DATE),
         noun("numéro de (?:chambre|table|vol|place|porte|quai)", None),
         noun("adresse|où habitez-vous|domicile", Value.ADDRESS),
-        noun(f"numéro (?:de |d')(?:votre )?{_CODES}|référence|iban|code|plaque", Value.CODE),
+        noun(f"numéro (?:de |d')(?:votre )?{_CODES}|référence|code|plaque", Value.CODE),
         noun("numéro de téléphone|téléphone|portable|mobile|numéro", Value.PHONE),
         noun("nom complet|nom et (?:votre )?prénom|prénom et (?:votre )?nom", Value.NAME),
     ),

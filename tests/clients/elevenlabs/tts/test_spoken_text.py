@@ -113,6 +113,9 @@ def test_the_rest_begins_with_a_word_and_nothing_is_reported_twice() -> None:
         ("I don't", 5, 2),
         ("a" * 60, 50, 50),
         ("您好这里", 2, 2),
+        ("您" * 60 + "abc", 62, 60),
+        ("สวัสดีค่ะ", 5, 4),  # a consonant and the vowel above it
+        ("안녕하세요 여러분", 3, 0),
         ("", 0, 0),
     ],
 )

@@ -116,6 +116,15 @@ class AgentConversation:
         return None if self._protocol.started is None else self._protocol.started.conversation_id
 
     @property
+    def continuation(self) -> Continuation:
+        """What a conversation that begins anew is told."""
+        return self._continuation
+
+    def go_on_from(self, earlier: Continuation) -> None:
+        """Begin as the conversation after another one, whose ``continuation`` this is; before ``run``."""
+        self._continuation = earlier
+
+    @property
     def dropped_bytes(self) -> int:
         """User audio that was never sent because the ring was full."""
         return self._ring.dropped

@@ -86,7 +86,7 @@ class RealtimeSTT:
         self._last = LastFinal()
         self._pace = Pace()
         self._is_accepted = False
-        self._is_misunderstood = False
+        self._is_misunderstood = self._has_worked = False
         self._is_quiet = True
         self._is_due = False
         self._is_full = False
@@ -216,7 +216,7 @@ class RealtimeSTT:
                 self._connection.wake()
             case Partial():
                 self._connection.healthy()
-                self._is_misunderstood = False
+                self._is_misunderstood, self._has_worked = False, True
                 self._has_heard = self._has_heard or bool(message.text.strip())
 
     def _committed(self, event: Committed) -> None:
@@ -230,7 +230,7 @@ class RealtimeSTT:
             return
         commit = self._answered(words)
         self._connection.healthy()
-        self._is_misunderstood = False
+        self._is_misunderstood, self._has_worked = False, True
         self._has_heard = False
         if event.text.strip():
             self._last_text = event.text[-_PREVIOUS_TEXT:]
@@ -268,8 +268,9 @@ class RealtimeSTT:
             self._pace.slow()
         reaction = error.reaction
         if reaction is Reaction.TRY_ONCE_MORE:
-            has_worked = self._accepted_at is not None and self._now() >= self._accepted_at + _ACCEPTED
-            is_first, self._is_misunderstood = has_worked and not self._is_misunderstood, True
+            was_accepted = self._accepted_at is not None and self._now() >= self._accepted_at + _ACCEPTED
+            is_first = (was_accepted or self._has_worked) and not self._is_misunderstood
+            self._is_misunderstood = True
             reaction = Reaction.RECONNECT if is_first else Reaction.GIVE_UP
         failure = reported_error(error.code, error.message, reaction)
         self._connection.replace(failure, later=reaction in _LATER)

@@ -157,7 +157,8 @@ class HttpTTS:
             except TimeoutError:
                 if (error := self._overrun()) is not None:
                     return error
-        self._tell(Audio("", b"", self._utterance.seconds, self._utterance.settle(), is_word_end=True))
+        left = self._utterance.settle()
+        self._tell(Audio("", b"", self._utterance.seconds, left, self._utterance.is_word_end))
         return None
 
     def _unspoken(self) -> ServiceError | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import deque
-from collections.abc import Sequence
 
+from voiceflow.audio.scripts import is_mark
+from voiceflow.audio.units import units
 from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.finding import find_characters, shown
+from voiceflow.clients.elevenlabs.tts.pace import Guess, Pace, usual_length
 
 _ROUNDING = 0.0015
 """Seconds by which times on the wire may lie beyond the audio, for they are whole milliseconds."""
@@ -20,11 +21,6 @@ _LAG = 1.0
 _HASTE = 2.0
 """How many times faster than usual a voice may be, before its text is missed."""
 
-_LETTER = 0.065
-_SYLLABLE = 0.13
-_IDEOGRAPH = 0.2
-"""Seconds that characters take where nothing else is known."""
-
 _SHORTEST = 0.005
 """Seconds a letter; nobody speaks faster."""
 
@@ -34,12 +30,9 @@ _FEW = 8
 _DIRECTION = re.compile(r"\[[^\[\]]*\]")
 """How to speak, and not what, as models of the third generation read it."""
 
-_SLOWEST = 4.0
-_FASTEST = 0.25
-"""Times that a voice may be slower or faster than usual; beyond that its times are malformed."""
 
 _WORD = 40
-"""Characters of a word at most; what is longer is no word, or in a script without spaces."""
+"""Characters of a word at most; what is longer is none."""
 
 
 class SpokenText:
@@ -72,9 +65,9 @@ class SpokenText:
         self._timed: deque[tuple[int, float, float]] = deque()
         self._reported = 0
         self._reported_until = 0.0
-        self._pace = _Pace()
-        self._guess = _Guess(0, 0.0)
-        self._least = _Guess(0, 0.0)
+        self._pace = Pace()
+        self._guess = Guess(0, 0.0)
+        self._least = Guess(0, 0.0)
 
     @property
     def rest(self) -> str:
@@ -207,7 +200,7 @@ class SpokenText:
         """Share the time until then among the characters before that place that have none."""
         begin = self.received
         counted = set(shown(begin, end, self._hidden))
-        weights = [_usual(self.text[at]) if at in counted else 0.0 for at in range(begin, end)]
+        weights = [usual_length(self.text[at]) if at in counted else 0.0 for at in range(begin, end)]
         span, total, passed = max(0.0, until - self._aligned_until), sum(weights), 0.0
         for weight in weights:
             bounds = (passed / total, (passed + weight) / total) if total else (0.0, 1.0)
@@ -240,8 +233,8 @@ class SpokenText:
 
     def _forget(self, place: int | None = None) -> None:
         """Guess anew from that place on, or from what was received."""
-        self._guess = _Guess(self.received if place is None else place, None)
-        self._least = _Guess(self._guess.place, None)
+        self._guess = Guess(self.received if place is None else place, None)
+        self._least = Guess(self._guess.place, None)
 
     def _beginning(self, place: int) -> int:
         """Where to begin for the character there to be spoken: no word or element is asked for in part."""
@@ -249,77 +242,13 @@ class SpokenText:
         return ssml.element_start(self.text, begin) if self._has_tags else begin
 
 
-class _Pace:
-    """How fast the voice is."""
-
-    def __init__(self) -> None:
-        self._usual = 0.0
-        self._measured = 0.0
-
-    @property
-    def is_known(self) -> bool:
-        """Whether there were any times."""
-        return self._usual > 0
-
-    @property
-    def seconds(self) -> float:
-        """How long it takes for what usually takes a second."""
-        return min(max(self._measured / self._usual, _FASTEST), _SLOWEST) if self._usual else 1.0
-
-    def learn(self, text: str, seconds: float) -> None:
-        """Note how long it took for a text."""
-        self._usual += sum(map(_usual, text))
-        self._measured += seconds
-
-
-class _Guess:
-    """How far a text is spoken in audio that has no times.
-
-    Attributes:
-        place: The first character that is not.
-        found: Those that are, and when.
-    """
-
-    def __init__(self, place: int, at: float | None) -> None:
-        self.place = place
-        self.found: deque[tuple[int, float, float]] = deque()
-        self._at = at
-
-    def go_on(
-        self, text: str, since: float, until: float, pace: float, hidden: Sequence[tuple[int, int]]
-    ) -> None:
-        """Take audio: no more of the text is spoken in it than was there by now."""
-        at = since if self._at is None else self._at
-        for place in shown(self.place, len(text), hidden):
-            end = at + _usual(text[place]) * pace
-            if end > until:
-                break
-            self.found.append((place, at, end))
-            self.place, at = place + 1, end
-        else:
-            self.place, at = len(text), until
-        self._at = at
-
-
-def _usual(char: str) -> float:
-    """Seconds that it takes, if nothing is known of the voice."""
-    if not (_is_wide(char) and char.isalpha()):
-        return _LETTER
-    return _IDEOGRAPH if unicodedata.name(char, "").startswith("CJK") else _SYLLABLE
-
-
-def _is_wide(char: str) -> bool:
-    return unicodedata.east_asian_width(char) in "WF"
-
-
 def word_start(text: str, place: int) -> int:
-    """Where the word begins of which the text has a part behind that place; else the place itself."""
-    if not text[place - 1 : place].strip():
-        return place
-    behind = text[place : place + _WORD].split(maxsplit=1) if text[place : place + 1].strip() else []
-    if not behind or not any(map(str.isalnum, behind[0])):
-        return place
-    begin = place
-    while begin and place - begin <= _WORD and not (text[begin - 1].isspace() or _is_wide(text[begin - 1])):
-        begin -= 1
-    return begin if place - begin <= _WORD else place
+    """Where the word begins that has letters on both sides of that place; else the place itself."""
+    first = max(0, place - _WORD)
+    for begin, end in units(text[first : place + _WORD]):
+        begin, end = first + begin, first + end
+        if begin < place < end:
+            is_whole = begin > first or not text[first - 1 : first].strip()
+            has_rest = any(char.isalnum() or is_mark(char) for char in text[place:end])
+            return begin if is_whole and has_rest else place
+    return place

@@ -178,7 +178,7 @@ class Utterance:
             audio.data[skip:] if skip else audio.data,
             audio.start + skip / options.bytes_per_second,
             characters,
-            self._is_word_end,
+            self.is_word_end,
             None if skip else audio.normalized_alignment,
         )
 
@@ -210,8 +210,8 @@ class Utterance:
         return options.audio.size(again) if options.audio is not None and again > 0 else 0
 
     @property
-    def _is_word_end(self) -> bool:
-        # More letters may follow: a piece of text may end inside a word.
+    def is_word_end(self) -> bool:
+        """Whether the last character that was reported ends a word. A piece of text may end inside one."""
         is_end = self._spoken_text.is_word_end
         if is_end is not None:
             return is_end

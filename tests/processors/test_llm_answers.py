@@ -1,0 +1,127 @@
+"""An answer is judged by what the user gets: never silence, never thoughts, no needless farewell."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.processors.stand_ins import Call
+from voiceflow import EndReason
+from voiceflow.processors import LLM
+from voiceflow.testing import MemoryNetwork
+from voiceflow.testing.openai import Answer, Delivery, LLMEmulator, Refusal
+from voiceflow.testing.openai import Call as ToolCall
+
+OpenAI = Callable[..., LLMEmulator]
+EXCUSE = "Sorry, I had a problem there. Could you say that again?"
+
+
+def hours() -> str:
+    """Opening hours."""
+    return "until six"
+
+
+async def ask(network: MemoryNetwork, agent: LLM, *, twice: bool = False) -> Call:
+    """A call in which the user asks, and asks again."""
+    call = Call(agent)
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Are you open?")
+        if twice:
+            c.mouth.says(12.0, 13.0, "Are you open?")
+
+    await call.play(script, http=network.session())
+    return call
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "🙂", "---", "<think>Hm.</think>", "```", "..."])
+@pytest.mark.parametrize("has_tools", [False, True])
+async def test_an_answer_with_nothing_to_speak_is_asked_for_once_more(
+    network: MemoryNetwork, openai: OpenAI, blank: str, has_tools: bool
+) -> None:
+    first = [Answer(text="Let me see.", calls=[ToolCall("hours")])] if has_tools else []
+    openai([*first, blank, "Until six."])
+    call = await ask(network, LLM(tools=[hours]))
+    assert call.ear.words.endswith("Until six.")
+    assert EXCUSE not in call.ear.words
+    assert call.errors.seen == []
+
+
+async def test_an_answer_that_stays_empty_is_excused(network: MemoryNetwork, openai: OpenAI) -> None:
+    openai(["", "", "Until six."])
+    call = await ask(network, LLM(), twice=True)
+    assert call.ear.words == f"{EXCUSE} Until six."
+
+
+@pytest.mark.parametrize("cut", ["length", "content_filter"])
+async def test_an_answer_that_was_cut_is_known_as_cut(
+    network: MemoryNetwork, openai: OpenAI, cut: str
+) -> None:
+    openai([Answer(text="We are open un", finish_reason=cut)])
+    call = await ask(network, LLM())
+    assert call.ear.words == "We are open un"
+    assert [type(frame.error).__name__ for frame in call.errors.seen] == ["CutAnswerError"]
+
+
+async def test_thoughts_are_neither_spoken_nor_remembered(network: MemoryNetwork, openai: OpenAI) -> None:
+    pieces = ["<thi", "nk>\nThey want ", "the hours.</th", "ink>\n\nUntil ", "six."]
+    model = openai([Answer(pieces=pieces), "Yes."])
+    call = await ask(network, LLM(), twice=True)
+    assert call.ear.words == "Until six. Yes."
+    assert model.exchanges[1].request["messages"][1]["content"] == "Until six."
+
+
+async def test_a_model_that_thinks_for_long_is_no_stall(network: MemoryNetwork, openai: OpenAI) -> None:
+    openai([Answer(text="Until six.", reasoning=["hm "] * 25, delivery=Delivery(token_gap=1.0))])
+    call = await ask(network, LLM())
+    assert call.ear.words == "Until six."
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refusal(status=429, headers={"x-should-retry": "false"}),
+        Refusal(status=400, code="content_filter", type="invalid_request_error"),
+        Refusal(status=422),
+    ],
+)
+async def test_what_concerns_one_question_is_excused_and_the_next_is_answered(
+    network: MemoryNetwork, openai: OpenAI, refusal: Refusal
+) -> None:
+    openai([refusal, "Until six."])
+    call = await ask(network, LLM(), twice=True)
+    assert call.ear.words == f"{EXCUSE} Until six."
+
+
+async def test_a_conversation_that_is_too_long_is_shortened_and_asked_again(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    model = openai([Refusal(status=400, code="context_length_exceeded"), "Until six."])
+    agent = LLM(system="Be brief.")
+    for number in range(20):
+        agent.context.add_user(f"Question {number}?")
+        agent.context.heard(-number - 1, "Answer.", is_final=True)
+    call = await ask(network, agent)
+    assert call.ear.words == "Until six."
+    before, after = (exchange.request["messages"] for exchange in model.exchanges)
+    assert len(after) < len(before)
+    assert (after[0], after[-1]) == (before[0], before[-1])
+
+
+@pytest.mark.parametrize("delivery", [Delivery(cut_after=1), Delivery(error_after=1)])
+@pytest.mark.parametrize("begin", ["```", "<think>hm"])
+async def test_an_answer_that_fails_before_a_word_of_it_could_be_spoken_is_asked_for_again(
+    network: MemoryNetwork, openai: OpenAI, begin: str, delivery: Delivery
+) -> None:
+    openai([Answer(pieces=[begin, "Until six."], delivery=delivery), "Until six."])
+    call = await ask(network, LLM())
+    assert call.ear.words == "Until six."
+
+
+async def test_a_key_that_is_wrong_is_known_before_the_first_question(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    openai(["Until six."], api_key="right")
+    call = Call(LLM(api_key="wrong"))
+    assert await call.play(lambda _: None, http=network.session()) is EndReason.ERROR
+    assert call.session.now() < 10.0
+    assert call.ear.words.startswith("I'm sorry, something went wrong")
