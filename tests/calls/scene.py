@@ -76,7 +76,7 @@ def by_question(**answers: Reply) -> Callable[[Mapping[str, Any]], Reply]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in small letters."""
-    return re.findall(r"[\w']+", re.sub(r"\(pressed keys: \S+\)", "", text).lower())
+    return re.findall(r"[\w']+", re.sub(r"\(pressed keys: \S+\)|\bspeaker_\d: ", "", text).lower())
 
 
 class Scene:
@@ -108,6 +108,7 @@ class Scene:
         self.agent: Any = None
         self.errors: list[Exception] = []
         self.spoken: list[str] = []
+        self.pending: list[str] = []
         self._agent = agent or partial(LLM, greeting=greeting, **options)
         self._parts = (vad, stt, tts)
         self._ends: list[Frame] = []
@@ -259,6 +260,7 @@ class Actor:
     async def say(self, text: str) -> None:
         """Say words."""
         self._scene.spoken.append(text)
+        self._scene.pending.append(text)
         stretch = await self._caller.say(text)
         self.turns.append((stretch.at, stretch.end))
 

@@ -185,7 +185,7 @@ class Flaky(Processor):
     def text(self, frame: AgentTextFrame) -> AgentTextFrame:
         self._left -= 1
         if self._left == 0:
-            self.fail(ServiceError("lost", vendor="test"))
+            self.fail(ServiceError("lost", vendor="test", code="lost"))
         return frame
 
 
