@@ -12,7 +12,6 @@ from typing import Any
 
 from loguru import logger
 
-
 from voiceflow import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.calls.scene import Scene, by_question, last_user, slow, texts, use
-from voiceflow import AgentTextFrame, EndReason, Processor, ServiceError, handles
+from tests.calls.scene import Scene, by_question, last_user, use
+from voiceflow import AgentTextFrame, Processor, ServiceError, handles
 from voiceflow.testing.elevenlabs import Faults
 from voiceflow.testing.openai import Answer, Call, Delivery, Refusal
 
@@ -277,4 +277,3 @@ async def test_an_answer_that_is_dropped_with_its_tool_calls_begun_leaves_nothin
     assert scene.said.endswith("Never mind then.")
 
 
-__all__ = ["EndReason", "Flaky", "slow", "texts"]

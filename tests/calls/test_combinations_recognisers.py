@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from voiceflow import (
     StartFrame,
     TranscriptionFrame,
     UserStartedSpeakingFrame,
-    UserStoppedSpeakingFrame,
     handles,
 )
 from voiceflow.audio.vad import VADParams
@@ -335,4 +333,3 @@ async def test_a_recogniser_of_recordings_hears_an_interruption() -> None:
     assert scene.said.endswith("At the station.")
 
 
-__all__ = ["partial"]

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.calls.scene import Scene, by_question, last_user, slow, texts, use, words_of
+from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
 from voiceflow import EndReason
 from voiceflow.dialogue import EndCall, Tool
 from voiceflow.testing.openai import Answer, Call, Delivery
-from voiceflow.turns import TurnPolicy
 
 
 class Clerk:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.calls.scene import Scene, by_question, slow, texts, use
+from tests.calls.scene import Scene, by_question, texts, use
 from voiceflow import EndReason
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
