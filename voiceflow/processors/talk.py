@@ -93,8 +93,6 @@ class Talk:
         self._repeats = 0
         self._between: frozenset[str] = frozenset()
 
-    # What others ask for.
-
     @property
     def text(self) -> str:
         """What was made so far of the reply that has the floor."""
@@ -167,8 +165,6 @@ class Talk:
             self.reply.silent_until = self._owner.session.now() + seconds
             self._be_patient()
 
-    # What the pipeline brings.
-
     def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
         """The first audio of a reply went to the user."""
         reply = self.reply
@@ -231,8 +227,6 @@ class Talk:
             # The last words of a call are not cut by the user's own goodbye.
             self._protect(reply)
         self._take_floor()
-
-    # What the turn machine decides.
 
     def _act(self, decision: Decision) -> None:
         match decision:
@@ -305,8 +299,6 @@ class Talk:
             self._repeats += 1
             self._speak(line_of(self._phrases.not_understood))
 
-    # Saying goodbye.
-
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
@@ -325,8 +317,6 @@ class Talk:
     def _note_rest(self) -> None:
         if rest := self.floor.take_rest():
             self._context.add_user(render_turn(rest))
-
-    # Taking the floor.
 
     def _take_floor(self) -> None:
         """Say what waits, if nobody has the floor; then leave or end, if that is wanted."""
@@ -384,8 +374,6 @@ class Talk:
     def _say_phrase(self, phrase: str) -> None:
         if phrase:
             self.say(phrase)
-
-    # Timers.
 
     def _be_patient(self) -> None:
         until = self._owner.session.now() + self.limits.patience
