@@ -221,7 +221,10 @@ class LLM(Responder):
 
     def _tell_late(self) -> None:
         """A result came after its reply was over: tell it as soon as nobody has the floor."""
-        self._talk.say_later(Line(self._late_answer, is_wanted=lambda: bool(self._jobs.unreported)))
+        self._talk.say_later(Line(self._late_answer, is_wanted=self._is_late_answer_wanted))
+
+    def _is_late_answer_wanted(self) -> bool:
+        return bool(self._jobs.unreported) and not self._talk.is_leaving
 
     def _late_answer(self) -> AsyncIterator[str]:
         return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))

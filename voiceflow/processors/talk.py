@@ -141,7 +141,9 @@ class Talk:
             self._loop.call_soon_threadsafe(say)
             return
         reply = self.reply
-        if reply is not None and reply.is_waiting and not (reply.is_held or is_protected or is_goodbye):
+        if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
+            if reply.is_held:
+                reply.asides.append(text)
             reply.is_broken = True
             self._maker.hand_on(reply, text, is_aside=True)
             reply.is_broken = True
@@ -357,6 +359,7 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
+        self._lines.put_back(line_of(text) for text in reply.asides)
         self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
 
     def _repeat(self, rest: str) -> None:
