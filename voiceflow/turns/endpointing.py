@@ -6,7 +6,6 @@ from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.values import Expectation
 
-
 _SLOWER = 2.0
 """How much longer than ever before in the call a recogniser may take for its first word."""
 
