@@ -9,8 +9,8 @@ import pytest
 
 from tests.calls.scene import Scene, by_question, last_user, use
 from voiceflow import AgentTextFrame, Processor, ServiceError, handles
-from voiceflow.testing.elevenlabs import Faults
-from voiceflow.testing.openai import Answer, Call, Delivery, Refusal
+from voiceflow.emulators.elevenlabs import Faults
+from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
 
 EXCUSE = "Sorry, I had a problem there."
 
@@ -275,5 +275,3 @@ async def test_an_answer_that_is_dropped_with_its_tool_calls_begun_leaves_nothin
         await caller.wait()
         await caller.listen(3.0)
     assert scene.said.endswith("Never mind then.")
-
-

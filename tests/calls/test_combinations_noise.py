@@ -200,7 +200,9 @@ async def test_a_cough_in_an_answer_that_is_still_written_keeps_the_tool_that_it
         runs.append(asyncio.get_running_loop().time())
         return "seventeen"
 
-    scene = Scene(by_question(order=use("find", "Let me have a look at that for you.", name="x")), tools=[find])
+    scene = Scene(
+        by_question(order=use("find", "Let me have a look at that for you.", name="x")), tools=[find]
+    )
     async with scene.call() as caller:
         await caller.wait()
         await caller.say("Where is my order?")

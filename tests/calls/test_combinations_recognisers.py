@@ -331,5 +331,3 @@ async def test_a_recogniser_of_recordings_hears_an_interruption() -> None:
         await caller.say("No, tell me where it is please.")
         await caller.wait()
     assert scene.said.endswith("At the station.")
-
-

@@ -10,7 +10,7 @@ import pytest
 from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
 from voiceflow import EndReason
 from voiceflow.dialogue import EndCall, Tool
-from voiceflow.testing.openai import Answer, Call, Delivery
+from voiceflow.emulators.openai import Answer, Call, Delivery
 
 
 class Clerk:
@@ -61,9 +61,7 @@ async def test_a_question_that_goes_on_before_the_answer_sounds_runs_no_tool_for
         if last["role"] == "tool":
             return "Done."
         day = "Sunday" if "sunday" in words_of(last_user(request)) else "Monday"
-        return Answer(
-            calls=[Call("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0)
-        )
+        return Answer(calls=[Call("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0))
 
     scene = Scene(model, tools=[clerk.book])
     async with scene.call() as caller:

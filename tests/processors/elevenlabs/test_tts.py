@@ -25,9 +25,9 @@ from voiceflow import (
 )
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import ContextSettings, TTSLimits, TTSOptions, VoiceSettings
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
