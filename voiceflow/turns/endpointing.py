@@ -6,6 +6,9 @@ from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.values import Expectation
 
+_SLOWER = 2.0
+"""How much longer than ever before in the call a recogniser may take for its first word."""
+
 
 def end_of_turn(
     draft: TurnDraft, policy: TurnPolicy, expecting: Expectation | None, *, is_kept: bool
@@ -44,4 +47,6 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, kept_since: float | None)
     newest = max(draft.worded_at, draft.opened_at)
     if draft.has_words:
         return newest + policy.stuck_after
-    return newest + policy.noise_after if kept_since is None else kept_since + policy.pause_limit
+    if kept_since is None:
+        return newest + policy.noise_after
+    return kept_since + max(policy.pause_limit, _SLOWER * draft.words_delay)
