@@ -108,6 +108,7 @@ class Scene:
         self.errors: list[Exception] = []
         self.spoken: list[str] = []
         self.pending: list[str] = []
+        self.may_end_early = False
         self._agent = agent or partial(LLM, greeting=greeting, **options)
         self._parts = (vad, stt, tts)
         self._ends: list[Frame] = []
@@ -192,6 +193,9 @@ class Scene:
     def _check_words(self) -> None:
         said = [word for text in self.spoken for word in words_of(text)]
         remembered = [word for text in self.understood for word in words_of(text)]
+        if self.may_end_early and len(remembered) >= len(words_of(" ".join(self.spoken[:-1]))):
+            # The recogniser had no time to settle the last words: what it had read is kept.
+            said = said[: len(remembered)]
         assert remembered == said, "each word of the user is remembered once"
 
     def _check_tools(self) -> None:
