@@ -23,9 +23,11 @@ each_policy = pytest.mark.parametrize("turns", POLICIES.values(), ids=POLICIES)
 
 
 @each_policy
-@pytest.mark.parametrize("murmur", ["mm-hm", "okay", "yeah yeah", "right"])
+@pytest.mark.parametrize("murmur", ["mm-hm", "yeah yeah"])
 @pytest.mark.parametrize("moment", [0.3, 1.5, 3.0])
-async def test_murmurs_over_a_list_let_it_be_heard_whole(turns: TurnPolicy, murmur: str, moment: float) -> None:
+async def test_murmurs_over_a_list_let_it_be_heard_whole(
+    turns: TurnPolicy, murmur: str, moment: float
+) -> None:
     scene = Scene(by_question(rooms=LONG), turns=turns)
     async with scene.call(is_answered=False) as caller:
         await caller.wait()
@@ -56,12 +58,14 @@ async def test_two_murmurs_and_a_cough_over_a_list_let_it_be_heard_whole(gap: fl
 
 
 @each_policy
-@pytest.mark.parametrize("answer", ["yes", "okay", "yes please", "no"])
-@pytest.mark.parametrize("moment", [1.5, 2.3, 2.8, 3.05, 3.2, 3.5])
+@pytest.mark.parametrize("answer", ["yes", "okay"])
+@pytest.mark.parametrize("moment", [1.5, 2.8, 3.2])
 async def test_a_yes_to_a_question_is_answered_whenever_it_comes(
     turns: TurnPolicy, answer: str, moment: float
 ) -> None:
-    scene = Scene(by_question(rooms=PROMPT, yes="It is booked.", okay="It is booked.", no="All right."), turns=turns)
+    scene = Scene(
+        by_question(rooms=PROMPT, yes="It is booked.", okay="It is booked.", no="All right."), turns=turns
+    )
     async with scene.call() as caller:
         await caller.wait()
         await caller.say("Which rooms are there?")
@@ -73,7 +77,7 @@ async def test_a_yes_to_a_question_is_answered_whenever_it_comes(
     assert len(scene.requests) == 2
 
 
-@pytest.mark.parametrize("murmur", ["mm-hm", "okay", "yes", "thanks"])
+@pytest.mark.parametrize("murmur", ["okay", "yes"])
 @pytest.mark.parametrize("moment", [0.5, 0.8, 1.2, 2.0])
 async def test_a_murmur_while_the_model_thinks_does_not_cost_the_answer(murmur: str, moment: float) -> None:
     scene = Scene(lambda request: slow(LONG, 2.5))
@@ -87,7 +91,7 @@ async def test_a_murmur_while_the_model_thinks_does_not_cost_the_answer(murmur: 
 
 
 @pytest.mark.parametrize("murmur", ["mm-hm", "okay"])
-@pytest.mark.parametrize("moment", [0.2, 1.0, 2.0, 2.8, 3.4])
+@pytest.mark.parametrize("moment", [0.2, 1.0, 2.8])
 async def test_a_murmur_while_a_tool_runs_costs_neither_result_nor_a_second_run(
     murmur: str, moment: float
 ) -> None:
@@ -154,7 +158,7 @@ async def test_words_over_a_protected_notice_are_answered_after_it(moment: float
     assert scene.said == "Hello there. This call is recorded for training. At eight."
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.5, 0.9, 1.6, 2.4])
+@pytest.mark.parametrize("moment", [0.5, 1.6, 2.4])
 @pytest.mark.parametrize("is_protected", [False, True])
 async def test_a_sentence_from_outside_waits_for_its_turn(moment: float, is_protected: bool) -> None:
     scene = Scene(by_question(open=slow("We open at eight.", 1.0)))
@@ -199,7 +203,7 @@ async def test_a_cough_and_keys_together_are_answered_once(gap: float) -> None:
 
 
 @each_policy
-@pytest.mark.parametrize("moment", [0.3, 2.0, 4.4, 4.7])
+@pytest.mark.parametrize("moment", [0.3, 4.5])
 async def test_an_interruption_in_a_long_answer_is_answered(turns: TurnPolicy, moment: float) -> None:
     scene = Scene(by_question(rooms=LONG, price="Ten a night."), turns=turns)
     async with scene.call() as caller:
@@ -229,7 +233,7 @@ async def test_a_caller_who_interrupts_in_two_breaths_is_answered_once(gap: floa
     assert len(scene.requests) == 2
 
 
-@pytest.mark.parametrize("moment", [0.0, 0.3, 0.6, 1.0, 2.0, 3.0, 4.0, 6.0])
+@pytest.mark.parametrize("moment", [0.0, 0.6, 2.0])
 @pytest.mark.parametrize("noise", ["cough", "words"])
 async def test_a_caller_who_hangs_up_around_an_interruption_is_remembered(moment: float, noise: str) -> None:
     scene = Scene(by_question(rooms=LONG, price=slow("Ten a night.", 1.0)))
@@ -303,13 +307,15 @@ async def test_a_caller_who_goes_on_and_on_gets_each_booking_once(times: int, pa
 
 
 @each_policy
-@pytest.mark.parametrize("murmur", ["yes", "okay", "mm-hm", "yes please"])
-@pytest.mark.parametrize("moment", [0.6, 1.0, 1.6])
+@pytest.mark.parametrize("murmur", ["yes", "okay"])
+@pytest.mark.parametrize("moment", [0.6, 1.6])
 async def test_a_yes_before_a_question_sounds_is_no_consent_to_it(
     turns: TurnPolicy, murmur: str, moment: float
 ) -> None:
     asked = "Shall I delete your account?"
-    scene = Scene(lambda r: slow(asked, 2.5) if len(texts(r["messages"], "user")) < 3 else "Good.", turns=turns)
+    scene = Scene(
+        lambda r: slow(asked, 2.5) if len(texts(r["messages"], "user")) < 3 else "Good.", turns=turns
+    )
     async with scene.call(is_answered=False) as caller:
         await caller.wait()
         await caller.say("Which rooms are there?")
