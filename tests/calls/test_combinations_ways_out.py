@@ -206,11 +206,8 @@ async def test_a_late_result_does_not_talk_into_the_goodbye(seconds: float) -> N
     def model(request: Any) -> Any:
         if texts(request["messages"], "user")[-1].startswith("Look"):
             return use("find", "One moment.")
-        return (
-            use("hang_up")
-            if not any("hang_up" in str(m) for m in request["messages"])
-            else "It is seventeen."
-        )
+        has_hung_up = any("hang_up" in str(m) for m in request["messages"])
+        return "It is seventeen." if has_hung_up else use("hang_up")
 
     scene = Scene(model, tools=[find, hang_up])
     async with scene.call() as caller:
