@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +20,7 @@ from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import Block, parse
 from voiceflow.audio.vad import VADParams
 from voiceflow.clients.elevenlabs import STTLimits, TTSLimits
-from voiceflow.turns import TurnPolicy, machine
+from voiceflow.turns import TurnPolicy, endpointing, machine
 
 pytest_plugins = ["pytester"]
 
@@ -105,10 +106,10 @@ def test_every_limit_and_policy_is_told_with_its_default() -> None:
 def test_the_reasons_of_decisions_are_those_of_the_code() -> None:
     text = (ROOT / "docs" / "turns.md").read_text("utf-8")
     rows = re.findall(
-        r"^\| `(?:pause|resume|interrupt|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
+        r"^\| `(?:pause|resume|interrupt|go_on|drop|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
     )
     told = set(re.findall(r"`([^`]+)`", "".join(rows)))
-    code = Path(machine.__file__).read_text("utf-8")
+    code = "".join(Path(inspect.getfile(module)).read_text("utf-8") for module in (machine, endpointing))
     named = re.findall(r'\breason ?= ?"([^"]+)"', code)
     assert set(named) <= told
     assert {reason for reason in told if f'"{reason}"' not in code} == set()

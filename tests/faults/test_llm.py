@@ -33,6 +33,9 @@ MENDED = [
     Delivery(token_gap=0.2),
     Delivery(has_done=False, has_comments=True, has_space=False),
     Delivery(newline="\r"),
+    Delivery(cut_after=0),
+    Delivery(end_after=0),
+    Delivery(error_after=0),
 ]
 """What costs at most a moment."""
 
@@ -41,13 +44,14 @@ EXCUSED = [
     Delivery(first_token=30.0),
     Delivery(head=30.0),
     *(Delivery(stall_after=count) for count in range(4)),
-    *(Delivery(cut_after=count) for count in range(4)),
-    *(Delivery(end_after=count) for count in range(3)),
-    *(Delivery(error_after=count) for count in range(3)),
+    *(Delivery(cut_after=count) for count in range(1, 4)),
+    *(Delivery(end_after=count) for count in range(1, 3)),
+    *(Delivery(error_after=count) for count in range(1, 3)),
+    Refusal(status=400),
 ]
 """What costs this one answer."""
 
-FATAL = [Refusal(status=400), Refusal(status=401), Refusal(status=403), Refusal(status=404)]
+FATAL = [Refusal(status=401), Refusal(status=403), Refusal(status=404)]
 """What would be the same at the next question."""
 
 

@@ -35,7 +35,7 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
 
 
 @pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS, ElevenLabsHttpTTS])
-async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one(
+async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one_at_most(
     trial: Trial, voice: Callable[[str], Processor]
 ) -> None:
     Counted.cancelled_at = []
@@ -74,5 +74,7 @@ async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one(
     outcome = await trial.run(deed=deed)
     assert outcome.text.endswith(answer_to(QUESTIONS[1]))
     barge_in = swept[0]
-    assert [name for at, name in Counted.cancelled_at if at == barge_in] == ["LLM.reply"]
+    # The answer is kept until there are words; then its task is the only one that ends.
+    assert [name for at, name in Counted.cancelled_at if at == barge_in] == []
+    assert [name for at, name in Counted.cancelled_at if barge_in < at < barge_in + 3] in ([], ["LLM.reply"])
     assert 5 < most <= MOST

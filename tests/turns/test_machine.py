@@ -323,6 +323,14 @@ def test_noise_without_a_word_that_interrupted_the_agent_gives_the_floor_back_an
         ]
 
 
+def test_a_recogniser_that_is_slow_on_this_call_is_given_more_time_for_the_first_word() -> None:
+    question = [*voice(1.0, 3.0), (2.5, Interim("are you")), (3.4, Final("Are you open?"))]
+    script = [*question, (4.0, ReplyStarted()), *voice(6.0, 20.0)]
+    decided = play(sorted(script, key=lambda step: step[0]))
+    # Its first words came 1.5 s after the voice began: now it may take 3 s.
+    assert [at for at, name in outline(decided) if name == "GoOn"] == [9.0]
+
+
 def test_words_in_what_was_taken_for_noise_are_a_voice_again() -> None:
     words = [(9.0, Interim("but")), (9.5, Interim("but not on Tuesday")), (12.5, Final("but not on Tuesday"))]
     script = [*voice(1.0, 12.0), (2.0, Final("I'd like to book.")), *words, (8.1, ReplyStarted())]

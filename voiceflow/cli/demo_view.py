@@ -96,6 +96,9 @@ class DemoView:
         if note.reason == "no barge-in":
             self._print(note.at, "", "not an interruption: the agent goes on", _EVENT)
 
+    def _goes_on(self, note: Note) -> None:
+        self._print(note.at, "", "not an interruption: the agent says the rest", _EVENT)
+
     def _interrupts(self, note: Note) -> None:
         # Told when what was heard of the reply has been printed.
         if note.reason != "hangup":
@@ -173,6 +176,7 @@ _SHOWN: dict[Kind, Callable[[DemoView, Note], None]] = {
     Kind.PAUSE: DemoView._pauses,
     Kind.RESUME: DemoView._resumes,
     Kind.INTERRUPT: DemoView._interrupts,
+    Kind.GO_ON: DemoView._goes_on,
     Kind.ERROR: DemoView._fails,
     Kind.END: DemoView._ends,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -49,7 +49,7 @@ class Lines:
         self._waiting: deque[Line] = deque()
 
     def __bool__(self) -> bool:
-        return bool(self._waiting)
+        return any(line.is_wanted() for line in self._waiting)
 
     def add(self, line: Line) -> None:
         """Let a line wait.
@@ -60,6 +60,10 @@ class Lines:
         if len(self._waiting) >= self._limit:
             raise LocalProtocolError(f"{self._limit} sentences wait to be said already")
         self._waiting.append(line)
+
+    def put_back(self, lines: Iterable[Line]) -> None:
+        """Let lines that were taken come first."""
+        self._waiting.extendleft(reversed(list(lines)))
 
     def clear(self) -> None:
         """Say none of them."""

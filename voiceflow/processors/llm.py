@@ -63,6 +63,7 @@ class LLM(Responder):
         api_key: Else ``OPENAI_API_KEY``.
         options: What is asked with every request: temperature, reasoning effort, ….
         limits: How long the first token and the gaps may take.
+        thoughts: Takes out what the model thinks in tags.
         greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context`` and ``reply_limits``.
     """
 
@@ -80,6 +81,7 @@ class LLM(Responder):
         turns: TurnPolicy | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,
+        thoughts: ThoughtFilter | None = None,
         reply_limits: ReplyLimits | None = None,
     ) -> None:
         if context is None:
@@ -92,7 +94,7 @@ class LLM(Responder):
         toolbox = Toolbox(tools)
         self._tools = toolbox.to_openai()
         self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
-        self._thoughts = ThoughtFilter()
+        self._thoughts = thoughts or ThoughtFilter()
         self._limits = limits or ChatLimits()
         self._connect = partial(
             ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
@@ -219,7 +221,10 @@ class LLM(Responder):
 
     def _tell_late(self) -> None:
         """A result came after its reply was over: tell it as soon as nobody has the floor."""
-        self._talk.say_later(Line(self._late_answer, is_wanted=lambda: bool(self._jobs.unreported)))
+        self._talk.say_later(Line(self._late_answer, is_wanted=self._is_late_answer_wanted))
+
+    def _is_late_answer_wanted(self) -> bool:
+        return bool(self._jobs.unreported) and not self._talk.is_leaving
 
     def _late_answer(self) -> AsyncIterator[str]:
         return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))

@@ -100,8 +100,10 @@ class ReplyMaker:
 
     def finish(self, reply: Reply) -> None:
         """All of a reply is made and may be spoken."""
-        if reply.error is not None:
-            self._excuse(reply, reply.error)
+        # It may be played in several pieces: it is excused in the first that comes to its end.
+        error, reply.error = reply.error, None
+        if error is not None:
+            self._excuse(reply, error)
         self._owner.push(ReplyEndFrame(reply=reply.number))
 
     def fail(self, error: Exception) -> None:

@@ -41,6 +41,7 @@ class Reply:
         is_sounding: Whether any of it has reached the user.
         silent_until: Loop time until which its making may wait for something, such as a tool; else None.
         is_dropped: Whether the user will hear no more of it.
+        asides: What was to be said in it while it was held. If it is dropped, that is said by itself.
         is_broken: Whether what comes next is a sentence of its own, even if no white space says so.
     """
 
@@ -57,6 +58,7 @@ class Reply:
     silent_until: float | None = None
     is_broken: bool = False
     is_dropped: bool = False
+    asides: list[str] = field(default_factory=list, repr=False)
     _begin: int = 0
     _heard: int = 0
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
@@ -115,6 +117,7 @@ class Reply:
     def play_rest(self, number: int) -> None:
         """Go on with what was not heard, under another number."""
         self._begin, self.number = self._heard, number
+        self.asides.clear()
         self._wanted.set()
 
     async def wait_until_wanted(self) -> None:

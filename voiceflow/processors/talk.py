@@ -93,8 +93,6 @@ class Talk:
         self._repeats = 0
         self._between: frozenset[str] = frozenset()
 
-    # What others ask for.
-
     @property
     def text(self) -> str:
         """What was made so far of the reply that has the floor."""
@@ -143,7 +141,9 @@ class Talk:
             self._loop.call_soon_threadsafe(say)
             return
         reply = self.reply
-        if reply is not None and reply.is_waiting and not (reply.is_held or is_protected or is_goodbye):
+        if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
+            if reply.is_held:
+                reply.asides.append(text)
             reply.is_broken = True
             self._maker.hand_on(reply, text, is_aside=True)
             reply.is_broken = True
@@ -164,8 +164,6 @@ class Talk:
         if self.reply is not None:
             self.reply.silent_until = self._owner.session.now() + seconds
             self._be_patient()
-
-    # What the pipeline brings.
 
     def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
         """The first audio of a reply went to the user."""
@@ -229,8 +227,6 @@ class Talk:
             # The last words of a call are not cut by the user's own goodbye.
             self._protect(reply)
         self._take_floor()
-
-    # What the turn machine decides.
 
     def _act(self, decision: Decision) -> None:
         match decision:
@@ -303,8 +299,6 @@ class Talk:
             self._repeats += 1
             self._speak(line_of(self._phrases.not_understood))
 
-    # Saying goodbye.
-
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
@@ -323,8 +317,6 @@ class Talk:
     def _note_rest(self) -> None:
         if rest := self.floor.take_rest():
             self._context.add_user(render_turn(rest))
-
-    # Taking the floor.
 
     def _take_floor(self) -> None:
         """Say what waits, if nobody has the floor; then leave or end, if that is wanted."""
@@ -367,6 +359,7 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
+        self._lines.put_back(line_of(text) for text in reply.asides)
         self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
 
     def _repeat(self, rest: str) -> None:
@@ -381,8 +374,6 @@ class Talk:
     def _say_phrase(self, phrase: str) -> None:
         if phrase:
             self.say(phrase)
-
-    # Timers.
 
     def _be_patient(self) -> None:
         until = self._owner.session.now() + self.limits.patience

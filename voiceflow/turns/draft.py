@@ -19,6 +19,7 @@ class TurnDraft:
         voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
         opened_at: When the voice that is open, or was last, began.
         is_voice_open: Whether the VAD has told a start of speech and no end.
+        words_delay: The longest time from the beginning of a voice to its first words, so far in the call.
         is_noise: Whether the voice that the VAD still hears is taken for noise. It counts no more until
             words come or it ends.
 
@@ -32,6 +33,7 @@ class TurnDraft:
         self.commit_at: float | None = None
         self.voiced = self.opened_at = 0.0
         self.is_voice_open = self.is_noise = False
+        self.words_delay = 0.0
         self._commits = 0
         self._counted = 0.0
         self._started: float | None = None
@@ -130,6 +132,7 @@ class TurnDraft:
         """What the recogniser believes that this speaker is saying."""
         text = self._without_taken(text, speaker)
         if text != self._interims.get(speaker, ""):
+            self._note_delay(text, now)
             self._interims[speaker] = text
             self.worded_at = now
             self.is_noise = self.is_noise and not text
@@ -146,6 +149,7 @@ class TurnDraft:
         if not text:
             self._settle_one()
             return False
+        self._note_delay(text, now)
         self._finals.append((speaker, text))
         if not any(self._interims.values()):
             self.commit_at, self._commits = None, 0
@@ -176,6 +180,11 @@ class TurnDraft:
         self._commits = 0
         self.voiced = 0.0
         return turn
+
+    def _note_delay(self, text: str, now: float) -> None:
+        """Learn how long the recogniser needs for the first words of a voice."""
+        if text and not self.has_words and self.is_voice_open:
+            self.words_delay = max(self.words_delay, now - self.opened_at)
 
     def _settle_one(self) -> None:
         """One commit is answered: there were no words."""

@@ -2,16 +2,6 @@
 
 Time is an argument and the next deadline an answer, so the machine neither waits nor reads a clock.
 
-==========  ==================================================
-state       meaning
-==========  ==================================================
-LISTENING   nobody speaks
-USER        the user speaks and the agent does not
-ENDPOINT    the user paused: finished, or only taking breath?
-AGENT       the agent thinks or speaks
-OVERLAP     a voice over the agent's, whose playout is paused
-==========  ==================================================
-
 A barge-in silences the agent before anybody knows whether the sound was speech. Until the words say so, the
 reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 """
@@ -19,10 +9,10 @@ reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import Enum
 
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpointing import end_of_noise, end_of_turn
 from voiceflow.turns.events import (
     AgentSaid,
     Commit,
@@ -49,19 +39,9 @@ from voiceflow.turns.expectation import expected_value
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.state import State
 from voiceflow.turns.turn import UserTurn
 from voiceflow.turns.values import Expectation
-
-
-class State(Enum):
-    """Who has the floor."""
-
-    LISTENING = "listening"
-    USER = "user"
-    ENDPOINT = "endpoint"
-    AGENT = "agent"
-    OVERLAP = "overlap"
-
 
 SURE_WORDS = 3
 """Interim words that are no mistake of a recogniser about a noise."""
@@ -101,7 +81,8 @@ class TurnMachine:
                 quiet = self._draft.heard_at + self.policy.resume_after
                 return min(quiet, self._overlap_at + self.policy.pause_limit)
             case State.USER:
-                return self._wordless_until()
+                kept_since = self._overlap_at if self._keeps_reply and self._has_read else None
+                return end_of_noise(self._draft, self.policy, kept_since) if self._gives_interims else None
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
@@ -175,17 +156,6 @@ class TurnMachine:
     def _user_pauses(self, event: Event, now: float) -> list[Decision]:
         self.state = State.ENDPOINT
         return self._commit(event, now)
-
-    def _wordless_until(self) -> float | None:
-        """How long a voice may last without new words; None if the recogniser gives none before its end."""
-        draft, policy = self._draft, self.policy
-        if not self._gives_interims:
-            return None
-        if draft.has_words:
-            return max(draft.worded_at, draft.opened_at) + policy.stuck_after
-        if self._keeps_reply and self._has_read:
-            return self._overlap_at + policy.pause_limit
-        return max(draft.worded_at, draft.opened_at) + policy.noise_after
 
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
         """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
@@ -267,19 +237,7 @@ class TurnMachine:
 
     def _due(self) -> tuple[float, str]:
         """When the turn ends if nothing more comes, and why it will be then."""
-        draft, policy = self._draft, self.policy
-        if draft.keys.endswith("#"):
-            return draft.keyed_at, "end key"
-        is_noise = self._keeps_reply and not draft.has_words
-        silence = (
-            policy.resume_after if is_noise else policy.silence_after(draft.text, expecting=self._expecting)
-        )
-        candidates = [(draft.heard_at + silence, "silence")]
-        if draft.keys:
-            candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
-        if draft.commit_at is not None:
-            candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
-        return max(candidates)
+        return end_of_turn(self._draft, self.policy, self._expecting, is_kept=self._keeps_reply)
 
     def _agent_begins(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, ReplyStarted)

@@ -26,7 +26,10 @@ from voiceflow import (
     Word,
 )
 from voiceflow.processors import Responder
+from voiceflow.processors.floor import describe_decision
 from voiceflow.testing.journal import Journal, Kind, Note
+from voiceflow.turns import UserTurn
+from voiceflow.turns.events import Commit, Decision, Drop, EndTurn, GiveUp, GoOn, Interrupt, Pause, Resume
 
 
 @dataclass
@@ -180,3 +183,37 @@ def test_what_was_said_is_in_no_repr() -> None:
     scene.agent_says(2.7, 1, "secret", "secret")
     told = repr([scene.journal.notes, scene.journal.turns, scene.journal.replies])
     assert "secret" not in told
+
+
+def test_every_decision_of_the_turn_machine_is_noted() -> None:
+    scene = Scene()
+    decisions = (
+        Pause(reason="voice"),
+        Resume(reason="no words"),
+        Interrupt(reason="voice"),
+        GoOn(reason="murmur"),
+        Drop(reason="words"),
+        Commit(reason="end of speech"),
+        EndTurn(reason="silence", turn=UserTurn(text="Hello.", started=1.0, ended=2.0)),
+        GiveUp(reason="no words"),
+    )
+    every = {kind.__name__ for kind in Decision.__subclasses__()}
+    assert {type(each).__name__ for each in decisions} == every
+    scene.see(1.0, *map(describe_decision, decisions))
+    # An interruption has a frame of its own.
+    assert [note.kind for note in scene.journal.notes] == [
+        Kind.PAUSE,
+        Kind.RESUME,
+        Kind.GO_ON,
+        Kind.DROP,
+        Kind.COMMIT,
+        Kind.END_TURN,
+        Kind.GIVE_UP,
+    ]
+
+
+def test_a_cough_after_which_the_agent_goes_on_is_no_turn() -> None:
+    scene = Scene()
+    scene.see(1.05, UserStartedSpeakingFrame(at=1.0), decision("interrupt"))
+    scene.see(1.7, UserStoppedSpeakingFrame(at=1.4), decision("commit"), decision("go_on"))
+    assert scene.journal.turns == []

@@ -30,6 +30,8 @@ _DECISIONS = frozenset(
         Kind.PAUSE,
         Kind.RESUME,
         Kind.INTERRUPT,
+        Kind.GO_ON,
+        Kind.DROP,
         Kind.GIVE_UP,
         Kind.ERROR,
         Kind.END,

@@ -33,6 +33,7 @@ _MARKS = {
     Kind.PAUSE: ("pause", "playout paused"),
     Kind.RESUME: ("resume", "playout goes on"),
     Kind.INTERRUPT: ("interrupt", "barge-in"),
+    Kind.GO_ON: ("resume", "the rest is spoken"),
     Kind.KEY: ("key", "key pressed"),
     Kind.ERROR: ("error", "error"),
 }

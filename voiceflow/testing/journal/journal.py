@@ -178,7 +178,7 @@ class Journal:
                 self._unanswered, self._is_open = self.turns[-1], False
             case "give_up":
                 self._is_open = False
-            case "resume" if self._is_open and not self.turns[-1].pieces:
+            case "resume" | "go_on" if self._is_open and not self.turns[-1].pieces:
                 # A cough or a murmur is no turn.
                 self.turns.pop()
                 self._is_open = False

@@ -16,6 +16,7 @@ from voiceflow.clients.elevenlabs.stt.hearing import Heard, Hearing
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
 from voiceflow.clients.elevenlabs.stt.session import RealtimeSTT
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.session import client_session
 
 DEFAULTS = STTOptions(audio_format="pcm_16000", commit_strategy="vad", include_timestamps=True)
 """The service ends the segments, and its words have times."""
@@ -58,7 +59,7 @@ class StreamTranscriber:
 
     async def __aenter__(self) -> Self:
         if self._access.http is None:
-            self._own = aiohttp.ClientSession()
+            self._own = client_session()
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()
         return self

@@ -1,0 +1,52 @@
+"""When the user has finished: how long to wait, for silence, for words, and for a voice that says nothing."""
+
+from __future__ import annotations
+
+from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.values import Expectation
+
+_SLOWER = 2.0
+"""How much longer than ever before in the call a recogniser may take for its first word."""
+
+
+def end_of_turn(
+    draft: TurnDraft, policy: TurnPolicy, expecting: Expectation | None, *, is_kept: bool
+) -> tuple[float, str]:
+    """When the turn ends if nothing more comes, in loop seconds, and why it will be then.
+
+    Args:
+        draft: What was said so far.
+        policy: The thresholds.
+        expecting: The value that the agent has asked for.
+        is_kept: Whether an interrupted reply waits for it. A mere sound does not hold that up.
+    """
+    if draft.keys.endswith("#"):
+        return draft.keyed_at, "end key"
+    if is_kept and not draft.has_words:
+        silence = policy.resume_after
+    else:
+        silence = policy.silence_after(draft.text, expecting=expecting)
+    candidates = [(draft.heard_at + silence, "silence")]
+    if draft.keys:
+        candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
+    if draft.commit_at is not None:
+        candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
+    return max(candidates)
+
+
+def end_of_noise(draft: TurnDraft, policy: TurnPolicy, kept_since: float | None) -> float:
+    """When a voice that goes on without new words is taken for noise, in loop seconds.
+
+    Args:
+        draft: What was said so far.
+        policy: The thresholds.
+        kept_since: When the voice silenced a reply that is still kept, if one is, and if the recogniser is
+            known to give words: it would have given some soon.
+    """
+    newest = max(draft.worded_at, draft.opened_at)
+    if draft.has_words:
+        return newest + policy.stuck_after
+    if kept_since is None:
+        return newest + policy.noise_after
+    return kept_since + max(policy.pause_limit, _SLOWER * draft.words_delay)
