@@ -278,6 +278,12 @@ class Actor:
         stretch = await self._caller.say(text)
         self.turns.append((stretch.at, stretch.end))
 
+    async def murmur(self, text: str) -> None:
+        """Say words that need no answer."""
+        self._scene.spoken.append(text)
+        self._scene.pending.append(text)
+        await self._caller.say(text)
+
     async def cough(self, seconds: float = 0.4) -> None:
         """Make a sound without words."""
         await self._caller.say(COUGH if seconds == 0.4 else speechlike(seconds, 3))
