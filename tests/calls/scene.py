@@ -26,12 +26,12 @@ from voiceflow import (
     Pipeline,
     Processor,
 )
+from voiceflow.emulators.openai import Answer, Call, Delivery, Reply, Script
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.testing.callers import Caller
-from voiceflow.testing.openai import Answer, Call, Delivery, Reply, Script
 from voiceflow.testing.speech import speechlike
 from voiceflow.transports.twilio import TwilioCall
 

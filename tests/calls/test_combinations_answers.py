@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.calls.scene import Scene, by_question, last_user, use
-from voiceflow.testing.elevenlabs import Faults
-from voiceflow.testing.openai import Answer, Call, Delivery, Refusal
+from voiceflow.emulators.elevenlabs import Faults
+from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
 
 EXCUSE = "Sorry, I had a problem there."
 

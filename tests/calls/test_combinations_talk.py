@@ -9,7 +9,7 @@ import pytest
 
 from tests.calls.scene import Scene, by_question, last_user, slow, texts, use, words_of
 from voiceflow import EndReason
-from voiceflow.testing.openai import Delivery
+from voiceflow.emulators.openai import Delivery
 from voiceflow.turns import TurnPolicy
 
 LONG = "We have rooms on the first floor, on the second floor and on the third floor."

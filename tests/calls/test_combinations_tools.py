@@ -10,7 +10,7 @@ import pytest
 from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
 from voiceflow import EndReason, LocalProtocolError
 from voiceflow.dialogue import EndCall, Tool
-from voiceflow.testing.openai import Answer, Call, Delivery, Reply
+from voiceflow.emulators.openai import Answer, Call, Delivery, Reply
 from voiceflow.transports.twilio import TwilioCall
 
 

@@ -12,9 +12,9 @@ from tests.calls.scene import Scene, by_question, texts, use
 from voiceflow import EndReason
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
+from voiceflow.emulators.openai import Delivery
+from voiceflow.emulators.twilio import RestFault
 from voiceflow.processors import Responder
-from voiceflow.testing.openai import Delivery
-from voiceflow.testing.twilio import RestFault
 from voiceflow.turns import UserTurn
 
 DOCUMENT = twiml.document(twiml.dial("+15550199"))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
 from voiceflow.dialogue.replies import LOST, PENDING
-from voiceflow.testing.openai import validate
+from voiceflow.emulators.openai import validate
 
 LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
 BOOK = ToolCall("call_b", "book", "{}")
