@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from tests.calls.scene import Actor, Scene, last_user, slow, use
 from voiceflow import EndReason
+from voiceflow.emulators.openai import Answer, Delivery, Refusal, Reply
 from voiceflow.testing import run_virtual
 from voiceflow.testing.callers import CallerError
-from voiceflow.testing.openai import Answer, Delivery, Refusal, Reply
 from voiceflow.turns import TurnPolicy
 
 EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_CALLS", "12"))
