@@ -10,6 +10,7 @@ from typing import TypeAlias
 import aiohttp
 from loguru import logger
 
+from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, LeaveFrame, SayFrame
@@ -57,6 +58,7 @@ class Call:
         to_number: Who is called.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
         parameters: Every custom parameter of the stream, those above included.
+        format: What the carrier plays, and what the agent's audio must be.
         checkpoint: State that outlives a media stream that breaks; the bot may keep its own in it.
     """
 
@@ -78,6 +80,7 @@ class Call:
         self.from_number = self.parameters.get("From", "")
         self.to_number = self.parameters.get("To", "")
         self.direction = self.parameters.get("Direction", "")
+        self.format: AudioFormat = line.format
         self.checkpoint = Checkpoint()
         self._line = line
         self._close = close
@@ -149,7 +152,7 @@ class Call:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
         session = self._session = Session(
             pipeline,
-            format=self._line.format,
+            format=self.format,
             on_error=on_error,
             limits=limits,
             observers=(*self._observers, *observers),
@@ -244,7 +247,7 @@ class Call:
         self._line.audio(self._apology)
         self._line.mark(_APOLOGY)
         try:
-            async with asyncio.timeout(self._line.format.seconds(len(self._apology)) + APOLOGY_SLACK):
+            async with asyncio.timeout(self.format.seconds(len(self._apology)) + APOLOGY_SLACK):
                 await self._apologised.wait()
         except TimeoutError:
             logger.warning("call {}: the apology was not confirmed", self.call_sid)
