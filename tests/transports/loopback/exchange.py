@@ -161,6 +161,6 @@ class LoopbackExchange:
 
     async def _transfer(self, request: web.Request) -> web.Response:
         call = self._calls[request.match_info["sid"]]
+        # The stream stays open: it is the server that closes it.
         call.transferred_to.append((await request.json())["to"])
-        await call._close()
         return web.Response(status=200)
