@@ -28,8 +28,8 @@ from voiceflow.audio import g711
 from voiceflow.clients.elevenlabs.stt.uplink import Chunk, Uplink
 from voiceflow.session import Session
 from voiceflow.testing import run_virtual
+from voiceflow.transports import Received
 from voiceflow.transports.twilio import TwilioCall
-from voiceflow.transports.twilio.protocol import Received
 
 TURNS = 12
 PACKAGE = Path(voiceflow.__file__).parent

@@ -184,7 +184,7 @@ class Scene:
             self.errors.append(frame.error)
         if processor is self.agent and isinstance(frame, AgentTextFrame):
             self._written[frame.reply] = self._written.get(frame.reply, "") + frame.text
-        if processor.name != "TwilioOutput":
+        if processor.name != "CallOutput":
             return
         if isinstance(frame, EndFrame | CancelFrame):
             self._ends.append(frame)
