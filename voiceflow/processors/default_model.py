@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 with suppress(ModuleNotFoundError):
     # Loaded before the first call, not in it. Without the vendor's folder, LLM takes model objects only.
-    import voiceflow.clients.openai
+    import voiceflow.clients.openai  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,9 @@ class DefaultModel:
     @property
     def model(self) -> str:
         """The model's name."""
-        return voiceflow.clients.openai.chosen_model(self.named, self.options)
+        from voiceflow.clients.openai import chosen_model
+
+        return chosen_model(self.named, self.options)
 
     def connect(self, session: aiohttp.ClientSession) -> ChatModel:
         """Make the client, which uses this session.
@@ -39,7 +41,9 @@ class DefaultModel:
         Raises:
             ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is not one.
         """
-        return voiceflow.clients.openai.ChatClient(
+        from voiceflow.clients.openai import ChatClient
+
+        return ChatClient(
             api_key=self.api_key,
             base_url=self.base_url,
             model=self.named,
