@@ -1,7 +1,7 @@
 """``python -m tools.measures CHECKOUT…``: how well the house is kept, a column for each checkout.
 
 ``--list`` names what was counted. Vendors are the folders of ``voiceflow/clients``. Session factories, retry
-policies and timers are not counted in ``emulators`` and ``testing``, which play peers, nor in ``audio``, which
+policies and timers are not counted in ``emulators`` and ``testing``, which play peers, or in ``audio``, which
 has no clock.
 """
 
