@@ -5,13 +5,13 @@ from voiceflow.clients.openai.client import ChatAnswer, ChatClient, chosen_model
 from voiceflow.clients.openai.errors import ChatError, ContextTooLongError
 from voiceflow.clients.openai.messages import from_openai, to_openai, tool_to_openai
 from voiceflow.clients.openai.options import ChatOptions
-from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
 from voiceflow.clients.openai.stream import ChatStream
 from voiceflow.clients.openai.usage import ChatUsage
 from voiceflow.clients.openai.usage import ChatUsage as Usage
 from voiceflow.dialogue.chat_model import ChatLimits
 from voiceflow.dialogue.deltas import Cut, Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta
 from voiceflow.dialogue.messages import ToolCall
+from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 __all__ = [
     "ChatAnswer",

@@ -12,10 +12,10 @@ import aiohttp
 from voiceflow.clients.openai.chat import ChatDecoder
 from voiceflow.clients.openai.errors import broken_off, request_id_of
 from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
-from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
 from voiceflow.dialogue.chat_model import ChatLimits
 from voiceflow.dialogue.deltas import Delta, Finish
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 _AFTER_FINISH = 0.5
 _DRAIN = 0.25

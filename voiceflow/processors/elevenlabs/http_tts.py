@@ -8,7 +8,6 @@ from functools import partial
 
 from voiceflow.clients.elevenlabs import Endpoint, TTSLimits, TTSOptions, VoiceSettings
 from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.tts.events import TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
@@ -16,6 +15,7 @@ from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
 from voiceflow.handlers import handles
+from voiceflow.net.retries import Retries
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.spoken import SpokenReplies
 
