@@ -341,7 +341,7 @@ def test_a_pause_loses_and_repeats_nothing() -> None:
 
 
 def ran_carrier(agent: Agent) -> Carrier:
-    output = agent.neighbours[1]
+    output = agent.session.processors[-1]
     assert hasattr(output, "_line")
     carrier = output._line._writer
     assert isinstance(carrier, Carrier)
