@@ -59,7 +59,7 @@ async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one_at_mo
         nonlocal most
         # The task of the upgraded request is aiohttp's, and does the reading.
         most = max(most, 1 + sum(is_ours(task) for task in asyncio.all_tasks()))
-        if isinstance(frame, InterruptionFrame) and processor.name == "TwilioOutput":
+        if isinstance(frame, InterruptionFrame) and processor.name == "CallOutput":
             swept.append(processor.session.now())
 
     async def deed(call: Call) -> None:
