@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from voiceflow.clients.elevenlabs import Access, ContextSettings, Endpoint, TTSLimits, TTSOptions
-from voiceflow.session import Session
+from voiceflow.host import Host
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,6 @@ class Voice:
             _ = endpoint.headers  # without a key it fails here, and not when the first call comes
         return cls(name, settings, options, endpoint, limits)
 
-    def access(self, session: Session) -> Access:
+    def access(self, session: Host) -> Access:
         """The way to it from a session."""
         return Access(endpoint=self.endpoint, http=session.http)
