@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Callable
+from functools import partial
 
 from loguru import logger
 
+from voiceflow.net.timer import Timer
 from voiceflow.tasks import TaskScope
 
 BACKLOG = 128
@@ -41,7 +43,7 @@ class Listener:
         self._loop = asyncio.get_running_loop()
         self._sockets: list[socket.socket] = []
         self._tasks = TaskScope()
-        self._rests: dict[socket.socket, asyncio.TimerHandle] = {}
+        self._rests: dict[socket.socket, Timer] = {}
         self._silent_until = 0.0
 
     async def open(self, host: str, port: int) -> int:
@@ -104,7 +106,8 @@ class Listener:
 
     def _rest(self, listening: socket.socket, error: OSError) -> None:
         self._loop.remove_reader(listening)
-        self._rests[listening] = self._loop.call_later(REST, self._resume, listening)
+        rest = self._rests[listening] = Timer(partial(self._resume, listening))
+        rest.set(self._loop.time() + REST)
         if self._loop.time() >= self._silent_until:
             self._silent_until = self._loop.time() + SILENCE
             logger.error(

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from loguru import logger
 
+from voiceflow.net.timer import Timer
+
 REQUEST_LIMIT = 10.0
 """Seconds in which the head of a request must come: from the connection, or from its first byte."""
 
@@ -114,7 +116,7 @@ class PendingConnection(asyncio.Protocol):
         self._is_head_coming = False
         self._request: web.Request | None = None
         self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer = Timer(self.drop)
         self._transport: asyncio.Transport
 
     @property
@@ -181,11 +183,8 @@ class PendingConnection(asyncio.Protocol):
         self._transport.abort()
 
     def _wait(self, limit: float) -> None:
-        self._stop_waiting()
         self.since = self._loop.time()
-        self._timer = self._loop.call_later(limit, self.drop)
+        self._timer.set(self.since + limit)
 
     def _stop_waiting(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._timer.cancel()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from voiceflow.checkpoint import Checkpoint
+from voiceflow.net.timer import Timer
 
 if TYPE_CHECKING:
     from voiceflow.transports import Call
@@ -36,7 +37,7 @@ class Place:
         self.call: Call | None = None
         self.was_up = False
         self.is_promised = False
-        self._lapse: asyncio.TimerHandle | None = None
+        self._lapse: Timer | None = None
 
     def keep(self) -> None:
         """Keep it without a limit of time."""
@@ -47,7 +48,8 @@ class Place:
     def keep_for(self, seconds: float, lapsed: Callable[[], None]) -> None:
         """Keep it for so long, counted from now."""
         self.keep()
-        self._lapse = asyncio.get_running_loop().call_later(seconds, lapsed)
+        self._lapse = Timer(lapsed)
+        self._lapse.set(asyncio.get_running_loop().time() + seconds)
 
 
 class Places:
