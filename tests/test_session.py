@@ -356,7 +356,7 @@ def test_timers_that_nobody_holds_are_forgotten() -> None:
         for number in range(100):
             log.timer(lambda: None)
             log.timer(partial(fired.append, number)).set(2.0)
-        asyncio.get_running_loop().call_at(3.0, lambda: left.append(len(session._timers)))
+        asyncio.get_running_loop().call_at(3.0, lambda: left.append(len(session._tasks._timers)))
         asyncio.get_running_loop().call_at(4.0, session.end)
 
     left: list[int] = []

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import aiohttp
-from loguru import logger
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.audio.played import PlayedAudio
@@ -39,14 +37,13 @@ from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
-from voiceflow.tasks import ExitError, OwnCancellation, TaskScope, Timer, contained
+from voiceflow.session_tasks import SessionTasks
+from voiceflow.tasks import ExitError, Timer, contained
+from voiceflow.watchdog import StuckError as StuckError
+from voiceflow.watchdog import Watchdog
 
 # A tuple: a union would be built anew for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
-
-
-class StuckError(VoiceflowError):
-    """A session did not start or end within its limit. The message names the processors that hold it."""
 
 
 class Session:
@@ -79,8 +76,6 @@ class Session:
         """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
-        self.held_by: Origin | None = None
-        """Which handler the start or the end of the session reached last."""
         self.played: PlayedAudio | None = None
         """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
         self._on_error = on_error
@@ -91,12 +86,18 @@ class Session:
         self._replies = 0
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
-        self._scope = TaskScope()
-        self._timers = weakref.WeakSet[Timer]()
-        self._ending = Ending()
+        self._tasks = SessionTasks(self)
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
-        self._guard = self.timer(lambda: None)
+        self._watchdog = Watchdog(self, self._processors)
+        self._ending = Ending(
+            self,
+            self._over,
+            limits=self._limits,
+            watchdog=self._watchdog,
+            send=self._send,
+            drop_everything=self._drop_everything,
+        )
         adopt(self._processors, self)
 
     @property
@@ -117,7 +118,7 @@ class Session:
     @property
     def is_ending(self) -> bool:
         """Whether the session is over or about to be."""
-        return self._ending.frame is not None or self._ending.leaving is not None or self._over.done()
+        return self._ending.has_begun or self._over.done()
 
     @property
     def http(self) -> aiohttp.ClientSession:
@@ -129,7 +130,7 @@ class Session:
     @property
     def tasks(self) -> int:
         """How many tasks the session owns now."""
-        return len(self._scope)
+        return len(self._tasks)
 
     def now(self) -> float:
         """The session's only clock: loop time, in seconds."""
@@ -171,26 +172,18 @@ class Session:
         if reason is EndReason.AGENT_HANGUP:
             self.leave(LeaveFrame())
         else:
-            self._end(reason)
+            self._ending.end(reason)
 
     def leave(self, frame: LeaveFrame) -> None:
         """Hang up, or hand the call on, when everything that the agent has to say was heard.
 
         The user may call it off until the first sound of the goodbye. Repeating it changes nothing.
         """
-        ending = self._ending
-        if self._over.done() or ending.frame is not None or ending.leaving is not None:
-            return
-        ending.leaving = frame
-        self._watch(self._limits.end, "end")
-        self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
+        self._ending.leave(frame)
 
     def stay(self) -> None:
         """Call off the agent's wish to leave, if it is not being carried out yet."""
-        ending = self._ending
-        if ending.leaving is not None and ending.departing is None and ending.frame is None:
-            ending.leaving = None
-            self._guard.cancel()
+        self._ending.stay()
 
     async def depart(self, frame: LeaveFrame) -> None:
         """Carry out the agent's wish to leave, and end.
@@ -198,29 +191,7 @@ class Session:
         Raises:
             Exception: What ``act`` raised; the session goes on.
         """
-        if self._over.done() or self._ending.frame is not None:
-            return
-        self._ending.departing = frame
-        try:
-            if frame.act is not None:
-                await frame.act()
-        except BaseException:
-            self._ending.departing = None
-            self.stay()
-            raise
-        self._end(frame.reason)
-
-    def _end(self, reason: EndReason) -> None:
-        if self._over.done():
-            return
-        is_heard = EndFrame(reason=reason).is_heard
-        leaving = self._ending.begin(reason)
-        if leaving is not None:
-            self._watch(self._limits.end if is_heard else self._limits.hangup, "end")
-        if not is_heard:
-            self._desert()
-        if leaving is not None:
-            self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
+        await self._ending.depart(frame)
 
     def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
         """Take an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
@@ -228,8 +199,9 @@ class Session:
         From a processor that holds the session's own frame, that one goes on. From any other it is a request.
         """
         if isinstance(frame, EndFrame):
-            if self._ending.frame is not None and self._ending.release(origin):
-                following.receive(self._ending.frame, Direction.DOWNSTREAM)
+            held = self._ending.release(origin)
+            if held is not None:
+                following.receive(held, Direction.DOWNSTREAM)
             else:
                 self.end(frame.reason)
         elif isinstance(frame, CancelFrame):
@@ -240,7 +212,7 @@ class Session:
 
     def hold(self, origin: Origin, frame: Frame) -> None:
         """Note that a handler has got the frame that starts or ends the session."""
-        self.held_by = origin
+        self._watchdog.held_by = origin
         self._ending.hold(origin, frame)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
@@ -248,7 +220,7 @@ class Session:
         if self._over.done():
             return
         self._over.set_result(reason)
-        self._pipeline.entry.receive(CancelFrame(reason=reason), Direction.DOWNSTREAM)
+        self._send(CancelFrame(reason=reason))
 
     def interrupt(self, reason: str = "") -> None:
         """Give the floor to the user: everything of every reply so far is dropped, before this returns."""
@@ -307,27 +279,11 @@ class Session:
 
     def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
-        task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
-        # A task that is cancelled before its first step never touches what it was given.
-        task.add_done_callback(lambda _: coroutine.close())
-        return task
+        return self._tasks.spawn(coroutine, name=name, owner=owner)
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:
         """A timer that ends with the session. Make it once, keep it, and set it often."""
-
-        def failed(error: BaseException) -> None:
-            self.report(contained(error), origin=owner or self._processors[0])
-
-        timer = Timer(callback, on_error=failed)
-        self._timers.add(timer)
-        return timer
-
-    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Origin) -> None:
-        try:
-            with OwnCancellation():
-                await coroutine
-        except Exception as error:  # noqa: BLE001 - an error of one task is a frame, not the end
-            self.report(error, origin=owner, fatal=True)
+        return self._tasks.timer(callback, owner=owner or self._processors[0])
 
     def _begin(self) -> None:
         failed: list[tuple[Processor, Exception]] = []
@@ -340,38 +296,22 @@ class Session:
         for processor, reason in failed:
             self.report(reason, origin=processor, fatal=True)
         if self._ending.frame is None:
-            self._watch(self._limits.start, "start")
-            self._pipeline.entry.receive(StartFrame(), Direction.DOWNSTREAM)
+            self._watchdog.watch(self._limits.start, "start")
+            self._send(StartFrame())
 
-    def _desert(self) -> None:
-        """The user is gone: nothing of the agent is heard any more, and little is left to wait for."""
-        if self._ending.is_deserted:
-            return
-        self._ending.is_deserted = True
-        if self._guard.when > self.now() + self._limits.hangup:
-            self._watch(self._limits.hangup, "end")
-        # Whatever was interrupted before: who waits for the user must learn that nobody comes.
+    def _send(self, frame: Frame) -> None:
+        """Send a frame downstream through every processor."""
+        self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
+
+    def _drop_everything(self) -> None:
+        """Interrupt, whatever was interrupted before: who waits for the user must learn that nobody comes."""
         everything = max(self._replies, self.reply_floor) + 1
         self.sweep(InterruptionFrame(reply=everything, reason="hangup"))
-
-    def _watch(self, limit: float, phase: str) -> None:
-        def stuck() -> None:
-            busy = [processor for processor in self._processors if dispatcher_of(processor).is_busy]
-            holder = [*busy, self.held_by or self._processors[0]][0]
-            names = ", ".join(processor.name for processor in busy)
-            what = f"{phase.capitalize()}Frame"
-            why = f"busy: {names}" if busy else f"the handler of {what} in {holder.name} let none go on"
-            self.report(StuckError(f"the session did not {phase} within {limit:g} s; {why}"), origin=holder)
-            self.cancel(EndReason.ERROR)
-
-        self._guard.cancel()
-        self._guard = self.timer(stuck)
-        self._guard.set(self.now() + limit)
 
     def _reached(self, frame: Frame) -> None:
         """A frame came out of the last processor."""
         if isinstance(frame, StartFrame) and self._ending.frame is None:
-            self._guard.cancel()
+            self._watchdog.cancel()
         elif isinstance(frame, LeaveFrame):
             self._pass_leave(frame)
         elif frame is self._ending.frame and not self._over.done():
@@ -379,10 +319,10 @@ class Session:
 
     def _pass_leave(self, frame: LeaveFrame) -> None:
         """Nobody has anything to say before the session ends."""
-        if self._ending.departing is not None:
+        if self._ending.is_departing:
             return
         if frame.act is None:
-            self._end(frame.reason)
+            self._ending.end(frame.reason)
         else:
             last = self._processors[-1]
             last.spawn(self._depart(frame, last), name="depart")
@@ -405,26 +345,9 @@ class Session:
             observer(processor, frame, Direction.DOWNSTREAM)
 
     async def _close(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        stops = TaskScope()
-        for processor in self._processors:
-            stops.spawn(self._stop(processor), name=f"{processor.name}.stop")
-        await stops.join(limit=self._limits.close)
-        left = await stops.close(limit=self._limits.close) + await self._scope.close(limit=self._limits.close)
+        await self._tasks.close(self._processors, limit=self._limits.close)
         if self._own_http is not None:
             await self._own_http.close()
-        if left:
-            logger.error("tasks that refuse to end: {}", ", ".join(left))
-        for timer in self._timers:
-            timer.cancel()
-
-    async def _stop(self, processor: Processor) -> None:
-        try:
-            with OwnCancellation():
-                await processor.stop()
-        except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
-            log_error(error, f"{processor.name}.stop")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""What flows through a pipeline. A frame is a value: immutable, compared by content.
+
+How the engine treats a frame is a property of its class:
+
+- ``overtakes``: it is never queued behind anything (system frames and the caller's audio);
+- ``interruptible``: it belongs to an agent reply and dies with it when the user barges in;
+- ``steers``: it is about the session itself, and a processor that pushes one asks the session for it;
+- otherwise it is *ordered*: it arrives once, in the order in which it was pushed.
+
+What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
+"""
+
+from voiceflow.frames.agent import AgentTextFrame, AgentWordsFrame, ReplyEndFrame, SayFrame
+from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
+from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
+from voiceflow.frames.floor import (
+    AgentStartedSpeakingFrame,
+    CommitFrame,
+    HeardFrame,
+    InterruptionFrame,
+    PausePlayoutFrame,
+    ResumePlayoutFrame,
+    TurnDecisionFrame,
+)
+from voiceflow.frames.lifecycle import (
+    CancelFrame,
+    EndFrame,
+    EndReason,
+    ErrorFrame,
+    LeaveFrame,
+    MetricFrame,
+    StartFrame,
+)
+from voiceflow.frames.user import (
+    DTMFFrame,
+    InterimTranscriptionFrame,
+    RecogniserFrame,
+    TranscriptionFrame,
+    UserSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+
+__all__ = [
+    "AgentAudioFrame",
+    "AgentFrame",
+    "AgentStartedSpeakingFrame",
+    "AgentTextFrame",
+    "AgentWordsFrame",
+    "AudioFrame",
+    "CancelFrame",
+    "CommitFrame",
+    "DTMFFrame",
+    "Direction",
+    "EndFrame",
+    "EndReason",
+    "ErrorFrame",
+    "Frame",
+    "HeardFrame",
+    "InterimTranscriptionFrame",
+    "InterruptionFrame",
+    "LeaveFrame",
+    "MetricFrame",
+    "PausePlayoutFrame",
+    "RecogniserFrame",
+    "ReplyEndFrame",
+    "ResumePlayoutFrame",
+    "SayFrame",
+    "StartFrame",
+    "SystemFrame",
+    "TranscriptionFrame",
+    "TurnDecisionFrame",
+    "UserAudioFrame",
+    "UserSpeakingFrame",
+    "UserStartedSpeakingFrame",
+    "UserStoppedSpeakingFrame",
+]

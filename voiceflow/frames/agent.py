@@ -1,0 +1,48 @@
+"""What the agent says, before it is audio."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from voiceflow.audio.words import Word
+from voiceflow.frames.base import AgentFrame, Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayFrame(Frame):
+    """Asks the responder to speak this text, as a reply of its own, when the agent has the floor.
+
+    Attributes:
+        text: What to say, word for word.
+        protected: Whether the caller cannot interrupt it (a legal notice).
+    """
+
+    text: str = field(repr=False)
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentTextFrame(AgentFrame):
+    """A piece of a reply that is ready to be spoken: usually a clause.
+
+    Attributes:
+        text: With its trailing white space; the pieces of a reply concatenate to the reply.
+    """
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentWordsFrame(AgentFrame):
+    """When the words of a reply are spoken. Travels just before the audio that contains them.
+
+    Attributes:
+        words: In order; times in seconds from the start of the reply's audio.
+    """
+
+    words: tuple[Word, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyEndFrame(AgentFrame):
+    """Nothing more of this reply follows: from the responder its text, from the TTS its audio."""

@@ -1,0 +1,82 @@
+"""Who has the floor, and what was heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from voiceflow.frames.base import SystemFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptionFrame(SystemFrame):
+    """The user took the floor. Goes both ways from where it was decided, in one synchronous sweep.
+
+    Attributes:
+        reply: Everything of replies numbered below this is dead. A processor that pushes 0 means every
+            reply so far, as ``Session.interrupt`` does.
+        reason: Why, in a word for reports: ``"voice"``, ``"words"``, ``"key"``, ``"hangup"``, …
+    """
+
+    reply: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PausePlayoutFrame(SystemFrame):
+    """The user may be about to barge in: hold the agent's audio, lose nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumePlayoutFrame(SystemFrame):
+    """It was no barge-in: go on with the very next sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitFrame(SystemFrame):
+    """Travels upstream: the recogniser shall settle what it has heard so far, now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnDecisionFrame(SystemFrame):
+    """What was decided about the floor, and why: for observers and reports. Nothing depends on it.
+
+    Attributes:
+        action: ``"pause"``, ``"resume"``, ``"interrupt"``, ``"go_on"``, ``"drop"``, ``"commit"``,
+            ``"end_turn"``, ``"give_up"``.
+        reason: Why, in a word or two.
+        signals: The measurements and thresholds it rests on, by name, times in seconds.
+    """
+
+    action: str
+    reason: str
+    signals: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentStartedSpeakingFrame(SystemFrame):
+    """Travels upstream from the output: the first audio of a reply went to the caller.
+
+    Attributes:
+        reply: Which reply.
+    """
+
+    reply: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardFrame(SystemFrame):
+    """Travels upstream from the output: what the caller has heard of a reply so far.
+
+    Attributes:
+        reply: Which reply.
+        text: The words heard, joined as they were written, with single spaces.
+        seconds: Audio played.
+        is_final: Whether the reply is over (played out, or interrupted) and this will not change.
+        is_complete: Whether all of it was played.
+    """
+
+    reply: int
+    text: str = field(repr=False)
+    seconds: float
+    is_final: bool = False
+    is_complete: bool = False

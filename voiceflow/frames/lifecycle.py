@@ -1,0 +1,111 @@
+"""The life of a session: its start and end, errors and measurements."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import ClassVar
+
+from voiceflow.frames.base import Frame, SystemFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartFrame(Frame):
+    """The first frame of a session, downstream. The call is up; the responder may greet."""
+
+
+class EndReason(StrEnum):
+    """Why a session ends."""
+
+    USER_HANGUP = "user_hangup"
+    AGENT_HANGUP = "agent_hangup"
+    CONNECTION_LOST = "connection_lost"
+    TRANSFERRED = "transferred"
+    SHUTDOWN = "shutdown"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndFrame(Frame):
+    """The last ordered frame, downstream. What was pushed before it is still spoken.
+
+    Each processor gets one in a call. Pushing one does what ``Session.end`` does. A user who hangs up while
+    it is on its way causes an interruption with the reason ``"hangup"`` and no second frame; whether
+    anybody still listens is ``Session.is_heard``.
+
+    Attributes:
+        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens any more.
+    """
+
+    steers: ClassVar[bool] = True
+
+    reason: EndReason = EndReason.AGENT_HANGUP
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether the caller is still there to hear the rest."""
+        return self.reason not in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST, EndReason.TRANSFERRED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveFrame(Frame):
+    """The agent is about to leave the call: it hangs up, or hands the call on. Downstream.
+
+    A responder waits until everything that it has to say was heard. Until the first sound of that goodbye the
+    user can call it off by speaking. Where nobody takes the frame, the session ends when it has passed.
+
+    Attributes:
+        reason: Why the session ends then.
+        act: What to do before the session ends, such as a transfer. If it raises, the call goes on.
+    """
+
+    reason: EndReason = EndReason.AGENT_HANGUP
+    act: Callable[[], Awaitable[None]] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelFrame(SystemFrame):
+    """The session stops at once. What was not yet spoken will not be.
+
+    Pushing one does what ``Session.cancel`` does.
+    """
+
+    steers: ClassVar[bool] = True
+
+    reason: EndReason = EndReason.ERROR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ErrorFrame(SystemFrame):
+    """Something failed. Goes both ways; the session's policy decides what happens.
+
+    Attributes:
+        processor: The name of the processor in which it happened.
+        error: The exception.
+        fatal: Whether that processor cannot do its work any more in this call.
+    """
+
+    processor: str
+    error: Exception
+    fatal: bool = False
+
+    def __repr__(self) -> str:
+        # The exception's text may quote what somebody said.
+        error = type(self.error).__name__
+        return f"ErrorFrame(processor={self.processor!r}, error={error}, fatal={self.fatal})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricFrame(SystemFrame):
+    """A measurement, for observers and reports. Nothing depends on it.
+
+    Attributes:
+        processor: Who measured.
+        name: What, with its unit at the end: ``"stt_final_s"``, ``"audio_dropped_bytes"``.
+        value: The figure.
+    """
+
+    processor: str
+    name: str
+    value: float

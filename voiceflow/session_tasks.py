@@ -1,0 +1,80 @@
+"""The tasks and timers that the processors of a session own, and how they stop."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from loguru import logger
+
+from voiceflow.host import Host, Origin
+from voiceflow.observers import log_error
+from voiceflow.processor import Processor
+from voiceflow.tasks import OwnCancellation, TaskScope, Timer, contained
+
+
+class SessionTasks:
+    """Runs tasks and timers of processors; their exceptions go to the host, their end is the session's."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+        self._scope = TaskScope()
+        self._timers = weakref.WeakSet[Timer]()
+
+    def __len__(self) -> int:
+        return len(self._scope)
+
+    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+        """Run a task of a processor. Its exception is a fatal error of that processor."""
+        task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
+        # A task that is cancelled before its first step never touches what it was given.
+        task.add_done_callback(lambda _: coroutine.close())
+        return task
+
+    def timer(self, callback: Callable[[], None], *, owner: Origin) -> Timer:
+        """Make a timer that is cancelled at the end."""
+
+        def failed(error: BaseException) -> None:
+            self._host.report(contained(error), origin=owner)
+
+        timer = Timer(callback, on_error=failed)
+        self._timers.add(timer)
+        return timer
+
+    async def close(self, processors: Sequence[Processor], *, limit: float) -> None:
+        """Stop the processors, cancel the timers, and end every task.
+
+        Args:
+            processors: What to stop, all at the same time.
+            limit: Seconds for their ``stop``, and for the tasks to end.
+        """
+        self._cancel_timers()
+        stops = TaskScope()
+        for processor in processors:
+            stops.spawn(_stop(processor), name=f"{processor.name}.stop")
+        await stops.join(limit=limit)
+        left = await stops.close(limit=limit) + await self._scope.close(limit=limit)
+        if left:
+            logger.error("tasks that refuse to end: {}", ", ".join(left))
+        self._cancel_timers()
+
+    def _cancel_timers(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
+
+    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Origin) -> None:
+        try:
+            with OwnCancellation():
+                await coroutine
+        except Exception as error:  # noqa: BLE001 - an error of one task is a frame, not the end
+            self._host.report(error, origin=owner, fatal=True)
+
+
+async def _stop(processor: Processor) -> None:
+    try:
+        with OwnCancellation():
+            await processor.stop()
+    except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
+        log_error(error, f"{processor.name}.stop")
