@@ -174,7 +174,7 @@ def measure(world: World, calls: int) -> Level:
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
         kept=kept,
-        objects=len(objects),
+        objects=len(objects) - sum(isinstance(each, Verdict) for each in objects),
         resident=resident(os.getpid()) / 2**20,
         connections=len(world.network.connections())
         if world.network
