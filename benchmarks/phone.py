@@ -17,15 +17,15 @@ from voiceflow import Direction, EndReason, Frame, Pipeline, Processor
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import Endpoint
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script
+from voiceflow.emulators.openai import Delivery, LLMEmulator
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script
-from voiceflow.testing.openai import Delivery, LLMEmulator
 from voiceflow.testing.speech import speechlike
-from voiceflow.testing.twilio import Call, Carrier
 from voiceflow.transports.twilio import TwilioCall
 
 PUBLIC = "https://voice.example.com"

@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs import api, schema
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import Model
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 FOLDER = Path(__file__).parent
 MADE_BY = "This page is made by `python docs/build_elevenlabs.py`."
@@ -30,25 +30,25 @@ SOCKETS = (
     (
         "/v1/text-to-speech/{voice_id}/stream-input",
         "voiceflow.clients.elevenlabs.tts.stream_tts",
-        "voiceflow.testing.elevenlabs.tts_protocol",
+        "voiceflow.emulators.elevenlabs.tts_protocol",
         ("tests/clients/elevenlabs/tts/test_stream_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/text-to-speech/{voice_id}/multi-stream-input",
         "voiceflow.clients.elevenlabs.tts.multi_tts",
-        "voiceflow.testing.elevenlabs.tts_protocol",
+        "voiceflow.emulators.elevenlabs.tts_protocol",
         ("tests/clients/elevenlabs/tts/test_multi_tts.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/speech-to-text/realtime",
         "voiceflow.clients.elevenlabs.stt.realtime_stt",
-        "voiceflow.testing.elevenlabs.stt_protocol",
+        "voiceflow.emulators.elevenlabs.stt_protocol",
         ("tests/clients/elevenlabs/stt/test_realtime_stt.py", "tests/sdk/test_elevenlabs_realtime.py"),
     ),
     (
         "/v1/convai/conversation",
         "voiceflow.clients.elevenlabs.agent",
-        "voiceflow.testing.elevenlabs.agent",
+        "voiceflow.emulators.elevenlabs.agent",
         ("tests/clients/elevenlabs/agent", "tests/sdk/test_elevenlabs_agents.py"),
     ),
 )

@@ -30,10 +30,10 @@ PACKAGES = (
     "voiceflow.clients.openai",
     "voiceflow.clients.twilio",
     "voiceflow.testing",
-    "voiceflow.testing.journal",
-    "voiceflow.testing.twilio",
-    "voiceflow.testing.elevenlabs",
-    "voiceflow.testing.openai",
+    "voiceflow.journal",
+    "voiceflow.emulators.twilio",
+    "voiceflow.emulators.elevenlabs",
+    "voiceflow.emulators.openai",
 )
 """Packages with an ``__all__``."""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from voiceflow.testing.elevenlabs.http.server import Served
+from voiceflow.emulators.elevenlabs.http.server import Served
 
 FOLDER = Path(
     os.environ.get("VOICEFLOW_REFERENCE") or Path(__file__).parents[1] / ".." / "shared" / "reference"

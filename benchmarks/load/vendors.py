@@ -9,8 +9,8 @@ import asyncio
 import sys
 
 from benchmarks.load.ours import TEXT
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script, ToneVoice
-from voiceflow.testing.openai import LLMEmulator
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script, ToneVoice
+from voiceflow.emulators.openai import LLMEmulator
 
 HEARD = "A table for two on Tuesday."
 REPLY_SECONDS = 2.0

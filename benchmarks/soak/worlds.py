@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from voiceflow.testing.twilio.webhook import Webhooks
 
 from benchmarks.phone import ELEVENLABS, OPENAI, PUBLIC
 from benchmarks.soak.deeds import Door
@@ -26,7 +27,6 @@ from voiceflow.testing import serve as serve_app
 from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Heard
 from voiceflow.testing.openai import LLMEmulator, Refusal, Reply
 from voiceflow.testing.twilio import Account, Carrier, Settings
-from voiceflow.testing.twilio.webhook import Webhooks
 from voiceflow.testing.wire import connection
 from voiceflow.transports.twilio import TwilioCall
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.calls.phone_bot import PUBLIC, PhoneBot
+from voiceflow.emulators.twilio import Carrier
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.twilio import Carrier
 
 
 @pytest.fixture

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from loguru import logger
@@ -25,12 +26,12 @@ from voiceflow import (
     Pipeline,
     Processor,
 )
+from voiceflow.emulators.openai import Answer, Call, Delivery, Reply, Script
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.testing.callers import Caller
-from voiceflow.testing.openai import Answer, Call, Delivery, Reply, Script
 from voiceflow.testing.speech import speechlike
 from voiceflow.transports.twilio import TwilioCall
 
@@ -88,6 +89,7 @@ class Scene:
         stt: Makes the recogniser.
         tts: Makes the voice.
         agent: Makes the agent; by default an ``LLM`` with the options.
+        before: Called with the call before its pipeline runs.
         options: For the ``LLM``.
     """
 
@@ -98,8 +100,9 @@ class Scene:
         greeting: str | None = "Hello there.",
         vad: Callable[[], Processor] = VAD,
         stt: Callable[[], Processor] = ElevenLabsSTT,
-        tts: Callable[[], Processor] = partial(ElevenLabsTTS, voice=VOICE),
+        tts: Callable[[], Processor] = lambda: ElevenLabsTTS(voice=VOICE),
         agent: Callable[[], Processor] | None = None,
+        before: Callable[[TwilioCall], None] = lambda _: None,
         **options: Any,
     ) -> None:
         self.stage = Stage(partial(create_app, self._answer), answers=answers)
@@ -108,18 +111,24 @@ class Scene:
         self.errors: list[Exception] = []
         self.spoken: list[str] = []
         self.pending: list[str] = []
+        self.may_end_early = False
         self._agent = agent or partial(LLM, greeting=greeting, **options)
         self._parts = (vad, stt, tts)
+        self._before = before
         self._ends: list[Frame] = []
         self._written: dict[int, str] = {}
         self._moments: list[tuple[int, int]] = []
 
     @asynccontextmanager
-    async def call(self, *, is_answered: bool = True) -> AsyncIterator[Actor]:
+    async def call(
+        self, *, is_answered: bool = True, has_all_words: bool = True, has_all_heard: bool = True
+    ) -> AsyncIterator[Actor]:
         """Dial. After the block the caller hangs up, and what holds of every call is checked.
 
         Args:
             is_answered: Whether the caller gets a word soon after each of theirs.
+            has_all_words: Whether the agent remembers what the caller has said, and nothing else.
+            has_all_heard: Whether it remembers all that the caller has heard.
         """
         mine = asyncio.all_tasks()
         complaints: list[str] = []
@@ -132,9 +141,11 @@ class Scene:
         logger.remove(sink)
         assert not [line for line in complaints if "an observer of" in line]
         self._check_end(actor)
-        self._check_words()
         self._check_tools()
-        self._check_heard()
+        if has_all_words:
+            self._check_words()
+        if has_all_heard:
+            self._check_heard()
         if is_answered:
             self._check_silence(actor)
         await asyncio.sleep(0)
@@ -163,6 +174,7 @@ class Scene:
     async def _answer(self, call: TwilioCall) -> None:
         self.line = call
         vad, stt, tts = self._parts
+        self._before(call)
         self.agent = self._agent()
         chain = [call.input(), vad(), stt(), self.agent, tts(), call.output()]
         self.reason = await call.run(Pipeline(chain), observers=[self._note])
@@ -192,6 +204,9 @@ class Scene:
     def _check_words(self) -> None:
         said = [word for text in self.spoken for word in words_of(text)]
         remembered = [word for text in self.understood for word in words_of(text)]
+        if self.may_end_early and len(remembered) >= len(words_of(" ".join(self.spoken[:-1]))):
+            # The recogniser had no time to settle the last words: what it had read is kept.
+            said = said[: len(remembered)]
         assert remembered == said, "each word of the user is remembered once"
 
     def _check_tools(self) -> None:
@@ -205,7 +220,7 @@ class Scene:
         remembered = self.said.split()
         ends = {0}
         moments = [*self._moments, (0, self.heard_at_end)]
-        for (reply, begin), (following, end) in zip(moments, moments[1:], strict=False):
+        for (reply, begin), (following, end) in pairwise(moments):
             if not reply:
                 assert begin == end, "nothing is heard between an interruption and the next reply"
                 continue
@@ -285,6 +300,3 @@ class Actor:
 def texts(messages: Iterable[Mapping[str, Any]], role: str) -> list[str]:
     """The contents of the messages with this role."""
     return [str(m["content"]) for m in messages if m["role"] == role]
-
-
-Scripts = Sequence[Callable[[Actor], Any]]

@@ -14,13 +14,13 @@ from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import Event, PostCallAudio, PostCallTranscription
+from voiceflow.emulators.elevenlabs import Answer, Cause, ElevenLabsEmulator, ToolCall, Turn
+from voiceflow.emulators.elevenlabs.agent.brain import KnowingBrain
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
+from voiceflow.emulators.twilio import Carrier
 from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import Answer, Cause, ElevenLabsEmulator, ToolCall, Turn
-from voiceflow.testing.elevenlabs.agent.brain import KnowingBrain
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH
 from voiceflow.testing.speech import speechlike
-from voiceflow.testing.twilio import Carrier
 
 BOT = "https://bot.test"
 OURS = "+15550100"

@@ -11,10 +11,10 @@ from tests.calls.phone_bot import PhoneBot
 from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionFrame, Processor
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.openai import LLMEmulator
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.openai import LLMEmulator
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.testing.speech import speechlike
-from voiceflow.testing.twilio import Call, Carrier
 
 SECONDS_PER_CHARACTER = 0.06
 """How the emulated voice speaks."""

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.calls.scene import Scene, by_question, last_user, use
-from voiceflow import AgentTextFrame, Processor, ServiceError, handles
-from voiceflow.testing.elevenlabs import Faults
-from voiceflow.testing.openai import Answer, Call, Delivery, Refusal
+from voiceflow.emulators.elevenlabs import Faults
+from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
 
 EXCUSE = "Sorry, I had a problem there."
 
@@ -42,7 +41,7 @@ each_empty = pytest.mark.parametrize("empty", EMPTY.values(), ids=EMPTY)
 
 
 @each_empty
-@pytest.mark.parametrize("times", [1, 2, 9])
+@pytest.mark.parametrize("times", [2, 9])
 async def test_an_answer_of_nothing_is_never_silence(empty: Any, times: int) -> None:
     scene = Scene([empty] * times + ["At eight."] * 4)
     async with scene.call() as caller:
@@ -132,14 +131,11 @@ async def test_a_conversation_that_is_too_long_is_shortened_once_and_the_tool_re
 
     long = Refusal(status=400, code="context_length_exceeded", type="invalid_request_error")
     scene = Scene(["One.", "Two.", use("find"), long, "It is seventeen."], tools=[find])
-    async with scene.call() as caller:
+    async with scene.call(has_all_words=False, has_all_heard=False) as caller:
         await caller.wait()
         for text in ("First one.", "Second one.", "Look it up please."):
             await caller.say(text)
             await caller.wait()
-        said = scene.agent.context.messages()
-        scene.spoken = [m.text for m in said if type(m).__name__ == "UserMessage"]
-        scene._check_heard = lambda: None  # type: ignore[method-assign]
     assert runs == ["x"]
     assert scene.said.endswith("It is seventeen.")
 
@@ -147,13 +143,10 @@ async def test_a_conversation_that_is_too_long_is_shortened_once_and_the_tool_re
 async def test_a_conversation_that_stays_too_long_is_excused() -> None:
     long = Refusal(status=400, code="context_length_exceeded", type="invalid_request_error")
     scene = Scene([long, long, long, "At eight."])
-    async with scene.call() as caller:
+    async with scene.call(has_all_words=False, has_all_heard=False) as caller:
         await caller.wait()
         await caller.say("When do you open?")
         await caller.wait()
-        scene.spoken = []
-        scene._check_words = lambda: None  # type: ignore[method-assign]
-        scene._check_heard = lambda: None  # type: ignore[method-assign]
         assert not caller.is_over
     assert scene.said.endswith("Could you say that again?")
 
@@ -172,21 +165,6 @@ async def test_a_stream_that_stalls_is_excused(stall: int, cough: float | None) 
             await caller.cough()
         await caller.wait()
     assert "Could you say that again?" in scene.said or "At eight." in scene.said
-
-
-class Flaky(Processor):
-    """Says that the voice behind it has failed at the given clause."""
-
-    def __init__(self, at: int, name: str = "flaky") -> None:
-        super().__init__(name=name)
-        self._left = at
-
-    @handles(AgentTextFrame)
-    def text(self, frame: AgentTextFrame) -> AgentTextFrame:
-        self._left -= 1
-        if self._left == 0:
-            self.fail(ServiceError("lost", vendor="test", code="lost"))
-        return frame
 
 
 @pytest.mark.parametrize("cut", [2, 5, 9])
@@ -275,5 +253,3 @@ async def test_an_answer_that_is_dropped_with_its_tool_calls_begun_leaves_nothin
         await caller.wait()
         await caller.listen(3.0)
     assert scene.said.endswith("Never mind then.")
-
-

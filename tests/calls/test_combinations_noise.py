@@ -21,7 +21,7 @@ each_policy = pytest.mark.parametrize("turns", POLICIES.values(), ids=POLICIES)
 
 
 @each_policy
-@pytest.mark.parametrize("coughs", [[0.2], [1.0], [1.8], [0.2, 1.0], [0.3, 0.3, 0.3]])
+@pytest.mark.parametrize("coughs", [[1.0], [0.2, 1.0]])
 async def test_coughs_while_the_model_thinks_cost_nothing(turns: TurnPolicy, coughs: list[float]) -> None:
     scene = Scene(by_question(open=slow(LONG, 3.0)), turns=turns)
     async with scene.call() as caller:
@@ -37,7 +37,7 @@ async def test_coughs_while_the_model_thinks_cost_nothing(turns: TurnPolicy, cou
 
 
 @each_policy
-@pytest.mark.parametrize("moment", [0.0, 0.1, 0.7, 2.0, 2.4, 4.3, 4.5, 4.7, 4.8])
+@pytest.mark.parametrize("moment", [0.0, 2.4, 4.5, 4.8])
 async def test_a_cough_over_an_answer_loses_none_of_it(turns: TurnPolicy, moment: float) -> None:
     scene = Scene(by_question(open=LONG), turns=turns)
     async with scene.call() as caller:
@@ -50,7 +50,7 @@ async def test_a_cough_over_an_answer_loses_none_of_it(turns: TurnPolicy, moment
     assert scene.said == f"Hello there. {LONG}"
 
 
-@pytest.mark.parametrize("gap", [0.1, 0.4, 0.6, 0.8, 1.2])
+@pytest.mark.parametrize("gap", [0.1, 0.6, 1.2])
 async def test_a_second_cough_while_the_rest_plays_loses_none_of_it(gap: float) -> None:
     scene = Scene(by_question(open=LONG))
     async with scene.call() as caller:
@@ -83,8 +83,8 @@ async def test_words_while_the_rest_plays_are_answered_and_what_was_heard_is_kno
     assert len(scene.requests) == 2
 
 
-@pytest.mark.parametrize("length", [0.2, 0.4, 1.0, 2.5])
-@pytest.mark.parametrize("moment", [0.2, 1.2, 2.0, 2.8])
+@pytest.mark.parametrize("length", [0.2, 1.0])
+@pytest.mark.parametrize("moment", [0.2, 1.2, 2.8])
 async def test_a_noise_while_a_tool_runs_hides_neither_its_result_nor_the_answer(
     moment: float, length: float
 ) -> None:
@@ -152,19 +152,15 @@ async def test_a_cough_before_the_first_sound_of_the_goodbye_keeps_the_goodbye()
         """End the call."""
         return EndCall(say="Goodbye and have a nice day.")
 
-    def model(request: object) -> object:
-        return use("hang_up")
-
-    for moment in (0.5, 0.6, 0.7, 0.8):
-        scene = Scene(model, tools=[hang_up])
-        async with scene.call() as caller:
-            caller.expects = EndReason.AGENT_HANGUP
-            await caller.wait()
-            await caller.say("Thanks, bye.")
-            await caller.listen(moment)
-            await caller.cough()
-            await caller.listen(10.0)
-        assert scene.said == "Hello there. Goodbye and have a nice day."
+    scene = Scene(lambda _: use("hang_up"), tools=[hang_up])
+    async with scene.call() as caller:
+        caller.expects = EndReason.AGENT_HANGUP
+        await caller.wait()
+        await caller.say("Thanks, bye.")
+        await caller.listen(0.6)
+        await caller.cough()
+        await caller.listen(10.0)
+    assert scene.said == "Hello there. Goodbye and have a nice day."
 
 
 @pytest.mark.parametrize("moment", [0.0, 0.5, 1.5, 2.5])
@@ -200,7 +196,9 @@ async def test_a_cough_in_an_answer_that_is_still_written_keeps_the_tool_that_it
         runs.append(asyncio.get_running_loop().time())
         return "seventeen"
 
-    scene = Scene(by_question(order=use("find", "Let me have a look at that for you.", name="x")), tools=[find])
+    scene = Scene(
+        by_question(order=use("find", "Let me have a look at that for you.", name="x")), tools=[find]
+    )
     async with scene.call() as caller:
         await caller.wait()
         await caller.say("Where is my order?")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
-from voiceflow import EndReason
+from voiceflow import EndReason, LocalProtocolError
 from voiceflow.dialogue import EndCall, Tool
-from voiceflow.testing.openai import Answer, Call, Delivery
+from voiceflow.emulators.openai import Answer, Call, Delivery, Reply
+from voiceflow.transports.twilio import TwilioCall
 
 
 class Clerk:
@@ -30,7 +31,7 @@ class Clerk:
 
 
 @pytest.mark.parametrize("words", ["yes", "okay", "mm-hm", "Is that taking long?", "And on Sunday?"])
-@pytest.mark.parametrize("moment", [0.1, 0.8, 1.9, 2.6])
+@pytest.mark.parametrize("moment", [0.1, 1.9])
 async def test_whatever_is_said_while_a_tool_books_it_books_once(moment: float, words: str) -> None:
     clerk = Clerk()
 
@@ -61,9 +62,7 @@ async def test_a_question_that_goes_on_before_the_answer_sounds_runs_no_tool_for
         if last["role"] == "tool":
             return "Done."
         day = "Sunday" if "sunday" in words_of(last_user(request)) else "Monday"
-        return Answer(
-            calls=[Call("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0)
-        )
+        return Answer(calls=[Call("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0))
 
     scene = Scene(model, tools=[clerk.book])
     async with scene.call() as caller:
@@ -99,7 +98,7 @@ async def test_two_late_results_are_told_in_one_reply() -> None:
     assert scene.said == "Hello there. One moment. Still at it. Ready are number 1 and number 2."
 
 
-@pytest.mark.parametrize("moment", [3.2, 3.8, 4.2, 4.6, 5.0, 5.4])
+@pytest.mark.parametrize("moment", [3.8, 4.6, 5.4])
 async def test_a_late_result_while_the_caller_speaks_or_is_answered_is_told_once(moment: float) -> None:
     clerk = Clerk(5.0)
 
@@ -204,7 +203,11 @@ async def hangs() -> str:
 async def test_a_tool_that_goes_wrong_beside_one_that_works_leaves_both_results(tool: Any) -> None:
     clerk = Clerk(1.0)
     name = tool.name if isinstance(tool, Tool) else tool.__name__
-    answers = [Answer(calls=[Call(name), Call("book", '{"day": "Monday"}')]), "One of two.", "Yes, here."]
+    answers: list[Reply] = [
+        Answer(calls=[Call(name), Call("book", '{"day": "Monday"}')]),
+        "One of two.",
+        "Yes, here.",
+    ]
     scene = Scene(answers, tools=[tool, clerk.book])
     async with scene.call() as caller:
         await caller.wait()
@@ -323,7 +326,7 @@ async def test_keys_while_a_tool_runs_are_answered_and_its_result_is_told() -> N
     assert scene.said.endswith("It is number one.")
 
 
-@pytest.mark.parametrize("moment", [0.3, 1.0, 1.6, 2.4, 3.1, 3.6, 4.5])
+@pytest.mark.parametrize("moment", [0.3, 1.6, 3.1])
 async def test_a_caller_who_hangs_up_at_any_moment_ends_everything(moment: float) -> None:
     clerk = Clerk(1.5)
     scene = Scene([use("book", "One moment.", day="Monday"), "It is booked."], tools=[clerk.book])
@@ -337,23 +340,17 @@ async def test_a_caller_who_hangs_up_at_any_moment_ends_everything(moment: float
     assert clerk.booked == clerk.begun
 
 
-async def test_a_hundred_and_one_sentences_before_the_call_runs_are_too_many() -> None:
-    scene = Scene(greeting="Hello there.")
-    seen: list[str] = []
-    answer = scene._answer
+async def test_a_hundred_and_one_sentences_before_the_call_runs_are_one_too_many() -> None:
+    refused: list[int] = []
 
-    async def early(call: Any) -> None:
-        for _ in range(101):
+    def before(call: TwilioCall) -> None:
+        for number in range(101):
             try:
                 call.say("A.")
-            except Exception as error:  # noqa: BLE001
-                seen.append(type(error).__name__)
-        await answer(call)
+            except LocalProtocolError:
+                refused.append(number)
 
-    scene.stage._application = __import__("functools").partial(
-        __import__("voiceflow.server", fromlist=["create_app"]).create_app, early
-    )
+    scene = Scene(before=before)
     async with scene.call() as caller:
         await caller.wait()
-        await caller.listen(60)
-    assert seen == ["LocalProtocolError"]
+    assert refused == [100]

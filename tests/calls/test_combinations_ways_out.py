@@ -12,9 +12,9 @@ from tests.calls.scene import Scene, by_question, texts, use
 from voiceflow import EndReason
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
+from voiceflow.emulators.openai import Delivery
+from voiceflow.emulators.twilio import RestFault
 from voiceflow.processors import Responder
-from voiceflow.testing.openai import Delivery
-from voiceflow.testing.twilio import RestFault
 from voiceflow.turns import UserTurn
 
 DOCUMENT = twiml.document(twiml.dial("+15550199"))
@@ -30,6 +30,7 @@ def transferring(text: str = "", **options: Any) -> Scene:
         return "under way"
 
     answers = by_question(person=use("transfer", text), stay="Very well.")
+
     def model(request: Any) -> Any:
         if request["messages"][-1]["role"] == "tool":
             return "I am putting you through now."
@@ -205,7 +206,8 @@ async def test_a_late_result_does_not_talk_into_the_goodbye(seconds: float) -> N
     def model(request: Any) -> Any:
         if texts(request["messages"], "user")[-1].startswith("Look"):
             return use("find", "One moment.")
-        return use("hang_up") if not any("hang_up" in str(m) for m in request["messages"]) else "It is seventeen."
+        has_hung_up = any("hang_up" in str(m) for m in request["messages"])
+        return "It is seventeen." if has_hung_up else use("hang_up")
 
     scene = Scene(model, tools=[find, hang_up])
     async with scene.call() as caller:

@@ -8,11 +8,11 @@ import pytest
 from voiceflow import Pipeline
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.journal import Journal, Kind
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
 from voiceflow.testing import Stage, run_virtual
-from voiceflow.testing.journal import Journal, Kind
 from voiceflow.testing.speech import speechlike
 from voiceflow.transports.twilio import TwilioCall
 

@@ -8,10 +8,10 @@ import pytest
 
 from tests.calls.phone_bot import PhoneBot
 from voiceflow import CommitFrame, EndReason, ErrorFrame, PausePlayoutFrame, UserStoppedSpeakingFrame
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
+from voiceflow.emulators.openai import LLMEmulator, Refusal
+from voiceflow.emulators.twilio import Carrier
 from voiceflow.testing.callers import Caller
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
-from voiceflow.testing.openai import LLMEmulator, Refusal
-from voiceflow.testing.twilio import Carrier
 
 Line = Callable[[], Carrier]
 ElevenLabs = Callable[..., ElevenLabsEmulator]

@@ -13,13 +13,13 @@ from voiceflow import Pipeline
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.stt.call_transcripts import transcribe_call
+from voiceflow.emulators.elevenlabs import Script
+from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.processors import VAD, Recorder, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
-from voiceflow.testing.elevenlabs import Script
-from voiceflow.testing.elevenlabs.api.transcripts import TranscriptionBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing.sound import voices
 from voiceflow.transports.twilio import TwilioCall
 from voiceflow.turns import UserTurn

@@ -27,11 +27,11 @@ from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.demo_caller import Said
 from voiceflow.cli.demo_checks import Evidence
 from voiceflow.cli.demo_script import Line
+from voiceflow.emulators.twilio.mouth import Mouth
+from voiceflow.emulators.twilio.playout import Clear, PlayoutBuffer
+from voiceflow.emulators.twilio.record import CallRecord
+from voiceflow.journal import Journal, Note
 from voiceflow.processors import Responder
-from voiceflow.testing.journal import Journal, Note
-from voiceflow.testing.twilio.mouth import Mouth
-from voiceflow.testing.twilio.playout import Clear, PlayoutBuffer
-from voiceflow.testing.twilio.record import CallRecord
 
 ORIGIN = 100.0
 """Loop time at which the call begins."""

@@ -15,15 +15,15 @@ from voiceflow.cli.demo_script import SCRIPT
 from voiceflow.cli.offline import PUBLIC_HOST, VOICE_URL
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.local.engines import BrainText
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.openai import LLMEmulator
+from voiceflow.emulators.openai.answers import Answer, Call, Delivery
+from voiceflow.emulators.twilio import Carrier
+from voiceflow.journal import Journal
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.callers import ToneVoice
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.environment import environment
-from voiceflow.testing.journal import Journal
-from voiceflow.testing.openai import LLMEmulator
-from voiceflow.testing.openai.answers import Answer, Call, Delivery
-from voiceflow.testing.twilio import Carrier
 
 KEY = "a-key"
 

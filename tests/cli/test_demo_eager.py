@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from voiceflow import TELEPHONE
 from voiceflow.cli.eager import EagerListener
 from voiceflow.clients.local.engines import Recognition
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment, Source, SttBehaviour
+from voiceflow.emulators.elevenlabs.voices import ToneVoice
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, Source, SttBehaviour
-from voiceflow.testing.elevenlabs.voices import ToneVoice
 
 SESSION = Source()
 

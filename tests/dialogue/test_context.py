@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
 from voiceflow.dialogue.replies import LOST, PENDING
-from voiceflow.testing.openai import validate
+from voiceflow.emulators.openai import validate
 
 LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
 BOOK = ToolCall("call_b", "book", "{}")
@@ -482,3 +482,15 @@ def test_a_conversation_that_is_taken_up_is_still_forgotten_from_its_beginning()
             context.heard(number, f"answer {broken}.{number}", is_final=True)
         context.take_up(context)
     assert short(context) == ["u question 2.2", "a answer 2.2", "u question 2.3", "a answer 2.3"]
+
+
+def test_what_was_said_before_the_first_sound_of_a_reply_stands_before_it() -> None:
+    context = Context()
+    context.add_user("Which rooms are there?")
+    context.begin_reply(1)
+    context.write(1, "Shall I book one?")
+    context.add_user("yes", before=1)
+    context.add_user("And the price?", before=7)
+    context.heard(1, "Shall I book one?", is_final=True, is_complete=True)
+    contents = [message["content"] for message in context.to_openai()]
+    assert contents == ["Which rooms are there?", "yes", "Shall I book one?", "And the price?"]

@@ -18,9 +18,9 @@ from pydantic import BaseModel, Field
 from voiceflow.dialogue import EndCall, Tool, Toolbox, ToolResult, tool
 from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
 from voiceflow.dialogue.tool_threads import MAX_THREADS, ToolThreads, threads_of
+from voiceflow.emulators.openai import validate
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import run_virtual
-from voiceflow.testing.openai import validate
 
 
 class Patient(BaseModel):

@@ -12,10 +12,10 @@ import pytest
 
 # The inner sessions forget what they import themselves, and would load all of it anew.
 import voiceflow
+import voiceflow.emulators.elevenlabs
+import voiceflow.emulators.openai
+import voiceflow.emulators.twilio
 import voiceflow.server
-import voiceflow.testing.elevenlabs
-import voiceflow.testing.openai
-import voiceflow.testing.twilio
 from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import Block, parse
 from voiceflow.audio.vad import VADParams

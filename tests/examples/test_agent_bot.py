@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from voiceflow.emulators.elevenlabs import Answer, ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import brain_of
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing import Stage
-from voiceflow.testing.elevenlabs import Answer, ToolCall
-from voiceflow.testing.elevenlabs.agent.brain import brain_of
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 
 GREETING = "Hello, this is the Mill Street dental practice. How can I help you?"
 

@@ -13,9 +13,9 @@ from voiceflow.clients.elevenlabs.api import agents, knowledge_base
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 
 @pytest.fixture

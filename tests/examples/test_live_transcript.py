@@ -16,8 +16,8 @@ import pytest
 
 from tests.examples.conftest import EXAMPLES
 from voiceflow.clients.elevenlabs import Access
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
 
 SAYING = [ToneVoice(seconds / 5).speech("voice", 16000).samples for seconds in (2.0, 1.0)]
 SILENCE = np.zeros(2 * 16000, np.int16)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from voiceflow.emulators.openai import Answer, Call
 from voiceflow.testing import Stage
-from voiceflow.testing.openai import Answer, Call
 
 
 def results(request: Mapping[str, Any]) -> list[str]:

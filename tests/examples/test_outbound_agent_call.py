@@ -12,10 +12,10 @@ import pytest
 from tests.examples.conftest import EXAMPLES
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.dialling import Callee
 
 HER = "+15550111"
 NUMBERS: dict[str, NewTwilioNumber | NewSipTrunkNumber] = {

@@ -15,15 +15,15 @@ from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs.api import twilio
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.conversations import TwilioPhoneCall
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.agent.telephone import STREAM_PATH
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import not_found
+from voiceflow.emulators.twilio import Account, Call, Carrier
+from voiceflow.emulators.twilio.signature import signature
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.agent.telephone import STREAM_PATH
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import not_found
 from voiceflow.testing.environment import environment
 from voiceflow.testing.speech import speechlike
-from voiceflow.testing.twilio import Account, Call, Carrier
-from voiceflow.testing.twilio.signature import signature
 
 VARIABLES = {
     "PUBLIC_URL": "https://bot.test",

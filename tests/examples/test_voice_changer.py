@@ -7,8 +7,8 @@ import pytest
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
+from voiceflow.emulators.elevenlabs.api.changer import pitch
 from voiceflow.testing import Stage
-from voiceflow.testing.elevenlabs.api.changer import pitch
 
 
 async def test_the_caller_hears_themself_in_the_voice(stage_for: Callable[..., Stage]) -> None:

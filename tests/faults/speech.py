@@ -8,7 +8,7 @@ import numpy as np
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.testing.elevenlabs import Segment, ToneVoice
+from voiceflow.emulators.elevenlabs import Segment, ToneVoice
 from voiceflow.testing.speech import speechlike
 
 LETTER = 320

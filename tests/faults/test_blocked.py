@@ -8,9 +8,9 @@ import pytest
 from tests.faults.speech import recognise, sentence
 from tests.faults.trial import KEY, MODEL, QUESTIONS, Trial, answer_to
 from voiceflow import PausePlayoutFrame, UserAudioFrame
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Heard, TtsBehaviour
-from voiceflow.testing.openai import Answer, Delivery
-from voiceflow.testing.twilio import Call
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Heard, TtsBehaviour
+from voiceflow.emulators.openai import Answer, Delivery
+from voiceflow.emulators.twilio import Call
 
 PAUSE_LIMIT, CLEAR_LIMIT = 0.06, 0.2
 BLOCKED = 2.0

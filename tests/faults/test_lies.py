@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from tests.faults.trial import BOUND, KEY, LIMP, QUESTIONS, Trial
-from voiceflow.testing.elevenlabs import Endpoint
+from voiceflow.emulators.elevenlabs import Endpoint
 
 SECRET = f"zebra cobalt {KEY}"
 LOUD = base64.b64encode(b"\x10" * 320).decode()

@@ -9,11 +9,11 @@ import pytest
 from tests.faults.speech import sentence
 from tests.faults.trial import GREETING, HOME, LIMP, QUESTIONS, Outcome, Trial, answer_to
 from voiceflow import EndReason
-from voiceflow.testing.openai import Answer
-from voiceflow.testing.openai import Call as ToolCall
-from voiceflow.testing.twilio import Call
-from voiceflow.testing.twilio import Faults as LineFaults
-from voiceflow.testing.twilio.masking import text_frame
+from voiceflow.emulators.openai import Answer
+from voiceflow.emulators.openai import Call as ToolCall
+from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import Faults as LineFaults
+from voiceflow.emulators.twilio.masking import text_frame
 
 SID = "MZ" + "0" * 31 + "2"
 

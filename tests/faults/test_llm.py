@@ -9,9 +9,9 @@ from aiohttp import web
 from tests.faults.speech import sentence
 from tests.faults.trial import BOUND, KEY, LIMP, MODEL, QUESTIONS, Trial, answer_to
 from voiceflow import EndReason
+from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
+from voiceflow.emulators.twilio import Call as PhoneCall
 from voiceflow.testing import Reachability
-from voiceflow.testing.openai import Answer, Call, Delivery, Refusal
-from voiceflow.testing.twilio import Call as PhoneCall
 
 NO_ANSWER = "Sorry, I had a problem there. Could you say that again?"
 FAREWELL = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."

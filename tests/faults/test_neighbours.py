@@ -9,10 +9,10 @@ import pytest
 from tests.faults.speech import sentence
 from tests.faults.test_line import BROKEN, ODD, post, until_answered
 from tests.faults.trial import MODEL, Outcome, Trial, answer_to
+from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.openai import Answer, Delivery, Refusal, Reply
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.testing import Reachability
-from voiceflow.testing.elevenlabs import Endpoint, Faults
-from voiceflow.testing.openai import Answer, Delivery, Refusal, Reply
-from voiceflow.testing.twilio import Call, Carrier
 
 Spoil = Callable[[Trial], None]
 

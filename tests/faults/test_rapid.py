@@ -7,8 +7,8 @@ import pytest
 from tests.faults.speech import Letters, sentence
 from tests.faults.trial import KEY, Trial
 from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionFrame, Processor
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Faults, TtsBehaviour
-from voiceflow.testing.twilio import Call
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults, TtsBehaviour
+from voiceflow.emulators.twilio import Call
 
 TIMES = 50
 

@@ -4,9 +4,9 @@ import pytest
 
 from tests.faults.trial import QUESTIONS, REST, Trial
 from voiceflow import EndReason
+from voiceflow.emulators.openai import Refusal
+from voiceflow.emulators.twilio import Call, RestFault
 from voiceflow.testing import Reachability
-from voiceflow.testing.openai import Refusal
-from voiceflow.testing.twilio import Call, RestFault
 
 FAULTS = {
     "none": [],

@@ -4,9 +4,9 @@ import pytest
 
 from tests.faults.trial import BOUND, LIMP, QUESTIONS, SPEECH, Trial
 from voiceflow import EndReason
+from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.testing import Reachability
-from voiceflow.testing.elevenlabs import Endpoint, Faults
-from voiceflow.testing.elevenlabs.problems import STT_ERRORS
 
 FATAL = {"auth_error", "quota_exceeded", "unaccepted_terms", "input_error", "invalid_request"}
 """What no other socket would mend."""

@@ -9,9 +9,9 @@ import pytest
 from tests.faults.speech import sentence
 from tests.faults.trial import QUESTIONS, Trial, answer_to
 from voiceflow import Direction, Frame, InterruptionFrame, Processor
+from voiceflow.emulators.openai import Answer, Delivery
+from voiceflow.emulators.twilio import Call
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
-from voiceflow.testing.openai import Answer, Delivery
-from voiceflow.testing.twilio import Call
 
 MOST = 8
 
@@ -76,5 +76,5 @@ async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one_at_mo
     barge_in = swept[0]
     # The answer is kept until there are words; then its task is the only one that ends.
     assert [name for at, name in Counted.cancelled_at if at == barge_in] == []
-    assert [name for at, name in Counted.cancelled_at if barge_in < at < barge_in + 3] in ([], ["LLM.reply"])
+    assert [name for at, name in Counted.cancelled_at if barge_in < at < barge_in + 2].count("LLM.reply") <= 1
     assert 5 < most <= MOST

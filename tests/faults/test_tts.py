@@ -5,8 +5,8 @@ import pytest
 from tests.faults.test_stt import told
 from tests.faults.trial import BOUND, LIMP, QUESTIONS, Trial, answer_to
 from voiceflow import EndReason
-from voiceflow.testing.elevenlabs import Endpoint, Faults
-from voiceflow.testing.elevenlabs.problems import TTS_ERRORS
+from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS
 
 FATAL = {
     "detected_unusual_activity",

@@ -11,16 +11,16 @@ from tests.calls.phone_bot import PUBLIC
 from tests.faults.speech import Letters, read, recognise, sentence
 from voiceflow import Direction, EndReason, ErrorFrame, Frame, Pipeline, Processor, Session
 from voiceflow.audio import clips
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Heard
+from voiceflow.emulators.openai import LLMEmulator, Reply
+from voiceflow.emulators.twilio import Call, Carrier, RestFault
+from voiceflow.emulators.twilio import Faults as LineFaults
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.server.app import CALLS
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Heard
-from voiceflow.testing.openai import LLMEmulator, Reply
-from voiceflow.testing.twilio import Call, Carrier, RestFault
-from voiceflow.testing.twilio import Faults as LineFaults
 from voiceflow.transports.twilio import TwilioCall
 
 SPEECH, MODEL, HOME, REST = "api.elevenlabs.io", "api.openai.com", "voice.example.com", "api.twilio.com"

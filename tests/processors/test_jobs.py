@@ -11,11 +11,11 @@ from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.dialogue import EndCall, Tool, tool
 from voiceflow.dialogue.replies import PENDING
+from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
+from voiceflow.emulators.openai import Call as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.processors.jobs import REPEATED
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.openai import Answer, Delivery, LLMEmulator
-from voiceflow.testing.openai import Call as ToolCall
 
 OpenAI = Callable[..., LLMEmulator]
 Request = dict[str, object]

@@ -119,7 +119,7 @@ def test_a_murmur_while_the_answer_is_being_thought_of_does_not_cost_it() -> Non
     call.run(script)
     assert call.ear.words == ANSWER
     assert responder.asked == ["Hello?"]
-    assert call.memory == [("user", "Hello?"), ("assistant", ANSWER), ("user", "Okay.")]
+    assert call.memory == [("user", "Hello?"), ("user", "Okay."), ("assistant", ANSWER)]
 
 
 def test_a_noise_after_the_last_word_repeats_nothing_and_asks_nothing() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.dialogue import EndCall
+from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
+from voiceflow.emulators.openai import Call as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.openai import Answer, Delivery, LLMEmulator
-from voiceflow.testing.openai import Call as ToolCall
 
 OpenAI = Callable[..., LLMEmulator]
 

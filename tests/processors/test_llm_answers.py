@@ -6,10 +6,10 @@ import pytest
 
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
+from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator, Refusal
+from voiceflow.emulators.openai import Call as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.openai import Answer, Delivery, LLMEmulator, Refusal
-from voiceflow.testing.openai import Call as ToolCall
 
 OpenAI = Callable[..., LLMEmulator]
 EXCUSE = "Sorry, I had a problem there. Could you say that again?"

@@ -11,8 +11,8 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
+from voiceflow.emulators.twilio import Callee, Carrier
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.twilio import Callee, Carrier
 
 # The official client is behind aiohttp.
 pytestmark = pytest.mark.filterwarnings("ignore:.*is deprecated:DeprecationWarning")

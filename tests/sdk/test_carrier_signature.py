@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
 
-from voiceflow.testing.twilio.signature import signature
+from voiceflow.emulators.twilio.signature import signature
 
 TOKEN = "s3cret-auth-token"
 forms = st.dictionaries(st.text(min_size=1, max_size=10), st.text(max_size=10), max_size=8)

@@ -15,7 +15,7 @@ import pytest
 from elevenlabs.client import AsyncElevenLabs, ElevenLabs
 from jsonschema import Draft202012Validator
 
-from voiceflow.testing.elevenlabs import (
+from voiceflow.emulators.elevenlabs import (
     AgentBehaviour,
     AgentService,
     Answer,

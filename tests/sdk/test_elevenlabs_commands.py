@@ -15,8 +15,8 @@ import pytest
 
 from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import text_to_speech
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 
 SECONDS = 60.0
 PROGRAM = "from voiceflow.cli.main import main; main()"

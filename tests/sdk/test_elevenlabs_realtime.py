@@ -35,7 +35,7 @@ from pydantic import TypeAdapter
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
-from voiceflow.testing.elevenlabs import (
+from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     Endpoint,
     Entity,

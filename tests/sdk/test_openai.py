@@ -7,7 +7,7 @@ from typing import Any
 import openai
 import pytest
 
-from voiceflow.testing.openai import (
+from voiceflow.emulators.openai import (
     Answer,
     Call,
     CallStyle,

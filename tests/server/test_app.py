@@ -30,10 +30,10 @@ from voiceflow import (
 )
 from voiceflow.audio.clips import apology
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
+from voiceflow.emulators.twilio import Account, Carrier, Faults, Settings, StatusCallback
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.twilio import Account, Carrier, Faults, Settings, StatusCallback
 from voiceflow.transports.twilio import Bot, TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 

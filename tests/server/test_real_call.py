@@ -5,11 +5,11 @@ import asyncio
 import pytest
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, UserAudioFrame, handles
+from voiceflow.emulators.twilio import Carrier, Settings
 from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
 from voiceflow.server import ServerConfig, serve
 from voiceflow.testing.callers import Caller
-from voiceflow.testing.twilio import Carrier, Settings
 from voiceflow.transports.twilio import TwilioCall
 
 GREETING = b"\x20" * 1600

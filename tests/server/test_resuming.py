@@ -15,6 +15,7 @@ from aiohttp import web
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
 from voiceflow.dialogue import Context
+from voiceflow.emulators.twilio import Faults
 from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
@@ -22,7 +23,6 @@ from voiceflow.server.config import RESUME_PATH, STATUS_PATH, STREAM_PATH, VOICE
 from voiceflow.server.places import PROMISE, RETURN
 from voiceflow.testing import Reachability, Stage
 from voiceflow.testing.stage import HOST
-from voiceflow.testing.twilio import Faults
 from voiceflow.transports.twilio import TwilioCall
 from voiceflow.transports.twilio.events import StreamStarted
 

@@ -15,10 +15,10 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.local.engines import Speech
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.callers import Caller, CallerError, EngineVoice, ToneVoice
 from voiceflow.testing.speech import speech_for, speechlike
-from voiceflow.testing.twilio import Call, Carrier
 
 ONE_SECOND = encode(speechlike(1.0, 9), Encoding.MULAW)
 

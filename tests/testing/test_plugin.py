@@ -6,9 +6,9 @@ import hypothesis  # noqa: F401
 import pytest
 
 # The inner sessions forget what they import themselves, and would load all of it anew.
-import voiceflow.testing.elevenlabs
-import voiceflow.testing.openai
-import voiceflow.testing.twilio  # noqa: F401
+import voiceflow.emulators.elevenlabs
+import voiceflow.emulators.openai
+import voiceflow.emulators.twilio  # noqa: F401
 
 pytest_plugins = ["pytester"]
 

@@ -8,13 +8,13 @@ from functools import partial
 import pytest
 
 from voiceflow import LocalProtocolError, Pipeline, ServiceError
+from voiceflow.emulators.openai import Refusal
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
 from voiceflow.tasks import ExitError
 from voiceflow.testing import Stage
 from voiceflow.testing.environment import environment
-from voiceflow.testing.openai import Refusal
 from voiceflow.testing.stage import StageError
 from voiceflow.transports.twilio import Bot, TwilioCall
 from voiceflow.turns import UserTurn

@@ -15,12 +15,14 @@ from voiceflow.turns.events import (
     EndTurn,
     Event,
     Final,
+    GoOn,
     Interim,
     Interrupt,
     Key,
     Pause,
     Recogniser,
     ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
     Resume,
     Voice,
@@ -218,7 +220,8 @@ def test_a_murmur_over_a_statement_is_noted_when_the_agent_has_finished() -> Non
 
 def test_a_yes_over_the_agents_speech_is_answered_when_the_agent_has_finished() -> None:
     for murmur, said in (("Yes.", "We are open."), ("Yeah.", "Please confirm."), ("Okay.", "Shall I?")):
-        script = [(0.0, ReplyStarted()), *voice(1.0, 1.1), (1.6, Final(murmur)), (9.0, ReplyEnded(said))]
+        begun = [(0.0, ReplyStarted()), (0.1, ReplyHeard())]
+        script = [*begun, *voice(1.0, 1.1), (1.6, Final(murmur)), (9.0, ReplyEnded(said))]
         [decision] = [each for _, each in play(script) if isinstance(each, EndTurn)]
         assert (decision.turn.text, decision.is_murmur) == (murmur, False)
 
@@ -235,11 +238,27 @@ def test_murmurs_of_separate_moments_do_not_add_up() -> None:
 def test_a_murmur_at_the_very_end_of_the_agents_speech_is_an_answer() -> None:
     script = [
         (0.0, ReplyStarted()),
+        (0.1, ReplyHeard()),
         *voice(1.0, 1.1, told_end=0.1),
         (1.6, Final("Yes.")),
         (2.0, ReplyEnded()),
     ]
     assert turns(play(script)) == [(2.0, "Yes.", "")]
+
+
+def test_a_murmur_before_the_first_sound_of_a_reply_is_no_answer_to_it() -> None:
+    for length in (0.1, 0.3):
+        script = [
+            (0.0, ReplyStarted()),
+            *voice(1.0, 1.0 + length, told_end=0.1),
+            (1.6, Final("Yes.")),
+            (2.5, ReplyHeard()),
+            (6.0, ReplyEnded("Shall I delete it?")),
+        ]
+        decided = play(script)
+        [turn] = [each for _, each in decided if isinstance(each, EndTurn)]
+        assert (turn.turn.text, turn.is_murmur) == ("Yes.", True)
+        assert not any(isinstance(each, GoOn) and each.is_murmur for _, each in decided)
 
 
 def test_a_voice_without_words_is_told_so_that_the_agent_can_ask() -> None:

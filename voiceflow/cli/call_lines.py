@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from voiceflow.emulators.twilio.call import KEYS
 from voiceflow.errors import ConfigurationError
-from voiceflow.testing.twilio.call import KEYS
 
 LONGEST_LINE = 500
 """Characters; more than half a minute of speech."""

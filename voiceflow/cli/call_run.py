@@ -18,12 +18,12 @@ from voiceflow.cli.offline import Engines, Offline
 from voiceflow.cli.report import CallReport
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
 from voiceflow.clients.local.voices import CALLERS
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
+from voiceflow.journal import Journal
 from voiceflow.server import load_bot
 from voiceflow.testing.callers import Caller, EngineVoice
 from voiceflow.testing.environment import environment
-from voiceflow.testing.journal import Journal
-from voiceflow.testing.twilio import Call, Carrier
 
 LOADING = 30.0
 """Seconds that loading the engines may take; it takes two."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voiceflow.testing.twilio import CallRecord
+    from voiceflow.emulators.twilio import CallRecord
 
 RATE = 8000
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voiceflow.cli.demo_script import Line
+from voiceflow.emulators.twilio import Call
 from voiceflow.testing.callers import Caller, Voice
-from voiceflow.testing.twilio import Call
 
 PATIENCE = 12.0
 """Seconds that the caller waits for the agent to begin."""

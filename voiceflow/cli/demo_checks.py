@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceflow.cli.demo_words import best_prefix, error_rate, words_of
-from voiceflow.testing.journal import Kind
+from voiceflow.journal import Kind
 
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_caller import Said
     from voiceflow.cli.demo_script import Line
-    from voiceflow.testing.journal import AgentReply, Journal
-    from voiceflow.testing.twilio import CallRecord
+    from voiceflow.emulators.twilio import CallRecord
+    from voiceflow.journal import AgentReply, Journal
 
 WORST_ERROR_RATE = 0.34
 """Of one line; a transcript that is worse passes if it has the line's key words."""

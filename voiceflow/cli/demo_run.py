@@ -15,11 +15,11 @@ from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.clients.local.engines import Recognizer
 from voiceflow.clients.local.voices import CALLERS
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
+from voiceflow.journal import Journal
 from voiceflow.server import load_bot
 from voiceflow.testing.callers import CallerError, EngineVoice
-from voiceflow.testing.journal import Journal
-from voiceflow.testing.twilio import Call, Carrier
 
 LOADING = 20.0
 """Seconds that loading the engines and rehearsing the lines may take; it takes two."""

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voiceflow.testing.journal import AgentReply, CallerTurn, Journal, Kind, Note
+from voiceflow.journal import AgentReply, CallerTurn, Journal, Kind, Note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

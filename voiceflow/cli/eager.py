@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from voiceflow.clients.local.engines import Recognition, Recognizer
+from voiceflow.emulators.elevenlabs import Segment, Source, Utterance
 from voiceflow.tasks import TaskScope
-from voiceflow.testing.elevenlabs import Segment, Source, Utterance
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,12 +18,7 @@ from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.local.engines import Brain
 from voiceflow.clients.local.hibari import Hibari
 from voiceflow.clients.local.whisper import Whisper
-from voiceflow.net.session import client_session
-from voiceflow.server import ServerConfig, create_app
-from voiceflow.server.config import VOICE_PATH
-from voiceflow.session import Observer
-from voiceflow.testing import serve
-from voiceflow.testing.elevenlabs import (
+from voiceflow.emulators.elevenlabs import (
     ANY_VOICE,
     AnyVoice,
     ElevenLabsEmulator,
@@ -31,10 +26,15 @@ from voiceflow.testing.elevenlabs import (
     SttBehaviour,
     TtsBehaviour,
 )
-from voiceflow.testing.elevenlabs.agent.engine_brain import EngineBrain
+from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
+from voiceflow.emulators.openai import LLMEmulator
+from voiceflow.emulators.twilio import Account, Carrier, Settings
+from voiceflow.net.session import client_session
+from voiceflow.server import ServerConfig, create_app
+from voiceflow.server.config import VOICE_PATH
+from voiceflow.session import Observer
+from voiceflow.testing import serve
 from voiceflow.testing.environment import environment
-from voiceflow.testing.openai import LLMEmulator
-from voiceflow.testing.twilio import Account, Carrier, Settings
 from voiceflow.transports.twilio import Bot
 
 PUBLIC_HOST = "bot.example"

@@ -89,10 +89,17 @@ class Context:
         self._replies, self._forgotten = {}, -1
         self._trim()
 
-    def add_user(self, text: str) -> None:
-        """Note what the user said. Several in a row stay several messages; blank text is not noted."""
+    def add_user(self, text: str, *, before: int | None = None) -> None:
+        """Note what the user said. Several in a row stay several messages; blank text is not noted.
+
+        Args:
+            text: The words.
+            before: A reply of which the user had heard nothing yet.
+        """
         if text.strip():
-            self._entries.append(UserMessage(text))
+            numbers = [entry.number if isinstance(entry, Reply) else None for entry in self._entries]
+            place = numbers.index(before) if before is not None and before in numbers else len(numbers)
+            self._entries.insert(place, UserMessage(text))
             self._trim()
 
     def begin_reply(self, reply: int) -> None:

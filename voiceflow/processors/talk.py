@@ -35,6 +35,7 @@ from voiceflow.turns.events import (
     GoOn,
     Interrupt,
     ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
 )
 from voiceflow.turns.murmurs import asks
@@ -277,12 +278,16 @@ class Talk:
             self._ask_again()
 
     def _end_turn(self, decision: EndTurn) -> None:
-        self._drop()
         turn = decision.turn
-        self._context.add_user(render_turn(turn))
         self._repeats = 0
+        if decision.is_murmur:
+            before = self.reply.entry if self.reply is not None else None
+            self._context.add_user(render_turn(turn), before=before)
+            return
+        self._drop()
+        self._context.add_user(render_turn(turn))
         leaving = self._leaving
-        if leaving.is_over or not self._owner.session.is_heard or decision.is_murmur:
+        if leaving.is_over or not self._owner.session.is_heard:
             return
         if leaving.is_wanted:
             if leaving.has_said_goodbye:
@@ -302,6 +307,7 @@ class Talk:
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
+            self.floor.tell(ReplyHeard())
             self._protect_goodbye(reply)
 
     def _protect_goodbye(self, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""Emulators, simulated callers and virtual time: what it takes to test a voice agent without a phone.
+"""Stages, simulated callers and virtual time: what it takes to test a voice agent without a phone.
 
 The names are loaded on first use: pytest imports this package in every session, for its plugin.
 """
@@ -9,9 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voiceflow.emulators.kit.serving import serve
     from voiceflow.testing.network import MemoryNetwork, Reachability
     from voiceflow.testing.playing import Played, play
-    from voiceflow.testing.serving import serve
     from voiceflow.testing.stage import Stage
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
     from voiceflow.testing.wire import Connection, Link
@@ -31,21 +31,21 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Connection": "wire",
-    "Link": "wire",
-    "MemoryNetwork": "network",
-    "Played": "playing",
-    "Reachability": "network",
-    "Stage": "stage",
-    "VirtualTimeError": "virtual_time",
-    "VirtualTimeLoop": "virtual_time",
-    "play": "playing",
-    "run_virtual": "virtual_time",
-    "serve": "serving",
+    "Connection": "voiceflow.testing.wire",
+    "Link": "voiceflow.testing.wire",
+    "MemoryNetwork": "voiceflow.testing.network",
+    "Played": "voiceflow.testing.playing",
+    "Reachability": "voiceflow.testing.network",
+    "Stage": "voiceflow.testing.stage",
+    "VirtualTimeError": "voiceflow.testing.virtual_time",
+    "VirtualTimeLoop": "voiceflow.testing.virtual_time",
+    "play": "voiceflow.testing.playing",
+    "run_virtual": "voiceflow.testing.virtual_time",
+    "serve": "voiceflow.emulators.kit.serving",
 }
 
 
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(_HOMES[name]), name)

@@ -30,8 +30,8 @@ from voiceflow.testing.speech import speech_for
 
 if TYPE_CHECKING:
     from voiceflow.clients.local.engines import Synthesizer
-    from voiceflow.testing.twilio.call import Call
-    from voiceflow.testing.twilio.track import Stretch
+    from voiceflow.emulators.twilio.call import Call
+    from voiceflow.emulators.twilio.track import Stretch
 
 RATE = 8000
 AUDIBLE = 300.0

@@ -25,10 +25,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+    from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+    from voiceflow.emulators.openai import LLMEmulator
+    from voiceflow.emulators.twilio import Carrier
     from voiceflow.testing.network import MemoryNetwork
-    from voiceflow.testing.openai import LLMEmulator
-    from voiceflow.testing.twilio import Carrier
 
 _OTHER_RUNNERS = ("asyncio", "anyio", "trio")
 _KEYS = ("ELEVENLABS_API_KEY", "OPENAI_API_KEY")
@@ -89,7 +89,7 @@ def network() -> MemoryNetwork:
 @pytest.fixture
 def carrier(network: MemoryNetwork) -> Callable[..., Carrier]:
     """Makes a carrier whose calls go into the network, with its REST API at api.twilio.com."""
-    from voiceflow.testing.twilio import Carrier
+    from voiceflow.emulators.twilio import Carrier
 
     def make(voice_url: str, **options: Any) -> Carrier:
         made = Carrier(voice_url, session=network.session(), **options)
@@ -102,7 +102,7 @@ def carrier(network: MemoryNetwork) -> Callable[..., Carrier]:
 @pytest.fixture
 def elevenlabs(network: MemoryNetwork, service_keys: None) -> Callable[..., ElevenLabsEmulator]:
     """Puts an emulator into the network, as api.elevenlabs.io."""
-    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+    from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
     def make(*arguments: Any, **options: Any) -> ElevenLabsEmulator:
         made = ElevenLabsEmulator(*arguments, **options)
@@ -115,7 +115,7 @@ def elevenlabs(network: MemoryNetwork, service_keys: None) -> Callable[..., Elev
 @pytest.fixture
 def openai(network: MemoryNetwork, service_keys: None) -> Callable[..., LLMEmulator]:
     """Puts an emulator into the network, as api.openai.com."""
-    from voiceflow.testing.openai import LLMEmulator
+    from voiceflow.emulators.openai import LLMEmulator
 
     def make(*arguments: Any, **options: Any) -> LLMEmulator:
         made = LLMEmulator(*arguments, **options)

@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING, Protocol, Self
 from aiohttp import web
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
+from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
+from voiceflow.emulators.openai import LLMEmulator, Script
+from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
+from voiceflow.journal import Journal
 from voiceflow.testing.callers import Caller, CallerError, ToneVoice
-from voiceflow.testing.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
 from voiceflow.testing.environment import environment
-from voiceflow.testing.journal import Journal
 from voiceflow.testing.network import MemoryNetwork
-from voiceflow.testing.openai import LLMEmulator, Script
 from voiceflow.testing.speech import SECONDS_PER_WORD
-from voiceflow.testing.twilio import Call, Carrier
 from voiceflow.transports.twilio import TwilioOutput
 
 if TYPE_CHECKING:

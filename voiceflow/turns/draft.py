@@ -39,7 +39,9 @@ class TurnDraft:
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._interims: dict[str, str] = {}
-        self._taken: dict[str, str] = {}
+        self._waiting: list[tuple[str, str]] = []
+        self._taken: dict[str, list[str]] = {}
+        self._is_next = False
         self._keys = ""
 
     @property
@@ -70,7 +72,7 @@ class TurnDraft:
     @property
     def is_unsettled(self) -> bool:
         """Whether there are interim words, more than back-channels, whose final text has not come."""
-        return any(text and not self._is_backchannel(text) for text in self._interims.values())
+        return any(not self._is_backchannel(text) for _, text in self._unsettled)
 
     @property
     def word_count(self) -> int:
@@ -82,7 +84,12 @@ class TurnDraft:
 
     @property
     def _pieces(self) -> list[str]:
-        return [text for _, text in self._finals] + [text for text in self._interims.values() if text]
+        return [text for _, text in (*self._finals, *self._unsettled)]
+
+    @property
+    def _unsettled(self) -> list[tuple[str, str]]:
+        """Interim words, of earlier utterances first, with who said them."""
+        return [*self._waiting, *((who, text) for who, text in self._interims.items() if text)]
 
     def hear(self, at: float) -> None:
         """Something came from the user."""
@@ -101,6 +108,7 @@ class TurnDraft:
         self.hear(at)
         if not self.is_voice_open:
             self.is_voice_open, self.opened_at = True, at
+            self._is_next = self.commit_at is not None
             # A VAD that reports a voice only once it has lasted reports when it began.
             self.hear(at + new)
         self.voiced += new
@@ -131,11 +139,17 @@ class TurnDraft:
     def interim(self, text: str, now: float, speaker: str = USER) -> None:
         """What the recogniser believes that this speaker is saying."""
         text = self._without_taken(text, speaker)
-        if text != self._interims.get(speaker, ""):
-            self._note_delay(text, now)
-            self._interims[speaker] = text
-            self.worded_at = now
-            self.is_noise = self.is_noise and not text
+        before = self._interims.get(speaker, "")
+        if text == before:
+            return
+        if self._is_next and not (before and _is_revision(text, before)):
+            # Another utterance: the words of the one before still wait for their final text.
+            self._waiting += [(speaker, before)] if before else []
+            self._is_next = False
+        self._note_delay(text, now)
+        self._interims[speaker] = text
+        self.worded_at = now
+        self.is_noise = self.is_noise and not text
 
     def final(self, text: str, now: float, speaker: str = USER) -> bool:
         """What the recogniser settled on.
@@ -143,15 +157,17 @@ class TurnDraft:
         Returns:
             Whether there are words in it that no turn has carried yet.
         """
-        text = self._without_taken(text, speaker)
-        self._taken.pop(speaker, None)
-        self._interims.pop(speaker, None)
+        settled, text = text, self._without_taken(text, speaker)
+        taken = self._taken.pop(speaker, [])
+        if len(taken) > 1 and len(words_of(settled)) <= len(words_of(taken[0])):
+            self._taken[speaker] = taken[1:]
+        self._settle(text, speaker)
         if not text:
             self._settle_one()
             return False
         self._note_delay(text, now)
         self._finals.append((speaker, text))
-        if not any(self._interims.values()):
+        if not self._unsettled:
             self.commit_at, self._commits = None, 0
         self.worded_at = now
         if self._started is None:
@@ -167,19 +183,33 @@ class TurnDraft:
     def take(self) -> UserTurn:
         """The turn, and an empty draft behind it. Interim words that were never settled count as final."""
         started = self.heard_at if self._started is None else self._started
-        unsettled = {speaker: text for speaker, text in self._interims.items() if text}
+        unsettled = self._unsettled
         turn = UserTurn(
-            text=attributed([*self._finals, *unsettled.items()]),
+            text=attributed([*self._finals, *unsettled]),
             digits=self._keys,
             started=started,
             ended=self.heard_at,
         )
-        self._finals, self._interims, self._keys = [], {}, ""
-        self._taken = unsettled
+        self._finals, self._waiting, self._interims, self._keys = [], [], {}, ""
+        self._taken = {who: [text for other, text in unsettled if other == who] for who, _ in unsettled}
         self._started = self.commit_at = None
         self._commits = 0
         self.voiced = 0.0
         return turn
+
+    def _settle(self, text: str, speaker: str) -> None:
+        """Forget the interim words in whose place a final text has come."""
+        waiting = [each for each in self._waiting if each[0] == speaker]
+        self._waiting = [each for each in self._waiting if each[0] != speaker]
+        if waiting and _is_revision(text, waiting[0][1]):
+            self._waiting += waiting[1:]
+            latest = words_of(self._interims.get(speaker, ""))
+            if not latest or words_of(text)[-len(latest) :] != latest:
+                return
+        else:
+            # Of those no final text comes any more.
+            self._finals += waiting
+        self._interims.pop(speaker, None)
 
     def _note_delay(self, text: str, now: float) -> None:
         """Learn how long the recogniser needs for the first words of a voice."""
@@ -194,10 +224,17 @@ class TurnDraft:
 
     def _without_taken(self, text: str, speaker: str) -> str:
         """A text without the words that a turn has taken before they were settled."""
-        taken = words_of(self._taken.get(speaker, ""))
-        if not taken:
+        pieces, words = self._taken.get(speaker, []), words_of(text)
+        if not pieces:
             return text
-        words = words_of(text)
-        if words[: len(taken)] == taken:
-            return skip_words(text, len(taken))
-        return "" if taken[: len(words)] == words else text
+        for piece in (" ".join(pieces), pieces[0]):
+            taken = words_of(piece)
+            if words[: len(taken)] == taken:
+                return skip_words(text, len(taken))
+        return "" if words_of(pieces[0])[: len(words)] == words else text
+
+
+def _is_revision(text: str, before: str) -> bool:
+    """Whether a text reads much like one of before, so that it may be a later reading of the same words."""
+    pairs = list(zip(words_of(text), words_of(before), strict=False))
+    return sum(new == old for new, old in pairs) * 2 >= len(pairs)

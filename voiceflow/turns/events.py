@@ -82,6 +82,11 @@ class ReplyStarted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyHeard(Event):
+    """The first sound of the agent's reply is on its way to the user."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyEnded(Event):
     """The agent's reply is over: heard to its end, dropped, failed, or interrupted by somebody else.
 

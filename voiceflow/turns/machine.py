@@ -30,6 +30,7 @@ from voiceflow.turns.events import (
     Pause,
     Recogniser,
     ReplyEnded,
+    ReplyHeard,
     ReplyStarted,
     Resume,
     Voice,
@@ -66,6 +67,7 @@ class TurnMachine:
         self._keeps_reply = False
         self._overlap_at = 0.0
         self._murmured_at: float | None = None
+        self._is_heard = False
         self._said = ""
         self._expecting: Expectation | None = None
         self._gives_interims = True
@@ -102,8 +104,10 @@ class TurnMachine:
                 self._gives_interims = event.gives_interims
             case Interim() | Final():
                 self._has_read = True
+            case ReplyHeard():
+                self._is_heard = True
             case ReplyEnded():
-                self._said, self._keeps_reply = event.said, False
+                self._said, self._keeps_reply, self._is_heard = event.said, False, False
                 self._expect(event.said)
             case AgentSaid():
                 self._expect(event.text)
@@ -230,12 +234,18 @@ class TurnMachine:
         """Give the floor back to the agent. What was murmured waits for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
         is_murmur = self._draft.has_words
+        if is_murmur and not self._is_heard:
+            return [self._note_murmur(), GoOn(reason=reason, signals=signals, is_question=is_question)]
         if is_murmur:
             self._murmured_at = self._draft.heard_at
             self._draft.restart_voice()
         else:
             self._draft.take()
         return [GoOn(reason=reason, signals=signals, is_murmur=is_murmur, is_question=is_question)]
+
+    def _note_murmur(self) -> Decision:
+        """What was murmured before the first sound of a reply answers nothing that is said in it."""
+        return EndTurn(reason="murmur", turn=self._draft.take(), is_murmur=True)
 
     def _due(self) -> tuple[float, str]:
         """When the turn ends if nothing more comes, and why it will be then."""
@@ -314,7 +324,10 @@ class TurnMachine:
         if not draft.final(event.text, now, event.speaker):
             return []
         if is_backchannel(event.text, self._language):
-            self._murmured_at = now
+            if not (self._is_heard or draft.is_voice_open):
+                return [self._note_murmur()] if draft.is_murmur and not draft.keys else []
+            # The words come later than the voice, if the VAD has heard one.
+            self._murmured_at = draft.heard_at if draft.voiced else now
             return []
         if self._is_protected or draft.word_count < self.policy.words_to_interrupt:
             return []

@@ -20,6 +20,12 @@ _CUES = re.compile(
 )
 
 
+_HOLD = re.compile(
+    r"\b(?:moment|second|minute|wait|hold|bear with)\b|\b(?:augenblick|sekunde|minute|warten)\b"
+    r"|\b(?:instant|seconde|patientez|momento|segundo|espere)\b",
+    re.IGNORECASE,
+)
+"""Words of somebody who asks for time, and for nothing else."""
 _SENTENCE = re.compile(r"[^.?!。？！]+[.?!。？！]*")
 _END = 500
 """Characters at the end of what the agent said that may be the question."""
@@ -32,4 +38,9 @@ def is_answer(text: str) -> bool:
 
 def asks(text: str) -> bool:
     """Whether the agent's last words ask for something that a mere "yeah" may answer."""
-    return _CUES.search("".join(_SENTENCE.findall(text[-_END:])[-2:])) is not None
+    sentences = _SENTENCE.findall(text[-_END:])[-2:]
+    return any(_CUES.search(each) and not _asks_for_time(each) for each in sentences)
+
+
+def _asks_for_time(sentence: str) -> bool:
+    return _HOLD.search(sentence) is not None and not sentence.rstrip().endswith(("?", "？", "؟"))

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from voiceflow.cli.elevenlabs.screen import Screen
 from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 
 class Watched:

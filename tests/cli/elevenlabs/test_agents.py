@@ -8,8 +8,8 @@ from typing import Any
 
 from voiceflow.cli.elevenlabs.agents import show
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 
 Client = Callable[..., ElevenLabs]
 Watch = Callable[..., Any]

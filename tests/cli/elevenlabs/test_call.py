@@ -13,10 +13,10 @@ from aiohttp import web
 from voiceflow.cli.elevenlabs.call import Dialling, dial, follow, variables_of
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
 from voiceflow.errors import ConfigurationError, VoiceflowError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.dialling import Callee
 
 Client = Callable[..., ElevenLabs]
 Watch = Callable[..., Any]

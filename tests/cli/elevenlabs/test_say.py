@@ -16,10 +16,10 @@ from voiceflow.cli.elevenlabs.speech_file import FileFormat
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 Client = Callable[..., ElevenLabs]
 Watch = Callable[..., Any]

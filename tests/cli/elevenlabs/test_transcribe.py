@@ -14,8 +14,8 @@ from voiceflow.audio.tones import sine
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.elevenlabs.transcribe import WatchedUpload, write_down
 from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script
 
 Client = Callable[..., ElevenLabs]
 Watch = Callable[..., Any]

@@ -8,8 +8,8 @@ from typing import Any
 
 from voiceflow.cli.elevenlabs.voices import show
 from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 Client = Callable[..., ElevenLabs]
 Watch = Callable[..., Any]

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from voiceflow.testing.elevenlabs import Connection, ElevenLabsEmulator, Endpoint
+from voiceflow.emulators.elevenlabs import Connection, ElevenLabsEmulator, Endpoint
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "elevenlabs"
 

@@ -22,9 +22,9 @@ from voiceflow.clients.elevenlabs import (
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt.events import SessionStarted
 from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
+from voiceflow.emulators.elevenlabs import Connection, ElevenLabsEmulator
 from voiceflow.errors import ServiceError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import Connection, ElevenLabsEmulator
 
 NO_KEY = Endpoint(base_url=f"https://{HOST}")
 

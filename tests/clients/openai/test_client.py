@@ -21,10 +21,7 @@ from voiceflow.clients.openai import (
     TextDelta,
     ToolCall,
 )
-from voiceflow.errors import ConfigurationError, ErrorScope, RemoteProtocolError, ServiceError
-from voiceflow.testing import run_virtual
-from voiceflow.testing.network import MemoryNetwork, Reachability
-from voiceflow.testing.openai import (
+from voiceflow.emulators.openai import (
     Answer,
     Call,
     CallStyle,
@@ -34,6 +31,9 @@ from voiceflow.testing.openai import (
     Reply,
     UsageChunk,
 )
+from voiceflow.errors import ConfigurationError, ErrorScope, RemoteProtocolError, ServiceError
+from voiceflow.testing import run_virtual
+from voiceflow.testing.network import MemoryNetwork, Reachability
 
 HELLO = [{"role": "user", "content": "Hello"}]
 TOOL = {

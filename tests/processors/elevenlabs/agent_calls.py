@@ -15,13 +15,13 @@ from voiceflow import (
 )
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
+from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
-from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.testing.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
-from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
-from voiceflow.testing.elevenlabs.agent.service import AgentService
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 
 GREETING = "Hello! How can I help you?"
 

@@ -17,8 +17,8 @@ from voiceflow import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.emulators.elevenlabs import TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
-from voiceflow.testing.elevenlabs import TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 HOST = "api.elevenlabs.io"

@@ -23,8 +23,8 @@ from voiceflow import (
     StartFrame,
     handles,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing.wire import Link
 
 F = TypeVar("F", bound=Frame)

@@ -12,7 +12,7 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.audio.g711 import encode
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
 
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
 VOICE = "21m00Tcm4TlvDq8ikWAM"

@@ -38,14 +38,14 @@ from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.clients.elevenlabs.agent import AgentAddress, ConversationInitiation
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent, ConversationStarted
 from voiceflow.dialogue import UserMessage
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
+from voiceflow.emulators.elevenlabs.agent import server_messages
+from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
+from voiceflow.emulators.elevenlabs.alignment import Character
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
-from voiceflow.testing.elevenlabs.agent import server_messages
-from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
-from voiceflow.testing.elevenlabs.agent.service import AgentService
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
-from voiceflow.testing.elevenlabs.alignment import Character
 
 
 async def test_the_caller_asks_and_the_agent_answers(calls: Calls) -> None:

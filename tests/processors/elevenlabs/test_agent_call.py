@@ -7,14 +7,14 @@ import pytest
 
 from voiceflow import EndReason, Pipeline, Processor
 from voiceflow.audio import clips
+from voiceflow.emulators.elevenlabs import Answer, Faults
+from voiceflow.emulators.elevenlabs import Endpoint as Socket
+from voiceflow.emulators.elevenlabs.agent.brain import brain_of
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.processors import VAD
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
-from voiceflow.testing.elevenlabs import Answer, Faults
-from voiceflow.testing.elevenlabs import Endpoint as Socket
-from voiceflow.testing.elevenlabs.agent.brain import brain_of
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 from voiceflow.transports.twilio import TwilioCall
 
 GREETING = "Good morning, this is the Mill Street dental practice, and how can I help you today?"

@@ -29,11 +29,11 @@ from voiceflow import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
 )
+from voiceflow.emulators.elevenlabs import Answer, ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.agent import server_messages
+from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.testing.elevenlabs import Answer, ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.agent import server_messages
-from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
-from voiceflow.testing.elevenlabs.agent.service import AgentService
 
 
 async def test_the_agents_hang_up_ends_the_call_in_order(calls: Calls) -> None:

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from tests.processors.elevenlabs.conftest import Call, Calls
 from voiceflow import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, InterruptionFrame, ReplyEndFrame
 from voiceflow.clients.elevenlabs.agent.events import AgentEvent, ConversationStarted, Interruption
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.agent import server_messages
+from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.agent import server_messages
-from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
-from voiceflow.testing.elevenlabs.agent.service import AgentService
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 
 IDS = st.integers(1, 9)
 STEPS = st.lists(

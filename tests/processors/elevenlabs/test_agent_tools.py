@@ -17,8 +17,8 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.dialogue import EndCall
+from voiceflow.emulators.elevenlabs import Answer, ToolCall
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.testing.elevenlabs import Answer, ToolCall
 
 
 async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:

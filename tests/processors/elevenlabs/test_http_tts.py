@@ -25,11 +25,11 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
 from voiceflow.processors.elevenlabs.http_tts import MAX_WAITING
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

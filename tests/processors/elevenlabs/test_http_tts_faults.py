@@ -14,10 +14,10 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.clients.elevenlabs import TTSLimits
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

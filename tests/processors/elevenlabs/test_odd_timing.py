@@ -12,9 +12,9 @@ from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, line, timestamp
 from tests.processors.elevenlabs.saying import HELLO, VOICE, heard, say, tones, words
 from voiceflow import AgentTextFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.clients.elevenlabs import TTSLimits
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, Timing, TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, Timing, TtsBehaviour
 
 SMILE = "\N{GRINNING FACE}"
 SLOW = TtsBehaviour(speed=2.0, chunk=0.3)

@@ -29,10 +29,10 @@ from voiceflow import (
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import sine
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Heard
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpBehaviour, HttpFault
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, SegmentSTTLimits
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Heard
-from voiceflow.testing.elevenlabs.http.behaviour import HttpBehaviour, HttpFault
 
 TONE = sine(200.0, 0.02, 8000)
 LOUD = UserAudioFrame(data=encode(TONE, Encoding.MULAW), format=TELEPHONE)

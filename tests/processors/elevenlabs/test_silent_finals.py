@@ -10,9 +10,9 @@ import pytest
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, line, silent, spoken
 from tests.processors.elevenlabs.saying import HELLO, MORE, VOICE, heard, say, tones, words
 from voiceflow import AgentTextFrame, AgentWordsFrame, ReplyEndFrame
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 
 
 @pytest.fixture(params=[ElevenLabsTTS, ElevenLabsStreamTTS])

@@ -20,10 +20,10 @@ from voiceflow import (
 )
 from voiceflow.clients.elevenlabs import TTSOptions
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

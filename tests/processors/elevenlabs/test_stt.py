@@ -25,9 +25,9 @@ from voiceflow import (
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import sine
 from voiceflow.clients.elevenlabs import STTOptions
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.processors.elevenlabs import ElevenLabsSTT
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
 
 LOUD = UserAudioFrame(data=b"\x10" * 160, format=TELEPHONE)

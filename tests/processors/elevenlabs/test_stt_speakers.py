@@ -21,11 +21,11 @@ from voiceflow import (
     handles,
 )
 from voiceflow.clients.elevenlabs import STTOptions
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment
+from voiceflow.journal import Journal
 from voiceflow.processors import Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment
-from voiceflow.testing.journal import Journal
 from voiceflow.turns import UserTurn
 
 

@@ -25,9 +25,9 @@ from voiceflow import (
 )
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import ContextSettings, TTSLimits, TTSOptions, VoiceSettings
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
@@ -391,5 +391,19 @@ def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_c
                 assert len(heard(call, number)) == len(spoken(said[number]))
             assert all(c.most_contexts <= 5 for c in emulator.connections)
         check_all(emulator)
+
+    run_virtual(run())
+
+
+def test_a_socket_that_the_service_ends_while_nothing_is_said_is_replaced_in_silence(
+    calls: Any, voice: Any
+) -> None:
+    async def run() -> None:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
+            await asyncio.sleep(700)
+            assert call.all(ErrorFrame) == []
+            call.send(text(1), end(1))
+            await asyncio.sleep(5)
+            assert heard(call, 1) == spoken(HELLO)
 
     run_virtual(run())

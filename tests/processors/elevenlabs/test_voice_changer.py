@@ -30,10 +30,10 @@ from voiceflow import (
 )
 from voiceflow.clients.elevenlabs import VoiceSettings
 from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.changer import pitch
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.changer import pitch
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 
 def test_a_reply_is_heard_in_the_voice_and_as_long_as_it_was(calls: Any) -> None:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from tests.processors.elevenlabs.changing import audio, changer, tone
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, Word
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 PARTS = st.lists(st.sampled_from([0.1, 0.7, 1.9, -0.3, -2.0]), max_size=6)
 """Seconds of a tone; of silence where they are negative."""

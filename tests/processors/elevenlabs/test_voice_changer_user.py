@@ -30,10 +30,10 @@ from voiceflow import (
     UserStoppedSpeakingFrame,
     Word,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.changer import pitch
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.changer import pitch
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 
 def test_an_utterance_is_heard_in_the_voice_from_its_first_sample_on(calls: Any) -> None:

@@ -11,9 +11,9 @@ from aiohttp import web
 from tests.processors.elevenlabs.odd_voice import ODD, OddVoice, spoken
 from tests.processors.elevenlabs.saying import HELLO, VOICE, say, words
 from voiceflow import ReplyEndFrame
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 
 def busy(seconds: str) -> Any:

@@ -12,7 +12,7 @@ from elevenlabs.client import ElevenLabs
 
 from tests.coverage_of_api import check_covered
 from tests.published_api import published_api
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 SECONDS = 30.0
 

@@ -15,8 +15,8 @@ from elevenlabs.conversational_ai.phone_numbers.types import (
 from elevenlabs.core.api_error import ApiError
 
 from voiceflow.clients.elevenlabs.api import batch_calls, exotel, sip_trunk, twilio
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
 
 COVERS = {
     twilio.REGISTER_CALL: "conversational_ai.twilio.register_call",

@@ -10,8 +10,8 @@ from elevenlabs.core.api_error import ApiError
 
 from voiceflow.clients.elevenlabs.api import conversations, signed_urls
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.records import DialledCall, Line, Recorded
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.records import DialledCall, Line, Recorded
 
 COVERS = {
     conversations.LIST: "conversational_ai.conversations.list",

@@ -16,8 +16,8 @@ from elevenlabs.types import (
 )
 
 from voiceflow.clients.elevenlabs.api import agents, knowledge_base
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.indexes import IndexBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.indexes import IndexBehaviour
 
 COVERS = {
     knowledge_base.CREATE_FROM_URL: "conversational_ai.knowledge_base.documents.create_from_url",

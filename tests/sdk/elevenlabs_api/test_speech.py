@@ -22,7 +22,7 @@ from elevenlabs.pronunciation_dictionaries.rules import PronunciationDictionaryR
 from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import pronunciation_dictionaries as dictionaries
 from voiceflow.clients.elevenlabs.api import speech_to_speech, text_to_speech
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
 
 COVERS = {
     text_to_speech.CONVERT: "text_to_speech.convert",

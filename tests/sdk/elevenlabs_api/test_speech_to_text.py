@@ -20,8 +20,8 @@ from elevenlabs.types import (
 from voiceflow.audio.tones import sine
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.elevenlabs.api import speech_to_text
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Entity, Script, Utterance
-from voiceflow.testing.elevenlabs.api.transcripts import TranscriptionBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Entity, Script, Utterance
+from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
 
 COVERS = {
     speech_to_text.CONVERT: "speech_to_text.convert",

@@ -36,9 +36,9 @@ from voiceflow import (
     Word,
     handles,
 )
+from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
+from voiceflow.emulators.twilio.protocol import CarrierStream, ClearAll, Mark, Media
 from voiceflow.testing import run_virtual
-from voiceflow.testing.twilio.playout import Echo, PlayoutBuffer
-from voiceflow.testing.twilio.protocol import CarrierStream, ClearAll, Mark, Media
 from voiceflow.transports.twilio import MediaStreamProtocol, TwilioCall
 from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted
 from voiceflow.transports.twilio.input import EARLY_FRAMES, EARLY_SENTENCES

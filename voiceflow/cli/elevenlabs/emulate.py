@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from voiceflow.cli.offline import Engines
-    from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+    from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 KEY = "any"
 """The emulated service takes every key."""
@@ -56,8 +56,8 @@ async def emulator(
         voices: Ids of voices that exist besides the premade ones.
     """
     from voiceflow.cli.offline import emulated_speech
+    from voiceflow.emulators.elevenlabs import PREMADE_VOICES, ElevenLabsEmulator, Script
     from voiceflow.errors import ConfigurationError
-    from voiceflow.testing.elevenlabs import PREMADE_VOICES, ElevenLabsEmulator, Script
 
     ids = [*PREMADE_VOICES, *voices]
 

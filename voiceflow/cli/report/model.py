@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from voiceflow.testing.journal import AgentReply, CallerTurn, Journal
+from voiceflow.journal import AgentReply, CallerTurn, Journal
 
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound

@@ -13,7 +13,7 @@ from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
 from voiceflow.cli.report.model import STEPS
 from voiceflow.cli.report.timeline import Timeline
-from voiceflow.testing.journal import AgentReply, CallerTurn, Kind, Note
+from voiceflow.journal import AgentReply, CallerTurn, Kind, Note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.testing.journal import CallerTurn, Kind, Note
+from voiceflow.journal import CallerTurn, Kind, Note
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

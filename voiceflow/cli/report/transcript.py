@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceflow.testing.journal import CallerTurn
+from voiceflow.journal import CallerTurn
 
 if TYPE_CHECKING:
     from voiceflow.cli.report.model import CallReport

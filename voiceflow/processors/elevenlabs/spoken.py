@@ -91,6 +91,8 @@ class SpokenReplies:
                 self._over(number, event)
             case Overrun():
                 self._voice.metric(f"tts_{event.limit}_overruns", event.retries)
+            case SocketLost(is_expected=True):
+                self._voice.metric("tts_idle_sockets", 1.0)
             case SocketLost():
                 self._voice.fail(event.error)
             case ClientDead():

@@ -35,13 +35,13 @@ from voiceflow.clients.elevenlabs.agent.reactions import AGENT_ERRORS, ENDS
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.reactions import Reaction
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
+from voiceflow.emulators.elevenlabs import Answer, ElevenLabsEmulator, Faults, Refusal, ToolCall
+from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
+from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain, Turn, brain_of
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import Reachability
-from voiceflow.testing.elevenlabs import Answer, ElevenLabsEmulator, Faults, Refusal, ToolCall
-from voiceflow.testing.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.testing.elevenlabs.agent.brain import EchoBrain, Turn, brain_of
-from voiceflow.testing.elevenlabs.agent.service import AgentService
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
 
 
 async def test_a_caller_asks_and_is_answered(worlds: Worlds) -> None:

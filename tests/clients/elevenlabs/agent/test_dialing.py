@@ -9,10 +9,10 @@ from tests.clients.elevenlabs.agent.world import HOST, Worlds
 from voiceflow.clients.elevenlabs.agent import AgentAddress
 from voiceflow.clients.elevenlabs.agent.events import ConversationLost, ConversationStarted
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.agent.brain import EchoBrain
-from voiceflow.testing.elevenlabs.agent.service import AgentService
-from voiceflow.testing.elevenlabs.agent.settings import phone_agent
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 
 PRIVATE = AgentAddress(agent_id="agent_1", requires_auth=True, branch_id="b1")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.clients.elevenlabs.agent.world import Worlds
 from voiceflow.clients.elevenlabs.agent.events import ConversationLost
 from voiceflow.clients.elevenlabs.agent.pulse import Pulse
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 METADATA = {
     "type": "conversation_initiation_metadata",

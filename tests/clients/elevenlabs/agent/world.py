@@ -13,10 +13,10 @@ from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
 from voiceflow.clients.elevenlabs.agent import AgentConversation
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentEvent, AgentResponse
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
+from voiceflow.emulators.elevenlabs.connections import Connection
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
-from voiceflow.testing.elevenlabs.agent.record import ConversationRecord
-from voiceflow.testing.elevenlabs.connections import Connection
 from voiceflow.testing.wire import Link
 
 HOST = "api.elevenlabs.io"

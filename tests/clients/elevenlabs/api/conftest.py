@@ -10,8 +10,8 @@ import pytest
 from tests.coverage_of_api import check_covered
 from tests.published_api import published_api
 from voiceflow.clients.elevenlabs.client import ElevenLabs
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 
 @pytest.fixture(scope="module")

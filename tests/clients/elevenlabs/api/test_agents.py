@@ -21,10 +21,10 @@ from voiceflow.clients.elevenlabs.schema.agents import (
     NewAgent,
     TtsConfig,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH
 
 COVERS = {
     agents.LIST: "agents.list",

@@ -27,12 +27,12 @@ from voiceflow.clients.elevenlabs.schema.calls import (
 )
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.dialling import Callee
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH
 
 COVERS = {
     batch_calls.CREATE: "batch_calls.create",

@@ -33,13 +33,13 @@ from voiceflow.clients.elevenlabs.schema.numbers import (
     OutboundTrunk,
     PhoneNumberChange,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import not_found
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH
-from voiceflow.testing.elevenlabs.api.dialling import Callee
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import not_found
 
 COVERS = {
     twilio.REGISTER_CALL: "twilio.register_call",

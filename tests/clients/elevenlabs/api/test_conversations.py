@@ -25,13 +25,13 @@ from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiatio
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
 from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.records import DialledCall, Line
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, not_found
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.dialling import Callee
-from voiceflow.testing.elevenlabs.api.records import DialledCall, Line
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH, not_found
 
 COVERS = {
     conversations.LIST: "conversations.list",

@@ -17,9 +17,9 @@ from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
 from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, VoiceChangeQuery
 from voiceflow.clients.elevenlabs.schema.speech_history import HistoryFilter
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 COVERS = {
     history.LIST: "history.list",

@@ -18,8 +18,8 @@ from voiceflow.clients.elevenlabs.model import Model
 from voiceflow.clients.elevenlabs.schema.agents import NewAgent
 from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
 from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 COVERS: Mapping[Any, str] = {}
 

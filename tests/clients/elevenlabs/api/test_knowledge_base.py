@@ -24,10 +24,10 @@ from voiceflow.clients.elevenlabs.schema.documents import (
 )
 from voiceflow.clients.elevenlabs.schema.retrieval import ChunkFilter, RagIndexSuccess
 from voiceflow.clients.elevenlabs.schema.shared import Embedding
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.indexes import IndexBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError, ServiceError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.indexes import IndexBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     knowledge_base.CREATE_FROM_URL: "knowledge_base.create_from_url",

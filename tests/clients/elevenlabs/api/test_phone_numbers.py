@@ -29,11 +29,11 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import (
     TrunkCredentials,
     TwilioNumber,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import not_found
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import not_found
 
 COVERS = {
     phone_numbers.LIST: "phone_numbers.list",

@@ -15,8 +15,8 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import Model
 from voiceflow.clients.elevenlabs.schema.calls import TwilioCallRequest
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
 
 COVERS: Mapping[Any, str] = {}
 

@@ -18,9 +18,9 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import (
     PhonemeRule,
     StoredPhonemeRule,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     dictionaries.CREATE_FROM_FILE: "pronunciation_dictionaries.create_from_file",

@@ -22,10 +22,10 @@ from voiceflow.clients.elevenlabs.http.errors import BadRequestError
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.api.changer import pitch
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.api.changer import pitch
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     speech_to_speech.CONVERT: "speech_to_speech.convert",

@@ -37,11 +37,18 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
     TxtExportOptions,
 )
 from voiceflow.clients.local.engines import Recognition
+from voiceflow.emulators.elevenlabs import (
+    ElevenLabsEmulator,
+    EngineListener,
+    Entity,
+    Heard,
+    Script,
+    Utterance,
+)
+from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EngineListener, Entity, Heard, Script, Utterance
-from voiceflow.testing.elevenlabs.api.transcripts import TranscriptionBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     speech_to_text.CONVERT: "speech_to_text.convert",

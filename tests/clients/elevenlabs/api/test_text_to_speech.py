@@ -24,10 +24,10 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDicti
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import TimedAudio
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     text_to_speech.CONVERT: "text_to_speech.convert",

@@ -11,9 +11,9 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, NotFoundError
 from voiceflow.clients.elevenlabs.schema.tools import ClientToolConfig, NewTool, ToolAgentFilter, ToolFilter
 from voiceflow.clients.elevenlabs.schema.workspace import NewSecret, SecretFilter, SettingsChange
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 COVERS = {
     tools.LIST: "tools.list",

@@ -11,11 +11,11 @@ from voiceflow.clients.elevenlabs.api import webhooks
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import BadRequestError, NotFoundError
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookChange, WebhookHMACSettings, WebhookQuery
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
-from voiceflow.testing.elevenlabs.http.exchange import EPOCH
 
 COVERS = {
     webhooks.LIST: "webhooks.list",

@@ -21,10 +21,10 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.errors import ConfigurationError, LocalProtocolError, RemoteProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator
-from voiceflow.testing.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 
 EXACT = Retries(attempts=3, first=1.0, jitter=0.0)
 

@@ -17,8 +17,8 @@ from voiceflow.clients.elevenlabs import (
     TokenSource,
 )
 from voiceflow.clients.elevenlabs.stt.events import Committed, STTEvent
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment
 from voiceflow.testing.wire import Link
 
 E = TypeVar("E", bound=STTEvent)

@@ -14,8 +14,8 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.clients.elevenlabs.stt.events import Committed
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, Segment, SttBehaviour, Utterance
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, Segment, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
 
 PACKET = 160

@@ -18,10 +18,10 @@ from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, Unavailabl
 from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
 from voiceflow.clients.elevenlabs.stt.call_transcripts import CallTranscript, transcribe_call
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Script
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 RATE = 8000
 Emulators = Callable[..., ElevenLabsEmulator]
@@ -107,8 +107,8 @@ class ByPitch:
         return None
 
     async def final(self, segment: Any) -> Any:
-        from voiceflow.testing.elevenlabs import Utterance
-        from voiceflow.testing.elevenlabs.transcripts.speakers import pitch
+        from voiceflow.emulators.elevenlabs import Utterance
+        from voiceflow.emulators.elevenlabs.transcripts.speakers import pitch
 
         hertz = pitch(segment.samples, segment.format.sample_rate)
         return Utterance("low" if hertz < 160 else "middle" if hertz < 250 else "high")

@@ -12,8 +12,8 @@ from tests.clients.elevenlabs.stt.hearing import LOUD, World, numbered, virtual,
 from voiceflow.clients.elevenlabs import Reaction, STTOptions
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt.events import Committed, STTError
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, SttBehaviour
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, SttBehaviour
 
 # Seconds of the network until the service sees a handshake: to connect there and back, and the request.
 DIALLING = 3 * 0.02

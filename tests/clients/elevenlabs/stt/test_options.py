@@ -23,9 +23,9 @@ from voiceflow.clients.elevenlabs.stt.events import (
     STTError,
 )
 from voiceflow.clients.elevenlabs.stt.options import FORMATS
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment, SttBehaviour, Utterance
+from voiceflow.emulators.elevenlabs import Entity as Said
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Segment, SttBehaviour, Utterance
-from voiceflow.testing.elevenlabs import Entity as Said
 
 
 def pitch(segment: Segment) -> str:

@@ -18,9 +18,9 @@ from voiceflow.clients.elevenlabs.stt.events import (
     SessionStarted,
     STTError,
 )
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
 from voiceflow.testing.wire import Link
 
 

@@ -23,9 +23,9 @@ from voiceflow.clients.elevenlabs import (
     STTOptions,
 )
 from voiceflow.clients.elevenlabs.stt.hearing import LEAD, Heard
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing.wire import Link
 
 LINES = ["We are open from nine to five.", "On Saturdays until noon.", "Goodbye."]

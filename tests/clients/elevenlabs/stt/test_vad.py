@@ -9,14 +9,14 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTOptions
 from voiceflow.clients.elevenlabs.sockets.events import SocketLost
 from voiceflow.clients.elevenlabs.stt.events import Committed, CommitTimedOut, STTError
-from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import (
+from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EmptyCommit,
     Faults,
     SttBehaviour,
     Utterance,
 )
+from voiceflow.testing import run_virtual
 
 VAD = STTOptions(commit_strategy="vad", vad_silence_threshold_secs=0.5)
 WORDED = VAD.model_copy(update={"include_timestamps": True})

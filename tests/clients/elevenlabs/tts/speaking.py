@@ -13,8 +13,8 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
 from voiceflow.clients.elevenlabs.tts.events import Audio, TTSEvent
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, ToneVoice
 from voiceflow.testing.wire import Link
 
 E = TypeVar("E", bound=TTSEvent)

@@ -14,10 +14,10 @@ from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, TTSEve
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.clients.elevenlabs.tts.text_pieces import PIECE, Pieces
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, TtsBehaviour
+from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, TtsBehaviour
-from voiceflow.testing.elevenlabs.http.behaviour import HttpFault
 
 RATE = 8000
 WORDS = st.lists(

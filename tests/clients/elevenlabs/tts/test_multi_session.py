@@ -25,9 +25,9 @@ from voiceflow.clients.elevenlabs import (
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Limit, Overrun
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.testing.wire import Link
 
 

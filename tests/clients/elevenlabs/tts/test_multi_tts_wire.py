@@ -27,8 +27,8 @@ from voiceflow.clients.elevenlabs import (
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
 from voiceflow.clients.elevenlabs.tts.events import Audio, ContextEnded, Final, TTSError, TTSEvent
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing.wire import Link
 
 EVERYTHING = ContextSettings(

@@ -14,8 +14,8 @@ from voiceflow.clients.elevenlabs import Endpoint, StreamTTS
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, Listener, StreamPool
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing import MemoryNetwork, Reachability
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

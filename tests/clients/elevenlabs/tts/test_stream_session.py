@@ -25,9 +25,9 @@ from voiceflow.clients.elevenlabs import (
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Limit, Overrun, TTSError, TTSEvent
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

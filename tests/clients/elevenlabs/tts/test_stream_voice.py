@@ -15,9 +15,9 @@ from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoi
 from voiceflow.clients.elevenlabs.tts.events import Audio
 from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.testing import run_virtual
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 

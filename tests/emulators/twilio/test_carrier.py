@@ -1,0 +1,522 @@
+"""The carrier from end to end over the real wire, on virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, Protocol
+
+import aiohttp
+import numpy as np
+import pytest
+
+from voiceflow.emulators.twilio import Account, Callee, Carrier, Faults, Settings, StatusCallback, Stretch
+from voiceflow.emulators.twilio.signature import signature
+from voiceflow.testing import Link, MemoryNetwork, Reachability
+
+VOICE = "https://voice.example.com/voice"
+SPEECH = bytes(range(1, 161)) * 25  # half a second
+SECOND = bytes(range(250)) * 32
+
+
+class Socket(Protocol):
+    ws: aiohttp.web.WebSocketResponse
+    ended: float | None
+    headers: dict[str, str]
+    messages: list[tuple[float, dict[str, Any]]]
+
+    @property
+    def audio(self) -> bytes: ...
+    async def media(self, data: bytes) -> None: ...
+    async def send(self, event: str, **content: object) -> None: ...
+    def of(self, event: str) -> list[dict[str, Any]]: ...
+
+
+class App(Protocol):
+    documents: dict[str, str]
+    behave: Callable[[Socket], Awaitable[None]] | None
+    requests: list[tuple[float, str, dict[str, str], dict[str, str]]]
+    sockets: list[Socket]
+    delay: float
+
+    def application(self) -> aiohttp.web.Application: ...
+    def forms(self, path: str) -> list[dict[str, str]]: ...
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@contextlib.asynccontextmanager
+async def carrier_for(
+    app: App, *, settings: Settings | None = None, link: Link | None = None
+) -> AsyncIterator[tuple[Carrier, MemoryNetwork]]:
+    async with MemoryNetwork(link=link) as network:
+        network.add("voice.example.com", app.application())
+        async with Carrier(VOICE, session=network.session(), settings=settings) as carrier:
+            yield carrier, network
+
+
+async def test_the_webhook_is_a_signed_form(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call("+15550100", "+15550199", parameters={"FromCity": ""}) as call:
+            pass
+        ((at, path, form, headers),) = app.requests
+        assert (at, path) == (0.0, "/voice")
+        assert form == {
+            "CallSid": call.sid,
+            "AccountSid": carrier.account.sid,
+            "ApiVersion": "2010-04-01",
+            "From": "+15550100",
+            "To": "+15550199",
+            "Caller": "+15550100",
+            "Called": "+15550199",
+            "CallStatus": "ringing",
+            "Direction": "inbound",
+            "FromCity": "",
+        }
+        token = carrier.account.auth_token
+        assert headers["X-Twilio-Signature"] == signature(token, VOICE, form.items())
+        stream = signature(token, "wss://voice.example.com/media")
+        assert app.sockets[0].headers["x-twilio-signature"] == stream
+
+
+async def test_media_comes_every_20_ms_from_the_start_and_carries_the_caller(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call() as call:
+            await asyncio.sleep(1.01)
+            speech = call.say(SPEECH)
+            assert speech == Stretch(1.01, SPEECH)
+            await asyncio.sleep(0.99)
+        (socket,) = app.sockets
+        assert [event["event"] for _, event in socket.messages[:3]] == ["connected", "start", "media"]
+        media = [(at, event) for at, event in socket.messages if event["event"] == "media"]
+        assert [at for at, _ in media] == [round(0.02 * count, 9) for count in range(1, len(media) + 1)]
+        assert [event["media"]["timestamp"] for event in socket.of("media")] == [
+            str(20 * count) for count in range(len(media))
+        ]
+        assert [event["media"]["chunk"] for event in socket.of("media")] == [
+            str(count + 1) for count in range(len(media))
+        ]
+        assert socket.audio[:8080] == b"\xff" * 8080
+        assert socket.audio[8080:12080] == SPEECH
+        assert set(socket.audio[12080:]) == {0xFF}
+        assert call.record.said == [speech]
+
+
+async def test_the_caller_hangs_up_with_stop_and_a_closed_socket(app: App) -> None:
+    async with carrier_for(app, link=Link(latency=0.03)) as (carrier, _):
+        async with carrier.call() as call:
+            await asyncio.sleep(1)
+            hung_up = now()
+            call.hang_up()
+            await call.over()
+        (socket,) = app.sockets
+        at, last = socket.messages[-1]
+        assert last["event"] == "stop"
+        assert at == socket.ended == round(hung_up + 0.03, 9)
+        assert socket.ws.close_code == 1000
+        assert call.status == "completed"
+        assert (call.errors, call.warnings) == ([], [])
+
+
+async def test_the_caller_hears_what_the_app_sends_when_it_arrives(app: App) -> None:
+    async def talk(socket: Socket) -> None:
+        await asyncio.sleep(0.5)
+        await socket.media(SECOND)
+        await asyncio.sleep(0.25)
+        await socket.media(SECOND)
+        await asyncio.sleep(3)
+        await socket.media(SECOND)
+
+    app.behave = talk
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        await asyncio.sleep(6)
+        assert call.record.heard == [Stretch(0.5, SECOND * 2), Stretch(3.75, SECOND)]
+        assert [(message.at, message.size) for message in call.record.media] == [
+            (0.5, 8000),
+            (0.75, 8000),
+            (3.75, 8000),
+        ]
+        assert call.record.heard_between(2.25, 2.75) == SECOND[6000:] + b"\xff" * 2000
+        assert call.record.heard_bytes == SECOND * 3
+
+
+async def test_marks_come_back_when_played_and_clear_sends_back_the_rest(app: App) -> None:
+    async def talk(socket: Socket) -> None:
+        await socket.send("mark", mark={"name": "empty"})
+        for name in ("one", "two", "three"):
+            await socket.media(SECOND)
+            await socket.send("mark", mark={"name": name})
+        await asyncio.sleep(1.5)
+        await socket.send("clear")
+        await socket.media(SPEECH)
+        await socket.send("mark", mark={"name": "four"})
+
+    app.behave = talk
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        await asyncio.sleep(4)
+        (socket,) = app.sockets
+        marks = [(at, event) for at, event in socket.messages if event["event"] == "mark"]
+        assert [(at, event["mark"]) for at, event in marks] == [
+            (0.0, {"name": "empty"}),
+            (1.0, {"name": "one"}),
+            (1.5, {"name": "two"}),
+            (1.5, {"name": "three"}),
+            (2.0, {"name": "four"}),
+        ]
+        assert [echo.cleared for echo in call.record.echoes] == [False, False, True, True, False]
+        (cleared,) = call.record.clears
+        assert (cleared.at, cleared.dropped, cleared.marks) == (1.5, 12000, ("two", "three"))
+        assert call.record.heard == [Stretch(0.0, SECOND + SECOND[:4000] + SPEECH)]
+        sequence = [int(str(event["sequenceNumber"])) for _, event in socket.messages[1:]]
+        assert sequence == list(range(1, len(sequence) + 1))
+
+
+async def test_keys_reach_the_app_in_order(app: App) -> None:
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        for key in "15#":
+            call.press(key)
+        with pytest.raises(ValueError, match="keys"):
+            call.press("12")
+        await asyncio.sleep(0.5)
+        assert [event["dtmf"] for event in app.sockets[0].of("dtmf")] == [
+            {"track": "inbound_track", "digit": key} for key in "15#"
+        ]
+
+
+async def test_what_the_app_does_wrong_is_a_warning_once_a_stream(app: App) -> None:
+    async def misbehave(socket: Socket) -> None:
+        await socket.ws.send_bytes(b"audio")
+        await socket.ws.send_bytes(b"audio")
+        await socket.ws.send_str("hello")
+        await socket.send("media", media={"payload": "", "track": "outbound"})
+        for _ in range(2):
+            await socket.media(bytes(301 * 8000))
+
+    app.behave = misbehave
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        await asyncio.sleep(1)
+        assert [warning.code for warning in call.warnings] == [31950, 31951, 31931]
+        assert call.record.media[-1].size == 301 * 8000
+
+
+async def test_an_app_that_does_not_read_loses_the_callers_audio(app: App) -> None:
+    async with carrier_for(app) as (carrier, network), carrier.call() as call:
+        stalled = network.connections()[-1]
+        stalled.client.stall()
+        await asyncio.sleep(60)
+        assert [warning.code for warning in call.warnings] == [31930]
+        stalled.resume()
+        await asyncio.sleep(1.01)
+        timestamps = [int(event["media"]["timestamp"]) for event in app.sockets[0].of("media")]
+        assert timestamps[-1] == 60_980
+        assert len(timestamps) < 1000
+
+
+async def test_when_the_app_closes_the_stream_the_document_goes_on(app: App) -> None:
+    app.documents["/voice"] = (
+        '<Response><Connect><Stream url="wss://voice.example.com/media"/></Connect>'
+        '<Pause length="2"/><Redirect>/next</Redirect></Response>'
+    )
+    app.documents["/next"] = "<Response><Say>Good bye, and thank you.</Say><Hangup/><Pause/></Response>"
+
+    async def leave(socket: Socket) -> None:
+        await asyncio.sleep(1)
+        await socket.media(SECOND)
+        await socket.ws.close()
+
+    app.behave = leave
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call() as call:
+            await call.over()
+        assert call.record.verbs == [
+            (0.0, "Connect"),
+            (1.0, "Pause"),
+            (3.0, "Redirect"),
+            (3.0, "Say"),
+            (4.6, "Hangup"),
+        ]
+        assert app.sockets[0].of("stop") == []
+        assert call.status == "completed"
+        assert call.errors == []
+        # Nothing of the second that was queued is heard without the stream.
+        assert call.record.heard == []
+
+
+async def test_the_action_of_connect_replaces_the_rest(app: App) -> None:
+    app.documents["/voice"] = (
+        '<Response><Connect action="/after"><Stream url="wss://voice.example.com/media"/></Connect>'
+        "<Say>never</Say></Response>"
+    )
+    app.documents["/after"] = "<Response><Hangup/></Response>"
+
+    async def leave(socket: Socket) -> None:
+        await socket.ws.close()
+
+    app.behave = leave
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call() as call:
+            await call.over()
+        assert [verb for _, verb in call.record.verbs] == ["Connect", "Hangup"]
+        assert app.forms("/after")[0]["CallStatus"] == "in-progress"
+
+
+CONNECT = '<Response><Connect action="/after?n=1"><Stream url="wss://voice.example.com/media"/></Connect></Response>'
+
+
+async def test_the_action_is_asked_when_the_stream_breaks_and_its_document_runs(app: App) -> None:
+    app.documents["/voice"] = CONNECT
+    app.documents["/after"] = "<Response><Say>We are sorry.</Say></Response>"
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(cuts=[0.5])) as call:
+            await call.over()
+        assert call.record.verbs == [(0.0, "Connect"), (0.5, "Say")]
+        assert call.record.spoken == [(0.5, "We are sorry.")]
+        assert call.record.requests == [(0.0, VOICE), (0.5, "https://voice.example.com/after?n=1")]
+        at, _, form, headers = app.requests[-1]
+        assert (at, form["CallStatus"], form["CallSid"]) == (0.5, "in-progress", call.sid)
+        assert form["StreamSid"] == app.sockets[0].of("start")[0]["streamSid"]
+        url, token = "https://voice.example.com/after?n=1", carrier.account.auth_token
+        assert headers["X-Twilio-Signature"] == signature(token, url, form.items())
+
+
+async def test_the_action_is_asked_when_the_upgrade_is_refused(app: App) -> None:
+    app.documents["/voice"] = CONNECT.replace("/media", "/voice")
+    app.documents["/after"] = "<Response><Hangup/></Response>"
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        await call.over()
+        assert [error.code for error in call.errors] == [31920]
+        assert [verb for _, verb in call.record.verbs] == ["Connect", "Hangup"]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+async def test_after_a_hang_up_the_action_is_asked_only_where_that_is_wanted(app: App, asks: bool) -> None:
+    app.documents["/voice"] = CONNECT
+    app.documents["/after"] = "<Response><Say>Nobody hears this.</Say></Response>"
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(action_at_the_end=asks)) as call:
+            await asyncio.sleep(0.5)
+        assert [form["CallStatus"] for form in app.forms("/after")] == (["completed"] if asks else [])
+        assert [verb for _, verb in call.record.verbs] == ["Connect"]
+
+
+async def test_only_as_many_streams_break_as_are_told(app: App) -> None:
+    app.documents["/voice"] = app.documents["/after"] = CONNECT
+    async with carrier_for(app) as (carrier, _), carrier.call(faults=Faults(cuts=[0.5, 1.0])) as call:
+        await asyncio.sleep(100)
+        assert [at for at, verb in call.record.verbs if verb == "Connect"] == [0.0, 0.5, 1.5]
+        assert call.is_streaming
+
+
+async def test_dial_reports_how_it_went(app: App) -> None:
+    app.documents["/voice"] = (
+        '<Response><Dial action="/done" timeout="5"><Number>+15550111</Number></Dial></Response>'
+    )
+    app.documents["/done"] = '<Response><Dial action="/end" timeout="5">+15550112</Dial></Response>'
+    app.documents["/end"] = "<Response><Hangup/></Response>"
+    async with carrier_for(app) as (carrier, _):
+        carrier.callees["+15550111"] = Callee(ring=2.0, talk=10.0)
+        carrier.callees["+15550112"] = Callee(ring=20.0)
+        async with carrier.call() as call:
+            await call.over()
+        assert [(leg.target, leg.status, leg.at, leg.duration) for leg in call.record.dialled] == [
+            ("+15550111", "completed", 0.0, 10.0),
+            ("+15550112", "no-answer", 12.0, 0.0),
+        ]
+        assert app.forms("/done")[0]["DialCallDuration"] == "10"
+        assert app.forms("/end")[0]["DialCallStatus"] == "no-answer"
+        assert now() == 17.0
+
+
+async def test_a_rejected_call_is_never_answered(app: App) -> None:
+    app.documents["/voice"] = '<Response><Reject reason="busy"/></Response>'
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        assert call.is_over
+        assert [status for _, status in call.record.statuses] == ["queued", "ringing", "busy"]
+
+
+async def test_a_broken_connection_has_no_stop(app: App) -> None:
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        call.say(SECOND)
+        await asyncio.sleep(0.5)
+        call.cut()
+        await call.over()
+        await asyncio.sleep(0.1)
+        assert app.sockets[0].ws.close_code == 1006
+        assert app.sockets[0].ended == 0.5
+        assert app.sockets[0].of("stop") == []
+        assert call.errors == []
+        with pytest.raises(RuntimeError, match="no stream"):
+            call.cut()
+
+
+async def test_a_connection_that_the_app_breaks_is_an_error(app: App) -> None:
+    async with carrier_for(app) as (carrier, network), carrier.call() as call:
+        network.connections()[-1].cut()
+        await call.over()
+        assert [error.code for error in call.errors] == [31903]
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("ws://voice.example.com/media", 31922),
+        ("wss://voice.example.com/media?tenant=blue", 31920),
+        ("wss://voice.example.com/voice", 31920),
+        ("wss://nobody.example.com/media", 31902),
+        ("wss://silent.example.com/media", 31901),
+    ],
+)
+async def test_a_stream_that_cannot_be_opened_is_an_error(app: App, url: str, code: int) -> None:
+    app.documents["/voice"] = f'<Response><Connect><Stream url="{url}"/></Connect></Response>'
+    async with carrier_for(app) as (carrier, network):
+        network.add("silent.example.com", aiohttp.web.Application())
+        network.reach("silent.example.com", Reachability.SILENT)
+        async with carrier.call() as call:
+            await call.over()
+            assert [error.code for error in call.errors] == [code]
+            assert call.status == "completed"
+
+
+@pytest.mark.parametrize(
+    ("document", "code"), [("", 12100), ("<Response><Record/></Response>", 12100), (None, 11200)]
+)
+async def test_a_document_that_cannot_be_had_is_an_error(app: App, document: str | None, code: int) -> None:
+    app.documents = {} if document is None else {"/voice": document}
+    async with carrier_for(app) as (carrier, _), carrier.call() as call:
+        assert [error.code for error in call.errors] == [code]
+        assert call.status == "failed"
+
+
+async def test_a_webhook_has_15_seconds_and_then_the_fallback_has_its_turn(app: App) -> None:
+    app.delay = 14.9
+    fallback = Settings(fallback_url="https://voice.example.com/fallback")
+    app.documents["/fallback"] = "<Response><Hangup/></Response>"
+    async with carrier_for(app, settings=fallback) as (carrier, _):
+        async with carrier.call() as call:
+            assert call.is_streaming
+            assert now() == 14.9
+        async with carrier.call(faults=Faults(webhook_delay=0.2)) as call:
+            assert call.is_over
+        assert [error.code for error in call.errors] == [11200, 11200]
+        assert now() == pytest.approx(14.9 + 30)
+
+
+async def test_status_callbacks_come_in_order_with_their_numbers(app: App) -> None:
+    hook = StatusCallback(
+        url="https://voice.example.com/status", events=["initiated", "ringing", "answered", "completed"]
+    )
+    async with carrier_for(app, settings=Settings(status_callback=hook)) as (carrier, _):
+        async with carrier.call():
+            await asyncio.sleep(61.5)
+        forms = app.forms("/status")
+        assert [(form["CallStatus"], form["SequenceNumber"]) for form in forms] == [
+            ("ringing", "0"),
+            ("in-progress", "1"),
+            ("completed", "2"),
+        ]
+        assert (forms[-1]["CallDuration"], forms[-1]["Duration"]) == ("61", "2")
+        assert forms[-1]["Timestamp"] == "Thu, 01 Jan 2026 00:01:01 +0000"
+        app.requests.clear()
+        async with carrier.call(faults=Faults(callbacks_twice=True, callbacks_reversed=True)):
+            pass
+        assert [form["SequenceNumber"] for form in app.forms("/status")] == ["2", "2", "1", "1", "0", "0"]
+
+
+async def test_a_stream_tells_its_own_callback(app: App) -> None:
+    app.documents["/voice"] = (
+        '<Response><Connect><Stream url="wss://voice.example.com/media" name="agent" '
+        'statusCallback="https://voice.example.com/status-of-stream"/></Connect></Response>'
+    )
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call():
+            await asyncio.sleep(1)
+        forms = app.forms("/status-of-stream")
+        assert [form["StreamEvent"] for form in forms] == ["stream-started", "stream-stopped"]
+        assert {form["StreamName"] for form in forms} == {"agent"}
+
+
+async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(loss=0.3, seed=5)) as call:
+            call.say(SECOND * 10)
+            await asyncio.sleep(10)
+        media = app.sockets[0].of("media")
+        assert 300 < len(media) < 400
+        assert [event["media"]["chunk"] for event in media] == [str(n + 1) for n in range(len(media))]
+        audio = app.sockets[0].audio
+        for number, event in enumerate(media):
+            start = int(event["media"]["timestamp"]) * 8
+            assert audio[number * 160 :][:160] == (SECOND * 10)[start : start + 160]
+
+
+async def test_jitter_delays_messages_and_keeps_their_order(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(jitter=0.1, seed=5)) as call:
+            call.say(SECOND * 10)
+            await asyncio.sleep(5)
+            call.press("1")
+            await asyncio.sleep(5)
+        messages = app.sockets[0].messages
+        assert [int(str(event["sequenceNumber"])) for _, event in messages[1:]] == list(
+            range(1, len(messages))
+        )
+        late = [
+            at - int(event["media"]["timestamp"]) / 1000 - 0.02
+            for at, event in messages
+            if event["event"] == "media"
+        ]
+        assert -1e-6 < min(late) < 0.02
+        assert 0.08 < max(late) < 0.1
+
+
+async def test_stop_can_come_twice(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=Faults(duplicate_stop=True)):
+            await asyncio.sleep(1)
+        assert [event["event"] for _, event in app.sockets[0].messages[-2:]] == ["stop", "stop"]
+
+
+async def test_a_recording_has_both_sides_on_one_timeline(app: App) -> None:
+    async def talk(socket: Socket) -> None:
+        await asyncio.sleep(0.25)
+        await socket.media(b"\x00" * 4000)
+
+    app.behave = talk
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call() as call:
+            await asyncio.sleep(0.5)
+            call.say(b"\x80" * 4000)
+            await asyncio.sleep(1)
+        sides = call.record.stereo()
+        assert sides.shape == (12000, 2)
+        assert np.flatnonzero(sides[:, 0]).tolist() == list(range(4000, 8000))
+        assert np.flatnonzero(sides[:, 1]).tolist() == list(range(2000, 6000))
+        assert (sides[4000, 0], sides[2000, 1]) == (32124, -32124)
+
+
+async def test_public_names_can_lead_to_other_addresses(app: App) -> None:
+    settings = Settings(routes={"voice.example.com": "http://local.test:8080"})
+    async with MemoryNetwork() as network:
+        network.add("local.test", app.application())
+        account = Account(auth_token="other")
+        async with Carrier(VOICE, session=network.session(), account=account, settings=settings) as carrier:
+            async with carrier.call() as call:
+                assert call.is_streaming
+            _, _, form, headers = app.requests[0]
+            assert headers["Host"] == "voice.example.com"
+            assert headers["X-Twilio-Signature"] == signature("other", VOICE, form.items())
+            stream = signature("other", "wss://voice.example.com/media")
+            assert app.sockets[0].headers["x-twilio-signature"] == stream
+
+
+async def test_calls_run_beside_each_other(app: App) -> None:
+    async with carrier_for(app) as (carrier, _), contextlib.AsyncExitStack() as stack:
+        calls = [await stack.enter_async_context(carrier.call()) for _ in range(20)]
+        for number, call in enumerate(calls):
+            call.say(bytes([number]) * 4000)
+        await asyncio.sleep(1)
+        for number, socket in enumerate(app.sockets):
+            assert set(socket.audio) == {0xFF, number}

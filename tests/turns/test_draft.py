@@ -1,0 +1,75 @@
+"""The user's turn while it grows: utterances whose final transcripts come late, together or not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from voiceflow.turns.draft import TurnDraft
+
+
+def two_utterances(first: str = "When do you open?", second: str = "I mean on Sunday.") -> TurnDraft:
+    """A draft with the interim words of two utterances, and a commit behind each."""
+    draft = TurnDraft()
+    for at, text in ((1.0, first), (3.0, second)):
+        draft.voice(at, 0.0)
+        draft.interim(text.split()[0], at + 0.5)
+        draft.interim(text, at + 1.0)
+        draft.end_voice()
+        draft.commit(at + 1.3)
+    return draft
+
+
+@pytest.mark.parametrize(
+    "finals",
+    [
+        [],
+        ["When do you open?"],
+        ["When do you open?", "I mean on Sunday."],
+        ["When do you open? I mean on Sunday."],
+        ["I mean on Sunday."],
+    ],
+)
+def test_each_word_of_two_utterances_is_in_the_turn_once(finals: list[str]) -> None:
+    draft = two_utterances()
+    for text in finals:
+        draft.final(text, 5.0)
+    assert draft.take().text == "When do you open? I mean on Sunday."
+
+
+@pytest.mark.parametrize(
+    "finals", [["When do you open?", "I mean on Sunday."], ["When do you open? I mean on Sunday."]]
+)
+def test_finals_that_come_after_the_turn_add_nothing_to_the_next(finals: list[str]) -> None:
+    draft = two_utterances()
+    draft.take()
+    assert [draft.final(text, 8.0) for text in finals] == [False] * len(finals)
+    assert draft.final("I mean on Sunday.", 9.0)
+
+
+def test_an_utterance_without_words_takes_the_interim_words_back() -> None:
+    draft = two_utterances()
+    draft.final("", 5.0)
+    assert draft.take().text == "I mean on Sunday."
+
+
+def test_a_later_reading_of_the_same_words_replaces_them() -> None:
+    draft = TurnDraft()
+    draft.voice(1.0, 0.0)
+    draft.interim("When do", 1.5)
+    draft.end_voice()
+    draft.commit(2.0)
+    draft.voice(2.2, 0.0)
+    draft.interim("When do you", 2.3)
+    draft.interim("When do you open", 2.6)
+    draft.interim("Where do you open", 2.8)
+    assert draft.take().text == "Where do you open"
+
+
+def test_first_words_that_are_read_anew_are_one_utterance() -> None:
+    draft = two_utterances()
+    draft.final("When do you open?", 5.0)
+    draft.final("I mean on Sunday.", 5.1)
+    draft.voice(6.0, 0.0)
+    draft.interim("Ice", 6.2)
+    draft.interim("I see", 6.4)
+    assert draft.take().text == "When do you open? I mean on Sunday. I see"

@@ -1,0 +1,174 @@
+"""What thinks behind an emulated agent: a script by default, a function, or anything with one method."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from voiceflow.emulators.elevenlabs.agent.record import TranscriptItem
+from voiceflow.emulators.elevenlabs.agent.settings import Tool
+from voiceflow.emulators.elevenlabs.problems import EngineError
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A tool that the agent wants to use.
+
+    Attributes:
+        name: Of the tool. One that the agent's settings do not list is a client tool that is waited for.
+        parameters: What it is called with.
+        result: What it gives, if it is not the client's; for an MCP tool, the text of its result.
+        is_error: Whether that is a failure.
+        needs_approval: Whether the client must approve it first; only for MCP tools.
+    """
+
+    name: str
+    parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    result: str = field(default="", repr=False)
+    is_error: bool = False
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agent does: it speaks, then calls tools, then ends the conversation, each or none of it."""
+
+    text: str = field(default="", repr=False)
+    tool_calls: tuple[ToolCall, ...] = ()
+    end_call: bool = False
+
+
+class Cause(StrEnum):
+    """Why the agent is asked."""
+
+    USER = "user"
+    """The user has said or written something."""
+    TOOLS = "tools"
+    """The tools that it called have answered."""
+    SILENCE = "silence"
+    """Nobody has said anything for the agent's ``turn_timeout``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What the agent knows when it is asked.
+
+    Attributes:
+        cause: Why it is asked.
+        agent_id: Which agent is asked.
+        conversation_id: In which conversation.
+        history: The conversation so far, with what was really heard of interrupted responses.
+        tools: Of the agent's settings.
+        prompt: With overrides and variables.
+        contexts: Contextual updates by id; those without one have numbers.
+        variables: The dynamic variables.
+    """
+
+    cause: Cause
+    agent_id: str = ""
+    conversation_id: str = ""
+    history: tuple[TranscriptItem, ...] = field(repr=False)
+    tools: tuple[Tool, ...] = ()
+    prompt: str = field(default="", repr=False)
+    contexts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def user_text(self) -> str:
+        """What the user said or wrote last; empty if nothing yet."""
+        said = (item.message for item in reversed(self.history) if item.role == "user" and item.message)
+        return next(said, "")
+
+
+@runtime_checkable
+class AgentBrain(Protocol):
+    """Decides what the agent does. One brain serves all conversations."""
+
+    async def answer(self, turn: Turn) -> Answer:
+        """What the agent does now.
+
+        Raises:
+            EngineError: If it cannot; the client then sees the language model fail.
+        """
+        ...
+
+
+class ScriptedBrain:
+    """Answers line by line; all conversations take from one script.
+
+    Args:
+        lines: The answers to what the user says and to results of tools, in order.
+        silence: What it says when nobody says anything; this takes no line.
+        otherwise: The answer when the script is used up; None: that is an error.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[str | Answer] = (),
+        *,
+        silence: str = "Are you still there?",
+        otherwise: str | None = None,
+    ) -> None:
+        self._lines = deque(_answer(line) for line in lines)
+        self._silence = silence
+        self._otherwise = otherwise
+
+    async def answer(self, turn: Turn) -> Answer:
+        if turn.cause is Cause.SILENCE:
+            return Answer(self._silence)
+        if self._lines:
+            return self._lines.popleft()
+        if self._otherwise is None:
+            raise EngineError("The script of the emulated agent has no line left for this turn.")
+        return Answer(self._otherwise)
+
+
+class FunctionBrain:
+    """Answers with what a function makes of the turn."""
+
+    def __init__(self, function: Callable[[Turn], str | Answer]) -> None:
+        self._function = function
+
+    async def answer(self, turn: Turn) -> Answer:
+        return _answer(self._function(turn))
+
+
+class EchoBrain:
+    """Repeats what the user says, so that there is something to talk to."""
+
+    async def answer(self, turn: Turn) -> Answer:
+        return Answer(f"You said: {turn.user_text}" if turn.cause is Cause.USER else "Are you still there?")
+
+
+class KnowingBrain:
+    """Answers with what fits of the agent's documents; else it repeats what the user says.
+
+    Args:
+        passage: Gives for an agent's id and a question what its documents say to it; empty if nothing fits.
+    """
+
+    def __init__(self, passage: Callable[[str, str], str]) -> None:
+        self._passage = passage
+        self._echo = EchoBrain()
+
+    async def answer(self, turn: Turn) -> Answer:
+        known = self._passage(turn.agent_id, turn.user_text) if turn.cause is Cause.USER else ""
+        return Answer(known) if known else await self._echo.answer(turn)
+
+
+Brainlike: TypeAlias = AgentBrain | Iterable[str | Answer] | Callable[[Turn], str | Answer]
+"""A brain, the answers one after the other, or a function from the turn to the answer."""
+
+
+def brain_of(agent: Brainlike) -> AgentBrain:
+    """The brain that is meant: itself, a script, or a function."""
+    if isinstance(agent, AgentBrain):
+        return agent
+    return FunctionBrain(agent) if callable(agent) else ScriptedBrain(agent)
+
+
+def _answer(line: str | Answer) -> Answer:
+    return Answer(line) if isinstance(line, str) else line

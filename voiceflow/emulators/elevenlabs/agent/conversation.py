@@ -1,0 +1,266 @@
+"""The server's side of an agent's conversation, without a socket: messages in, messages out.
+
+Source: the published AsyncAPI page of the Agents websocket, autumn 2026, and what is known of the service's
+behaviour beyond it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from voiceflow.clients.local.engines import Speech
+from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
+from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
+from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.client_messages import ClientMessage, Pong, read_message
+from voiceflow.emulators.elevenlabs.agent.dialogue import Dialogue
+from voiceflow.emulators.elevenlabs.agent.errors import CONVERSATION_ERRORS, QUEUE_CLOSE
+from voiceflow.emulators.elevenlabs.agent.initiation import Initiation, opening
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, Status
+from voiceflow.emulators.elevenlabs.agent.server_messages import error as error_message
+from voiceflow.emulators.elevenlabs.agent.server_messages import queue_status
+from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings
+from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.effects import Effect
+from voiceflow.emulators.elevenlabs.faults import Faults
+from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.problems import BadMessageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRules:
+    """What a conversation goes by.
+
+    Attributes:
+        agent: The agent's settings.
+        behaviour: Timing, and what is not published.
+        faults: What goes wrong.
+        records_audio: Whether audio is kept, if the agent's settings allow it.
+        variables: Dynamic variables that the service itself gives, named ``system__…``.
+    """
+
+    agent: AgentSettings = field(default_factory=AgentSettings)
+    behaviour: AgentBehaviour = field(default_factory=AgentBehaviour)
+    faults: Faults = field(default_factory=Faults)
+    records_audio: bool = True
+    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+class AgentConversation:
+    """One conversation: waiting to start, then a dialogue, then closed.
+
+    Args:
+        rules: What it goes by.
+        agent_id: Whom it is with.
+        conversation_id: Names it.
+        refusal: What is wrong with the handshake; the conversation then ends at once.
+        changed: Called when the conversation's status has changed.
+    """
+
+    def __init__(
+        self,
+        rules: AgentRules,
+        agent_id: str,
+        conversation_id: str,
+        *,
+        refusal: str | None = None,
+        changed: Callable[[ConversationRecord], None] | None = None,
+    ) -> None:
+        self._rules = rules
+        self._refusal = refusal
+        self._changed = changed
+        self._agenda = Agenda()
+        self._wire = Wire()
+        self._dialogue: Dialogue | None = None
+        self._initiation: Initiation | None = None
+        self._is_admitted = rules.behaviour.queue is None
+        self._patience: Item | None = None
+        self.record = ConversationRecord(
+            conversation_id=conversation_id,
+            agent_id=agent_id,
+            opened_at=0.0,
+            processing=rules.behaviour.processing,
+        )
+
+    @property
+    def deadline(self) -> float | None:
+        return None if self._wire.is_closed else self._agenda.deadline
+
+    def opened(self, now: float) -> list[Effect]:
+        self.record.opened_at = now
+        self._become(Status.INITIATED, now)
+        if self._refusal is not None:
+            self._wire.tell(error_message(1008, self._refusal, None))
+            self._finish(1008, self._refusal, now)
+            return self._wire.drain()
+        behaviour = self._rules.behaviour
+        if behaviour.queue is not None:
+            self._queue(behaviour.queue, now)
+        else:
+            self._admit(now)
+        return self._wire.drain()
+
+    def receive(self, data: str | bytes, now: float) -> list[Effect]:
+        if self._wire.is_closed:
+            return []
+        try:
+            self._obey(read_message(data), now)
+        except BadMessageError as exc:
+            self._die(exc.error, now, str(exc))
+        return self._wire.drain()
+
+    def tick(self, now: float) -> list[Effect]:
+        if not self._wire.is_closed:
+            try:
+                self._agenda.run(now)
+            except BadMessageError as exc:
+                self._die(exc.error, now, str(exc))
+            self._watch(now)
+        return self._wire.drain()
+
+    def fail(self, error: str, now: float) -> list[Effect]:
+        if self._wire.is_closed:
+            return []
+        self._die(error, now)
+        return self._wire.drain()
+
+    def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
+        """A piece of the speech that ``Synthesise`` asked for."""
+        return self._then(now, lambda dialogue: dialogue.mouth.speech(job, speech, now))
+
+    def finished(self, job: int, now: float) -> list[Effect]:
+        """That speech is complete."""
+        return self._then(now, lambda dialogue: dialogue.mouth.finished(job, now))
+
+    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+        """What ``Recognise`` asked for: an utterance if the segment was final, else a text or None."""
+        return self._then(now, lambda dialogue: dialogue.heard(job, said, now))
+
+    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+        """What ``Think`` asked for."""
+        return self._then(now, lambda dialogue: dialogue.mind.thought(job, answer, now))
+
+    @property
+    def sample_rate(self) -> int:
+        """Of what the agent says, in Hz."""
+        return self._rules.agent.conversation_config.tts.agent_output_audio_format.audio.sample_rate
+
+    def ended(self, code: int, now: float, reason: str = "") -> None:
+        """The socket is closed, by whomever; ``reason`` tells of the conversation's end, if it is known."""
+        if not self._wire.is_closed:
+            self._wire.close(code)
+            told = reason or ("Client disconnected" if code == 1000 else "Connection lost")
+            self._finish(code, told, now)
+        self.record.close_code = code
+
+    def _then(self, now: float, act: Callable[[Dialogue], None]) -> list[Effect]:
+        if self._wire.is_closed or self._dialogue is None:
+            return []
+        act(self._dialogue)
+        self._watch(now)
+        return self._wire.drain()
+
+    def _watch(self, now: float) -> None:
+        if self._dialogue is not None and not self._wire.is_closed:
+            self._dialogue.watch(now)
+
+    def _obey(self, message: ClientMessage, now: float) -> None:
+        if isinstance(message, Initiation):
+            self._initiate(message, now)
+        elif self._dialogue is not None:
+            self._dialogue.obey(message, now)
+            self._watch(now)
+        elif self._initiation is None and not isinstance(message, Pong):
+            raise BadMessageError("invalid_message", "conversation_initiation_client_data must come first.")
+
+    def _initiate(self, message: Initiation, now: float) -> None:
+        if self._initiation is not None or self._dialogue is not None:
+            raise BadMessageError("invalid_message", "The conversation has begun already.")
+        self._initiation = message
+        self.record.initiation = message.model_dump(mode="json", exclude_unset=True)
+        if self._is_admitted:
+            self._start(now)
+
+    def _queue(self, wait: float, now: float) -> None:
+        self._wire.send(queue_status("waiting"))
+        limit = self._rules.behaviour.queue_limit
+        if wait >= limit:
+            self._agenda.at(now + limit, self._give_up)
+        else:
+            self._agenda.at(now + wait, self._leave_queue)
+
+    def _give_up(self, now: float) -> None:
+        self._wire.send(queue_status("timed_out"))
+        self._finish(QUEUE_CLOSE, "The queue timed out.", now)
+
+    def _leave_queue(self, now: float) -> None:
+        self._wire.send(queue_status("admitted"))
+        self._is_admitted = True
+        if self._initiation is not None:
+            self._start(now)
+        else:
+            self._admit(now)
+
+    def _admit(self, now: float) -> None:
+        """Wait for the client's first message."""
+        behaviour = self._rules.behaviour
+        if behaviour.initiation_wait is not None:
+            self._patience = self._agenda.at(now + behaviour.initiation_wait, self._start)
+        else:
+            self._patience = self._agenda.at(
+                now + behaviour.receive_limit, lambda at: self._die("transport_receive_timeout", at)
+            )
+
+    def _start(self, now: float) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+        record = self.record
+        opened = opening(
+            self._rules.agent,
+            self._initiation,
+            system={
+                **self._rules.variables,
+                "system__agent_id": record.agent_id,
+                "system__conversation_id": record.conversation_id,
+            },
+        )
+        record.started_at = now
+        self._dialogue = Dialogue(
+            opened, self._rules.behaviour, self._rules.faults, self._wire, self._agenda, record, self._end
+        )
+        if self._rules.records_audio and opened.settings.platform_settings.privacy.record_voice:
+            self._dialogue.keep_audio()
+        self._become(Status.IN_PROGRESS, now)
+        self._dialogue.start(now)
+
+    def _end(self, reason: str, now: float, error: str | None) -> None:
+        """The dialogue is over: regularly, or with an error."""
+        if error is not None:
+            self._die(error, now)
+        else:
+            self._finish(1000, reason, now)
+
+    def _die(self, kind: str, now: float, text: str | None = None) -> None:
+        said, code = CONVERSATION_ERRORS.get(kind, (kind, 1011))
+        self._wire.tell(error_message(code, text or said, kind))
+        self.record.error = kind
+        self._finish(code, text or said, now)
+
+    def _finish(self, code: int, reason: str, now: float) -> None:
+        self._wire.close(code, reason)
+        self._agenda.clear()
+        if self._dialogue is not None:
+            self._dialogue.stop(now)
+        self.record.ended_at = now
+        self.record.close_code = code
+        self.record.termination_reason = reason
+        started = self.record.started_at is not None
+        failed = not started or (self.record.error is not None and code != 1000)
+        self._become(Status.FAILED if failed else Status.PROCESSING, now)
+
+    def _become(self, status: Status, now: float) -> None:
+        self.record.become(status, now)
+        if self._changed is not None:
+            self._changed(self.record)

@@ -1,0 +1,96 @@
+"""When an emulated agent thinks: one thought at a time, void when there is more to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
+from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
+from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, Turn
+from voiceflow.emulators.elevenlabs.agent.initiation import Opening
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
+from voiceflow.emulators.elevenlabs.agent.wire import Wire
+from voiceflow.emulators.elevenlabs.effects import Think
+
+
+class Mind:
+    """Asks the brain, and hands on its answer when the time has come.
+
+    Args:
+        opened: The agent, and the variables.
+        behaviour: Times.
+        wire: Where to ask.
+        agenda: Where to note when to act.
+        record: What the brain is told from.
+        act: Takes an answer and the loop time.
+    """
+
+    def __init__(
+        self,
+        opened: Opening,
+        behaviour: AgentBehaviour,
+        wire: Wire,
+        agenda: Agenda,
+        record: ConversationRecord,
+        act: Callable[[Answer, float], None],
+    ) -> None:
+        self._prompt = opened.settings.conversation_config.agent.prompt
+        self._variables = opened.variables
+        self._behaviour = behaviour
+        self._wire = wire
+        self._agenda = agenda
+        self._record = record
+        self._act = act
+        self._job: int | None = None
+        self._asked_at = 0.0
+        self._acting: Item | None = None
+        self._held_until = 0.0
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is being thought of, or held back."""
+        return self._job is not None
+
+    def hold(self, now: float) -> None:
+        """The user is active: do not act for a while."""
+        self._held_until = now + self._behaviour.activity_hold
+
+    def think(self, cause: Cause, now: float) -> None:
+        """Ask the brain; what it was thinking of is void."""
+        self.stop()
+        self._job = self._wire.job()
+        self._asked_at = now
+        turn = Turn(
+            cause=cause,
+            agent_id=self._record.agent_id,
+            conversation_id=self._record.conversation_id,
+            history=tuple(self._record.transcript),
+            tools=self._prompt.tools,
+            prompt=self._prompt.prompt,
+            contexts=dict(self._record.contexts),
+            variables=self._variables,
+        )
+        self._wire.ask(Think(self._job, turn))
+
+    def thought(self, job: int, answer: Answer, now: float) -> None:
+        """The brain's answer."""
+        if job == self._job:
+            due = max(now, self._asked_at + self._behaviour.think)
+            self._acting = self._agenda.at(due, partial(self._decide, answer))
+
+    def stop(self) -> None:
+        """Forget what is being thought of."""
+        if self._job is None:
+            return
+        self._wire.cancel(self._job)
+        self._job = None
+        if self._acting is not None:
+            self._acting.cancel()
+
+    def _decide(self, answer: Answer, now: float) -> None:
+        if now < self._held_until - 1e-9:
+            self._acting = self._agenda.at(self._held_until, partial(self._decide, answer))
+            return
+        self._job = self._acting = None
+        self._act(answer, now)

@@ -1,0 +1,259 @@
+"""A telephone call with an agent, without a socket: a carrier's stream outside, the conversation inside.
+
+Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from voiceflow.clients.local.engines import Speech
+from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
+from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings
+from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send
+from voiceflow.emulators.elevenlabs.formats import InputFormat
+from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.errors import RemoteProtocolError
+from voiceflow.frames import UserAudioFrame
+from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
+from voiceflow.transports.twilio.protocol import MediaStreamProtocol, Received
+
+STREAM_PATH = "/v1/convai/conversation/twilio"
+"""Where a registered call's media stream goes."""
+
+CONVERSATION_PARAMETER = "conversation_id"
+"""The stream's parameter that names the conversation."""
+
+START_SECONDS = 10.0
+"""What a carrier may take to start its stream."""
+
+GOODBYE_SECONDS = 5.0
+"""How long the carrier may play what was said last, before the stream is closed."""
+
+_EVENTS = ("audio", "interruption")
+_POLICY = 1008
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedCall:
+    """A call whose stream has come.
+
+    Attributes:
+        conversation_id: Names its conversation.
+        agent_id: Who takes it.
+        initiation: The conversation's first message, without its type.
+        variables: The ``system__`` variables.
+        is_imported: Whether the number is the platform's, which then sees to the formats.
+    """
+
+    conversation_id: str
+    agent_id: str
+    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    is_imported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A stream that may have a conversation.
+
+    Attributes:
+        conversation: Not opened yet.
+        first: The message that it begins with.
+    """
+
+    conversation: AgentConversation
+    first: str = field(repr=False)
+
+
+Admit: TypeAlias = Callable[[StreamStarted, float], Admitted | str]
+"""From a stream and the loop time to its conversation, or to why there is none."""
+
+
+class TelephoneConversation:
+    """One call: waiting for the stream to start, then a conversation, then closed.
+
+    The user's audio goes to the conversation as it comes. The agent's goes to the carrier, with a mark after
+    each response; when the agent is interrupted, the carrier is told to clear what it has not played.
+
+    Args:
+        admit: Finds the conversation.
+    """
+
+    def __init__(self, admit: Admit) -> None:
+        self._admit = admit
+        self._stream = MediaStreamProtocol()
+        self._sid = ""
+        self._conversation: AgentConversation | None = None
+        self._limit: float | None = None
+        self._unplayed: set[str] = set()
+        self._dead = 0
+        self._goodbye: Close | None = None
+        self._is_closed = False
+
+    @property
+    def record(self) -> ConversationRecord | None:
+        """What is kept of the conversation; None until there is one."""
+        return None if self._conversation is None else self._conversation.record
+
+    @property
+    def sample_rate(self) -> int:
+        """Of what the agent says, in Hz."""
+        return 8000 if self._conversation is None else self._conversation.sample_rate
+
+    @property
+    def deadline(self) -> float | None:
+        if self._is_closed:
+            return None
+        due = None if self._conversation is None else self._conversation.deadline
+        return min((at for at in (due, self._limit) if at is not None), default=None)
+
+    def opened(self, now: float) -> list[Effect]:
+        self._limit = now + START_SECONDS
+        return []
+
+    def receive(self, data: str | bytes, now: float) -> list[Effect]:
+        if self._is_closed:
+            return []
+        try:
+            if isinstance(data, bytes):
+                raise RemoteProtocolError("a binary message")
+            received = self._stream.receive(data)
+            if self._stream.odd:
+                # An application lets these pass; a test wants to hear of them.
+                raise RemoteProtocolError(f"an odd message: {', '.join(self._stream.odd)}")
+        except RemoteProtocolError as exc:
+            return self._leave(1002, str(exc), now)
+        return [effect for item in received for effect in self._take(item, now)]
+
+    def tick(self, now: float) -> list[Effect]:
+        if self._is_closed:
+            return []
+        if self._limit is not None and now >= self._limit:
+            if self._goodbye is not None:
+                return self._hang_up(self._goodbye)
+            return self._leave(_POLICY, "The stream does not start.", now)
+        return self._inside(lambda conversation: conversation.tick(now), now)
+
+    def fail(self, error: str, now: float) -> list[Effect]:
+        if self._conversation is None:
+            return [] if self._is_closed else self._leave(1011, error, now)
+        return self._inside(lambda conversation: conversation.fail(error, now), now)
+
+    def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
+        """A piece of the speech that ``Synthesise`` asked for."""
+        return self._inside(lambda conversation: conversation.speech(job, speech, now), now)
+
+    def finished(self, job: int, now: float) -> list[Effect]:
+        """That speech is complete."""
+        return self._inside(lambda conversation: conversation.finished(job, now), now)
+
+    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+        """What ``Recognise`` asked for."""
+        return self._inside(lambda conversation: conversation.heard(job, said, now), now)
+
+    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+        """What ``Think`` asked for."""
+        return self._inside(lambda conversation: conversation.thought(job, answer, now), now)
+
+    def ended(self, code: int, now: float) -> None:
+        """The socket is closed, by whomever."""
+        self._is_closed = True
+        if self._conversation is not None:
+            self._conversation.ended(code, now)
+
+    def _take(self, item: Received, now: float) -> list[Effect]:
+        match item:
+            case UserAudioFrame(data=data):
+                message = {"user_audio_chunk": base64.b64encode(data).decode()}
+                return self._inside(lambda conversation: conversation.receive(json.dumps(message), now), now)
+            case StreamStarted():
+                return self._start(item, now)
+            case MarkEchoed(name=name):
+                self._unplayed.discard(name)
+                if self._goodbye is not None and not self._unplayed:
+                    return self._hang_up(self._goodbye)
+            case StreamStopped():
+                return self._leave(1000, "Call ended by remote party", now)
+        return []
+
+    def _start(self, started: StreamStarted, now: float) -> list[Effect]:
+        self._limit = None
+        self._sid = started.stream_sid
+        found = self._admit(started, now)
+        if isinstance(found, str):
+            return self._leave(_POLICY, found, now)
+        self._conversation, first = found.conversation, found.first
+        opened = self._inside(lambda conversation: conversation.opened(now), now)
+        return [*opened, *self._inside(lambda conversation: conversation.receive(first, now), now)]
+
+    def _inside(self, act: Callable[[AgentConversation], list[Effect]], now: float) -> list[Effect]:
+        """Let the conversation go on, and put what it does in the carrier's words."""
+        if self._conversation is None or self._is_closed:
+            return []
+        return [told for effect in act(self._conversation) for told in self._outside(effect, now)]
+
+    def _outside(self, effect: Effect, now: float) -> list[Effect]:
+        match effect:
+            case Send(message={"type": "audio", "audio_event": event}):
+                return self._say(event)
+            case Send(message={"type": "interruption", "interruption_event": event}):
+                self._dead = event["event_id"]
+                return [self._send("clear")]
+            case Send():
+                return []
+            case Close():
+                if effect.code != 1000 or not self._unplayed:
+                    return self._hang_up(effect)
+                self._goodbye, self._limit = effect, now + GOODBYE_SECONDS
+                return []
+        return [effect]
+
+    def _say(self, event: Mapping[str, Any]) -> list[Effect]:
+        if event["event_id"] <= self._dead:
+            return []  # it was under way when the user interrupted
+        said: list[Effect] = [self._send("media", media={"payload": event["audio_base_64"]})]
+        if event.get("is_final"):
+            name = str(event["event_id"])
+            self._unplayed.add(name)
+            said.append(self._send("mark", mark={"name": name}))
+        return said
+
+    def _send(self, event: str, **content: Message) -> Send:
+        return Send({"event": event, "streamSid": self._sid, **content})
+
+    def _hang_up(self, close: Close) -> list[Effect]:
+        self._is_closed = True
+        return [close]
+
+    def _leave(self, code: int, reason: str, now: float) -> list[Effect]:
+        """End because of the carrier."""
+        if self._conversation is not None:
+            self._conversation.ended(code, now, reason)
+        return self._hang_up(Close(code, reason))
+
+
+def on_telephone(settings: AgentSettings, *, is_imported: bool) -> AgentSettings | None:
+    """An agent as it speaks on the telephone; None if its formats are not those of a carrier.
+
+    Args:
+        settings: The agent's.
+        is_imported: Whether the platform sees to the formats.
+    """
+    config = settings.conversation_config
+    ulaw = InputFormat.ULAW_8000
+    asr, tts = config.asr, config.tts
+    if is_imported:
+        asr = asr.model_copy(update={"user_input_audio_format": ulaw})
+        tts = tts.model_copy(update={"agent_output_audio_format": ulaw})
+    if (asr.user_input_audio_format, tts.agent_output_audio_format) != (ulaw, ulaw):
+        return None
+    spoken = config.conversation.model_copy(update={"client_events": _EVENTS, "text_only": False})
+    config = config.model_copy(update={"asr": asr, "tts": tts, "conversation": spoken})
+    return settings.model_copy(update={"conversation_config": config})

@@ -1,0 +1,76 @@
+"""The work that a conversation asks for: hearing, thinking and speaking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from voiceflow.clients.local.engines import Speech
+from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.effects import Effect, Job, Peer, Recognise, Synthesise, Think
+from voiceflow.emulators.elevenlabs.listeners import Listener, Utterance
+from voiceflow.emulators.elevenlabs.socket_server import Engine
+from voiceflow.emulators.elevenlabs.voices import Voice
+
+
+class Talker(Peer, Protocol):
+    """A peer that has a conversation."""
+
+    def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
+        """A piece of the speech that ``Synthesise`` asked for."""
+        ...
+
+    def finished(self, job: int, now: float) -> list[Effect]:
+        """That speech is complete."""
+        ...
+
+    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+        """What ``Recognise`` asked for."""
+        ...
+
+    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+        """What ``Think`` asked for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """What does the work of all conversations.
+
+    Attributes:
+        service: Whose brain thinks.
+        listener: Hears what users say.
+        voice: Speaks for agents.
+    """
+
+    service: AgentService
+    listener: Listener
+    voice: Voice
+
+    def engine(self, talker: Talker, sample_rate: Callable[[], int]) -> Engine:
+        """What works for one conversation.
+
+        Args:
+            talker: The conversation.
+            sample_rate: Gives the rate at which it is spoken, in Hz.
+        """
+
+        async def work(job: Job) -> AsyncIterator[list[Effect]]:
+            loop = asyncio.get_running_loop()
+            match job:
+                case Recognise():
+                    listen = self.listener.final if job.is_final else self.listener.partial
+                    said = await listen(job.segment)
+                    yield talker.heard(job.job, said, loop.time())
+                case Think():
+                    answer = await self.service.brain.answer(job.turn)
+                    yield talker.thought(job.job, answer, loop.time())
+                case Synthesise():
+                    async for piece in self.voice.speak(job.text, sample_rate()):
+                        yield talker.speech(job.job, piece, loop.time())
+                    yield talker.finished(job.job, loop.time())
+
+        return work

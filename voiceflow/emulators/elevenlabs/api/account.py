@@ -1,0 +1,112 @@
+"""The emulated account: all that is asked for over HTTP, and how it is tied to the conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, brain_of
+from voiceflow.emulators.elevenlabs.agent.service import AgentService
+from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
+from voiceflow.emulators.elevenlabs.api.batch_calls import BatchShelf
+from voiceflow.emulators.elevenlabs.api.calls import CallDesk
+from voiceflow.emulators.elevenlabs.api.changer import VoiceChanger
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.emulators.elevenlabs.api.history import HistoryShelf
+from voiceflow.emulators.elevenlabs.api.phone_numbers import NumberShelf
+from voiceflow.emulators.elevenlabs.api.platform import AgentsPlatform
+from voiceflow.emulators.elevenlabs.api.speech import SpeechDesk
+from voiceflow.emulators.elevenlabs.api.subscription import SubscriptionDesk
+from voiceflow.emulators.elevenlabs.api.transcripts import Transcripts
+from voiceflow.emulators.elevenlabs.api.voices import AnyVoice, VoiceShelf
+from voiceflow.emulators.elevenlabs.api.webhooks import WebhookShelf
+from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
+from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.listeners import Listener
+from voiceflow.emulators.elevenlabs.voices import Voice
+
+
+class Account:
+    """What belongs to one account.
+
+    Until the first agent is created, every id is an agent for the telephone.
+
+    Args:
+        listener: Hears recordings.
+        voice: Speaks over HTTP.
+        tts: How fast it is.
+        voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
+        agent: What agents answer, or the service behind them; None for what their documents say.
+    """
+
+    def __init__(
+        self,
+        listener: Listener,
+        voice: Voice,
+        tts: TtsBehaviour,
+        *,
+        voices: Collection[str] | AnyVoice | None = None,
+        agent: AgentService | Brainlike | None = None,
+    ) -> None:
+        self.voices = VoiceShelf(voices)
+        self.dictionaries = DictionaryShelf()
+        self.history = HistoryShelf()
+        self.subscription = SubscriptionDesk(self.history, self.voices)
+        self.speech = SpeechDesk(
+            voice, tts, voices=self.voices, dictionaries=self.dictionaries, history=self.history
+        )
+        self.changer = VoiceChanger(tts, voices=self.voices, history=self.history)
+        self.transcripts = Transcripts(listener)
+        self.platform = AgentsPlatform()
+        agents = self.platform.agents
+        self.conversations = ConversationShelf(self._check_agent, platform=agents.platform)
+        self.phone_numbers = NumberShelf(self._check_agent, self._agent_name)
+        agents.phone_numbers = self.phone_numbers.of_agent
+        self.calls = CallDesk(self.conversations, self.phone_numbers)
+        self.batch_calls = BatchShelf(self.conversations, self.calls, self._agent_name)
+        self.webhooks = WebhookShelf()
+        self.agent_service = self._service(agent)
+
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """What serves which operation."""
+        shelves = (
+            self.voices,
+            self.dictionaries,
+            self.speech,
+            self.changer,
+            self.transcripts,
+            self.platform,
+            self.conversations,
+            self.phone_numbers,
+            self.calls,
+            self.batch_calls,
+            self.webhooks,
+            self.history,
+            self.subscription,
+        )
+        return {operation: serve for shelf in shelves for operation, serve in shelf.handlers().items()}
+
+    def _service(self, agent: AgentService | Brainlike | None) -> AgentService:
+        if not isinstance(agent, AgentService):
+            knowing = KnowingBrain(self.platform.agents.passage)
+            agent = AgentService(knowing if agent is None else brain_of(agent))
+        agent.lookup = agent.lookup or self._agent
+        agent.sink = agent.sink or self.conversations.add
+        self.conversations.sign_url = agent.signed_url
+        service = agent  # whose brain may be changed
+        self.platform.simulator.answer = lambda turn: service.brain.answer(turn)
+        return agent
+
+    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
+        agents = self.platform.agents
+        return phone_agent() if agents.is_unused else agents.config(agent_id)
+
+    def _agent_name(self, agent_id: str) -> str | None:
+        agents = self.platform.agents
+        return "Agent" if agents.is_unused else agents.name(agent_id)
+
+    def _check_agent(self, agent_id: str) -> None:
+        if not self.platform.agents.is_unused:
+            self.platform.agents.check(agent_id)

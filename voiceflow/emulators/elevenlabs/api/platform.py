@@ -1,0 +1,49 @@
+"""The emulated Agents platform: agents, what they know, and what they can do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.emulators.elevenlabs.api.agents import AgentShelf
+from voiceflow.emulators.elevenlabs.api.documents import DocumentShelf
+from voiceflow.emulators.elevenlabs.api.indexes import IndexShelf
+from voiceflow.emulators.elevenlabs.api.simulator import Simulator
+from voiceflow.emulators.elevenlabs.api.store import Store
+from voiceflow.emulators.elevenlabs.api.tools import ToolShelf
+from voiceflow.emulators.elevenlabs.api.workspace import WorkspaceShelf
+from voiceflow.emulators.elevenlabs.http.server import Handler
+
+
+class AgentsPlatform:
+    """One account of it.
+
+    Attributes:
+        agents: The agents.
+        documents: The knowledge base.
+        indexes: Its indexes.
+        tools: The agents' tools.
+        workspace: Settings and secrets.
+        simulator: Plays agents in simulations.
+    """
+
+    def __init__(self) -> None:
+        store = Store()
+        self.agents = AgentShelf(store)
+        self.documents = DocumentShelf(store)
+        self.indexes = IndexShelf(store)
+        self.tools = ToolShelf(store)
+        self.workspace = WorkspaceShelf(store)
+        self.simulator = Simulator(store, self.agents)
+
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """What serves which operation."""
+        return {
+            **self.agents.handlers(),
+            **self.documents.handlers(),
+            **self.indexes.handlers(),
+            **self.tools.handlers(),
+            **self.workspace.handlers(),
+            **self.simulator.handlers(),
+        }

@@ -1,0 +1,57 @@
+"""Calls that an agent makes through an emulated carrier: they ring, and somebody may answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.elevenlabs.api.records import Sound, Turn
+    from voiceflow.emulators.twilio import Call
+
+_REASONS = ("busy", "no-answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungCall:
+    """The conversation of a call until its stream has come; it fails if that never does.
+
+    Attributes:
+        conversation_id: Names the conversation.
+        agent_id: Who speaks.
+        opened_at: When it was dialled.
+        call: At the carrier.
+        initiation: What it is to begin with.
+    """
+
+    conversation_id: str
+    agent_id: str
+    opened_at: float
+    call: Call = field(repr=False)
+    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    started_at: float | None = None
+    transcript: tuple[Turn, ...] = ()
+    user_audio: Sound | None = None
+    agent_audio: Sound | None = None
+
+    @property
+    def ended_at(self) -> float | None:
+        """When it was over."""
+        return self.call.stage.progress.ended_at
+
+    @property
+    def termination_reason(self) -> str:
+        """How it ended."""
+        return "" if self.ended_at is None else "Call was not answered"
+
+    @property
+    def error(self) -> str | None:
+        """The carrier's word, once it is over."""
+        if self.ended_at is None:
+            return None
+        return self.call.status if self.call.status in _REASONS else "unknown"
+
+    def status(self, now: float) -> str:
+        """Where it stands."""
+        return "initiated" if self.ended_at is None else "failed"

@@ -1,0 +1,62 @@
+"""Emulated subscription: what the account may use, and what it has used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from voiceflow.clients.elevenlabs.api import user
+from voiceflow.clients.elevenlabs.http.operation import Operation
+from voiceflow.clients.elevenlabs.schema.subscription import Price, Subscription
+from voiceflow.emulators.elevenlabs.api.history import HistoryShelf
+from voiceflow.emulators.elevenlabs.api.voices import VoiceShelf
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange
+from voiceflow.emulators.elevenlabs.http.server import Handler
+
+_MONTH = 30 * 86_400
+_VOICES = 30
+
+
+class SubscriptionDesk:
+    """Tells what is used.
+
+    Attributes:
+        character_limit: Characters a month; more are not refused.
+    """
+
+    def __init__(self, history: HistoryShelf, voices: VoiceShelf) -> None:
+        self.character_limit = 100_000
+        self._history = history
+        self._voices = voices
+
+    def handlers(self) -> Mapping[Operation[Any], Handler]:
+        """What serves the subscription."""
+        return {user.SUBSCRIPTION: self._subscription}
+
+    def _subscription(self, exchange: Exchange) -> Subscription:
+        return Subscription(
+            tier="creator",
+            character_count=self._history.characters,
+            character_limit=self.character_limit,
+            max_character_limit_extension=None,
+            max_credit_limit_extension=0,
+            can_extend_character_limit=False,
+            allowed_to_extend_character_limit=False,
+            next_character_count_reset_unix=EPOCH + (int(exchange.now) // _MONTH + 1) * _MONTH,
+            voice_slots_used=len(self._voices),
+            professional_voice_slots_used=0,
+            professional_voice_slots_used_in_workspace=0,
+            voice_limit=_VOICES,
+            voice_add_edit_counter=0,
+            professional_voice_limit=1,
+            can_extend_voice_limit=False,
+            can_use_instant_voice_cloning=True,
+            can_use_professional_voice_cloning=True,
+            currency="usd",
+            current_overage=Price(amount="0", currency="usd"),
+            status="active",
+            billing_period="monthly_period",
+            character_refresh_period="monthly_period",
+            open_invoices=[],
+            has_open_invoices=False,
+        )

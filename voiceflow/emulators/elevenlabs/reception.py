@@ -1,0 +1,110 @@
+"""What all emulated endpoints share: who is connected, what shall go wrong, and who may come in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from aiohttp import web
+
+from voiceflow.emulators.elevenlabs.accounts import Accounts
+from voiceflow.emulators.elevenlabs.connections import Connection
+from voiceflow.emulators.elevenlabs.effects import Peer
+from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
+from voiceflow.emulators.elevenlabs.problems import envelope
+from voiceflow.emulators.elevenlabs.socket_server import Engine, SocketServer
+
+_KEPT = 1000
+_CLOSE_SECONDS = 1.0
+
+
+class Reception:
+    """Takes connections in.
+
+    Args:
+        accounts: Who may come in.
+        faults: What goes wrong on every connection for which nothing else is planned.
+        keep: How many messages each way are kept of a connection; the newest of them.
+    """
+
+    def __init__(self, accounts: Accounts, faults: Faults, keep: int) -> None:
+        self.accounts = accounts
+        self.faults = faults
+        self.connections: deque[Connection] = deque(maxlen=_KEPT)
+        self._planned: deque[tuple[Endpoint | None, Faults]] = deque()
+        self._keep = keep
+        self._requests = 0
+
+    @property
+    def request_id(self) -> str:
+        """Of the newest request."""
+        return f"{self._requests:032x}"
+
+    def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
+        """Let the next connections (to this endpoint) have these faults, one each, in order."""
+        self._planned.extend((endpoint, item) for item in faults)
+
+    def open_connections(self, endpoint: Endpoint | None = None) -> list[Connection]:
+        """The websockets that are open now, in the order in which they were opened."""
+        return [c for c in self.connections if c.is_open and endpoint in (None, c.endpoint)]
+
+    def connect(self, request: web.Request, endpoint: Endpoint) -> Connection:
+        """Note a connection, and what shall go wrong on it."""
+        self._requests += 1
+        connection = Connection(
+            endpoint=endpoint,
+            voice_id=request.match_info.get("voice_id", ""),
+            query=dict(request.query),
+            parameters=tuple(request.query.items()),
+            faults=self._take_faults(endpoint),
+            opened_at=asyncio.get_running_loop().time(),
+            received=deque(maxlen=self._keep),
+            sent=deque(maxlen=self._keep),
+        )
+        self.connections.append(connection)
+        return connection
+
+    async def run(
+        self,
+        request: web.Request,
+        connection: Connection,
+        peer: Peer,
+        engine: Engine,
+        protocols: tuple[str, ...] = (),
+    ) -> web.StreamResponse:
+        """Upgrade, and serve until the socket is closed.
+
+        Args:
+            request: The handshake.
+            connection: Where to keep what passes.
+            peer: The state machine.
+            engine: What does the peer's work.
+            protocols: The subprotocols that are selected if they are offered.
+        """
+        socket = web.WebSocketResponse(timeout=_CLOSE_SECONDS, protocols=protocols)
+        await socket.prepare(request)
+        await SocketServer(socket, request, peer, engine, connection).run()
+        return socket
+
+    def refused(self, status: int, code: str | None = None) -> web.Response:
+        """An HTTP error in the service's envelope."""
+        return web.json_response(envelope(status, self.request_id, code=code), status=status)
+
+    def refusal(self, error: RefusalError) -> web.Response:
+        """The HTTP error that an operation would answer with."""
+        body = envelope(error.status, self.request_id, code=error.code, text=str(error), param=error.param)
+        return web.json_response(body, status=error.status)
+
+    async def leave(self, app: web.Application) -> None:
+        """End all connections because the emulator ends."""
+        for connection in self.open_connections():
+            assert connection.controls is not None
+            connection.controls.leave()
+
+    def _take_faults(self, endpoint: Endpoint) -> Faults:
+        for index, (wanted, faults) in enumerate(self._planned):
+            if wanted in (None, endpoint):
+                del self._planned[index]
+                return faults
+        return self.faults

@@ -1,0 +1,65 @@
+"""Entities in a transcript: which were asked for, where they are, and the text without them.
+
+What the service finds by itself, the script of the emulated one tells: ``Utterance.entities``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from voiceflow.clients.elevenlabs.api.transcription_rules import named
+from voiceflow.clients.elevenlabs.schema.transcripts import DetectedEntity
+from voiceflow.emulators.elevenlabs.listeners import Entity, Utterance
+from voiceflow.emulators.elevenlabs.transcripts.hearing import Stretch
+
+_CARD = frozenset({"credit_card", "credit_card_expiration", "cvv", "bank_account", "account_number"})
+
+
+def chosen(entities: Iterable[Entity], wanted: str | list[str] | None) -> list[Entity]:
+    """The entities of these types. Of the categories, ``pci`` has cards and accounts, ``pii`` all others."""
+    names = set(named(wanted))
+    return [e for e in entities if names & {"all", e.kind, "pci" if e.kind in _CARD else "pii"}]
+
+
+def detected(said: Utterance, offset: int, wanted: str | list[str]) -> list[DetectedEntity]:
+    """The entities of an utterance that begins at ``offset`` in the transcript."""
+    return [
+        DetectedEntity(
+            text=entity.text,
+            entity_type=entity.kind,
+            start_char=offset + entity.start,
+            end_char=offset + entity.start + len(entity.text),
+        )
+        for entity in chosen(said.entities, wanted)
+    ]
+
+
+def redacted(heard: Sequence[Stretch], wanted: str | list[str], mode: str) -> list[Stretch]:
+    """The same with a label in the place of each entity. The words of such an utterance are timed anew."""
+    seen: Counter[str] = Counter()
+    return [replace(stretch, said=_redacted(stretch.said, wanted, mode, seen)) for stretch in heard]
+
+
+def _redacted(said: Utterance, wanted: str | list[str], mode: str, seen: Counter[str]) -> Utterance:
+    if said.redacted is not None:
+        return Utterance(said.redacted, language=said.language)
+    found = sorted(chosen(said.entities, wanted), key=lambda entity: entity.start)
+    if not found:
+        return said
+    text, done = "", 0
+    for entity in found:
+        seen[entity.kind] += 1
+        text += said.text[done : entity.start] + _label(entity.kind, mode, seen[entity.kind])
+        done = entity.start + len(entity.text)
+    return Utterance(text + said.text[done:], language=said.language)
+
+
+def _label(kind: str, mode: str, number: int) -> str:
+    match mode:
+        case "redacted":
+            return "{REDACTED}"
+        case "entity_type":
+            return f"{{{kind.upper()}}}"
+    return f"{{{kind.upper()}_{number}}}"

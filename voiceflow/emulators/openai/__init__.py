@@ -1,0 +1,32 @@
+"""An emulated OpenAI-compatible model server: scripted or backed by a local engine, with faults on demand."""
+
+from voiceflow.emulators.openai.answers import (
+    Answer,
+    Call,
+    CallStyle,
+    Delivery,
+    Refusal,
+    Reply,
+    Script,
+    UsageChunk,
+)
+from voiceflow.emulators.openai.emulator import LLMEmulator
+from voiceflow.emulators.openai.exchange import Exchange
+from voiceflow.emulators.openai.sources import Brain
+from voiceflow.emulators.openai.validation import InvalidRequestError, validate
+
+__all__ = [
+    "Answer",
+    "Brain",
+    "Call",
+    "CallStyle",
+    "Delivery",
+    "Exchange",
+    "InvalidRequestError",
+    "LLMEmulator",
+    "Refusal",
+    "Reply",
+    "Script",
+    "UsageChunk",
+    "validate",
+]

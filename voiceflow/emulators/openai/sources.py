@@ -1,0 +1,91 @@
+"""Where the emulated model's answers come from: a script, or a brain that thinks."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+from voiceflow.emulators.openai.answers import Answer, Call, Refusal, Reply, Script
+from voiceflow.emulators.openai.chunks import odd_pieces
+
+Piece: TypeAlias = str | Call
+"""A piece of the answer's text, or a whole call."""
+
+
+class _Text(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+class _ToolCall(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def arguments(self) -> str | Mapping[str, Any]: ...
+
+
+class Brain(Protocol):
+    """Something that answers, such as a local language engine (``voiceflow.clients.local``).
+
+    What it yields has either a ``text``, or the ``name`` and ``arguments`` of a call.
+    """
+
+    def complete(
+        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
+    ) -> AsyncIterator[_Text | _ToolCall]:
+        """Answer the conversation."""
+        ...
+
+
+class ScriptSource:
+    """Replies in the order of the requests, or from a function."""
+
+    def __init__(self, script: Script) -> None:
+        self._function: Callable[[Mapping[str, Any]], Any] | None = script if callable(script) else None
+        self.replies: deque[Reply] = deque(() if callable(script) else script)
+
+    async def reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
+        """The reply to this request; a refusal that says so if the script has ended."""
+        if self._function is not None:
+            result = self._function(request)
+            reply = await result if inspect.isawaitable(result) else result
+        elif self.replies:
+            reply = self.replies.popleft()
+        else:
+            reply = Refusal(
+                status=400,
+                message="The script of the emulator has no more replies.",
+                type="invalid_request_error",
+                code="script_ended",
+            )
+        return Answer(text=reply) if isinstance(reply, str) else reply
+
+
+async def script_pieces(answer: Answer) -> AsyncGenerator[Piece, None]:
+    """The pieces of a scripted answer."""
+    for piece in answer.pieces or odd_pieces(answer.text):
+        yield piece
+    for call in answer.calls:
+        yield call
+
+
+async def brain_pieces(brain: Brain, request: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
+    """The pieces of what a brain answers, as it thinks of them."""
+    thoughts = brain.complete(request["messages"], request.get("tools") or [])
+    try:
+        async for item in thoughts:
+            text = getattr(item, "text", None)
+            yield text if isinstance(text, str) else _call(item)
+    finally:
+        # A brain that is a generator shall stop thinking now, not when it is collected.
+        if isinstance(thoughts, AsyncGenerator):
+            await thoughts.aclose()
+
+
+def _call(item: Any) -> Call:
+    arguments = item.arguments if isinstance(item.arguments, str) else json.dumps(item.arguments)
+    return Call(item.name, arguments, getattr(item, "id", "") or "")

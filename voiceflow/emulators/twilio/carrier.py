@@ -1,0 +1,237 @@
+"""A stand-in for Twilio: it calls the app's webhook, streams the call to it, and answers its REST requests.
+
+Example:
+    async with Carrier("https://voice.example.com/voice", session=network.session()) as carrier:
+        async with carrier.call("+15550100", "+15550199") as call:
+            call.say(speech)
+            await asyncio.sleep(5)
+        assert call.warnings == []
+        assert call.record.heard_bytes == greeting
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+import aiohttp
+from aiohttp import web
+
+from voiceflow.emulators.twilio.call import Call
+from voiceflow.emulators.twilio.callbacks import Callbacks
+from voiceflow.emulators.twilio.exchange import Callee, Exchange, Settings
+from voiceflow.emulators.twilio.faults import Faults, RestFault
+from voiceflow.emulators.twilio.identity import Identity
+from voiceflow.emulators.twilio.leg import MediaLeg
+from voiceflow.emulators.twilio.mouth import Mouth
+from voiceflow.emulators.twilio.progress import Progress, StatusCallback
+from voiceflow.emulators.twilio.record import CallRecord
+from voiceflow.emulators.twilio.script import Source, Stage
+from voiceflow.emulators.twilio.webhook import Account, Webhooks
+
+
+class Carrier:
+    """One account with one number, and the network behind it.
+
+    Leaving it ends the calls that still run, and raises what went wrong in them.
+
+    Args:
+        voice_url: The webhook that incoming calls ask for TwiML.
+        session: Reaches the app; ``network.session()`` or an ordinary one.
+        account: Whose number it is.
+        settings: Of the number and the emulator.
+
+    Attributes:
+        calls: Every call so far, by its sid.
+        rest_faults: Errors with which the REST API answers its next requests, one each.
+    """
+
+    def __init__(
+        self,
+        voice_url: str,
+        *,
+        session: aiohttp.ClientSession,
+        account: Account | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.voice_url = voice_url
+        self.calls: dict[str, Call] = {}
+        self.rest_faults: deque[RestFault] = deque()
+        self._exchange = Exchange(session, account or Account(), settings or Settings())
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    @property
+    def account(self) -> Account:
+        """Whose number it is: the keys of the signature and of the REST API."""
+        return self._exchange.account
+
+    @property
+    def callees(self) -> dict[str, Callee]:
+        """Who answers at which number, for calls that the app makes and dials. Others are ``Callee()``."""
+        return self._exchange.callees
+
+    def app(self) -> web.Application:
+        """The REST API, to be served at ``api.twilio.com``."""
+        from voiceflow.emulators.twilio.rest import rest_application
+
+        return rest_application(self)
+
+    @contextlib.asynccontextmanager
+    async def call(
+        self,
+        caller: str = "+15550100",
+        called: str = "+15550199",
+        *,
+        faults: Faults | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> AsyncIterator[Call]:
+        """Call the app. The block begins when the stream is up, or when the call is over without one.
+
+        At the block's end the caller hangs up, if nobody has.
+
+        Args:
+            caller: ``From``.
+            called: ``To``.
+            faults: What goes wrong in this call.
+            parameters: Further parameters of the voice request.
+        """
+        call = self._new_call(
+            self._identity(caller, called, "inbound", parameters or {}),
+            self._exchange.settings.status_callback,
+            faults or Faults(),
+        )
+        call.stage.progress.enter("ringing")
+        source = Source(url=self.voice_url, fallback=self._exchange.settings.fallback_url)
+        running = self._start(call, call.run(source))
+        try:
+            await call.streaming()
+            yield call
+        finally:
+            call.hang_up()
+            await asyncio.wait([running])
+            self._running.discard(running)
+        running.result()
+
+    def dial(
+        self,
+        caller: str,
+        called: str,
+        source: Source,
+        *,
+        target: StatusCallback | None = None,
+        patience: float = 60.0,
+    ) -> Call:
+        """Make a call to somebody, as the REST API does. It runs until the app or the callee ends it.
+
+        Args:
+            caller: ``From``.
+            called: ``To``; see ``callees``.
+            source: The document to run once it is answered.
+            target: Told of its status.
+            patience: Seconds to let it ring.
+        """
+        identity = self._identity(caller, called, "outbound-api", {})
+        call = self._new_call(identity, target, self._exchange.faults)
+        callee = self.callees.get(called, Callee())
+        self._start(call, _outgoing(call, callee, source, patience))
+        return call
+
+    async def close(self) -> None:
+        """End the calls that still run.
+
+        Raises:
+            Exception: The first of those that calls or the scripts of callees have raised.
+        """
+        for call in self.calls.values():
+            call.end("completed")
+        if self._running:
+            await asyncio.wait(self._running)
+        running, self._running = self._running, set()
+        for task in running:
+            task.result()
+
+    def _identity(self, caller: str, called: str, direction: str, extra: Mapping[str, str]) -> Identity:
+        return Identity(
+            sid=self._exchange.new_sid("CA"),
+            account_sid=self.account.sid,
+            caller=caller,
+            called=called,
+            direction=direction,
+            extra=extra,
+            created=asyncio.get_running_loop().time(),
+        )
+
+    def _new_call(self, identity: Identity, target: StatusCallback | None, faults: Faults) -> Call:
+        exchange = self._exchange
+        clock = asyncio.get_running_loop().time
+        record = CallRecord(Mouth(identity.created, keep=exchange.settings.keep_audio), clock)
+        webhooks = Webhooks(
+            exchange.session, exchange.account, routes=exchange.settings.routes, delay=faults.webhook_delay
+        )
+
+        def failed(reason: str) -> None:
+            record.fail(11200, reason, clock())
+
+        callbacks = Callbacks(webhooks, faults, failed)
+        progress = Progress(identity, callbacks, target)
+        record.statuses = progress.statuses
+
+        def stage(attach: Callable[[MediaLeg | None], None]) -> Stage:
+            return Stage(identity, record, progress, exchange, webhooks, callbacks, faults, attach)
+
+        call = self.calls[identity.sid] = Call(stage)
+        return call
+
+    def _start(self, call: Call, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        running = asyncio.get_running_loop().create_task(_run(call, work), name=f"call {call.sid}")
+        self._running.add(running)
+        return running
+
+
+async def _run(call: Call, work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    finally:
+        await call.stage.callbacks.close()
+
+
+async def _outgoing(call: Call, callee: Callee, source: Source, patience: float) -> None:
+    call.stage.progress.enter("initiated")
+    picked_up = callee.ring <= patience
+    if not await call.ring(min(callee.ring, patience), callee.outcome if picked_up else "no-answer"):
+        return
+    if callee.script is None:
+        await call.run(source)
+        return
+    person = asyncio.get_running_loop().create_task(_act(callee, call), name=f"callee of {call.sid}")
+    # Somebody who fails (in a test, an assertion) does not stay on the line.
+    person.add_done_callback(lambda task: None if task.cancelled() else _leave(call, task))
+    try:
+        await call.run(source)
+    finally:
+        person.cancel()
+        await asyncio.wait([person])
+    if not person.cancelled():
+        person.result()
+
+
+def _leave(call: Call, person: asyncio.Task[None]) -> None:
+    if person.exception() is not None:
+        call.end("completed")
+
+
+async def _act(callee: Callee, call: Call) -> None:
+    assert callee.script is not None
+    await callee.script(call)

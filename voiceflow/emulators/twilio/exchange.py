@@ -1,0 +1,76 @@
+"""What the calls of one carrier share."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import aiohttp
+
+from voiceflow.emulators.twilio.faults import Faults
+from voiceflow.emulators.twilio.progress import StatusCallback
+from voiceflow.emulators.twilio.webhook import Account
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.twilio.call import Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the number is configured, and how the emulator behaves.
+
+    Attributes:
+        fallback_url: Asked for TwiML when the voice URL fails.
+        status_callback: Told of the status of incoming calls.
+        allow_plain: Take ``ws:`` streams, which the carrier refuses: for apps on local sockets without TLS.
+        routes: Where public hosts really are: ``{"voice.example.com": "http://127.0.0.1:8080"}``.
+        keep_audio: Remember what is said and heard; costs 8 kB a second, each.
+    """
+
+    fallback_url: str | None = None
+    status_callback: StatusCallback | None = None
+    allow_plain: bool = False
+    routes: Mapping[str, str] = field(default_factory=dict)
+    keep_audio: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callee:
+    """Somebody whom the app can call or dial.
+
+    Attributes:
+        ring: Seconds until something happens.
+        outcome: ``answered``, ``busy``, ``no-answer`` or ``failed``.
+        talk: Seconds of conversation after which somebody dialled by ``<Dial>`` hangs up.
+        script: What the person does on a call that the app has made. When it returns, the phone stays off
+            the hook.
+    """
+
+    ring: float = 2.0
+    outcome: str = "answered"
+    talk: float = 5.0
+    script: Callable[[Call], Awaitable[None]] | None = None
+
+
+class Exchange:
+    """Everything a call needs from its carrier.
+
+    Args:
+        session: Reaches the app.
+        account: Whose calls these are.
+        settings: Of the emulator.
+    """
+
+    def __init__(self, session: aiohttp.ClientSession, account: Account, settings: Settings) -> None:
+        self.session = session
+        self.account = account
+        self.settings = settings
+        self.callees: dict[str, Callee] = {}
+        self.faults = Faults()
+        self._numbers = itertools.count(1)
+
+    def new_sid(self, kind: str) -> str:
+        """A new identifier: two letters and 32 hex digits."""
+        return f"{kind}{next(self._numbers):032x}"

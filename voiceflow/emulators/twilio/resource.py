@@ -1,0 +1,88 @@
+"""A call as the REST API shows it.
+
+Source: https://www.twilio.com/docs/voice/api/call-resource
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from yarl import URL
+
+from voiceflow.emulators.twilio.call import Call
+from voiceflow.emulators.twilio.identity import API_VERSION, rfc2822
+
+_UNUSED = (
+    "parent_call_sid phone_number_sid price answered_by forwarded_from group_sid caller_name "
+    "trunk_sid annotation"
+)
+_SUBRESOURCES = (
+    "notifications recordings payments events siprec streams transcriptions user_defined_messages "
+    "user_defined_message_subscriptions"
+)
+
+
+def call_resource(call: Call) -> dict[str, object]:
+    """The JSON body that stands for a call."""
+    identity, progress = call.stage.identity, call.stage.progress
+    uri = f"/{API_VERSION}/Accounts/{identity.account_sid}/Calls/{identity.sid}"
+    names = {name: f"{uri}/{_camel(name)}.json" for name in _SUBRESOURCES.split()}
+    return {
+        **dict.fromkeys(_UNUSED.split()),
+        "sid": identity.sid,
+        "account_sid": identity.account_sid,
+        "api_version": API_VERSION,
+        "to": identity.called,
+        "to_formatted": identity.called,
+        "from": identity.caller,
+        "from_formatted": identity.caller,
+        # Twilio has a word for it in callbacks only.
+        "status": {"initiated": "queued"}.get(progress.status, progress.status),
+        "direction": identity.direction,
+        "start_time": _date(progress.answered_at),
+        "end_time": _date(progress.ended_at),
+        "duration": str(progress.duration) if progress.ended_at is not None else None,
+        "price_unit": "USD",
+        "queue_time": "0",
+        "date_created": rfc2822(identity.created),
+        "date_updated": rfc2822(progress.statuses[-1][0]),
+        "uri": f"{uri}.json",
+        "subresource_uris": names,
+    }
+
+
+def call_list(calls: Sequence[Call], url: URL, account_sid: str) -> dict[str, object]:
+    """A page of calls."""
+    size = _whole(url, "PageSize", default=50, least=1, most=1000)
+    page = _whole(url, "Page", default=0, least=0, most=len(calls))
+    start = page * size
+    shown = calls[start : start + size]
+    path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
+
+    def uri(number: int) -> str:
+        return str(URL(path).with_query({**url.query, "PageSize": str(size), "Page": str(number)}))
+
+    return {
+        "calls": [call_resource(call) for call in shown],
+        "page": page,
+        "page_size": size,
+        "start": start,
+        "end": start + max(0, len(shown) - 1),
+        "uri": uri(page),
+        "first_page_uri": uri(0),
+        "next_page_uri": uri(page + 1) if start + size < len(calls) else None,
+        "previous_page_uri": uri(page - 1) if page else None,
+    }
+
+
+def _whole(url: URL, name: str, *, default: int, least: int, most: int) -> int:
+    text = url.query.get(name, "")
+    return max(least, min(most, int(text))) if text.isdecimal() else default
+
+
+def _date(at: float | None) -> str | None:
+    return None if at is None else rfc2822(at)
+
+
+def _camel(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))

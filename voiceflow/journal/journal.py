@@ -1,0 +1,275 @@
+"""An observer that writes down what happens in a call, for reports and tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from voiceflow.dialogue import Context
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    CancelFrame,
+    CommitFrame,
+    Direction,
+    DTMFFrame,
+    EndFrame,
+    ErrorFrame,
+    Frame,
+    HeardFrame,
+    InterimTranscriptionFrame,
+    InterruptionFrame,
+    MetricFrame,
+    StartFrame,
+    TranscriptionFrame,
+    TurnDecisionFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from voiceflow.journal.entries import AgentReply, CallerTurn, Kind, Note
+from voiceflow.processor import Processor
+from voiceflow.turns.turn import attributed
+
+LONGEST = 20_000
+"""Notes that are kept; ``dropped`` counts the rest."""
+
+_RECENT = 256
+"""Frames that are still known when the next processor lets them go on."""
+
+
+class Journal:
+    """Writes down turns, replies, decisions and errors. Give :meth:`observe` to a session or a server.
+
+    It keeps what was said: treat it like the recording of the call.
+
+    Args:
+        clock: Tells loop time; that of the running loop by default.
+        follow: Called with each note as it is made.
+
+    Attributes:
+        notes: What happened, in order.
+        turns: The caller's turns, in order. The last may still be open.
+        replies: The agent's replies by number, in order.
+        metrics: The measurements by processor and name, in order.
+        errors: Each error with the name of the processor that had it.
+        context: The memory of the conversation that a processor keeps, once it was seen.
+        dropped: Notes that there was no room for.
+    """
+
+    def __init__(
+        self, *, clock: Callable[[], float] | None = None, follow: Callable[[Note], None] | None = None
+    ) -> None:
+        self.notes: list[Note] = []
+        self.turns: list[CallerTurn] = []
+        self.replies: dict[int, AgentReply] = {}
+        self.metrics: dict[tuple[str, str], list[float]] = {}
+        self.errors: list[tuple[str, Exception]] = []
+        self.context: Context | None = None
+        self.dropped = 0
+        self._clock = clock or asyncio.get_running_loop().time
+        self._follow = follow
+        self._recent: deque[Frame] = deque(maxlen=_RECENT)
+        self._recognisers: dict[str, Processor] = {}
+        self._is_open = False
+        self._unanswered: CallerTurn | None = None
+        self._first_token: float | None = None
+        self._signals: tuple[tuple[str, float], ...] = ()
+        self._floor = 0
+        self._has_ended = False
+
+    def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
+        """Take a frame that a processor lets go on."""
+        if self.context is None:
+            context = getattr(processor, "context", None)
+            self.context = context if isinstance(context, Context) else None
+        take = _TAKERS.get(type(frame))
+        if take is None or (type(frame) is AgentAudioFrame and self._has_audio(frame)):
+            return
+        if any(known is frame for known in self._recent):
+            return
+        self._recent.append(frame)
+        take(self, frame, processor)
+
+    def _has_audio(self, frame: Frame) -> bool:
+        assert isinstance(frame, AgentAudioFrame)
+        known = self.replies.get(frame.reply)
+        return known is not None and known.first_audio is not None
+
+    @property
+    def open_turn(self) -> CallerTurn:
+        """The turn that the caller is in; a new one if the last is over."""
+        if not self._is_open:
+            self.turns.append(CallerTurn())
+            self._is_open = True
+        return self.turns[-1]
+
+    def _note(
+        self,
+        kind: Kind,
+        text: str = "",
+        *,
+        at: float | None = None,
+        reply: int | None = None,
+        reason: str = "",
+        signals: tuple[tuple[str, float], ...] = (),
+    ) -> None:
+        if len(self.notes) >= LONGEST:
+            self.dropped += 1
+            return
+        note = Note(self._clock() if at is None else at, kind, text, reply, reason, signals)
+        self.notes.append(note)
+        if self._follow is not None:
+            self._follow(note)
+
+    def _reply(self, number: int) -> AgentReply:
+        found = self.replies.get(number)
+        if found is None:
+            found = self.replies[number] = AgentReply(number)
+            if self._unanswered is not None:
+                self._unanswered.reply, self._unanswered = found, None
+        return found
+
+    # The caller
+
+    def _speech_start(self, frame: UserStartedSpeakingFrame, _: Processor) -> None:
+        turn = self.open_turn
+        if turn.began is None:
+            turn.began = frame.at
+        self._note(Kind.SPEECH_START, at=frame.at)
+
+    def _speech_stop(self, frame: UserStoppedSpeakingFrame, _: Processor) -> None:
+        self.open_turn.ended = frame.at
+        self._note(Kind.SPEECH_STOP, at=frame.at)
+
+    def _interim(self, frame: InterimTranscriptionFrame, _: Processor) -> None:
+        self._note(Kind.INTERIM, attributed([(frame.speaker, frame.text)]) if frame.text else "")
+
+    def _final(self, frame: TranscriptionFrame, processor: Processor) -> None:
+        is_first = self._recognisers.setdefault(frame.speaker, processor) is processor
+        pieces = self.open_turn.pieces
+        mine = [at for at, (speaker, _) in enumerate(pieces) if speaker == frame.speaker]
+        if not is_first and mine:
+            # Somebody after the recogniser has changed the words: these are the ones that count.
+            pieces[mine[-1]] = frame.speaker, frame.text
+        else:
+            pieces.append((frame.speaker, frame.text))
+        self.turns[-1].final = self._clock()
+        self._note(Kind.FINAL, attributed([(frame.speaker, frame.text)]))
+
+    def _key(self, frame: DTMFFrame, _: Processor) -> None:
+        self._note(Kind.KEY, frame.digit)
+
+    # The floor
+
+    def _decision(self, frame: TurnDecisionFrame, _: Processor) -> None:
+        now = self._clock()
+        match frame.action:
+            case "commit":
+                # The frame that asks for it follows, and carries no reason.
+                self.open_turn.committed = now
+            case "interrupt":
+                self.open_turn.barged_in = True
+            case "end_turn":
+                self.open_turn.decided = now
+                self._unanswered, self._is_open = self.turns[-1], False
+            case "give_up":
+                self._is_open = False
+            case "resume" | "go_on" if self._is_open and not self.turns[-1].pieces:
+                # A cough or a murmur is no turn.
+                self.turns.pop()
+                self._is_open = False
+        if frame.action != "interrupt":
+            # An interruption has a frame of its own, whoever decided it.
+            self._note(Kind(frame.action), reason=frame.reason, signals=frame.signals)
+        else:
+            self._signals = frame.signals
+
+    def _interruption(self, frame: InterruptionFrame, _: Processor) -> None:
+        signals, self._signals = self._signals, ()
+        for reply in self.replies.values():
+            if self._floor <= reply.number < frame.reply and reply.over is None:
+                reply.is_interrupted = True
+        self._floor = frame.reply
+        self._note(Kind.INTERRUPT, reason=frame.reason, signals=signals)
+
+    def _commit(self, frame: CommitFrame, _: Processor) -> None:
+        turn = self.open_turn
+        turn.committed = self._clock() if turn.committed is None else turn.committed
+
+    # The agent
+
+    def _metric(self, frame: MetricFrame, _: Processor) -> None:
+        if frame.name == "llm_first_token_s" and self._first_token is None:
+            self._first_token = self._clock()
+        values = self.metrics.setdefault((frame.processor, frame.name), [])
+        if len(values) < LONGEST:
+            values.append(frame.value)
+
+    def _text(self, frame: AgentTextFrame, _: Processor) -> None:
+        reply = self._reply(frame.reply)
+        reply.written += frame.text
+        if reply.first_text is None:
+            reply.first_text = self._clock()
+            reply.first_token, self._first_token = self._first_token, None
+            self._note(Kind.REPLY, frame.text, reply=frame.reply)
+
+    def _words(self, frame: AgentWordsFrame, _: Processor) -> None:
+        self._reply(frame.reply).words.extend(frame.words)
+
+    def _audio(self, frame: AgentAudioFrame, _: Processor) -> None:
+        self._reply(frame.reply).first_audio = self._clock()
+        self._note(Kind.FIRST_AUDIO, reply=frame.reply)
+
+    def _speaking(self, frame: AgentStartedSpeakingFrame, _: Processor) -> None:
+        self._reply(frame.reply).on_wire = self._clock()
+        self._note(Kind.ON_WIRE, reply=frame.reply)
+
+    def _heard(self, frame: HeardFrame, _: Processor) -> None:
+        reply = self._reply(frame.reply)
+        reply.heard = frame.text
+        if frame.is_final:
+            reply.over, reply.is_complete = self._clock(), frame.is_complete
+        self._note(Kind.REPLY_OVER if frame.is_final else Kind.HEARD, frame.text, reply=frame.reply)
+
+    # The session
+
+    def _start(self, frame: StartFrame, _: Processor) -> None:
+        self._note(Kind.START)
+
+    def _error(self, frame: ErrorFrame, _: Processor) -> None:
+        # Two frames tell of one error, one each way.
+        if not any(error is frame.error for _, error in self.errors):
+            self.errors.append((frame.processor, frame.error))
+            self._note(Kind.ERROR, f"{frame.processor}: {type(frame.error).__name__}: {frame.error}")
+
+    def _end(self, frame: EndFrame | CancelFrame, _: Processor) -> None:
+        # A call that the agent ends is often hung up by the caller while it says its last words.
+        if not self._has_ended:
+            self._has_ended = True
+            self._note(Kind.END, reason=frame.reason)
+
+
+_TAKERS: dict[type[Frame], Callable[[Journal, Any, Processor], None]] = {
+    StartFrame: Journal._start,
+    UserStartedSpeakingFrame: Journal._speech_start,
+    UserStoppedSpeakingFrame: Journal._speech_stop,
+    InterimTranscriptionFrame: Journal._interim,
+    TranscriptionFrame: Journal._final,
+    DTMFFrame: Journal._key,
+    TurnDecisionFrame: Journal._decision,
+    InterruptionFrame: Journal._interruption,
+    CommitFrame: Journal._commit,
+    MetricFrame: Journal._metric,
+    AgentTextFrame: Journal._text,
+    AgentWordsFrame: Journal._words,
+    AgentAudioFrame: Journal._audio,
+    AgentStartedSpeakingFrame: Journal._speaking,
+    HeardFrame: Journal._heard,
+    ErrorFrame: Journal._error,
+    EndFrame: Journal._end,
+    CancelFrame: Journal._end,
+}
