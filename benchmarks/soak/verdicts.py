@@ -11,7 +11,7 @@ from benchmarks.soak.users import User
 from benchmarks.soak.visits import Visit
 from tests.faults.speech import read
 from voiceflow import EndReason
-from voiceflow.testing.twilio import Call
+from voiceflow.emulators.twilio import Call
 
 LONGEST_WORD = 7
 """Letters of the longest word, and a space: what may be cut or said twice where the agent goes on."""
