@@ -26,6 +26,7 @@ NAMES = (
     "footprint",
     "elevenlabs_http",
     "recording",
+    "soak",
 )
 OTHERS = ("vad_noise", "echo")
 """Those with results of another kind; they need ``voiceflow[local]``."""

@@ -151,6 +151,8 @@ def rows(baseline: Soak, found: Soak, real: Soak) -> list[Row]:
             measured=f"{gap * 1000:.0f} ms; on real sockets {real_gap * 1000:.0f} ms",
             baseline=f"without faults {before * 1000:.0f} ms",
             is_met=max(gap, real_gap) <= LEAD,
+            note=f"on sockets the loop stood still for {real.stall * 1000:.0f} ms at most, for "
+            f"{real.busy * 1000:.0f} of which this process, emulators included, had the processor",
         ),
         Row(
             budget=f"the same, after {first.calls} and {last.calls} calls: tasks, connections, memory flat",

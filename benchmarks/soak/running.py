@@ -8,6 +8,7 @@ import logging
 import os
 import random
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ REST = 60.0
 REAL_REST = 75.0
 """On real sockets: idle connections are kept for 60 s."""
 REAL_CALLS, REAL_AT_ONCE, SHARE = 100, 10, 0.1
+BEAT = 0.01
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,13 +68,25 @@ class Level:
 
 @dataclass(slots=True)
 class Soak:
-    """What came of it."""
+    """What came of it.
+
+    Attributes:
+        verdicts: Of each call.
+        levels: The measurements, in order.
+        logged: Lines that were logged.
+        leaks: Those of them with something that nobody may read there.
+        strangers: What strangers were let do that they must not.
+        stall: The longest time for which the event loop stood still, in seconds.
+        busy: The CPU time that the process spent meanwhile.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
     logged: int = 0
     leaks: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
+    stall: float = 0.0
+    busy: float = 0.0
 
 
 def any_fault(chance: random.Random) -> Fault:
@@ -174,7 +188,7 @@ def measure(world: World, calls: int) -> Level:
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
         kept=kept,
-        objects=len(objects),
+        objects=len(objects) - sum(isinstance(each, Verdict) for each in objects),
         resident=resident(os.getpid()) / 2**20,
         connections=len(world.network.connections())
         if world.network
@@ -221,12 +235,28 @@ async def in_virtual_time(seed: int, calls: int, *, share: float, at_once: int, 
     return found
 
 
+async def _beat(found: Soak) -> None:
+    """Note how long the loop stands still, and whether this process or another one has the processor then."""
+    loop = asyncio.get_running_loop()
+    while True:
+        at, spent = loop.time(), time.process_time()
+        await asyncio.sleep(BEAT)
+        stall = loop.time() - at - BEAT
+        if stall > found.stall:
+            found.stall, found.busy = stall, time.process_time() - spent
+
+
 async def in_real_time(seed: int) -> Soak:
     """Make a hundred calls on real sockets: the first measurement after the first twenty."""
     found = Soak()
     plans = plan_calls(seed, REAL_CALLS, any_fault, SHARE)
     with overheard(found):
         async with on_sockets() as world:
-            await soak(world, plans[:20], found, at_once=REAL_AT_ONCE, each=20, rest=REAL_REST)
-            await soak(world, plans[20:], found, at_once=REAL_AT_ONCE, each=80, rest=REAL_REST)
+            for begin, end in ((0, 20), (20, REAL_CALLS)):
+                beat = asyncio.create_task(_beat(found))
+                await wave(world, plans[begin:end], REAL_AT_ONCE, found)
+                beat.cancel()
+                await asyncio.sleep(REAL_REST)
+                found.levels.append(measure(world, end))
+            found.strangers = world.door.left_open
     return found

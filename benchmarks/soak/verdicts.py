@@ -13,6 +13,9 @@ from tests.faults.speech import read
 from voiceflow import EndReason
 from voiceflow.emulators.twilio import Call
 
+LONGEST_WORD = 7
+"""Letters of the longest word, and a space: what may be cut or said twice where the agent goes on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -102,11 +105,21 @@ def _conversation(visit: Visit, user: User, call: Call) -> Iterator[str]:
 
 def _has_heard_all(plan: Plan, asked: list[str], heard: str) -> bool:
     answers = [plan.answer(question) for question in asked]
+    whole = "".join([plan.greeting, *answers])
+    if plan.habit not in ("interrupts", "coughs", "murmurs"):
+        return heard == whole
+    # The first answer is broken off. After a cough or a murmur the agent goes on with the next word.
+    first = heard.removeprefix(plan.greeting).removesuffix(answers[-1])
+    if heard != f"{plan.greeting}{first}{answers[-1]}":
+        return False
     if plan.habit == "interrupts":
-        begun = heard.removeprefix(plan.greeting).removesuffix(answers[-1])
-        return heard == f"{plan.greeting}{begun}{answers[-1]}" and answers[0].startswith(begun)
-    # Where a murmur was let pass, the agent goes on with the next word, without a space before it.
-    return heard.replace(" ", "") == "".join([plan.greeting, *answers]).replace(" ", "")
+        return answers[0].startswith(first)
+    return any(
+        answers[0].startswith(first[:at])
+        and answers[0].endswith(first[at:])
+        and abs(len(first) - len(answers[0])) <= LONGEST_WORD
+        for at in range(len(first) + 1)
+    )
 
 
 def _remembered(visit: Visit) -> list[str]:
