@@ -26,8 +26,8 @@ from voiceflow.clients.elevenlabs.reactions import VENDOR, service_error
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcription, TranscriptionQuery
 from voiceflow.clients.elevenlabs.stt.spoken import spoken_words
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
-from voiceflow.processors.utterance import Utterance
-from voiceflow.processors.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
+from voiceflow.processors.speech.utterance import Utterance
+from voiceflow.processors.speech.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
 
 SHORTEST = 0.1
 """Seconds below which the service takes no audio; shorter utterances are filled up with silence."""
