@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from voiceflow.clients.local.engines import Loadable, Recognizer
 from voiceflow.clients.local.shared import shared_whisper
+from voiceflow.clients.speech.engines import Loadable, Recognizer
 from voiceflow.errors import ConfigurationError, ServiceError
 from voiceflow.frames import InterimTranscriptionFrame
 from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
