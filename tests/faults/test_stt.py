@@ -82,6 +82,13 @@ async def test_a_recogniser_that_never_works_is_excused_in_words(faults: Faults,
     assert outcome.seconds < 60
 
 
+@pytest.mark.parametrize("faults", [Faults(first_delay=30.0), Faults(stall_after=1)], ids=told)
+async def test_a_short_question_to_a_dead_recogniser_is_asked_for_again(faults: Faults, trial: Trial) -> None:
+    trial.service.plan(*[faults] * 99, endpoint=Endpoint.STT)
+    outcome = await trial.run("velvet tulip", "harbor comet", patience=LIMP)
+    outcome.check_silence(LIMP)
+
+
 async def test_a_recogniser_that_cannot_be_reached_is_excused_in_words(trial: Trial) -> None:
     carrier = trial.open()
     trial.network.reach(SPEECH, Reachability.SILENT)

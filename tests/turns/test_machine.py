@@ -267,6 +267,12 @@ def test_a_voice_without_words_is_told_so_that_the_agent_can_ask() -> None:
     assert play(voice(1.0, 1.2))[-1][1] == Commit(reason="end of speech", signals=(("last_voice", 1.2),))
 
 
+def test_a_short_question_that_no_recogniser_answers_is_asked_for_again() -> None:
+    assert outline(play(voice(1.0, 1.5))) == [(1.8, "Commit"), (3.8, "GiveUp")]
+    # An answer without words says that it was a noise.
+    assert outline(play([*voice(1.0, 1.5), (1.9, Final(""))])) == [(1.8, "Commit")]
+
+
 def test_an_interruption_without_words_is_told_so_that_the_agent_can_go_on() -> None:
     decided = play([(0.0, ReplyStarted()), *voice(1.0, 1.3)])
     assert outline(decided) == [(1.06, "Pause"), (1.16, "Interrupt"), (1.6, "Commit"), (3.6, "GoOn")]

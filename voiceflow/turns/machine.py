@@ -219,10 +219,12 @@ class TurnMachine:
             is_question = voiced >= self.policy.voice_to_answer
             return self._go_on("murmur" if draft.has_words else "no words", is_question, signals)
         self.state, self._keeps_reply = State.LISTENING, False
+        # A recogniser that says nothing at all may have failed: a short question is no noise then.
+        enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
         turn = draft.take()
         if turn.text or turn.digits:
             return [EndTurn(reason=reason, signals=signals, turn=turn)]
-        if voiced >= self.policy.voice_to_answer:
+        if voiced >= enough - _SLACK:
             return [GiveUp(reason="no words", signals=signals)]
         return []
 

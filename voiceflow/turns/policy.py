@@ -32,7 +32,8 @@ class TurnPolicy:
         noise_after: The same for a voice of which no word was recognised at all.
         language: Code of the language that is spoken ("en", "de-AT"); of one that has no list of words in
             ``voiceflow.turns.languages``, only figures, addresses and punctuation count.
-        voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat.
+        voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat;
+            half of it is enough if the recogniser did not answer at all.
     """
 
     silence: float = 0.6

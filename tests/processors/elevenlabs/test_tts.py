@@ -393,3 +393,17 @@ def test_whatever_is_interrupted_and_lost_no_stale_frame_and_none_out_of_order_c
         check_all(emulator)
 
     run_virtual(run())
+
+
+def test_a_socket_that_the_service_ends_while_nothing_is_said_is_replaced_in_silence(
+    calls: Any, voice: Any
+) -> None:
+    async def run() -> None:
+        async with calls(voice(VOICE), ElevenLabsEmulator()) as call:
+            await asyncio.sleep(700)
+            assert call.all(ErrorFrame) == []
+            call.send(text(1), end(1))
+            await asyncio.sleep(5)
+            assert heard(call, 1) == spoken(HELLO)
+
+    run_virtual(run())

@@ -49,6 +49,9 @@ STT_ERRORS = {
 }
 """Every documented error and what it calls for."""
 
+EXPECTED_ENDS = frozenset({"input_timeout_exceeded", "closed_1000", "closed_1001"})
+"""How the service ends a socket that was idle for long."""
+
 TTS_ERRORS = {
     "input_timeout_exceeded": Reaction.RECONNECT,
     "max_active_conversations": Reaction.RECONNECT,

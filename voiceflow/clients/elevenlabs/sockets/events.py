@@ -9,9 +9,15 @@ from voiceflow.errors import ServiceError
 
 @dataclass(frozen=True, slots=True)
 class SocketLost:
-    """The socket went away; on the next one the work goes on where the service left off."""
+    """The socket went away; on the next one the work goes on where the service left off.
+
+    Attributes:
+        error: Why.
+        is_expected: Whether the service ended a socket on which nothing was to be done, as it announces.
+    """
 
     error: ServiceError
+    is_expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
-from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.reactions import EXPECTED_ENDS, Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
@@ -175,8 +175,9 @@ class MultiContextTTS:
         self._flow()
 
     def lost(self, error: ServiceError) -> None:
+        is_expected = not self._utterances and error.code in EXPECTED_ENDS
         self._let_go()
-        self._on_event(SocketLost(error))
+        self._on_event(SocketLost(error, is_expected))
 
     def dead(self, error: ServiceError) -> None:
         self._let_go()

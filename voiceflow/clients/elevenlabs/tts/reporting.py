@@ -54,6 +54,8 @@ def report_client(listener: VoiceListener, event: TTSEvent) -> None:
     match event:
         case Overrun():
             listener.measured(f"tts_{event.limit}_overruns", event.retries)
+        case SocketLost(is_expected=True):
+            listener.measured("tts_idle_sockets", 1.0)
         case SocketLost():
             listener.lost(event.error)
         case ClientDead():
