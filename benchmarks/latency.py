@@ -30,7 +30,7 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.clients.elevenlabs import MultiContextTTS, RealtimeSTT
-from voiceflow.clients.elevenlabs.sockets.socket import WebSocket
+from voiceflow.net.sockets.socket import WebSocket
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol

@@ -317,8 +317,8 @@ class Session:
     def timer(self, callback: Callable[[], None], *, owner: Processor | None = None) -> Timer:
         """A timer that ends with the session. Make it once, keep it, and set it often."""
 
-        def failed(error: Exception) -> None:
-            self.report(error, origin=owner or self._processors[0])
+        def failed(error: BaseException) -> None:
+            self.report(contained(error), origin=owner or self._processors[0])
 
         timer = Timer(callback, on_error=failed)
         self._timers.add(timer)

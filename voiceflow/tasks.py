@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any
 
 from voiceflow.errors import VoiceflowError
+from voiceflow.net.timer import Timer as Timer
 
 
 class AbandonedError(VoiceflowError):
@@ -115,57 +116,6 @@ class TaskScope:
                 task.cancel()
             await asyncio.wait(waiting, timeout=limit / 2)
         return sorted(task.get_name() for task in self._tasks if task is not current)
-
-
-class Timer:
-    """One callback at one time, which may be moved or called off. It may set itself again."""
-
-    def __init__(self, callback: Callable[[], None], *, on_error: Callable[[Exception], None]) -> None:
-        self._callback = callback
-        self._on_error = on_error
-        self._loop = asyncio.get_running_loop()
-        self._handle: asyncio.TimerHandle | None = None
-        self._armed = self._when = 0.0
-
-    @property
-    def is_set(self) -> bool:
-        """Whether it will fire."""
-        return self._handle is not None
-
-    @property
-    def when(self) -> float:
-        """Loop time at which it fires, if it is set."""
-        return self._when
-
-    def set(self, when: float) -> None:
-        """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
-        self._when = when
-        if self._handle is not None:
-            if self._armed <= when:
-                return
-            self._handle.cancel()
-        self._arm()
-
-    def cancel(self) -> None:
-        """Do not fire."""
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
-
-    def _arm(self) -> None:
-        self._armed = self._when
-        self._handle = self._loop.call_at(self._when, self._fire)
-
-    def _fire(self) -> None:
-        # What was asked for, not what the loop made of it: a loop may round.
-        if self._armed < self._when:
-            self._arm()
-            return
-        self._handle = None
-        try:
-            self._callback()
-        except BaseException as error:  # noqa: BLE001 - becomes an ErrorFrame of the timer's owner
-            self._on_error(contained(error))
 
 
 def is_on(loop: asyncio.AbstractEventLoop) -> bool:

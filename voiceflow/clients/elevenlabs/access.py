@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import aiohttp
 
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
-from voiceflow.clients.elevenlabs.sockets.connection import Backoff, Connection, Peer
-from voiceflow.clients.elevenlabs.sockets.socket import WebSocketDialer
+from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.clients.elevenlabs.sockets.refusals import REFUSALS
+from voiceflow.net.retries import Backoff
+from voiceflow.net.sockets.connection import Connection, Peer
+from voiceflow.net.sockets.dialer import TextDialer
 
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.tts.options import TTSOptions
@@ -54,8 +57,8 @@ class Access:
     tokens: TokenSource | None = field(default=None, repr=False)
 
     def connection(
-        self, peer: Peer, *path: str, query: list[tuple[str, str]], keep_alive: float, has_token: bool
-    ) -> Connection:
+        self, peer: Peer[str], *path: str, query: list[tuple[str, str]], keep_alive: float, has_token: bool
+    ) -> Connection[str]:
         """Prepare the connection of one client.
 
         Args:
@@ -71,8 +74,10 @@ class Access:
         ticket = None if has_token else self._ticket(path[1])
         headers = {} if has_token or ticket is not None else self.endpoint.headers
         url = self.endpoint.websocket_url(*path, query=query)
-        dialer = WebSocketDialer(url, headers, http=self.http, ticket=ticket)
-        return Connection(dialer, peer, keep_alive=keep_alive, backoff=self.backoff, chance=self.chance)
+        dialer = TextDialer(url, headers, REFUSALS, http=self.http, ticket=ticket)
+        return Connection(
+            dialer, peer, vendor=VENDOR, keep_alive=keep_alive, backoff=self.backoff, chance=self.chance
+        )
 
     def _ticket(self, group: str) -> Callable[[], Awaitable[tuple[str, str]]] | None:
         if self.tokens is None or group not in _TOKENS:
@@ -85,7 +90,7 @@ class Access:
 
         return ticket
 
-    def speech(self, peer: Peer, voice: str, socket: str, options: TTSOptions) -> Connection:
+    def speech(self, peer: Peer[str], voice: str, socket: str, options: TTSOptions) -> Connection[str]:
         """Prepare the connection of a client that speaks.
 
         Args:

@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.api.user import User
     from voiceflow.clients.elevenlabs.api.voices import Voices
     from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
-    from voiceflow.clients.elevenlabs.http.retries import Retries
     from voiceflow.clients.elevenlabs.http.sender import Sender
+    from voiceflow.net.retries import Retries
 
 # What sends, and each group, is imported when it is first used: their models take longer to load than this.
 

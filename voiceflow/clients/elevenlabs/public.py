@@ -18,11 +18,9 @@ from voiceflow.clients.elevenlabs.http.errors import (
     UnreachableError,
 )
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.limits import STTLimits, TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
-from voiceflow.clients.elevenlabs.sockets.connection import Backoff
 from voiceflow.clients.elevenlabs.stt.events import Committed, Partial
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
 from voiceflow.clients.elevenlabs.stt.session import RealtimeSTT
@@ -38,6 +36,7 @@ from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.clients.elevenlabs.tts.stream_voice import StreamVoice
 from voiceflow.clients.elevenlabs.tts.timeline import Timeline
+from voiceflow.net.retries import Backoff, Retries
 
 if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.stt.call_transcripts import transcribe_call

@@ -14,8 +14,8 @@ from voiceflow.clients.openai.deltas import (
 )
 from voiceflow.clients.openai.errors import ChatError, ContextTooLongError
 from voiceflow.clients.openai.options import ChatLimits, ChatOptions
-from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
 from voiceflow.clients.openai.stream import ChatStream
+from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 __all__ = [
     "ChatAnswer",

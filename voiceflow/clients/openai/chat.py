@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from voiceflow.clients.openai.chunks import Choice, Chunk, DeltaPiece
 from voiceflow.clients.openai.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
 from voiceflow.clients.openai.errors import broken_off, failed_in_stream
-from voiceflow.clients.openai.sse import ServerSentEvent
 from voiceflow.clients.openai.surrogates import SurrogateJoiner
 from voiceflow.clients.openai.toolcalls import ToolCallAssembler
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.sse import ServerSentEvent
 
 MAX_ANSWER_CHARS = 1 << 20
 """The longest answer, reasoning and tool arguments included."""

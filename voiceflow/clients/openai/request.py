@@ -11,6 +11,7 @@ from yarl import URL
 
 from voiceflow.clients.openai.errors import ChatError, refused
 from voiceflow.errors import ErrorScope
+from voiceflow.net.retries import repeat
 
 MAX_ERROR_BYTES = 1 << 16
 """How much of the body of a refusal is read."""
@@ -45,17 +46,15 @@ async def open_response(
     Raises:
         ChatError: If the server refuses, cannot be reached or is too slow.
     """
-    try:
-        return await _post(session, request, deadline)
-    except ChatError as error:
-        loop = asyncio.get_running_loop()
-        if not error.retryable or error.retry_after is None:
-            raise
-        if loop.time() + error.retry_after > min(deadline, retry_until):
-            raise
+    loop = asyncio.get_running_loop()
+
+    def pause(error: ChatError, tried: int, _: float) -> float | None:
         wait = error.retry_after
-    await asyncio.sleep(wait)
-    return await _post(session, request, deadline)
+        if tried > 1 or not error.retryable or wait is None:
+            return None
+        return wait if loop.time() + wait <= min(deadline, retry_until) else None
+
+    return await repeat(lambda: _post(session, request, deadline), ChatError, pause)
 
 
 def timed_out(what: str, *, request_id: str = "", status: int = 0) -> ChatError:

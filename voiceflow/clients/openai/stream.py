@@ -14,8 +14,8 @@ from voiceflow.clients.openai.deltas import Delta, Finish
 from voiceflow.clients.openai.errors import broken_off, request_id_of
 from voiceflow.clients.openai.options import ChatLimits
 from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
-from voiceflow.clients.openai.sse import ServerSentEvent, SSEParser
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 _AFTER_FINISH = 0.5
 _DRAIN = 0.25

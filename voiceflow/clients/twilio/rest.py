@@ -9,6 +9,7 @@ import asyncio
 import json
 import random
 from http import HTTPStatus
+from math import inf
 from typing import Any
 
 import aiohttp
@@ -18,6 +19,7 @@ from pydantic import ValidationError
 from voiceflow.clients.twilio.calls import Call, CallStatus, NewCall, check_call_sid, update_form
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
+from voiceflow.net.retries import Retries, repeat
 from voiceflow.net.session import client_session
 
 ALREADY_OVER = frozenset({"20404", "21220", "http_404"})
@@ -111,17 +113,22 @@ class TwilioClient:
         self, method: str, path: str, form: Form | None = None, *, is_repeatable: bool = False
     ) -> Any:
         """Send until Twilio answers, as often as is allowed. Returns the JSON body."""
-        pause = self._config.backoff
-        for left in range(self._config.attempts - 1, -1, -1):
-            try:
-                return await self._attempt(method, path, form)
-            except _Unanswered as exc:
-                if left == 0 or not (exc.is_untouched or is_repeatable):
-                    raise exc.error from exc.__cause__
+        plan = Retries(
+            attempts=self._config.attempts, first=self._config.backoff, longest=inf, within=inf, jitter=0.5
+        )
+
+        def pause(exc: _Unanswered, tried: int, passed: float) -> float | None:
+            if not (exc.is_untouched or is_repeatable):
+                return None
+            wait = plan.pause(tried=tried, passed=passed, chance=self._random.random())
+            if wait is not None:
                 logger.warning("twilio {}: {}; trying again", method, exc.error.code)
-            await asyncio.sleep(pause * self._random.uniform(0.5, 1.0))
-            pause *= 2
-        raise AssertionError("unreachable")
+            return wait
+
+        try:
+            return await repeat(lambda: self._attempt(method, path, form), _Unanswered, pause)
+        except _Unanswered as exc:
+            raise exc.error from exc.__cause__
 
     async def _attempt(self, method: str, path: str, form: Form | None) -> Any:
         if self._session is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from math import inf
 from typing import Annotated, ClassVar
 
 from pydantic import Field
@@ -20,12 +21,12 @@ from voiceflow.clients.elevenlabs.http.errors import (
     UnreachableError,
 )
 from voiceflow.clients.elevenlabs.http.forms import Upload
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.reactions import VENDOR, service_error
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcription, TranscriptionQuery
 from voiceflow.clients.elevenlabs.stt.spoken import spoken_words
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.net.retries import Retries, repeat
 from voiceflow.processors.speech.utterance import Utterance
 from voiceflow.processors.speech.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
 
@@ -120,19 +121,20 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
 
     async def _convert(self, upload: Upload) -> Transcript:
         """Send it, and again if the connection breaks: to transcribe something twice does no harm."""
-        tried, pause = 1, self._bounds.pause
-        while True:
-            try:
-                found = await self._speech.convert(self._options, file=upload, query=self._query)
-            except UnreachableError as error:
-                if not error.retryable or tried >= self._bounds.attempts:
-                    raise
-            else:
-                if isinstance(found, Transcript):
-                    return found
+        plan = Retries(
+            attempts=self._bounds.attempts, first=self._bounds.pause, longest=inf, within=inf, jitter=0.0
+        )
+
+        def pause(error: UnreachableError, tried: int, passed: float) -> float | None:
+            return plan.pause(tried=tried, passed=passed, chance=0.0) if error.retryable else None
+
+        async def attempt() -> Transcript:
+            found = await self._speech.convert(self._options, file=upload, query=self._query)
+            if not isinstance(found, Transcript):
                 raise RemoteProtocolError("another answer than a transcript")
-            await asyncio.sleep(pause)
-            tried, pause = tried + 1, 2 * pause
+            return found
+
+        return await repeat(attempt, UnreachableError, pause)
 
     def _retries(self) -> Retries:
         limits = self._bounds

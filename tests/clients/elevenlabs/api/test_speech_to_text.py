@@ -26,7 +26,6 @@ from voiceflow.clients.elevenlabs.http.errors import (
     NotFoundError,
     UnavailableError,
 )
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.schema.transcripts import (
     MultichannelTranscript,
     PendingTranscript,
@@ -48,6 +47,7 @@ from voiceflow.emulators.elevenlabs import (
 from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.retries import Retries
 from voiceflow.testing import MemoryNetwork
 
 COVERS = {

@@ -17,7 +17,6 @@ from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import text_to_speech
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import BadRequestError, NotFoundError, RateLimitError
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
 from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDictionary
@@ -27,6 +26,7 @@ from voiceflow.clients.elevenlabs.tts.received import TimedAudio
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.retries import Retries
 from voiceflow.testing import MemoryNetwork
 
 COVERS = {

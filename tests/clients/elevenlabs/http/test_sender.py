@@ -18,12 +18,12 @@ from voiceflow.clients.elevenlabs.http.errors import (
     UnreachableError,
 )
 from voiceflow.clients.elevenlabs.http.operation import Operation
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.errors import ConfigurationError, LocalProtocolError, RemoteProtocolError
+from voiceflow.net.retries import Retries
 from voiceflow.testing import MemoryNetwork, Reachability
 
 EXACT = Retries(attempts=3, first=1.0, jitter=0.0)

@@ -15,12 +15,12 @@ from voiceflow.audio.tones import sine
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, UnavailableError
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
 from voiceflow.clients.elevenlabs.stt.call_transcripts import CallTranscript, transcribe_call
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.retries import Retries
 from voiceflow.testing import MemoryNetwork
 
 RATE = 8000

@@ -32,12 +32,12 @@ from voiceflow.clients.elevenlabs.agent.reactions import ENDS, REGULAR_END
 from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer, ToolRunner
-from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
-from voiceflow.clients.elevenlabs.sockets.connection import Connection
-from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.net.sockets.connection import Connection
+from voiceflow.net.timer import Timer
 
 TOOLS_AT_THE_END = 1.0
 """Seconds for which the end waits for tools that run."""
@@ -95,11 +95,16 @@ class AgentConversation:
         access = access or Access()
         dialer = AgentDialer(AgentAddress.of(agent), access.endpoint, http=access.http)
         self._connection = Connection(
-            dialer, self, keep_alive=limits.silence, backoff=access.backoff, chance=access.chance
+            dialer,
+            self,
+            vendor=VENDOR,
+            keep_alive=limits.silence,
+            backoff=access.backoff,
+            chance=access.chance,
         )
         self._protocol = AgentProtocol(self._initiation)
         self._continuation = Continuation(limits.recap)
-        self._deadline = Deadline(self._expire)
+        self._deadline = Timer(self._expire)
         self._pulse = Pulse(limits.stall)
         self._finished = asyncio.Event()
         self._runner: ToolRunner | None = None
@@ -207,7 +212,7 @@ class AgentConversation:
                 finally:
                     await self._runner.close(TOOLS_AT_THE_END)
         finally:
-            self._deadline.clear()
+            self._deadline.cancel()
             self.is_over = True
             self._finished.set()
 
@@ -259,14 +264,14 @@ class AgentConversation:
         self._is_quiet = True
 
     def lost(self, error: ServiceError) -> None:
-        self._deadline.clear()
+        self._deadline.cancel()
         self._is_silence_due = False
         # From here on what is written waits for the next conversation, and what a tool answers is late.
         self._protocol = AgentProtocol(self._initiation, waiting=self._protocol.waiting())
         self._on_event(ConversationLost(error))
 
     def dead(self, error: ServiceError) -> None:
-        self._deadline.clear()
+        self._deadline.cancel()
         self.is_over = True
         is_regular = error is self._regular or error.code == f"closed_{REGULAR_END}"
         if is_regular and self._protocol.started is not None:
@@ -298,7 +303,7 @@ class AgentConversation:
             self._fail(event)
 
     def _begin(self, event: ConversationStarted) -> None:
-        self._deadline.clear()
+        self._deadline.cancel()
         self._continuation.accepted(self._now())
         is_same = event.input == self._audio
         self._converter = None if is_same else Converter(self._audio, event.input)

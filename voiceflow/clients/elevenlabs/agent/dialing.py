@@ -12,18 +12,15 @@ from voiceflow.clients.elevenlabs.agent.reactions import REGULAR_END, reaction_t
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
-from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.sockets.socket import (
-    CONNECT_LIMIT,
-    HandshakeError,
-    Socket,
-    SocketClosedError,
-    WebSocketDialer,
-)
+from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction
+from voiceflow.clients.elevenlabs.sockets.refusals import REFUSALS
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.retries import Retries
 from voiceflow.net.session import client_session
+from voiceflow.net.sockets.dialer import CONNECT_LIMIT, TextDialer
+from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
+from voiceflow.net.sockets.socket import Socket
 
 
 class AgentDialer:
@@ -47,7 +44,7 @@ class AgentDialer:
         self._http = http
         self._own: aiohttp.ClientSession | None = None
 
-    async def dial(self) -> Socket:
+    async def dial(self) -> Socket[str]:
         http = self._http or self._own
         if http is None:
             http = self._own = client_session()
@@ -55,7 +52,7 @@ class AgentDialer:
             url = await self._signed_url(http)
         else:
             url = self._address.url(self._endpoint)
-        return _ConversationSocket(await WebSocketDialer(url, {}, http=http).dial())
+        return _ConversationSocket(await TextDialer(url, {}, REFUSALS, http=http).dial())
 
     async def close(self) -> None:
         if self._own is not None:
@@ -74,21 +71,21 @@ class AgentDialer:
                 answer = await sender.call(SIGNED_URL, query=dict(self._address.query()))
             return AgentAddress(signed_url=SecretStr(answer.signed_url)).url(self._endpoint)
         except TimeoutError:
-            raise HandshakeError("no signed URL in time", code="timeout", retryable=True) from None
+            raise _failure("no signed URL in time", "timeout") from None
         except ElevenLabsError as exc:
-            raise HandshakeError.because("no signed URL", exc) from exc
+            raise HandshakeError.because("no signed URL", exc, vendor=VENDOR) from exc
         except (RemoteProtocolError, ValueError):
-            raise HandshakeError("the signed URL is malformed", code="protocol", retryable=True) from None
+            raise _failure("the signed URL is malformed", "protocol") from None
 
 
 class _ConversationSocket:
     """A socket whose regular end is not taken for a loss."""
 
-    def __init__(self, socket: Socket) -> None:
+    def __init__(self, socket: Socket[str]) -> None:
         self._socket = socket
         self._has_started = False
 
-    async def send(self, text: str) -> None:
+    async def send(self, text: str, /) -> None:
         await self._socket.send(text)
 
     async def receive(self) -> str:
@@ -105,6 +102,10 @@ class _ConversationSocket:
 
     async def close(self) -> None:
         await self._socket.close()
+
+
+def _failure(message: str, code: str) -> HandshakeError:
+    return HandshakeError(message, vendor=VENDOR, code=code, retryable=True)
 
 
 def _close_code(error: SocketClosedError) -> int | None:

@@ -13,9 +13,9 @@ from typing import Any
 
 import aiohttp
 
-from voiceflow.clients.elevenlabs.http.waiting import retry_after
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.errors import ConfigurationError, ServiceError, code_of
+from voiceflow.net.waiting import retry_after
 
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 _RETRYABLE = frozenset({429, 500, 502, 503, 504})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Mapping
@@ -17,9 +16,10 @@ from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError, broken_off, refused
 from voiceflow.clients.elevenlabs.http.forms import Files, form, pairs
 from voiceflow.clients.elevenlabs.http.operation import Operation
-from voiceflow.clients.elevenlabs.http.retries import Retries
+from voiceflow.clients.elevenlabs.http.retries import is_repeatable
 from voiceflow.clients.elevenlabs.model import Model, checked, read
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.retries import Retries, repeat
 from voiceflow.net.session import client_session
 
 A = TypeVar("A")
@@ -147,19 +147,13 @@ class Sender:
 
     @asynccontextmanager
     async def _opened(self, request: _Request, *, acts: bool) -> AsyncIterator[aiohttp.ClientResponse]:
-        loop = asyncio.get_running_loop()
-        begun, tried = loop.time(), 0
-        while True:
-            tried += 1
-            try:
-                response = await self._attempt(request)
-                break
-            except ElevenLabsError as error:
-                passed, chance = loop.time() - begun, self._chance.random()
-                pause = self.retries.pause(error, tried=tried, passed=passed, chance=chance, acts=acts)
-                if pause is None:
-                    raise
-            await asyncio.sleep(pause)
+        def pause(error: ElevenLabsError, tried: int, passed: float) -> float | None:
+            chance = self._chance.random()
+            if not is_repeatable(error, acts=acts):
+                return None
+            return self.retries.pause(tried=tried, passed=passed, chance=chance, asked=error.retry_after)
+
+        response = await repeat(lambda: self._attempt(request), ElevenLabsError, pause)
         try:
             yield response
         finally:

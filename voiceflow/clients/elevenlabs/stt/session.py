@@ -10,7 +10,6 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import STTLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
-from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt.echoes import LastFinal
 from voiceflow.clients.elevenlabs.stt.events import (
@@ -27,6 +26,7 @@ from voiceflow.clients.elevenlabs.stt.pace import Pace
 from voiceflow.clients.elevenlabs.stt.realtime_stt import RealtimeSTTProtocol
 from voiceflow.clients.elevenlabs.stt.uplink import Commit, Uplink
 from voiceflow.errors import ServiceError
+from voiceflow.net.timer import Timer
 
 _PREVIOUS_TEXT = 50
 _ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
@@ -79,7 +79,7 @@ class RealtimeSTT:
             keep_alive=limits.keep_alive,
             has_token=self._options.token is not None,
         )
-        self._deadline = Deadline(self._expire)
+        self._deadline = Timer(self._expire)
         self._settled = asyncio.Event()
         self._accept_by: float | None = None
         self._last_text = previous_text[-_PREVIOUS_TEXT:] if previous_text else None
@@ -141,7 +141,7 @@ class RealtimeSTT:
         try:
             await self._connection.run()
         finally:
-            self._deadline.clear()
+            self._deadline.cancel()
 
     async def close(self, limit: float = 2.0) -> None:
         """Close the socket, within ``limit`` seconds. An open segment is thrown away: see ``finish``."""

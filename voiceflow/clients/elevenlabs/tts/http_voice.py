@@ -10,7 +10,6 @@ import aiohttp
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
 from voiceflow.clients.elevenlabs.endpoint import Endpoint
-from voiceflow.clients.elevenlabs.http.retries import Retries
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import VENDOR
@@ -21,6 +20,7 @@ from voiceflow.clients.elevenlabs.tts.options import FORMATS, TTSOptions, served
 from voiceflow.clients.elevenlabs.tts.reporting import Reporter
 from voiceflow.clients.speech.voice import Spawn, VoiceListener
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.retries import Retries
 
 MAX_WAITING = 100
 """Replies that may wait for the one that is spoken."""

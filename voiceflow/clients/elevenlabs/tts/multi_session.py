@@ -9,7 +9,6 @@ from collections.abc import Callable
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import EXPECTED_ENDS, Reaction, reported_error, service_error
-from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
     Audio,
@@ -24,6 +23,7 @@ from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.utterance import Utterance
 from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.net.timer import Timer
 
 _ENDED_LIMIT = 64
 _LIVE_LIMIT = 8
@@ -69,7 +69,7 @@ class MultiContextTTS:
         self._utterances: dict[str, Utterance] = {}
         self._ended: deque[str] = deque(maxlen=_ENDED_LIMIT)
         self._connection = (access or Access()).speech(self, voice, "multi-stream-input", options)
-        self._deadline = Deadline(self._expire)
+        self._deadline = Timer(self._expire)
         self._death: ServiceError | None = None
 
     @property
@@ -144,7 +144,7 @@ class MultiContextTTS:
         try:
             await self._connection.run()
         finally:
-            self._deadline.clear()
+            self._deadline.cancel()
 
     async def close(self, limit: float = 2.0) -> None:
         """Close the socket, within ``limit`` seconds. What is not yet spoken will not be."""

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
-from voiceflow.clients.elevenlabs.sockets.deadline import Deadline
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
     Audio,
@@ -24,6 +23,7 @@ from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.stream_tts import ONLY, StreamTTSProtocol
 from voiceflow.clients.elevenlabs.tts.utterance import Utterance
 from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.net.timer import Timer
 
 
 class StreamTTS:
@@ -67,7 +67,7 @@ class StreamTTS:
         self._out: deque[str] = deque()
         self._utterance = self._new_utterance()
         self._connection = (access or Access()).speech(self, voice, "stream-input", options)
-        self._deadline = Deadline(self._expire)
+        self._deadline = Timer(self._expire)
         self._is_running = False
         self._is_over = False
         self._has_spoken = False
@@ -123,7 +123,7 @@ class StreamTTS:
         self._is_over = True
         self._protocol.cancel()
         self._out.clear()
-        self._deadline.clear()
+        self._deadline.cancel()
         self._connection.end()
 
     def renew(self, on_event: Callable[[TTSEvent], None]) -> None:
@@ -141,7 +141,7 @@ class StreamTTS:
         self._on_event = on_event
         self._utterance = self._new_utterance()
         self._utterance.is_open = is_open
-        self._deadline.clear()
+        self._deadline.cancel()
 
     async def run(self) -> None:
         """Open a socket and serve the utterance to its end."""
@@ -151,7 +151,7 @@ class StreamTTS:
             await self._connection.run()
         finally:
             self._is_running = False
-            self._deadline.clear()
+            self._deadline.cancel()
 
     async def close(self, limit: float = 2.0) -> None:
         """Cancel, and wait until the socket is closed, ``limit`` seconds at most."""

@@ -5,65 +5,32 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
-from typing import Annotated, Protocol
+from typing import Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from voiceflow.clients.elevenlabs.reactions import VENDOR
-from voiceflow.clients.elevenlabs.sockets.socket import (
-    POLICY_VIOLATION,
-    Dialer,
-    HandshakeError,
-    Socket,
-    SocketClosedError,
-)
 from voiceflow.errors import RemoteProtocolError, ServiceError
+from voiceflow.net.retries import Backoff
+from voiceflow.net.sockets.dialer import Dialer
+from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
+from voiceflow.net.sockets.socket import POLICY_VIOLATION, Socket
+from voiceflow.net.timer import Timer
+
+M = TypeVar("M", bound=str | bytes)
+"""What a message is."""
 
 _PROVEN = 10.0
 """Seconds after which a socket has served: what failed before it counts no more."""
 
 
-class Backoff(BaseModel):
-    """How long to wait before the next attempt, and how many there are.
-
-    The first replacement of a socket that worked is dialled at once; only from the second failure
-    without success in between on is there a wait.
-
-    Attributes:
-        attempts: Failures in a row after which the connection is given up.
-        first: Seconds before the second attempt; doubles each time.
-        limit: Seconds at most.
-        jitter: Share of the wait that is random, so that the calls of a process do not retry as one.
-        patience: Seconds that the service may ask us to wait; if it asks for more the connection is given up.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-    attempts: Annotated[int, Field(ge=1, le=20)] = 5
-    first: Annotated[float, Field(gt=0)] = 0.1
-    limit: Annotated[float, Field(gt=0)] = 2.0
-    jitter: Annotated[float, Field(ge=0, le=1)] = 0.5
-    patience: Annotated[float, Field(ge=0)] = 5.0
-
-    def delay(self, failures: int, chance: float) -> float:
-        """Seconds to wait after so many failures in a row; ``chance`` is in 0–1."""
-        if failures <= 1:
-            return 0.0
-        # The exponent is held down because a float overflows at 2 ** 1024.
-        wait = min(self.first * 2.0 ** min(failures - 2, 30), self.limit)
-        return wait * (1 - self.jitter * chance)
-
-
-class Peer(Protocol):
+class Peer(Protocol[M]):
     """Who uses a connection. All are plain functions, called from its tasks."""
 
     def opened(self) -> None:
         """A fresh socket is there; nothing has been sent on it."""
 
-    def outgoing(self) -> str | None:
+    def outgoing(self) -> M | None:
         """The next message to send, or None if there is nothing now. Called until None, after a wake."""
 
-    def received(self, text: str) -> None:
+    def received(self, message: M, /) -> None:
         """A message came. A RemoteProtocolError from here replaces the socket, a ServiceError ends it."""
 
     def tick(self) -> None:
@@ -76,7 +43,7 @@ class Peer(Protocol):
         """There will be no socket any more."""
 
 
-class Connection:
+class Connection(Generic[M]):
     """Keeps one socket open for a peer.
 
     One task, ``run``, which reads; another only while there is something to write.
@@ -84,9 +51,10 @@ class Connection:
 
     def __init__(
         self,
-        dialer: Dialer,
-        peer: Peer,
+        dialer: Dialer[M],
+        peer: Peer[M],
         *,
+        vendor: str,
         keep_alive: float = 10.0,
         backoff: Backoff | None = None,
         chance: random.Random | None = None,
@@ -96,12 +64,14 @@ class Connection:
         Args:
             dialer: Opens the sockets; closed with the connection.
             peer: Is told what happens.
+            vendor: Whose service it is; it stands in the errors and in the names of the tasks.
             keep_alive: Seconds between ticks.
             backoff: When to retry.
             chance: Source of jitter; seed it to have the same waits each time.
         """
         self._dialer = dialer
         self._peer = peer
+        self._vendor = vendor
         self._keep_alive = keep_alive
         self._backoff = backoff or Backoff()
         self._chance = chance or random.Random()  # noqa: S311 - jitter, no secret
@@ -112,12 +82,12 @@ class Connection:
         self._is_patient = False
         self._opened_at = 0.0
         self._finished = asyncio.Event()
-        self._socket: Socket | None = None
+        self._socket: Socket[M] | None = None
         self._tasks: asyncio.TaskGroup
         self._sender: asyncio.Task[None] | None = None
         self._scope: asyncio.Timeout | None = None
         self._reason: ServiceError | None = None
-        self._ticker: asyncio.TimerHandle | None = None
+        self._ticker = Timer(self._tick)
         self._is_closing = False
         self._is_running = False
         self._is_over = False
@@ -151,7 +121,7 @@ class Connection:
     def wake(self) -> None:
         """Say that ``outgoing`` has something."""
         if self._socket is not None and self._sender is None and not self._is_over:
-            self._sender = self._tasks.create_task(self._send(self._socket), name="elevenlabs-send")
+            self._sender = self._tasks.create_task(self._send(self._socket), name=f"{self._vendor}-send")
 
     def healthy(self) -> None:
         """Say that the service works: failures before this one count no more."""
@@ -177,7 +147,7 @@ class Connection:
         """
         if not self._is_closing and self._socket is not None and not self._is_over:
             # The reader is woken by it.
-            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
+            self._tasks.create_task(self._socket.close(), name=f"{self._vendor}-close")
         self._is_closing = True
 
     async def close(self, limit: float = 2.0, *, is_awaited: bool = False) -> None:
@@ -196,7 +166,7 @@ class Connection:
             with suppress(TimeoutError):
                 async with asyncio.timeout(limit / 2):
                     await self._socket.close()
-        self._stop(_closed_by_us())
+        self._stop(self._closed_by_us())
         if self._is_running:
             await self.wait_finished(limit)
 
@@ -212,8 +182,8 @@ class Connection:
     def _goes_on(self, error: ServiceError) -> bool:
         self._failures += 1
         self._patience = error.retry_after if isinstance(error, HandshakeError) else 0.0
-        is_over = self._patience > self._backoff.patience or self._is_refused(error)
-        if error.retryable and self._failures <= self._backoff.attempts and not is_over:
+        is_over = not self._backoff.allows(self._failures, self._patience) or self._is_refused(error)
+        if error.retryable and not is_over:
             self._peer.lost(error)
             return True
         self._peer.dead(error)
@@ -241,7 +211,7 @@ class Connection:
                 await asyncio.sleep(max(wait, self._patience))
                 self._is_patient = False
                 if self._is_closing:
-                    return _closed_by_us()
+                    return self._closed_by_us()
                 self._socket = await self._dialer.dial()
                 self._opened_at = asyncio.get_running_loop().time()
                 error: ServiceError = await self._serve(self._socket)
@@ -259,49 +229,47 @@ class Connection:
                 self._failures = 0
                 self._has_received = True  # it was no refusal, whether there was anything to say or not
             # In the background: the next one need not wait for a peer that may be gone.
-            self._tasks.create_task(self._socket.close(), name="elevenlabs-close")
+            self._tasks.create_task(self._socket.close(), name=f"{self._vendor}-close")
             self._socket = None
         return self._reason or error
 
-    async def _serve(self, socket: Socket) -> ServiceError:
+    async def _serve(self, socket: Socket[M]) -> ServiceError:
         if self._is_closing:
-            return _closed_by_us()
+            return self._closed_by_us()
         self._has_received = False
         self._peer.opened()
         self.wake()
         self._schedule_tick()
         try:
             while True:
-                text = await socket.receive()
+                message = await socket.receive()
                 self._has_received = True
-                self._peer.received(text)
+                self._peer.received(message)
         except ServiceError as error:
             return error
         except RemoteProtocolError as exc:
-            return ServiceError(str(exc), vendor=VENDOR, code="protocol", retryable=True)
+            return ServiceError(str(exc), vendor=self._vendor, code="protocol", retryable=True)
         finally:
             if self._sender is not None:
                 self._sender.cancel()
                 self._sender = None
-            if self._ticker is not None:
-                self._ticker.cancel()
+            self._ticker.cancel()
 
-    async def _send(self, socket: Socket) -> None:
+    async def _send(self, socket: Socket[M]) -> None:
         try:
-            while (text := self._peer.outgoing()) is not None:
-                await socket.send(text)
+            while (message := self._peer.outgoing()) is not None:
+                await socket.send(message)
             self._sender = None
         except SocketClosedError as error:
             self._stop(error)
 
     def _schedule_tick(self) -> None:
-        self._ticker = asyncio.get_running_loop().call_later(self._keep_alive, self._tick)
+        self._ticker.set(asyncio.get_running_loop().time() + self._keep_alive)
 
     def _tick(self) -> None:
         self._peer.tick()
         self.wake()
         self._schedule_tick()
 
-
-def _closed_by_us() -> SocketClosedError:
-    return SocketClosedError("closed by us", code="closed")
+    def _closed_by_us(self) -> SocketClosedError:
+        return SocketClosedError("closed by us", vendor=self._vendor, code="closed")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.clients.openai import ServerSentEvent, SSEParser
 from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 ENDS = st.sampled_from(["\n", "\r\n", "\r"])
 LINES = st.one_of(

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from voiceflow.clients.elevenlabs.sockets.socket import HandshakeError, SocketClosedError, WebSocketDialer
+from voiceflow.clients.elevenlabs.sockets.refusals import REFUSALS
 from voiceflow.errors import ServiceError
+from voiceflow.net.sockets.dialer import TextDialer
+from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
 from voiceflow.testing import MemoryNetwork
 
 URL = "wss://voice.test/socket"
@@ -45,12 +47,12 @@ def _serve(network: MemoryNetwork, handler: Any) -> None:
 
 async def refusal(network: MemoryNetwork) -> HandshakeError:
     with pytest.raises(HandshakeError) as caught:
-        await WebSocketDialer(URL, {}, http=network.session()).dial()
+        await TextDialer(URL, {}, REFUSALS, http=network.session()).dial()
     return caught.value
 
 
 async def close(network: MemoryNetwork) -> ServiceError:
-    socket = await WebSocketDialer(URL, {}, http=network.session()).dial()
+    socket = await TextDialer(URL, {}, REFUSALS, http=network.session()).dial()
     with pytest.raises(SocketClosedError) as caught:
         await socket.receive()
     await socket.close()
@@ -125,11 +127,17 @@ async def test_the_wait_that_a_handshake_is_asked_for_is_read(
 
 async def test_a_wait_for_a_token_is_handed_on(network: MemoryNetwork) -> None:
     async def ticket() -> tuple[str, str]:
-        raise HandshakeError("busy", code="http_429", retryable=True, retry_after=4.0, detail="later")
+        raise HandshakeError(
+            "busy", vendor="elevenlabs", code="http_429", retryable=True, retry_after=4.0, detail="later"
+        )
 
     with pytest.raises(HandshakeError) as caught:
-        await WebSocketDialer(URL, {}, http=network.session(), ticket=ticket).dial()
-    assert (caught.value.retry_after, caught.value.detail) == (4.0, "later")
+        await TextDialer(URL, {}, REFUSALS, http=network.session(), ticket=ticket).dial()
+    assert (caught.value.vendor, caught.value.retry_after, caught.value.detail) == (
+        "elevenlabs",
+        4.0,
+        "later",
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from voiceflow.clients.elevenlabs.sockets.connection import Backoff, Connection
-from voiceflow.clients.elevenlabs.sockets.socket import HandshakeError, Socket, SocketClosedError
 from voiceflow.errors import RemoteProtocolError, ServiceError
+from voiceflow.net.retries import Backoff
+from voiceflow.net.sockets.connection import Connection
+from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
+from voiceflow.net.sockets.socket import Socket
 from voiceflow.testing import run_virtual
 
 
@@ -25,7 +27,7 @@ class FakeSocket:
 
     async def send(self, text: str) -> None:
         if self.is_closed:
-            raise SocketClosedError("closed", code="closed")
+            raise SocketClosedError("closed", vendor="voice", code="closed")
         self.sent.append(text)
 
     async def receive(self) -> str:
@@ -33,7 +35,7 @@ class FakeSocket:
             async with asyncio.timeout(self.lifetime):
                 return await self.inbox.get()
         except TimeoutError:
-            raise SocketClosedError("lost", code=self.code) from None
+            raise SocketClosedError("lost", vendor="voice", code=self.code) from None
 
     async def close(self) -> None:
         self.is_closed = True
@@ -51,11 +53,13 @@ class FakeDialer:
         self.sockets: list[FakeSocket] = []
         self.is_closed = False
 
-    async def dial(self) -> Socket:
+    async def dial(self) -> Socket[str]:
         self.dialled.append(asyncio.get_running_loop().time())
         lifetime = self.lifetimes.pop(0) if len(self.lifetimes) > 1 else self.lifetimes[0]
         if lifetime is None:
-            raise HandshakeError("no", code="http_503", retryable=True, retry_after=self.retry_after)
+            raise HandshakeError(
+                "no", vendor="voice", code="http_503", retryable=True, retry_after=self.retry_after
+            )
         self.sockets.append(FakeSocket(lifetime, self.code))
         return self.sockets[-1]
 
@@ -91,20 +95,10 @@ class FakePeer:
         self.log.append(f"dead {error.code}")
 
 
-def made(dialer: FakeDialer, peer: FakePeer, **options: float) -> Connection:
-    return Connection(dialer, peer, backoff=Backoff.model_validate(options), chance=random.Random(1))
-
-
-def test_waits_double_up_to_a_limit_and_the_first_replacement_has_none() -> None:
-    backoff = Backoff(first=0.1, limit=1.0, jitter=0.0)
-    waits = [backoff.delay(failures, 0.5) for failures in range(8)]
-    assert waits == [0.0, 0.0, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0]
-    assert backoff.delay(10**6, 0.0) == 1.0
-
-
-def test_jitter_only_shortens() -> None:
-    backoff = Backoff(first=1.0, jitter=0.5)
-    assert [backoff.delay(2, chance) for chance in (0.0, 0.5, 1.0)] == [1.0, 0.75, 0.5]
+def made(dialer: FakeDialer, peer: FakePeer, **options: float) -> Connection[str]:
+    return Connection(
+        dialer, peer, vendor="voice", backoff=Backoff.model_validate(options), chance=random.Random(1)
+    )
 
 
 def test_refused_handshakes_are_retried_with_waits_and_then_given_up() -> None:

@@ -97,7 +97,7 @@ class SSEParser:
             self._data_bytes += len(raw)
         elif name == "event":
             self._type = value
-        # "id" and "retry" serve reconnecting, which no model server offers; the rest are comments.
+        # "id" and "retry" serve reconnecting, which nobody here needs; the rest are comments.
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:

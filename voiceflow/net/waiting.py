@@ -1,6 +1,6 @@
 """How long the service asks a client to wait.
 
-Source: RFC 9110, 10.2.3. Whether the service sends the header is not published.
+Source: RFC 9110, 10.2.3.
 """
 
 from __future__ import annotations

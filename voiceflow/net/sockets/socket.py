@@ -1,0 +1,108 @@
+"""One websocket to a service, which never waits without a limit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import aiohttp
+
+from voiceflow.errors import RemoteProtocolError
+from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
+
+SEND_LIMIT = 5.0
+"""Seconds that a message may wait for a peer that does not read."""
+
+CLOSE_LIMIT = 1.0
+"""Seconds for the closing handshake."""
+
+POLICY_VIOLATION = 1008
+"""The close code for what the service refuses to take (RFC 6455, 7.4.1)."""
+
+M = TypeVar("M", bound=str | bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """How a vendor's refusals of a socket are read.
+
+    Attributes:
+        vendor: Whose service it is; it stands in each error.
+        name: As people write it, for messages.
+        of_handshake: Makes the error from the status, the headers and the body of a refused handshake.
+        of_close: Makes the error from the code, None if there was none, and the reason of a close.
+    """
+
+    vendor: str
+    name: str
+    of_handshake: Callable[[int, Mapping[str, str], bytes], HandshakeError]
+    of_close: Callable[[int | None, str], SocketClosedError]
+
+
+class Socket(Protocol[M]):
+    """What a connection needs of a websocket whose messages are text, or text and bytes."""
+
+    async def send(self, message: M, /) -> None:
+        """Send one message; raises SocketClosedError."""
+
+    async def receive(self) -> M:
+        """Wait for one message; raises SocketClosedError."""
+
+    async def close(self) -> None:
+        """Close it, within a limit. Never fails."""
+
+
+class WebSocket:
+    """A websocket of aiohttp's, for text and bytes."""
+
+    def __init__(self, ws: aiohttp.ClientWebSocketResponse, refusals: Refusals) -> None:
+        self._ws = ws
+        self._refusals = refusals
+
+    async def send(self, message: str | bytes, /) -> None:
+        """Send one message; raises SocketClosedError."""
+        try:
+            async with asyncio.timeout(SEND_LIMIT):
+                if isinstance(message, str):
+                    await self._ws.send_str(message)
+                else:
+                    await self._ws.send_bytes(message)
+        except TimeoutError:
+            raise self._gone("the service does not read", "stuck") from None
+        except (aiohttp.ClientError, OSError) as exc:
+            raise self._gone(f"cannot send: {type(exc).__name__}", "closed") from None
+
+    async def receive(self) -> str | bytes:
+        """Wait for one message; raises SocketClosedError."""
+        message = await self._ws.receive()
+        if message.type is aiohttp.WSMsgType.TEXT:
+            return str(message.data)
+        if message.type is aiohttp.WSMsgType.BINARY:
+            return bytes(message.data)
+        # The socket's own code becomes 1006 if the peer is gone before its close is answered.
+        is_close = message.type is aiohttp.WSMsgType.CLOSE
+        code = message.data if is_close else self._ws.close_code
+        raise self._refusals.of_close(code, str(message.extra or "") if is_close else "")
+
+    async def close(self) -> None:
+        """Close it, within a limit. Never fails."""
+        try:
+            async with asyncio.timeout(2 * CLOSE_LIMIT):
+                await self._ws.close()
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return  # it is closed as far as we are concerned
+
+    def _gone(self, message: str, code: str) -> SocketClosedError:
+        return SocketClosedError(message, vendor=self._refusals.vendor, code=code)
+
+
+class TextSocket(WebSocket):
+    """A websocket whose peer sends text only."""
+
+    async def receive(self) -> str:
+        message = await super().receive()
+        if isinstance(message, bytes):
+            raise RemoteProtocolError("a binary message")
+        return message

@@ -1,0 +1,76 @@
+"""One timer that is moved about."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+
+class Timer:
+    """One callback at one time, which may be moved or called off. It may set itself again.
+
+    Args:
+        callback: Called once when the time has come; it may set the next.
+        on_error: Takes whatever the callback raises; without it, that goes to the event loop.
+    """
+
+    def __init__(
+        self, callback: Callable[[], None], *, on_error: Callable[[BaseException], None] | None = None
+    ) -> None:
+        self._callback = callback
+        self._on_error = on_error
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._handle: asyncio.TimerHandle | None = None
+        self._armed = self._when = 0.0
+
+    @property
+    def is_set(self) -> bool:
+        """Whether it will fire."""
+        return self._handle is not None
+
+    @property
+    def when(self) -> float:
+        """Loop time at which it fires, if it is set."""
+        return self._when
+
+    def set(self, when: float) -> None:
+        """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
+        self._when = when
+        if self._handle is not None:
+            if self._armed <= when:
+                return
+            self._handle.cancel()
+        self._arm()
+
+    def move(self, times: Iterable[float | None]) -> None:
+        """Set it to the earliest of these loop times; None counts as never."""
+        due = min((at for at in times if at is not None), default=None)
+        if due is None:
+            self.cancel()
+        else:
+            self.set(due)
+
+    def cancel(self) -> None:
+        """Do not fire."""
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def _arm(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        self._armed = self._when
+        self._handle = self._loop.call_at(self._when, self._fire)
+
+    def _fire(self) -> None:
+        # What was asked for, not what the loop made of it: a loop may round.
+        if self._armed < self._when:
+            self._arm()
+            return
+        self._handle = None
+        try:
+            self._callback()
+        except BaseException as error:
+            if self._on_error is None:
+                raise
+            self._on_error(error)
