@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, TypeAlias
 
-from voiceflow.testing.elevenlabs.problems import STT_ERRORS, TTS_ERRORS
-
 from voiceflow.dialogue import tool
+from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, TTS_ERRORS
 from voiceflow.testing.elevenlabs import Endpoint, Faults, Timing
 from voiceflow.testing.openai import Answer, Call, Delivery, Refusal, Reply
 from voiceflow.testing.twilio import Faults as LineFaults

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from voiceflow.testing.twilio.webhook import Webhooks
 
 from benchmarks.phone import ELEVENLABS, OPENAI, PUBLIC
 from benchmarks.soak.deeds import Door
@@ -18,6 +17,7 @@ from benchmarks.soak.users import listen
 from benchmarks.soak.visits import Addresses, Visit
 from tests.faults.speech import Letters
 from voiceflow import EndReason, Pipeline
+from voiceflow.emulators.twilio.webhook import Webhooks
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app, serve
 from voiceflow.server.app import CALLS
