@@ -28,7 +28,7 @@ from voiceflow.handlers import handler_names
 from voiceflow.processor import MAILBOX_LIMIT
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.processors.utterance_stt import UtteranceSTT
+from voiceflow.processors.speech.utterance_stt import UtteranceSTT
 from voiceflow.testing import run_virtual
 
 

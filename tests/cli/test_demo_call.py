@@ -14,7 +14,7 @@ from voiceflow.cli.demo_run import Attempt, gathered, hold_call
 from voiceflow.cli.demo_script import SCRIPT
 from voiceflow.cli.offline import PUBLIC_HOST, VOICE_URL
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
-from voiceflow.clients.local.engines import BrainText
+from voiceflow.clients.speech.engines import BrainText
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.openai import LLMEmulator
 from voiceflow.emulators.openai.answers import Answer, Call, Delivery

@@ -14,7 +14,7 @@ from aiohttp import web
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.callers import Caller, CallerError, EngineVoice, ToneVoice

@@ -16,8 +16,6 @@ from voiceflow.cli.demo_checks import Check
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.cli.report import CallReport
-from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
-from voiceflow.clients.local.voices import CALLERS
 from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
@@ -30,8 +28,6 @@ LOADING = 30.0
 
 REHEARSAL = 60.0
 """Seconds that speaking all lines beforehand may take; each takes a tenth of its length."""
-
-_DOMAINS = {Knowledge.PRACTICE: DENTAL_PRACTICE, Knowledge.ORDERS: ORDER_LINE}
 
 
 async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, Progress]:
@@ -90,6 +86,10 @@ def _model_of_ones_own(plan: Plan) -> AbstractContextManager[None]:
 
 async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, bytes]]:
     """Load the engines and speak the lines."""
+    from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
+    from voiceflow.clients.local.voices import CALLERS
+
+    domains = {Knowledge.PRACTICE: DENTAL_PRACTICE, Knowledge.ORDERS: ORDER_LINE}
     with view.status("Loading the speech engines …"):
         try:
             async with asyncio.timeout(LOADING):
@@ -104,7 +104,7 @@ async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, b
                 speech = {text: await speaker.speak(text) for text in texts}
         except TimeoutError:
             raise VoiceflowError("the lines are too long to be spoken beforehand") from None
-    return replace(engines, brain=RuleBrain(_DOMAINS[plan.brain])), speech
+    return replace(engines, brain=RuleBrain(domains[plan.brain])), speech
 
 
 async def _talk(carrier: Carrier, plan: Plan, speech: Mapping[str, bytes], progress: Progress) -> Call:

@@ -13,8 +13,7 @@ from voiceflow.cli.demo_checks import Evidence
 from voiceflow.cli.demo_script import SCRIPT
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
-from voiceflow.clients.local.engines import Recognizer
-from voiceflow.clients.local.voices import CALLERS
+from voiceflow.clients.speech.engines import Recognizer
 from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
@@ -29,8 +28,6 @@ LISTENING = 5.0
 """Seconds that listening to the recording afterwards may take."""
 ALL = 83.0
 """Seconds that everything may take."""
-
-_CALLER = CALLERS[1]
 
 
 @dataclass(slots=True)
@@ -111,13 +108,15 @@ def gathered(attempt: Attempt, *, is_own_bot: bool = False) -> Evidence:
 
 
 async def _prepared(view: DemoView) -> tuple[Engines, list[Spoken]]:
+    from voiceflow.clients.local.voices import CALLERS
+
     loop = asyncio.get_running_loop()
     began = loop.time()
     try:
         async with asyncio.timeout(LOADING):
             with view.status("Loading the speech engines …"):
                 engines = await Engines.load()
-                voice = EngineVoice(engines.synthesizer.speaker(_CALLER))
+                voice = EngineVoice(engines.synthesizer.speaker(CALLERS[1]))
                 lines = await rehearse(SCRIPT, voice)
     except TimeoutError:
         raise VoiceflowError(f"the speech engines did not load within {LOADING:g} s") from None

@@ -11,23 +11,9 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from voiceflow.cli.eager import EagerListener
-from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
-from voiceflow.clients.local.engines import Brain
-from voiceflow.clients.local.hibari import Hibari
-from voiceflow.clients.local.whisper import Whisper
-from voiceflow.emulators.elevenlabs import (
-    ANY_VOICE,
-    AnyVoice,
-    ElevenLabsEmulator,
-    EngineVoice,
-    SttBehaviour,
-    TtsBehaviour,
-)
-from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
-from voiceflow.emulators.openai import LLMEmulator
+from voiceflow.clients.speech.engines import Brain
 from voiceflow.emulators.twilio import Account, Carrier, Settings
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
@@ -36,6 +22,12 @@ from voiceflow.testing import serve
 from voiceflow.testing.environment import environment
 from voiceflow.transports import Bot
 from voiceflow.transports.twilio.settings import VOICE_PATH
+
+if TYPE_CHECKING:
+    from voiceflow.clients.local.hibari import Hibari
+    from voiceflow.clients.local.whisper import Whisper
+    from voiceflow.emulators.elevenlabs import AnyVoice, ElevenLabsEmulator
+    from voiceflow.emulators.elevenlabs.eager import EagerListener
 
 PUBLIC_HOST = "bot.example"
 """What the bot's server believes to be called; the carrier knows where it really is."""
@@ -46,10 +38,6 @@ _WARM_UP = "Good morning, how are you today?"
 
 PARTIAL_INTERVAL = 0.1
 """Seconds of audio after which the listener is asked for an interim transcript; it decides when to decode."""
-
-# The engines behind the emulators take their own time: none is added.
-_STT = SttBehaviour(latency=0.0, partial_latency=0.0, partial_interval=PARTIAL_INTERVAL)
-_TTS = TtsBehaviour(ttfb=0.0, chunk=0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +63,11 @@ class Engines:
         Raises:
             ConfigurationError: If one is missing; it says what to install.
         """
+        from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
+        from voiceflow.clients.local.hibari import Hibari
+        from voiceflow.clients.local.whisper import Whisper
+        from voiceflow.emulators.elevenlabs.eager import EagerListener
+
         whisper = Whisper()
         engines = cls(whisper, Hibari(), RuleBrain(DENTAL_PRACTICE), EagerListener(whisper))
         await asyncio.gather(engines.recognizer.load(), engines.synthesizer.load())
@@ -102,14 +95,18 @@ def emulated_speech(
         keys: The API keys that are valid; None for any.
         voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
     """
+    from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EngineVoice, SttBehaviour, TtsBehaviour
+    from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
+
     return ElevenLabsEmulator(
         stt=engines.listener,
         tts=EngineVoice(engines.synthesizer),
         agent=EngineBrain(engines.brain),
         keys=keys,
         voices=voices,
-        stt_behaviour=_STT,
-        tts_behaviour=_TTS,
+        # The engines take their own time: none is added.
+        stt_behaviour=SttBehaviour(latency=0.0, partial_latency=0.0, partial_interval=PARTIAL_INTERVAL),
+        tts_behaviour=TtsBehaviour(ttfb=0.0, chunk=0.2),
     )
 
 
@@ -126,6 +123,9 @@ class Offline:
     carrier: Carrier
 
     def __init__(self, engines: Engines) -> None:
+        from voiceflow.emulators.elevenlabs import ANY_VOICE
+        from voiceflow.emulators.openai import LLMEmulator
+
         key = secrets.token_hex(16)
         self._account = Account(auth_token=secrets.token_hex(16))
         self._routes: dict[str, str] = {}

@@ -29,7 +29,7 @@ from voiceflow.errors import VoiceflowError
 from voiceflow.testing.speech import speech_for
 
 if TYPE_CHECKING:
-    from voiceflow.clients.local.engines import Synthesizer
+    from voiceflow.clients.speech.engines import Synthesizer
     from voiceflow.emulators.twilio.call import Call
     from voiceflow.emulators.twilio.track import Stretch
 

@@ -21,8 +21,6 @@ from typing import TYPE_CHECKING, Protocol, Self
 from aiohttp import web
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
-from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator, Segment, Utterance
-from voiceflow.emulators.openai import LLMEmulator, Script
 from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
@@ -37,6 +35,8 @@ if TYPE_CHECKING:
     import aiohttp
     from aiohttp.typedefs import Handler
 
+    from voiceflow.emulators.elevenlabs import Segment, Utterance
+    from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
     from voiceflow.transports.events import StreamStarted
@@ -99,6 +99,9 @@ class Stage:
         voice_path: str = "/twilio/voice",
         variables: Mapping[str, str] | None = None,
     ) -> None:
+        from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
+        from voiceflow.emulators.openai import LLMEmulator
+
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
@@ -270,9 +273,13 @@ class _Ear:
     async def partial(self, segment: Segment) -> str | None:
         if not segment.is_voiced or not self._said:
             return None
+        from voiceflow.emulators.elevenlabs import Utterance
+
         return Utterance(" ".join(self._said)).partial(segment.voiced_seconds, SECONDS_PER_WORD)
 
     async def final(self, segment: Segment) -> Utterance:
+        from voiceflow.emulators.elevenlabs import Utterance
+
         if not segment.is_voiced:
             return Utterance("")
         text = " ".join(self._said)

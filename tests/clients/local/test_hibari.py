@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from voiceflow.clients.local import hibari as module
-from voiceflow.clients.local.engines import Speech
 from voiceflow.clients.local.hibari import SAMPLE_RATE, Hibari
 from voiceflow.clients.local.timing import loud_span
 from voiceflow.clients.local.voices import CALLERS, Voice
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.errors import ServiceError
 
 

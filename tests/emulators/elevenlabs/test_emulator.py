@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Recognition, Speech
+from voiceflow.clients.speech.engines import Recognition, Speech
 from voiceflow.emulators.elevenlabs import (
     ANY_VOICE,
     ElevenLabsEmulator,

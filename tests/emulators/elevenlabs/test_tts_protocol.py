@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.accounts import Accounts
 from voiceflow.emulators.elevenlabs.behaviour import ContextTimeout, TtsBehaviour
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules

@@ -34,7 +34,7 @@ from voiceflow import (
     Word,
     handles,
 )
-from voiceflow.clients.local.engines import Recognition
+from voiceflow.clients.speech.engines import Recognition
 from voiceflow.processors.local import LocalSTT
 from voiceflow.testing import run_virtual
 

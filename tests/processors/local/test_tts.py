@@ -30,7 +30,7 @@ from voiceflow import (
     Word,
     handles,
 )
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.processors.local import LocalTTS
 from voiceflow.testing import run_virtual
 

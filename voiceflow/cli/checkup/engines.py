@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from voiceflow.cli.checkup.finding import OFFLINE, Finding, Level
-from voiceflow.clients.local.silero_engine import SILERO
-from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN, Weights, find_weights
 from voiceflow.errors import ConfigurationError
 
-_ENGINES = (
-    ("Whisper", "hears", WHISPER_TINY_EN),
-    ("hibari", "speaks", HIBARI_HEART),
-    ("Silero", "tells voice from noise", SILERO),
-)
+if TYPE_CHECKING:
+    from voiceflow.clients.local.weights import Weights
 
 
 def check_engines() -> list[Finding]:
     """Read all weights and compare their digests. Takes a fraction of a second, blocking."""
-    return [_check(name, task, weights) for name, task, weights in _ENGINES]
+    from voiceflow.clients.local.silero_engine import SILERO
+    from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN
+
+    return [
+        _check("Whisper", "hears", WHISPER_TINY_EN),
+        _check("hibari", "speaks", HIBARI_HEART),
+        # Silero is an alternative to the detector that comes with voiceflow: nothing stops without it.
+        _check("Silero", "tells voice from noise", SILERO, is_needed=False),
+    ]
 
 
-def _check(name: str, task: str, weights: Weights) -> Finding:
-    # Silero is an alternative to the detector that comes with voiceflow: nothing stops without it.
-    is_needed = weights is not SILERO
+def _check(name: str, task: str, weights: Weights, *, is_needed: bool = True) -> Finding:
+    from voiceflow.clients.local.weights import find_weights
+
     try:
         place = find_weights(weights)
     except ConfigurationError as error:

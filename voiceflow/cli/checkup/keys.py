@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
-from voiceflow.clients.openai.client import OPENAI_URL
 
 _SERVE = frozenset({Use.SERVE})
+_OPENAI = "api.openai.com"
 _PLACEHOLDER = re.compile(
     r"^<.*>$|^\.+$|…|^x{3,}$|your[-_ ]|changeme|placeholder|^(secret|key|token)$", re.IGNORECASE
 )
@@ -77,8 +77,8 @@ def check_keys(environ: Mapping[str, str]) -> list[Finding]:
 
 def needs_openai_key(environ: Mapping[str, str]) -> bool:
     """Whether the language model is OpenAI's own; other servers may want no key."""
-    base = environ.get("OPENAI_BASE_URL") or OPENAI_URL
-    return urlsplit(base).hostname == urlsplit(OPENAI_URL).hostname
+    base = environ.get("OPENAI_BASE_URL") or f"https://{_OPENAI}"
+    return urlsplit(base).hostname == _OPENAI
 
 
 def _check(key: Key, environ: Mapping[str, str]) -> Finding:

@@ -11,8 +11,6 @@ from urllib.parse import urlsplit
 import aiohttp
 
 from voiceflow.cli.checkup.finding import OFFLINE, Finding, Level, Use
-from voiceflow.clients.elevenlabs.endpoint import DEFAULT_BASE_URL
-from voiceflow.clients.openai.client import OPENAI_URL
 from voiceflow.net.session import client_session
 from voiceflow.server.config import HEALTH_PATH
 
@@ -38,8 +36,8 @@ class Service:
 
 
 SERVICES = (
-    Service("ElevenLabs", "ELEVENLABS_BASE_URL", DEFAULT_BASE_URL),
-    Service("language model", "OPENAI_BASE_URL", OPENAI_URL),
+    Service("ElevenLabs", "ELEVENLABS_BASE_URL", "https://api.elevenlabs.io"),
+    Service("language model", "OPENAI_BASE_URL", "https://api.openai.com/v1"),
     Service("Twilio", "TWILIO_BASE_URL", "https://api.twilio.com"),
 )
 

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from enum import Enum
+from functools import partial
 
-from voiceflow.errors import ServiceError, code_of
+from voiceflow.clients.speech import reactions
+from voiceflow.clients.speech.reactions import Reaction
+
+__all__ = [
+    "EXPECTED_ENDS",
+    "STT_ERRORS",
+    "TTS_ERRORS",
+    "VENDOR",
+    "Reaction",
+    "reaction_to",
+    "reported_error",
+    "service_error",
+]
 
 VENDOR = "elevenlabs"
-
-
-class Reaction(Enum):
-    """What to do about an error that the service reports."""
-
-    IGNORE = "ignore"
-    """Nothing is lost: go on with the same socket."""
-    RECONNECT = "reconnect"
-    """The socket is spent; a new one may serve at once."""
-    BACK_OFF = "back_off"
-    """The service is short of capacity: a new socket, but later."""
-    SLOW_DOWN = "slow_down"
-    """Audio came faster than the service could take: a new socket, but later, and audio at a slower pace."""
-    SHRINK = "shrink"
-    """The last chunk was too large: a new socket and smaller chunks."""
-    TRY_ONCE_MORE = "try_once_more"
-    """The service did not understand us: a new socket, but to be refused there too is to give up."""
-    GIVE_UP = "give_up"
-    """The same request will fail again: somebody must change the account or the settings."""
 
 
 STT_ERRORS = {
@@ -102,31 +95,8 @@ def reaction_to(name: str, known: Mapping[str, Reaction]) -> Reaction:
     return Reaction.GIVE_UP if _SETTINGS.search(name) else Reaction.RECONNECT
 
 
-def service_error(code: str, message: str, reaction: Reaction = Reaction.RECONNECT) -> ServiceError:
-    """Make an error of our own finding.
+service_error = partial(reactions.service_error, VENDOR)
+"""Makes an error of our own finding, of a code and a message."""
 
-    Args:
-        code: Its name.
-        message: What happened, in our words.
-        reaction: Decides whether a retry makes sense.
-    """
-    retryable = reaction is not Reaction.GIVE_UP
-    return ServiceError(f"{code}: {message}", vendor=VENDOR, code=code, retryable=retryable)
-
-
-def reported_error(code: str, detail: str, reaction: Reaction) -> ServiceError:
-    """Make an error of what the service reports.
-
-    Args:
-        code: The service's name of it; it counts as unknown if it looks like no name.
-        detail: The service's words, which may quote the caller's or the agent's. 200 characters are kept.
-        reaction: Decides whether a retry makes sense.
-    """
-    code = code_of(code) or "unknown"
-    return ServiceError(
-        f"the service reports {code}",
-        vendor=VENDOR,
-        code=code,
-        retryable=reaction is not Reaction.GIVE_UP,
-        detail=detail[:200],
-    )
+reported_error = partial(reactions.reported_error, VENDOR)
+"""Makes an error of what the service reports: its code and words, and the reaction."""

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Speech
 from voiceflow.clients.local.reading import pause_after, sentences, spoken_shares
 from voiceflow.clients.local.timing import loud_span, spread
 from voiceflow.clients.local.voices import HEART, Spectrum, Voice
 from voiceflow.clients.local.weights import HIBARI_HEART, Weights, find_weights, need
 from voiceflow.clients.local.workers import Workers
+from voiceflow.clients.speech.engines import Speech
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

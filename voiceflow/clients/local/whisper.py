@@ -12,11 +12,11 @@ import numpy as np
 import soxr
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Recognition
 from voiceflow.clients.local.mel import HOP, SAMPLE_RATE, log_mel
 from voiceflow.clients.local.timing import loud_span, spread
 from voiceflow.clients.local.weights import WHISPER_TINY_EN, Weights, find_weights, need
 from voiceflow.clients.local.workers import Workers
+from voiceflow.clients.speech.engines import Recognition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,7 +14,7 @@ import numpy as np
 
 from voiceflow.clients.elevenlabs.schema.dictionaries import StoredAliasRule
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.alignment import Aligner, Character, written
 from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Recognizer
+from voiceflow.clients.speech.engines import Recognizer
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.segments import Segment
 

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_DICTIONARIES
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.behaviour import ContextTimeout
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send, Synthesise

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Speech, Synthesizer
+from voiceflow.clients.speech.engines import Speech, Synthesizer
 
 _LOUDNESS = 6000
 

@@ -16,12 +16,12 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerLimits, VoiceChangerOptions
-from voiceflow.clients.elevenlabs.tts.options import FORMATS
+from voiceflow.clients.elevenlabs.tts.options import FORMATS, served
 from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError, ServiceError
 from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.spoken import END_LIMIT, served
+from voiceflow.processors.speech.spoken import END_LIMIT
 
 _PATIENCE = 2
 """Failures in a row after which the service is left alone for a while."""

@@ -27,8 +27,8 @@ from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcri
 from voiceflow.clients.elevenlabs.stt.spoken import spoken_words
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.net.retries import Retries, repeat
-from voiceflow.processors.utterance import Utterance
-from voiceflow.processors.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
+from voiceflow.processors.speech.utterance import Utterance
+from voiceflow.processors.speech.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
 
 SHORTEST = 0.1
 """Seconds below which the service takes no audio; shorter utterances are filled up with silence."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from voiceflow.clients.local.engines import Loadable, Recognizer
 from voiceflow.clients.local.shared import shared_whisper
+from voiceflow.clients.speech.engines import Loadable, Recognizer
 from voiceflow.errors import ConfigurationError, ServiceError
 from voiceflow.frames import InterimTranscriptionFrame
-from voiceflow.processors.utterance import Utterance, UtteranceBuffer
-from voiceflow.processors.utterance_stt import Heard, UtteranceLimits, UtteranceSTT
+from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
+from voiceflow.processors.speech.utterance_stt import Heard, UtteranceLimits, UtteranceSTT
 
 LIMITS = UtteranceLimits(longest=28.0)
 """Whisper hears 28 seconds at once; one utterance at a time is recognised."""

@@ -35,7 +35,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
     TranscriptionQuery,
     TxtExportOptions,
 )
-from voiceflow.clients.local.engines import Recognition
+from voiceflow.clients.speech.engines import Recognition
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EngineListener,

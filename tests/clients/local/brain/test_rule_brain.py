@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
-from voiceflow.clients.local.engines import BrainText, BrainToolCall
+from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 
 PRACTICE = RuleBrain(DENTAL_PRACTICE)
 ORDERS = RuleBrain(ORDER_LINE)

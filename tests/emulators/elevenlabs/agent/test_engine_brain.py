@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
-from voiceflow.clients.local.engines import BrainText, BrainToolCall
+from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 from voiceflow.emulators.elevenlabs.agent.brain import Cause, Turn
 from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
 from voiceflow.emulators.elevenlabs.agent.record import TranscriptItem

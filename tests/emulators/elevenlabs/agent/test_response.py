@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.words import Word
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.response import Piece, Response
 from voiceflow.emulators.elevenlabs.voices import ToneVoice

@@ -11,7 +11,7 @@ import pytest
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs import (
     AgentBehaviour,
     AgentService,

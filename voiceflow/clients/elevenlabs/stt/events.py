@@ -1,51 +1,35 @@
-"""What realtime speech to text reports. What the caller said is in no ``repr``."""
+"""What realtime speech to text reports. What the user said is in no ``repr``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs.reactions import Reaction
-from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead, SocketLost
+from voiceflow.clients.speech.stt_events import (
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    STTError,
+    STTEvent,
+    STTMessage,
+    VendorEvent,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class SessionStarted:
-    """The service accepted the settings. An open socket alone does not mean that.
-
-    Attributes:
-        session_id: The service's name of the session.
-        config: The settings as the service reads them; its fields change between versions.
-    """
-
-    session_id: str
-    config: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Partial:
-    """What is believed so far of the open segment; replaces the partial before. May be empty."""
-
-    text: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Committed:
-    """A segment is final. Each segment is reported once.
-
-    Attributes:
-        text: May be empty: nothing was said in the segment.
-        words: With times in seconds from the first audio ever sent; empty if not asked for.
-        language: ISO 639 code, if asked for.
-        waited: Seconds since the commit that it answers, if it answers one.
-    """
-
-    text: str = field(repr=False)
-    words: tuple[Word, ...] = field(default=(), repr=False)
-    language: str | None = None
-    waited: float | None = None
+__all__ = [
+    "CommitTimedOut",
+    "Committed",
+    "Edited",
+    "Entities",
+    "Entity",
+    "Partial",
+    "Redacted",
+    "STTError",
+    "STTEvent",
+    "STTMessage",
+    "SessionStarted",
+    "VendorEvent",
+    "VendorWarning",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +50,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Entities:
+class Entities(VendorEvent):
     """What ``entity_detection`` found in a segment."""
 
     text: str = field(repr=False)
@@ -74,7 +58,7 @@ class Entities:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(VendorEvent):
     """A segment rewritten as ``transcript_edit`` asked."""
 
     text: str = field(repr=False)
@@ -82,7 +66,7 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
-class Redacted:
+class Redacted(VendorEvent):
     """A segment without what ``entity_redaction`` hides."""
 
     text: str = field(repr=False)
@@ -90,42 +74,7 @@ class Redacted:
 
 
 @dataclass(frozen=True, slots=True)
-class VendorWarning:
+class VendorWarning(VendorEvent):
     """Something is odd, and the session goes on."""
 
     message: str
-
-
-@dataclass(frozen=True, slots=True)
-class STTError:
-    """The service reports an error.
-
-    Attributes:
-        code: The service's name of it, such as ``rate_limited``.
-        reaction: What the client does about it.
-        message: The service's words.
-    """
-
-    code: str
-    reaction: Reaction
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class CommitTimedOut:
-    """A commit was not answered in time. If the answer comes later it is reported nevertheless.
-
-    Attributes:
-        waited: Seconds.
-        is_owed: Whether words had been recognised. Silence may have no answer.
-    """
-
-    waited: float
-    is_owed: bool
-
-
-STTMessage = SessionStarted | Partial | Committed | Entities | Edited | Redacted | VendorWarning | STTError
-"""What the service says."""
-
-STTEvent = STTMessage | CommitTimedOut | AudioDropped | SocketLost | ClientDead
-"""What the client says."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.elevenlabs.formats import AUDIO
 from voiceflow.clients.elevenlabs.places import check_places
 from voiceflow.clients.elevenlabs.sockets.wire import QueryOptions
@@ -42,6 +42,14 @@ FORMATS: dict[AudioFormat, TTSOutputFormat] = {
 """What the service sends without compression, by its own name."""
 
 MAX_INACTIVITY = 180
+
+
+def served(wanted: AudioFormat) -> AudioFormat:
+    """The format itself if the service has it, or linear samples at a rate that loses nothing of speech."""
+    if wanted in FORMATS:
+        return wanted
+    rate = next((rate for rate in (8000, 16000) if rate >= wanted.sample_rate), 24000)
+    return AudioFormat(Encoding.PCM16, rate)
 
 
 class TTSOptions(QueryOptions):

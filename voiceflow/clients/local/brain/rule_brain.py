@@ -18,7 +18,7 @@ from voiceflow.clients.local.brain.intents import Intents
 from voiceflow.clients.local.brain.knowledge import Knowledge
 from voiceflow.clients.local.brain.state import State, Step
 from voiceflow.clients.local.brain.toolbox import tools_in
-from voiceflow.clients.local.engines import BrainText, BrainToolCall
+from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 
 _WORD = re.compile(r"\S+\s*")
 

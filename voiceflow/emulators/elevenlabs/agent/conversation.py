@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import Answer

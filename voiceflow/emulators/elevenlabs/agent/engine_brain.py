@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any
 
-from voiceflow.clients.local.engines import Brain, BrainText
+from voiceflow.clients.speech.engines import Brain, BrainText
 from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, Turn
 
 

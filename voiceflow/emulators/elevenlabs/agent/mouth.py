@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.response import Piece, Response

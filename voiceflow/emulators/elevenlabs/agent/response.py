@@ -12,7 +12,7 @@ import soxr
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import encode
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.alignment import Aligner, Character
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.brain import Answer
 from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceflow.clients.local.engines import Speech
+from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.brain import Answer
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.effects import Effect, Job, Peer, Recognise, Synthesise, Think

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.convert import Converter
+from voiceflow.clients.speech.voice import VoicedReply
 from voiceflow.frames import Frame, ReplyEndFrame
 
 
@@ -20,7 +20,7 @@ class SpokenReply:
         end: The frame that ends it, once it came.
         is_over: Whether all of its audio came, or no more will.
         has_audio: Whether any came.
-        words: Makes words of characters.
+        voiced: The way to speak it, while it is open at the voice.
         held: What waits for the replies before it.
     """
 
@@ -29,7 +29,7 @@ class SpokenReply:
     end: ReplyEndFrame | None = None
     is_over: bool = False
     has_audio: bool = False
-    words: WordBuilder = field(default_factory=WordBuilder)
+    voiced: VoicedReply | None = None
     held: list[Frame] = field(default_factory=list, repr=False)
 
 
@@ -78,9 +78,6 @@ class ReplyQueue:
             del self._replies[number]
             self._push(reply.end)
 
-    def drop(self, below: int) -> list[int]:
-        """Forget the replies numbered below this one; returns which they are."""
-        dead = [number for number in self._replies if number < below]
-        for number in dead:
-            del self._replies[number]
-        return dead
+    def drop(self, below: int) -> list[SpokenReply]:
+        """Forget the replies numbered below this one; returns them."""
+        return [self._replies.pop(number) for number in list(self._replies) if number < below]

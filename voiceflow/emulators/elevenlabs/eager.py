@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from voiceflow.clients.local.engines import Recognition, Recognizer
+from voiceflow.clients.speech.engines import Recognition, Recognizer
 from voiceflow.emulators.elevenlabs import Segment, Source, Utterance
 from voiceflow.tasks import TaskScope
 

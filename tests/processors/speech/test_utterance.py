@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.processors.utterance import Utterance, UtteranceBuffer
+from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
 
 # One byte a sample and ten samples a second: every figure below is a count of bytes.
 SLOW = AudioFormat(Encoding.MULAW, 10)

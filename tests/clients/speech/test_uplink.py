@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.clients.elevenlabs.stt.uplink import Chunk, Uplink
+from voiceflow.clients.speech.uplink import Chunk, Uplink
 from voiceflow.errors import LocalProtocolError
 
 PCM = AudioFormat(Encoding.PCM16, 8000)

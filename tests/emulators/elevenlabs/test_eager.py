@@ -8,9 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from voiceflow import TELEPHONE
-from voiceflow.cli.eager import EagerListener
-from voiceflow.clients.local.engines import Recognition
+from voiceflow.clients.speech.engines import Recognition
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment, Source, SttBehaviour
+from voiceflow.emulators.elevenlabs.eager import EagerListener
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
 from voiceflow.testing import MemoryNetwork
 

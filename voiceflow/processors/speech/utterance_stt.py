@@ -27,7 +27,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
-from voiceflow.processors.utterance import Utterance, UtteranceBuffer
+from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 

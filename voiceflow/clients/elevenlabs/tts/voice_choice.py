@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from voiceflow.clients.elevenlabs import Access, ContextSettings, Endpoint, TTSLimits, TTSOptions
-from voiceflow.host import Host
+import aiohttp
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.elevenlabs.access import Access
+from voiceflow.clients.elevenlabs.endpoint import Endpoint
+from voiceflow.clients.elevenlabs.limits import TTSLimits
+from voiceflow.clients.elevenlabs.tts.options import FORMATS, ContextSettings, TTSOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceChoice:
     """A voice, how it speaks, and the way to it.
 
     Attributes:
@@ -51,6 +56,10 @@ class Voice:
             _ = endpoint.headers  # without a key it fails here, and not when the first call comes
         return cls(name, settings, options, endpoint, limits)
 
-    def access(self, session: Host) -> Access:
-        """The way to it from a session."""
-        return Access(endpoint=self.endpoint, http=session.http)
+    def access(self, http: aiohttp.ClientSession | None) -> Access:
+        """The way to it, over a session."""
+        return Access(endpoint=self.endpoint, http=http)
+
+    def options_for(self, audio: AudioFormat) -> TTSOptions:
+        """The options with the format in which the audio is to come."""
+        return self.options.model_copy(update={"output_format": FORMATS[audio]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voiceflow.clients.elevenlabs.stt.events import Committed
+from voiceflow.clients.speech.stt_events import Committed
 
 
 class LastFinal:

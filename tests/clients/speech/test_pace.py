@@ -1,6 +1,6 @@
 """How fast audio goes to a service that could not keep up."""
 
-from voiceflow.clients.elevenlabs.stt.pace import Pace
+from voiceflow.clients.speech.pace import Pace
 
 
 def test_at_first_there_is_no_limit() -> None:

@@ -1,0 +1,330 @@
+"""The client of a streaming recogniser: audio in, events out, whatever happens to the socket."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Generic
+
+import aiohttp
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.words import Word
+from voiceflow.clients.speech.last_final import LastFinal
+from voiceflow.clients.speech.pace import Pace
+from voiceflow.clients.speech.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
+from voiceflow.clients.speech.stt import M, STTService
+from voiceflow.clients.speech.stt_events import (
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    STTError,
+    STTEvent,
+    STTMessage,
+)
+from voiceflow.clients.speech.stt_limits import STTLimits
+from voiceflow.clients.speech.uplink import Commit, Uplink
+from voiceflow.errors import ServiceError
+from voiceflow.net.timer import Timer
+
+_ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
+_ACCEPTED = 1.0  # seconds after which a session that was accepted has taken audio too
+_LATER = (Reaction.BACK_OFF, Reaction.SLOW_DOWN)
+
+
+class StreamingRecogniser(Generic[M]):
+    """Transcribes one stream of audio.
+
+    Everything but ``run``, ``finish`` and ``close`` is a plain function that never waits. ``run`` must
+    be running for anything to happen. When a socket is lost, another one gets all audio since the last
+    acknowledged commit, and the commits in it: nothing is lost and nothing is reported twice.
+
+    Where the service ends the segments, a commit may be made nevertheless, as before hanging up; an answer
+    to it is not insisted on.
+    """
+
+    def __init__(
+        self,
+        on_event: Callable[[STTEvent], None],
+        service: STTService[M],
+        *,
+        audio: AudioFormat,
+        http: aiohttp.ClientSession | None = None,
+        limits: STTLimits | None = None,
+        previous_text: str | None = None,
+    ) -> None:
+        """Prepare; nothing is opened before ``run``.
+
+        Args:
+            on_event: Called with each event, from the task that reads the socket. It must not block.
+            service: The vendor's.
+            audio: Format of the audio to come, one that the service takes.
+            http: A session to share, which stays open.
+            limits: How long things may take.
+            previous_text: What was said before, as context for the first words. After the first final, a new
+                socket gets that one instead.
+
+        Raises:
+            ConfigurationError: If there is no key.
+        """
+        self._on_event = on_event
+        self._service = service
+        self._audio = audio
+        self._limits = limits = limits or STTLimits()
+        self._uplink = Uplink(audio, ring=limits.ring, chunk=limits.chunk, limit=limits.answer)
+        self._protocol = service.protocol(audio, previous_text=None)
+        self._connection = service.connection(self, audio, http=http, keep_alive=limits.keep_alive)
+        self._deadline = Timer(self._expire)
+        self._settled = asyncio.Event()
+        self._accept_by: float | None = None
+        self._last_text = previous_text
+        self._last = LastFinal()
+        self._pace = Pace()
+        self._is_accepted = False
+        self._is_misunderstood = self._has_worked = False
+        self._is_quiet = True
+        self._is_due = False
+        self._is_full = False
+        self._has_heard = False
+        self._is_mute = False
+        self._accepted_at: float | None = None
+        self.is_dead = False
+
+    @property
+    def dropped_bytes(self) -> int:
+        """Audio that was never sent because the ring was full."""
+        return self._uplink.dropped
+
+    def send_audio(self, data: bytes) -> None:
+        """Take audio in the format of the options, in whole samples. Never waits.
+
+        Raises:
+            LocalProtocolError: If it is not whole samples.
+        """
+        if self.is_dead:
+            return
+        unsent = self._uplink.append(data)
+        if unsent and not self._is_full:
+            self._on_event(AudioDropped(self._uplink.dropped))
+        self._is_full = bool(unsent)
+        if self._service.is_manual and self._uplink.open_seconds >= self._limits.segment:
+            self._commit(is_forced=True)
+        elif self._uplink.is_ready:
+            self._connection.wake()
+
+    def commit(self, *, is_voiced: bool = False) -> bool:
+        """End the segment now; its text comes as Committed. False if no audio came since the last.
+
+        Args:
+            is_voiced: Whether a voice was heard in it, so that there may be words though none came yet.
+        """
+        return self._commit(is_forced=False, is_voiced=is_voiced)
+
+    async def finish(self, limit: float = 2.0) -> bool:
+        """Commit what is open and wait until all of it is reported; returns whether that happened."""
+        try:
+            async with asyncio.timeout(limit):
+                while self.commit() or not (self._uplink.is_settled or self.is_dead):
+                    self._settled.clear()
+                    await self._settled.wait()
+        except TimeoutError:
+            return False
+        return self._uplink.is_settled
+
+    async def run(self) -> None:
+        """Open a socket and keep one open, until ``close`` or ClientDead."""
+        try:
+            await self._connection.run()
+        finally:
+            self._deadline.cancel()
+
+    async def close(self, limit: float = 2.0) -> None:
+        """Close the socket, within ``limit`` seconds. An open segment is thrown away: see ``finish``."""
+        await self._connection.close(limit)
+
+    # What the connection calls.
+
+    def opened(self) -> None:
+        self._protocol = self._service.protocol(self._audio, previous_text=self._last_text)
+        self._uplink.rewind()
+        self._is_accepted = False
+        self._has_heard = False
+        self._accept_by = self._now() + self._limits.accept
+        self._arm()
+
+    def outgoing(self) -> M | None:
+        if not self._is_accepted:
+            return None
+        now = self._now()
+        if not self._pace.is_free(now):
+            self._arm()
+            return None
+        chunk = self._uplink.next_chunk(now)
+        if chunk is not None:
+            self._is_quiet = False
+            self._pace.sent(self._audio.seconds(len(chunk.data)), now)
+            return self._protocol.audio(chunk.data, commit=chunk.commit)
+        if self._is_due:
+            self._is_due = False
+            return self._protocol.keep_alive()
+        return None
+
+    def received(self, message: M, /) -> None:
+        self._tell(self._protocol.receive(message, self._now()))
+
+    def tick(self) -> None:
+        self._is_due, self._is_quiet = self._is_quiet, True
+
+    def lost(self, error: ServiceError) -> None:
+        self._let_go()
+        self._on_event(SocketLost(error))
+
+    def dead(self, error: ServiceError) -> None:
+        self._let_go()
+        self.is_dead = True
+        self._settled.set()
+        self._on_event(ClientDead(error))
+
+    # What the service says.
+
+    def _tell(self, messages: Sequence[STTMessage]) -> None:
+        for message in messages:
+            match message:
+                case Committed():
+                    self._committed(message)
+                case STTError():
+                    self._on_event(message)
+                    self._react(message)
+                case _:
+                    self._note(message)
+                    self._on_event(message)
+        self._arm()
+        if self._uplink.is_settled:
+            self._settled.set()
+
+    def _note(self, message: STTMessage) -> None:
+        match message:
+            case SessionStarted():
+                self._is_accepted = True
+                self._accept_by = None
+                self._accepted_at = self._now()
+                self._connection.wake()
+            case Partial():
+                self._connection.healthy()
+                self._is_misunderstood, self._has_worked = False, True
+                self._has_heard = self._has_heard or bool(message.text.strip())
+
+    def _committed(self, event: Committed) -> None:
+        # Times are translated before the audio is forgotten, and with it where the session began.
+        words = tuple(
+            Word(word.text, self._uplink.seconds(word.start), self._uplink.seconds(word.end))
+            for word in event.words
+        )
+        event = replace(event, words=words)
+        if self._last.is_again(event, self._now(), within=self._echo_time):
+            return
+        commit = self._answered(words)
+        self._connection.healthy()
+        self._is_misunderstood, self._has_worked = False, True
+        self._has_heard = False
+        if event.text.strip():
+            self._last_text = event.text
+        self._last.note(event, self._now())
+        self._on_event(event if commit is None else replace(event, waited=self._now() - commit.asked_at))
+
+    def _answered(self, words: tuple[Word, ...]) -> Commit | None:
+        silence = self._service.silence
+        if not self._service.is_manual:
+            # There is silence behind the last word, whose end is not told to the millisecond.
+            return self._uplink.segment_ended(silence, words[-1].end + silence / 2 if words else None)
+        if self._uplink.answered_late(words[0].start if words else None):
+            return None
+        commit = self._uplink.answered()
+        if commit is None:
+            self._uplink.answered_unasked(silence, words[-1].end if words else None)
+        return commit
+
+    @property
+    def _echo_time(self) -> float:
+        """Seconds in which the text of the last final is that final again, as far as nothing else tells."""
+        if self._service.is_manual:
+            return 0.0 if self._uplink.is_asked else _ECHO
+        silence = self._service.silence
+        return 0.0 if self._uplink.is_replaying(silence) else min(silence, _ECHO)
+
+    def _react(self, error: STTError) -> None:
+        if error.code == "commit_throttled":
+            self._uplink.throttled()
+        if error.reaction is Reaction.IGNORE:
+            return
+        if error.reaction is Reaction.SHRINK:
+            self._uplink.shrink()
+        elif error.reaction is Reaction.SLOW_DOWN:
+            self._pace.slow()
+        reaction = error.reaction
+        if reaction is Reaction.TRY_ONCE_MORE:
+            was_accepted = self._accepted_at is not None and self._now() >= self._accepted_at + _ACCEPTED
+            is_first = (was_accepted or self._has_worked) and not self._is_misunderstood
+            self._is_misunderstood = True
+            reaction = Reaction.RECONNECT if is_first else Reaction.GIVE_UP
+        failure = reported_error(self._service.vendor, error.code, error.message, reaction)
+        self._connection.replace(failure, later=reaction in _LATER)
+
+    # Time.
+
+    def _commit(self, *, is_forced: bool, is_voiced: bool = False) -> bool:
+        if self.is_dead or not self._uplink.commit(self._now(), is_forced=is_forced, is_voiced=is_voiced):
+            return False
+        self._connection.wake()
+        self._arm()
+        return True
+
+    def _expire(self) -> None:
+        now = self._now()
+        if self._accept_by is not None and now >= self._accept_by:
+            self._accept_by = None
+            self._connection.replace(self._timeout("the session was not started"))
+        if self._pace.is_free(now):
+            self._connection.wake()
+        for commit in self._uplink.overdue(now):
+            self._late(commit, now)
+        self._tell(self._protocol.expire(now))
+
+    def _late(self, commit: Commit, now: float) -> None:
+        is_owed = self._has_heard and self._service.is_manual
+        if not (commit.is_late or commit.is_forced):
+            self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
+        commit.is_late = True
+        if not self._uplink.had_time(commit, now):
+            return  # the socket is away, or has only come: nobody else has this audio
+        if not self._service.is_manual:
+            self._uplink.give_up(commit)  # the service ends its segments itself, and goes on
+        elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
+            commit.is_repeated = True
+            # Words were recognised or may have been, so that an answer is owed: ask again on another socket.
+            self._connection.replace(self._timeout("a commit was not answered"))
+        else:
+            # A segment of silence may have no answer. A service of which that is known is not asked twice.
+            self._is_mute = self._is_mute or commit.is_voiced
+            self._uplink.give_up(commit)
+
+    def _let_go(self) -> None:
+        self._accept_by = None
+        self._is_accepted = False
+        self._tell(self._protocol.lost(self._now()))
+        # Nothing is on its way any more: no answer is late until another socket has had its time.
+        self._uplink.rewind()
+
+    def _arm(self) -> None:
+        self._deadline.move(
+            (self._accept_by, self._pace.free_at, self._uplink.deadline, self._protocol.deadline)
+        )
+
+    def _timeout(self, why: str) -> ServiceError:
+        return service_error(self._service.vendor, "timeout", why)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -1,0 +1,31 @@
+"""How long things may take in streaming speech to text on a phone call."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class STTLimits(BaseModel):
+    """Limits of speech to text, in seconds.
+
+    Attributes:
+        chunk: Audio collected before it is sent. A commit never waits for it.
+        ring: Audio kept while it is not acknowledged; beyond it the oldest is dropped.
+        answer: A commit's answer.
+        segment: Open audio after which a commit is made unasked: latency grows with the segment.
+        accept: From the open socket to the service's word that it accepts the settings.
+        keep_alive: Without audio, between the empty chunks that keep the session.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    chunk: Annotated[float, Field(ge=0.02, le=1.0)] = 0.1
+    ring: Annotated[float, Field(ge=1.0, le=300.0)] = 30.0
+    answer: Seconds = 2.0
+    segment: Annotated[float, Field(ge=1.0, le=80.0)] = 25.0
+    accept: Seconds = 5.0
+    keep_alive: Seconds = 10.0

@@ -1,0 +1,7 @@
+"""Speech to text and text to speech as processors, one class per kind, without a vendor."""
+
+from voiceflow.processors.speech.streaming_stt import StreamingSTT
+from voiceflow.processors.speech.tts import TTS
+from voiceflow.processors.speech.utterance_stt import UtteranceLimits, UtteranceSTT
+
+__all__ = ["TTS", "StreamingSTT", "UtteranceLimits", "UtteranceSTT"]

@@ -1,0 +1,144 @@
+"""The replies that a voice speaks, made into frames."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.words import Word
+from voiceflow.clients.speech.voice import TTSVoice
+from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
+from voiceflow.processor import Processor
+from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
+
+END_LIMIT = 30.0
+"""Seconds that the end of a call waits for the audio of what is still to be said."""
+
+
+class SpokenReplies:
+    """Gives replies to a voice, and turns their audio into frames, in order and in the session's format.
+
+    Args:
+        processor: The processor that pushes the frames; its session must be running.
+        voice: What speaks.
+
+    Attributes:
+        source: The format in which the voice is to speak.
+    """
+
+    def __init__(self, processor: Processor, voice: TTSVoice) -> None:
+        self._processor = processor
+        self._voice = voice
+        self._target = processor.session.format
+        self.source = voice.serve(self._target)
+        self._queue = ReplyQueue(processor.push)
+        self._is_silent = asyncio.Event()
+
+    def speak(self, number: int, text: str) -> None:
+        """Speak more text of a reply.
+
+        Raises:
+            LocalProtocolError: If too many replies wait, or the text is too long.
+        """
+        reply = self._queue.find(number)
+        is_new = reply is None
+        reply = reply or self._begin(number)
+        try:
+            if is_new:
+                reply.voiced = self._voice.open(number)
+            if reply.voiced is not None:
+                reply.voiced.speak(text)
+        except LocalProtocolError:
+            reply.is_over = True  # it must not hold up the others
+            raise
+
+    def end(self, frame: ReplyEndFrame) -> None:
+        """End a reply: no more text comes."""
+        reply = self._queue.find(frame.reply)
+        if reply is None:
+            # Nothing was said: it ends when what was said before it has.
+            reply = self._begin(frame.reply)
+            reply.is_over = True
+        reply.end = frame
+        if not reply.is_over and reply.voiced is not None:
+            reply.voiced.finish()
+        self._settle()
+
+    def drop(self, below: int) -> None:
+        """Cancel the replies numbered below this one."""
+        # The last first: what was not begun yet must not begin because an earlier one made room.
+        for reply in reversed(self._queue.drop(below)):
+            if reply.voiced is not None:
+                reply.voiced.cancel()
+        self._settle()
+
+    async def drain(self) -> None:
+        """End every reply and wait until all was spoken, within a limit; past it that is reported."""
+        for number in self._queue.numbers():
+            reply = self._queue.find(number)
+            if reply is not None and reply.voiced is not None:
+                reply.voiced.finish()
+            if reply is not None and reply.end is None:
+                reply.end = ReplyEndFrame(reply=number)
+        self._settle()
+        try:
+            async with asyncio.timeout(END_LIMIT):
+                while self._queue:
+                    self._is_silent.clear()
+                    await self._is_silent.wait()
+        except TimeoutError:
+            why = f"timeout: not all was spoken within {END_LIMIT:g} s of the end"
+            vendor = self._voice.vendor
+            self._processor.fail(ServiceError(why, vendor=vendor, code="timeout", retryable=True))
+
+    # What the voice reports.
+
+    def audio(self, reply: int, data: bytes, words: Sequence[Word]) -> None:
+        found = self._queue.find(reply)
+        if found is None:
+            return
+        if not found.has_audio:
+            found.has_audio = True
+            self.measured("tts_first_audio_s", self._processor.session.now() - found.asked_at)
+        self._push(reply, words, data if found.converter is None else found.converter.process(data))
+
+    def finished(self, reply: int) -> None:
+        found = self._queue.find(reply)
+        if found is None:
+            return
+        if found.converter is not None:
+            self._push(reply, (), found.converter.flush())
+        found.is_over, found.voiced = True, None
+        self._settle()
+
+    def failed(self, reply: int, error: Exception | None) -> None:
+        if error is not None:
+            self._processor.fail(error)
+        self.finished(reply)
+
+    def lost(self, error: Exception) -> None:
+        self._processor.fail(error)
+
+    def dead(self, error: Exception) -> None:
+        self._processor.fail(error, fatal=True)
+
+    def measured(self, name: str, value: float) -> None:
+        self._processor.metric(name, value)
+
+    def _begin(self, number: int) -> SpokenReply:
+        converter = None if self.source == self._target else Converter(self.source, self._target)
+        return self._queue.add(number, SpokenReply(self._processor.session.now(), converter))
+
+    def _settle(self) -> None:
+        """Let the replies that are complete end, and the next one be heard."""
+        self._queue.settle()
+        if not self._queue:
+            self._is_silent.set()
+
+    def _push(self, number: int, words: Sequence[Word], data: bytes) -> None:
+        if words:
+            self._queue.push(number, AgentWordsFrame(reply=number, words=tuple(words)))
+        if data:
+            self._queue.push(number, AgentAudioFrame(reply=number, data=data, format=self._target))
