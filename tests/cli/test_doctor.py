@@ -61,8 +61,8 @@ def test_good_keys_are_set_and_not_told() -> None:
 )
 def test_a_mistake_in_a_key_is_told_without_the_key(name: str, value: str, level: Level, says: str) -> None:
     found = finding(check_keys({**GOOD, name: value}), name)
-    assert (found.level, says in found.text, bool(found.mend)) == (level, True, True)
-    assert not value.strip() or value.strip() not in found.text + found.mend
+    assert (found.level, says in found.text, bool(found.fix)) == (level, True, True)
+    assert not value.strip() or value.strip() not in found.text + found.fix
 
 
 def test_the_key_of_elevenlabs_is_told_to_be_for_all_but_public_agents() -> None:
@@ -124,7 +124,7 @@ def test_another_model_server_needs_no_key_of_openai() -> None:
 def test_a_public_url_is_accepted_or_told_why_not(url: str, level: Level, says: str) -> None:
     (found,) = check_public_url(url)
     assert (found.level, says in found.text) == (level, True)
-    assert bool(found.mend) is (level is not Level.OK)
+    assert bool(found.fix) is (level is not Level.OK)
     assert "pass@" not in found.text
 
 
@@ -195,7 +195,7 @@ async def test_servers_that_answer_and_servers_that_do_not() -> None:
         "webhook": Level.OK,
     }
     assert "not reachable from here (no connection)" in finding(findings, "language model").text
-    assert "check OPENAI_BASE_URL" in finding(findings, "language model").mend
+    assert "check OPENAI_BASE_URL" in finding(findings, "language model").fix
 
 
 @pytest.mark.parametrize(

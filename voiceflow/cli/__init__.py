@@ -5,7 +5,7 @@ COMMANDS = {
     "serve": "Answer real calls with the bot in a Python file.",
     "call": "Let a simulated caller talk to the bot in a Python file, offline.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
-    "doctor": "Check keys, ports, public address and engines, and say how to mend what is missing.",
+    "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",
 }
 """Each is the function of the same name in a module of the same name beside this one, or a package that has

@@ -1,4 +1,4 @@
-"""``voiceflow doctor``: what is there, what is missing, and how to mend it."""
+"""``voiceflow doctor``: what is there, what is missing, and how to fix it."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ async def _serving(environ: Mapping[str, str], port: int | None, *, network: boo
     findings += check_open_files(environ)
     text = environ.get("PORT", "") or "8080"
     if port is None and not (text.isdecimal() and 0 < int(text) < 65536):
-        mend = "set it to a number from 1 to 65535"
-        findings.append(Finding(Level.FAIL, "PORT", "is no port", mend, frozenset({Use.SERVE})))
+        fix = "set it to a number from 1 to 65535"
+        findings.append(Finding(Level.FAIL, "PORT", "is no port", fix, frozenset({Use.SERVE})))
     else:
         findings.append(check_port(environ.get("HOST") or DEFAULT_HOST, port or int(text)))
     if network:
@@ -106,7 +106,7 @@ def report(findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> dict[st
                 "level": finding.level.value,
                 "topic": finding.topic,
                 "text": finding.text,
-                "mend": finding.mend,
+                "fix": finding.fix,
                 "uses": sorted(finding.uses),
             }
             for finding in findings
@@ -120,11 +120,11 @@ def show(to: Console, findings: Sequence[Finding], verdicts: Mapping[Use, bool])
     for finding in findings:
         style = _STYLES[finding.level]
         say(to, (f"{finding.level:<5}", style), f" {finding.topic:<{width}}  {finding.text}")
-        if finding.mend:
-            say(to, " " * (width + 8), ("→ ", style), finding.mend)
+        if finding.fix:
+            say(to, " " * (width + 8), ("→ ", style), finding.fix)
     say(to, "")
     for use, works in verdicts.items():
         count = sum(finding.blocks(use) for finding in findings)
         things = "one thing" if count == 1 else f"{count} things"
-        verdict = ("can work", "bold green") if works else (f"cannot work yet: {things} to mend", "bold red")
+        verdict = ("can work", "bold green") if works else (f"cannot work yet: {things} to fix", "bold red")
         say(to, f"voiceflow {use:<6} ", verdict)

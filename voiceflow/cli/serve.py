@@ -45,7 +45,7 @@ def serve(
     config = settings(port=port, host=host, validate=not no_validate_signatures)
     to = console(stderr=True)
     for finding in warnings(file, config):
-        say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.mend}" if finding.mend else "")
+        say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
         announce(console(), file, config, address)

@@ -30,8 +30,8 @@ def _check(name: str, task: str, weights: Weights, *, is_needed: bool = True) ->
     try:
         place = find_weights(weights)
     except ConfigurationError as error:
-        what, _, mend = str(error).rpartition(": ")
-        return Finding(Level.FAIL if is_needed else Level.NOTE, name, what, mend, OFFLINE)
+        what, _, fix = str(error).rpartition(": ")
+        return Finding(Level.FAIL if is_needed else Level.NOTE, name, what, fix, OFFLINE)
     size = sum((place / file).stat().st_size for file in weights.sha256)
     return Finding(
         Level.OK, name, f"{task}; weights found, {size / 1e6:.0f} MB, sha256 as expected", uses=OFFLINE

@@ -37,14 +37,14 @@ class Finding:
         level: How good it is.
         topic: What it is about, in a word or two.
         text: What is so. It holds no key.
-        mend: What to do about it; empty if there is nothing to do.
+        fix: What to do about it; empty if there is nothing to do.
         uses: What it concerns; a failure keeps these from working.
     """
 
     level: Level
     topic: str
     text: str
-    mend: str = ""
+    fix: str = ""
     uses: frozenset[Use] = ALL
 
     def blocks(self, use: Use) -> bool:

@@ -89,14 +89,14 @@ def _check(key: Key, environ: Mapping[str, str]) -> Finding:
         return Finding(
             key.level, key.name, f"not set ({key.purpose})", f"set it; you get it from {key.source}", _SERVE
         )
-    mend = f"get it from {key.source}"
+    fix = f"get it from {key.source}"
     if mistake := next(_mistakes(key, value), ""):
-        return Finding(Level.FAIL, key.name, f"set, but {mistake}", mend, _SERVE)
+        return Finding(Level.FAIL, key.name, f"set, but {mistake}", fix, _SERVE)
     if _PLACEHOLDER.search(value):
-        return Finding(Level.WARN, key.name, "set to what looks like a placeholder", mend, _SERVE)
+        return Finding(Level.WARN, key.name, "set to what looks like a placeholder", fix, _SERVE)
     if not re.fullmatch(key.form, value):
         level = Level.FAIL if key.is_strict else Level.WARN
-        return Finding(level, key.name, "set, but not in the form of one", mend, _SERVE)
+        return Finding(level, key.name, "set, but not in the form of one", fix, _SERVE)
     return Finding(Level.OK, key.name, "set", uses=_SERVE)
 
 

@@ -54,8 +54,8 @@ def check_port(host: str, port: int) -> Finding:
             probe.bind((host, port))
             probe.listen(1)
     except OSError as exc:
-        mend = "end what uses it, or choose another: voiceflow serve --port N, or PORT"
-        return Finding(Level.FAIL, topic, f"not free on {host} ({exc.strerror})", mend, uses)
+        fix = "end what uses it, or choose another: voiceflow serve --port N, or PORT"
+        return Finding(Level.FAIL, topic, f"not free on {host} ({exc.strerror})", fix, uses)
     return Finding(Level.OK, topic, f"free on {host}", uses=uses)
 
 
@@ -80,16 +80,16 @@ async def _service(http: aiohttp.ClientSession, service: Service, environ: Mappi
         async with http.get(base, allow_redirects=False):
             return Finding(Level.OK, service.topic, f"{host} answers", uses=_SERVE)
     except (aiohttp.ClientError, TimeoutError, OSError) as exc:
-        mend = "connect this machine to the internet"
+        fix = "connect this machine to the internet"
         if base != service.default:
-            mend = f"check {service.variable}, and that the server there runs"
+            fix = f"check {service.variable}, and that the server there runs"
         return Finding(
-            Level.FAIL, service.topic, f"{host} is not reachable from here ({_cause(exc)})", mend, _SERVE
+            Level.FAIL, service.topic, f"{host} is not reachable from here ({_cause(exc)})", fix, _SERVE
         )
 
 
 async def _public(http: aiohttp.ClientSession, public: str) -> Finding:
-    mend = "normal before voiceflow serve runs: start it and the tunnel, then look again"
+    fix = "normal before voiceflow serve runs: start it and the tunnel, then look again"
     try:
         async with http.get(public + HEALTH_PATH, allow_redirects=False) as answer:
             if answer.status == 200 and "active_calls" in await answer.json(content_type=None):
@@ -97,7 +97,7 @@ async def _public(http: aiohttp.ClientSession, public: str) -> Finding:
             text = f"HTTP {answer.status} at PUBLIC_URL, not from a voiceflow server"
     except (aiohttp.ClientError, TimeoutError, OSError, ValueError, TypeError) as exc:
         text = f"nobody answers at PUBLIC_URL from here ({_cause(exc)})"
-    return Finding(Level.NOTE, "webhook", text, mend, _SERVE)
+    return Finding(Level.NOTE, "webhook", text, fix, _SERVE)
 
 
 def _malformed(service: Service, base: str) -> Sequence[str]:

@@ -49,7 +49,7 @@ def check_packages() -> list[Finding]:
     ]
 
 
-def _group(requirements: list[str], extra: str, topic: str, uses: frozenset[Use], mend: str) -> Finding:
+def _group(requirements: list[str], extra: str, topic: str, uses: frozenset[Use], fix: str) -> Finding:
     """One finding for all the packages of an extra, or of none."""
     there, missing = [], []
     for name, versions in _wanted(requirements, extra):
@@ -64,7 +64,7 @@ def _group(requirements: list[str], extra: str, topic: str, uses: frozenset[Use]
     if not missing:
         return Finding(Level.OK, topic, ", ".join(there), uses=uses)
     level = Level.FAIL if uses else Level.NOTE
-    return Finding(level, topic, "; ".join(missing), mend, uses or ALL)
+    return Finding(level, topic, "; ".join(missing), fix, uses or ALL)
 
 
 def _wanted(requirements: list[str], extra: str) -> Iterator[tuple[str, str]]:

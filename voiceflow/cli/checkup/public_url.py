@@ -21,8 +21,8 @@ _LOCAL = (".local", ".localhost", ".internal", ".lan", ".test", ".invalid")
 def check_public_url(url: str) -> list[Finding]:
     """Look at the form of the address. Nothing is asked of the network."""
     if not url.strip():
-        mend = f"set it to the address at which Twilio reaches this server, such as {EXAMPLE}"
-        return [_finding(Level.FAIL, "not set", mend)]
+        fix = f"set it to the address at which Twilio reaches this server, such as {EXAMPLE}"
+        return [_finding(Level.FAIL, "not set", fix)]
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -51,17 +51,17 @@ def _scheme_and_port(parts: SplitResult, port: int | None) -> Iterator[Finding]:
 
 
 def _host(host: str) -> Iterator[Finding]:
-    mend = "use the public address of your server, or of a tunnel that leads to it"
+    fix = "use the public address of your server, or of a tunnel that leads to it"
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         if host == "localhost" or host.endswith(_LOCAL) or "." not in host:
-            yield _finding(Level.FAIL, f"leads to {host}, which only this machine or network knows", mend)
+            yield _finding(Level.FAIL, f"leads to {host}, which only this machine or network knows", fix)
         elif "_" in host:
-            yield _finding(Level.FAIL, f"has an underscore in {host}, which Twilio refuses", mend)
+            yield _finding(Level.FAIL, f"has an underscore in {host}, which Twilio refuses", fix)
         return
     if not address.is_global:
-        yield _finding(Level.FAIL, f"leads to {host}, which is no address of the internet", mend)
+        yield _finding(Level.FAIL, f"leads to {host}, which is no address of the internet", fix)
     else:
         yield _finding(
             Level.WARN,
@@ -85,5 +85,5 @@ def _rest(parts: SplitResult) -> Iterator[Finding]:
         )
 
 
-def _finding(level: Level, text: str, mend: str = "") -> Finding:
-    return Finding(level, NAME, text, mend, _SERVE)
+def _finding(level: Level, text: str, fix: str = "") -> Finding:
+    return Finding(level, NAME, text, fix, _SERVE)
