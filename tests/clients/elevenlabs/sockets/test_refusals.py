@@ -128,7 +128,7 @@ async def test_the_wait_that_a_handshake_is_asked_for_is_read(
 async def test_a_wait_for_a_token_is_handed_on(network: MemoryNetwork) -> None:
     async def ticket() -> tuple[str, str]:
         raise HandshakeError(
-            "busy", vendor="elevenlabs", code="http_429", retryable=True, retry_after=4.0, detail="later"
+            "busy", vendor="own", code="http_429", retryable=True, retry_after=4.0, detail="later"
         )
 
     with pytest.raises(HandshakeError) as caught:
