@@ -26,10 +26,11 @@ from benchmarks.wrapping import wrapped
 from voiceflow import InterruptionFrame, Pipeline, UserAudioFrame
 from voiceflow.audio import g711
 from voiceflow.clients.speech.uplink import Chunk, Uplink
+from voiceflow.processor import dispatcher_of
 from voiceflow.session import Session
 from voiceflow.testing import run_virtual
+from voiceflow.transports import Received
 from voiceflow.transports.twilio import TwilioCall
-from voiceflow.transports.twilio.protocol import Received
 
 TURNS = 12
 PACKAGE = Path(voiceflow.__file__).parent
@@ -167,8 +168,7 @@ async def talk(counts: Counter[str], tasks: Tasks) -> None:
         for processor in pipeline.processors():
             box = Mailbox()
             box.counts = counts
-            # The one private name that is used here; without it the engine would have to count for us.
-            vars(processor)["_Processor__mailbox"] = box
+            dispatcher_of(processor).mailbox = box
 
     tasks.watch()
     async with on_the_phone(prepare=replace_mailboxes) as phone:

@@ -24,6 +24,7 @@ PACKAGES = (
     "voiceflow.processors.local",
     "voiceflow.turns",
     "voiceflow.dialogue",
+    "voiceflow.transports",
     "voiceflow.transports.twilio",
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",

@@ -14,7 +14,7 @@ from voiceflow import Pipeline
 from voiceflow.dialogue import EndCall
 from voiceflow.processors import VAD
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 AGENT = os.environ.get("ELEVENLABS_AGENT_ID", "agent_01k0dentalpractice")
 
@@ -37,7 +37,7 @@ async def hang_up() -> EndCall:
     return EndCall()
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Answer one call."""
     agent = ElevenLabsAgent(
         AGENT,

@@ -13,7 +13,7 @@ from dataclasses import replace
 from voiceflow import InterimTranscriptionFrame, Pipeline, Processor, TranscriptionFrame, handles
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 SYSTEM = """
 You answer the phone for the Mill Street dental practice, in one short sentence at a time.
@@ -40,7 +40,7 @@ class Redact(Processor):
         return replace(frame, text=CARD.sub("[card]", frame.text))
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Answer one call."""
     await call.run(
         Pipeline(

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from voiceflow import Pipeline
 from voiceflow.processors import VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 from voiceflow.turns import UserTurn
 
 MENU = "For our opening hours press one or say hours. For the address press two or say address."
@@ -48,7 +48,7 @@ def wants(turn: UserTurn, cues: tuple[str, ...]) -> bool:
     return key in turn.digits or any(word in turn.text.lower() for word in words)
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Answer one call."""
     menu = Menu(greeting=f"Welcome to the Mill Street dental practice. {MENU}")
     voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")

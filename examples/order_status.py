@@ -12,7 +12,7 @@ from voiceflow import Pipeline
 from voiceflow.dialogue import EndCall
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 SYSTEM = """
 You answer the order line of a web shop, in one or two short sentences at a time: what you write is spoken.
@@ -43,7 +43,7 @@ async def end_call() -> EndCall:
     return EndCall()
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Answer one call."""
     agent = LLM(
         system=SYSTEM,

@@ -8,7 +8,7 @@ from voiceflow import Pipeline
 from voiceflow.dialogue import EndCall
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 SYSTEM = """
 You answer the phone for the Mill Street dental practice. What you write is spoken: plain words, one or two
@@ -38,7 +38,7 @@ async def end_call() -> EndCall:
     return EndCall()
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Answer one call."""
     await call.run(
         Pipeline(

@@ -22,8 +22,9 @@ from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.twilio import twiml
 from voiceflow.server import ServerConfig
-from voiceflow.server.config import VOICE_PATH
-from voiceflow.server.signed import LONGEST_BODY, SignedRequests
+from voiceflow.transports.carrier import LONGEST_BODY
+from voiceflow.transports.twilio.settings import VOICE_PATH
+from voiceflow.transports.twilio.signed import SignedRequests
 
 SORRY = twiml.document(twiml.say("We cannot take your call now. Please try again later."))
 SECONDS = 10.0

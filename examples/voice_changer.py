@@ -9,10 +9,10 @@ phrase by phrase, and plays what comes back. If it does not answer in time, the 
 from voiceflow import Pipeline
 from voiceflow.processors import VAD
 from voiceflow.processors.elevenlabs import ElevenLabsVoiceChanger
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 
-async def bot(call: TwilioCall) -> None:
+async def bot(call: Call) -> None:
     """Change the voice of one call."""
     changer = ElevenLabsVoiceChanger(voice="21m00Tcm4TlvDq8ikWAM", source="user")
     await call.run(Pipeline([call.input(), VAD(), changer, call.output()]))

@@ -9,7 +9,7 @@ from hatchling.builders.wheel import WheelBuilder
 ROOT = Path(__file__).parent.parent
 PARTS = (
     "voiceflow/processors/vad.py",
-    "voiceflow/transports/twilio/call.py",
+    "voiceflow/transports/twilio/protocol.py",
     "voiceflow/audio/clips/apology.ulaw",
 )
 

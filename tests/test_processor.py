@@ -23,7 +23,12 @@ from voiceflow import (
     UserAudioFrame,
     handles,
 )
+from voiceflow.dispatch import Dispatcher
+from voiceflow.handlers import handler_names
 from voiceflow.processor import MAILBOX_LIMIT
+from voiceflow.processors import LLM, VAD, Responder
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.processors.speech.utterance_stt import UtteranceSTT
 from voiceflow.testing import run_virtual
 
 
@@ -392,3 +397,128 @@ def test_start_does_not_wait_and_stop_may() -> None:
 
         class Hurries(Processor):
             def stop(self) -> None: ...  # type: ignore[override]
+
+
+def a_base(*names: str) -> type[Processor]:
+    """A processor class of a user's own, in whose methods and instances these names are taken."""
+
+    def taken(*_: object) -> str:
+        raise AssertionError("the engine called a user's method")
+
+    class Base(Processor):
+        def __init__(self) -> None:
+            super().__init__()
+            for name in names:
+                setattr(self, f"{name}_value", None)
+                setattr(self, name, None)
+
+    for name in names:
+        setattr(Base, name, taken)
+    return Base
+
+
+def test_no_name_of_a_users_own_base_class_is_a_part_of_the_engine() -> None:
+    engine = {name for name in (*Dispatcher.__slots__, *vars(Dispatcher)) if "__" not in name}
+    names = engine - {"receive"} | {"_mailbox", "_busy", "_next", "_previous", "_event", "_sweep", "_engine"}
+    names |= {"interrupt", "drain", "link", "neighbours", "prepare", "_dispatcher", "_routes", "_names"}
+    base = a_base(*(names - vars(Processor).keys()))
+
+    class Spells(base):  # type: ignore[valid-type,misc]
+        @handles(Note)
+        async def note(self, frame: Note) -> AsyncIterator[Note]:
+            for letter in frame.text:
+                await asyncio.sleep(1)
+                yield Note(text=letter)
+
+        @handles(AgentTextFrame)
+        async def text(self, frame: AgentTextFrame) -> AgentTextFrame:
+            await asyncio.sleep(1)
+            return frame
+
+    spells = Spells()
+
+    def drive(session: Session) -> None:
+        for frame in (
+            Note(text="ab"),
+            AgentTextFrame(reply=session.next_reply(), text="dead"),
+            Note(text="c"),
+        ):
+            spells.receive(frame, Direction.DOWNSTREAM)
+        asyncio.get_running_loop().call_at(3.5, session.interrupt)
+
+    recorder = run([spells], drive)
+    assert recorder.texts() == ["a", "b", "c"]
+    assert recorder.when(Note) == [2.0, 3.0, 4.5]
+
+
+def test_a_base_class_that_forgets_to_call_up_when_it_is_subclassed_loses_no_handlers() -> None:
+    class Forgets(Processor):
+        def __init_subclass__(cls, **kwargs: object) -> None:
+            """Call nobody."""
+
+    class Doubles(Forgets):
+        @handles(Note)
+        def note(self, frame: Note) -> list[Note]:
+            return [frame, frame]
+
+    doubles = Doubles()
+    recorder = run([doubles], lambda _: doubles.receive(Note(text="a"), Direction.DOWNSTREAM))
+    assert recorder.texts() == ["a", "a"]
+
+
+def test_a_processor_whose_engine_was_replaced_or_never_made_is_told_so() -> None:
+    class Replaces(Processor):
+        def __init__(self) -> None:
+            super().__init__()
+            self._voiceflow = object()  # type: ignore[assignment]
+
+    class Forgets(Processor):
+        def __init__(self) -> None:
+            self.name = "x"
+
+    with pytest.raises(LocalProtocolError, match=r"Replaces\._voiceflow is the engine's: give your object"):
+        Pipeline([Replaces()])
+    with pytest.raises(LocalProtocolError, match=r"Forgets\.__init__ must call super\(\).__init__\(\)"):
+        Pipeline([Forgets()])
+
+
+PRIVATE_HANDLERS = [
+    (kind, name)
+    for kind in (VAD, UtteranceSTT, ElevenLabsSTT, ElevenLabsTTS, LLM, Responder)
+    for name in sorted(set(handler_names(kind).values()))
+    if name.startswith("_")
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), PRIVATE_HANDLERS)
+def test_a_helper_cannot_replace_a_private_handler_of_a_processor_of_ours(
+    kind: type[Processor], name: str
+) -> None:
+    with pytest.raises(
+        TypeError, match=rf"Mine\.{name} would hide \w+\.{name}: give the one of Mine another"
+    ):
+        type("Mine", (kind,), {name: lambda self: None})
+
+
+def test_a_helper_cannot_replace_any_other_private_method_and_none_of_ours_replaces_one_in_a_mixin() -> None:
+    class Mixin:
+        def _note_voice(self) -> None: ...
+
+    theirs = next(name for name in vars(VAD) if name.startswith("_") and "__" not in name)
+    setattr(Mixin, theirs, Mixin._note_voice)
+    with pytest.raises(TypeError, match=rf"Mixin\.{theirs} would hide VAD\.{theirs}: give the one of Mixin"):
+        type("Mine", (Mixin, VAD), {})
+    with pytest.raises(TypeError, match=rf"VAD\.{theirs} would hide Mixin\.{theirs}: give the one of Mixin"):
+        type("Mine", (VAD, Mixin), {})
+
+
+def test_a_private_name_of_a_users_own_base_class_may_be_overridden() -> None:
+    class Base(Processor):
+        def _prefix(self) -> str:
+            return "base"
+
+    class Derived(Base):
+        def _prefix(self) -> str:
+            return "derived"
+
+    assert Derived()._prefix() == "derived"

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from voiceflow.frames import EndFrame, EndReason, Frame, LeaveFrame
-
-if TYPE_CHECKING:
-    from voiceflow.processor import Processor
+from voiceflow.host import Origin
 
 
 class Ending:
@@ -25,7 +21,7 @@ class Ending:
         self.is_deserted = False
         self.leaving: LeaveFrame | None = None
         self.departing: LeaveFrame | None = None
-        self._holders: set[Processor] = set()
+        self._holders: set[Origin] = set()
 
     def begin(self, reason: EndReason) -> EndFrame | None:
         """Make the frame. A second request gets None: the first one says why the session ends."""
@@ -35,14 +31,14 @@ class Ending:
         self.leaving = None
         return self.frame
 
-    def hold(self, processor: Processor, frame: Frame) -> None:
+    def hold(self, origin: Origin, frame: Frame) -> None:
         """Note that a handler of this processor has got the frame."""
         if frame is self.frame:
-            self._holders.add(processor)
+            self._holders.add(origin)
 
-    def release(self, processor: Processor) -> bool:
+    def release(self, origin: Origin) -> bool:
         """Whether this processor lets the frame go on now: it held it, and has not let it go before."""
-        if processor not in self._holders:
+        if origin not in self._holders:
             return False
-        self._holders.discard(processor)
+        self._holders.discard(origin)
         return True

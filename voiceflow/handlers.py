@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import Frame, SystemFrame, UserAudioFrame
+from voiceflow.frames import Frame, InterruptionFrame, SystemFrame, UserAudioFrame
 
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 _MARK = "__voiceflow_handles__"
@@ -100,6 +100,58 @@ def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) ->
     return Route(handler, kind, frame.overtakes, frame.interruptible)
 
 
+class RouteTable:
+    """What one class of processors does with each class of frames.
+
+    Attributes:
+        names: Frame class → name of the handler.
+        routes: Frame class → route, for the classes met so far.
+        on_interruption: The handler that an interruption's sweep calls.
+
+    Raises:
+        TypeError: As ``handler_names``.
+    """
+
+    def __init__(self, owner: type) -> None:
+        self._owner = owner
+        self.names = handler_names(owner)
+        self.on_interruption = route_for(owner, self.names, InterruptionFrame)
+        # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
+        sweep = replace(self.on_interruption, handler=_sweep, kind=Kind.INLINE)
+        self.routes: dict[type[Frame], Route] = {InterruptionFrame: sweep}
+
+    def add(self, frame: type[Frame]) -> Route:
+        """Find the route of a class of frames that was not met before."""
+        route = self.routes[frame] = route_for(self._owner, self.names, frame)
+        return route
+
+
+def refuse_same_names(owner: type, root: type) -> None:
+    """Refuse a class that has a private name in common with a voiceflow processor that it inherits from.
+
+    One of the two would silently replace the other: a helper named ``_event`` a handler, for example.
+
+    Args:
+        owner: The class.
+        root: The class of all processors.
+
+    Raises:
+        TypeError: It says which name to change.
+    """
+    taken: dict[str, type] = {}
+    for base in reversed(owner.__mro__):
+        for name, value in vars(base).items():
+            if not name.startswith("_") or "__" in name or isinstance(value, RouteTable):
+                continue
+            other = taken.setdefault(name, base)
+            if other.__module__ != base.__module__ and (_is_ours(other, root) or _is_ours(base, root)):
+                theirs = other if _is_ours(base, root) and not _is_ours(other, root) else base
+                raise TypeError(
+                    f"{base.__name__}.{name} would hide {other.__name__}.{name}: "
+                    f"give the one of {theirs.__name__} another name"
+                )
+
+
 def several(result: Any) -> Iterable[Any]:
     """What a handler returned, if it is not one frame.
 
@@ -112,6 +164,14 @@ def several(result: Any) -> Iterable[Any]:
         result.close()
         raise LocalProtocolError("a handler returned a coroutine: one that awaits must itself be 'async def'")
     raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
+
+
+def _is_ours(owner: type, root: type) -> bool:
+    return issubclass(owner, root) and owner.__module__.partition(".")[0] == __package__
+
+
+def _sweep(processor: Any, frame: InterruptionFrame) -> None:
+    processor.session.sweep(frame)
 
 
 def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:

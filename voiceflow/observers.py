@@ -12,7 +12,8 @@ from loguru import logger
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import Direction, EndReason, Frame
-from voiceflow.processor import Processor, Receiver
+from voiceflow.host import Receiver
+from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.tasks import ExitError, contained
 
 Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
@@ -60,10 +61,9 @@ def harmless(observer: Observer) -> Observer:
 def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> None:
     """Put the observers on every link."""
     for processor in processors:
-        previous, following = processor.neighbours
-        processor.link(
-            previous=_Tap(processor, previous, observers), following=_Tap(processor, following, observers)
-        )
+        engine = dispatcher_of(processor)
+        engine.previous = _Tap(processor, engine.previous, observers)
+        engine.following = _Tap(processor, engine.following, observers)
 
 
 def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:

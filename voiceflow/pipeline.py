@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, EndFrame, Frame, LeaveFrame, StartFrame
-from voiceflow.processor import Processor
+from voiceflow.processor import Processor, dispatcher_of, receiver_of
 
 Element: TypeAlias = "Processor | Pipeline | Parallel"
 """What a pipeline is made of."""
@@ -64,8 +64,8 @@ class Parallel:
         self.entry: Processor = _Gate(copies, inner=entries, inwards=Direction.DOWNSTREAM)
         self.exit: Processor = _Gate(copies, inner=exits, inwards=Direction.UPSTREAM)
         for index, branch in enumerate(self._branches):
-            branch.entry.link(previous=_Port(self.entry, index))
-            branch.exit.link(following=_Port(self.exit, index))
+            dispatcher_of(branch.entry).previous = _Port(self.entry, index)
+            dispatcher_of(branch.exit).following = _Port(self.exit, index)
 
     def processors(self) -> Iterator[Processor]:
         """Every processor, branch by branch, with the gates at both ends."""
@@ -82,8 +82,8 @@ def _checked(element: Element) -> Element:
         raise TypeError(
             f"a pipeline is made of processors, pipelines and parallels, not {type(element).__name__}"
         )
-    if isinstance(element, Processor) and not hasattr(element, "name"):
-        raise LocalProtocolError(f"{type(element).__name__}.__init__ must call super().__init__()")
+    if isinstance(element, Processor):
+        dispatcher_of(element)
     return element
 
 
@@ -99,8 +99,8 @@ def exit_of(element: Element) -> Processor:
 
 def join(left: Processor, right: Processor) -> None:
     """Make two processors neighbours."""
-    left.link(following=right)
-    right.link(previous=left)
+    dispatcher_of(left).following = receiver_of(right)
+    dispatcher_of(right).previous = receiver_of(left)
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ class _Gate(Processor):
     def __init__(self, copies: _Copies, *, inner: list[Processor], inwards: Direction) -> None:
         super().__init__()
         self._copies = copies
-        self._inner = inner
+        self._inner = [receiver_of(processor) for processor in inner]
         self._inwards = inwards
 
     def receive(self, frame: Frame, direction: Direction) -> None:
@@ -164,8 +164,10 @@ class _Gate(Processor):
     def release(self, frame: Frame, direction: Direction, branch: int) -> None:
         """Take a frame out of a branch."""
         if self._copies.leave(frame, branch):
-            previous, following = self.neighbours
-            (following if direction is Direction.DOWNSTREAM else previous).receive(frame, direction)
+            engine = self._voiceflow
+            (engine.following if direction is Direction.DOWNSTREAM else engine.previous).receive(
+                frame, direction
+            )
 
 
 @dataclass(frozen=True, slots=True)

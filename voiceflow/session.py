@@ -29,6 +29,7 @@ from voiceflow.frames import (
     LeaveFrame,
     StartFrame,
 )
+from voiceflow.host import Origin, Receiver
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
 from voiceflow.observers import harmless, log_error, tap
@@ -37,7 +38,7 @@ from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
 from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
-from voiceflow.processor import Processor
+from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.tasks import ExitError, OwnCancellation, TaskScope, Timer, contained
 
 # A tuple: a union would be built anew for each frame at each processor.
@@ -78,7 +79,7 @@ class Session:
         """State that the next session of the call goes on with, if the media stream breaks."""
         self.reply_floor = 0
         """Replies numbered below this are dead."""
-        self.held_by: Processor | None = None
+        self.held_by: Origin | None = None
         """Which handler the start or the end of the session reached last."""
         self.played: PlayedAudio | None = None
         """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
@@ -150,8 +151,8 @@ class Session:
             Why it ended. When it returns, no task, timer or socket of the session is left.
         """
         head, tail = _End(self, self._reached), _End(self, self._reached)
-        self._pipeline.entry.link(previous=head)
-        self._pipeline.exit.link(following=tail)
+        dispatcher_of(self._pipeline.entry).previous = head
+        dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
             tap(self._processors, self._observers)
         try:
@@ -221,12 +222,11 @@ class Session:
         if leaving is not None:
             self._pipeline.entry.receive(leaving, Direction.DOWNSTREAM)
 
-    def steer(self, frame: Frame, origin: Processor) -> None:
+    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
         """Take an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
 
         From a processor that holds the session's own frame, that one goes on. From any other it is a request.
         """
-        following = origin.neighbours[1]
         if isinstance(frame, EndFrame):
             if self._ending.frame is not None and self._ending.release(origin):
                 following.receive(self._ending.frame, Direction.DOWNSTREAM)
@@ -238,10 +238,10 @@ class Session:
             else:
                 self.cancel(frame.reason)
 
-    def hold(self, processor: Processor, frame: Frame) -> None:
+    def hold(self, origin: Origin, frame: Frame) -> None:
         """Note that a handler has got the frame that starts or ends the session."""
-        self.held_by = processor
-        self._ending.hold(processor, frame)
+        self.held_by = origin
+        self._ending.hold(origin, frame)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once. What is on its way is dropped."""
@@ -265,12 +265,12 @@ class Session:
         for processor in reversed(self._processors):
             if self._observers:
                 self._observe(processor, frame)
-            processor.interrupt(frame)
+            dispatcher_of(processor).interrupt(frame)
         for processor in self._processors:
-            processor.drain()
+            dispatcher_of(processor).drain()
 
     def report(
-        self, error: Exception, *, origin: Processor, fatal: bool = False, cause: Frame | None = None
+        self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
     ) -> None:
         """Make an error known to every processor and let the policy decide.
 
@@ -299,22 +299,20 @@ class Session:
             case ErrorAction.CONTINUE:
                 pass
 
-    def overflow(self, error: VoiceflowError, *, origin: Processor) -> None:
+    def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
         """End a call in which frames pile up: its pipeline hangs, so it cannot end in order."""
         if not self._over.done():
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(
-        self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Processor
-    ) -> asyncio.Task[None]:
+    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
         # A task that is cancelled before its first step never touches what it was given.
         task.add_done_callback(lambda _: coroutine.close())
         return task
 
-    def timer(self, callback: Callable[[], None], *, owner: Processor | None = None) -> Timer:
+    def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:
         """A timer that ends with the session. Make it once, keep it, and set it often."""
 
         def failed(error: BaseException) -> None:
@@ -324,7 +322,7 @@ class Session:
         self._timers.add(timer)
         return timer
 
-    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Processor) -> None:
+    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Origin) -> None:
         try:
             with OwnCancellation():
                 await coroutine
@@ -358,7 +356,7 @@ class Session:
 
     def _watch(self, limit: float, phase: str) -> None:
         def stuck() -> None:
-            busy = [processor for processor in self._processors if processor.is_busy]
+            busy = [processor for processor in self._processors if dispatcher_of(processor).is_busy]
             holder = [*busy, self.held_by or self._processors[0]][0]
             names = ", ".join(processor.name for processor in busy)
             what = f"{phase.capitalize()}Frame"
@@ -389,7 +387,7 @@ class Session:
             last = self._processors[-1]
             last.spawn(self._depart(frame, last), name="depart")
 
-    async def _depart(self, frame: LeaveFrame, origin: Processor) -> None:
+    async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
         try:
             await self.depart(frame)
         except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
@@ -456,7 +454,7 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
         if other is not None:
             raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
-        processor.session = session
+        processor.session = dispatcher_of(processor).host = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:
             processor.name = f"{processor.name}-{count}"

@@ -32,7 +32,7 @@ from voiceflow import (
 from voiceflow.audio.playout import Mark, Media, Playout
 from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
-from voiceflow.transports.twilio import Bot, TwilioCall, output
+from voiceflow.transports import Bot, Call, output
 from voiceflow.turns import TurnPolicy, UserTurn
 
 TEXT = "We have a table for two on Tuesday at seven."
@@ -114,7 +114,7 @@ def application(probe: Probe, *, voice_to_interrupt: float | None = None) -> web
     measure(probe)
     turns = TurnPolicy() if voice_to_interrupt is None else TurnPolicy(voice_to_interrupt=voice_to_interrupt)
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         await call.run(
             Pipeline([call.input(), VAD(), CannedSTT(), Canned(turns=turns), CannedTTS(), call.output()])
         )
@@ -126,7 +126,7 @@ def with_vendors(probe: Probe, elevenlabs: str, openai: str) -> web.Application:
     """The server with the README's processors, their vendors being at these addresses."""
     measure(probe)
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         await call.run(processors(call, elevenlabs=elevenlabs, openai=openai, greeting=None))
 
     return served(bot)

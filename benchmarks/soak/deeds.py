@@ -14,10 +14,10 @@ from yarl import URL
 
 from benchmarks.phone import PUBLIC
 from benchmarks.soak.faults import MARKER
+from voiceflow.emulators.twilio import Account, Call
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.masking import text_frame
 from voiceflow.emulators.twilio.signature import signature
-from voiceflow.testing.twilio import Account, Call
 
 VOICE, STREAM = f"{PUBLIC}/twilio/voice", "wss://voice.example.com/twilio/stream"
 ODD = (

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from voiceflow.dialogue import tool
+from voiceflow.emulators.elevenlabs import Endpoint, Faults, Timing
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, TTS_ERRORS
-from voiceflow.testing.elevenlabs import Endpoint, Faults, Timing
-from voiceflow.testing.openai import Answer, Call, Delivery, Refusal, Reply
-from voiceflow.testing.twilio import Faults as LineFaults
+from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal, Reply
+from voiceflow.emulators.twilio import Faults as LineFaults
 
 Kind: TypeAlias = Literal["recogniser", "voice", "model", "tool", "carrier", "stranger", "bot"]
 KINDS: tuple[Kind, ...] = ("recogniser", "voice", "model", "tool", "carrier", "stranger", "bot")

@@ -24,9 +24,9 @@ from benchmarks.soak.verdicts import Verdict, judge
 from benchmarks.soak.visits import Visit
 from benchmarks.soak.worlds import World, in_memory, on_sockets
 from tests.faults.speech import VOCABULARY
+from voiceflow.emulators.twilio import Call
 from voiceflow.session import Session
 from voiceflow.testing import VirtualTimeLoop
-from voiceflow.testing.twilio import Call
 from voiceflow.transports.twilio import TwilioCall
 
 SECRETS = (*VOCABULARY, AGENT, "indigo", MARKER, KEYS, "1555000")

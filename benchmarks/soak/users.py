@@ -10,9 +10,9 @@ from benchmarks.soak.plans import KEYS, MURMUR, Plan
 from tests.faults.speech import read, recognise, sentence
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.testing.elevenlabs import Segment
+from voiceflow.emulators.elevenlabs import Segment
+from voiceflow.emulators.twilio import Call
 from voiceflow.testing.speech import speechlike
-from voiceflow.testing.twilio import Call
 
 WAIT = 6.0
 """Seconds for which a user waits for an answer."""

@@ -11,7 +11,7 @@ from benchmarks.soak.users import User
 from benchmarks.soak.visits import Visit
 from tests.faults.speech import read
 from voiceflow import EndReason
-from voiceflow.testing.twilio import Call
+from voiceflow.emulators.twilio import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,10 @@ from voiceflow import (
     handles,
 )
 from voiceflow.clients.elevenlabs import Endpoint as Address
+from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.openai import Answer, Call, Reply
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.testing.elevenlabs import Endpoint, Faults
-from voiceflow.testing.openai import Answer, Call, Reply
 from voiceflow.transports.twilio import TwilioCall
 
 VOICE = "21m00Tcm4TlvDq8ikWAM"

@@ -17,6 +17,9 @@ from benchmarks.soak.users import listen
 from benchmarks.soak.visits import Addresses, Visit
 from tests.faults.speech import Letters
 from voiceflow import EndReason, Pipeline
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Heard
+from voiceflow.emulators.openai import LLMEmulator, Refusal, Reply
+from voiceflow.emulators.twilio import Account, Carrier, Settings
 from voiceflow.emulators.twilio.webhook import Webhooks
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app, serve
@@ -24,9 +27,6 @@ from voiceflow.server.app import CALLS
 from voiceflow.server.pending import PendingConnections
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing import serve as serve_app
-from voiceflow.testing.elevenlabs import ElevenLabsEmulator, Endpoint, Heard
-from voiceflow.testing.openai import LLMEmulator, Refusal, Reply
-from voiceflow.testing.twilio import Account, Carrier, Settings
 from voiceflow.testing.wire import connection
 from voiceflow.transports.twilio import TwilioCall
 

@@ -111,7 +111,7 @@ class Scene:
         self.errors: list[Exception] = []
         self.spoken: list[str] = []
         self.pending: list[str] = []
-        self.may_end_early = False
+        self.may_end_early = self.may_fail = False
         self._agent = agent or partial(LLM, greeting=greeting, **options)
         self._parts = (vad, stt, tts)
         self._before = before
@@ -184,7 +184,7 @@ class Scene:
             self.errors.append(frame.error)
         if processor is self.agent and isinstance(frame, AgentTextFrame):
             self._written[frame.reply] = self._written.get(frame.reply, "") + frame.text
-        if processor.name != "TwilioOutput":
+        if processor.name != "CallOutput":
             return
         if isinstance(frame, EndFrame | CancelFrame):
             self._ends.append(frame)
@@ -197,7 +197,7 @@ class Scene:
     def _check_end(self, actor: Actor) -> None:
         assert len(self._ends) == 1, f"the call ends once: {self._ends}"
         if actor.was_up and actor.expects is None:
-            assert self.reason is EndReason.USER_HANGUP
+            assert self.reason is EndReason.USER_HANGUP or (self.may_fail and self.reason is EndReason.ERROR)
         if actor.expects is not None:
             assert self.reason is actor.expects
 
@@ -277,6 +277,12 @@ class Actor:
         self._scene.pending.append(text)
         stretch = await self._caller.say(text)
         self.turns.append((stretch.at, stretch.end))
+
+    async def murmur(self, text: str) -> None:
+        """Say words that need no answer."""
+        self._scene.spoken.append(text)
+        self._scene.pending.append(text)
+        await self._caller.say(text)
 
     async def cough(self, seconds: float = 0.4) -> None:
         """Make a sound without words."""

@@ -33,7 +33,7 @@ class Watcher:
         self.events: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
 
     def __call__(self, processor: Processor, frame: Frame, _: Direction) -> None:
-        if self.call is None or processor.name != "TwilioOutput":
+        if self.call is None or processor.name != "CallOutput":
             return
         if isinstance(frame, AgentStartedSpeakingFrame | InterruptionFrame):
             what = "begins" if isinstance(frame, AgentStartedSpeakingFrame) else "interrupted"

@@ -171,6 +171,8 @@ def test_keys_that_the_files_processors_need_are_warned_of(
         ("import voiceflow.processors as p\np.LLM()", {"OPENAI_API_KEY": ["LLM"]}),
         ("from voiceflow.processors import LLM\nLLM(api_key='k')", {}),
         ("from voiceflow.processors import LLM\nLLM(base_url='http://x/v1')", {}),
+        ("from voiceflow.processors import LLM\nLLM(model=Mine('x'))", {}),
+        ("from voiceflow.processors import LLM\nLLM(model=os.getenv('M'))", {"OPENAI_API_KEY": ["LLM"]}),
         ("from voiceflow.processors import LLM\nclass Mine(LLM): pass", {"OPENAI_API_KEY": ["LLM"]}),
         ("from voiceflow.processors import LLM", {}),
         ("from elsewhere import LLM\nLLM()", {}),

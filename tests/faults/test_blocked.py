@@ -70,10 +70,10 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
     barge_in = outcome.call.record.said[-1].at
     voiced = min(
         at
-        for at, frame in outcome.bot.seen(UserAudioFrame, "TwilioInput")
+        for at, frame in outcome.bot.seen(UserAudioFrame, "CallInput")
         if at > barge_in and set(frame.data) != {0xFF}
     )
-    [paused] = [at for at, _ in outcome.bot.seen(PausePlayoutFrame, "TwilioOutput") if at > barge_in]
+    [paused] = [at for at, _ in outcome.bot.seen(PausePlayoutFrame, "CallOutput") if at > barge_in]
     assert paused - voiced <= PAUSE_LIMIT
     assert [each for each in outcome.call.record.media if paused - 0.12 < each.at <= paused], (
         "it was speaking"

@@ -36,7 +36,7 @@ async def test_fifty_rapid_interruptions_never_need_a_sixth_context(name: str, t
     begun: asyncio.Queue[int] = asyncio.Queue()
 
     def note(processor: Processor, frame: Frame, _: Direction) -> None:
-        if isinstance(frame, AgentStartedSpeakingFrame) and processor.name == "TwilioOutput":
+        if isinstance(frame, AgentStartedSpeakingFrame) and processor.name == "CallOutput":
             begun.put_nowait(frame.reply)
 
     async def deed(call: Call) -> None:
@@ -50,7 +50,7 @@ async def test_fifty_rapid_interruptions_never_need_a_sixth_context(name: str, t
 
     trial.observers = [note]
     outcome = await trial.run(deed=deed)
-    assert len(outcome.bot.seen(InterruptionFrame, "TwilioOutput")) == TIMES + 2  # the hang-up is one
+    assert len(outcome.bot.seen(InterruptionFrame, "CallOutput")) == TIMES + 2  # the hang-up is one
     voices = [each for each in trial.service.connections if each.endpoint is Endpoint.TTS_MULTI]
     most = max(voice.most_contexts for voice in voices)
     # A slow voice is still busy with what was interrupted, so that the next replies have to wait for a slot.

@@ -31,7 +31,8 @@ def is_ours(task: asyncio.Task[Any]) -> bool:
     """Whether a task belongs to the application, and to none of the emulators."""
     code = getattr(task.get_coro(), "cr_code", None)
     place = code.co_filename if code is not None else ""
-    return "/voiceflow/" in place and "/voiceflow/testing/" not in place
+    emulated = ("testing", "emulators")
+    return "/voiceflow/" in place and not any(f"/voiceflow/{part}/" in place for part in emulated)
 
 
 @pytest.mark.parametrize("voice", [ElevenLabsTTS, ElevenLabsStreamTTS, ElevenLabsHttpTTS])

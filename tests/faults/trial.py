@@ -9,12 +9,13 @@ from typing import Any
 
 from tests.calls.phone_bot import PUBLIC
 from tests.faults.speech import Letters, read, recognise, sentence
-from voiceflow import Direction, EndReason, ErrorFrame, Frame, Pipeline, Processor, Session
+from voiceflow import Direction, EndReason, ErrorFrame, Frame, Pipeline, Processor
 from voiceflow.audio import clips
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Heard
 from voiceflow.emulators.openai import LLMEmulator, Reply
 from voiceflow.emulators.twilio import Call, Carrier, RestFault
 from voiceflow.emulators.twilio import Faults as LineFaults
+from voiceflow.host import Host
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import ServerConfig, create_app
@@ -62,7 +63,7 @@ class Bot:
         return [(when, frame) for when, name, frame in self.frames if name == at and isinstance(frame, kind)]
 
     @property
-    def session(self) -> Session:
+    def session(self) -> Host:
         return self.llm.session
 
     @property

@@ -4,11 +4,15 @@ import asyncio
 import json
 from collections.abc import Callable
 
+import pytest
+
+from tests.dialogue.chat_models import ScriptedModel
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
-from voiceflow.dialogue import EndCall
+from voiceflow.dialogue import ContextLimits, EndCall
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
 from voiceflow.emulators.openai import Call as ToolCall
+from voiceflow.errors import ConfigurationError
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
 
@@ -156,3 +160,18 @@ async def test_an_interrupted_answer_stops_at_the_server(network: MemoryNetwork,
     assert model.exchanges[0].is_disconnected
     told = model.exchanges[1].request["messages"][1]["content"].split()
     assert told == [word for at, word in call.ear.heard if at < 6.17]
+
+
+def test_a_model_object_has_its_own_settings() -> None:
+    with pytest.raises(ConfigurationError, match="set base_url, api_key there"):
+        LLM(model=ScriptedModel(), base_url="http://127.0.0.1/v1", api_key="secret")
+
+
+def test_a_model_objects_name_decides_how_much_is_kept() -> None:
+    assert ContextLimits.for_model("gpt-4").max_chars < ContextLimits().max_chars
+    small, large = (LLM(model=ScriptedModel(model=name)).context for name in ("gpt-4", "scripted"))
+    for context in (small, large):
+        for number in range(100):
+            context.add_user("x" * 1000)
+            context.begin_reply(number)
+    assert len(small.messages()) < len(large.messages())

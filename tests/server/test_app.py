@@ -34,8 +34,9 @@ from voiceflow.emulators.twilio import Account, Carrier, Faults, Settings, Statu
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
-from voiceflow.transports.twilio import Bot, TwilioCall
-from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports import Bot, Call
+from voiceflow.transports.events import StreamStarted
+from voiceflow.transports.twilio import TwilioCarrier
 
 PUBLIC = "https://voice.example.com"
 TOKEN = Account().auth_token
@@ -73,7 +74,8 @@ async def house(bot: Bot, *, rest: bool = True, **settings: Any) -> AsyncIterato
             account = TwilioConfig(account_sid=carrier.account.sid, auth_token=SecretStr(TOKEN))
             client = TwilioClient(account, session=session)
         values = {"public_url": PUBLIC, "auth_token": TOKEN, **settings}
-        app = create_app(bot, ServerConfig.model_validate(values), client=client)
+        config = ServerConfig.model_validate(values)
+        app = create_app(bot, config, carrier=TwilioCarrier(config, client=client))
         network.add("voice.example.com", app)
         network.add("api.twilio.com", carrier.app())
         async with carrier:
@@ -121,10 +123,10 @@ class Bots:
 
     hello: bytes = HELLO
     notes: list[Frame] = field(default_factory=list)
-    calls: list[TwilioCall] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     reasons: list[EndReason] = field(default_factory=list)
 
-    async def __call__(self, call: TwilioCall) -> None:
+    async def __call__(self, call: Call) -> None:
         self.calls.append(call)
         pipeline = Pipeline([call.input(), Greeter(self.notes, self.hello), call.output()])
         self.reasons.append(await call.run(pipeline))
@@ -297,7 +299,7 @@ def test_a_bot_that_fails_apologises_and_touches_no_other_call(
     sink = logger.add(lines.append, format="{message}")
     bots, said = Bots(), "49" + "29"
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         is_bad = call.from_number == "+15550666"
         if is_bad and when == "before":
             raise kind(f"the caller said {said}")
@@ -347,7 +349,7 @@ def test_what_looks_on_may_fail_as_it_likes() -> None:
 
 
 def test_a_bot_that_does_nothing_hangs_up() -> None:
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         pass
 
     async def use(there: House) -> None:
@@ -361,7 +363,7 @@ def test_a_bot_that_does_nothing_hangs_up() -> None:
 def test_a_bot_that_goes_on_without_a_caller_is_stopped() -> None:
     stopped = []
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         try:
             await asyncio.sleep(1000)
         finally:
@@ -554,7 +556,7 @@ def test_draining_lets_calls_end_and_takes_no_more() -> None:
 
 
 def test_draining_waits_for_no_call_longer_than_it_may() -> None:
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         await asyncio.sleep(1000)
 
     async def use(there: House) -> None:

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.frames import EndReason
-from voiceflow.server.calls import Calls, Return
+from voiceflow.server.calls import Calls
 from voiceflow.server.places import LONGEST_MEMORY, PROMISE, RETURN, Places
 from voiceflow.testing import run_virtual
-from voiceflow.transports.twilio import NotAdmittedError, TwilioCall
-from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports import Call, NotAdmittedError, Return
+from voiceflow.transports.events import StreamStarted
 
 SIDS = ("CA1", "CA2", "CA3")
 
@@ -33,9 +33,9 @@ async def closed() -> None:
     pass
 
 
-def new_call(call_sid: str) -> TwilioCall:
+def new_call(call_sid: str) -> Call:
     started = StreamStarted(stream_sid="MZ1", call_sid=call_sid, account_sid="AC1", parameters={})
-    return TwilioCall(started, Silent(), close=closed)  # type: ignore[arg-type]
+    return Call(started, Silent(), close=closed)  # type: ignore[arg-type]
 
 
 class Streams:
@@ -43,7 +43,7 @@ class Streams:
 
     def __init__(self) -> None:
         self.calls = Calls(limit=2)
-        self.up: dict[str, tuple[TwilioCall, AbstractContextManager[None]]] = {}
+        self.up: dict[str, tuple[Call, AbstractContextManager[None]]] = {}
         self.holding: set[str] = set()
 
     def start(self, call_sid: str) -> None:

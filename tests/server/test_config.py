@@ -2,6 +2,7 @@
 
 import pytest
 
+from voiceflow.clients.twilio import TwilioConfig
 from voiceflow.errors import ConfigurationError
 from voiceflow.server import ServerConfig
 
@@ -25,25 +26,13 @@ def test_the_environment_gives_every_setting() -> None:
     assert (config.public_url, config.host, config.port) == ("https://voice.example.com", "127.0.0.1", 9090)
     assert (config.max_calls, config.max_pending) == (7, 20)
     assert (config.promise, config.drain) == (4.0, 1.5)
-    assert config.twilio is not None
+    assert isinstance(config.twilio, TwilioConfig)
     assert config.twilio.base_url == "http://127.0.0.1:9"
     assert "s3cret" not in repr(config)
 
 
 def test_what_is_passed_wins_over_the_environment() -> None:
     assert ServerConfig.from_env(ENV, port=0, max_calls=3).port == 0
-
-
-@pytest.mark.parametrize(
-    ("public_url", "stream_url"),
-    [
-        ("https://voice.example.com", "wss://voice.example.com/twilio/stream"),
-        ("https://voice.example.com:8443/phone/", "wss://voice.example.com:8443/phone/twilio/stream"),
-        ("HTTPS://voice.example.com", "wss://voice.example.com/twilio/stream"),
-    ],
-)
-def test_the_streams_address_follows_from_the_public_one(public_url: str, stream_url: str) -> None:
-    assert ServerConfig(public_url=public_url).stream_url == stream_url
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
 from voiceflow.server import ServerConfig, serve
 from voiceflow.testing.callers import Caller
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 GREETING = b"\x20" * 1600
 WORDS = b"\x30" * 800
@@ -42,7 +42,7 @@ class Ear(Processor):
 async def test_the_caller_hears_the_agent_and_the_agent_the_caller() -> None:
     heard = asyncio.Event()
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         await call.run(
             Pipeline([call.input(), Ear(heard), Responder(greeting="Hello."), Tone(), call.output()])
         )

@@ -19,12 +19,12 @@ from voiceflow.emulators.twilio import Faults
 from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
-from voiceflow.server.config import RESUME_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH
 from voiceflow.server.places import PROMISE, RETURN
 from voiceflow.testing import Reachability, Stage
 from voiceflow.testing.stage import HOST
-from voiceflow.transports.twilio import TwilioCall
-from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports import Call
+from voiceflow.transports.events import StreamStarted
+from voiceflow.transports.twilio.settings import RESUME_PATH, STATUS_PATH, STREAM_PATH, VOICE_PATH
 
 GREETING = "Hello, how can I help you today?"
 RESUMED = Phrases().resumed
@@ -37,10 +37,10 @@ Observe = Callable[[StreamStarted], Sequence[Observer]]
 class Bot:
     """Six elements, and nothing about streams that break."""
 
-    calls: list[TwilioCall] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
     ends: list[EndReason] = field(default_factory=list)
 
-    async def __call__(self, call: TwilioCall) -> None:
+    async def __call__(self, call: Call) -> None:
         self.calls.append(call)
         agent = LLM(system="Be brief.", greeting=GREETING)
         chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
@@ -161,7 +161,7 @@ async def test_what_the_bot_keeps_in_the_checkpoint_comes_back() -> None:
     seen: list[list[str]] = []
 
     class Shop(Bot):
-        async def __call__(self, call: TwilioCall) -> None:
+        async def __call__(self, call: Call) -> None:
             order = call.checkpoint.recall(Order) or Order([])
             call.checkpoint.keep(order)
             seen.append(list(order.items))
@@ -181,7 +181,7 @@ async def test_what_the_bot_keeps_in_the_checkpoint_comes_back() -> None:
 @pytest.mark.parametrize("rest", [True, False])
 async def test_a_call_that_the_agent_has_ended_does_not_come_back(rest: bool) -> None:
     class Short(Bot):
-        async def __call__(self, call: TwilioCall) -> None:
+        async def __call__(self, call: Call) -> None:
             call.say("Goodbye.")
             await call.hang_up()
             await super().__call__(call)
@@ -519,7 +519,7 @@ async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
     context = Context()
 
     class Again(Bot):
-        async def __call__(self, call: TwilioCall) -> None:
+        async def __call__(self, call: Call) -> None:
             agent = LLM(greeting=GREETING, context=context)
             chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
             self.ends.append(await call.run(Pipeline(chain)))

@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from voiceflow.server import ServerConfig, serve
-from voiceflow.transports.twilio import Bot, TwilioCall
+from voiceflow.transports import Bot, Call
 
 START = {
     "event": "start",
@@ -53,7 +53,7 @@ async def running(bot: Bot, *, check: bool = True, max_pending: int = 256) -> As
         stop.set()
 
 
-async def _idle(call: TwilioCall) -> None:
+async def _idle(call: Call) -> None:
     await asyncio.Event().wait()
 
 
@@ -90,7 +90,7 @@ async def test_a_second_signal_ends_calls_at_once() -> None:
     ended = asyncio.Event()
     began = asyncio.Event()
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         began.set()
         try:
             await asyncio.Event().wait()
@@ -114,7 +114,7 @@ async def test_a_second_signal_ends_calls_at_once() -> None:
 
 @pytest.mark.real_time
 async def test_silent_strangers_keep_nobody_out_and_touch_no_call() -> None:
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         await asyncio.Event().wait()
 
     async with (
@@ -141,7 +141,7 @@ async def test_silent_strangers_keep_nobody_out_and_touch_no_call() -> None:
 async def test_a_signal_between_webhook_and_stream_loses_no_caller() -> None:
     began = asyncio.Event()
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         began.set()
         await asyncio.Event().wait()
 

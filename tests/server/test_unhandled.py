@@ -13,7 +13,7 @@ from loguru import logger
 from tests.server.test_runner import running
 from voiceflow.observers import log_error
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
-from voiceflow.transports.twilio import TwilioCall
+from voiceflow.transports import Call
 
 SAID = "49" + "29 is my PIN"
 
@@ -122,7 +122,7 @@ async def test_a_server_keeps_what_a_bots_stray_task_says_to_itself(
         log_error(error, where, **options)
         over.set()
 
-    async def bot(call: TwilioCall) -> None:
+    async def bot(call: Call) -> None:
         asyncio.create_task(astray(SAID))  # noqa: RUF006 - that is the point
         await turns()
         gc.collect()

@@ -68,13 +68,15 @@ def test_frames_of_both_writers_arrive_whole_and_in_order(script: list[tuple[str
 
 
 @pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536, 70_000])
-def test_a_message_of_any_length_arrives(size: int) -> None:
+def test_a_message_of_any_length_and_kind_arrives(size: int) -> None:
     async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
         writer.send("x" * size)
+        writer.send(b"\xff" * size)
         await socket.close()
 
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
         assert await client.receive_str() == "x" * size
+        assert await client.receive_bytes() == b"\xff" * size
 
     converse(serve, use)
 

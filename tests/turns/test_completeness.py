@@ -28,7 +28,7 @@ I was hoping to. | I've already. | Maybe we could. | Um, let me see. | It's on.
 The reason I called is because.
 The man who. | Either Monday or. | Thanks for. | If you could check. | Whenever I press the button. | Even if.
 It's spelled. | It's called. | I'm. | My name's. | There are. | It's john dot smith at.
-It was on the third of.
+It was on the third of. | Give me a little time. | Give me two minutes. | Where did I put it?
 """.replace("\n", "|").split("|")
 SENTENCES = """
 Yes. | No, thank you. | Tuesday. | On Tuesday at nine. | How much does it cost? | Thank you. | Hello. | Sorry?
@@ -52,7 +52,7 @@ Where to? | Is he in? | The light is on. | Not that I know of. | Grade A. | If y
 He told me so.
 My name is Will. | What's on? | Is it still on? | Where should I send it to? | What street is it on? | I'm in.
 How do you spell it? | What is it called? | On the third of May. | I'm just calling to say thanks.
-I want to cancel.
+I want to cancel. | Where is my order? | Where's my parcel? | Give me a person. | Give me a table for two.
 """.replace("\n", "|").split("|")
 
 

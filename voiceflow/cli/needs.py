@@ -45,12 +45,24 @@ def _processors(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
-                if name in ours and not any(keyword.arg in _GIVEN for keyword in keywords):
+                if name in ours and not any(_is_given(keyword) for keyword in keywords):
                     yield ours[name]
             case ast.ClassDef(bases=bases):
                 for base in bases:
                     if isinstance(base, ast.Name) and base.id in ours:
                         yield ours[base.id]
+
+
+def _is_given(keyword: ast.keyword) -> bool:
+    """Whether the argument stands for a key: it is one, or a model object that has its own."""
+    return keyword.arg in _GIVEN or (keyword.arg == "model" and _is_object(keyword.value))
+
+
+def _is_object(value: ast.expr) -> bool:
+    match value:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name[:1].isupper()
+    return False
 
 
 def _has_private_agent(tree: ast.Module) -> bool:

@@ -17,11 +17,11 @@ from voiceflow.clients.speech.engines import Brain
 from voiceflow.emulators.twilio import Account, Carrier, Settings
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
-from voiceflow.server.config import VOICE_PATH
 from voiceflow.session import Observer
 from voiceflow.testing import serve
 from voiceflow.testing.environment import environment
-from voiceflow.transports.twilio import Bot
+from voiceflow.transports import Bot
+from voiceflow.transports.twilio.settings import VOICE_PATH
 
 if TYPE_CHECKING:
     from voiceflow.clients.local.hibari import Hibari

@@ -110,7 +110,7 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
 
 def announce(to: Console, file: Path, config: ServerConfig, address: str) -> None:
     """Say where the server is, and what to tell Twilio."""
-    from voiceflow.server.config import STATUS_PATH, VOICE_PATH
+    from voiceflow.transports.twilio.settings import STATUS_PATH, VOICE_PATH
 
     say(to, (f"{file.name} answers calls at {address}", "bold"))
     say(to, "In the Twilio console, under the number's Voice configuration:")

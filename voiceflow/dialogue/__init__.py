@@ -1,7 +1,18 @@
 """The conversation without any I/O: messages, memory, tools, and text on its way to the voice."""
 
+from voiceflow.dialogue.aliases import from_openai, to_openai
+from voiceflow.dialogue.chat_model import ChatLimits, ChatModel, ToolSchema
 from voiceflow.dialogue.clauses import ClauseSplitter
 from voiceflow.dialogue.context import Context, ContextLimits
+from voiceflow.dialogue.deltas import (
+    Cut,
+    Delta,
+    Finish,
+    ReasoningDelta,
+    RefusalDelta,
+    TextDelta,
+    Usage,
+)
 from voiceflow.dialogue.heard import heard_prefix, unheard
 from voiceflow.dialogue.messages import (
     AssistantMessage,
@@ -10,10 +21,9 @@ from voiceflow.dialogue.messages import (
     ToolCall,
     ToolMessage,
     UserMessage,
-    from_openai,
     legal_name,
-    to_openai,
 )
+from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
 from voiceflow.dialogue.tool_results import EndCall, ToolResult
@@ -22,19 +32,31 @@ from voiceflow.dialogue.tools import LateResult, Tool, tool
 
 __all__ = [
     "AssistantMessage",
+    "ChatLimits",
+    "ChatModel",
     "ClauseSplitter",
     "Context",
     "ContextLimits",
+    "ContextTooLongError",
+    "Cut",
+    "Delta",
     "EndCall",
+    "Finish",
     "LateResult",
     "Message",
+    "ModelError",
+    "ReasoningDelta",
+    "RefusalDelta",
     "SystemMessage",
+    "TextDelta",
     "ThoughtFilter",
     "Tool",
     "ToolCall",
     "ToolMessage",
     "ToolResult",
+    "ToolSchema",
     "Toolbox",
+    "Usage",
     "UserMessage",
     "from_openai",
     "has_speech",

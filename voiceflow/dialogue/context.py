@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
+from voiceflow.dialogue.aliases import to_openai
 from voiceflow.dialogue.messages import (
     CallLike,
     Message,
@@ -15,7 +16,6 @@ from voiceflow.dialogue.messages import (
     ToolCall,
     UserMessage,
     legal_name,
-    to_openai,
 )
 from voiceflow.dialogue.replies import Reply
 from voiceflow.dialogue.windows import chars_for
@@ -62,7 +62,7 @@ class Context:
     A reply has its place from ``begin_reply`` on, and holds the words of it that were heard: none at
     first, all as written once it was played to its end. Tools that were called stay on record even if
     the reply was cut off, because they did what they did. Events may come in any order and late:
-    ``to_openai()`` always gives a conversation that the API accepts.
+    ``messages()`` is always a conversation that a model server accepts.
 
     Args:
         system: The system message; may be changed at any time.
@@ -198,7 +198,7 @@ class Context:
         return told
 
     def to_openai(self, *, going_on: int | None = None) -> list[dict[str, Any]]:
-        """The conversation as the API wants it; always valid."""
+        """The same in OpenAI's form; always valid."""
         return [to_openai(message) for message in self.messages(going_on=going_on)]
 
     def _reply(self, number: int) -> Reply | None:

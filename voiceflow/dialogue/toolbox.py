@@ -44,7 +44,7 @@ class Toolbox:
         return self._tools.get(name)
 
     def to_openai(self) -> list[dict[str, Any]]:
-        """All tools, as a request lists them."""
+        """All tools in OpenAI's form."""
         return [made.to_openai() for made in self]
 
     async def call(self, name: str, arguments: str) -> ToolResult:

@@ -13,6 +13,7 @@ from loguru import logger
 from pydantic import ValidationError
 from pydantic.errors import PydanticUserError
 
+from voiceflow.dialogue.aliases import tool_to_openai
 from voiceflow.dialogue.callables import signature_of
 from voiceflow.dialogue.docstrings import describe
 from voiceflow.dialogue.messages import legal_name
@@ -45,14 +46,14 @@ class Tool:
         name: If not the function's own, or that of the object's class in snake_case.
         description: If not the docstring's.
         time_limit: Seconds that a call may take.
-        is_strict: Whether the server must keep to the schema (OpenAI's ``strict``); no argument may then
+        is_strict: Whether the server must keep to the schema; no argument may then
             have a default, and fields of models lose theirs.
         late: What becomes of a result that comes when its reply is over: ``"say"`` opens a reply when nobody
             has the floor, ``"wait"`` keeps it for the next reply to read.
         thread: False to run a function that is not ``async`` on the event loop, where it must be quick.
 
     Raises:
-        ConfigurationError: If the name is not one that the API takes (letters, digits, ``_`` and ``-``), or
+        ConfigurationError: If the name is not one that servers take (letters, digits, ``_`` and ``-``), or
             the arguments cannot be described by a schema that servers take.
     """
 
@@ -98,15 +99,8 @@ class Tool:
         return f"Tool({self.name!r})"
 
     def to_openai(self) -> dict[str, Any]:
-        """The tool, as a request to an OpenAI-compatible server lists it."""
-        function: dict[str, Any] = {
-            "name": self.name,
-            "description": self.description,
-            "parameters": self.parameters,
-        }
-        if self.is_strict:
-            function["strict"] = True
-        return {"type": "function", "function": function}
+        """The tool in OpenAI's form."""
+        return tool_to_openai(self)
 
     async def call(self, arguments: str) -> ToolResult:
         """Call the function with what the model wrote.

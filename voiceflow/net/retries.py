@@ -72,7 +72,8 @@ class Retries(BaseModel):
         """
         if tried >= self.attempts:
             return None
-        wait = max(_growing(self.first, self.longest, self.jitter, tried, chance), asked)
+        wait = doubled(self.first, tried, longest=self.longest) * (1 - self.jitter * chance)
+        wait = max(wait, asked)
         return wait if passed + wait <= self.within else None
 
 
@@ -100,13 +101,15 @@ class Backoff(BaseModel):
 
     def delay(self, failures: int, chance: float) -> float:
         """Seconds to wait after so many failures in a row; ``chance`` is in 0–1."""
-        return 0.0 if failures <= 1 else _growing(self.first, self.limit, self.jitter, failures - 1, chance)
+        if failures <= 1:
+            return 0.0
+        return doubled(self.first, failures - 1, longest=self.limit) * (1 - self.jitter * chance)
 
     def allows(self, failures: int, asked: float) -> bool:
         """Whether another attempt may follow so many failures in a row; ``asked`` as in ``patience``."""
         return failures <= self.attempts and asked <= self.patience
 
 
-def _growing(first: float, longest: float, jitter: float, tried: int, chance: float) -> float:
-    wait = min(first * 2.0 ** min(tried - 1, _MOST_DOUBLINGS), longest)
-    return wait * (1 - jitter * chance)
+def doubled(first: float, tried: int, *, longest: float) -> float:
+    """Seconds to wait after so many attempts: ``first`` after one, twice as long after each other one."""
+    return min(first * 2.0 ** min(tried - 1, _MOST_DOUBLINGS), longest)

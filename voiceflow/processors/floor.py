@@ -202,10 +202,5 @@ def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
             f"{owner.__name__} handles {names}, from which a responder knows whose turn it is: "
             "override respond(), or put a processor of your own before it"
         )
-    parts = {name: base for base in owner.__mro__[1:] if issubclass(base, Processor) for name in vars(base)}
-    for name in vars(owner):
-        if name.startswith("_") and "__" not in name and name in parts:
-            whole = parts[name].__name__
-            raise TypeError(f"{owner.__name__}.{name} would hide a part of {whole}: give it another name")
     if inspect.iscoroutinefunction(vars(owner).get("respond")):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from voiceflow.clients.openai import (
-    ChatClient,
-    ChatError,
+from voiceflow.dialogue import (
     ChatLimits,
-    ChatOptions,
+    ChatModel,
+    Context,
+    ContextLimits,
     ContextTooLongError,
     Finish,
+    ModelError,
     ReasoningDelta,
     RefusalDelta,
     TextDelta,
+    ThoughtFilter,
+    Tool,
+    Toolbox,
     ToolCall,
-    chosen_model,
+    UserMessage,
+    has_speech,
 )
-from voiceflow.dialogue import Context, ContextLimits, ThoughtFilter, Tool, Toolbox, has_speech
-from voiceflow.errors import RemoteProtocolError, VoiceflowError
+from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
 from voiceflow.processors.phrases import Phrases
@@ -29,8 +34,8 @@ from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
 
-BEGUN = 200
-"""The HTTP status of an answer that broke off."""
+if TYPE_CHECKING:
+    from voiceflow.clients.openai import ChatOptions
 
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """What the model reads when the result of a tool came after its reply was over."""
@@ -49,7 +54,7 @@ class EndlessToolsError(VoiceflowError):
 
 
 class LLM(Responder):
-    """Answers with a language model behind OpenAI-compatible chat completions.
+    """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 
     The reply is streamed and spoken clause by clause; when the user interrupts with words, the stream is
     closed. The model sees of its own replies what the user heard. What it thinks in tags is neither spoken
@@ -57,7 +62,8 @@ class LLM(Responder):
 
     Args:
         system: The system message: who the agent is and how it talks.
-        model: Else that of ``options``, else ``OPENAI_MODEL``.
+        model: A model's name, else that of ``options``, else ``OPENAI_MODEL``; or a ``ChatModel``, which has
+            its own key, address, options and limits, and which the caller closes.
         tools: Functions that the model may call: plain or async, with type hints and a docstring.
         base_url: Else ``OPENAI_BASE_URL``. It ends in ``/v1``, or as the server wants it.
         api_key: Else ``OPENAI_API_KEY``.
@@ -71,7 +77,7 @@ class LLM(Responder):
         self,
         *,
         system: str = "",
-        model: str | None = None,
+        model: ChatModel | str | None = None,
         tools: Sequence[Tool | Callable[..., Any]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
@@ -84,28 +90,26 @@ class LLM(Responder):
         thoughts: ThoughtFilter | None = None,
         reply_limits: ReplyLimits | None = None,
     ) -> None:
+        self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
-            context = Context(limits=ContextLimits.for_model(chosen_model(model, options)))
+            context = Context(limits=ContextLimits.for_model(self._source.model))
         super().__init__(
             turns=turns, greeting=greeting, phrases=phrases, context=context, reply_limits=reply_limits
         )
         if system:
             self.context.system = system
         toolbox = Toolbox(tools)
-        self._tools = toolbox.to_openai()
+        self._tools = tuple(toolbox)
         self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
         self._thoughts = thoughts or ThoughtFilter()
-        self._limits = limits or ChatLimits()
-        self._connect = partial(
-            ChatClient, api_key=api_key, base_url=base_url, model=model, options=options, limits=limits
-        )
 
     @cached_property
-    def _client(self) -> ChatClient:
-        return self._connect(session=self.session.http)
+    def _model(self) -> ChatModel:
+        source = self._source
+        return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def start(self) -> None:
-        self.spawn(self._check(self._client), name="check")
+        self.spawn(self._check(self._model), name="check")
 
     async def stop(self) -> None:
         await super().stop()
@@ -163,7 +167,7 @@ class LLM(Responder):
                         spoken = spoken or has_speech(blank)
                         if spoken:
                             yield blank
-            except ChatError as error:
+            except ModelError as error:
                 if spoken or calls or is_last or not self._may_ask_again(error):
                     raise
                 continue
@@ -176,23 +180,23 @@ class LLM(Responder):
                 return
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 
-    def _may_ask_again(self, error: ChatError) -> bool:
+    def _may_ask_again(self, error: ModelError) -> bool:
         """Whether the same question may be answered after this."""
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
         # A refusal was tried again by the client; of an answer that had begun, nothing was spoken yet.
-        return error.status == BEGUN and error.retryable and error.code != "timeout"
+        return error.has_begun and error.retryable and error.code != "timeout"
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """The text of one answer, without thoughts; its calls go into ``calls``."""
-        messages = self.context.to_openai(going_on=reply)
+        messages = self.context.messages(going_on=reply)
         if note:
-            messages.append({"role": "user", "content": note})
+            messages.append(UserMessage(note))
         self._jobs.report()
         asked: float | None = self.session.now()
         thinks = False
         try:
-            async with self._client.stream(messages, tools=self._tools) as deltas:
+            async with self._model.stream(messages, self._tools) as deltas:
                 async for delta in deltas:
                     match delta:
                         case TextDelta() | RefusalDelta():
@@ -216,7 +220,7 @@ class LLM(Responder):
     def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
         """While the model thinks, silence is no stall, for as long as it may think."""
         if is_thinking and not was_thinking:
-            self.expect_silence(self._limits.thinking)
+            self.expect_silence(self._model.limits.thinking)
         return is_thinking
 
     def _tell_late(self) -> None:
@@ -229,9 +233,17 @@ class LLM(Responder):
     def _late_answer(self) -> AsyncIterator[str]:
         return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
 
-    async def _check(self, client: ChatClient) -> None:
+    async def _check(self, model: ChatModel) -> None:
         """Open a connection, and find out at once what would make every answer fail."""
         try:
-            await client.check()
-        except ChatError as error:
+            await model.check()
+        except ModelError as error:
             self.fail(error, fatal=True)
+
+
+def _source_of(model: ChatModel | str | None, **settings: Any) -> ChatModel | DefaultModel:
+    if model is None or isinstance(model, str):
+        return DefaultModel(named=model, **settings)
+    if given := [name for name, value in settings.items() if value is not None]:
+        raise ConfigurationError(f"LLM(model=...) is a model object: set {', '.join(given)} there")
+    return model

@@ -5,32 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import Enum
 
 from loguru import logger
 
 from voiceflow.frames import EndReason
 from voiceflow.server.places import PROMISE, Places
-from voiceflow.transports.twilio import NotAdmittedError, TwilioCall
+from voiceflow.transports import Call, NotAdmittedError, Return
 
 CANCEL_LIMIT = 10.0
 """Seconds that cancelled calls get to close their sockets."""
 
 SETTLE_LIMIT = 2.0
 """Seconds that a broken stream's pipeline gets to note the last words. The caller waits meanwhile."""
-
-
-class Return(Enum):
-    """What becomes of a call whose stream has ended while the caller is there."""
-
-    ENDED = "ended"
-    """The agent or the caller had ended it: nothing more happens."""
-    GIVEN_UP = "given up"
-    """It comes back too often, or there is no place for it."""
-    AFTER_REFUSAL = "after a refusal"
-    """It gets another stream. The last one did not come about."""
-    AFTER_BREAK = "after a break"
-    """It gets another stream. The last one broke."""
 
 
 class Calls:
@@ -111,7 +97,7 @@ class Calls:
             self._changed.set()
 
     @contextmanager
-    def admit(self, call: TwilioCall) -> Iterator[None]:
+    def admit(self, call: Call) -> Iterator[None]:
         """Know a call by its sid while the block runs, and give it its checkpoint.
 
         Raises:
@@ -131,7 +117,7 @@ class Calls:
         finally:
             self._places.leave(call, returns=call.is_broken and self._returning)
 
-    def find(self, call_sid: str) -> TwilioCall | None:
+    def find(self, call_sid: str) -> Call | None:
         """The call of that sid, if it has a stream here."""
         place = self._places.find(call_sid)
         return place.call if place is not None else None
@@ -202,7 +188,7 @@ class Calls:
         """Forget the calls that have no stream: the application ends."""
         self._places.clear()
 
-    async def _settle(self, call: TwilioCall) -> None:
+    async def _settle(self, call: Call) -> None:
         call.leave(EndReason.CONNECTION_LOST)
         try:
             async with asyncio.timeout(SETTLE_LIMIT):

@@ -7,22 +7,18 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, SerializeAsAny, ValidationError, field_validator
 
-from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
 from voiceflow.errors import ConfigurationError
 from voiceflow.server.places import PROMISE
+from voiceflow.transports.carrier import Carrier
+from voiceflow.transports.default import default_carrier, read_account, settings_from_env
 
-VOICE_PATH = "/twilio/voice"
-STREAM_PATH = "/twilio/stream"
-STATUS_PATH = "/twilio/status"
-RESUME_PATH = "/twilio/resume"
 HEALTH_PATH = "/health"
 
 # Field -> variable.
 _VARIABLES = {
     "public_url": "PUBLIC_URL",
-    "auth_token": AUTH_TOKEN,
     "host": "HOST",
     "port": "PORT",
     "max_calls": "VOICEFLOW_MAX_CALLS",
@@ -36,11 +32,11 @@ class ResumeConfig(BaseModel):
     """What happens to a caller whose media stream breaks, or does not come about.
 
     Attributes:
-        by: How Twilio is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>`` behind
-            it, by both, which is one request all the same, or not at all (``"off"``: the call ends).
+        by: How the carrier is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>``
+            behind it, by both, which is one request all the same, or not at all (``"off"``: the call ends).
         limit: How often in a call. Then the caller hears the apology and is hung up.
-        apology: What Twilio's voice says to a caller for whom there is no further stream.
-        language: Of the apology, as Twilio names it: ``de-DE``. Twilio's default if not given.
+        apology: What the carrier's voice says to a caller for whom there is no further stream.
+        language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,13 +51,13 @@ class ServerConfig(BaseModel):
     """A server's settings.
 
     Attributes:
-        public_url: Where Twilio reaches this server, ``https://voice.example.com``. A path in it is
+        public_url: Where the carrier reaches this server, ``https://voice.example.com``. A path in it is
             one that a proxy strips before it hands requests on.
-        auth_token: Twilio signs with it.
+        auth_token: The carrier signs with it.
         shared_keys: Secrets by key id, for accounts that sign with shared keys.
         validate_signatures: Whether requests without a valid signature are refused. Without it
             anybody who finds the address can talk to the bot.
-        twilio: The account for hanging up by REST; without one, sockets are closed instead.
+        twilio: The account for hanging up by REST, a ``TwilioConfig``; without one, sockets are closed.
         host: Address to listen on.
         port: Port to listen on.
         max_calls: At once; further callers hear a busy signal.
@@ -80,7 +76,7 @@ class ServerConfig(BaseModel):
     auth_token: SecretStr = SecretStr("")
     shared_keys: dict[str, SecretStr] = Field(default_factory=dict, repr=False)
     validate_signatures: bool = True
-    twilio: TwilioConfig | None = None
+    twilio: SerializeAsAny[BaseModel] | None = None
     host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
     port: int = Field(default=8080, ge=0, le=65535)
     max_calls: int = Field(default=200, ge=1)
@@ -101,32 +97,31 @@ class ServerConfig(BaseModel):
             # Its text quotes the address.
             raise ValueError("looks like https://voice.example.com") from None
         if parts.scheme == "http":
-            raise ValueError("is https://…: Twilio opens media streams over TLS only")
+            raise ValueError("is https://…: carriers open media streams over TLS only")
         if url and (parts.scheme != "https" or not parts.hostname or "?" in url or "#" in url):
             raise ValueError("looks like https://voice.example.com")
         if "@" in parts.netloc:
-            # The address stands in logs and in what Twilio is told.
+            # The address stands in logs and in what the carrier is told.
             raise ValueError("holds no user name or password")
         return url.rstrip("/")
 
-    @property
-    def stream_url(self) -> str:
-        """Where Twilio opens media streams: ``wss://…``."""
-        return "wss" + self.public_url[len("https") :] + STREAM_PATH
+    @field_validator("twilio", mode="before")
+    @classmethod
+    def _is_an_account(cls, account: object) -> object:
+        return None if account is None else read_account(account)
 
-    def check(self) -> None:
-        """Make sure that what every server needs is there.
+    def check(self, carrier: Carrier | None = None) -> None:
+        """Make sure that what the server and its carrier need is there.
+
+        Args:
+            carrier: Twilio if not given.
 
         Raises:
             ConfigurationError: It says what to set.
         """
         if not self.public_url:
-            raise ConfigurationError("set PUBLIC_URL to the address at which Twilio reaches this server")
-        if self.validate_signatures and not self.auth_token.get_secret_value():
-            raise ConfigurationError(
-                f"set {AUTH_TOKEN}, with which Twilio signs its requests (see the Twilio console); to answer "
-                "requests of anybody instead, pass validate_signatures=False"
-            )
+            raise ConfigurationError("set PUBLIC_URL to the address at which the carrier reaches this server")
+        (carrier or default_carrier(self)).check()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> ServerConfig:
@@ -141,8 +136,7 @@ class ServerConfig(BaseModel):
         """
         env = os.environ if environ is None else environ
         values: dict[str, Any] = {field: env[name] for field, name in _VARIABLES.items() if env.get(name)}
-        if env.get(ACCOUNT_SID) and env.get(AUTH_TOKEN):
-            values["twilio"] = TwilioConfig.from_env(env)
+        values |= settings_from_env(env)
         try:
             return cls.model_validate({**values, **settings})
         except ValidationError as exc:

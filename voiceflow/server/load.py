@@ -10,7 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from voiceflow.errors import ConfigurationError
-from voiceflow.transports.twilio import Bot
+from voiceflow.transports import Bot
 
 NAME = "bot"
 """What the coroutine function in the file is called."""

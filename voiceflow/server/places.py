@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from voiceflow.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
-    from voiceflow.transports.twilio import TwilioCall
+    from voiceflow.transports import Call
 
 PROMISE = 15.0
-"""Seconds in which the stream of a promised call must come. Twilio gives up connecting after about ten."""
+"""Seconds in which the stream of a promised call must come. A carrier gives up connecting after about ten."""
 
 RETURN = 30.0
 """Seconds for which a call whose stream broke is expected back."""
@@ -33,7 +33,7 @@ class Place:
 
     def __init__(self) -> None:
         self.checkpoint = Checkpoint()
-        self.call: TwilioCall | None = None
+        self.call: Call | None = None
         self.was_up = False
         self.is_promised = False
         self._lapse: asyncio.TimerHandle | None = None
@@ -76,7 +76,7 @@ class Places:
         """How many are free."""
         return self._limit - len(self._places)
 
-    def calls(self) -> list[TwilioCall]:
+    def calls(self) -> list[Call]:
         """Those whose stream is up."""
         return [place.call for place in self._places.values() if place.call is not None]
 
@@ -102,7 +102,7 @@ class Places:
         place.is_promised = True
         place.keep_for(self._promise, lambda: self._lapsed(call_sid, place))
 
-    def arrive(self, call: TwilioCall) -> Place:
+    def arrive(self, call: Call) -> Place:
         """A stream of this call is up."""
         place = self.take(call.call_sid)
         place.keep()
@@ -116,7 +116,7 @@ class Places:
         place.checkpoint = place.checkpoint.successor()
         place.was_up = False
 
-    def leave(self, call: TwilioCall, *, returns: bool) -> None:
+    def leave(self, call: Call, *, returns: bool) -> None:
         """The stream of this call has ended.
 
         Args:

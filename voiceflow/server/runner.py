@@ -12,11 +12,12 @@ from loguru import logger
 
 from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, Observe, create_app
-from voiceflow.server.config import VOICE_PATH, ServerConfig
+from voiceflow.server.config import ServerConfig
 from voiceflow.server.listener import Listener
 from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
-from voiceflow.transports.twilio import Bot
+from voiceflow.transports import Bot, Carrier
+from voiceflow.transports.default import default_carrier
 
 LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
@@ -29,6 +30,7 @@ async def serve(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
+    carrier: Carrier | None = None,
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
@@ -41,6 +43,7 @@ async def serve(
     Args:
         bot: Answers each call.
         config: Read from the environment if not given.
+        carrier: Where calls come from; Twilio if not given.
         observe: Gives the observers of a call.
         ready: Called with the address once connections are accepted.
         stop: Setting it does what a signal does.
@@ -50,7 +53,8 @@ async def serve(
         OSError: If the address is taken.
     """
     config = config or ServerConfig.from_env()
-    app = create_app(bot, config, observe=observe)
+    carrier = carrier or default_carrier(config)
+    app = create_app(bot, config, carrier=carrier, observe=observe)
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -64,7 +68,8 @@ async def serve(
         logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
     with discreet_loop():
-        await _serve(runner, pending, app, config, ready=ready, stop=stop or asyncio.Event())
+        webhook = config.public_url + carrier.voice_path
+        await _serve(runner, pending, app, config, webhook, ready=ready, stop=stop or asyncio.Event())
 
 
 async def _serve(
@@ -72,6 +77,7 @@ async def _serve(
     pending: PendingConnections,
     app: web.Application,
     config: ServerConfig,
+    webhook: str,
     *,
     ready: Callable[[str], None] | None,
     stop: asyncio.Event,
@@ -84,7 +90,7 @@ async def _serve(
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
 
         def begun() -> None:
-            logger.info("answering calls at {}; webhook {}{}", address, config.public_url, VOICE_PATH)
+            logger.info("answering calls at {}; webhook {}", address, webhook)
             logger.info("the event loop is that of {}", loop)
             if ready is not None:
                 ready(address)
@@ -141,12 +147,13 @@ def run(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
+    carrier: Carrier | None = None,
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow[fast]`` is installed."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-        runner.run(serve(bot, config, observe=observe, ready=ready))
+        runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=ready))
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

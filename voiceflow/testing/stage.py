@@ -29,7 +29,7 @@ from voiceflow.testing.callers import Caller, CallerError, ToneVoice
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.speech import SECONDS_PER_WORD
-from voiceflow.transports.twilio import TwilioOutput
+from voiceflow.transports import CallOutput
 
 if TYPE_CHECKING:
     import aiohttp
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
-    from voiceflow.transports.twilio.events import StreamStarted
+    from voiceflow.transports.events import StreamStarted
 
 HOST = "bot.test"
 """What the application is called on the stage's network."""
@@ -206,7 +206,7 @@ class Stage:
         self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
-            if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, TwilioOutput):
+            if isinstance(frame, EndFrame | CancelFrame) and isinstance(processor, CallOutput):
                 self._up.discard(index)
 
         return [journal.observe, watch]

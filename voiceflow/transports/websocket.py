@@ -15,7 +15,9 @@ _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort")
 
 _MEDIUM = Struct("!BBH")
 _LONG = Struct("!BBQ")
-_TEXT = 0x81  # FIN, opcode 1 (RFC 6455, section 5.2); a server's frames are not masked (5.1)
+# FIN, opcodes 1 and 2 (RFC 6455, section 5.2); a server's frames are not masked (5.1)
+_TEXT = 0x81
+_BINARY = 0x82
 
 
 class SlowPeerError(RemoteProtocolError):
@@ -23,7 +25,7 @@ class SlowPeerError(RemoteProtocolError):
 
 
 class SocketWriter:
-    """Sends text messages on a server's websocket without waiting.
+    """Sends messages on a server's websocket without waiting.
 
     ``WebSocketResponse.send_str`` is a coroutine, so what a plain function wants to say would need a
     task and a queue, and a ``clear`` would stand in that queue. This writes whole frames straight to
@@ -67,8 +69,11 @@ class SocketWriter:
         """Whether what is sent still goes out. After a close frame nothing may (RFC 6455, 5.5.1)."""
         return not (self._socket.closed or self._transport.is_closing())
 
-    def send(self, text: str) -> None:
-        """Write one text message. On a closed socket nothing happens: its reader learns of it anyway."""
+    def send(self, message: str | bytes) -> None:
+        """Write one message, ``str`` as text and ``bytes`` as binary.
+
+        On a closed socket nothing happens: its reader learns of it anyway.
+        """
         transport = self._transport
         if self._socket.closed or transport.is_closing():
             return
@@ -77,22 +82,22 @@ class SocketWriter:
             self.error = SlowPeerError(f"{waiting} bytes wait for a peer that does not read")
             transport.abort()
             return
-        transport.write(encode_text(text))
+        transport.write(encode_message(message))
 
     def abort(self) -> None:
         """Cut the connection, without a close frame: for a peer that is silent."""
         self._transport.abort()
 
 
-def encode_text(text: str) -> bytes:
-    """A server's frame of one whole text message.
+def encode_message(message: str | bytes) -> bytes:
+    """A server's frame of one whole message.
 
     Source: RFC 6455, section 5.2
     """
-    payload = text.encode()
+    kind, payload = (_BINARY, message) if isinstance(message, bytes) else (_TEXT, message.encode())
     size = len(payload)
     if size < 126:
-        return bytes((_TEXT, size)) + payload
+        return bytes((kind, size)) + payload
     if size < 65536:
-        return _MEDIUM.pack(_TEXT, 126, size) + payload
-    return _LONG.pack(_TEXT, 127, size) + payload
+        return _MEDIUM.pack(kind, 126, size) + payload
+    return _LONG.pack(kind, 127, size) + payload

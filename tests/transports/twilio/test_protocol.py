@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
-from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
-from voiceflow.transports.twilio.protocol import FLOOD, LONGEST_MESSAGE, MediaStreamProtocol, Received, State
+from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.odd import FLOOD
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, State
 
 CONVERSATION = (Path(__file__).parent / "conversation.jsonl").read_text().splitlines()
 CONNECTED, START, MEDIA, _, _, DTMF, MARK, STOP = CONVERSATION
@@ -328,7 +329,7 @@ def test_what_comes_out_keeps_the_time_of_the_call(sizes: list[int], data: st.Da
 def test_what_is_sent_has_exactly_the_documented_fields() -> None:
     protocol = fed(CONNECTED, START)
     assert (
-        protocol.media(b"\xff\x00")
+        protocol.audio(b"\xff\x00")
         == '{"event":"media","streamSid":"' + SID + '","media":{"payload":"/wA="}}'
     )
     assert protocol.mark("r1") == '{"event":"mark","streamSid":"' + SID + '","mark":{"name":"r1"}}'
@@ -338,7 +339,7 @@ def test_what_is_sent_has_exactly_the_documented_fields() -> None:
 @given(st.binary(max_size=2000), st.text(st.characters(codec="utf-8")))
 def test_what_is_sent_is_json_whatever_is_in_it(audio: bytes, name: str) -> None:
     protocol = fed(CONNECTED, START)
-    payload = json.loads(protocol.media(audio))["media"]["payload"]
+    payload = json.loads(protocol.audio(audio))["media"]["payload"]
     assert base64.b64decode(payload, validate=True) == audio
     assert json.loads(protocol.mark(name))["mark"] == {"name": name}
 
@@ -346,7 +347,7 @@ def test_what_is_sent_is_json_whatever_is_in_it(audio: bytes, name: str) -> None
 @pytest.mark.parametrize("texts", [[], [CONNECTED]])
 def test_nothing_can_be_sent_before_the_start(texts: list[str]) -> None:
     protocol = fed(*texts)
-    for send in (protocol.clear, lambda: protocol.media(b"\xff"), lambda: protocol.mark("m")):
+    for send in (protocol.clear, lambda: protocol.audio(b"\xff"), lambda: protocol.mark("m")):
         with pytest.raises(LocalProtocolError, match="connect"):
             send()
 

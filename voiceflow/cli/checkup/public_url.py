@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
-from voiceflow.server.config import VOICE_PATH
+from voiceflow.transports.twilio.settings import VOICE_PATH
 
 NAME = "PUBLIC_URL"
 EXAMPLE = "https://voice.example.com"

@@ -2,19 +2,15 @@
 
 from voiceflow.clients.openai.chat import ChatDecoder
 from voiceflow.clients.openai.client import ChatAnswer, ChatClient, chosen_model
-from voiceflow.clients.openai.deltas import (
-    Cut,
-    Delta,
-    Finish,
-    ReasoningDelta,
-    RefusalDelta,
-    TextDelta,
-    ToolCall,
-    Usage,
-)
 from voiceflow.clients.openai.errors import ChatError, ContextTooLongError
-from voiceflow.clients.openai.options import ChatLimits, ChatOptions
+from voiceflow.clients.openai.messages import from_openai, to_openai, tool_to_openai
+from voiceflow.clients.openai.options import ChatOptions
 from voiceflow.clients.openai.stream import ChatStream
+from voiceflow.clients.openai.usage import ChatUsage
+from voiceflow.clients.openai.usage import ChatUsage as Usage
+from voiceflow.dialogue.chat_model import ChatLimits
+from voiceflow.dialogue.deltas import Cut, Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta
+from voiceflow.dialogue.messages import ToolCall
 from voiceflow.net.sse import ServerSentEvent, SSEParser
 
 __all__ = [
@@ -25,6 +21,7 @@ __all__ = [
     "ChatLimits",
     "ChatOptions",
     "ChatStream",
+    "ChatUsage",
     "ContextTooLongError",
     "Cut",
     "Delta",
@@ -37,4 +34,7 @@ __all__ = [
     "ToolCall",
     "Usage",
     "chosen_model",
+    "from_openai",
+    "to_openai",
+    "tool_to_openai",
 ]

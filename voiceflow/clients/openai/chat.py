@@ -11,10 +11,11 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from voiceflow.clients.openai.chunks import Choice, Chunk, DeltaPiece
-from voiceflow.clients.openai.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
 from voiceflow.clients.openai.errors import broken_off, failed_in_stream
+from voiceflow.clients.openai.finishes import cut_of
 from voiceflow.clients.openai.surrogates import SurrogateJoiner
 from voiceflow.clients.openai.toolcalls import ToolCallAssembler
+from voiceflow.dialogue.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sse import ServerSentEvent
 
@@ -147,7 +148,7 @@ class ChatDecoder:
         calls = self._calls.finish()
         # Some servers say "stop" although they call tools: what came decides.
         reason = "tool_calls" if calls and self._reason in ("", "stop") else self._reason or "stop"
-        finish = Finish(reason, self._usage, self._model, self._id)
+        finish = Finish(reason, self._usage, self._model, self._id, cut=cut_of(reason))
         return [*(kind(text) for kind, text in rest if text), *calls, finish]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
-from voiceflow.clients.openai.deltas import Usage
+from voiceflow.clients.openai.usage import ChatUsage
 
 
 class _Wire(BaseModel):
@@ -88,7 +88,7 @@ class Chunk(_Wire):
     id: str | None = None
     model: str | None = None
     choices: list[Choice] | None = None
-    usage: Usage | None = None
+    usage: ChatUsage | None = None
     error: Any = None
 
 

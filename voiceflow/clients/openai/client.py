@@ -16,12 +16,15 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
-from voiceflow.clients.openai.deltas import Finish, RefusalDelta, TextDelta, ToolCall
 from voiceflow.clients.openai.errors import refused
-from voiceflow.clients.openai.options import ChatLimits, ChatOptions
+from voiceflow.clients.openai.messages import to_openai, tool_to_openai
+from voiceflow.clients.openai.options import ChatOptions
 from voiceflow.clients.openai.request import ChatRequest, read_refusal
 from voiceflow.clients.openai.stream import ChatStream
 from voiceflow.clients.openai.surrogates import join_surrogates
+from voiceflow.dialogue.chat_model import ChatLimits, ToolSchema
+from voiceflow.dialogue.deltas import Finish, RefusalDelta, TextDelta
+from voiceflow.dialogue.messages import Message, ToolCall
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.session import client_session
 
@@ -47,7 +50,7 @@ class ChatAnswer:
 class ChatClient:
     """Talks to one model server. Use it as an async context manager, or ``await aclose()``.
 
-    One client serves many calls at once; they share its pool of connections.
+    One client serves many calls at once; they share its pool of connections. It is a ``ChatModel``.
 
     Args:
         api_key: Else ``OPENAI_API_KEY``. Servers other than OpenAI's may need none.
@@ -93,6 +96,11 @@ class ChatClient:
     def model(self) -> str:
         """The model that is asked unless a request names another."""
         return self._options.model or DEFAULT_MODEL
+
+    @property
+    def limits(self) -> ChatLimits:
+        """How long an answer may take."""
+        return self._limits
 
     @property
     def base_url(self) -> str:
@@ -152,8 +160,8 @@ class ChatClient:
 
     def stream(
         self,
-        messages: Sequence[Mapping[str, Any]],
-        tools: Sequence[Mapping[str, Any]] = (),
+        messages: Sequence[Message | Mapping[str, Any]],
+        tools: Sequence[ToolSchema | Mapping[str, Any]] = (),
         **options: object,
     ) -> ChatStream:
         """Ask for an answer, to be taken as it comes.
@@ -161,8 +169,8 @@ class ChatClient:
         ``async with client.stream(messages) as deltas:`` then ``async for delta in deltas:``
 
         Args:
-            messages: The conversation, as OpenAI writes it.
-            tools: What the model may call, as OpenAI writes it.
+            messages: The conversation: typed, or as OpenAI writes it.
+            tools: What the model may call: tools, or as OpenAI writes them.
             **options: Fields of ``ChatOptions`` to change for this request.
 
         Raises:
@@ -172,7 +180,9 @@ class ChatClient:
             merged = self._options.merged(options)
         except ValueError as exc:
             raise ConfigurationError(f"bad options for the language model: {exc}") from exc
-        body = json.dumps(merged.body(messages, tools), ensure_ascii=False, separators=(",", ":"))
+        written = [each if isinstance(each, Mapping) else to_openai(each) for each in messages]
+        listed = [each if isinstance(each, Mapping) else tool_to_openai(each) for each in tools]
+        body = json.dumps(merged.body(written, listed), ensure_ascii=False, separators=(",", ":"))
         request = ChatRequest(
             url=(self._url / "chat" / "completions").update_query(merged.query),
             headers={**self._headers, **merged.headers},
@@ -183,8 +193,8 @@ class ChatClient:
 
     async def complete(
         self,
-        messages: Sequence[Mapping[str, Any]],
-        tools: Sequence[Mapping[str, Any]] = (),
+        messages: Sequence[Message | Mapping[str, Any]],
+        tools: Sequence[ToolSchema | Mapping[str, Any]] = (),
         **options: object,
     ) -> ChatAnswer:
         """Ask for an answer and wait for all of it. Streams underneath, so that the limits hold."""

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from voiceflow.clients.openai.refusals import is_context_too_long, is_retryable, retry_wait, scope_of
-from voiceflow.errors import ErrorScope, ServiceError, code_of
+from voiceflow.dialogue import model_errors
+from voiceflow.errors import ErrorScope, code_of
 
 VENDOR = "openai"
+
+_BEGUN = 200
+"""The HTTP status of an answer that broke off."""
 
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
-class ChatError(ServiceError):
+class ChatError(model_errors.ModelError):
     """The model server refused, broke off or fell silent.
 
     Its text holds only codes: what a server writes may quote the conversation or the key.
@@ -46,13 +50,21 @@ class ChatError(ServiceError):
         scope: ErrorScope = ErrorScope.REQUEST,
     ) -> None:
         told = f"{message} (request {request_id})" if request_id else message
-        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable, detail=detail, scope=scope)
+        super().__init__(
+            told,
+            vendor=VENDOR,
+            code=code,
+            retryable=retryable,
+            detail=detail,
+            scope=scope,
+            has_begun=status == _BEGUN,
+        )
         self.status = status
         self.request_id = request_id
         self.retry_after = retry_after
 
 
-class ContextTooLongError(ChatError):
+class ContextTooLongError(ChatError, model_errors.ContextTooLongError):
     """The conversation does not fit the model's context window: a shorter one may succeed."""
 
 
@@ -98,14 +110,14 @@ def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
         meaning=meaning,
         code=code,
         retryable=is_retryable(meaning, {}, told.words),
-        status=200,
+        status=_BEGUN,
         request_id=request_id,
     )
 
 
 def broken_off(message: str, *, code: str = "closed", request_id: str) -> ChatError:
     """The error for an answer that had begun and did not come to its end."""
-    return ChatError(message, code=code, retryable=True, status=200, request_id=request_id)
+    return ChatError(message, code=code, retryable=True, status=_BEGUN, request_id=request_id)
 
 
 def request_id_of(headers: Mapping[str, str]) -> str:

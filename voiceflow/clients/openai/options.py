@@ -1,4 +1,4 @@
-"""What may be asked of a model beside the conversation, and how long it may take.
+"""What may be asked of a model besides the conversation.
 
 Source: https://platform.openai.com/docs/api-reference/chat/create
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+from pydantic import BaseModel, ConfigDict, Field
 
 _NOT_IN_BODY = frozenset({"include_usage", "include_obfuscation", "extra", "headers", "query"})
 _NEED_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
@@ -95,24 +95,3 @@ class ChatOptions(BaseModel):
         if tools:
             body["tools"] = list(tools)
         return {**body, **self.extra}
-
-
-class ChatLimits(BaseModel):
-    """How long a caller can be left waiting. All in seconds.
-
-    Attributes:
-        first_token: From the request to the first word (or piece of a tool call), retry included. While the
-            model streams what it thinks, from one piece of that to the next, and to the first word.
-        thinking: From the request to the first word of a model that streams what it thinks.
-        stall: From one chunk to the next; comments that only keep the connection alive do not count.
-        total: The whole answer.
-        retry: A second try begins no later than this after the first.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    first_token: PositiveFloat = 4.0
-    thinking: PositiveFloat = 30.0
-    stall: PositiveFloat = 3.0
-    total: PositiveFloat = 120.0
-    retry: float = Field(1.5, ge=0)

@@ -10,10 +10,10 @@ from typing import Self
 import aiohttp
 
 from voiceflow.clients.openai.chat import ChatDecoder
-from voiceflow.clients.openai.deltas import Delta, Finish
 from voiceflow.clients.openai.errors import broken_off, request_id_of
-from voiceflow.clients.openai.options import ChatLimits
 from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
+from voiceflow.dialogue.chat_model import ChatLimits
+from voiceflow.dialogue.deltas import Delta, Finish
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sse import ServerSentEvent, SSEParser
 

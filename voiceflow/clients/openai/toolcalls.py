@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from voiceflow.clients.openai.chunks import FunctionPiece, ToolCallPiece
-from voiceflow.clients.openai.deltas import ToolCall
 from voiceflow.clients.openai.surrogates import join_surrogates
+from voiceflow.dialogue.messages import ToolCall
 from voiceflow.errors import RemoteProtocolError
 
 MAX_CALLS = 128

@@ -206,10 +206,7 @@ class Connection(Generic[M]):
         try:
             # No limit of time: a scope that ``_stop`` can end, whatever is awaited in it.
             async with asyncio.timeout(None) as self._scope:
-                wait = self._backoff.delay(self._failures, self._chance.random())
-                self._is_patient = self._patience > 0
-                await asyncio.sleep(max(wait, self._patience))
-                self._is_patient = False
+                await self._wait_before_dialling()
                 if self._is_closing:
                     return self._closed_by_us()
                 self._socket = await self._dialer.dial()
@@ -232,6 +229,12 @@ class Connection(Generic[M]):
             self._tasks.create_task(self._socket.close(), name=f"{self._vendor}-close")
             self._socket = None
         return self._reason or error
+
+    async def _wait_before_dialling(self) -> None:
+        wait = self._backoff.delay(self._failures, self._chance.random())
+        self._is_patient = self._patience > 0
+        await asyncio.sleep(max(wait, self._patience))
+        self._is_patient = False
 
     async def _serve(self, socket: Socket[M]) -> ServiceError:
         if self._is_closing:

@@ -1,10 +1,14 @@
-"""Phone calls over Twilio Media Streams."""
+"""Phone calls over Twilio: media streams, webhooks, control of calls."""
 
-from voiceflow.transports.twilio.call import Bot, NotAdmittedError, TwilioCall
-from voiceflow.transports.twilio.input import TwilioInput
-from voiceflow.transports.twilio.output import TwilioOutput
+from voiceflow.transports.call import Bot, NotAdmittedError
+from voiceflow.transports.call import Call as TwilioCall
+from voiceflow.transports.input import CallInput as TwilioInput
+from voiceflow.transports.output import CallOutput as TwilioOutput
+from voiceflow.transports.stream import StreamLimits, StreamServer
+from voiceflow.transports.twilio.carrier import TwilioCarrier
+from voiceflow.transports.twilio.control import TwilioControl
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
-from voiceflow.transports.twilio.stream import StreamLimits, StreamServer
+from voiceflow.transports.twilio.settings import TwilioSettings
 
 __all__ = [
     "Bot",
@@ -13,6 +17,9 @@ __all__ = [
     "StreamLimits",
     "StreamServer",
     "TwilioCall",
+    "TwilioCarrier",
+    "TwilioControl",
     "TwilioInput",
     "TwilioOutput",
+    "TwilioSettings",
 ]

@@ -1,4 +1,4 @@
-"""Twilio Media Streams without a network: text in, frames and events out; audio and commands in, text out.
+"""Twilio Media Streams without a network: messages in, frames out; audio and commands in, text out.
 
 Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 """
@@ -8,18 +8,16 @@ from __future__ import annotations
 import json
 from binascii import a2b_base64, b2a_base64
 from enum import Enum
-from typing import Any, TypeAlias
+from typing import Any
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
-from voiceflow.transports.twilio.events import MarkEchoed, StreamEvent, StreamStarted, StreamStopped
+from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.odd import OddMessages
 
 LONGEST_MESSAGE = 64 * 1024
 """Characters of one message. A second of audio takes 11 000."""
-
-FLOOD = 250
-"""Odd messages beyond the good ones at which a stream counts as broken: five seconds of nothing else."""
 
 LONGEST_FILL = 1.0
 """Seconds of silence that stand in for one gap, at most."""
@@ -56,8 +54,6 @@ _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
 # Timestamps jitter by some milliseconds; audio is missing once a whole packet is.
 _GAP_MS = 20
 
-Received: TypeAlias = UserAudioFrame | DTMFFrame | StreamEvent
-
 
 class MediaStreamProtocol:
     """One bidirectional media stream. It holds no socket, no task and no clock.
@@ -70,16 +66,19 @@ class MediaStreamProtocol:
             that come out keep the time of the call.
 
     Attributes:
+        format: G.711 µ-law at 8000 Hz.
+        longest_message: Bytes of one message.
         state: Where the stream stands.
-        odd: How many messages were dropped, by kind; a kind quotes nothing of them.
         gaps: Places where audio was missing.
         missing_s: How much audio was missing, in seconds.
     """
 
+    format = TELEPHONE
+    longest_message = LONGEST_MESSAGE
+
     def __init__(self, *, fill_gaps: bool = True) -> None:
         self.state = State.CONNECTING
-        self.odd: dict[str, int] = {}
-        self._surplus = 0
+        self._odd = OddMessages()
         self.gaps = 0
         self.missing_s = 0.0
         self._fill_gaps = fill_gaps
@@ -87,23 +86,35 @@ class MediaStreamProtocol:
         self._clock_ms: float | None = None
         self._media_head = self._mark_head = self._clear = ""
 
-    def receive(self, text: str) -> list[Received]:
-        """Take one message from Twilio.
+    @property
+    def is_streaming(self) -> bool:
+        """Whether audio and commands can be sent."""
+        return self.state is _STREAMING
+
+    @property
+    def odd(self) -> dict[str, int]:
+        """How many messages were dropped, by kind; a kind quotes nothing of them."""
+        return self._odd.counts
+
+    def receive(self, message: str | bytes) -> list[Received]:
+        """Take one message from Twilio, which sends text only.
 
         Raises:
             RemoteProtocolError: If it is malformed, too long or out of order before the stream has started,
                 or one too many afterwards; the stream is then dead.
         """
+        if isinstance(message, bytes):
+            return self._binary()
         event: Any = None
         try:
-            if len(text) > LONGEST_MESSAGE:
+            if len(message) > LONGEST_MESSAGE:
                 raise ValueError
-            message = json.loads(text)
-            event = message["event"]
+            content = json.loads(message)
+            event = content["event"]
             if event == "media" and self.state is _STREAMING:
-                taken = self._media(message)
+                taken = self._media(content)
             else:
-                taken = self._control(event, message)
+                taken = self._control(event, content)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
             if self.state not in _RUNNING:
                 state, self.state = self.state, State.BROKEN
@@ -114,8 +125,7 @@ class MediaStreamProtocol:
                 raise RemoteProtocolError(f"message {reason} while the stream is {state.value}") from None
             self.drop(_kind(event, exc))
             return []
-        if self._surplus:
-            self._surplus -= 1
+        self._odd.good()
         return taken
 
     def drop(self, kind: str) -> None:
@@ -127,13 +137,13 @@ class MediaStreamProtocol:
         Raises:
             RemoteProtocolError: If it is one too many; the stream is then dead.
         """
-        self.odd[kind] = self.odd.get(kind, 0) + 1
-        self._surplus += 1
-        if self._surplus > FLOOD:
+        try:
+            self._odd.drop(kind)
+        except RemoteProtocolError:
             self.state = State.BROKEN
-            raise RemoteProtocolError(f"a flood of odd messages, the last of them {kind}")
+            raise
 
-    def media(self, audio: bytes) -> str:
+    def audio(self, audio: bytes) -> str:
         """The message that appends audio, of any length, to what Twilio plays.
 
         Args:
@@ -165,6 +175,12 @@ class MediaStreamProtocol:
         if not self._clear:
             raise self._not_started()
         return self._clear
+
+    def _binary(self) -> list[Received]:
+        if not self.is_streaming:
+            raise RemoteProtocolError("a binary message")
+        self.drop("binary")
+        return []
 
     def _control(self, event: Any, message: Any) -> list[Received]:
         if event not in _KNOWN and type(event) is str and self.state is not State.BROKEN:

@@ -62,13 +62,14 @@ ENGLISH = Language(
         r"one moment|one second|one sec|one minute|a moment|a second|a sec|a minute|hold it|"
         r"stay there)(?: (?:a|one|just|for|please|second|sec|moment|minute|bit|there|me|while|couple|of|"
         r"seconds|minutes|now))*"
-        r"|(?:just |please )*(?:give|grant|allow) me (?:just )?(?:a|one|two|five|some) (?:\w+ )?\w+"
+        r"|(?:just |please )*(?:give|grant|allow) me (?:just )?(?:a|one|two|five|some) (?:\w+ )?(?:time|bit|"
+        r"sec(?:ond)?s?|moments?|minutes?)"
         r"|let(?: me|'s| us)(?: just| quickly| please)? (?:think|see|check|look|find|get|grab|fetch|"
         r"have a look|have a think|take a look|look it up|write|pull|open|remember|ask my)(?: .*)?"
         r"|(?:i'm|i am|i'll|i will|i've|i have)? ?(?:just |still )*(?:checking|looking (?:for (?:it|my)|"
         r"it up|at my)|thinking|getting (?:it|my)|finding (?:it|my)|trying to (?:find|remember)|"
         r"got to (?:find|get))(?: .*)?"
-        r"|where(?: is|'s| did i| have i) (?:it|my|put|i put)(?: .*)?|what(?: was|'s) it(?: again| called)?"
+        r"|where(?: is|'s) it|where (?:did|have) i put(?: .*)?|what(?: was|'s) it(?: again| called)?"
         r"|how (?:do|can|shall|should) i (?:put|say) (?:this|that|it))"
     ),
     is_open=is_open,

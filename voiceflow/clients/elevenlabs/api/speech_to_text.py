@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,6 +25,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
     TranscriptionQueryFields,
 )
 from voiceflow.errors import LocalProtocolError
+from voiceflow.net.retries import doubled, repeat
 
 Recording: TypeAlias = bytes | str | os.PathLike[str] | Upload | FileUpload
 """What is in a file, or where it is."""
@@ -140,13 +140,11 @@ class SpeechToText:
         """
         if not 0 < first <= longest:
             raise LocalProtocolError("first: must be above 0 and not above longest")
-        pause = first
-        while True:
-            try:
-                return await self.transcript(transcription_id)
-            except NotFoundError:
-                await asyncio.sleep(pause)
-            pause = min(2 * pause, longest)
+        return await repeat(
+            lambda: self.transcript(transcription_id),
+            NotFoundError,
+            lambda _, tried, __: doubled(first, tried, longest=longest),
+        )
 
 
 def _upload(file: Recording) -> Upload | FileUpload:

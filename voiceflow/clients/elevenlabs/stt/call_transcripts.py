@@ -86,7 +86,7 @@ async def transcribe_call(
     Example:
         recordings = asyncio.Queue[StereoRecording](maxsize=100)
 
-        async def bot(call: TwilioCall) -> None:
+        async def bot(call: Call) -> None:
             recorder = Recorder()
             await call.run(Pipeline([call.input(), VAD(), stt, llm, tts, recorder, call.output()]))
             recordings.put_nowait(recorder.recording)

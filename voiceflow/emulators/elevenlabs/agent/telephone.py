@@ -21,8 +21,8 @@ from voiceflow.emulators.elevenlabs.formats import InputFormat
 from voiceflow.emulators.elevenlabs.listeners import Utterance
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import UserAudioFrame
-from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
-from voiceflow.transports.twilio.protocol import MediaStreamProtocol, Received
+from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 
 STREAM_PATH = "/v1/convai/conversation/twilio"
 """Where a registered call's media stream goes."""

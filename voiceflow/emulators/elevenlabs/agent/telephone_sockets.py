@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs.agent.telephone import (
 from voiceflow.emulators.elevenlabs.agent.work import Senses
 from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults
 from voiceflow.emulators.elevenlabs.reception import Reception
-from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports.events import StreamStarted
 
 Claim: TypeAlias = Callable[[StreamStarted, float], ExpectedCall | None]
 """From a stream and the loop time to its call; None if none is expected, or not any more."""

@@ -9,7 +9,7 @@ from voiceflow.clients.twilio import twiml
 from voiceflow.emulators.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH, ExpectedCall
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
 from voiceflow.emulators.elevenlabs.api.records import Record
-from voiceflow.transports.twilio.events import StreamStarted
+from voiceflow.transports.events import StreamStarted
 
 LIFETIME = 900.0
 """Seconds for which a stream may come. The service's own limit is not published."""

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from voiceflow.audio.encoding import TELEPHONE, AudioFormat
-from voiceflow.transports.twilio.protocol import MediaStreamProtocol, State
-
-LONGEST_MEDIA = 8000
-"""Bytes of one media message: a second, which keeps a message at 11 kB."""
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.transports.protocol import MediaProtocol, Message
 
 
 class Writer(Protocol):
@@ -18,8 +15,8 @@ class Writer(Protocol):
     def is_open(self) -> bool:
         """Whether what is sent still goes out."""
 
-    def send(self, text: str) -> None:
-        """Write one text message, at once; nothing happens on a closed socket."""
+    def send(self, message: Message) -> None:
+        """Write one message, at once; nothing happens on a closed socket."""
 
 
 class Line:
@@ -33,15 +30,17 @@ class Line:
         format: What the carrier plays.
     """
 
-    def __init__(self, protocol: MediaStreamProtocol, writer: Writer) -> None:
-        self.format: AudioFormat = TELEPHONE
+    def __init__(self, protocol: MediaProtocol, writer: Writer) -> None:
+        self.format: AudioFormat = protocol.format
         self._protocol = protocol
+        # A second in one message: at 8000 Hz in base64 that is 11 kB.
+        self._longest = self.format.bytes_per_second
         self._writer = writer
 
     @property
     def is_open(self) -> bool:
         """Whether what is sent still goes out. Behind the end of a stream nothing does."""
-        return self._protocol.state is State.STREAMING and self._writer.is_open
+        return self._protocol.is_streaming and self._writer.is_open
 
     def audio(self, data: bytes) -> None:
         """Let the carrier play this after what it has already.
@@ -49,8 +48,8 @@ class Line:
         Args:
             data: In ``format``; of any length.
         """
-        for start in range(0, len(data), LONGEST_MEDIA):
-            self._send(self._protocol.media(data[start : start + LONGEST_MEDIA]))
+        for start in range(0, len(data), self._longest):
+            self._send(self._protocol.audio(data[start : start + self._longest]))
 
     def mark(self, name: str) -> None:
         """Ask for an echo once everything sent before was played.
@@ -64,6 +63,6 @@ class Line:
         """Drop what the carrier has not yet played."""
         self._send(self._protocol.clear())
 
-    def _send(self, text: str) -> None:
+    def _send(self, message: Message) -> None:
         if self.is_open:
-            self._writer.send(text)
+            self._writer.send(message)

@@ -1,4 +1,4 @@
-"""What the caller hears: the last processor of a pipeline on a Twilio call."""
+"""What the caller hears: the last processor of a pipeline on a call."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.tasks import Timer
-from voiceflow.transports.twilio.line import Line
+from voiceflow.transports.line import Line
 
 ECHO_SLACK = 5.0
 """Seconds beyond the audio's length that the echo of the last mark may take."""
@@ -36,7 +36,7 @@ ECHO_SLACK = 5.0
 _SAMPLES_ONLY = "make frames of the samples only"
 
 
-class TwilioOutput(Processor):
+class CallOutput(Processor):
     """Plays the agent's audio at the caller's pace, and tells upstream what was heard.
 
     Takes AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, InterruptionFrame, PausePlayoutFrame,

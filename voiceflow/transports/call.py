@@ -10,28 +10,27 @@ from typing import TypeAlias
 import aiohttp
 from loguru import logger
 
+from voiceflow.audio.encoding import AudioFormat
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.clients.twilio import TwilioClient
-from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
-from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted, StreamStopped
-from voiceflow.transports.twilio.input import TwilioInput
-from voiceflow.transports.twilio.line import Line
-from voiceflow.transports.twilio.output import TwilioOutput
-from voiceflow.transports.twilio.protocol import Received
+from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.input import CallInput
+from voiceflow.transports.line import Line
+from voiceflow.transports.output import CallOutput
 
 HANGUP_LIMIT = 5.0
-"""Seconds that a hang-up by REST may take; then closing the socket has to do."""
+"""Seconds that a hang-up by the carrier's control may take; then closing the socket has to do."""
 
 APOLOGY_SLACK = 5.0
 """Seconds beyond the clip's length that the echo of its mark may take."""
 
 _APOLOGY = "apology"
 
-Bot: TypeAlias = "Callable[[TwilioCall], Awaitable[None]]"
+Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
 """What answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
 
 
@@ -39,26 +38,27 @@ class NotAdmittedError(VoiceflowError):
     """A stream has started for a call that the server has no place for."""
 
 
-class TwilioCall:
+class Call:
     """A call that is up. The server makes it; the bot runs one pipeline on it.
 
     Args:
-        started: What the stream's first message said.
+        started: The event that started the stream.
         line: To the caller.
-        close: Closes the socket, and with it Twilio's ``<Connect>``.
-        client: Hangs up; without one, closing the socket does, if no TwiML follows.
+        close: Closes the socket.
+        control: Hangs up and transfers; without one, closing the socket hangs up.
         apology: What the caller hears when nothing else can be said, in the line's format; may be empty.
         observers: See every frame of the call, besides those given to :meth:`run`.
         http: What the call's processors reach their vendors with; shared by many calls.
 
     Attributes:
-        call_sid: ``CA…``.
-        stream_sid: ``MZ…``.
-        account_sid: ``AC…``.
-        from_number: Who calls; empty if the TwiML did not tell.
+        call_sid: The carrier's name of the call; at Twilio ``CA…``.
+        stream_sid: The carrier's name of the stream; at Twilio ``MZ…``.
+        account_sid: Whose call it is; at Twilio ``AC…``.
+        from_number: Who calls; empty if unknown.
         to_number: Who is called.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
         parameters: Every custom parameter of the stream, those above included.
+        format: What the carrier plays, and what the agent's audio must be.
         checkpoint: State that outlives a media stream that breaks; the bot may keep its own in it.
     """
 
@@ -68,7 +68,7 @@ class TwilioCall:
         line: Line,
         *,
         close: Callable[[], Awaitable[None]],
-        client: TwilioClient | None = None,
+        control: CallControl | None = None,
         apology: bytes = b"",
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
@@ -80,15 +80,16 @@ class TwilioCall:
         self.from_number = self.parameters.get("From", "")
         self.to_number = self.parameters.get("To", "")
         self.direction = self.parameters.get("Direction", "")
+        self.format: AudioFormat = line.format
         self.checkpoint = Checkpoint()
         self._line = line
         self._close = close
-        self._client = client
+        self._control = control
         self._apology = apology
         self._observers = tuple(observers)
         self._http = http
-        self._input = TwilioInput()
-        self._output = TwilioOutput(line, release=self._part)
+        self._input = CallInput()
+        self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
@@ -97,7 +98,7 @@ class TwilioCall:
         self._apologised = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"<TwilioCall {self.call_sid}>"
+        return f"<Call {self.call_sid}>"
 
     @property
     def is_up(self) -> bool:
@@ -118,11 +119,11 @@ class TwilioCall:
         """Wait until the pipeline has run, so that the checkpoint does not change any more."""
         await self._settled.wait()
 
-    def input(self) -> TwilioInput:
+    def input(self) -> CallInput:
         """The first processor of the pipeline."""
         return self._input
 
-    def output(self) -> TwilioOutput:
+    def output(self) -> CallOutput:
         """The last processor of the pipeline."""
         return self._output
 
@@ -151,7 +152,7 @@ class TwilioCall:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
         session = self._session = Session(
             pipeline,
-            format=self._line.format,
+            format=self.format,
             on_error=on_error,
             limits=limits,
             observers=(*self._observers, *observers),
@@ -184,34 +185,28 @@ class TwilioCall:
         self.end(EndReason.AGENT_HANGUP)
 
     async def transfer(self, document: str) -> None:
-        """Hand the call to other TwiML, such as a ``<Dial>``, when everything that was said before is heard.
+        """Hand the call to somebody else when everything that was said before is heard.
 
         Returns when that is under way. The pipeline ends with it, with the reason ``TRANSFERRED``; the call
-        goes on. The user can call it off by speaking before the first sound of the last words. If Twilio
-        refuses, that is an error of the pipeline, the user hears ``Phrases.not_transferred``, and the
+        goes on. The user can call it off by speaking before the first sound of the last words. If the
+        carrier refuses, that is an error of the pipeline, the user hears ``Phrases.not_transferred``, and the
         conversation goes on.
 
         Args:
-            document: From :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
+            document: Where to, in the carrier's form. At Twilio, TwiML with a ``<Dial>`` for instance, from
+                :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
 
         Raises:
-            ConfigurationError: If the server has no Twilio account to ask with.
-            LocalProtocolError: If the document is too long.
+            ConfigurationError: If the server cannot ask the carrier; it says what to set.
+            LocalProtocolError: If the carrier cannot take such a document.
         """
-        if self._client is None:
-            raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
-        if len(document) > LONGEST_TWIML:
-            raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
-        act = partial(self._hand_on, self._client, document)
+        if self._control is None:
+            raise ConfigurationError("calls of this carrier cannot be transferred")
+        act = partial(self._hand_on, self._control.prepare_transfer(self.call_sid, document))
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-    async def _hand_on(self, client: TwilioClient, document: str) -> None:
-        try:
-            async with asyncio.timeout(HANGUP_LIMIT):
-                await client.update_call(self.call_sid, twiml=document)
-        except TimeoutError:
-            why = f"no answer to a transfer within {HANGUP_LIMIT:g} s"
-            raise ServiceError(why, vendor="twilio", code="timeout", retryable=True) from None
+    async def _hand_on(self, transfer: Callable[[], Awaitable[None]]) -> None:
+        await transfer()
         self._is_handed_on = True
 
     def end(self, reason: EndReason) -> None:
@@ -252,7 +247,7 @@ class TwilioCall:
         self._line.audio(self._apology)
         self._line.mark(_APOLOGY)
         try:
-            async with asyncio.timeout(self._line.format.seconds(len(self._apology)) + APOLOGY_SLACK):
+            async with asyncio.timeout(self.format.seconds(len(self._apology)) + APOLOGY_SLACK):
                 await self._apologised.wait()
         except TimeoutError:
             logger.warning("call {}: the apology was not confirmed", self.call_sid)
@@ -264,12 +259,12 @@ class TwilioCall:
             return
         # What was handed on is not ours to hang up.
         was_up, self._released = self.is_up and not self._is_handed_on, True
-        if was_up and self._client is not None:
+        if was_up and self._control is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
-                    await self._client.hang_up(self.call_sid)
+                    await self._control.hang_up(self.call_sid)
             except (TimeoutError, ServiceError) as exc:
-                logger.warning("call {}: hang-up by REST failed: {}", self.call_sid, exc)
+                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_sid, exc)
         await self._close()
 
     async def _part(self) -> None:

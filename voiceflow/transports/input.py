@@ -1,4 +1,4 @@
-"""What the caller does, as frames: the first processor of a pipeline on a Twilio call."""
+"""What the caller does, as frames: the first processor of a pipeline on a call."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EARLY_SENTENCES = 100
 """Sentences that may wait to be said; none of them is ever dropped."""
 
 
-class TwilioInput(Processor):
+class CallInput(Processor):
     """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
 
     Takes StartFrame; adds UserAudioFrame, DTMFFrame, SayFrame. What comes before the session starts is

@@ -6,27 +6,32 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from aiohttp import ClientSession, WebSocketError, WSCloseCode, WSMsgType, web
 from loguru import logger
 
 from voiceflow.audio import clips
-from voiceflow.clients.twilio import TwilioClient
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, EndReason, ErrorFrame
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
-from voiceflow.transports.twilio.call import Bot, NotAdmittedError, TwilioCall
-from voiceflow.transports.twilio.events import StreamStarted
-from voiceflow.transports.twilio.line import Line
-from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, Received, State
+from voiceflow.transports.call import Bot, Call, NotAdmittedError
+from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.events import Received, StreamStarted
+from voiceflow.transports.line import Line
+from voiceflow.transports.protocol import MediaProtocol
 from voiceflow.transports.websocket import SocketWriter
 
 BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
 
-Admission: TypeAlias = Callable[[TwilioCall], AbstractContextManager[None]]
+_MESSAGES = (WSMsgType.TEXT, WSMsgType.BINARY)
+
+Admission: TypeAlias = Callable[[Call], AbstractContextManager[None]]
 """Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
 
 
@@ -36,7 +41,7 @@ class StreamLimits:
 
     Attributes:
         handshake: From the upgrade to the ``start`` message.
-        silence: Without any message; Twilio sends fifty a second while a call is up.
+        silence: Without any message; a carrier sends fifty a second while a call is up.
         farewell: For the bot to return once the caller is gone.
         close: For the far end to answer a close frame, and for a cancelled bot to end.
     """
@@ -49,13 +54,15 @@ class StreamLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamServer:
-    """Answers websocket upgrades of Twilio with a bot.
+    """Answers websocket upgrades of a carrier with a bot.
 
     Attributes:
         bot: Runs once for each call. Its failure ends its own call and touches no other; the call's observers
             see it as an ``ErrorFrame`` of a processor named ``bot``.
-        client: For hanging up; without one the socket is closed.
+        protocol: Makes the protocol of one stream.
+        control: For hanging up and transfers; without one the socket is closed.
         apology: What a caller hears when nothing else can be said: G.711 µ-law at 8000 Hz; may be empty.
+            It is converted for a carrier that plays something else.
         limits: See there.
         admit: Keeps account of the calls.
         observe: Gives the observers of a call.
@@ -63,7 +70,8 @@ class StreamServer:
     """
 
     bot: Bot
-    client: TwilioClient | None = None
+    protocol: Callable[[], MediaProtocol]
+    control: CallControl | None = None
     apology: bytes = field(default_factory=clips.apology, repr=False)
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
@@ -72,8 +80,9 @@ class StreamServer:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Answer one upgrade request. Returns when the call is over and its socket closed."""
+        protocol = self.protocol()
         socket = web.WebSocketResponse(
-            compress=False, max_msg_size=LONGEST_MESSAGE, timeout=self.limits.close
+            compress=False, max_msg_size=protocol.longest_message, timeout=self.limits.close
         )
         await socket.prepare(request)
         try:
@@ -81,7 +90,7 @@ class StreamServer:
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             return socket
-        connection = _Connection(socket, writer, self.limits)
+        connection = _Connection(protocol, socket, writer, self.limits)
         code = WSCloseCode.OK
         try:
             await self._talk(connection, await connection.handshake())
@@ -97,12 +106,13 @@ class StreamServer:
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
         observers = self._observers(started)
-        call = TwilioCall(
+        line = Line(connection.protocol, connection.writer)
+        call = Call(
             started,
-            Line(connection.protocol, connection.writer),
+            line,
             close=connection.close,
-            client=self.client,
-            apology=self.apology,
+            control=self.control,
+            apology=_converted(self.apology, line.format),
             observers=observers,
             http=self.http,
         )
@@ -127,7 +137,7 @@ class StreamServer:
             log_error(contained(error), f"call {started.call_sid}: observe")
             return ()
 
-    async def _answer(self, call: TwilioCall, observers: Sequence[Observer]) -> None:
+    async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
         try:
             with OwnCancellation():
                 await self.bot(call)
@@ -140,11 +150,26 @@ class StreamServer:
         await call.release()
 
 
+@lru_cache(maxsize=8)
+def _converted(apology: bytes, target: AudioFormat) -> bytes:
+    """The apology in what the carrier plays."""
+    if target == TELEPHONE:
+        return apology
+    converter = Converter(TELEPHONE, target)
+    return converter.process(apology) + converter.flush()
+
+
 class _Connection:
     """The socket of one stream, with the limits of its waits."""
 
-    def __init__(self, socket: web.WebSocketResponse, writer: SocketWriter, limits: StreamLimits) -> None:
-        self.protocol = MediaStreamProtocol()
+    def __init__(
+        self,
+        protocol: MediaProtocol,
+        socket: web.WebSocketResponse,
+        writer: SocketWriter,
+        limits: StreamLimits,
+    ) -> None:
+        self.protocol = protocol
         self.writer = writer
         self._socket = socket
         self._limits = limits
@@ -168,7 +193,7 @@ class _Connection:
             raise RemoteProtocolError(f"no start message within {self._limits.handshake:g} s") from None
         raise RemoteProtocolError("the peer left before its start message")
 
-    async def read(self, call: TwilioCall) -> None:
+    async def read(self, call: Call) -> None:
         """Give the call what comes, until the far end is gone, one way or another."""
         self._watching = self._loop.call_later(self._limits.silence, self._watch, self._received)
         try:
@@ -197,19 +222,12 @@ class _Connection:
     async def _receive(self) -> list[Received] | None:
         """What the next message says; None if there is none any more."""
         message = await self._socket.receive()
-        if message.type is WSMsgType.TEXT:
+        if message.type in _MESSAGES:
             self._received += 1
             received = self.protocol.receive(message.data)
             if len(self.protocol.odd) > len(self._told):
                 self._tell()
             return received
-        if message.type is WSMsgType.BINARY:
-            if self.protocol.state is not State.STREAMING:
-                raise RemoteProtocolError("a binary message")
-            self._received += 1
-            self.protocol.drop("binary")
-            self._tell()
-            return []
         if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
             raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
         return None

@@ -9,10 +9,7 @@ from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.twilio import SignatureValidator
-from voiceflow.server.config import ServerConfig
-
-LONGEST_BODY = 64 * 1024
-"""Bytes of a webhook's body. Twilio's take one or two thousand."""
+from voiceflow.transports.twilio.settings import TwilioSettings
 
 BODY_LIMIT = 5.0
 """Seconds that the body of a webhook may take to come."""
@@ -22,13 +19,13 @@ class SignedRequests:
     """Reads requests, and refuses those that Twilio has not signed.
 
     Args:
-        config: Of the server: its public address, the keys, and whether they are asked for.
+        settings: Of the carrier: the public address, the keys, and whether they are asked for.
     """
 
-    def __init__(self, config: ServerConfig) -> None:
-        self._config = config
-        secrets = {name: secret.get_secret_value() for name, secret in config.shared_keys.items()}
-        self._validator = SignatureValidator(config.auth_token.get_secret_value(), secrets)
+    def __init__(self, settings: TwilioSettings) -> None:
+        self._settings = settings
+        secrets = {name: secret.get_secret_value() for name, secret in settings.shared_keys.items()}
+        self._validator = SignatureValidator(settings.auth_token.get_secret_value(), secrets)
 
     async def form(self, request: web.Request) -> dict[str, str]:
         """The fields of a signed form POST; of repeated ones the first.
@@ -48,7 +45,7 @@ class SignedRequests:
         except ConnectionResetError:
             raise web.HTTPBadRequest(text="half a form") from None  # nobody is left to read it
         pairs = [(name, value) for name, value in fields.items() if isinstance(value, str)]
-        self.check(self._config.public_url + request.raw_path, request, pairs)
+        self.check(self._settings.public_url + request.raw_path, request, pairs)
         return dict(reversed(pairs))
 
     def check(self, url: str, request: web.Request, pairs: Sequence[tuple[str, str]] = ()) -> None:
@@ -62,7 +59,7 @@ class SignedRequests:
         Raises:
             web.HTTPForbidden: If it is not.
         """
-        if not self._config.validate_signatures:
+        if not self._settings.validate_signatures:
             return
         if not self._validator.is_signed(url, request.headers, pairs):
             logger.warning("{} refused: no valid signature for the host of PUBLIC_URL", request.path)

@@ -1,11 +1,11 @@
-"""TwiML that the server answers with."""
+"""TwiML that the webhooks answer with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from voiceflow.clients.twilio import twiml
-from voiceflow.server.config import RESUME_PATH, ServerConfig
+from voiceflow.transports.twilio.settings import RESUME_PATH, TwilioSettings, stream_url
 
 REFUSAL_PAUSE = 1
 """Seconds before another stream is opened, when the last one was refused."""
@@ -21,28 +21,28 @@ def hang_up() -> str:
     return twiml.document(twiml.hangup())
 
 
-def apologise(config: ServerConfig) -> str:
+def apologise(settings: TwilioSettings) -> str:
     """For a call that cannot go on: a spoken apology, then its end."""
-    resume = config.resume
+    resume = settings.resume
     spoken = [twiml.say(resume.apology, language=resume.language)] if resume.apology else []
     return twiml.document(*spoken, twiml.hangup())
 
 
 def connect(
-    config: ServerConfig, parameters: Mapping[str, str], *, returns: int, query: str = "", pause: int = 0
+    settings: TwilioSettings, parameters: Mapping[str, str], *, returns: int, query: str = "", pause: int = 0
 ) -> str:
     """For a call that talks to the bot: a stream, and where to ask when it has ended.
 
     Args:
-        config: Of the server.
+        settings: Of the carrier.
         parameters: For the stream.
         returns: How often the call has been brought back.
         query: The query string of the request, which comes again with the call.
         pause: Seconds to wait before the stream.
     """
-    by = config.resume.by
-    address = f"{config.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
-    stream = twiml.stream(config.stream_url, parameters=parameters)
+    by = settings.resume.by
+    address = f"{settings.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
+    stream = twiml.stream(stream_url(settings), parameters=parameters)
     verbs = [twiml.connect(stream, action=address if by in ("action", "both") else None)]
     if pause:
         verbs.insert(0, twiml.pause(length=pause))

@@ -39,10 +39,11 @@ from voiceflow import (
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import CarrierStream, ClearAll, Mark, Media
 from voiceflow.testing import run_virtual
-from voiceflow.transports.twilio import MediaStreamProtocol, TwilioCall
-from voiceflow.transports.twilio.events import MarkEchoed, StreamStarted
-from voiceflow.transports.twilio.input import EARLY_FRAMES, EARLY_SENTENCES
-from voiceflow.transports.twilio.line import Line
+from voiceflow.transports import Call
+from voiceflow.transports.events import MarkEchoed, StreamStarted
+from voiceflow.transports.input import EARLY_FRAMES, EARLY_SENTENCES
+from voiceflow.transports.line import Line
+from voiceflow.transports.twilio import MediaStreamProtocol
 
 STARTED = StreamStarted(
     stream_sid="MZ" + "0" * 32,
@@ -60,7 +61,7 @@ class Carrier:
         self.is_open = True
         self.buffer = PlayoutBuffer()
         self.sent: list[tuple[float, str]] = []
-        self.call: TwilioCall
+        self.call: Call
         self._echoes = echoes
         self._lost = lost
         self._loop = asyncio.get_running_loop()
@@ -78,10 +79,11 @@ class Carrier:
             protocol.receive(text.decode())
         return protocol
 
-    def send(self, text: str) -> None:
+    def send(self, text: str | bytes) -> None:
         if not self.is_open:
             return
         now = self._loop.time()
+        assert isinstance(text, str)
         match self._stream.receive(text):
             case Media(data):
                 self.sent.append((now, "media"))
@@ -183,12 +185,12 @@ class Ran:
     at: float
 
 
-def make(carrier: Carrier, client: Client | None = None) -> TwilioCall:
-    carrier.call = TwilioCall(
+def make(carrier: Carrier, client: Client | None = None) -> Call:
+    carrier.call = Call(
         STARTED,
         Line(carrier.protocol(), carrier),
         close=carrier.close,
-        client=client,  # type: ignore[arg-type]  # it needs hang_up only
+        control=client,  # type: ignore[arg-type]  # it needs hang_up only
         apology=APOLOGY,
     )
     return carrier.call
@@ -339,7 +341,7 @@ def test_a_pause_loses_and_repeats_nothing() -> None:
 
 
 def ran_carrier(agent: Agent) -> Carrier:
-    output = agent.neighbours[1]
+    output = agent.session.processors[-1]
     assert hasattr(output, "_line")
     carrier = output._line._writer
     assert isinstance(carrier, Carrier)
@@ -463,7 +465,7 @@ def test_audio_in_another_format_is_refused_once_with_what_to_do() -> None:
             agent.push(AgentAudioFrame(reply=1, data=bytes(640), format=wrong))
 
     def observe(processor: Processor, frame: Frame, direction: object) -> None:
-        if hasattr(frame, "error") and processor.name == "TwilioOutput":
+        if hasattr(frame, "error") and processor.name == "CallOutput":
             seen.append(str(frame.error))
 
     async def main() -> bytes:

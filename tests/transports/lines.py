@@ -1,0 +1,172 @@
+"""Telephone lines for the contract of carriers: a server and the carrier's other side, in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from tests.transports.loopback.carrier import LoopbackCarrier
+from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
+from voiceflow.clients.twilio import TwilioConfig, twiml
+from voiceflow.emulators.twilio import Call as TwilioLeg
+from voiceflow.emulators.twilio import Carrier as TwilioSide
+from voiceflow.server import ServerConfig, create_app
+from voiceflow.testing import MemoryNetwork
+from voiceflow.transports import Bot
+
+HOST = "voice.example.com"
+PUBLIC = f"https://{HOST}"
+TOKEN = "a-token-for-tests"
+NUMBER = "+15550142"
+ANSWERED = 0.1
+"""Virtual seconds after which a call has been answered by the bot, or refused."""
+
+
+class Phone(Protocol):
+    """The phone of the person on the line."""
+
+    @property
+    def heard(self) -> bytes: ...
+    @property
+    def is_over(self) -> bool: ...
+    @property
+    def was_refused(self) -> bool: ...
+    async def say(self, data: bytes) -> None: ...
+    async def press(self, digit: str) -> None: ...
+    async def hang_up(self) -> None: ...
+    async def transferred(self) -> list[str]:
+        """The numbers that the call was transferred to."""
+
+
+class Line(Protocol):
+    """A server on a carrier's line."""
+
+    network: MemoryNetwork
+    app: web.Application
+    transfer: str
+
+    def call(self) -> AbstractAsyncContextManager[Phone]: ...
+
+
+class _Line:
+    transfer = ""
+
+    def __init__(self, network: MemoryNetwork, app: web.Application) -> None:
+        self.network = network
+        self.app = app
+
+
+class TwilioPhone:
+    def __init__(self, leg: TwilioLeg) -> None:
+        self._leg = leg
+
+    @property
+    def heard(self) -> bytes:
+        return self._leg.record.heard_bytes
+
+    @property
+    def is_over(self) -> bool:
+        return self._leg.is_over
+
+    @property
+    def was_refused(self) -> bool:
+        return self._leg.status == "busy"
+
+    async def say(self, data: bytes) -> None:
+        self._leg.say(data)
+
+    async def press(self, digit: str) -> None:
+        self._leg.press(digit)
+
+    async def hang_up(self) -> None:
+        self._leg.hang_up()
+
+    async def transferred(self) -> list[str]:
+        await self._leg.over()
+        return [leg.target for leg in self._leg.record.dialled]
+
+
+class TwilioLine(_Line):
+    transfer = twiml.document(twiml.dial(NUMBER))
+    side: TwilioSide
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as leg:
+            await asyncio.sleep(ANSWERED)
+            yield TwilioPhone(leg)
+
+
+@asynccontextmanager
+async def twilio(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = TwilioSide(f"{PUBLIC}/twilio/voice", session=http)
+        token = SecretStr(side.account.auth_token)
+        account = TwilioConfig(account_sid=side.account.sid, auth_token=token)
+        config = ServerConfig(public_url=PUBLIC, auth_token=token, twilio=account, max_calls=max_calls)
+        line = TwilioLine(network, create_app(bot, config, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add("api.twilio.com", side.app())
+        async with side:
+            yield line
+
+
+class LoopbackPhone:
+    def __init__(self, call: LoopbackCall) -> None:
+        self._call = call
+
+    @property
+    def heard(self) -> bytes:
+        return self._call.heard
+
+    @property
+    def is_over(self) -> bool:
+        return self._call.is_over
+
+    @property
+    def was_refused(self) -> bool:
+        return self._call.was_refused
+
+    async def say(self, data: bytes) -> None:
+        await self._call.say(data)
+
+    async def press(self, digit: str) -> None:
+        await self._call.press(digit)
+
+    async def hang_up(self) -> None:
+        await self._call.hang_up()
+
+    async def transferred(self) -> list[str]:
+        return self._call.transferred_to
+
+
+class LoopbackLine(_Line):
+    transfer = NUMBER
+    side: LoopbackExchange
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield LoopbackPhone(call)
+
+
+@asynccontextmanager
+async def loopback(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = LoopbackExchange(PUBLIC, TOKEN, http)
+        carrier = LoopbackCarrier("https://exchange.example", TOKEN)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        line = LoopbackLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add("exchange.example", side.app)
+        yield line

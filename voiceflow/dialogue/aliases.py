@@ -1,0 +1,33 @@
+"""Old addresses of what writes and reads OpenAI's form, which lives in ``voiceflow.clients.openai``.
+
+The client is imported when it is called for, by its name: a conversation knows no vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from voiceflow.dialogue.chat_model import ToolSchema
+from voiceflow.dialogue.messages import Message
+
+_FORM = "voiceflow.clients.openai.messages"
+
+
+def to_openai(message: Message) -> dict[str, Any]:
+    """The same as ``voiceflow.clients.openai.to_openai``."""
+    written: dict[str, Any] = import_module(_FORM).to_openai(message)
+    return written
+
+
+def from_openai(written: Mapping[str, Any]) -> Message:
+    """The same as ``voiceflow.clients.openai.from_openai``."""
+    message: Message = import_module(_FORM).from_openai(written)
+    return message
+
+
+def tool_to_openai(tool: ToolSchema) -> dict[str, Any]:
+    """The same as ``voiceflow.clients.openai.tool_to_openai``."""
+    written: dict[str, Any] = import_module(_FORM).tool_to_openai(tool)
+    return written

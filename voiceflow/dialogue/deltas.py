@@ -1,0 +1,84 @@
+"""What a language model's streamed answer is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from voiceflow.dialogue.messages import ToolCall
+
+
+class Usage(BaseModel):
+    """What an answer cost. A client adds what else its vendor counts.
+
+    Attributes:
+        prompt_tokens: Tokens of the request.
+        completion_tokens: Tokens of the answer, reasoning included.
+        total_tokens: Their sum.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    total_tokens: int = 0
+
+    @property
+    def cached_tokens(self) -> int:
+        """Prompt tokens that the server had in its cache."""
+        return 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer's text: part of a word or several words, never empty."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalDelta:
+    """A piece of the text in which the model refuses; it stands in place of the answer."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of what the model thinks to itself. Not to be spoken. Not every vendor sends it."""
+
+    text: str = field(repr=False)
+
+
+class Cut(StrEnum):
+    """Why an answer is not whole."""
+
+    LENGTH = "length"
+    """It reached the limit of its tokens, or the end of the context window."""
+    FILTER = "filter"
+    """A content filter took the rest away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The last delta of an answer.
+
+    Attributes:
+        reason: ``"stop"``, ``"length"``, ``"tool_calls"``, ``"content_filter"``, or a server's own word.
+        usage: If the server told.
+        model: Which model answered, if the server told.
+        id: The answer's id, if the server told.
+        cut: Why the answer is not whole, set by the client that reads the reason; None if it came to its end.
+    """
+
+    reason: str
+    usage: Usage | None = None
+    model: str = ""
+    id: str = ""
+    cut: Cut | None = field(default=None, kw_only=True, compare=False)
+
+
+Delta: TypeAlias = TextDelta | RefusalDelta | ReasoningDelta | ToolCall | Finish

@@ -1,0 +1,219 @@
+"""The engine's part of a processor: its neighbours, its mailbox, and the handler that runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import aclosing
+from typing import Any
+
+from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.frames import (
+    AgentAudioFrame,
+    Direction,
+    EndFrame,
+    Frame,
+    InterruptionFrame,
+    MetricFrame,
+    StartFrame,
+)
+from voiceflow.handlers import Kind, Route, RouteTable, several
+from voiceflow.host import Host, Origin, Receiver
+from voiceflow.tasks import OwnCancellation, contained
+
+MAILBOX_LIMIT = 10_000
+"""Frames that may wait for one handler. More audio is dropped and counted; more text ends the call."""
+
+_CONTROL = (StartFrame, EndFrame)
+# Looking a member of an enumeration up by its class takes a quarter of what a hop does.
+_DOWNSTREAM = Direction.DOWNSTREAM
+
+
+class MailboxOverflowError(VoiceflowError):
+    """A handler ran so long that the frames waiting for it reached the limit."""
+
+
+class _Unlinked:
+    """Stands at both ends of a processor that is in no running session."""
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
+
+
+class Dispatcher:
+    """Takes the frames of one processor: calls a handler, lets them go on, or keeps them in the mailbox.
+
+    It is an object of its own so that no attribute or method of a processor's subclass can replace a part
+    of it.
+
+    Attributes:
+        host: The running session; set before the first frame.
+        previous: Where frames go upstream of here.
+        following: Where frames go downstream of here.
+        mailbox: The ordered frames that wait for the running handler.
+        is_busy: Whether a handler runs and ordered frames have to wait for it.
+    """
+
+    __slots__ = (
+        "_handling",
+        "_owner",
+        "_routes",
+        "_table",
+        "_worker",
+        "following",
+        "host",
+        "is_busy",
+        "mailbox",
+        "previous",
+    )
+
+    def __init__(self, owner: Origin, table: RouteTable) -> None:
+        self.host: Host
+        self.previous: Receiver = _Unlinked()
+        self.following: Receiver = _Unlinked()
+        self.mailbox: deque[tuple[Frame, Direction]] = deque()
+        self.is_busy = False
+        self._owner = owner
+        self._table = table
+        self._routes = table.routes
+        self._worker: asyncio.Task[None] | None = None
+        self._handling: Frame | None = None
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        """Take one frame from a neighbour."""
+        route = self._routes.get(frame.__class__) or self._table.add(frame.__class__)
+        if route.interruptible and self.host.is_stale(frame):
+            return
+        if self.is_busy and not route.overtakes:
+            self._post(frame, direction)
+        elif route.handler is None:
+            (self.following if direction is _DOWNSTREAM else self.previous).receive(frame, direction)
+        elif route.overtakes:
+            self._call(route, frame, direction)
+        else:
+            self._begin(route, frame, direction)
+            if self.mailbox and not self.is_busy:
+                self.drain()
+
+    def drain(self) -> None:
+        """Deal with what waits, until a handler has to be waited for."""
+        while self.mailbox and not self.is_busy:
+            frame, direction = self.mailbox.popleft()
+            self._begin(self._routes[frame.__class__], frame, direction)
+
+    def interrupt(self, frame: InterruptionFrame) -> None:
+        """Drop what belongs to dead replies, then call the handler."""
+        if self.mailbox:
+            stale = self.host.is_stale
+            kept = [item for item in self.mailbox if not (item[0].interruptible and stale(item[0]))]
+            self.mailbox.clear()
+            self.mailbox.extend(kept)
+        if self._worker is not None and self._handling is not None and self.host.is_stale(self._handling):
+            self._worker.cancel()
+            self._worker, self._handling, self.is_busy = None, None, False
+        if self._table.on_interruption.handler is not None:
+            # The sweep takes the frame to every processor: one that returns it must not send it on.
+            self._call(self._table.on_interruption, frame, Direction.DOWNSTREAM, swept=frame)
+
+    def _hold(self, frame: Frame) -> None:
+        if isinstance(frame, _CONTROL):
+            self.host.hold(self._owner, frame)
+
+    def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
+        if route.kind is not Kind.INLINE:
+            owner = self._owner
+            self.is_busy = True
+            self.mailbox.appendleft((frame, direction))
+            self._worker = self.host.spawn(self._work(), name=f"{owner.name}.handlers", owner=owner)
+            return
+        self._hold(frame)
+        # Busy meanwhile: a neighbour may answer before this handler is through, and must not overtake it.
+        self.is_busy = True
+        try:
+            self._call(route, frame, direction)
+        finally:
+            self.is_busy = False
+
+    def _call(self, route: Route, frame: Frame, direction: Direction, *, swept: Frame | None = None) -> None:
+        owner = self._owner
+        if route.handler is None:
+            owner.push(frame, direction)
+            return
+        try:
+            result = route.handler(owner, frame)
+            if isinstance(result, Frame):
+                if result is not swept:
+                    owner.push(result, direction)
+            elif result is not None:
+                self._emit(result, direction, swept)
+        except BaseException as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            self._failed(contained(error), frame, direction)
+
+    def _failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
+        self.host.report(error, origin=self._owner, cause=frame)
+        if isinstance(frame, _CONTROL):
+            self._owner.push(frame, direction)
+
+    def _emit(self, result: Any, direction: Direction, swept: Frame | None = None) -> None:
+        """Send on what a handler returned."""
+        if result is None:
+            return
+        if isinstance(result, Frame):
+            if result is not swept:
+                self._owner.push(result, direction)
+            return
+        for frame in several(result):
+            self._emit(frame, direction, swept)
+
+    async def _work(self) -> None:
+        """Run the handlers of what waits, one at a time, until nothing does."""
+        task = asyncio.current_task()
+        try:
+            while self._worker is task and self.mailbox:
+                frame, direction = self.mailbox.popleft()
+                self._handling = frame
+                await self._handle(frame, direction)
+        finally:
+            if self._worker is task:
+                self._worker, self._handling, self.is_busy = None, None, False
+
+    async def _handle(self, frame: Frame, direction: Direction) -> None:
+        route = self._routes[frame.__class__]
+        task = asyncio.current_task()
+        self._hold(frame)
+        try:
+            if route.handler is None or route.kind is Kind.INLINE:
+                self._call(route, frame, direction)
+            elif route.kind is Kind.COROUTINE:
+                with OwnCancellation():
+                    result = await route.handler(self._owner, frame)
+                    if self._worker is task:
+                        self._emit(result, direction)
+            else:
+                with OwnCancellation():
+                    async with aclosing(route.handler(self._owner, frame)) as results:
+                        async for result in results:
+                            if self._worker is not task:
+                                return
+                            self._emit(result, direction)
+        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+            if self._worker is task:
+                self._failed(error, frame, direction)
+
+    def _post(self, frame: Frame, direction: Direction) -> None:
+        if len(self.mailbox) >= MAILBOX_LIMIT:
+            self._overflow(frame)
+        else:
+            self.mailbox.append((frame, direction))
+
+    def _overflow(self, frame: Frame) -> None:
+        owner = self._owner
+        if isinstance(frame, AgentAudioFrame):
+            if self.host.is_observed:
+                owner.push(MetricFrame(processor=owner.name, name="audio_dropped_s", value=frame.duration))
+            return
+        handling = type(self._handling or frame).__name__
+        error = MailboxOverflowError(
+            f"{MAILBOX_LIMIT} frames wait for the {handling} handler of {owner.name}"
+        )
+        self.host.overflow(error, origin=owner)

@@ -1,0 +1,38 @@
+"""The carrier of a server that is given none: the one place outside its folder that names Twilio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from voiceflow.transports.carrier import Carrier
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from voiceflow.transports.twilio.settings import TwilioSettings
+
+
+def default_carrier(settings: TwilioSettings) -> Carrier:
+    """A carrier with these settings, usually a ``ServerConfig``."""
+    from voiceflow.transports.twilio.carrier import TwilioCarrier
+
+    return TwilioCarrier(settings)
+
+
+def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The settings of the carrier that the environment gives.
+
+    Raises:
+        ConfigurationError: If one is malformed; it says which.
+    """
+    from voiceflow.transports.twilio.settings import settings_from_env
+
+    return settings_from_env(environ)
+
+
+def read_account(value: object) -> BaseModel | None:
+    """An account at the carrier, from its object or its fields."""
+    from voiceflow.transports.twilio.settings import read_account
+
+    return read_account(value)

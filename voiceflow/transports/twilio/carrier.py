@@ -1,0 +1,60 @@
+"""Twilio as a carrier of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import ClientSession, web
+from loguru import logger
+
+from voiceflow.clients.twilio import TwilioClient, TwilioConfig
+from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.protocol import MediaStreamProtocol
+from voiceflow.transports.twilio.settings import (
+    RESUME_PATH,
+    STATUS_PATH,
+    STREAM_PATH,
+    VOICE_PATH,
+    TwilioSettings,
+    check,
+)
+from voiceflow.transports.twilio.webhook import TwilioWebhook
+
+
+class TwilioCarrier:
+    """Answers Twilio's webhooks, and its media streams.
+
+    Args:
+        settings: Usually the server's ``ServerConfig``.
+        client: Hangs up and transfers; made of ``settings.twilio`` if not given.
+    """
+
+    voice_path = VOICE_PATH
+
+    def __init__(self, settings: TwilioSettings, *, client: TwilioClient | None = None) -> None:
+        self._settings = settings
+        self._client = client
+
+    def check(self) -> None:
+        check(self._settings)
+
+    def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
+        if not self._settings.validate_signatures:
+            logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
+        webhook = TwilioWebhook(self._settings, register)
+        return [
+            web.post(VOICE_PATH, webhook.voice),
+            web.get(STREAM_PATH, webhook.stream),
+            web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
+            web.post(STATUS_PATH, webhook.status),
+        ]
+
+    def protocol(self) -> MediaStreamProtocol:
+        return MediaStreamProtocol()
+
+    def control(self, http: ClientSession) -> TwilioControl:
+        account, client = self._settings.twilio, self._client
+        if client is None and isinstance(account, TwilioConfig):
+            client = TwilioClient(account, session=http)
+        return TwilioControl(client)

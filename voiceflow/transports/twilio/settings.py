@@ -1,0 +1,109 @@
+"""Settings of the Twilio carrier. A ``ServerConfig`` has them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pydantic import BaseModel, SecretStr
+
+from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
+from voiceflow.errors import ConfigurationError
+
+VOICE_PATH = "/twilio/voice"
+STREAM_PATH = "/twilio/stream"
+STATUS_PATH = "/twilio/status"
+RESUME_PATH = "/twilio/resume"
+
+
+class TwilioResume(Protocol):
+    """What happens to a call whose media stream breaks; see ``voiceflow.server.ResumeConfig``."""
+
+    @property
+    def by(self) -> str:
+        """``"action"``, ``"redirect"``, ``"both"`` or ``"off"``."""
+
+    @property
+    def limit(self) -> int:
+        """How often in a call."""
+
+    @property
+    def apology(self) -> str:
+        """What Twilio's voice says when there is no further stream."""
+
+    @property
+    def language(self) -> str | None:
+        """Of the apology."""
+
+
+class TwilioSettings(Protocol):
+    """What the carrier needs to know."""
+
+    @property
+    def public_url(self) -> str:
+        """Where Twilio reaches this server, ``https://voice.example.com``."""
+
+    @property
+    def auth_token(self) -> SecretStr:
+        """Twilio signs with it."""
+
+    @property
+    def shared_keys(self) -> Mapping[str, SecretStr]:
+        """Secrets by key id, for accounts that sign with shared keys."""
+
+    @property
+    def validate_signatures(self) -> bool:
+        """Whether requests without a valid signature are refused."""
+
+    @property
+    def twilio(self) -> BaseModel | None:
+        """The account for hanging up by REST, a ``TwilioConfig``; without one, sockets are closed instead."""
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """Custom parameters that every stream is given."""
+
+    @property
+    def resume(self) -> TwilioResume:
+        """What happens to a call whose media stream breaks."""
+
+
+def check(settings: TwilioSettings) -> None:
+    """Make sure that what Twilio needs is there.
+
+    Raises:
+        ConfigurationError: It says what to set.
+    """
+    if settings.validate_signatures and not settings.auth_token.get_secret_value():
+        raise ConfigurationError(
+            f"set {AUTH_TOKEN}, with which Twilio signs its requests (see the Twilio console); to answer "
+            "requests of anybody instead, pass validate_signatures=False"
+        )
+
+
+def stream_url(settings: TwilioSettings) -> str:
+    """Where Twilio opens media streams: ``wss://…``."""
+    return "wss" + settings.public_url[len("https") :] + STREAM_PATH
+
+
+def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The fields ``auth_token`` and ``twilio``, as far as the environment gives them.
+
+    Raises:
+        ConfigurationError: If one is malformed; it says which.
+    """
+    values: dict[str, Any] = {}
+    if environ.get(AUTH_TOKEN):
+        values["auth_token"] = environ[AUTH_TOKEN]
+        if environ.get(ACCOUNT_SID):
+            values["twilio"] = TwilioConfig.from_env(environ)
+    return values
+
+
+def read_account(value: object) -> TwilioConfig | None:
+    """An account, from its object or its fields.
+
+    Raises:
+        ValidationError: If it is none.
+    """
+    return None if value is None else TwilioConfig.model_validate(value)

@@ -1,0 +1,79 @@
+"""What Twilio asks by HTTP, and what it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aiohttp import web
+from loguru import logger
+
+from voiceflow.clients.twilio import FINAL
+from voiceflow.transports.carrier import CallRegister, Return
+from voiceflow.transports.twilio import documents
+from voiceflow.transports.twilio.settings import TwilioSettings
+from voiceflow.transports.twilio.signed import SignedRequests
+
+
+class TwilioWebhook:
+    """The handlers of Twilio's requests. None is believed unless it is signed.
+
+    Args:
+        settings: Of the carrier.
+        register: The server's calls.
+    """
+
+    def __init__(self, settings: TwilioSettings, register: CallRegister) -> None:
+        self._settings = settings
+        self._register = register
+        self._signed = SignedRequests(settings)
+
+    async def voice(self, request: web.Request) -> web.Response:
+        """Tell Twilio to open a stream for the call that has come."""
+        form = await self._signed.form(request)
+        if not self._register.promise(form.get("CallSid", "")):
+            logger.warning("a call is refused: {} are up", len(self._register))
+            return _twiml(documents.busy())
+        return _twiml(self._connect(request, form))
+
+    async def resume(self, request: web.Request) -> web.Response:
+        """Tell Twilio what happens to a call whose stream has ended, in whatever way."""
+        form = await self._signed.form(request)
+        call_sid, returns = form.get("CallSid", ""), int(request.match_info["returns"])
+        if form.get("CallStatus") in FINAL:
+            self._register.end(call_sid)
+            return _twiml(documents.hang_up())
+        may_return = returns <= self._settings.resume.limit
+        found = await self._register.bring_back(call_sid, may_return=may_return)
+        if found is Return.ENDED:
+            return _twiml(documents.hang_up())
+        logger.warning("call {}: its stream has ended; {}", call_sid, found.value)
+        if found is Return.GIVEN_UP:
+            return _twiml(documents.apologise(self._settings))
+        pause = documents.REFUSAL_PAUSE if found is Return.AFTER_REFUSAL else 0
+        return _twiml(self._connect(request, form, returns=returns, pause=pause))
+
+    async def stream(self, request: web.Request) -> web.StreamResponse:
+        """Let the bot talk to a call."""
+        public = "wss" + self._settings.public_url[len("https") :] + request.raw_path
+        self._signed.check(public, request)
+        return await self._register.stream(request)
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Note what became of a call: a stream whose call is over ends, though its socket may not know."""
+        form = await self._signed.form(request)
+        if form.get("CallStatus") in FINAL:
+            self._register.end(form.get("CallSid", ""))
+        return web.Response(status=204)
+
+    def _connect(
+        self, request: web.Request, form: Mapping[str, str], *, returns: int = 0, pause: int = 0
+    ) -> str:
+        parameters = {**self._settings.parameters, **request.query}
+        for name in ("CallSid", "From", "To", "Direction"):
+            parameters[name] = form.get(name, "")
+        query = request.rel_url.raw_query_string
+        return documents.connect(self._settings, parameters, returns=returns, query=query, pause=pause)
+
+
+def _twiml(document: str) -> web.Response:
+    return web.Response(text=document, content_type="text/xml")
