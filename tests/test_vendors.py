@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("elevenlabs", "local")
+VENDORS = ("elevenlabs", "local", "openai")
 
 IMPORT_ALL = """
 import importlib, sys
