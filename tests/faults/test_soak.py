@@ -17,4 +17,5 @@ async def test_every_call_of_a_soak_ends_with_a_reason_and_no_healthy_one_notice
     assert found.logged <= LINES_A_CALL * CALLS
     half, all_of_them = found.levels
     assert (all_of_them.tasks, all_of_them.connections) == (half.tasks, half.connections)
-    assert [level.kept for level in found.levels] == [0, 0]
+    # What earlier tests of this process have left is not of these calls.
+    assert all_of_them.kept == half.kept
