@@ -164,8 +164,8 @@ def rows(baseline: Soak, found: Soak, real: Soak) -> list[Row]:
             budget=f"the same on real sockets, 100 calls: no gap above the lead ({LEAD:g} s)",
             measured=f"{real_gap * 1000:.0f} ms",
             is_met=real_gap <= LEAD,
-            note=f"the loop stood still for {real.stall * 1000:.0f} ms at most, {real.busy * 1000:.0f} of them "
-            "its own work, emulators included",
+            note=f"the loop stood still for {real.stall * 1000:.0f} ms at most, {real.busy * 1000:.0f} of it "
+            "in its own work, emulators included",
         ),
         Row(
             budget="the same on real sockets, after 20 and after 100 calls: descriptors flat",
