@@ -148,11 +148,10 @@ def rows(baseline: Soak, found: Soak, real: Soak) -> list[Row]:
         ),
         Row(
             budget=f"the same: no gap above the lead ({LEAD:g} s) in any other call, no word missing",
-            measured=f"{gap * 1000:.0f} ms; on real sockets {real_gap * 1000:.0f} ms",
+            measured=f"{gap * 1000:.0f} ms",
             baseline=f"without faults {before * 1000:.0f} ms",
-            is_met=max(gap, real_gap) <= LEAD,
-            note=f"on sockets the loop stood still for {real.stall * 1000:.0f} ms at most, for "
-            f"{real.busy * 1000:.0f} of which this process, emulators included, had the processor",
+            is_met=gap <= LEAD,
+            note="on virtual time",
         ),
         Row(
             budget=f"the same, after {first.calls} and {last.calls} calls: tasks, connections, memory flat",
@@ -160,6 +159,13 @@ def rows(baseline: Soak, found: Soak, real: Soak) -> list[Row]:
             baseline=f"{first.tasks}; {first.connections}; {first.resident:.0f} MB",
             is_met=is_flat and growth <= 5,
             note=f"{last.objects - first.objects:+} objects of {first.objects}, {last.kept} calls kept",
+        ),
+        Row(
+            budget=f"the same on real sockets, 100 calls: no gap above the lead ({LEAD:g} s)",
+            measured=f"{real_gap * 1000:.0f} ms",
+            is_met=real_gap <= LEAD,
+            note=f"the loop stood still for {real.stall * 1000:.0f} ms at most, {real.busy * 1000:.0f} of it "
+            "in its own work, emulators included",
         ),
         Row(
             budget="the same on real sockets, after 20 and after 100 calls: descriptors flat",
