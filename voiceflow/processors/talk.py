@@ -84,7 +84,7 @@ class Talk:
             self.floor,
             patience=self.limits.last_words,
             ready=self._take_floor,
-            failed=lambda: self._say_phrase(self._phrases.not_transferred),
+            failed=lambda: self.say(self._phrases.not_transferred),
         )
         self._lines = Lines(self.limits.queue)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -132,11 +132,13 @@ class Talk:
     def say(self, text: str, *, is_protected: bool = False, is_goodbye: bool = False) -> None:
         """Say this when the agent next has the floor; at once, if its reply waits for a tool.
 
-        It may be called from the thread of a tool, too.
+        It may be called from the thread of a tool, too. An empty text is not said.
 
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
+        if not text:
+            return
         if self._loop is not None and not is_on(self._loop):
             say = partial(self.say, text, is_protected=is_protected, is_goodbye=is_goodbye)
             self._loop.call_soon_threadsafe(say)
@@ -377,10 +379,6 @@ class Talk:
             times = self.limits.failures
             self._maker.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))
 
-    def _say_phrase(self, phrase: str) -> None:
-        if phrase:
-            self.say(phrase)
-
     def _be_patient(self) -> None:
         until = self._owner.session.now() + self.limits.patience
         silent = self.reply.silent_until if self.reply is not None else None
@@ -398,4 +396,4 @@ class Talk:
         self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))
         self._owner.session.interrupt("stalled")
         if not self.is_leaving:
-            self._say_phrase(self._phrases.no_answer)
+            self.say(self._phrases.no_answer)

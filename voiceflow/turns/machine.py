@@ -166,8 +166,8 @@ class TurnMachine:
         draft, due = self._draft, self.deadline
         if due is None or now < due - _SLACK:
             return []
-        quiet = now - max(draft.worded_at, draft.opened_at)
-        commit = Commit(reason="no new words", signals=(("without_words", quiet),))
+        signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
+        commit = Commit(reason="no new words", signals=signals)
         draft.take_for_noise()
         if self._keeps_reply and not draft.has_words:
             # Should there be words after all, they interrupt.
@@ -355,8 +355,7 @@ class TurnMachine:
         return [Resume(reason=reason, signals=signals)]
 
     def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
-        resume = Resume(reason="reply over")
-        return [resume, *self._agent_ends(event, now)]
+        return [Resume(reason="reply over"), *self._agent_ends(event, now)]
 
 
 _Action = Callable[[TurnMachine, Event, float], list[Decision]]
