@@ -2,11 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
-from tests.processors.stand_ins import Call
-from voiceflow import InterimTranscriptionFrame, LocalProtocolError, SayFrame, ServiceError
+from tests.processors.stand_ins import Call, Ear
+from voiceflow import (
+    Direction,
+    Frame,
+    HeardFrame,
+    InterimTranscriptionFrame,
+    LocalProtocolError,
+    SayFrame,
+    ServiceError,
+)
 from voiceflow.processors import Phrases, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.turns import TurnPolicy, UserTurn
@@ -153,14 +162,24 @@ def test_an_answer_that_fails_while_it_is_silenced_is_excused_when_it_is_wanted(
 
 
 def test_an_error_before_the_responder_does_not_touch_what_the_user_heard() -> None:
+    class Terse(Ear):
+        """Knows the times of the first word only."""
+
+        def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
+            told = replace(frame, text=frame.text[:3]) if isinstance(frame, HeardFrame) else frame
+            super().push(told, direction)
+
     call = Call(Slow(ANSWER))
+    call.ear = Terse()
 
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, "Hello?")
         asyncio.get_running_loop().call_at(3.0, c.mouth.fail, OSError())
 
     call.run(script)
-    assert call.memory[-1] == ("assistant", ANSWER)
+    # After an error of the voice only the reported word would count, and the rest would be repeated.
+    assert call.ear.words == ANSWER
+    assert call.memory == [("user", "Hello?"), ("assistant", ANSWER)]
 
 
 def test_a_yes_to_a_prompt_without_a_question_mark_is_its_answer() -> None:

@@ -262,8 +262,7 @@ class TurnMachine:
         return [*self._agent_begins(event, now), Resume(reason="protected")]
 
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
-        draft = self._draft
-        self._is_protected = False
+        draft, self._is_protected = self._draft, False
         murmured_at, self._murmured_at = self._murmured_at, None
         if draft.is_voice_open:
             self.state = State.USER
