@@ -149,6 +149,25 @@ async def test_a_good_key_and_a_known_model_are_checked_and_the_connection_kept(
     assert made.network.connections(HOST) == [connection]
 
 
+def test_a_key_that_may_chat_and_not_look_at_models_is_no_wrong_key() -> None:
+    async def refuse(_: web.Request) -> web.Response:
+        message = "You have insufficient permissions for this operation. Missing scopes: api.model.read."
+        return web.json_response({"error": {"message": message, "type": "invalid_request_error"}}, status=401)
+
+    async def run() -> None:
+        app = web.Application()
+        app.router.add_get("/v1/models/{name}", refuse)
+        async with MemoryNetwork() as network:
+            network.add(HOST, app)
+            url = f"http://{HOST}/v1"
+            async with ChatClient(
+                api_key="sk-chat", base_url=url, model="m", session=network.session()
+            ) as client:
+                await client.check()
+
+    run_virtual(run())
+
+
 @pytest.mark.parametrize(
     ("key", "models", "code"),
     [("sk-wrong", None, "invalid_api_key"), ("sk-secret", ["other"], "model_not_found")],

@@ -155,7 +155,10 @@ class ChatClient:
                 error = refused(response.status, response.headers, await read_refusal(response))
         except (TimeoutError, aiohttp.ClientError, OSError):
             return
-        if response.status == 401 or (response.status == 404 and error.code == "model_not_found"):
+        # A key may be allowed to chat and not to look at models: that one is not wrong.
+        is_restricted = any(word in error.detail.lower() for word in ("scope", "permission"))
+        is_wrong_key = response.status == 401 and not is_restricted
+        if is_wrong_key or (response.status == 404 and error.code == "model_not_found"):
             raise error
 
     def stream(
