@@ -11,6 +11,7 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, LeaveFrame, SayFrame
@@ -144,12 +145,16 @@ class Call:
 
         Raises:
             LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
+            ConfigurationError: If the chain cannot work: somebody stands in the wrong place, is missing, or
+                is there twice. The message names the parts.
         """
         if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
         missing = {self._input, self._output} - set(pipeline.processors())
         if missing:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
+        for oddity in ensure(shape_of(pipeline)):
+            logger.warning("the chain is odd: {}", oddity.text)
         session = self._session = Session(
             pipeline,
             format=self.format,
