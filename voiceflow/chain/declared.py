@@ -113,7 +113,7 @@ def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], .
 
 def _adder(mark: str, added: tuple[Make, ...] | tuple[Need, ...]) -> Callable[[_Class], _Class]:
     def add(owner: _Class) -> _Class:
-        setattr(owner, mark, (*vars(owner).get(mark, ()), *added))
+        setattr(owner, mark, (*added, *vars(owner).get(mark, ())))
         return owner
 
     return add

@@ -150,9 +150,7 @@ class Call:
         """
         if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
-        missing = {self._input, self._output} - set(pipeline.processors())
-        if missing:
-            raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
+        self.check_ends(pipeline)
         for oddity in ensure(shape_of(pipeline)):
             logger.warning("the chain is odd: {}", oddity.text)
         session = self._session = Session(
@@ -172,6 +170,15 @@ class Call:
             await self.apologise()
         await self.release()
         return reason
+
+    def check_ends(self, pipeline: Pipeline) -> None:
+        """Look whether a pipeline has the ends of this call.
+
+        Raises:
+            LocalProtocolError: If one is missing.
+        """
+        if {self._input, self._output} - set(pipeline.processors()):
+            raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Let the agent say this when it has the floor; before the pipeline runs, as its greeting.
