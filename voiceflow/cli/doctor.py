@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -29,12 +30,15 @@ def doctor(
     ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
+    bot: Annotated[
+        Path | None, typer.Option(help="A Python file with 'async def bot(call)', whose chain to check.")
+    ] = None,
 ) -> None:
     """Check everything. The exit status is 0 if what you want to do can work, 1 if not."""
     wanted = [use] if use is not None else list(Use)
     findings = [
         finding
-        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted, bot=bot))
         if finding.uses & set(wanted)
     ]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
@@ -51,6 +55,7 @@ async def examine(
     port: int | None = None,
     network: bool = True,
     uses: Sequence[Use] = tuple(Use),
+    bot: Path | None = None,
 ) -> list[Finding]:
     """Make every check that concerns these uses.
 
@@ -59,6 +64,7 @@ async def examine(
         port: Where ``serve`` shall listen; else ``PORT``, else 8080.
         network: Whether to ask servers.
         uses: What somebody wants to do.
+        bot: The file of a bot, which is run as far as its pipeline, with nobody on the call.
     """
     # Later than the rest: a broken package must not keep the doctor from saying so.
     from voiceflow.cli.checkup.packages import check_packages, check_python
@@ -68,6 +74,10 @@ async def examine(
         findings += await asyncio.to_thread(_offline)
     if Use.SERVE in uses:
         findings += await _serving(environ, port, network=network)
+    if bot is not None:
+        from voiceflow.cli.chain import check_chain
+
+        findings += await check_chain(bot)
     return findings
 
 

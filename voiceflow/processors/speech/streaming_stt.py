@@ -38,7 +38,7 @@ CLOSE_LIMIT = 1.5
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame)
-@needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, CommitFrame, optional=True)
+@needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, optional=True)
 class StreamingSTT(Processor, Generic[M]):
     """Transcribes the user's audio while it comes, and settles each utterance when its voice ends.
 

@@ -82,7 +82,6 @@ class _Place:
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
-@needs(CommitFrame, optional=True)
 class UtteranceSTT(Processor):
     """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
 
