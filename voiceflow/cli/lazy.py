@@ -33,10 +33,10 @@ class LazyGroup(TyperGroup):
         return installed(self._package)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        return _Lazy(cmd_name, self._package) if cmd_name in installed(self._package) else None
+        return _LazyCommand(cmd_name, self._package) if cmd_name in installed(self._package) else None
 
 
-class _Lazy(TyperCommand):
+class _LazyCommand(TyperCommand):
     """Stands for a command, or for a group of them, until it is run."""
 
     def __init__(self, name: str, package: str) -> None:

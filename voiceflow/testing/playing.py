@@ -85,7 +85,7 @@ async def play(
         raise ValueError("the script is not in order of time")
     pipeline = Pipeline(processors)
     played = Played()
-    tap = _Tap(played, pipeline.entry, pipeline.exit)
+    tap = _EndTap(played, pipeline.entry, pipeline.exit)
     session = Session(pipeline, format=format, observers=[tap.note])
     feeding = asyncio.get_running_loop().create_task(_feed(session, pipeline, script, linger), name="script")
     try:
@@ -100,7 +100,7 @@ async def play(
     return played
 
 
-class _Tap:
+class _EndTap:
     """Notes what leaves the two ends."""
 
     def __init__(self, played: Played, first: Processor, last: Processor) -> None:
