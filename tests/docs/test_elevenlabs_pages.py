@@ -69,7 +69,7 @@ def test_a_signature_of_keywords_names_their_types() -> None:
     )
     assert "    voice_settings: VoiceSettings | Mapping[str, Any] | None = ...,\n" in told
     assert "    output_format: Literal['alaw_8000', " in told
-    assert told.endswith(") -> Recording: ...")
+    assert told.endswith(") -> SpokenRecording: ...")
 
 
 def test_every_group_and_method_tells_what_it_is_for() -> None:
