@@ -3,6 +3,8 @@
 import asyncio
 import json
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -17,6 +19,7 @@ from voiceflow.cli.checkup.public_url import check_public_url
 from voiceflow.cli.doctor import examine, report
 from voiceflow.testing import serve
 
+ROOT = Path(__file__).parents[2]
 GOOD = {
     "ELEVENLABS_API_KEY": "sk_0123456789",
     "OPENAI_API_KEY": "sk-0123456789",
@@ -128,12 +131,47 @@ def test_a_public_url_is_accepted_or_told_why_not(url: str, level: Level, says: 
     assert "pass@" not in found.text
 
 
-def test_what_is_installed_fits() -> None:
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Makes a distribution look installed, by its metadata."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def make(name: str, text: str) -> None:
+        place = tmp_path / f"{name.replace('-', '_')}-9.0.dist-info"
+        place.mkdir()
+        (place / "METADATA").write_text(text, encoding="utf-8")
+
+    return make
+
+
+@pytest.fixture
+def our_metadata() -> str:
+    """What the build tool writes about this project."""
+    from hatchling.metadata.core import ProjectMetadata
+    from hatchling.metadata.spec import construct_metadata_file_2_1
+    from hatchling.plugin.manager import PluginManager
+
+    return construct_metadata_file_2_1(ProjectMetadata(str(ROOT), PluginManager()))
+
+
+def test_what_is_installed_fits(installed: Callable[[str, str], None], our_metadata: str) -> None:
+    installed("voiceflow-calls", our_metadata)
     assert check_python().level is Level.OK
     findings = check_packages()
     assert finding(findings, "packages").level is Level.OK
     assert finding(findings, "[cli]").level is Level.OK
     assert "aiohttp" in finding(findings, "packages").text
+    assert "voiceflow" not in finding(findings, "[local]").text
+
+
+def test_a_namesake_of_another_project_is_warned_of(
+    installed: Callable[[str, str], None], our_metadata: str
+) -> None:
+    installed("voiceflow-calls", our_metadata)
+    installed("voiceflow", "Metadata-Version: 2.1\nName: voiceflow\nVersion: 9.0\n")
+    found = finding(check_packages(), "voiceflow 9.0")
+    assert (found.level, "another project's" in found.text) == (Level.WARN, True)
+    assert found.fix == "pip uninstall voiceflow && pip install --force-reinstall voiceflow-calls"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def main() -> None:
     try:
         from typer import Typer
     except ImportError:
-        sys.exit('The commands need typer and rich: pip install "voiceflow[cli]"')
+        sys.exit('The commands need typer and rich: pip install "voiceflow-calls[cli]"')
     from voiceflow.cli.lazy import LazyGroup
 
     app = Typer(
