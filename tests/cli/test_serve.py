@@ -90,6 +90,16 @@ def test_all_that_has_to_be_set_is_told_at_once(command: Command, bot: Path) -> 
     assert "Traceback" not in errors
 
 
+def test_settings_are_read_from_the_env_file_beside_the_bot(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bot.parent / ".env").write_text("PUBLIC_URL=https://file.example.com\nHOST=256.0.0.1\nPORT=9001\n")
+    monkeypatch.setenv("PORT", "9002")
+    status, _, errors = command("serve", bot, "--no-validate-signatures")
+    assert (status, "cannot listen on 256.0.0.1, port 9002" in errors) == (2, True)
+    assert "HOST" not in os.environ
+
+
 @pytest.mark.parametrize(
     ("source", "says"),
     [

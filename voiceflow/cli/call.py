@@ -13,6 +13,7 @@ import typer
 from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import Step, steps_of
 from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, log_to_stderr
 from voiceflow.errors import ConfigurationError
 
@@ -79,7 +80,8 @@ def call(  # noqa: PLR0913 (one argument for each option)
         answers=[] if answers is None else answers_of(_lines(answers), source=answers.name),
     )
     view = DemoView(console())
-    report = asyncio.run(hold(plan, view))
+    with env_file(file.parent):
+        report = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:
         save(report, out, view.say)

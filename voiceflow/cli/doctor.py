@@ -6,11 +6,13 @@ import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, say
 
 if TYPE_CHECKING:
@@ -30,13 +32,14 @@ def doctor(
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
 ) -> None:
-    """Check everything. The exit status is 0 if what you want to do can work, 1 if not."""
+    """Check everything. The exit status is 0 if what you want to do can work, 1 if not.
+
+    Settings are read from the environment, and then from .env in this directory.
+    """
     wanted = [use] if use is not None else list(Use)
-    findings = [
-        finding
-        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
-        if finding.uses & set(wanted)
-    ]
+    with env_file(Path()):
+        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+    findings = [finding for finding in found if finding.uses & set(wanted)]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:
         print(json.dumps(report(findings, verdicts), indent=2))

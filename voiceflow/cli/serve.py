@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from voiceflow.cli.checkup import Finding, Level
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, log_to_stderr, say
 from voiceflow.errors import ConfigurationError
 
@@ -40,12 +41,20 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end."""
+    """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end.
+
+    Settings are read from the environment, and then from .env beside the file.
+    """
+    log_to_stderr()
+    with env_file(file.parent):
+        _answer(file, port=port, host=host, validate=not no_validate_signatures)
+
+
+def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -> None:
     from voiceflow.server import load_bot, run
 
-    log_to_stderr()
     bot = load_bot(file)
-    config = settings(port=port, host=host, validate=not no_validate_signatures)
+    config = settings(port=port, host=host, validate=validate)
     to = console(stderr=True)
     for finding in warnings(file, config):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
