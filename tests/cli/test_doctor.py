@@ -11,12 +11,13 @@ from aiohttp import web
 
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
-from voiceflow.cli.checkup.keys import check_keys
-from voiceflow.cli.checkup.network import check_port, check_servers
+from voiceflow.cli.checkup.keys import KEYS, check_keys
+from voiceflow.cli.checkup.network import SERVICES, check_port, check_servers
 from voiceflow.cli.checkup.open_files import check_open_files
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
 from voiceflow.cli.checkup.public_url import check_public_url
-from voiceflow.cli.doctor import examine, report
+from voiceflow.cli.doctor import examine, report, unneeded
+from voiceflow.errors import ConfigurationError
 from voiceflow.testing import serve
 
 ROOT = Path(__file__).parents[2]
@@ -204,6 +205,36 @@ def test_a_port_that_is_taken_is_told() -> None:
         found = check_port("127.0.0.1", port)
         assert (found.level, "not free on 127.0.0.1" in found.text) == (Level.FAIL, True)
     assert check_port("127.0.0.1", port).level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("source", "skipped"),
+    [
+        (
+            "from voiceflow.processors.local import LocalSTT\nfrom voiceflow.processors import LLM\nLLM()",
+            {"ELEVENLABS_API_KEY", "ElevenLabs"},
+        ),
+        (
+            "from voiceflow.processors.elevenlabs import ElevenLabsSTT\nElevenLabsSTT()",
+            {"OPENAI_API_KEY", "language model"},
+        ),
+        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model"}),
+    ],
+)
+def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
+    tmp_path: Path, source: str, skipped: set[str]
+) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text(source)
+    assert unneeded(file) == skipped
+    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES}
+
+
+def test_a_bot_that_is_no_python_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text("\ndef bot(:\n")
+    with pytest.raises(ConfigurationError, match=r"bot\.py:2: SyntaxError"):
+        unneeded(file)
 
 
 def health(request: web.Request) -> web.Response:

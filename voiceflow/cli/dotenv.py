@@ -1,8 +1,8 @@
-"""Variables from a ``.env`` file. What the environment has already wins.
+r"""Variables from a ``.env`` file. What the environment has already wins.
 
-A line is ``NAME=value``, ``export NAME=value``, a ``# remark``, or blank. A value may stand in single quotes, where
-every sign is itself, or in double quotes, where ``\\n``, ``\\"`` and ``\\\\`` are a line end, a quote and a backslash.
-Without quotes it ends before `` #``. Nothing is expanded, and a name without a value counts as not set.
+A line is ``NAME=value``, ``export NAME=value``, a ``# remark``, or blank. A value may stand in single quotes,
+where every sign is itself, or in double quotes, where ``\n``, ``\"`` and ``\\`` are a line end, a quote and a
+backslash. Without quotes it ends before `` #``. Nothing is expanded. An empty value counts as not set.
 """
 
 from __future__ import annotations
