@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from voiceflow.cli.call_answers import ScriptedAnswer
 from voiceflow.cli.call_lines import Step
 
 
@@ -40,6 +41,7 @@ class Plan:
         limit: Seconds that the call may take.
         brain: What the built-in model knows about.
         model_url: A model server to ask instead of it.
+        answers: What the model answers instead, if there are any.
     """
 
     file: Path
@@ -48,3 +50,4 @@ class Plan:
     limit: float = 120.0
     brain: KnowledgeChoice = KnowledgeChoice.PRACTICE
     model_url: str | None = field(default=None, repr=False)
+    answers: Sequence[ScriptedAnswer] = ()

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
+from voiceflow.cli.call_answers import ScriptedModel
 from voiceflow.cli.call_caller import CallerProgress, Rehearsed, act, counted
 from voiceflow.cli.call_lines import Say
 from voiceflow.cli.call_plan import KnowledgeChoice, Plan
@@ -30,7 +31,7 @@ REHEARSAL = 60.0
 """Seconds that speaking all lines beforehand may take; each takes a tenth of its length."""
 
 
-async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, CallerProgress]:
+async def hold(plan: Plan, view: DemoView) -> CallReport:
     """Load the engines, let the bot answer, and call it.
 
     Raises:
@@ -40,15 +41,17 @@ async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, CallerProgress]:
     model = _model_of_ones_own(plan)
     engines, speech = await _prepared(plan, view)
     journal, progress = Journal(follow=view.follow), CallerProgress()
+    scripted = ScriptedModel(plan.answers) if plan.answers else None
     try:
-        async with Offline(engines) as offline:
+        async with Offline(engines, script=scripted.reply if scripted else None) as offline:
             with model:
                 bot = load_bot(plan.file)
                 async with offline.answering(bot, observe=lambda: [journal.observe]) as address:
                     view.say(f"{plan.file.name} answers at {address}. The caller dials in.\n")
                     with view.call(journal):
                         made = await _talk(offline.carrier, plan, speech, progress)
-        return report_of(plan, journal, made, progress), progress
+        report = report_of(plan, journal, made, progress)
+        return replace(report, checks=[*report.checks, *([scripted.check()] if scripted else [])])
     finally:
         await engines.close()
 

@@ -27,13 +27,10 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, *, package: str = ROOT, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self._package = package
+        self.commands = {name: _LazyCommand(name, package) for name in installed(package)}
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return installed(self._package)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        return _LazyCommand(cmd_name, self._package) if cmd_name in installed(self._package) else None
+        return list(self.commands)
 
 
 class _LazyCommand(TyperCommand):

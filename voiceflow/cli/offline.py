@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from voiceflow.clients.local.whisper import Whisper
     from voiceflow.emulators.elevenlabs import AnyVoice, ElevenLabsEmulator
     from voiceflow.emulators.elevenlabs.eager import EagerListener
+    from voiceflow.emulators.openai import Script
 
 PUBLIC_HOST = "bot.example"
 """What the bot's server believes to be called; the carrier knows where it really is."""
@@ -115,6 +116,7 @@ class Offline:
 
     Args:
         engines: Loaded.
+        script: What the language model answers, in place of the engines' brain.
 
     Attributes:
         carrier: Makes calls, once entered.
@@ -122,7 +124,7 @@ class Offline:
 
     carrier: EmulatedTwilio
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, *, script: Script | None = None) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE
         from voiceflow.emulators.openai import LLMEmulator
 
@@ -138,7 +140,8 @@ class Offline:
             "PUBLIC_URL": f"https://{PUBLIC_HOST}",
         }
         self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
-        self._model = LLMEmulator(brain=engines.brain, api_key=key)
+        brain = engines.brain if script is None else None
+        self._model = LLMEmulator(script or (), brain=brain, api_key=key)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:

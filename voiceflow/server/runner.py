@@ -151,7 +151,7 @@ def run(
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow[fast]`` is installed."""
+    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow-calls[fast]`` is installed."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=ready))
 
