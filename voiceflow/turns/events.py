@@ -50,6 +50,7 @@ class Final(Event):
 
     text: str = field(repr=False)
     speaker: str = USER
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,16 +62,18 @@ class TurnMachine:
         self.policy = policy or TurnPolicy()
         self.state = State.LISTENING
         self._language = language_of(self.policy.language)
-        self._draft = TurnDraft(self._language)
-        self._is_protected = False
-        self._keeps_reply = False
+        self._draft = TurnDraft(self.policy.language)
+        self._is_protected = self._keeps_reply = self._is_heard = self._has_read = False
         self._overlap_at = 0.0
         self._murmured_at: float | None = None
-        self._is_heard = False
         self._said = ""
         self._expecting: Expectation | None = None
         self._gives_interims = True
-        self._has_read = False
+
+    def adopt(self, policy: TurnPolicy) -> None:
+        """Use other thresholds from the next event on."""
+        self.policy, self._language = policy, language_of(policy.language)
+        self._draft.expect_language(policy.language)
 
     @property
     def deadline(self) -> float | None:
@@ -190,7 +192,7 @@ class TurnMachine:
         assert isinstance(event, Final)
         draft = self._draft
         was_asked = draft.commit_at is not None
-        if draft.final(event.text, now, event.speaker):
+        if draft.final(event.text, now, event.speaker, event.language):
             if self.state is State.LISTENING:
                 draft.hear(now)
                 self.state = State.ENDPOINT
@@ -271,7 +273,7 @@ class TurnMachine:
         self.state = State.LISTENING
         if draft.commit_at is None and not draft.is_empty and draft.is_murmur and not draft.keys:
             recent = murmured_at is not None and now - murmured_at < self.policy.silence_open
-            if not (recent or is_answer(draft.text) or asks(self._said)):
+            if not (recent or is_answer(draft.text, self._language) or asks(self._said, self._language)):
                 return [EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
         if draft.commit_at is not None or not draft.is_empty:
             self.state = State.ENDPOINT
@@ -320,7 +322,7 @@ class TurnMachine:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        if not draft.final(event.text, now, event.speaker):
+        if not draft.final(event.text, now, event.speaker, event.language):
             return []
         if is_backchannel(event.text, self._language):
             if not (self._is_heard or draft.is_voice_open):
