@@ -1,4 +1,4 @@
-"""Which method of a processor handles which frame: the ``@handles`` mark and the table made from it."""
+"""Which method of a processor handles which frame: the table that is made from the ``@handles`` marks."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Frame, InterruptionFrame, SystemFrame, UserAudioFrame
-
-_Method = TypeVar("_Method", bound=Callable[..., Any])
-_MARK = "__voiceflow_handles__"
+from voiceflow.marks import frames_of
+from voiceflow.marks import handles as handles
+from voiceflow.signatures import check_handler
 
 
 class HandlerKind(Enum):
@@ -40,26 +40,6 @@ class Route:
     interruptible: bool
 
 
-def handles(*frames: type[Frame]) -> Callable[[_Method], _Method]:
-    """Mark a method as the handler of these frame classes and of their subclasses.
-
-    A plain ``def`` runs inline, as a function call, and must not block. An ``async def``, or an async
-    generator, runs in the processor's own task, one frame at a time, in order. What a handler returns
-    or yields goes on in the direction in which the frame travelled; None means that nothing does.
-
-    Raises:
-        TypeError: If something other than frame classes is given.
-    """
-    if not frames or not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
-        raise TypeError("@handles takes one or more classes of frames: @handles(TranscriptionFrame)")
-
-    def mark(method: _Method) -> _Method:
-        setattr(method, _MARK, frames)
-        return method
-
-    return mark
-
-
 def handler_names(owner: type) -> dict[type[Frame], str]:
     """Frame class → name of the method of ``owner`` that takes it; what a subclass marks wins.
 
@@ -83,7 +63,7 @@ def own_frames(owner: type) -> dict[type[Frame], str]:
     """
     own: dict[type[Frame], str] = {}
     for name, method in vars(owner).items():
-        for frame in getattr(method, _MARK, ()):
+        for frame in frames_of(method):
             if frame in own:
                 raise TypeError(
                     f"{owner.__name__}.{own[frame]} and .{name} both handle {frame.__name__}: join them"
@@ -109,12 +89,13 @@ class RouteTable:
         on_interruption: The handler that an interruption's sweep calls.
 
     Raises:
-        TypeError: As ``handler_names``.
+        TypeError: As ``handler_names``, or if the annotations of a handler differ from its frames.
     """
 
     def __init__(self, owner: type) -> None:
         self._owner = owner
         self.names = handler_names(owner)
+        _check_own_handlers(owner)
         self.on_interruption = route_for(owner, self.names, InterruptionFrame)
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
         sweep = replace(self.on_interruption, handler=_sweep, kind=HandlerKind.INLINE)
@@ -164,6 +145,30 @@ def several(result: Any) -> Iterable[Any]:
         result.close()
         raise LocalProtocolError("a handler returned a coroutine: one that awaits must itself be 'async def'")
     raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
+
+
+def _check_own_handlers(owner: type) -> None:
+    if owner.__module__.partition(".")[0] == __package__:
+        return  # checked by mypy; here it would cost a third of a millisecond for each handler
+    for name, method in vars(owner).items():
+        if frames := frames_of(method):
+            check_handler(owner, name, frames)
+    _refuse_process_frame(owner)
+
+
+def _refuse_process_frame(owner: type) -> None:
+    """Refuse the one method that takes every frame in another framework: nothing would ever call it here."""
+    method = vars(owner).get("process_frame")
+    if not inspect.isfunction(method) or frames_of(method):
+        return
+    others = [other for other in vars(owner).values() if inspect.isfunction(other) and other is not method]
+    is_called = any("process_frame" in other.__code__.co_names for other in others)
+    if "direction" in inspect.signature(method).parameters and not is_called:
+        raise TypeError(
+            f"{owner.__name__}.process_frame is never called: write a method for each frame that it takes, "
+            "such as '@handles(TranscriptionFrame) def take(self, frame: TranscriptionFrame)', and return "
+            "what is to go on"
+        )
 
 
 def _is_ours(owner: type, root: type) -> bool:

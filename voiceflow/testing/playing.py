@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.chain import ensure, shape_of
 from voiceflow.frames import (
     CancelFrame,
     Direction,
@@ -79,11 +80,14 @@ async def play(
 
     Raises:
         ValueError: If the script is out of order.
+        ConfigurationError: If a processor stands where what it needs cannot reach it, or is there twice.
+            What the script puts in counts as made.
         Exception: The first error of a processor, unless errors are expected.
     """
     if any(later[0] < earlier[0] for earlier, later in itertools.pairwise(script)):
         raise ValueError("the script is not in order of time")
     pipeline = Pipeline(processors)
+    ensure(shape_of(pipeline), supplied=[type(cue[1]) for cue in script])
     played = Played()
     tap = _EndTap(played, pipeline.entry, pipeline.exit)
     session = Session(pipeline, format=format, observers=[tap.note])

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from voiceflow.audio.containers import Unwrapper
 from voiceflow.audio.ledger import HeardExtent, PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
+from voiceflow.chain import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -36,6 +37,9 @@ ECHO_SLACK = 5.0
 _SAMPLES_ONLY = "make frames of the samples only"
 
 
+@makes(HeardFrame, sole=True, direction=Direction.UPSTREAM)
+@makes(AgentStartedSpeakingFrame, direction=Direction.UPSTREAM)
+@needs(AgentAudioFrame, optional=True)
 class CallOutput(Processor):
     """Plays the agent's audio at the caller's pace, and tells upstream what was heard.
 
