@@ -187,13 +187,26 @@ class PlaybackLedger:
             record.is_ended = False
             if before_reply is None or record.reply < before_reply:
                 self._settle(record, record.heard(self._seconds(record, place), is_final=True))
-        if len(self._cleared) > _MOST_PENDING:
-            self._cleared.clear()
-        self._cleared.update(name for name, _, _ in self._pending if name is not None)
-        self._pending.clear()
+        self._forget_marks(-1)
         self._sent = self._place = place
         self._origin = -math.inf
         self._floor = max(self._floor, before_reply or 0)
+
+    def held(self, size: int) -> None:
+        """Say that the carrier was told to drop its buffer, of which so many bytes will be sent again.
+
+        What is not sent again will have been played when the carrier is told, and so will the marks in it.
+
+        Args:
+            size: Bytes at the end of all that was sent.
+        """
+        place = self._sent - size
+        for record in self._records.values():
+            record.is_ended = record.is_ended and record.end <= place
+            record.cut(place)
+        self._forget_marks(place)
+        self._sent = place
+        self._origin = -math.inf
 
     def position(self, reply: int, now: float) -> float:
         """Seconds of a reply that were played. A reply that is long over, or unknown, has 0."""
@@ -207,6 +220,15 @@ class PlaybackLedger:
         if record := self._records.get(reply):
             return record.heard(self._seconds(record, self._played(now)))
         return self._settled.get(reply) or HeardExtent(reply, "", (), 0.0, is_final=reply < self._floor)
+
+    def _forget_marks(self, beyond: int) -> None:
+        """The echo of a mark that was cleared looks like that of a played one, and tells nothing."""
+        if len(self._cleared) > _MOST_PENDING:
+            self._cleared.clear()
+        while self._pending and self._pending[-1][1] > beyond:
+            name, _, _ = self._pending.pop()
+            if name is not None:
+                self._cleared.add(name)
 
     def _expect(self, name: str | None, reply: int) -> None:
         # A carrier that never echoes must not fill the memory: the marks beyond are not waited for.

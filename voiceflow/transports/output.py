@@ -122,7 +122,12 @@ class CallOutput(Processor):
 
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
-        self._playout.pause()
+        now = self.session.now()
+        if size := self._playout.pause(now):
+            self._line.clear()
+            self._ledger.held(size)
+            if self.session.played is not None:
+                self.session.played.cleared(now)
         self._timer.cancel()
         return frame
 
