@@ -15,7 +15,7 @@ from voiceflow.marks import handles as handles
 from voiceflow.signatures import check_handler
 
 
-class Kind(Enum):
+class HandlerKind(Enum):
     """How a handler is run."""
 
     INLINE = "inline"
@@ -35,7 +35,7 @@ class Route:
     """
 
     handler: Callable[[Any, Any], Any] | None
-    kind: Kind
+    kind: HandlerKind
     overtakes: bool
     interruptible: bool
 
@@ -76,7 +76,7 @@ def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) ->
     """The route of one frame class: the handler of its most specific marked base, or none."""
     name = next((names[base] for base in _frames(frame.__mro__) if base in names), None)
     handler = None if name is None else getattr(owner, name)
-    kind = Kind.INLINE if handler is None else _kind(handler)
+    kind = HandlerKind.INLINE if handler is None else _kind(handler)
     return Route(handler, kind, frame.overtakes, frame.interruptible)
 
 
@@ -98,7 +98,7 @@ class RouteTable:
         _check_own_handlers(owner)
         self.on_interruption = route_for(owner, self.names, InterruptionFrame)
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
-        sweep = replace(self.on_interruption, handler=_sweep, kind=Kind.INLINE)
+        sweep = replace(self.on_interruption, handler=_sweep, kind=HandlerKind.INLINE)
         self.routes: dict[type[Frame], Route] = {InterruptionFrame: sweep}
 
     def add(self, frame: type[Frame]) -> Route:
@@ -183,14 +183,14 @@ def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:
     return (base for base in bases if issubclass(base, Frame))
 
 
-def _kind(method: Callable[..., Any]) -> Kind:
+def _kind(method: Callable[..., Any]) -> HandlerKind:
     if inspect.isasyncgenfunction(method):
-        return Kind.GENERATOR
-    return Kind.COROUTINE if inspect.iscoroutinefunction(method) else Kind.INLINE
+        return HandlerKind.GENERATOR
+    return HandlerKind.COROUTINE if inspect.iscoroutinefunction(method) else HandlerKind.INLINE
 
 
 def _refuse_waiting(owner: type, frame: type[Frame], name: str) -> None:
-    if _kind(getattr(owner, name)) is Kind.INLINE:
+    if _kind(getattr(owner, name)) is HandlerKind.INLINE:
         return
     if frame.overtakes or issubclass(UserAudioFrame, frame) or issubclass(SystemFrame, frame):
         raise TypeError(

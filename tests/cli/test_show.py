@@ -1,4 +1,4 @@
-"""``voiceflow show``, and ``doctor --bot``."""
+"""``voiceflow show``, and what ``doctor`` says of a chain."""
 
 from pathlib import Path
 
@@ -9,7 +9,6 @@ from typer.testing import CliRunner, Result
 from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Level
 from voiceflow.cli.lazy import LazyGroup
-from voiceflow.testing import run_virtual
 
 BOT = """
 from voiceflow import Pipeline
@@ -74,6 +73,6 @@ def test_a_chain_that_cannot_work_is_drawn_with_what_is_wrong_and_fails(tmp_path
 def test_the_doctor_says_what_the_chain_is_like(
     tmp_path: Path, before: str, change: str, level: Level, text: str
 ) -> None:
-    [finding] = run_virtual(check_chain(bot_file(tmp_path, before=before, change=change)))
+    [finding] = check_chain(bot_file(tmp_path, before=before, change=change))
     assert finding.level is level
     assert text in finding.text

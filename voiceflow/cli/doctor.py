@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, say
+from voiceflow.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +25,13 @@ DEFAULT_HOST = "0.0.0.0"  # noqa: S104 (where the server listens by default)
 
 
 def doctor(
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A bot: its chain is checked, and keys and servers that no processor in its file needs are "
+            "left out."
+        ),
+    ] = None,
     use: Annotated[
         Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
     ] = None,
@@ -30,17 +40,18 @@ def doctor(
     ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
-    bot: Annotated[
-        Path | None, typer.Option(help="A Python file with 'async def bot(call)', whose chain to check.")
-    ] = None,
 ) -> None:
-    """Check everything. The exit status is 0 if what you want to do can work, 1 if not."""
+    """Check everything. The exit status is 0 if what you want to do can work, 1 if not.
+
+    Settings are read from the environment, and then from .env beside the file, or in this directory.
+    """
     wanted = [use] if use is not None else list(Use)
-    findings = [
-        finding
-        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted, bot=bot))
-        if finding.uses & set(wanted)
-    ]
+    skipped = set() if file is None else unneeded(file)
+    with env_file(Path() if file is None else file.parent):
+        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+        if file is not None:
+            found += check_chain(file)
+    findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:
         print(json.dumps(report(findings, verdicts), indent=2))
@@ -55,7 +66,6 @@ async def examine(
     port: int | None = None,
     network: bool = True,
     uses: Sequence[Use] = tuple(Use),
-    bot: Path | None = None,
 ) -> list[Finding]:
     """Make every check that concerns these uses.
 
@@ -64,7 +74,6 @@ async def examine(
         port: Where ``serve`` shall listen; else ``PORT``, else 8080.
         network: Whether to ask servers.
         uses: What somebody wants to do.
-        bot: The file of a bot, which is run as far as its pipeline, with nobody on the call.
     """
     # Later than the rest: a broken package must not keep the doctor from saying so.
     from voiceflow.cli.checkup.packages import check_packages, check_python
@@ -74,10 +83,6 @@ async def examine(
         findings += await asyncio.to_thread(_offline)
     if Use.SERVE in uses:
         findings += await _serving(environ, port, network=network)
-    if bot is not None:
-        from voiceflow.cli.chain import check_chain
-
-        findings += await check_chain(bot)
     return findings
 
 
@@ -105,6 +110,22 @@ async def _serving(environ: Mapping[str, str], port: int | None, *, network: boo
     if network:
         findings += await check_servers(environ)
     return findings
+
+
+def unneeded(file: Path) -> set[str]:
+    """The topics of vendors that no processor in a bot's file needs.
+
+    Raises:
+        ConfigurationError: If there is no such file, or it is no Python.
+    """
+    from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI
+    from voiceflow.cli.needs import missing_keys
+
+    if not file.is_file():
+        raise ConfigurationError(f"no such file: {file}")
+    needed = missing_keys(file, {})
+    topics = {ELEVENLABS.name: "ElevenLabs", OPENAI.name: "language model"}
+    return {topic for pair in topics.items() if pair[0] not in needed for topic in pair}
 
 
 def report(findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> dict[str, object]:

@@ -102,6 +102,16 @@ class Floor:
         return self._is_busy
 
     @property
+    def policy(self) -> TurnPolicy:
+        """The thresholds. Others count from the next event on."""
+        return self._machine.policy
+
+    def adopt(self, policy: TurnPolicy) -> None:
+        """Use other thresholds."""
+        self._machine.adopt(policy)
+        self._keep_deadline()
+
+    @property
     def state(self) -> str:
         """Who has the floor, in a word, for tests and reports."""
         return self._machine.state.value
@@ -165,7 +175,7 @@ def event_of(frame: Frame) -> Event:
         case InterimTranscriptionFrame():
             return Interim(normalise_transcript(frame.text), frame.speaker)
         case TranscriptionFrame():
-            return Final(normalise_transcript(frame.text), frame.speaker)
+            return Final(normalise_transcript(frame.text), frame.speaker, frame.language)
         case RecogniserFrame():
             return Recogniser(frame.gives_interims)
         case DTMFFrame():

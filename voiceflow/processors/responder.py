@@ -38,6 +38,7 @@ from voiceflow.processors.floor import check_responder, event_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
+from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy, UserTurn
 
 
@@ -60,7 +61,7 @@ class Responder(Processor):
     Args:
         turns: When a turn ends and what interrupts.
         greeting: What to say when the call begins, or None to let the user speak first.
-        phrases: What to say when something goes wrong.
+        phrases: What to say when something goes wrong; by default those of the policy's language.
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
@@ -81,12 +82,14 @@ class Responder(Processor):
     ) -> None:
         super().__init__()
         self.context = context or Context()
+        turns = turns or TurnPolicy()
+        self._wording = Wording(phrases, turns.language)
         self._talk = Talk(
             self,
             self.respond,
             policy=turns,
             greeting=greeting,
-            phrases=phrases,
+            wording=self._wording,
             context=self.context,
             limits=reply_limits,
         )

@@ -89,7 +89,7 @@ async def play(
     pipeline = Pipeline(processors)
     ensure(shape_of(pipeline), supplied=[type(cue[1]) for cue in script])
     played = Played()
-    tap = _Tap(played, pipeline.entry, pipeline.exit)
+    tap = _EndTap(played, pipeline.entry, pipeline.exit)
     session = Session(pipeline, format=format, observers=[tap.note])
     feeding = asyncio.get_running_loop().create_task(_feed(session, pipeline, script, linger), name="script")
     try:
@@ -104,7 +104,7 @@ async def play(
     return played
 
 
-class _Tap:
+class _EndTap:
     """Notes what leaves the two ends."""
 
     def __init__(self, played: Played, first: Processor, last: Processor) -> None:

@@ -20,7 +20,7 @@ from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.output import CallOutput
 
 HANGUP_LIMIT = 5.0
@@ -66,7 +66,7 @@ class Call:
     def __init__(
         self,
         started: StreamStarted,
-        line: Line,
+        line: MediaLine,
         *,
         close: Callable[[], Awaitable[None]],
         control: CallControl | None = None,

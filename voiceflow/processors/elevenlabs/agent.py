@@ -66,7 +66,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.agent_keys import Keys
-from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
 from voiceflow.processors.elevenlabs.agent_speech import AgentSpeech
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.floor import Floor, event_of
@@ -198,7 +198,7 @@ class ElevenLabsAgent(Processor):
         return self._conversation.conversation_id if self._is_prepared else None
 
     @property
-    def replies(self) -> Sequence[AgentReply]:
+    def replies(self) -> Sequence[ResponseInProgress]:
         """The newest replies, oldest first, each with what we and what the service believe was heard."""
         return tuple(self._speech.replies.all) if self._is_prepared else ()
 
