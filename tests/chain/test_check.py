@@ -21,9 +21,10 @@ from voiceflow import (
     UserStoppedSpeakingFrame,
     handles,
 )
-from voiceflow.chain import check, ensure, makes, needs
+from voiceflow.chain import check, ensure
 from voiceflow.chain.describe import interface_of
 from voiceflow.chain.parts import ChainPart, Fork, Shape
+from voiceflow.declarations import makes, needs
 from voiceflow.processors import LLM, VAD, Recorder, Responder
 from voiceflow.processors.elevenlabs import (
     ElevenLabsAgent,

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from voiceflow import AgentTextFrame, Frame, Processor, StartFrame, TranscriptionFrame, handles
-from voiceflow.chain import makes
 from voiceflow.chain.own_code import may_make_anything
+from voiceflow.declarations import makes
 from voiceflow.processors import LLM, VAD, Responder
 
 

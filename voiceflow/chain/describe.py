@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voiceflow.chain.declared import Make, declared_makes, declared_needs
 from voiceflow.chain.own_code import may_make_anything
 from voiceflow.chain.parts import ChainPart, Fate, Fork, Interface, Shape, Taking
+from voiceflow.declarations import Make, declared_makes, declared_needs
 from voiceflow.frames import (
     CancelFrame,
     Direction,

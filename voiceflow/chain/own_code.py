@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from types import CodeType
 
-from voiceflow.chain.declared import declares
+from voiceflow.declarations import declares
 from voiceflow.frames import Frame
 from voiceflow.marks import frames_of
 from voiceflow.signatures import Method, returned_frames

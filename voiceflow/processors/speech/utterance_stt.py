@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError, ServiceError, VoiceflowError
 from voiceflow.frames import (
     CommitFrame,

@@ -10,8 +10,7 @@ from voiceflow import (
     TranscriptionFrame,
     UserAudioFrame,
 )
-from voiceflow.chain import makes, needs
-from voiceflow.chain.declared import declared_makes, declared_needs
+from voiceflow.declarations import declared_makes, declared_needs, makes, needs
 
 
 @makes(AgentTextFrame, sole=True, must_be_taken=True)
