@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.cli.call_answers import ScriptedModel, answers_of
-from voiceflow.emulators.openai import Answer, Call, Refusal
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.errors import ConfigurationError
 
 SCRIPT = """
@@ -28,8 +28,8 @@ def test_a_line_is_an_answer_and_may_call_tools() -> None:
     answers = answers_of(SCRIPT.splitlines(), source="a.txt")
     assert [scripted.answer for scripted in answers] == [
         Answer(text="We open at eight."),
-        Answer(text="One moment.", calls=[Call("order_status", '{"number": "4729 (or so)"}')]),
-        Answer(calls=[Call("note"), Call("end_call")]),
+        Answer(text="One moment.", calls=[AnswerToolCall("order_status", '{"number": "4729 (or so)"}')]),
+        Answer(calls=[AnswerToolCall("note"), AnswerToolCall("end_call")]),
     ]
     assert answers[1].place == "a.txt, line 4"
 
@@ -63,7 +63,7 @@ def test_a_file_without_answers_is_refused() -> None:
 def test_the_check_passes_when_each_answer_was_asked_for_once() -> None:
     model = ScriptedModel(answers_of(["One. (call end_call)", "Two."], source="a.txt"))
     assert [model.reply(asked("end_call")), model.reply(asked())] == [
-        Answer(text="One.", calls=[Call("end_call")]),
+        Answer(text="One.", calls=[AnswerToolCall("end_call")]),
         Answer(text="Two."),
     ]
     assert (model.check().passed, model.check().measured) == (True, "2 of 2")

@@ -16,7 +16,7 @@ from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Proc
 from voiceflow.cli import serve
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
-from voiceflow.emulators.twilio import Carrier, Settings
+from voiceflow.emulators.twilio import EmulatedTwilio, CarrierSettings
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import Responder
 from voiceflow.server import create_app
@@ -207,9 +207,9 @@ async def test_a_carrier_simulator_calls_such_a_server_at_once(network: MemoryNe
 
     config = serve.settings(port=9001, host=None, validate=False)
     network.add("127.0.0.1", create_app(answer, config))
-    settings = Settings(allow_plain=True)
+    settings = CarrierSettings(allow_plain=True)
     address = f"{config.public_url}/twilio/voice"
-    simulator = Carrier(address, session=network.session(), settings=settings)
+    simulator = EmulatedTwilio(address, session=network.session(), settings=settings)
     async with simulator, simulator.call() as call:
         await Caller(call).wait_for_agent()
     assert call.record.heard_bytes == BEEP

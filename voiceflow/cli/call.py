@@ -12,7 +12,7 @@ import typer
 
 from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import Step, steps_of
-from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
+from voiceflow.cli.call_plan import CallerVoice, KnowledgeChoice, Plan
 from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, log_to_stderr
 from voiceflow.errors import ConfigurationError
@@ -39,8 +39,8 @@ def call(  # noqa: PLR0913 (one argument for each option)
     ] = None,
     limit: Annotated[float, typer.Option(min=1, max=3600, help="Seconds that the call may take.")] = 120.0,
     brain: Annotated[
-        Knowledge, typer.Option(help="What the built-in language model knows about.")
-    ] = Knowledge.PRACTICE,
+        KnowledgeChoice, typer.Option(help="What the built-in language model knows about.")
+    ] = KnowledgeChoice.PRACTICE,
     model_url: Annotated[
         str | None,
         typer.Option(help="Ask this OpenAI-compatible server instead; with OPENAI_MODEL and OPENAI_API_KEY."),

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.cli.demo_checks import Check
-from voiceflow.emulators.openai import Answer, Call, Refusal
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.errors import ConfigurationError
 
 _CALL = re.compile(r"\(\s*call\s+(?P<name>[\w-]+)\s*")
@@ -108,7 +108,7 @@ def _read(line: str) -> Answer:
     return Answer(text=line[: found.start()].strip(), calls=list(_calls(line[found.start() :])))
 
 
-def _calls(text: str) -> Iterator[Call]:
+def _calls(text: str) -> Iterator[AnswerToolCall]:
     while text:
         found = _CALL.match(text)
         if found is None:
@@ -117,7 +117,7 @@ def _calls(text: str) -> Iterator[Call]:
         closed = _END.match(rest)
         if closed is None:
             raise ValueError(f"the call of {found['name']} is not closed by )")
-        yield Call(found["name"], json.dumps(arguments))
+        yield AnswerToolCall(found["name"], json.dumps(arguments))
         text = rest[closed.end() :]
 
 

@@ -21,7 +21,7 @@ class CallerVoice(StrEnum):
     WOMAN = "woman"
 
 
-class Knowledge(StrEnum):
+class KnowledgeChoice(StrEnum):
     """What the built-in language model knows about."""
 
     PRACTICE = "practice"
@@ -48,6 +48,6 @@ class Plan:
     steps: Sequence[Step]
     voice: CallerVoice = CallerVoice.MAN
     limit: float = 120.0
-    brain: Knowledge = Knowledge.PRACTICE
+    brain: KnowledgeChoice = KnowledgeChoice.PRACTICE
     model_url: str | None = field(default=None, repr=False)
     answers: Sequence[ScriptedAnswer] = ()

@@ -27,13 +27,13 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, *, package: str = ROOT, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self.commands = {name: _Lazy(name, package) for name in installed(package)}
+        self.commands = {name: _LazyCommand(name, package) for name in installed(package)}
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.commands)
 
 
-class _Lazy(TyperCommand):
+class _LazyCommand(TyperCommand):
     """Stands for a command, or for a group of them, until it is run."""
 
     def __init__(self, name: str, package: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from voiceflow.clients.speech.engines import Brain
-from voiceflow.emulators.twilio import Account, Carrier, Settings
+from voiceflow.emulators.twilio import Account, CarrierSettings, EmulatedTwilio
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.session import Observer
@@ -122,7 +122,7 @@ class Offline:
         carrier: Makes calls, once entered.
     """
 
-    carrier: Carrier
+    carrier: EmulatedTwilio
 
     def __init__(self, engines: Engines, *, script: Script | None = None) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE
@@ -147,10 +147,10 @@ class Offline:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             enter = opening.enter_async_context
-            settings = Settings(routes=self._routes)
+            settings = CarrierSettings(routes=self._routes)
             http = await enter(client_session())
             self.carrier = await enter(
-                Carrier(VOICE_URL, session=http, account=self._account, settings=settings)
+                EmulatedTwilio(VOICE_URL, session=http, account=self._account, settings=settings)
             )
             addresses = {
                 "ELEVENLABS_BASE_URL": await enter(self._speech.serve()),

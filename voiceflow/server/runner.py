@@ -14,7 +14,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, Observe, create_app
 from voiceflow.server.config import ServerConfig
-from voiceflow.server.listener import Listener
+from voiceflow.server.listener import AddressListener
 from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports import Bot, Carrier
@@ -85,7 +85,7 @@ async def _serve(
 ) -> None:
     await runner.setup()
     assert runner.server is not None
-    listener = Listener(pending.wrap(runner.server))
+    listener = AddressListener(pending.wrap(runner.server))
     try:
         address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
