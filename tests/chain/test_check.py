@@ -12,6 +12,7 @@ from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
     ConfigurationError,
+    Direction,
     Frame,
     Processor,
     StartFrame,
@@ -191,6 +192,11 @@ class OwnSTT(Processor):
         return frame
 
 
+class PushesBack(Processor):
+    def hint(self) -> None:
+        self.push(TranscriptionFrame(text="words"), Direction.UPSTREAM)
+
+
 @makes(TranscriptionFrame, sole=True)
 @needs(UserAudioFrame)
 class DeclaredSTT(OwnSTT): ...
@@ -239,6 +245,13 @@ def test_own_code_that_says_nothing_may_make_what_is_needed() -> None:
         "Unclear stands before LocalSTT, which makes the TranscriptionFrame it takes",
         "LLM stands before LocalSTT, which makes the TranscriptionFrame it needs",
     ]
+
+
+def test_own_code_behind_a_part_may_make_what_it_needs_only_if_it_pushes_upstream() -> None:
+    assert errors(chain(CallInput, VAD, LLM, LocalTTS, OwnSTT, CallOutput)) == [
+        "LLM needs TranscriptionFrame, which no part before it makes: put an STT before it"
+    ]
+    assert errors(chain(CallInput, VAD, LLM, LocalTTS, PushesBack, CallOutput)) == []
 
 
 def test_own_code_that_says_all_it_makes_hides_no_mistake() -> None:
