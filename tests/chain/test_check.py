@@ -208,6 +208,12 @@ class OwnTTS(Processor):
         raise NotImplementedError
 
 
+class UnclearTTS(Processor):
+    @handles(AgentTextFrame)
+    def take(self, frame):  # type: ignore[no-untyped-def]
+        return frame
+
+
 class Voiceless(Processor):
     @handles(AgentTextFrame)
     def take(self, frame: AgentTextFrame) -> AgentTextFrame:
@@ -227,6 +233,8 @@ class Voiceless(Processor):
         chain(CallInput, Responder, ElevenLabsTTS, CallOutput),  # a menu for keys
         chain(CallInput, Greets, ElevenLabsTTS, CallOutput),
         chain(CallInput, VAD, OwnSTT, LLM, OwnTTS, CallOutput),
+        chain(CallInput, VAD, LocalSTT, LLM, fork([Processor], [UnclearTTS]), CallOutput),
+        chain(CallInput, VAD, LocalSTT, LLM, fork([ElevenLabsTTS], [Processor]), CallOutput),
         chain(CallInput, VAD, DeclaredSTT, LLM, OwnTTS, CallOutput),
         chain(CallInput, VAD, LocalSTT, Redacts, Unclear, LLM, LocalTTS, CallOutput),
         chain(CallInput, VAD, fork([LocalSTT, LLM, LocalTTS], [Recorder]), CallOutput)[:2]
