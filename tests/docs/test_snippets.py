@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 from dataclasses import asdict
@@ -16,11 +17,13 @@ import voiceflow.emulators.elevenlabs
 import voiceflow.emulators.openai
 import voiceflow.emulators.twilio
 import voiceflow.server
+from docs.build_reference import PACKAGES
 from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import NOT_CALLED, Block, parse
 from tests.docs.running import run_code, shell_faults
 from voiceflow.audio.vad import VADParams
 from voiceflow.clients.elevenlabs import STTLimits, TTSLimits
+from voiceflow.transports import Call
 from voiceflow.turns import TurnPolicy, barge_in, endpointing, machine
 
 pytest_plugins = ["pytester"]
@@ -107,6 +110,18 @@ def test_every_page_stands_in_the_index() -> None:
     linked = {target for _, target in parse(index.read_text("utf-8")).links}
     pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert pages <= linked
+
+
+def test_our_names_beside_those_of_pipecat_exist() -> None:
+    text = (ROOT / "docs" / "coming-from-pipecat.md").read_text("utf-8")
+    ours = re.findall(r"^\| .+? \| (.+?) \|", text, re.MULTILINE)
+    named = {name for cell in ours for name in re.findall(r"`(?:call\.)?(?:\w+\()?([A-Z]\w+)", cell)}
+    public = {name for package in PACKAGES for name in importlib.import_module(package).__all__}
+    assert len(named) > 30
+    assert named <= public | {"SileroDetector"}
+    methods = {name for cell in ours for name in re.findall(r"`call\.(\w+)\(", cell)}
+    assert methods == {"run", "say", "hang_up", "input", "output"}
+    assert [name for name in methods if not hasattr(Call, name)] == []
 
 
 def test_figures_are_those_of_the_benchmarks() -> None:
