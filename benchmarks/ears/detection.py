@@ -19,7 +19,7 @@ Makers = Mapping[str, Callable[[], VoiceDetector]]
 
 def on_talk(clips: Sequence[Clip], makers: Makers, *, is_quick: bool) -> dict[str, dict[str, TalkScore]]:
     """Scores by line and detector."""
-    spoken = of_kind(list(clips), "turn")[:: 4 if is_quick else 1]
+    spoken = of_kind(clips, "turn")[:: 4 if is_quick else 1]
     call = talk(spoken)
     behind = backgrounds(clips, call.seconds)
     found: dict[str, dict[str, TalkScore]] = {}

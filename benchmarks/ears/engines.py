@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from benchmarks.ears.corpus import AGENT_VOICE
-from benchmarks.ears.waves import Samples
+from benchmarks.ears.waves import RATE, Samples
 from voiceflow.clients.local.hibari import Hibari
 from voiceflow.clients.local.whisper import Whisper
 from voiceflow.clients.speech.engines import Recognition, Speech
@@ -86,6 +86,10 @@ class Ears:
             )
         finally:
             await listener.close()
+
+    def transcribe(self, samples: Samples) -> str:
+        """What is said in samples at 8 kHz; for use without an event loop."""
+        return asyncio.run(self._whisper.recognize(samples, RATE)).text
 
     def close(self) -> None:
         """Let the engines' threads go."""

@@ -41,13 +41,13 @@ class Bench:
 
     def some(self, kind: str, quick: int = 3) -> list[Clip]:
         """The clips of a kind, or a few of them spread over all."""
-        every = of_kind(list(self.clips), kind)
+        every = of_kind(self.clips, kind)
         return every[:: max(1, len(every) // quick)][:quick] if self.is_quick else every
 
     @property
     def opening(self) -> Clip:
         """What the user asks before a long answer."""
-        return of_kind(list(self.clips), "turn")[4]
+        return of_kind(self.clips, "turn")[4]
 
     def background(self, name: str, dbov: float, seconds: float = 120.0) -> Wave:
         """So much of a sound that goes on, at its level."""
@@ -182,7 +182,7 @@ def _delay(
     background: str = "", below: float = 0.0, gain: float = 0.0, loss: float = 0.0
 ) -> Callable[[Bench, Chain], Cell]:
     def run(bench: Bench, chain: Chain) -> Cell:
-        clips = of_kind(list(bench.clips), "turn")[:: 20 if bench.is_quick else 5]
+        clips = of_kind(bench.clips, "turn")[:: 20 if bench.is_quick else 5]
         spoken = [replace(clip, wave=clip.wave * factor(gain)) for clip in clips]
         behind = bench.background(background, SPEECH_DBOV - below) if background else None
         found = bench.turns(chain, spoken, background=behind, loss=loss)

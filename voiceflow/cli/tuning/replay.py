@@ -109,8 +109,8 @@ def grid(base: TurnPolicy, *, has_words: bool) -> list[TurnSetting]:
     if not has_words:
         silences = [round(0.2 + 0.1 * number, 1) for number in range(23)]
         return [TurnSetting(replace(base, silence=s), h) for s, h in product(silences, hangovers) if h <= s]
-    finished, unknown = (0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0), (0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.3, 1.6)
-    unfinished = (0.6, 1.0, 1.4, 1.8, 2.4)
+    finished, unknown = (0.2, 0.3, 0.4, 0.6, 0.8, 1.1, 1.4), (0.3, 0.4, 0.6, 0.8, 1.1, 1.4, 1.8)
+    unfinished = (0.6, 1.0, 1.4, 1.8, 2.4, 3.0)
     return [
         TurnSetting(replace(base, silence_finished=f, silence=s, silence_open=o), h)
         for f, s, o, h in product(finished, unknown, unfinished, hangovers)
