@@ -22,7 +22,7 @@ from voiceflow.emulators.twilio import Carrier
 from voiceflow.journal import Journal
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.callers import ToneVoice
+from voiceflow.testing.callers import SyllableVoice
 from voiceflow.testing.environment import environment
 
 KEY = "a-key"
@@ -73,7 +73,7 @@ async def answered_by(think: Any, journal: Journal) -> AsyncIterator[Carrier]:
 async def attempted(think: Any) -> Attempt:
     attempt = Attempt(Journal())
     async with answered_by(think, attempt.journal) as carrier:
-        await hold_call(carrier, await rehearse(SCRIPT, ToneVoice(seed=1)), attempt)
+        await hold_call(carrier, await rehearse(SCRIPT, SyllableVoice(seed=1)), attempt)
     return attempt
 
 

@@ -53,7 +53,7 @@ class Voice(Protocol):
         ...
 
 
-class ToneVoice:
+class SyllableVoice:
     """Speech-like sound without words, for tests: a third of a second for each word.
 
     Args:
@@ -117,7 +117,7 @@ class Caller:
 
     def __init__(self, call: Call, *, voice: Voice | None = None) -> None:
         self._call = call
-        self._voice = voice or ToneVoice()
+        self._voice = voice or SyllableVoice()
         self._loop = asyncio.get_running_loop()
         self.deeds: list[Deed] = []
 

@@ -25,7 +25,7 @@ from voiceflow.emulators.twilio import Call, Carrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.journal import Journal
-from voiceflow.testing.callers import Caller, CallerError, ToneVoice
+from voiceflow.testing.callers import Caller, CallerError, SyllableVoice
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.speech import SECONDS_PER_WORD
@@ -292,7 +292,7 @@ class _Mouth:
 
     def __init__(self, ear: _Ear) -> None:
         self._ear = ear
-        self._voice = ToneVoice()
+        self._voice = SyllableVoice()
 
     async def speak(self, text: str) -> bytes:
         self._ear.expect(text)

@@ -25,10 +25,10 @@ from voiceflow.emulators.elevenlabs import (
     EngineListener,
     EngineVoice,
     Faults,
+    FormantVoice,
     Refusal,
     Segment,
     SttBehaviour,
-    ToneVoice,
     TtsBehaviour,
     Utterance,
 )
@@ -55,7 +55,7 @@ SCHEMAS = {
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 def chunk(data: bytes = b"", *, commit: bool = False) -> dict[str, Any]:
@@ -130,7 +130,8 @@ async def test_a_script_that_is_used_up_is_a_transcriber_error(published: Any) -
 
 async def test_a_function_tells_from_the_audio_what_was_said(published: Any) -> None:
     lines = {
-        text: encode(ToneVoice().speech(text, 8000).samples, TELEPHONE.encoding) for text in ("Yes.", "No no")
+        text: encode(FormantVoice().speech(text, 8000).samples, TELEPHONE.encoding)
+        for text in ("Yes.", "No no")
     }
 
     def recognise(segment: Segment) -> str:

@@ -20,10 +20,10 @@ from voiceflow.emulators.elevenlabs import (
     Endpoint,
     EngineError,
     Faults,
+    FormantVoice,
     Refusal,
     ScriptedBrain,
     Status,
-    ToneVoice,
     ToolCall,
     Turn,
     phone_agent,
@@ -37,7 +37,7 @@ START = {"type": "conversation_initiation_client_data"}
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 @contextlib.asynccontextmanager
