@@ -12,8 +12,8 @@ import typer
 
 from voiceflow.cli.call_lines import Step, steps_of
 from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
-from voiceflow.cli.terminal import console, log_to_stderr
-from voiceflow.errors import ConfigurationError
+from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr
+from voiceflow.errors import ConfigurationError, errors_in_full
 
 LONGEST_SCRIPT = 1 << 20
 """Bytes."""
@@ -43,13 +43,14 @@ def call(
         str | None,
         typer.Option(help="Ask this OpenAI-compatible server instead; with OPENAI_MODEL and OPENAI_API_KEY."),
     ] = None,
+    log_level: LogLevelOption = LogLevel.WARNING,
 ) -> None:
-    """Call the bot. The exit status is 0 if every line was answered, 1 if not."""
+    """Call the bot. The exit status is 0 if every line was answered and nothing failed, 1 if not."""
     from voiceflow.cli.call_run import hold
     from voiceflow.cli.demo_view import DemoView
     from voiceflow.cli.report import save
 
-    log_to_stderr("WARNING")
+    log_to_stderr(log_level)
     steps = [*steps_of(say or (), source="--say"), *_script(script)]
     if not steps:
         raise ConfigurationError(
@@ -60,12 +61,13 @@ def call(
     if out is not None:
         _prepare(out)
     plan = Plan(file=file, steps=steps, voice=voice, limit=limit, brain=brain, model_url=model_url)
-    view = DemoView(console())
-    report, progress = asyncio.run(hold(plan, view))
+    view = DemoView(console(), shows_errors=False)
+    with errors_in_full():
+        report, _ = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:
         save(report, out, view.say)
-    raise typer.Exit(1 if any(progress.failures()) else 0)
+    raise typer.Exit(0 if all(check.passed for check in report.checks) else 1)
 
 
 def _script(script: Path | None) -> Sequence[Step]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from voiceflow.cli.checkup import Finding, Level
-from voiceflow.cli.terminal import console, log_to_stderr, say
-from voiceflow.errors import ConfigurationError
+from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
+from voiceflow.errors import ConfigurationError, errors_in_full
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,11 +37,16 @@ def serve(
         bool,
         typer.Option("--no-validate-signatures", help="Answer anybody, not only Twilio. For tests only."),
     ] = False,
+    log_level: LogLevelOption = LogLevel.INFO,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Log the texts of exceptions too, which may quote what users said."),
+    ] = False,
 ) -> None:
     """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end."""
     from voiceflow.server import load_bot, run
 
-    log_to_stderr()
+    log_to_stderr(log_level)
     bot = load_bot(file)
     config = settings(port=port, host=host, validate=not no_validate_signatures)
     to = console(stderr=True)
@@ -51,7 +57,8 @@ def serve(
         announce(console(), file, config, address)
 
     try:
-        run(bot, config, ready=ready)
+        with errors_in_full() if debug else nullcontext():
+            run(bot, config, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "

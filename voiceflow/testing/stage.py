@@ -22,7 +22,7 @@ from aiohttp import web
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.emulators.twilio import Call, Carrier
-from voiceflow.errors import VoiceflowError
+from voiceflow.errors import VoiceflowError, errors_in_full
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.journal import Journal
 from voiceflow.testing.callers import Caller, CallerError, SyllableVoice
@@ -122,6 +122,7 @@ class Stage:
             http = self.network.session()
             self.carrier = Carrier(self._voice_url, session=http)
             opening.enter_context(environment({**self._addresses(), **self._variables}))
+            opening.enter_context(errors_in_full())
             self.network.add("api.twilio.com", self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
