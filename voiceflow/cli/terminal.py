@@ -39,7 +39,9 @@ def log_to_stderr(level: LogLevel) -> None:
     """Log in short lines. Values of variables are left out: they may hold what people said."""
     logger.remove()
     colorize = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    logger.add(sys.stderr, level=level.upper(), format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False)
+    logger.add(
+        sys.stderr, level=level.upper(), format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False
+    )
 
 
 def say(to: Console, *parts: str | tuple[str, str]) -> None:
