@@ -345,7 +345,7 @@ async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
 
 
 async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
-    path = TTS.replace(VOICE, "of-my-own")
+    path = TTS.replace(VOICE, "OfMyOwnOfMyOwn123456")
     emulator = ElevenLabsEmulator(voices=ANY_VOICE)
     async with running(emulator) as session, session.ws_connect(path, headers=KEY) as socket:
         await socket.send_json({"text": " "})
