@@ -216,7 +216,9 @@ class TurnMachine:
         signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced))
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             is_question = voiced >= self.policy.voice_to_answer
-            return self._go_on("murmur" if draft.has_words else "no words", now, signals, is_question=is_question)
+            return self._go_on(
+                "murmur" if draft.has_words else "no words", now, signals, is_question=is_question
+            )
         self.state, self._keeps_reply = State.LISTENING, False
         # A recogniser that says nothing at all may have failed: a short question is no noise then.
         enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
