@@ -141,6 +141,11 @@ class Playout:
         """Whether ``pause()`` holds the audio back."""
         return self._is_paused
 
+    @property
+    def is_carrier_empty(self) -> bool:
+        """Whether nothing was sent since the carrier was last told to drop its buffer."""
+        return self._play_end == -math.inf
+
     def remaining(self, now: float) -> float:
         """Seconds until all audio so far will have been played, if it is not paused."""
         return max(0.0, self._play_end - now) + self.queued

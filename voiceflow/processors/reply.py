@@ -61,6 +61,7 @@ class Reply:
     asides: list[str] = field(default_factory=list, repr=False)
     _begin: int = 0
     _heard: int = 0
+    _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -69,6 +70,11 @@ class Reply:
     @property
     def is_held(self) -> bool:
         """Whether it is silenced until the words tell whether it is still wanted."""
+        return self._is_held
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it is held or paused: no more of it is made, and no tool of it begins."""
         return not self._wanted.is_set()
 
     @property
@@ -112,13 +118,23 @@ class Reply:
 
     def hold(self) -> None:
         """Keep it until it is known whether it is wanted."""
+        self._is_held = True
         self._wanted.clear()
+
+    def pause(self) -> None:
+        """Make no more of it while its playout is paused."""
+        self._wanted.clear()
+
+    def resume(self) -> None:
+        """Its playout goes on."""
+        if not self._is_held:
+            self.asides.clear()
+            self._wanted.set()
 
     def play_rest(self, number: int) -> None:
         """Go on with what was not heard, under another number."""
-        self._begin, self.number = self._heard, number
-        self.asides.clear()
-        self._wanted.set()
+        self._begin, self.number, self._is_held = self._heard, number, False
+        self.resume()
 
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""

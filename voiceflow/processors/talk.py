@@ -34,9 +34,11 @@ from voiceflow.turns.events import (
     GiveUp,
     GoOn,
     Interrupt,
+    Pause,
     ReplyEnded,
     ReplyHeard,
     ReplyStarted,
+    Resume,
 )
 from voiceflow.turns.murmurs import asks
 
@@ -145,7 +147,7 @@ class Talk:
             return
         reply = self.reply
         if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
-            if reply.is_held:
+            if reply.is_doubted:
                 reply.asides.append(text)
             reply.is_broken = True
             self._maker.hand_on(reply, text, is_aside=True)
@@ -233,6 +235,10 @@ class Talk:
 
     def _act(self, decision: Decision) -> None:
         match decision:
+            case Pause() if self.reply is not None:
+                self.reply.pause()
+            case Resume():
+                self._resume(decision)
             case Interrupt():
                 self._interrupt(decision)
             case Drop():
@@ -243,6 +249,15 @@ class Talk:
                 self._end_turn(decision)
             case GiveUp():
                 self._ask_again()
+
+    def _resume(self, decision: Resume) -> None:
+        """The voice was no interruption, unless it has answered what the agent is about to ask."""
+        reply = self.reply
+        if reply is None:
+            return
+        reply.resume()
+        if decision.is_murmur and asks(reply.text):
+            self._owner.session.interrupt(decision.reason)
 
     def _interrupt(self, decision: Interrupt) -> None:
         """Silence the agent. The reply is kept if nobody knows yet whether it is still wanted."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from voiceflow.turns.draft import TurnDraft
@@ -47,7 +48,7 @@ class BargeIn:
         self.began = 0.0
         self._draft = draft
         self._spent = 0.0
-        self._heard_at = 0.0
+        self._heard_at = -math.inf
         self._confidences = (0.0, 0)
 
     @property
@@ -80,9 +81,14 @@ class BargeIn:
         total, count = self._confidences
         self._confidences = (total + confidence, count + 1)
 
+    def is_recent(self, now: float) -> bool:
+        """Whether words that come now may belong to the last sound."""
+        return now - self._heard_at <= self.policy.final_limit
+
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""
         self._spent += max(0.0, now - self.began)
+        self._draft.restart_voice()
 
     def believe(self) -> None:
         """There were words."""

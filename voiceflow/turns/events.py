@@ -135,7 +135,13 @@ class Pause(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Decision):
-    """Go on with the agent's audio."""
+    """Go on with the agent's audio.
+
+    Attributes:
+        is_murmur: Whether there were words, which only say "I am listening". They stay with the machine.
+    """
+
+    is_murmur: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,6 +187,7 @@ class TurnMachine:
         draft = self._draft
         was_asked = draft.commit_at is not None
         if draft.final(event.text, now, event.speaker):
+            self._barge_in.believe()
             if self.state is State.LISTENING:
                 draft.hear(now)
                 self.state = State.ENDPOINT
@@ -220,7 +221,7 @@ class TurnMachine:
         turn = draft.take()
         if turn.text or turn.digits:
             return [EndTurn(reason=reason, signals=signals, turn=turn)]
-        if voiced >= enough - SLACK:
+        if voiced >= enough - SLACK and not self._barge_in.needs_words:
             return [GiveUp(reason="no words", signals=signals)]
         return []
 
@@ -262,6 +263,10 @@ class TurnMachine:
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
         draft, self._is_protected = self._draft, False
         murmured_at, self._murmured_at = self._murmured_at, None
+        if self._barge_in.needs_words and not draft.has_words:
+            # The noise of before is no more of a turn than it was a barge-in.
+            draft.restart_voice()
+            draft.is_voice_open, draft.is_noise = False, draft.is_voice_open or draft.is_noise
         if draft.is_voice_open:
             self.state = State.USER
             draft.worded_at = now
@@ -298,10 +303,13 @@ class TurnMachine:
     def _words_of_agents_listener(self, event: Event, now: float) -> list[Decision]:
         """Interim words of a voice that does not silence the agent, or did not last."""
         self._note_words(event, now)
-        if self._is_protected or not self._draft.voiced:
+        if self._is_protected or not self._barge_in.is_recent(now):
             return []
         verdict = self._barge_in.confirm(is_heard=self._is_heard)
-        return self._interrupt(verdict) if verdict is not None and verdict.reason == "words" else []
+        if verdict is None or verdict.reason != "words":
+            return []
+        self._draft.hear(now)
+        return self._interrupt(verdict)
 
     def _confirm(self) -> list[Decision]:
         """Interrupt if the voice over the agent's has become a barge-in."""
@@ -342,7 +350,8 @@ class TurnMachine:
         self.state = State.AGENT
         if reason == "no words":
             self._barge_in.deny(now)
-        return [Resume(reason=reason, signals=(("lasted", now - self._barge_in.began),))]
+        signals = (("lasted", now - self._barge_in.began),)
+        return [Resume(reason=reason, signals=signals, is_murmur=reason == "murmur")]
 
     def _key_over_agent(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Key)
@@ -355,12 +364,13 @@ class TurnMachine:
         verdict = self._barge_in.dismiss(now)
         if verdict is None:
             return []
-        if not self._draft.has_words:
+        is_murmur = self._draft.has_words
+        if not is_murmur:
             self._barge_in.deny(now)
         if verdict.reason == "no words":
             self._draft.take_for_noise()
         self.state = State.AGENT
-        return [Resume(reason=verdict.reason, signals=verdict.signals)]
+        return [Resume(reason=verdict.reason, signals=verdict.signals, is_murmur=is_murmur)]
 
     def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
         return [Resume(reason="reply over"), *self._agent_ends(event, now)]

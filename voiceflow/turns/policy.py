@@ -26,7 +26,7 @@ class TurnPolicy:
             half of that time voiced. The agent is silent from the first voiced packets on, and loses nothing.
         words_to_interrupt: Words that a barge-in needs. 0 for one word, or none in a clear voice that goes on.
             Back-channels ("mm-hm") do not count.
-        voice_to_interrupt_thinking: ``voice_to_interrupt`` while nothing of a reply was heard; None for the same.
+        voice_to_interrupt_thinking: The same while nothing of a reply was heard.
         words_to_interrupt_thinking: ``words_to_interrupt`` while nothing of a reply was heard; None for the same.
         clear_voice: How sure the detector is, on average and from 0 to 1, of a voice that needs no words.
         murmur_voice: Voice up to which a word or two over the agent's speech may be a murmur that the
@@ -51,7 +51,7 @@ class TurnPolicy:
     final_limit: float = 2.0
     voice_to_interrupt: float = 0.6
     words_to_interrupt: int = 0
-    voice_to_interrupt_thinking: float | None = None
+    voice_to_interrupt_thinking: float = 0.16
     words_to_interrupt_thinking: int | None = None
     clear_voice: float = 0.5
     murmur_voice: float = 0.4
@@ -87,8 +87,7 @@ class TurnPolicy:
 
     def voice_needed(self, *, is_heard: bool) -> float:
         """How long a voice lasts before it is a barge-in, while the agent speaks or still thinks."""
-        thinking = self.voice_to_interrupt_thinking
-        return self.voice_to_interrupt if is_heard or thinking is None else thinking
+        return self.voice_to_interrupt if is_heard else self.voice_to_interrupt_thinking
 
     def words_needed(self, *, is_heard: bool) -> int:
         """How many words a barge-in needs, while the agent speaks or still thinks."""
