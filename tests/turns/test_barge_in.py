@@ -30,7 +30,10 @@ SPEAKING: list[tuple[float, Event]] = [
 
 
 def over_the_agent(
-    steps: Sequence[tuple[float, Event]], policy: TurnPolicy = POLICY, *, begin: Sequence[tuple[float, Event]] = SPEAKING
+    steps: Sequence[tuple[float, Event]],
+    policy: TurnPolicy = POLICY,
+    *,
+    begin: Sequence[tuple[float, Event]] = SPEAKING,
 ) -> list[tuple[float, Decision]]:
     """What is decided over an answer of a minute, by a recogniser that has given words before."""
     steps = sorted(steps, key=lambda step: step[0])
@@ -59,7 +62,10 @@ def test_a_word_interrupts_at_once_and_a_voice_alone_only_once_it_has_lasted() -
 def test_a_voice_of_which_the_detector_is_not_sure_needs_words() -> None:
     unsure = [(at, Voice(e.at, e.voiced, 0.3) if isinstance(e, Voice) else e) for at, e in voice(1.0, 1.9)]
     assert outline(over_the_agent(unsure))[0::2] == [(1.06, "Pause"), (2.2, "Resume")]
-    assert outline(over_the_agent([*unsure, (1.4, Interim("no"))]))[:2] == [(1.06, "Pause"), (1.4, "Interrupt")]
+    assert outline(over_the_agent([*unsure, (1.4, Interim("no"))]))[:2] == [
+        (1.06, "Pause"),
+        (1.4, "Interrupt"),
+    ]
 
 
 def test_while_nothing_of_the_reply_was_heard_a_shorter_voice_is_enough() -> None:
@@ -99,8 +105,13 @@ def test_sounds_without_words_silence_the_agent_for_a_second_and_a_half_altogeth
 
 
 def test_words_interrupt_in_the_midst_of_a_noise_that_is_ignored() -> None:
-    decided = over_the_agent([*voice(1.0, 17.0), (9.0, Interim("can you")), (9.6, Interim("can you hear me"))])
-    assert [(at, name) for at, name in outline(decided) if at > 3.0][:2] == [(9.0, "Interrupt"), (9.6, "Drop")]
+    decided = over_the_agent(
+        [*voice(1.0, 17.0), (9.0, Interim("can you")), (9.6, Interim("can you hear me"))]
+    )
+    assert [(at, name) for at, name in outline(decided) if at > 3.0][:2] == [
+        (9.0, "Interrupt"),
+        (9.6, "Drop"),
+    ]
 
 
 def test_after_words_or_a_long_quiet_sounds_silence_the_agent_again() -> None:

@@ -28,7 +28,7 @@ _TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardExtent:
     """How much of a reply the caller has heard.
 
     Attributes:
@@ -85,10 +85,10 @@ class _Record:
             self.middles.append(max(middle, self.middles[-1]) if self.middles else middle)
             self.words.append(word)
 
-    def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> Heard:
+    def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> HeardExtent:
         count = bisect_right(self.middles, seconds) if seconds > 0 else 0
         words = tuple(self.words if is_complete else self.words[:count])
-        return Heard(self.reply, join_words(words), words, seconds, is_complete, is_final)
+        return HeardExtent(self.reply, join_words(words), words, seconds, is_complete, is_final)
 
 
 class PlaybackLedger:
@@ -107,7 +107,7 @@ class PlaybackLedger:
         self._rate = audio_format.bytes_per_second
         self._keep = keep
         self._records: dict[int, _Record] = {}
-        self._settled: dict[int, Heard] = {}
+        self._settled: dict[int, HeardExtent] = {}
         self._floor = 0
         self._sent = 0
         # If the carrier played each byte as soon as it was sent, it would play without a gap since this time,
@@ -215,11 +215,11 @@ class PlaybackLedger:
         settled = self._settled.get(reply)
         return settled.seconds if settled else 0.0
 
-    def heard(self, reply: int, now: float) -> Heard:
+    def heard(self, reply: int, now: float) -> HeardExtent:
         """What was heard of a reply. A reply that is long over, or unknown, has nothing."""
         if record := self._records.get(reply):
             return record.heard(self._seconds(record, self._played(now)))
-        return self._settled.get(reply) or Heard(reply, "", (), 0.0, is_final=reply < self._floor)
+        return self._settled.get(reply) or HeardExtent(reply, "", (), 0.0, is_final=reply < self._floor)
 
     def _forget_marks(self, beyond: int) -> None:
         """The echo of a mark that was cleared looks like that of a played one, and tells nothing."""
@@ -260,7 +260,7 @@ class PlaybackLedger:
                     record, record.heard(self._seconds(record, record.end), is_complete=True, is_final=True)
                 )
 
-    def _settle(self, record: _Record, heard: Heard) -> None:
+    def _settle(self, record: _Record, heard: HeardExtent) -> None:
         del self._records[record.reply]
         self._settled[record.reply] = heard
         while len(self._settled) > self._keep:

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.chain import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,
@@ -26,6 +27,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
@@ -33,6 +35,8 @@ from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns.events import Needs
+from voiceflow.turns.needs import needs_of
 
 if TYPE_CHECKING:
     from voiceflow.clients.openai import ChatOptions
@@ -53,6 +57,7 @@ class EndlessToolsError(VoiceflowError):
     """The model called tools again and again without an answer."""
 
 
+@needs(TranscriptionFrame)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 
@@ -109,6 +114,8 @@ class LLM(Responder):
         return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def start(self) -> None:
+        needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
+        self._talk.floor.tell(Needs(tuple(needs)))
         self.spawn(self._check(self._model), name="check")
 
     async def stop(self) -> None:

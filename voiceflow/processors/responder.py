@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+from voiceflow.chain import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    CommitFrame,
+    Direction,
     DTMFFrame,
     EndFrame,
     ErrorFrame,
@@ -17,7 +21,10 @@ from voiceflow.frames import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     LeaveFrame,
+    PausePlayoutFrame,
     RecogniserFrame,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
     SayFrame,
     StartFrame,
     TranscriptionFrame,
@@ -31,9 +38,15 @@ from voiceflow.processors.floor import check_responder, event_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
-from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.processors.wording import Wording
+from voiceflow.turns import Expectation, TurnPolicy, UserTurn
+from voiceflow.turns.events import Expect
 
 
+@makes(AgentTextFrame, sole=True, must_be_taken=True)
+@makes(ReplyEndFrame, PausePlayoutFrame, ResumePlayoutFrame)
+@makes(CommitFrame, direction=Direction.UPSTREAM)
+@needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
 
@@ -49,7 +62,7 @@ class Responder(Processor):
     Args:
         turns: When a turn ends and what interrupts.
         greeting: What to say when the call begins, or None to let the user speak first.
-        phrases: What to say when something goes wrong.
+        phrases: What to say when something goes wrong; by default those of the policy's language.
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
@@ -70,12 +83,14 @@ class Responder(Processor):
     ) -> None:
         super().__init__()
         self.context = context or Context()
+        turns = turns or TurnPolicy()
+        self._wording = Wording(phrases, turns.language)
         self._talk = Talk(
             self,
             self.respond,
             policy=turns,
             greeting=greeting,
-            phrases=phrases,
+            wording=self._wording,
             context=self.context,
             limits=reply_limits,
         )
@@ -110,6 +125,16 @@ class Responder(Processor):
             LocalProtocolError: If too much waits to be said (``ReplyLimits.queue``).
         """
         self._talk.say(text, is_protected=protected)
+
+    def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
+        """Listen to the user's next turn in another way, whatever the agent says.
+
+        Args:
+            value: What the user is about to read out: the turn lasts until it is whole. None to go by the
+                agent's question.
+            turns: Thresholds until that turn is over.
+        """
+        self._talk.floor.tell(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
         """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""

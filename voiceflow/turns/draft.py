@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
-from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages import language_of, primary
 from voiceflow.turns.misreadings import may_be_murmur
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import skip_words, words_of
@@ -25,11 +25,12 @@ class TurnDraft:
             words come or it ends.
 
     Args:
-        language: Of which the back-channels count as such.
+        language: Code of the language that is expected. Its back-channels count as such.
     """
 
-    def __init__(self, language: Language = ENGLISH) -> None:
-        self._language = language
+    def __init__(self, language: str = "en") -> None:
+        self.expect_language(language)
+        self._spoken: str | None = None
         self.heard_at = self.worded_at = self.keyed_at = 0.0
         self.commit_at: float | None = None
         self.voiced = self.opened_at = 0.0
@@ -46,6 +47,10 @@ class TurnDraft:
         self._taken: dict[str, list[str]] = {}
         self._is_next = False
         self._keys = ""
+
+    def expect_language(self, language: str) -> None:
+        """Expect another language from here on."""
+        self._code, self._language = primary(language), language_of(language)
 
     @property
     def text(self) -> str:
@@ -142,6 +147,11 @@ class TurnDraft:
         """The voice goes on, and is not listened to any more."""
         self.is_voice_open, self.is_noise = False, True
 
+    def dismiss_voice(self) -> None:
+        """What was heard until now, and may go on, is noise."""
+        self.restart_voice()
+        self.is_voice_open, self.is_noise = False, self.is_voice_open or self.is_noise
+
     def restart_voice(self, murmur_voice: float = 0.0) -> None:
         """Count voice from here on, as over the agent's speech.
 
@@ -170,7 +180,7 @@ class TurnDraft:
         self.worded_at = now
         self.is_noise = self.is_noise and not text
 
-    def final(self, text: str, now: float, speaker: str = USER) -> bool:
+    def final(self, text: str, now: float, speaker: str = USER, language: str | None = None) -> bool:
         """What the recogniser settled on.
 
         Returns:
@@ -184,6 +194,8 @@ class TurnDraft:
         if not text:
             self._settle_one()
             return False
+        if language and speaker == USER:
+            self._spoken = primary(language)
         self._note_delay(text, now)
         self._finals.append((speaker, text))
         self._murmurs.append(self._is_backchannel(text))
@@ -209,11 +221,12 @@ class TurnDraft:
             digits=self._keys,
             started=started,
             ended=self.heard_at,
+            language=self._spoken or self._code,
         )
         self._finals, self._waiting, self._interims, self._keys = [], [], {}, ""
         self._murmurs = []
         self._taken = {who: [text for other, text in unsettled if other == who] for who, _ in unsettled}
-        self._started = self.commit_at = None
+        self._started = self.commit_at = self._spoken = None
         self._commits = 0
         self.restart_voice()
         return turn

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from voiceflow.turns.needs import Need
+from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import USER, UserTurn
+from voiceflow.turns.values import Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Final(Event):
 
     text: str = field(repr=False)
     speaker: str = USER
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,26 @@ class AgentSaid(Event):
     """
 
     text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Expect(Event):
+    """The user's next turn is listened to in another way.
+
+    Attributes:
+        expecting: The value that is waited for; None to go by what the agent says.
+        policy: The thresholds until the turn is over; None for the usual ones.
+    """
+
+    expecting: Expectation | None = None
+    policy: TurnPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs(Event):
+    """The values that the agent's tools need."""
+
+    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ _NAMES = (
 )
 _LENGTH = re.compile(r"\^?(?:\\d|\[0-9\]|\[A-Z0-9\]|\[A-Za-z0-9\])\{(\d+)\}\$?")
 _MOST = 240
-_COMMON = frozenset({"number", "no", "id", "code", "the", "of", "your", "value", "customer", "user", "caller"})
+_COMMON = frozenset("number no id code the of your value customer user caller".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,9 @@ def needs_of(parameters: Mapping[str, Any]) -> list[Need]:
     properties = parameters.get("properties")
     if not isinstance(properties, Mapping):
         return []
-    found = [_need_of(str(name), schema) for name, schema in properties.items() if isinstance(schema, Mapping)]
+    found = [
+        _need_of(str(name), schema) for name, schema in properties.items() if isinstance(schema, Mapping)
+    ]
     return [need for need in found if need is not None]
 
 
