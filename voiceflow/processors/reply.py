@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import has_speech, unheard
+from voiceflow.dialogue import Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
 
 
@@ -37,6 +37,8 @@ class Reply:
         text: All that was made so far.
         is_made: Whether all of it is made.
         error: What broke the making off.
+        failure: The same, once the user has heard of it.
+        cut: Why the model's answer is not whole, or None.
         has_failed: Whether something went wrong meanwhile, so that not all of ``text`` may be spoken.
         is_sounding: Whether any of it has reached the user.
         silent_until: Loop time until which its making may wait for something, such as a tool; else None.
@@ -53,6 +55,8 @@ class Reply:
     text: str = field(default="", repr=False)
     is_made: bool = False
     error: Exception | None = None
+    failure: Exception | None = None
+    cut: Cut | None = None
     has_failed: bool = False
     is_sounding: bool = False
     silent_until: float | None = None

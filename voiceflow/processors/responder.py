@@ -35,6 +35,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of
+from voiceflow.processors.idle import Idle
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
@@ -66,6 +67,7 @@ class Responder(Processor):
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
+        idle: What to do about a user who says nothing; None to wait.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -80,6 +82,7 @@ class Responder(Processor):
         phrases: Phrases | None = None,
         context: Context | None = None,
         reply_limits: ReplyLimits | None = None,
+        idle: Idle | None = None,
     ) -> None:
         super().__init__()
         self.context = context or Context()
@@ -93,6 +96,7 @@ class Responder(Processor):
             wording=self._wording,
             context=self.context,
             limits=reply_limits,
+            idle=idle,
         )
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
