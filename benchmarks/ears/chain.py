@@ -18,9 +18,9 @@ from voiceflow import EndReason, Pipeline
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.dialogue import AssistantMessage
+from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.openai import Delivery, LLMEmulator
 from voiceflow.emulators.twilio import CallFaults, EmulatedTwilio, EmulatedTwilioCall
-from voiceflow.emulators.twilio.track import Stretch
 from voiceflow.journal import Journal
 from voiceflow.journal.entries import NoteKind
 from voiceflow.processors import LLM, VAD

@@ -13,7 +13,7 @@ from benchmarks.ears.corpus import Clip
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave
-from voiceflow.emulators.twilio.track import Stretch
+from voiceflow.emulators.kit.track import Stretch
 
 INTO = 5.0
 """Seconds into the answer at which something happens."""
