@@ -15,11 +15,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceflow.cli.demo_checks import Check
-from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 
 _CALL = re.compile(r"\(\s*call\s+(?P<name>[\w-]+)\s*")
 _END = re.compile(r"\s*\)\s*")
@@ -55,6 +57,8 @@ class ScriptedModel:
         """Answer a request for a chat completion; refuse it if no answer is left."""
         self._asked += 1
         if self._asked > len(self._answers):
+            from voiceflow.emulators.openai import Refusal
+
             return Refusal(status=400, message="no answer is left", type="invalid_request_error")
         scripted = self._answers[self._asked - 1]
         tools = [tool["function"]["name"] for tool in request.get("tools") or ()]
@@ -102,6 +106,8 @@ def answers_of(lines: Iterable[str], *, source: str) -> list[ScriptedAnswer]:
 
 
 def _read(line: str) -> Answer:
+    from voiceflow.emulators.openai import Answer
+
     found = _CALL.search(line)
     if found is None:
         return Answer(text=line)
@@ -109,6 +115,8 @@ def _read(line: str) -> Answer:
 
 
 def _calls(text: str) -> Iterator[AnswerToolCall]:
+    from voiceflow.emulators.openai import AnswerToolCall
+
     while text:
         found = _CALL.match(text)
         if found is None:
