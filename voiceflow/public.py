@@ -4,6 +4,7 @@
 import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
+from voiceflow.audio.sound import Sound
 from voiceflow.audio.words import Word
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import (
@@ -35,6 +36,8 @@ from voiceflow.frames import (
     LeaveFrame,
     MetricFrame,
     PausePlayoutFrame,
+    PlayFrame,
+    PlayResult,
     RecogniserFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
@@ -87,6 +90,8 @@ __all__ = [
     "Parallel",
     "PausePlayoutFrame",
     "Pipeline",
+    "PlayFrame",
+    "PlayResult",
     "Processor",
     "RecogniserFrame",
     "RemoteProtocolError",
@@ -96,6 +101,7 @@ __all__ = [
     "ServiceError",
     "Session",
     "SessionLimits",
+    "Sound",
     "StartFrame",
     "SystemFrame",
     "TranscriptionFrame",

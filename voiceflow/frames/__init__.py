@@ -10,7 +10,14 @@ How the engine treats a frame is a property of its class:
 What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
 """
 
-from voiceflow.frames.agent import AgentTextFrame, AgentWordsFrame, ReplyEndFrame, SayFrame
+from voiceflow.frames.agent import (
+    AgentTextFrame,
+    AgentWordsFrame,
+    PlayFrame,
+    PlayResult,
+    ReplyEndFrame,
+    SayFrame,
+)
 from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
 from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
 from voiceflow.frames.floor import (
@@ -64,6 +71,8 @@ __all__ = [
     "LeaveFrame",
     "MetricFrame",
     "PausePlayoutFrame",
+    "PlayFrame",
+    "PlayResult",
     "RecogniserFrame",
     "ReplyEndFrame",
     "ResumePlayoutFrame",

@@ -23,26 +23,13 @@ from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Line, Lines, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.outcome import push_outcome
+from voiceflow.processors.parts import Parts
 from voiceflow.processors.patience import Patience
 from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer, is_on
-from voiceflow.turns import TurnPolicy, UserTurn
-from voiceflow.turns.events import (
-    AgentSaid,
-    Decision,
-    Drop,
-    EndTurn,
-    GiveUp,
-    GoOn,
-    Interrupt,
-    Pause,
-    ReplyEnded,
-    ReplyHeard,
-    ReplyStarted,
-    Resume,
-)
+from voiceflow.turns import TurnPolicy, UserTurn, events
 
 
 class Talk:
@@ -89,6 +76,7 @@ class Talk:
             ready=self._take_floor,
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
+        self._parts = Parts(owner, self._maker, context, protect=self._tell_protected)
         self._lines = Lines(self.limits.queue)
         self._patience = Patience(owner, self.limits.patience, self._stalled)
         self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say)
@@ -127,6 +115,9 @@ class Talk:
         """The session is over: remember what was heard and said last."""
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
+            self.reply.end_line(is_complete=False)
+            self._lines.put_back(self._parts.drop(self.reply))
+        self._lines.clear()
         self._note_rest()
         resuming.leave(self._owner.session.checkpoint, self.reply or self._cut)
 
@@ -156,8 +147,28 @@ class Talk:
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
+        reply = self.reply
+        is_own = reply is not None and reply.task is asyncio.current_task()
+        if reply is not None and line.ended is not None and (reply.is_waiting or is_own):
+            self._maker.flush(reply)
+            if line.sound is not None and is_own:
+                self.expect_silence(line.sound.duration)
+            self._parts.add(reply, line)
+            return
         self._lines.add(line)
         self._take_floor()
+
+    def cut(self, line: Line) -> None:
+        """Fall silent, if this is being said: the user has answered it. A reply that waits goes on."""
+        reply = self.reply
+        if reply is None or line.is_protected:
+            return
+        if reply.line is line:
+            self._owner.session.interrupt("key")
+        elif reply.part is line:
+            self._silence("key")
+            if reply.part is line:
+                self._parts.cut(reply)
 
     def expect_silence(self, seconds: float) -> None:
         """The reply that is being made may say nothing for so long. What is said meanwhile is said in it."""
@@ -180,10 +191,14 @@ class Talk:
             return
         # A voice that reports no words: all that is known is that it was played to its end.
         is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
-        reply.hear(frame.text, is_all=is_untold)
+        reply.hear(frame.text, seconds=frame.seconds, is_all=is_untold)
         if frame.seconds > 0 and not frame.is_final:
             self._sounds(reply)
-        if frame.is_final and not (reply.is_held and not frame.is_complete):
+        if frame.is_complete and reply.is_ending:
+            self._lines.put_back(self._parts.end(reply))
+        elif frame.is_final and self._is_silencing and not frame.is_complete:
+            pass
+        elif frame.is_final and not (reply.is_held and not frame.is_complete):
             self._close(reply, is_complete=frame.is_complete)
             return
         self._context.heard(reply.entry, reply.heard)
@@ -226,32 +241,33 @@ class Talk:
             self._protect(reply)
         self._take_floor()
 
-    def _act(self, decision: Decision) -> None:
+    def _act(self, decision: events.Decision) -> None:
         match decision:
-            case Pause() if self.reply is not None:
+            case events.Pause() if self.reply is not None:
                 self.reply.pause()
-            case Resume():
+            case events.Resume():
                 self._resume(decision)
-            case Interrupt():
+            case events.Interrupt():
                 self._interrupt(decision)
-            case Drop():
+            case events.Drop():
                 self._drop()
-            case GoOn():
+            case events.GoOn():
                 self._go_on(decision)
-            case EndTurn():
+            case events.EndTurn():
                 self._end_turn(decision)
-            case GiveUp():
+            case events.GiveUp():
                 self._ask_again()
 
-    def _resume(self, decision: Resume) -> None:
+    def _resume(self, decision: events.Resume) -> None:
         """The voice was no interruption, unless it has answered what the agent is about to ask."""
         if (reply := self.reply) is None:
             return
         reply.resume()
+        self._parts.go_on(reply)
         if decision.is_murmur and self._wording.asks(reply.text):
             self._owner.session.interrupt(decision.reason)
 
-    def _interrupt(self, decision: Interrupt) -> None:
+    def _interrupt(self, decision: events.Interrupt) -> None:
         """Silence the agent. The reply is kept if nobody knows yet whether it is still wanted."""
         reply = self.reply
         if reply is None or not decision.keeps_reply:
@@ -259,34 +275,39 @@ class Talk:
             return
         reply.hold()
         self._patience.end()
+        self._silence(decision.reason)
+        if reply.heard:
+            self.floor.tell(events.AgentSaid(reply.text))
+
+    def _silence(self, reason: str) -> None:
+        """Drop the agent's audio, but not the reply."""
         self._is_silencing = True
         try:
-            self._owner.session.interrupt(decision.reason)
+            self._owner.session.interrupt(reason)
         finally:
             self._is_silencing = False
-        if reply.heard:
-            self.floor.tell(AgentSaid(reply.text))
 
     def _drop(self) -> None:
         if self.reply is not None and self.reply.is_held:
             self._close(self.reply, is_complete=False)
 
-    def _go_on(self, decision: GoOn) -> None:
+    def _go_on(self, decision: events.GoOn) -> None:
         """The sound was no interruption."""
         reply = self.reply
         is_answer = decision.is_murmur and reply is not None and self._wording.asks(reply.text)
         if reply is not None and not is_answer and not reply.is_through:
             self._maker.play_rest(reply, self._owner.session.next_reply())
-            self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
+            self._tell_protected(reply.is_protected)
+            self._parts.go_on(reply)
             return
         if reply is not None:
             self._close(reply, is_complete=reply.is_through)
         else:
-            self.floor.tell(ReplyEnded())
+            self.floor.tell(events.ReplyEnded())
         if decision.is_question and not decision.is_murmur:
             self._ask_again()
 
-    def _end_turn(self, decision: EndTurn) -> None:
+    def _end_turn(self, decision: events.EndTurn) -> None:
         turn = decision.turn
         self._repeats = 0
         if decision.is_murmur:
@@ -312,7 +333,7 @@ class Talk:
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
-            self.floor.tell(ReplyHeard())
+            self.floor.tell(events.ReplyHeard())
             self._protect_goodbye(reply)
 
     def _protect_goodbye(self, reply: Reply) -> None:
@@ -323,7 +344,10 @@ class Talk:
 
     def _protect(self, reply: Reply) -> None:
         reply.is_protected = True
-        self.floor.tell(ReplyStarted(is_protected=True))
+        self._tell_protected(True)
+
+    def _tell_protected(self, is_protected: bool) -> None:
+        self.floor.tell(events.ReplyStarted(is_protected=is_protected))
 
     def _note_rest(self) -> None:
         if rest := self.floor.take_rest():
@@ -352,12 +376,13 @@ class Talk:
     def _speak(self, line: Line) -> None:
         number = self._owner.session.next_reply()
         is_protected = line.is_protected or self._leaving.is_over
-        reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
+        reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked, line=line)
         self._cut = None
         self._context.begin_reply(number)
         self._patience.renew(self.reply)
-        reply.task = self._owner.spawn(self._maker.make(reply, line.pieces), name="reply")
-        self.floor.tell(ReplyStarted(is_protected=is_protected))
+        made = self._maker.make(reply, line.pieces) if line.sound is None else self._maker.play(reply, line.sound)
+        reply.task = self._owner.spawn(made, name="reply")
+        self.floor.tell(events.ReplyStarted(is_protected=is_protected))
 
     def _close(self, reply: Reply, *, is_complete: bool) -> None:
         """The user will hear no more of this reply."""
@@ -371,9 +396,10 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
-        self._lines.put_back(line_of(text) for text in reply.asides)
+        self._lines.put_back([*map(line_of, reply.asides), *self._parts.drop(reply)])
+        reply.end_line(is_complete=is_complete)
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
+        self.floor.tell(events.ReplyEnded(reply.text if reply.heard else ""))
 
     def _renew_patience(self) -> None:
         self._patience.renew(self.reply)
