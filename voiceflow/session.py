@@ -375,8 +375,13 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
         if not isinstance(other := getattr(processor, "session", None), Session | None):
             taken = f"{processor.name}.session is for the running session"
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
+        if other is session:
+            raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
         if other is not None:
-            raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
+            raise LocalProtocolError(
+                f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
+                "anew for each call"
+            )
         processor.session = dispatcher_of(processor).host = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:

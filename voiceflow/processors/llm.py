@@ -7,6 +7,7 @@ from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -82,6 +83,10 @@ class LLM(Responder):
             ``idle``.
     """
 
+    @checks_arguments(
+        prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
+        temperature="options", max_tokens="options", turn_policy="turns", first_message="greeting",
+    )  # fmt: skip
     def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
         self,
         *,
