@@ -30,6 +30,7 @@ from voiceflow.frames.lifecycle import (
     LeaveFrame,
     MetricFrame,
     StartFrame,
+    UpdatedFrame,
 )
 from voiceflow.frames.user import (
     DTMFFrame,
@@ -70,6 +71,7 @@ __all__ = [
     "SystemFrame",
     "TranscriptionFrame",
     "TurnDecisionFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",

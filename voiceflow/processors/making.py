@@ -9,8 +9,8 @@ from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import Pieces, closing
-from voiceflow.processors.wording import Wording
 from voiceflow.processors.reply import Reply, SilentAnswerError
+from voiceflow.processors.wording import Wording
 from voiceflow.tasks import OwnCancellation
 
 

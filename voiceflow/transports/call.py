@@ -91,6 +91,7 @@ class Call:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
+        self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
         self._released = self._has_parted = False
@@ -159,6 +160,8 @@ class Call:
             http=self._http,
             checkpoint=self.checkpoint,
         )
+        if self._changes:
+            session.update(**self._changes)
         try:
             reason = await session.run()
         finally:
@@ -167,6 +170,34 @@ class Call:
             await self.apologise()
         await self.release()
         return reason
+
+    @property
+    def language(self) -> str | None:
+        """Code of the language of the call, such as ``"es"``; None while nothing has said it.
+
+        Set it, before the pipeline runs or while it does, to change the recogniser, the voice, the rules for
+        turns, the agent's phrases and the prompt together; see :meth:`update`.
+        """
+        code = (
+            self._changes.get("language") if self._session is None else self._session.settings.get("language")
+        )
+        return code if isinstance(code, str) else None
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self.update(language=code)
+
+    def update(self, **changes: object) -> None:
+        """Change settings of the pipeline; before it runs, for its start. See ``Session.update``.
+
+        Raises:
+            ConfigurationError: If a setting is unknown or a value not possible; before the pipeline runs,
+                :meth:`run` raises it.
+        """
+        if self._session is None:
+            self._changes |= changes
+        else:
+            self._session.update(**changes)
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Let the agent say this when it has the floor; before the pipeline runs, as its greeting.
