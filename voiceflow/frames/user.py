@@ -15,10 +15,15 @@ class UserStartedSpeakingFrame(SystemFrame):
     Attributes:
         at: Loop time of the first voiced sample, in seconds.
         voiced: Seconds of voice that the detector has heard since then, pauses not counted.
+        confidence: How sure the detector is that this is the user's voice, from 0 to 1: the mean over the
+            voice of the last 0.3 s. A detector that knows only yes and no says 1.
+        reason: What decided: ``"model"``, or ``"gate"`` where no voice model could be asked.
     """
 
     at: float
     voiced: float = 0.0
+    confidence: float = 1.0
+    reason: str = "gate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +33,14 @@ class UserSpeakingFrame(SystemFrame):
     Attributes:
         at: Loop time of the packet, in seconds.
         voiced: Seconds of voice since it began, pauses not counted.
+        confidence: How sure the detector is, as in ``UserStartedSpeakingFrame``.
+        reason: What decided, as there.
     """
 
     at: float
     voiced: float
+    confidence: float = 1.0
+    reason: str = "gate"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.chain import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,
@@ -25,6 +26,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
@@ -54,6 +56,7 @@ class EndlessToolsError(VoiceflowError):
     """The model called tools again and again without an answer."""
 
 
+@needs(TranscriptionFrame)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from voiceflow.chain import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    CommitFrame,
+    Direction,
     DTMFFrame,
     EndFrame,
     ErrorFrame,
@@ -17,7 +21,10 @@ from voiceflow.frames import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     LeaveFrame,
+    PausePlayoutFrame,
     RecogniserFrame,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
     SayFrame,
     StartFrame,
     TranscriptionFrame,
@@ -37,6 +44,10 @@ from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.updates import Change
 
 
+@makes(AgentTextFrame, sole=True, must_be_taken=True)
+@makes(ReplyEndFrame, PausePlayoutFrame, ResumePlayoutFrame)
+@makes(CommitFrame, direction=Direction.UPSTREAM)
+@needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
 

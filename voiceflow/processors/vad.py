@@ -9,6 +9,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
+from voiceflow.chain import makes, needs
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     Frame,
@@ -28,6 +29,9 @@ GAP = 1.0
 """Seconds without any packet after which speech is taken to have stopped: the line does not tell."""
 
 
+@makes(UserStartedSpeakingFrame, sole=True)
+@makes(UserSpeakingFrame, UserStoppedSpeakingFrame)
+@needs(UserAudioFrame)
 class VAD(Processor):
     """Marks the caller's speech in the stream of audio.
 
