@@ -19,6 +19,7 @@ PLACE = Path(__file__).with_name("reference.md")
 
 PACKAGES = (
     "voiceflow",
+    "voiceflow.chain",
     "voiceflow.processors",
     "voiceflow.processors.elevenlabs",
     "voiceflow.processors.local",

@@ -5,6 +5,7 @@ import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import (
     ConfigurationError,
     ErrorScope,
@@ -42,6 +43,7 @@ from voiceflow.frames import (
     SystemFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    UpdatedFrame,
     UserAudioFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
@@ -97,6 +99,7 @@ __all__ = [
     "SystemFrame",
     "TranscriptionFrame",
     "TurnDecisionFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
@@ -105,4 +108,6 @@ __all__ = [
     "Word",
     "end_when_fatal",
     "handles",
+    "makes",
+    "needs",
 ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voiceflow.chain import words
-from voiceflow.chain.declared import Make, Need
 from voiceflow.chain.flow import Current, flow, is_same
 from voiceflow.chain.parts import Seat, Shape, each_seat, seat
+from voiceflow.declarations import Make, Need
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentFrame, AudioFrame, Direction, Frame, SystemFrame
 

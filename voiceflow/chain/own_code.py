@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from types import CodeType
 
-from voiceflow.chain.declared import declares
+from voiceflow.declarations import declares
 from voiceflow.frames import Frame
 from voiceflow.marks import frames_of
 from voiceflow.signatures import Method, returned_frames
@@ -16,7 +16,15 @@ from voiceflow.signatures import Method, returned_frames
 _PUSHES = frozenset({"push", "receive", "deliver"})
 """Names of methods that put frames into the chain."""
 
-_OF_SELF = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR", "LOAD_SUPER_ATTR", "LOAD_SUPER_METHOD")
+_OF_SELF = (
+    "COPY",
+    "LOAD_ATTR",
+    "LOAD_METHOD",
+    "STORE_ATTR",
+    "DELETE_ATTR",
+    "LOAD_SUPER_ATTR",
+    "LOAD_SUPER_METHOD",
+)
 
 
 def may_make_anything(owner: type, package: str) -> bool:

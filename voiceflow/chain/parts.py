@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from voiceflow.chain.declared import Make, Need
+from voiceflow.declarations import Make, Need
 from voiceflow.frames import Direction, Frame
 
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from voiceflow.chain import needs
+from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,

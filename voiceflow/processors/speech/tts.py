@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceflow.chain import makes, needs
 from voiceflow.clients.speech.voice import TTSVoice
+from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentTextFrame,
