@@ -73,7 +73,7 @@ def test_every_processor_that_knows_a_setting_takes_it_and_says_so_both_ways() -
 
 def test_one_processor_may_be_meant() -> None:
     first, second = Dial(pitch=1), Dial(pitch=2)
-    play(lambda session: session.update(to=second, pitch=5), first, second)
+    play(lambda session: session.update(second, pitch=5), first, second)
     assert (first.settings, second.settings) == ({"pitch": 1}, {"pitch": 5})
 
 

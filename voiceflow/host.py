@@ -71,7 +71,7 @@ class Host(Protocol):
     def settings(self) -> Mapping[str, object]:
         """The settings that can be changed, with their values."""
 
-    def update(self, *, to: Origin | None = None, **changes: object) -> None:
+    def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings of the call."""
 
     def now(self) -> float:

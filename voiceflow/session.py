@@ -84,8 +84,7 @@ class Session:
         self._observers = tuple(map(harmless, observers))
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
-        self._replies = 0
-        self._has_begun = False
+        self._replies, self._has_begun = 0, False
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
         self._tasks = SessionTasks(self)
@@ -139,7 +138,7 @@ class Session:
         """The settings that :meth:`update` can change, by name, with their values."""
         return gather_settings(self._processors)
 
-    def update(self, *, to: Origin | None = None, **changes: object) -> None:
+    def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings, at every processor that understands them (or at ``to``), or at none.
 
         Each answers with an ``UpdatedFrame``. May be called from the thread of a tool.
@@ -147,8 +146,7 @@ class Session:
         Raises:
             ConfigurationError: If a setting is unknown, or a value not possible.
         """
-        meant = self._processors if to is None else (to,)
-        apply_changes(meant, changes, loop=self._loop, is_quiet=not self._has_begun)
+        apply_changes(self._processors if to is None else (to,), changes, self._loop, self._has_begun)
 
     def now(self) -> float:
         """The session's only clock: loop time, in seconds."""

@@ -46,9 +46,8 @@ def gather_settings(processors: Iterable[Origin]) -> dict[str, object]:
 def apply_changes(
     processors: Iterable[Origin],
     changes: Mapping[str, object],
-    *,
     loop: asyncio.AbstractEventLoop,
-    is_quiet: bool = False,
+    is_running: bool,
 ) -> None:
     """Change settings at every processor that understands them, if all of them are possible.
 
@@ -56,7 +55,7 @@ def apply_changes(
         processors: Those that are meant.
         changes: The settings by name.
         loop: Where the session runs; this may be called from another thread.
-        is_quiet: Whether nothing is acknowledged, since no frame flows yet.
+        is_running: Whether frames flow; before that nothing is acknowledged.
 
     Raises:
         ConfigurationError: If nobody understands a setting, or a value is not possible.
@@ -65,7 +64,7 @@ def apply_changes(
 
     def make() -> None:
         for processor, names, change in prepared:
-            if change() and not is_quiet:
+            if change() and is_running:
                 acknowledge(processor, names)
 
     if is_on(loop):

@@ -163,9 +163,9 @@ class Call:
             http=self._http,
             checkpoint=self.checkpoint,
         )
-        if self._changes:
-            session.update(**self._changes)
         try:
+            if self._changes:
+                session.update(**self._changes)
             reason = await session.run()
         finally:
             self._settled.set()

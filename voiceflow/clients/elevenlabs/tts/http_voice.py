@@ -14,13 +14,13 @@ from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.tts.events import TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.clients.elevenlabs.tts.options import FORMATS, TTSOptions, served
 from voiceflow.clients.elevenlabs.tts.reporting import Reporter
 from voiceflow.clients.elevenlabs.tts.voice_choice import check_name
-from voiceflow.clients.elevenlabs.tts.voice_settings import VoiceSettings
 from voiceflow.clients.speech.voice import Spawn, VoiceListener
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.net.retries import Retries
