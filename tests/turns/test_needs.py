@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from voiceflow.turns import Expectation, TurnPolicy, Value
-from voiceflow.turns.events import Deadline, Expect, Final, Needs, ReplyEnded, ReplyStarted, Voice, VoiceEnded
+from voiceflow.turns.events import Deadline, EndTurn, Expect, Final, Needs, ReplyEnded, ReplyStarted, Voice, VoiceEnded
 from voiceflow.turns.machine import TurnMachine
 from voiceflow.turns.needs import expected_need, needs_of
 
@@ -19,7 +19,7 @@ def needs(**properties: Any) -> list[Any]:
     [
         ("email", {"type": "string"}, Expectation(Value.EMAIL)),
         ("contact", {"type": "string", "format": "email"}, Expectation(Value.EMAIL)),
-        ("callbackNumber", {"type": "string"}, Expectation(Value.CODE)),
+        ("callbackNumber", {"type": "string"}, Expectation(Value.PHONE)),
         ("phone_number", {"type": "string"}, Expectation(Value.PHONE)),
         ("policy_reference", {"type": "string", "pattern": r"^\d{8}$"}, Expectation(Value.CODE, 8)),
         ("pin", {"type": "string", "minLength": 4, "maxLength": 4}, Expectation(Value.CODE, 4)),
@@ -83,9 +83,10 @@ def test_a_bot_states_what_it_waits_for_and_how_for_one_turn() -> None:
     machine = TurnMachine(TurnPolicy())
     machine.handle(Expect(Expectation(Value.CODE, 4), TurnPolicy(silence_dictation=3.0)), 0.0)
     assert ends_after(machine, "Four.") == 3.0
-    machine.handle(Final("7 1 1."), 2.5)
-    machine.handle(Voice(20.0), 30.0)
-    assert machine.policy.silence_dictation == 3.0
+    # The value is whole, so the turn is over.
+    [turn] = machine.handle(Final("7 1 1."), 2.5)
+    assert isinstance(turn, EndTurn)
+    assert machine.policy == TurnPolicy()
 
 
 def test_the_turn_after_is_listened_to_as_usual() -> None:
