@@ -20,7 +20,7 @@ from tests.docs.checks import command_faults, link_faults, python_faults
 from tests.docs.markdown import Block, parse
 from voiceflow.audio.vad import VADParams
 from voiceflow.clients.elevenlabs import STTLimits, TTSLimits
-from voiceflow.turns import TurnPolicy, endpointing, machine
+from voiceflow.turns import TurnPolicy, barge_in, endpointing, machine
 
 pytest_plugins = ["pytester"]
 
@@ -98,7 +98,8 @@ def test_every_limit_and_policy_is_told_with_its_default() -> None:
     models = (VADParams(), STTLimits(), TTSLimits())
     fields = asdict(TurnPolicy()) | {name: value for model in models for name, value in model}
     shown = {
-        name: str(value) if isinstance(value, bool | str) else f"{value:g}" for name, value in fields.items()
+        name: str(value) if isinstance(value, bool | str | None) else f"{value:g}"
+        for name, value in fields.items()
     }
     assert {name: told.get(name, "").removesuffix(".0") for name in fields} == shown
 
@@ -109,7 +110,9 @@ def test_the_reasons_of_decisions_are_those_of_the_code() -> None:
         r"^\| `(?:pause|resume|interrupt|go_on|drop|commit|end_turn|give_up)` \|(.*)\|$", text, re.MULTILINE
     )
     told = set(re.findall(r"`([^`]+)`", "".join(rows)))
-    code = "".join(Path(inspect.getfile(module)).read_text("utf-8") for module in (machine, endpointing))
+    code = "".join(
+        Path(inspect.getfile(module)).read_text("utf-8") for module in (machine, barge_in, endpointing)
+    )
     named = re.findall(r'\breason ?= ?"([^"]+)"', code)
     assert set(named) <= told
     assert {reason for reason in told if f'"{reason}"' not in code} == set()

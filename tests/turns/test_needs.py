@@ -5,7 +5,17 @@ from typing import Any
 import pytest
 
 from voiceflow.turns import Expectation, TurnPolicy, Value
-from voiceflow.turns.events import Deadline, EndTurn, Expect, Final, Needs, ReplyEnded, ReplyStarted, Voice, VoiceEnded
+from voiceflow.turns.events import (
+    Deadline,
+    EndTurn,
+    Expect,
+    Final,
+    Needs,
+    ReplyEnded,
+    ReplyStarted,
+    Voice,
+    VoiceEnded,
+)
 from voiceflow.turns.machine import TurnMachine
 from voiceflow.turns.needs import expected_need, needs_of
 

@@ -125,7 +125,7 @@ class LLM(Responder):
 
     def start(self) -> None:
         needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
-        self._talk.floor.tell(Needs(tuple(needs)))
+        self._talk.floor.note(Needs(tuple(needs)))
         self.spawn(self._check(self._model), name="check")
 
     async def stop(self) -> None:
