@@ -168,7 +168,7 @@ class LLM(Responder):
 
     def _tell_needs(self) -> None:
         needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
-        self._talk.floor.tell(Needs(tuple(needs)))
+        self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
         await super().stop()

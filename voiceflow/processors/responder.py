@@ -140,7 +140,7 @@ class Responder(Processor):
                 agent's question.
             turns: Thresholds until that turn is over.
         """
-        self._talk.floor.tell(Expect(value, turns))
+        self._talk.floor.note(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
         """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""
