@@ -16,7 +16,7 @@ from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Proc
 from voiceflow.cli import serve
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
-from voiceflow.emulators.twilio import EmulatedTwilio, CarrierSettings
+from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import Responder
 from voiceflow.server import create_app
