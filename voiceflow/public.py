@@ -5,6 +5,7 @@ import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import (
     ConfigurationError,
     ErrorScope,
@@ -42,6 +43,9 @@ from voiceflow.frames import (
     SystemFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    TurnOutcome,
+    TurnOutcomeFrame,
+    UpdatedFrame,
     UserAudioFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
@@ -97,6 +101,9 @@ __all__ = [
     "SystemFrame",
     "TranscriptionFrame",
     "TurnDecisionFrame",
+    "TurnOutcome",
+    "TurnOutcomeFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
@@ -105,4 +112,6 @@ __all__ = [
     "Word",
     "end_when_fatal",
     "handles",
+    "makes",
+    "needs",
 ]

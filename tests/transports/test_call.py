@@ -1,12 +1,13 @@
 """A call without a socket: a carrier that plays in real time and echoes marks, on virtual time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loguru import logger
 
 from tests.audio.test_containers import wav
 from voiceflow import (
@@ -15,6 +16,7 @@ from voiceflow import (
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
     AudioFormat,
+    ConfigurationError,
     Direction,
     DTMFFrame,
     Encoding,
@@ -33,11 +35,13 @@ from voiceflow import (
     ServiceError,
     StartFrame,
     UserAudioFrame,
+    UserStartedSpeakingFrame,
     Word,
     handles,
 )
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
 from voiceflow.transports.events import MarkEchoed, StreamStarted
@@ -611,6 +615,45 @@ def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said()
     )
 
 
+def test_a_chain_that_cannot_work_is_refused_before_anything_runs() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        started: list[Processor] = []
+
+        class Begun(Processor):
+            def start(self) -> None:
+                started.append(self)
+
+        with pytest.raises(ConfigurationError, match="VAD stands before CallInput, which makes the"):
+            await call.run(Pipeline([VAD(), Begun(), call.input(), call.output()]))
+        assert not started
+        # The bot may put it right.
+        await call.hang_up()
+        assert await call.run(Pipeline([call.input(), VAD(), call.output()])) is EndReason.AGENT_HANGUP
+
+    run_virtual(main())
+
+
+def test_a_chain_that_is_odd_runs_with_a_warning() -> None:
+    class Listens(Processor):
+        @handles(UserStartedSpeakingFrame)
+        def take(self, frame: UserStartedSpeakingFrame) -> UserStartedSpeakingFrame:
+            return frame
+
+    async def main() -> EndReason:
+        call = make(Carrier())
+        await call.hang_up()
+        return await call.run(Pipeline([call.input(), Listens(), VAD(), call.output()]))
+
+    logged: list[str] = []
+    sink = logger.add(logged.append, format="{level} {message}")
+    try:
+        assert run_virtual(main()) is EndReason.AGENT_HANGUP
+    finally:
+        logger.remove(sink)
+    assert any("WARNING the chain is odd: Listens stands before VAD" in line for line in logged)
+
+
 def test_a_call_runs_one_pipeline_and_it_needs_both_ends() -> None:
     async def main() -> None:
         call = make(Carrier())
@@ -728,3 +771,49 @@ def test_what_is_paused_when_the_call_ends_is_still_heard() -> None:
     ran = run(script)
     assert ran.carrier.heard() == speech(1.2)
     assert ran.at < 3
+
+
+def test_settings_that_are_given_before_the_pipeline_runs_are_those_of_its_start() -> None:
+    class Listener(Agent):
+        def __init__(self) -> None:
+            super().__init__(self.run)
+            self.language = "en"
+
+        async def run(self, _: Agent) -> None:
+            assert self.language == "es"
+            call.language = "fr"
+            assert (call.language, self.language) == ("fr", "fr")
+            await call.hang_up()
+
+        def current_settings(self) -> Mapping[str, object]:
+            return {"language": self.language}
+
+        def prepare_update(self, changes: Mapping[str, object]) -> Callable[[], bool]:
+            def change() -> bool:
+                self.language = str(changes["language"])
+                return True
+
+            return change
+
+    call: Call
+
+    async def main() -> None:
+        nonlocal call
+        call = make(Carrier())
+        assert call.language is None
+        call.language = "es"
+        assert call.language == "es"
+        await call.run(Pipeline([call.input(), Listener(), call.output()]))
+
+    run_virtual(main())
+
+
+def test_a_setting_that_nobody_has_is_refused_when_the_pipeline_is_to_run() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        call.update(colour="red")
+        with pytest.raises(ConfigurationError, match="no setting colour"):
+            await call.run(Pipeline([call.input(), call.output()]))
+        await call.settled()
+
+    run_virtual(main())

@@ -82,7 +82,7 @@ def call(  # noqa: PLR0913 (one argument for each option)
     )
     view = DemoView(console(), shows_errors=False)
     with env_file(file.parent), errors_in_full():
-        report, _ = asyncio.run(hold(plan, view))
+        report = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:
         save(report, out, view.say)

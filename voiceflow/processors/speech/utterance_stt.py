@@ -13,7 +13,7 @@ from pydantic import Field
 from voiceflow.arguments import Options
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError, ServiceError, VoiceflowError
 from voiceflow.frames import (
     CommitFrame,
@@ -81,7 +81,6 @@ class _Place:
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
-@needs(CommitFrame, optional=True)
 class UtteranceSTT(Processor):
     """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
 
