@@ -39,6 +39,7 @@ from voiceflow.frames.lifecycle import (
     LeaveFrame,
     MetricFrame,
     StartFrame,
+    UpdatedFrame,
 )
 from voiceflow.frames.user import (
     DTMFFrame,
@@ -83,6 +84,7 @@ __all__ = [
     "TurnDecisionFrame",
     "TurnOutcome",
     "TurnOutcomeFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
