@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.arguments import checks_arguments
+from voiceflow.audio.sound import Sound
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -98,7 +99,7 @@ class LLM(Responder):
         api_key: str | None = None,
         options: ChatOptions | None = None,
         limits: ChatLimits | None = None,
-        greeting: str | None = None,
+        greeting: str | Sound | None = None,
         turns: TurnPolicy | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,

@@ -9,7 +9,7 @@ from voiceflow.dialogue import Context, has_speech, speakable
 from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Pieces, closing
+from voiceflow.processors.lines import Line, closing
 from voiceflow.processors.reply import Reply, SilentAnswerError, UnspokenReplyError
 from voiceflow.processors.sounding import PlayedSound
 from voiceflow.processors.wording import Wording
@@ -37,7 +37,7 @@ class ReplyMaker:
         wording: Wording,
         *,
         most_failures: int,
-        made: Callable[[], None],
+        made: Callable[[Reply], None],
     ) -> None:
         self.failures = 0
         self._owner = owner
@@ -46,13 +46,16 @@ class ReplyMaker:
         self._most_failures = most_failures
         self._made = made
 
-    async def make(self, reply: Reply, pieces: Pieces) -> None:
-        """Hand the pieces of a reply on. While it is held, no more of them are asked for."""
+    async def make(self, reply: Reply, line: Line) -> None:
+        """Play a sound, or hand the pieces of a reply on. While it is held, no more of them are asked for."""
+        if line.sound is not None:
+            await self.play(reply, line.sound)
+            return
         error: Exception | None = None
         has_text = False
         try:
             with OwnCancellation():
-                async with closing(pieces()) as made:
+                async with closing(line.pieces()) as made:
                     async for piece in made:
                         if reply.is_dropped:
                             break
@@ -88,7 +91,7 @@ class ReplyMaker:
     def push_sound(self, reply: Reply, played: PlayedSound) -> None:
         """Play what was not heard of a sound, and end the reply's present number with it."""
         if played.data is not None:
-            self._made()
+            self._made(reply)
             for frame in played.play_rest(reply.number, self._owner.session.format):
                 self._owner.push(frame)
             if reply.part is None:
@@ -119,7 +122,7 @@ class ReplyMaker:
         text = reply.add(text)
         self._context.write(reply.entry, text, is_aside=is_aside)
         if not reply.is_mute:
-            self._made()
+            self._made(reply)
             self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
@@ -129,7 +132,7 @@ class ReplyMaker:
 
     def go_on(self, reply: Reply) -> None:
         """Speak what was not heard of a reply, under its new number, and end it if there is no more."""
-        self._made()
+        self._made(reply)
         if reply.sound is not None:
             self.push_sound(reply, reply.sound)
             return

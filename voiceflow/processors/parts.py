@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from voiceflow.dialogue import Context
 from voiceflow.frames import PlayResult
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Line
+from voiceflow.processors.lines import Line, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.reply import Reply
 
@@ -22,18 +23,40 @@ class Parts:
         owner: The processor in whose name it is done.
         maker: Hands them on.
         context: Where they are noted.
+        silence: Drops the agent's audio, but not the reply.
         protect: Called with whether the user cannot interrupt what comes next.
     """
 
     def __init__(
-        self, owner: Processor, maker: ReplyMaker, context: Context, *, protect: Callable[[bool], None]
+        self,
+        owner: Processor,
+        maker: ReplyMaker,
+        context: Context,
+        *,
+        silence: Callable[[str], None],
+        protect: Callable[[bool], None],
     ) -> None:
-        self._owner, self._maker, self._context, self._protect = owner, maker, context, protect
+        self._owner, self._maker, self._context = owner, maker, context
+        self._silence, self._protect = silence, protect
 
-    def add(self, reply: Reply, line: Line) -> None:
-        """Say a line in a reply that waits, as soon as what was said before is heard."""
+    def take(self, reply: Reply | None, line: Line) -> bool:
+        """Say a line in a reply that waits, as soon as what was said before is heard.
+
+        Returns:
+            Whether the reply waits, for a tool or for what runs in its own task, and somebody for the line.
+        """
+        if reply is None or line.ended is None:
+            return False
+        is_own = reply.task is asyncio.current_task()
+        if not (reply.is_waiting or is_own):
+            return False
+        self._maker.flush(reply)
+        if is_own:
+            seconds = 0.0 if line.sound is None else line.sound.duration
+            reply.silent_until = max(reply.silent_until or 0.0, self._owner.session.now() + seconds)
         reply.parts.append(line)
         self.go_on(reply)
+        return True
 
     def go_on(self, reply: Reply) -> None:
         """Say the next line, if the reply is free for it."""
@@ -64,23 +87,33 @@ class Parts:
         self.go_on(reply)
         return self._take(reply) if not reply.is_waiting else []
 
-    def cut(self, reply: Reply) -> None:
-        """What was being said has fallen silent and will not be said to its end. The reply goes on."""
+    def cut(self, reply: Reply, line: Line) -> None:
+        """Do not say a line to its end, if it is being said. A reply that waits goes on without the rest."""
+        if reply.line is line:
+            self._owner.session.interrupt("key")
+        if reply.part is not line:
+            return
+        self._silence("key")
+        # All of it may have been heard just now.
+        if reply.part is not line:
+            return
         if unsaid := reply.forget(reply.end_at):
             self._context.unwrite(reply.entry, unsaid)
         self._end_part(reply, is_complete=False)
         self._renumber(reply)
         self.go_on(reply)
 
-    def drop(self, reply: Reply) -> list[Line]:
+    def drop(self, reply: Reply, *, is_complete: bool) -> list[Line]:
         """The reply is over.
 
         Returns:
-            The lines that it did not come to.
+            What it did not come to say.
         """
-        if reply.part is not None:
-            self._end_part(reply, is_complete=False)
-        return self._take(reply)
+        seconds = 0.0 if reply.sound is None else reply.sound.heard
+        self._end_part(reply, is_complete=False)
+        if reply.line is not None:
+            reply.line.end(PlayResult(seconds, is_complete))
+        return [*map(line_of, reply.asides), *self._take(reply)]
 
     def _say(self, reply: Reply, line: Line) -> None:
         reply.part = line

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
-from voiceflow.frames import PlayResult
 from voiceflow.processors.lines import Line
 from voiceflow.processors.sounding import PlayedSound
 
@@ -52,7 +51,7 @@ class Reply:
         line: What it is made from.
         splitter: Cuts its text into clauses.
         sound: What is played in it now, or None.
-        is_ending: Whether the TTS was told that it ends under the present number, though more of it may follow.
+        is_ending: Whether its end under the present number was announced, though more of it may follow.
         end_at: The place in its text where that end is.
         part: What is said in it while it waits, and somebody waits for the end of that.
         parts: What is to be said so next.
@@ -151,11 +150,6 @@ class Reply:
             self.sound.hear(seconds)
             is_all = False
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
-
-    def end_line(self, *, is_complete: bool) -> None:
-        """Whoever waits for the end of this learns how it ended."""
-        if self.line is not None:
-            self.line.end(PlayResult(0.0 if self.sound is None else self.sound.heard, is_complete))
 
     def drop(self) -> None:
         """Make no more of it: nobody will hear it."""

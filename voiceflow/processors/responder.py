@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
@@ -22,6 +23,7 @@ from voiceflow.frames import (
     InterruptionFrame,
     LeaveFrame,
     PausePlayoutFrame,
+    PlayFrame,
     RecogniserFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
@@ -36,7 +38,9 @@ from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of
 from voiceflow.processors.idle import Idle
+from voiceflow.processors.lines import line_of_sound
 from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.playback import Playback
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
 from voiceflow.processors.talk_settings import TalkSettings
@@ -58,13 +62,13 @@ class Responder(Processor):
     finished, when a voice over the agent's is a barge-in. It keeps the conversation in ``context``, with
     exactly the agent's words that the user heard.
 
-    Takes speech, transcription, recogniser and DTMF frames, ``SayFrame``, ``LeaveFrame``, and from the output
-    ``HeardFrame``. Adds ``AgentTextFrame`` by clause and ``ReplyEndFrame``, downstream; ``CommitFrame``,
-    upstream.
+    Takes speech, transcription, recogniser and DTMF frames, ``SayFrame``, ``PlayFrame``, ``LeaveFrame``, and
+    from the output ``HeardFrame``. Adds ``AgentTextFrame`` by clause and ``ReplyEndFrame``, downstream, where
+    it plays a sound ``AgentWordsFrame`` and ``AgentAudioFrame``; ``CommitFrame``, upstream.
 
     Args:
         turns: When a turn ends and what interrupts.
-        greeting: What to say when the call begins, or None to let the user speak first.
+        greeting: What to say, or to play, when the call begins; None to let the user speak first.
         phrases: What to say when something goes wrong; by default those of the policy's language.
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
@@ -80,7 +84,7 @@ class Responder(Processor):
         self,
         *,
         turns: TurnPolicy | None = None,
-        greeting: str | None = None,
+        greeting: str | Sound | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,
         reply_limits: ReplyLimits | None = None,
@@ -132,6 +136,13 @@ class Responder(Processor):
         """
         self._talk.say(text, is_protected=protected)
 
+    def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
+        """Play a sound when the agent next has the floor, as a reply of its own. See ``Call.play``."""
+        playback = Playback()
+        line = line_of_sound(sound_of(sound, text=text), is_protected=protected, ended=playback.end)
+        self._talk.say_later(line)
+        return playback
+
     def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
         """Listen to the user's next turn in another way, whatever the agent says.
 
@@ -179,7 +190,7 @@ class Responder(Processor):
 
     @handles(AgentStartedSpeakingFrame)
     def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._talk.speaking(frame)
+        self._talk.speaking(frame.reply)
         return frame
 
     @handles(HeardFrame)
@@ -199,6 +210,11 @@ class Responder(Processor):
     @handles(SayFrame)
     def _take_say(self, frame: SayFrame) -> None:
         self._talk.say(frame.text, is_protected=frame.protected)
+
+    @handles(PlayFrame)
+    def _take_play(self, frame: PlayFrame) -> None:
+        ended = frame.ended or (lambda _: None)
+        self._talk.say_later(line_of_sound(frame.sound, is_protected=frame.protected, ended=ended))
 
     @handles(ErrorFrame)
     def _take_error(self, frame: ErrorFrame) -> Frame:

@@ -48,7 +48,9 @@ class PlayedSound:
         self._begin = begin = self.heard
         words = [word for word in self.sound.words if (word.start + word.end) / 2 > begin]
         if words:
-            moved = (replace(word, start=max(word.start - begin, 0.0), end=word.end - begin) for word in words)
+            moved = (
+                replace(word, start=max(word.start - begin, 0.0), end=word.end - begin) for word in words
+            )
             yield AgentWordsFrame(reply=reply, words=tuple(moved))
         size = audio_format.size(_CHUNK)
         for at in range(audio_format.size(begin), len(self.data), size):

@@ -6,15 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 
+from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context
-from voiceflow.frames import (
-    AgentStartedSpeakingFrame,
-    EndFrame,
-    ErrorFrame,
-    HeardFrame,
-    InterruptionFrame,
-    LeaveFrame,
-)
+from voiceflow.frames import EndFrame, ErrorFrame, HeardFrame, InterruptionFrame, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
@@ -55,7 +49,7 @@ class Talk:
         answer: Callable[[UserTurn], AsyncIterator[str]],
         *,
         policy: TurnPolicy | None,
-        greeting: str | None,
+        greeting: str | Sound | None,
         wording: Wording,
         context: Context,
         limits: ReplyLimits | None,
@@ -66,8 +60,9 @@ class Talk:
         self.reply: Reply | None = None
         self._owner, self._answer = owner, answer
         self._greeting, self._wording, self._context = greeting or "", wording, context
+        self._patience = Patience(owner, self.limits.patience, self._stalled)
         self._maker = ReplyMaker(
-            owner, context, wording, most_failures=self.limits.failures, made=self._renew_patience
+            owner, context, wording, most_failures=self.limits.failures, made=self._patience.renew
         )
         self._leaving = Leaving(
             owner,
@@ -76,9 +71,8 @@ class Talk:
             ready=self._take_floor,
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
-        self._parts = Parts(owner, self._maker, context, protect=self._tell_protected)
+        self._parts = Parts(owner, self._maker, context, silence=self._silence, protect=self._shield)
         self._lines = Lines(self.limits.queue)
-        self._patience = Patience(owner, self.limits.patience, self._stalled)
         self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cut: Reply | None = None
@@ -115,8 +109,7 @@ class Talk:
         """The session is over: remember what was heard and said last."""
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
-            self.reply.end_line(is_complete=False)
-            self._lines.put_back(self._parts.drop(self.reply))
+            self._lines.put_back(self._parts.drop(self.reply, is_complete=False))
         self._lines.clear()
         self._note_rest()
         resuming.leave(self._owner.session.checkpoint, self.reply or self._cut)
@@ -147,28 +140,14 @@ class Talk:
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
-        reply = self.reply
-        is_own = reply is not None and reply.task is asyncio.current_task()
-        if reply is not None and line.ended is not None and (reply.is_waiting or is_own):
-            self._maker.flush(reply)
-            if line.sound is not None and is_own:
-                self.expect_silence(line.sound.duration)
-            self._parts.add(reply, line)
-            return
-        self._lines.add(line)
-        self._take_floor()
+        if not self._parts.take(self.reply, line):
+            self._lines.add(line)
+            self._take_floor()
 
     def cut(self, line: Line) -> None:
         """Fall silent, if this is being said: the user has answered it. A reply that waits goes on."""
-        reply = self.reply
-        if reply is None or line.is_protected:
-            return
-        if reply.line is line:
-            self._owner.session.interrupt("key")
-        elif reply.part is line:
-            self._silence("key")
-            if reply.part is line:
-                self._parts.cut(reply)
+        if self.reply is not None and not line.is_protected:
+            self._parts.cut(self.reply, line)
 
     def expect_silence(self, seconds: float) -> None:
         """The reply that is being made may say nothing for so long. What is said meanwhile is said in it."""
@@ -176,9 +155,9 @@ class Talk:
             self.reply.silent_until = self._owner.session.now() + seconds
             self._patience.renew(self.reply)
 
-    def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
+    def speaking(self, number: int) -> None:
         """The first audio of a reply went to the user."""
-        if (reply := self.reply) is None or reply.number != frame.reply:
+        if (reply := self.reply) is None or reply.number != number:
             return
         if reply.asked is not None:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
@@ -297,7 +276,7 @@ class Talk:
         is_answer = decision.is_murmur and reply is not None and self._wording.asks(reply.text)
         if reply is not None and not is_answer and not reply.is_through:
             self._maker.play_rest(reply, self._owner.session.next_reply())
-            self._tell_protected(reply.is_protected)
+            self._shield(reply.is_protected)
             self._parts.go_on(reply)
             return
         if reply is not None:
@@ -344,9 +323,9 @@ class Talk:
 
     def _protect(self, reply: Reply) -> None:
         reply.is_protected = True
-        self._tell_protected(True)
+        self._shield(True)
 
-    def _tell_protected(self, is_protected: bool) -> None:
+    def _shield(self, is_protected: bool) -> None:
         self.floor.tell(events.ReplyStarted(is_protected=is_protected))
 
     def _note_rest(self) -> None:
@@ -380,9 +359,8 @@ class Talk:
         self._cut = None
         self._context.begin_reply(number)
         self._patience.renew(self.reply)
-        made = self._maker.make(reply, line.pieces) if line.sound is None else self._maker.play(reply, line.sound)
-        reply.task = self._owner.spawn(made, name="reply")
-        self.floor.tell(events.ReplyStarted(is_protected=is_protected))
+        reply.task = self._owner.spawn(self._maker.make(reply, line), name="reply")
+        self._shield(is_protected)
 
     def _close(self, reply: Reply, *, is_complete: bool) -> None:
         """The user will hear no more of this reply."""
@@ -396,13 +374,9 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
-        self._lines.put_back([*map(line_of, reply.asides), *self._parts.drop(reply)])
-        reply.end_line(is_complete=is_complete)
+        self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
         self.floor.tell(events.ReplyEnded(reply.text if reply.heard else ""))
-
-    def _renew_patience(self) -> None:
-        self._patience.renew(self.reply)
 
     @property
     def _is_quiet(self) -> bool:

@@ -6,16 +6,19 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.sound import SoundSource, sound_of
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, LeaveFrame, SayFrame
+from voiceflow.frames import EndReason, LeaveFrame, PlayFrame, PlayResult, SayFrame
 from voiceflow.pipeline import Pipeline
+from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
@@ -92,6 +95,7 @@ class Call:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
+        self._playbacks: WeakSet[Playback] = WeakSet()
         self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
@@ -169,6 +173,8 @@ class Call:
             reason = await session.run()
         finally:
             self._settled.set()
+            for playback in self._playbacks:
+                playback.end(PlayResult())
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -222,6 +228,33 @@ class Call:
             LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
         self._input.deliver(SayFrame(text=text, protected=protected))
+
+    def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
+        """Let the agent play this when it has the floor, as a reply of its own; in a tool, at once.
+
+        It is never heard together with the agent's voice. Await what is returned to wait until it is over::
+
+            result = await call.play("jingle.wav")
+            if not result.is_complete: ...
+
+        Args:
+            sound: A ``Sound``, or the bytes or path of a WAV file, or with the extra ``mp3`` of an MP3 file.
+                A file is read here, at once: make a ``Sound`` of it before the call if it is large.
+            text: The words in it, for the conversation; what the sound has if not given.
+            protected: Whether the user cannot interrupt it.
+
+        Returns:
+            Await it for a ``PlayResult``: how much was heard. Before the pipeline runs, do not.
+
+        Raises:
+            ValueError: If this is no sound; so are the other errors of ``Sound.read``.
+            LocalProtocolError: If a hundred sentences wait for the pipeline to run.
+        """
+        playback = Playback(lambda: self._session is not None)
+        self._playbacks.add(playback)
+        found = sound_of(sound, text=text)
+        self._input.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
+        return playback
 
     async def hang_up(self) -> None:
         """Hang up when everything that was said before is heard. Returns when that is under way."""

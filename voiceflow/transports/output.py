@@ -22,6 +22,8 @@ from voiceflow.frames import (
     HeardFrame,
     InterruptionFrame,
     PausePlayoutFrame,
+    PlayFrame,
+    PlayResult,
     ReplyEndFrame,
     ResumePlayoutFrame,
 )
@@ -136,6 +138,13 @@ class CallOutput(Processor):
         self._playout.resume()
         self._play()
         return frame
+
+    @handles(PlayFrame)
+    def play(self, frame: PlayFrame) -> None:
+        """No processor has taken it."""
+        self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
+        if frame.ended is not None:
+            frame.ended(PlayResult())
 
     @handles(ErrorFrame)
     def error(self, frame: ErrorFrame) -> ErrorFrame:
