@@ -80,8 +80,10 @@ class ReplyMaker:
     async def play(self, reply: Reply, sound: Sound) -> None:
         """Play a sound in a reply that says nothing else, or waits."""
         if sound.text:
+            reply.is_broken = True
             text = reply.add(sound.text)
             self._context.write(reply.entry, text, is_aside=reply.is_waiting)
+        reply.is_broken = True
         played = reply.sound = PlayedSound(sound, len(reply.text))
         reply.is_made = reply.is_made or reply.part is None
         played.data = await sound.encode(self._owner.session.format)
