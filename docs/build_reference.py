@@ -29,6 +29,7 @@ PACKAGES = (
     "voiceflow.transports.twilio",
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
+    "voiceflow.clients.elevenlabs.webhooks",
     "voiceflow.clients.openai",
     "voiceflow.clients.twilio",
     "voiceflow.testing",

@@ -222,7 +222,7 @@ def _digest() -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def of_kind(clips: list[Clip], kind: str) -> list[Clip]:
+def of_kind(clips: Sequence[Clip], kind: str) -> list[Clip]:
     """The clips of one kind."""
     return [clip for clip in clips if clip.line.kind == kind]
 

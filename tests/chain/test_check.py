@@ -12,6 +12,7 @@ from voiceflow import (
     AgentAudioFrame,
     AgentTextFrame,
     ConfigurationError,
+    Direction,
     Frame,
     Processor,
     StartFrame,
@@ -191,6 +192,11 @@ class OwnSTT(Processor):
         return frame
 
 
+class PushesBack(Processor):
+    def hint(self) -> None:
+        self.push(TranscriptionFrame(text="words"), Direction.UPSTREAM)
+
+
 @makes(TranscriptionFrame, sole=True)
 @needs(UserAudioFrame)
 class DeclaredSTT(OwnSTT): ...
@@ -200,6 +206,12 @@ class OwnTTS(Processor):
     @handles(AgentTextFrame)
     async def take(self, frame: AgentTextFrame) -> AgentAudioFrame:
         raise NotImplementedError
+
+
+class UnclearTTS(Processor):
+    @handles(AgentTextFrame)
+    def take(self, frame):  # type: ignore[no-untyped-def]
+        return frame
 
 
 class Voiceless(Processor):
@@ -221,6 +233,8 @@ class Voiceless(Processor):
         chain(CallInput, Responder, ElevenLabsTTS, CallOutput),  # a menu for keys
         chain(CallInput, Greets, ElevenLabsTTS, CallOutput),
         chain(CallInput, VAD, OwnSTT, LLM, OwnTTS, CallOutput),
+        chain(CallInput, VAD, LocalSTT, LLM, fork([Processor], [UnclearTTS]), CallOutput),
+        chain(CallInput, VAD, LocalSTT, LLM, fork([ElevenLabsTTS], [Processor]), CallOutput),
         chain(CallInput, VAD, DeclaredSTT, LLM, OwnTTS, CallOutput),
         chain(CallInput, VAD, LocalSTT, Redacts, Unclear, LLM, LocalTTS, CallOutput),
         chain(CallInput, VAD, fork([LocalSTT, LLM, LocalTTS], [Recorder]), CallOutput)[:2]
@@ -239,6 +253,13 @@ def test_own_code_that_says_nothing_may_make_what_is_needed() -> None:
         "Unclear stands before LocalSTT, which makes the TranscriptionFrame it takes",
         "LLM stands before LocalSTT, which makes the TranscriptionFrame it needs",
     ]
+
+
+def test_own_code_behind_a_part_may_make_what_it_needs_only_if_it_pushes_upstream() -> None:
+    assert errors(chain(CallInput, VAD, LLM, LocalTTS, OwnSTT, CallOutput)) == [
+        "LLM needs TranscriptionFrame, which no part before it makes: put an STT before it"
+    ]
+    assert errors(chain(CallInput, VAD, LLM, LocalTTS, PushesBack, CallOutput)) == []
 
 
 def test_own_code_that_says_all_it_makes_hides_no_mistake() -> None:

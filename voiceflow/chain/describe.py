@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voiceflow.chain.own_code import may_make_anything
+from voiceflow.chain.own_code import may_make_anything, names_upstream
 from voiceflow.chain.parts import ChainPart, Fate, Fork, Interface, Shape, Taking
 from voiceflow.declarations import Make, declared_makes, declared_needs
 from voiceflow.frames import (
@@ -71,6 +71,7 @@ def _interface_of(key: _Class) -> Interface:
         makes=(*declared_makes(owner), *_answers(owner, names)),
         needs=declared_needs(owner),
         may_make_anything=may_make_anything(owner, _PACKAGE),
+        pushes_upstream=names_upstream(owner, _PACKAGE),
         is_own=not is_ours(owner),
     )
 

@@ -40,6 +40,18 @@ def may_make_anything(owner: type, package: str) -> bool:
     )
 
 
+def names_upstream(owner: type, package: str) -> bool:
+    """Whether somebody's own code among the bases says ``UPSTREAM``, as one must to push frames back."""
+    return any(
+        "UPSTREAM" in code.co_names
+        for base in owner.__mro__
+        if base.__module__.partition(".")[0] != package
+        for method in map(_function, vars(base).values())
+        if method is not None
+        for code in _codes(method.__code__)
+    )
+
+
 def _is_unclear(owner: type) -> bool:
     for value in vars(owner).values():
         method = _function(value)
