@@ -38,7 +38,7 @@ class Processor:
     _voiceflow: Dispatcher
     _voiceflow_routes: ClassVar[RouteTable]
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         """Make the class's table of handlers.
 
         Raises:

@@ -227,7 +227,7 @@ class AgentStore:
         )
 
 
-def _workflow(stored: Mapping[str, Any], change: Workflow | None) -> StoredWorkflow:
+def _workflow(stored: Mapping[str, object], change: Workflow | None) -> StoredWorkflow:
     return StoredWorkflow.read(merged(stored, {} if change is None else change.written()))
 
 

@@ -134,11 +134,11 @@ def _history(items: Sequence[TranscriptItem]) -> tuple[Said, ...]:
     )
 
 
-def _item(role: str, number: int, **told: Any) -> TranscriptItem:
+def _item(role: str, number: int, **told: object) -> TranscriptItem:
     return TranscriptItem.read({"role": role, "time_in_call_secs": number * _SECONDS, **told})
 
 
-def _calls(mocks: Mapping[str, Mapping[str, Any]], number: int) -> TranscriptItem:
+def _calls(mocks: Mapping[str, Mapping[str, object]], number: int) -> TranscriptItem:
     calls, results = [], []
     for at, (name, mock) in enumerate(mocks.items()):
         request_id = f"call_{number}_{at}"
@@ -159,5 +159,5 @@ def _calls(mocks: Mapping[str, Mapping[str, Any]], number: int) -> TranscriptIte
     return _item("agent", number, tool_calls=whole(calls), tool_results=whole(results))
 
 
-def _line(value: Any) -> bytes:
+def _line(value: object) -> bytes:
     return json.dumps(value).encode() + b"\n"

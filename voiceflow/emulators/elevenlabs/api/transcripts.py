@@ -182,7 +182,7 @@ def _wanted(exchange: HttpExchange) -> Transcription:
     return wanted
 
 
-def _from_json(value: Any) -> Any:
+def _from_json(value: object) -> Any:
     text = value[0] if isinstance(value, list) and len(value) == 1 else value
     if not isinstance(text, str) or text[:1] not in ('"', "["):
         return value

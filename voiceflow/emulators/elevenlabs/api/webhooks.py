@@ -102,7 +102,7 @@ class WebhookStore:
         }
 
     async def deliver(
-        self, event: Mapping[str, Any], http: aiohttp.ClientSession, *, webhook_id: str | None = None
+        self, event: Mapping[str, object], http: aiohttp.ClientSession, *, webhook_id: str | None = None
     ) -> None:
         """Post an event, and repeat that as the webhook says; returns when there is no more to try.
 

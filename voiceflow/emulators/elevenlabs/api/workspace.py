@@ -146,7 +146,7 @@ class WorkspaceStore:
         )
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named(value: object) -> Iterator[str]:
     """The ids of all secrets that stand somewhere in JSON."""
     if isinstance(value, Mapping):
         if isinstance(value.get("secret_id"), str):

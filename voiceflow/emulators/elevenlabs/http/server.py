@@ -210,11 +210,11 @@ def _served(
     return Served(now, operation, request.path, query, sent.data, tuple(sent.files), reply.status, answer)
 
 
-async def _result(found: Any) -> Any:
+async def _result(found: object) -> Any:
     return await found if isinstance(found, Awaitable) else found
 
 
-def _reply(found: Any) -> HttpReply:
+def _reply(found: object) -> HttpReply:
     match found:
         case HttpReply():
             return found
@@ -224,5 +224,5 @@ def _reply(found: Any) -> HttpReply:
             return _json(whole(found), 200)
 
 
-def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> HttpReply:
+def _json(value: object, status: int, headers: Mapping[str, str] | None = None) -> HttpReply:
     return HttpReply(body=json.dumps(value).encode(), status=status, headers=headers or {})
