@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Never
 
 import aiohttp
 
@@ -277,7 +277,9 @@ class Session:
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         return self._tasks.spawn(coroutine, name=name, owner=owner)
 

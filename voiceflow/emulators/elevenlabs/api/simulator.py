@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import agents
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
@@ -21,7 +20,7 @@ from voiceflow.emulators.elevenlabs.api.judging import judged
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredAgent
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.problems import EngineError
 
 Reaction = Callable[[Mapping[str, Any], Sequence[TranscriptItem]], str | Awaitable[str]]
@@ -51,7 +50,7 @@ class Simulator:
         self._store = store
         self._agents = agents
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {agents.SIMULATE: self._simulate, agents.SIMULATE_STREAM: self._stream}
 
