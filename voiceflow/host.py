@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Never, Protocol
 
 import aiohttp
@@ -66,6 +66,13 @@ class Host(Protocol):
     @property
     def is_ending(self) -> bool:
         """Whether the session is over or about to be."""
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that can be changed, with their values."""
+
+    def update(self, to: Origin | None = None, /, **changes: object) -> None:
+        """Change settings of the call."""
 
     def now(self) -> float:
         """Loop time, in seconds."""

@@ -6,7 +6,7 @@ A vendor's client has this port, and the processor ``TTS`` speaks over it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Never, Protocol
 
 import aiohttp
@@ -79,6 +79,16 @@ class TTSVoice(Protocol):
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         """The wanted format if the vendor has it; else the one that loses least."""
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that can be changed: of voice, voice_model, voice_settings and language."""
+
+    def changed(self, changes: Mapping[str, object]) -> TTSVoice:
+        """A voice that speaks with other settings, not started yet; itself if nothing differs.
+
+        Raises:
+            ConfigurationError: If a value is not possible.
+        """
 
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import ConfigDict, SecretStr
 
+from voiceflow.arguments import Options
 from voiceflow.errors import RemoteProtocolError
 
 
-class QueryOptions(BaseModel):
+class QueryOptions(Options):
     """Base of the settings of a websocket; every field is a query parameter of the same name.
 
     What is ``None`` or an empty tuple is not sent, so that the service's own default holds;
