@@ -9,7 +9,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     Frame,
