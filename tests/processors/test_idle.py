@@ -8,7 +8,8 @@ from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.processors import Idle, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.turns import UserTurn
+from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns.languages import language_of
 
 
 class Polite(Responder):
@@ -23,6 +24,13 @@ def test_each_silence_brings_a_prompt_and_the_last_a_goodbye() -> None:
     call = Call(Polite(greeting="Welcome.", idle=IDLE))
     assert call.run(lambda _: None) is EndReason.AGENT_HANGUP
     assert call.ear.words == "Welcome. Still there? Hello? Goodbye then."
+
+
+def test_the_phrases_of_the_call_are_said_by_default() -> None:
+    call = Call(Polite(idle=Idle(), turns=TurnPolicy(language="de")))
+    call.run(lambda _: None)
+    phrases = language_of("de").phrases
+    assert call.ear.words == f"{phrases.still_there} {phrases.goodbye}"
 
 
 def test_what_the_user_says_starts_the_prompts_anew() -> None:

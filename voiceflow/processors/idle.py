@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from voiceflow.processor import Processor
+from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
 
 
@@ -17,13 +18,15 @@ class Idle:
 
     Attributes:
         after: Seconds in which nobody speaks or answers, before each prompt and before the goodbye.
-        prompts: Said one after the other; what the user says starts them anew.
-        goodbye: Said before the agent hangs up; empty to hang up without a word.
+        prompts: Said one after the other; what the user says starts them anew. None for
+            ``Phrases.still_there``, in the language of the call.
+        goodbye: Said before the agent hangs up; empty to hang up without a word. None for
+            ``Phrases.goodbye``.
     """
 
     after: float = 8.0
-    prompts: tuple[str, ...] = ("Are you still there?",)
-    goodbye: str = "I can't hear you, so I'll end the call. Goodbye."
+    prompts: tuple[str, ...] | None = None
+    goodbye: str | None = None
 
     def __post_init__(self) -> None:
         if self.after <= 0:
@@ -42,6 +45,7 @@ class IdleWatch:
     Args:
         owner: The processor in whose name it is done.
         idle: What to do about it; None for nothing.
+        wording: What the agent says by itself.
         is_quiet: Whether nobody has the floor and nothing waits to be said.
         say: Says a prompt, or a goodbye.
     """
@@ -50,12 +54,14 @@ class IdleWatch:
         self,
         owner: Processor,
         idle: Idle | None,
+        wording: Wording,
         *,
         is_quiet: Callable[[], bool],
         say: Say,
     ) -> None:
         self._owner = owner
         self._idle = idle
+        self._wording = wording
         self._is_quiet = is_quiet
         self._say = say
         self._prompted = 0
@@ -81,10 +87,12 @@ class IdleWatch:
         idle = self._idle
         if idle is None or not self._is_quiet():
             return
+        phrases = self._wording.phrases
+        prompts = (phrases.still_there,) if idle.prompts is None else idle.prompts
         self._prompted += 1
-        if self._prompted <= len(idle.prompts):
-            self._say(idle.prompts[self._prompted - 1])
+        if self._prompted <= len(prompts):
+            self._say(prompts[self._prompted - 1])
             return
         self._prompted = 0
-        self._say(idle.goodbye, is_goodbye=True)
+        self._say(phrases.goodbye if idle.goodbye is None else idle.goodbye, is_goodbye=True)
         self._owner.session.end()
