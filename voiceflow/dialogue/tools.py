@@ -13,6 +13,7 @@ from loguru import logger
 from pydantic import ValidationError
 from pydantic.errors import PydanticUserError
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.dialogue.aliases import tool_to_openai
 from voiceflow.dialogue.callables import signature_of
 from voiceflow.dialogue.docstrings import describe
@@ -20,7 +21,7 @@ from voiceflow.dialogue.messages import legal_name
 from voiceflow.dialogue.schemas import arguments_model, schema_of
 from voiceflow.dialogue.tool_results import ToolResult, write_result
 from voiceflow.dialogue.tool_threads import threads_of
-from voiceflow.errors import ConfigurationError
+from voiceflow.errors import ConfigurationError, describe_error
 
 _MAX_ERRORS = 5
 # JSON texts that models send for a tool without arguments.
@@ -57,6 +58,7 @@ class Tool:
             the arguments cannot be described by a schema that servers take.
     """
 
+    @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
     def __init__(
         self,
         function: Callable[..., Any],
@@ -180,8 +182,7 @@ class Tool:
         return json.dumps(kept) if len(kept) < len(read) else None
 
     def _failed(self, exc: BaseException, *, is_too_slow: bool) -> ToolResult:
-        # The exception's own text may hold what the user said.
-        logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else type(exc).__name__)
+        logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else describe_error(exc))
         text = "Error: the tool took too long." if is_too_slow else "Error: the tool failed."
         return ToolResult(text, error=exc, is_error=True)
 

@@ -21,6 +21,8 @@ from voiceflow.frames.floor import (
     PausePlayoutFrame,
     ResumePlayoutFrame,
     TurnDecisionFrame,
+    TurnOutcome,
+    TurnOutcomeFrame,
 )
 from voiceflow.frames.lifecycle import (
     CancelFrame,
@@ -30,6 +32,7 @@ from voiceflow.frames.lifecycle import (
     LeaveFrame,
     MetricFrame,
     StartFrame,
+    UpdatedFrame,
 )
 from voiceflow.frames.user import (
     DTMFFrame,
@@ -70,6 +73,9 @@ __all__ = [
     "SystemFrame",
     "TranscriptionFrame",
     "TurnDecisionFrame",
+    "TurnOutcome",
+    "TurnOutcomeFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",

@@ -23,6 +23,7 @@ class EndReason(StrEnum):
     CONNECTION_LOST = "connection_lost"
     TRANSFERRED = "transferred"
     SHUTDOWN = "shutdown"
+    TIME_LIMIT = "time_limit"
     ERROR = "error"
 
 
@@ -94,6 +95,26 @@ class ErrorFrame(SystemFrame):
         # The exception's text may quote what somebody said.
         error = type(self.error).__name__
         return f"ErrorFrame(processor={self.processor!r}, error={error}, fatal={self.fatal})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatedFrame(SystemFrame):
+    """A processor answers a change of settings: it is in effect there, or it is not. Goes both ways.
+
+    Attributes:
+        processor: Who answers.
+        settings: Names of the settings.
+        reason: Why they stay as they were; empty if they have changed.
+    """
+
+    processor: str
+    settings: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the change is in effect."""
+        return not self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

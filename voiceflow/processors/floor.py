@@ -33,12 +33,14 @@ from voiceflow.turns.events import (
     Drop,
     EndTurn,
     Event,
+    Expect,
     Final,
     GiveUp,
     GoOn,
     Interim,
     Interrupt,
     Key,
+    Needs,
     Pause,
     Recogniser,
     Resume,
@@ -62,14 +64,14 @@ _ACTIONS: dict[type[Decision], str] = {
 class Floor:
     """Tells the turn machine what happens, keeps its deadline, and does what it decides.
 
-    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern
-    what the agent says: they go to ``act``. Events that come of a decision are taken after it, so that
+    Playout is paused and resumed, and the recogniser asked to settle, here. All decisions that concern
+    what the agent says go to ``act``. Events that come of a decision are taken after it, so that
     nothing re-enters.
 
     Args:
         owner: The processor in whose name it is done.
         policy: The thresholds.
-        act: Takes every ``Interrupt``, ``Drop``, ``GoOn``, ``EndTurn`` and ``GiveUp``.
+        act: Takes every decision but ``Commit``.
         settled: Called when an event and all that came of it have been dealt with.
         kinds: The decisions to carry out; where a service decides the rest, not all are.
     """
@@ -120,6 +122,10 @@ class Floor:
         """What the user said that no turn has carried yet, at the end of a call."""
         return self._machine.take_rest()
 
+    def note(self, event: Expect | Needs) -> None:
+        """Take what tells how to listen, before the session runs too."""
+        self._machine.handle(event, 0.0)
+
     def tell(self, event: Event) -> None:
         """Take what happened."""
         self._events.append(event)
@@ -155,8 +161,10 @@ class Floor:
         match decision:
             case Pause():
                 owner.push(PausePlayoutFrame())
+                self._act(decision)
             case Resume():
                 owner.push(ResumePlayoutFrame())
+                self._act(decision)
             case Commit():
                 owner.push(CommitFrame(), Direction.UPSTREAM)
             case _:
@@ -167,7 +175,7 @@ def event_of(frame: Frame) -> Event:
     """What the turn machine is told of something that the user did."""
     match frame:
         case UserStartedSpeakingFrame() | UserSpeakingFrame():
-            return Voice(frame.at, frame.voiced)
+            return Voice(frame.at, frame.voiced, frame.confidence)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case InterimTranscriptionFrame(is_final=True):

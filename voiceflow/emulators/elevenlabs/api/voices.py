@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from voiceflow.clients.elevenlabs.api import models, voices
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
@@ -21,7 +20,7 @@ from voiceflow.clients.elevenlabs.schema.voices import (
 )
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 DEFAULT_SETTINGS = VoiceSettings(
     stability=0.5, similarity_boost=0.75, style=0.0, use_speaker_boost=True, speed=1.0
@@ -39,9 +38,10 @@ _MODELS = {
 
 
 class AnyVoice:
-    """Stands for an account in which every id can be spoken with; listed are the premade voices."""
+    """Stands for an account in which everything of an id's form is a voice; listed are the premade ones."""
 
 
+_ID = re.compile(r"[A-Za-z0-9]{20}", re.ASCII)
 ANY_VOICE = AnyVoice()
 """For a bot whose own voices the emulated account cannot know."""
 
@@ -64,7 +64,7 @@ class VoiceStore:
         Raises:
             RefusalError: In the words that the service is known to use.
         """
-        if not self._is_open and voice_id not in self._voices:
+        if voice_id not in self._voices and not (self._is_open and _ID.fullmatch(voice_id)):
             raise _unknown(voice_id)
 
     def __len__(self) -> int:
@@ -75,7 +75,7 @@ class VoiceStore:
         voice = self._voices.get(voice_id)
         return None if voice is None else voice.name
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on voices and models."""
         return {
             voices.LIST: self._list,
