@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Never
 
 import aiohttp
 
@@ -293,7 +293,9 @@ class Session:
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         return self._tasks.spawn(coroutine, name=name, owner=owner)
 
@@ -392,8 +394,13 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
         if not isinstance(other := getattr(processor, "session", None), Session | None):
             taken = f"{processor.name}.session is for the running session"
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
+        if other is session:
+            raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
         if other is not None:
-            raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
+            raise LocalProtocolError(
+                f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
+                "anew for each call"
+            )
         processor.session = dispatcher_of(processor).host = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:

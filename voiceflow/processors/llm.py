@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -83,6 +84,10 @@ class LLM(Responder):
             ``idle``.
     """
 
+    @checks_arguments(
+        prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
+        temperature="options", max_tokens="options", turn_policy="turns", first_message="greeting",
+    )  # fmt: skip
     def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
         self,
         *,
@@ -163,7 +168,7 @@ class LLM(Responder):
 
     def _tell_needs(self) -> None:
         needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
-        self._talk.floor.tell(Needs(tuple(needs)))
+        self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
         await super().stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
@@ -72,7 +71,7 @@ class Responder(Processor):
         idle: What to do about a user who says nothing; None to wait.
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         check_responder(cls, handler_names(Responder))
 
@@ -140,7 +139,7 @@ class Responder(Processor):
                 agent's question.
             turns: Thresholds until that turn is over.
         """
-        self._talk.floor.tell(Expect(value, turns))
+        self._talk.floor.note(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
         """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoFilter, EchoGate
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.played import PlayedAudio
@@ -49,6 +50,7 @@ class VAD(Processor):
             leave it in.
     """
 
+    @checks_arguments(vad="detector", model="detector", threshold="params", min_silence="params")
     def __init__(
         self,
         detector: VoiceDetector | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.context_voice import ContextVoice
 from voiceflow.clients.elevenlabs.tts.voice_choice import VoiceChoice
@@ -31,6 +32,7 @@ class ElevenLabsTTS(TTS):
         ConfigurationError: If there is no key.
     """
 
+    @checks_arguments(voice_id="voice", model_id="model")
     def __init__(
         self,
         voice: str | Mapping[str, str],
