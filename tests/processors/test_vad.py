@@ -141,7 +141,7 @@ def test_decisions_that_come_later_are_told_when_they_come() -> None:
 def test_a_line_that_falls_silent_without_a_packet_ends_speech_too() -> None:
     script = packets([VOICE, VOICE, VOICE])
     played = run_virtual(play([VAD(LevelDetector())], script))
-    assert spoken(played)[-1] == (2.04, "stopped", 1.04)
+    assert spoken(played)[-1] == (1.34, "stopped", 1.04)
 
 
 def test_a_gap_in_silence_is_nothing() -> None:

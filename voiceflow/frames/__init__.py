@@ -39,6 +39,7 @@ from voiceflow.frames.user import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 
 __all__ = [
@@ -74,4 +75,5 @@ __all__ = [
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
     "UserStoppedSpeakingFrame",
+    "UserWordsFrame",
 ]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def check_engines() -> list[Finding]:
     """Read all weights and compare their digests. Takes a fraction of a second, blocking."""
-    from voiceflow.clients.local.silero_engine import SILERO
+    from voiceflow.audio.silero_engine import SILERO
     from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN
 
     return [

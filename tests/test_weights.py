@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN, Weights, find_weights, need
+from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN
 from voiceflow.errors import ConfigurationError
+from voiceflow.weights import Weights, find_weights, need
 
 
 def test_the_installed_packages_hold_the_weights_that_were_measured() -> None:
