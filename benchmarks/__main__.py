@@ -29,7 +29,7 @@ NAMES = (
     "soak",
 )
 OTHERS = ("vad_noise", "echo")
-"""Those with results of another kind; they need ``voiceflow[local]``."""
+"""Those with results of another kind; they need ``voiceflow-calls[local]``."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
 

@@ -1,9 +1,9 @@
 """Who is heard on a line on which the agent's voice comes back: ``python -m benchmarks.echo``.
 
-Synthetic speech of the local engine (``voiceflow[local]``) over µ-law: the agent says four replies, its voice
-comes back at several levels and delays and bent in several ways, and users speak over it. Counted with the
-default VAD: voice that would interrupt the agent though nobody spoke, and users who are heard. Beside it the
-same without ``EchoGate``, and, where ``pywebrtc-audio`` is installed, WebRTC's canceller, told the delay.
+Synthetic speech of the local engine (``voiceflow-calls[local]``) over µ-law: the agent says four replies, its
+voice comes back at several levels and delays and bent in several ways, and users speak over it. Counted with
+the default VAD: voice that would interrupt the agent though nobody spoke, and users who are heard. Beside it
+the same without ``EchoGate``, and, where ``pywebrtc-audio`` is installed, WebRTC's canceller, told the delay.
 """
 
 from __future__ import annotations

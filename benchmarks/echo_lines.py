@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.vad_corpus import RATE, active_rms, noise, through_mulaw, turn
 from voiceflow.clients.local.hibari import Hibari
-from voiceflow.clients.local.voices import CALLERS, Voice
+from voiceflow.clients.local.voices import CALLERS, VoiceVariant
 
 Wave = NDArray[np.float32]
 
@@ -162,7 +162,7 @@ class Speech:
         return spoken
 
 
-async def speech(agent: Voice) -> Speech:
+async def speech(agent: VoiceVariant) -> Speech:
     """Let the local engine speak."""
     rng, users = np.random.default_rng(1), [voice for voice in CALLERS if voice is not agent]
     async with Hibari() as hibari:

@@ -24,8 +24,8 @@ from benchmarks.rounds import interleaved, percentile
 from voiceflow.clients.elevenlabs import Endpoint, MultiContextTTS, StreamTTS, TTSOptions
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
-from voiceflow.clients.elevenlabs.tts.events import Audio, TTSEvent
+from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, TTSEvent
 
 ROUNDS = 300
 BUDGET_MS = 2.0
@@ -49,7 +49,7 @@ class Ours:
         self._access = Access(endpoint=Endpoint.resolve(api_key="key", base_url=url), http=http)
         self._options = TTSOptions(output_format="pcm_16000")
         self._query = SpeechQuery(output_format="pcm_16000")
-        self._speech = Speech(text=TEXT)
+        self._speech = NewSpeech(text=TEXT)
         self._heard: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self._multi = MultiContextTTS(VOICE, self._event, self._options, access=self._access)
         self._running = asyncio.create_task(self._multi.run())
@@ -97,7 +97,7 @@ class Ours:
         return await self._heard
 
     def _event(self, event: TTSEvent) -> None:
-        if isinstance(event, Audio) and event.data and not self._heard.done():
+        if isinstance(event, ContextAudio) and event.data and not self._heard.done():
             self._heard.set_result(age(event.data))
 
 

@@ -19,7 +19,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script
 from voiceflow.emulators.openai import Delivery, LLMEmulator
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import ServerConfig, create_app
@@ -99,7 +99,7 @@ class Phone:
     """
 
     network: MemoryNetwork
-    caller: Call
+    caller: EmulatedTwilioCall
     calls: list[TwilioCall]
     pipelines: list[Pipeline]
     seen: list[tuple[float, Frame]] = field(default_factory=list)
@@ -169,7 +169,7 @@ async def on_the_phone(
         app = create_app(bot, config, observe=lambda _: observers, http=network.session())
         network.add("voice.example.com", app)
         async with (
-            Carrier(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
+            EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
             carrier.call() as caller,
         ):
             caller.say(hiss(30.0))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.clients.local.hibari import Hibari
-from voiceflow.clients.local.voices import HEART, Voice
+from voiceflow.clients.local.voices import HEART, VoiceVariant
 
 RATE = 8000
 SPEECH_DBOV = -26.0
@@ -67,8 +67,12 @@ Thanks for your help. Have a nice day.
 """Lines for tuning and lines for reporting; no line is in both."""
 
 VOICES = {
-    "tune": (HEART, Voice("man", 0.60, 1.17, 0.95), Voice("girl", 1.18, 0.90, 1.05)),
-    "report": (Voice("old man", 0.52, 1.22, 0.92), Voice("woman", 0.88, 1.05), Voice("boy", 0.70, 1.12, 1.1)),
+    "tune": (HEART, VoiceVariant("man", 0.60, 1.17, 0.95), VoiceVariant("girl", 1.18, 0.90, 1.05)),
+    "report": (
+        VoiceVariant("old man", 0.52, 1.22, 0.92),
+        VoiceVariant("woman", 0.88, 1.05),
+        VoiceVariant("boy", 0.70, 1.12, 1.1),
+    ),
 }
 """Speakers for tuning and speakers for reporting; none is in both."""
 

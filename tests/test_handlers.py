@@ -17,7 +17,7 @@ from voiceflow import (
     UserAudioFrame,
     handles,
 )
-from voiceflow.handlers import Kind, handler_names, route_for
+from voiceflow.handlers import HandlerKind, handler_names, route_for
 
 
 @pytest.mark.parametrize("frame", [UserAudioFrame, AudioFrame, Frame, SystemFrame, InterruptionFrame])
@@ -44,7 +44,7 @@ def test_agent_audio_may_be_handled_in_a_task() -> None:
         async def take(self, frame: AgentAudioFrame) -> AgentAudioFrame:
             return frame
 
-    assert route_for(Slow, handler_names(Slow), AgentAudioFrame).kind is Kind.COROUTINE
+    assert route_for(Slow, handler_names(Slow), AgentAudioFrame).kind is HandlerKind.COROUTINE
 
 
 def test_two_methods_for_one_frame_are_refused() -> None:

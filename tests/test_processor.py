@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -355,7 +356,7 @@ def test_a_handler_that_awaits_what_somebody_else_cancelled_strands_no_frame() -
 def test_a_handler_that_returns_no_frame_is_told_what_to_return(result: object, message: str) -> None:
     class Wrong(Processor):
         @handles(Note)
-        def note(self, _: Note) -> object:
+        def note(self, _: Note) -> Any:
             return result
 
     wrong = Wrong()
@@ -366,7 +367,7 @@ def test_a_handler_that_returns_no_frame_is_told_what_to_return(result: object, 
 def test_an_async_function_behind_a_plain_handler_is_told_to_be_async_itself() -> None:
     class Wrong(Processor):
         @handles(Note)
-        def note(self, frame: Note) -> object:
+        def note(self, frame: Note) -> Any:
             return asyncio.sleep(0, frame)
 
     wrong = Wrong()

@@ -17,7 +17,7 @@ from voiceflow.frames import (
     MetricFrame,
     StartFrame,
 )
-from voiceflow.handlers import Kind, Route, RouteTable, several
+from voiceflow.handlers import HandlerKind, Route, RouteTable, several
 from voiceflow.host import Host, Origin, Receiver
 from voiceflow.tasks import OwnCancellation, contained
 
@@ -120,7 +120,7 @@ class Dispatcher:
             self.host.hold(self._owner, frame)
 
     def _begin(self, route: Route, frame: Frame, direction: Direction) -> None:
-        if route.kind is not Kind.INLINE:
+        if route.kind is not HandlerKind.INLINE:
             owner = self._owner
             self.is_busy = True
             self.mailbox.appendleft((frame, direction))
@@ -182,9 +182,9 @@ class Dispatcher:
         task = asyncio.current_task()
         self._hold(frame)
         try:
-            if route.handler is None or route.kind is Kind.INLINE:
+            if route.handler is None or route.kind is HandlerKind.INLINE:
                 self._call(route, frame, direction)
-            elif route.kind is Kind.COROUTINE:
+            elif route.kind is HandlerKind.COROUTINE:
                 with OwnCancellation():
                     result = await route.handler(self._owner, frame)
                     if self._worker is task:

@@ -1,4 +1,4 @@
-"""Which method of a processor handles which frame: the ``@handles`` mark and the table made from it."""
+"""Which method of a processor handles which frame: the table that is made from the ``@handles`` marks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import inspect
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Frame, InterruptionFrame, SystemFrame, UserAudioFrame
+from voiceflow.marks import frames_of
+from voiceflow.marks import handles as handles
+from voiceflow.signatures import check_handler
 
-_Method = TypeVar("_Method", bound=Callable[..., Any])
-_MARK = "__voiceflow_handles__"
 
-
-class Kind(Enum):
+class HandlerKind(Enum):
     """How a handler is run."""
 
     INLINE = "inline"
@@ -35,29 +35,9 @@ class Route:
     """
 
     handler: Callable[[Any, Any], Any] | None
-    kind: Kind
+    kind: HandlerKind
     overtakes: bool
     interruptible: bool
-
-
-def handles(*frames: type[Frame]) -> Callable[[_Method], _Method]:
-    """Mark a method as the handler of these frame classes and of their subclasses.
-
-    A plain ``def`` runs inline, as a function call, and must not block. An ``async def``, or an async
-    generator, runs in the processor's own task, one frame at a time, in order. What a handler returns
-    or yields goes on in the direction in which the frame travelled; None means that nothing does.
-
-    Raises:
-        TypeError: If something other than frame classes is given.
-    """
-    if not frames or not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
-        raise TypeError("@handles takes one or more classes of frames: @handles(TranscriptionFrame)")
-
-    def mark(method: _Method) -> _Method:
-        setattr(method, _MARK, frames)
-        return method
-
-    return mark
 
 
 def handler_names(owner: type) -> dict[type[Frame], str]:
@@ -83,7 +63,7 @@ def own_frames(owner: type) -> dict[type[Frame], str]:
     """
     own: dict[type[Frame], str] = {}
     for name, method in vars(owner).items():
-        for frame in getattr(method, _MARK, ()):
+        for frame in frames_of(method):
             if frame in own:
                 raise TypeError(
                     f"{owner.__name__}.{own[frame]} and .{name} both handle {frame.__name__}: join them"
@@ -96,7 +76,7 @@ def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) ->
     """The route of one frame class: the handler of its most specific marked base, or none."""
     name = next((names[base] for base in _frames(frame.__mro__) if base in names), None)
     handler = None if name is None else getattr(owner, name)
-    kind = Kind.INLINE if handler is None else _kind(handler)
+    kind = HandlerKind.INLINE if handler is None else _kind(handler)
     return Route(handler, kind, frame.overtakes, frame.interruptible)
 
 
@@ -109,15 +89,16 @@ class RouteTable:
         on_interruption: The handler that an interruption's sweep calls.
 
     Raises:
-        TypeError: As ``handler_names``.
+        TypeError: As ``handler_names``, or if the annotations of a handler differ from its frames.
     """
 
     def __init__(self, owner: type) -> None:
         self._owner = owner
         self.names = handler_names(owner)
+        _check_own_handlers(owner)
         self.on_interruption = route_for(owner, self.names, InterruptionFrame)
         # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
-        sweep = replace(self.on_interruption, handler=_sweep, kind=Kind.INLINE)
+        sweep = replace(self.on_interruption, handler=_sweep, kind=HandlerKind.INLINE)
         self.routes: dict[type[Frame], Route] = {InterruptionFrame: sweep}
 
     def add(self, frame: type[Frame]) -> Route:
@@ -166,6 +147,30 @@ def several(result: Any) -> Iterable[Any]:
     raise LocalProtocolError(f"a handler returned {type(result).__name__}: return a frame, several, or None")
 
 
+def _check_own_handlers(owner: type) -> None:
+    if owner.__module__.partition(".")[0] == __package__:
+        return  # checked by mypy; here it would cost a third of a millisecond for each handler
+    for name, method in vars(owner).items():
+        if frames := frames_of(method):
+            check_handler(owner, name, frames)
+    _refuse_process_frame(owner)
+
+
+def _refuse_process_frame(owner: type) -> None:
+    """Refuse the one method that takes every frame in another framework: nothing would ever call it here."""
+    method = vars(owner).get("process_frame")
+    if not inspect.isfunction(method) or frames_of(method):
+        return
+    others = [other for other in vars(owner).values() if inspect.isfunction(other) and other is not method]
+    is_called = any("process_frame" in other.__code__.co_names for other in others)
+    if "direction" in inspect.signature(method).parameters and not is_called:
+        raise TypeError(
+            f"{owner.__name__}.process_frame is never called: write a method for each frame that it takes, "
+            "such as '@handles(TranscriptionFrame) def take(self, frame: TranscriptionFrame)', and return "
+            "what is to go on"
+        )
+
+
 def _is_ours(owner: type, root: type) -> bool:
     return issubclass(owner, root) and owner.__module__.partition(".")[0] == __package__
 
@@ -178,14 +183,14 @@ def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:
     return (base for base in bases if issubclass(base, Frame))
 
 
-def _kind(method: Callable[..., Any]) -> Kind:
+def _kind(method: Callable[..., Any]) -> HandlerKind:
     if inspect.isasyncgenfunction(method):
-        return Kind.GENERATOR
-    return Kind.COROUTINE if inspect.iscoroutinefunction(method) else Kind.INLINE
+        return HandlerKind.GENERATOR
+    return HandlerKind.COROUTINE if inspect.iscoroutinefunction(method) else HandlerKind.INLINE
 
 
 def _refuse_waiting(owner: type, frame: type[Frame], name: str) -> None:
-    if _kind(getattr(owner, name)) is Kind.INLINE:
+    if _kind(getattr(owner, name)) is HandlerKind.INLINE:
         return
     if frame.overtakes or issubclass(UserAudioFrame, frame) or issubclass(SystemFrame, frame):
         raise TypeError(

@@ -52,25 +52,28 @@ class Parallel:
 
     Args:
         branches: Chains of processors, each as for ``Pipeline``.
+
+    Attributes:
+        branches: The same as pipelines.
     """
 
     def __init__(self, *branches: Sequence[Element]) -> None:
         if not branches:
             raise ValueError("a parallel needs at least one branch")
-        self._branches = [Pipeline(branch) for branch in branches]
+        self.branches = tuple(Pipeline(branch) for branch in branches)
         copies = _Copies(len(branches))
-        entries = [branch.entry for branch in self._branches]
-        exits = [branch.exit for branch in self._branches]
+        entries = [branch.entry for branch in self.branches]
+        exits = [branch.exit for branch in self.branches]
         self.entry: Processor = _Gate(copies, inner=entries, inwards=Direction.DOWNSTREAM)
         self.exit: Processor = _Gate(copies, inner=exits, inwards=Direction.UPSTREAM)
-        for index, branch in enumerate(self._branches):
+        for index, branch in enumerate(self.branches):
             dispatcher_of(branch.entry).previous = _Port(self.entry, index)
             dispatcher_of(branch.exit).following = _Port(self.exit, index)
 
     def processors(self) -> Iterator[Processor]:
         """Every processor, branch by branch, with the gates at both ends."""
         yield self.entry
-        for branch in self._branches:
+        for branch in self.branches:
             yield from branch.processors()
         yield self.exit
 

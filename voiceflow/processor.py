@@ -42,9 +42,9 @@ class Processor:
         """Make the class's table of handlers.
 
         Raises:
-            TypeError: If a handler is async for a frame that may never wait, if two take one frame, if
-                a method has the name of a part of the engine or of a voiceflow processor, or if ``start``
-                is async or ``stop`` is not.
+            TypeError: If a handler is async for a frame that may never wait, if two take one frame, if the
+                annotations of one differ from its frames, if a method has the name of a part of the engine
+                or of a voiceflow processor, or if ``start`` is async or ``stop`` is not.
         """
         super().__init_subclass__(**kwargs)
         _routes_of(cls)

@@ -15,7 +15,7 @@ from voiceflow.errors import ConfigurationError
 if TYPE_CHECKING:
     from types import ModuleType
 
-_INSTALL = 'pip install "voiceflow[local]"'
+_INSTALL = 'pip install "voiceflow-calls[local]"'
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from yarl import URL
 
 from benchmarks.phone import PUBLIC
 from benchmarks.soak.faults import MARKER
-from voiceflow.emulators.twilio import Account, Call
+from voiceflow.emulators.twilio import Account, EmulatedTwilioCall
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.masking import text_frame
 from voiceflow.emulators.twilio.signature import signature
@@ -40,25 +40,25 @@ LONG = 1_000_000
 STALL = 70.0
 
 
-async def _hang_up(call: Call, leg: MediaLeg, chance: random.Random) -> None:
+async def _hang_up(call: EmulatedTwilioCall, leg: MediaLeg, chance: random.Random) -> None:
     await asyncio.sleep(chance.uniform(0, 5))
     call.hang_up()
 
 
-async def _keys(call: Call, leg: MediaLeg, chance: random.Random) -> None:
+async def _keys(call: EmulatedTwilioCall, leg: MediaLeg, chance: random.Random) -> None:
     for _ in range(200):
         call.press(chance.choice("0123456789*#"))
         await asyncio.sleep(0.005)
 
 
-async def _stall(call: Call, leg: MediaLeg, chance: random.Random) -> None:
+async def _stall(call: EmulatedTwilioCall, leg: MediaLeg, chance: random.Random) -> None:
     """Half open: nothing comes any more, and nobody says so."""
     if leg._tick is not None:
         leg._tick.cancel()
     await asyncio.sleep(STALL)
 
 
-async def _break(call: Call, leg: MediaLeg, chance: random.Random) -> None:
+async def _break(call: EmulatedTwilioCall, leg: MediaLeg, chance: random.Random) -> None:
     leg._transport.write(text_frame(b"walrus" * (LONG // 6), 1))
 
 
@@ -72,12 +72,12 @@ async def _mute(leg: MediaLeg) -> None:
     leg._send_echoes = lambda echoes: None  # type: ignore[method-assign]
 
 
-async def _lose(call: Call, leg: MediaLeg) -> None:
+async def _lose(call: EmulatedTwilioCall, leg: MediaLeg) -> None:
     leg.cut()
     call.hang_up()
 
 
-Deed: TypeAlias = Callable[[Call, MediaLeg, random.Random], Awaitable[None]]
+Deed: TypeAlias = Callable[[EmulatedTwilioCall, MediaLeg, random.Random], Awaitable[None]]
 DEEDS: dict[str, Deed] = {
     "odd": lambda _, leg, __: _post(leg, ODD),
     "flood": lambda _, leg, __: _post(leg, ODD[:1] * 2000),
@@ -93,7 +93,7 @@ DEEDS: dict[str, Deed] = {
 }
 
 
-async def misbehave(call: Call, deed: str, chance: random.Random) -> None:
+async def misbehave(call: EmulatedTwilioCall, deed: str, chance: random.Random) -> None:
     """Do to the call what the fault says, as its carrier, network or user.
 
     Args:

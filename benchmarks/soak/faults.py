@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any, Literal, TypeAlias
 
 from voiceflow.dialogue import tool
-from voiceflow.emulators.elevenlabs import Endpoint, Faults, Timing
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults, Timing
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, TTS_ERRORS
-from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal, Reply
-from voiceflow.emulators.twilio import Faults as LineFaults
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal, Reply
+from voiceflow.emulators.twilio import CallFaults as LineFaults
 
 Kind: TypeAlias = Literal["recogniser", "voice", "model", "tool", "carrier", "stranger", "bot"]
 KINDS: tuple[Kind, ...] = ("recogniser", "voice", "model", "tool", "carrier", "stranger", "bot")
@@ -42,7 +42,7 @@ class Fault:
 
     kind: Kind
     name: str
-    speech: tuple[Endpoint, tuple[Faults, ...]] | None = None
+    speech: tuple[EmulatedSocket, tuple[Faults, ...]] | None = None
     replies: Sequence[Callable[[str], Reply]] = ()
     tools: Sequence[Any] = ()
     line: LineFaults = field(default_factory=LineFaults)
@@ -89,7 +89,7 @@ def _recogniser(chance: random.Random) -> Fault:
         Faults(ignore_commits=True),
         Faults(duplicate_finals=True),
     ]
-    return _speech(chance, "recogniser", Endpoint.STT, options)
+    return _speech(chance, "recogniser", EmulatedSocket.STT, options)
 
 
 def _voice(chance: random.Random) -> Fault:
@@ -101,10 +101,10 @@ def _voice(chance: random.Random) -> Fault:
         Faults(timing=chance.choice(list(Timing))),
         Faults(silent=True),
     ]
-    return _speech(chance, "voice", Endpoint.TTS_MULTI, options)
+    return _speech(chance, "voice", EmulatedSocket.TTS_MULTI, options)
 
 
-def _speech(chance: random.Random, kind: Kind, endpoint: Endpoint, options: Sequence[Faults]) -> Fault:
+def _speech(chance: random.Random, kind: Kind, endpoint: EmulatedSocket, options: Sequence[Faults]) -> Fault:
     faults, times = chance.choice(options), chance.choice((1, 2, 99))
     return Fault(kind=kind, name=_described(faults, times), speech=(endpoint, (faults,) * times))
 
@@ -149,8 +149,8 @@ def _model(chance: random.Random) -> Fault:
         "is cut by length": lambda text: Answer(text=text[:12], finish_reason="length"),
         "is cut by a filter": lambda text: Answer(text=text[:12], finish_reason="content_filter"),
         "ends in an error": lambda text: Answer(text=text[:12], finish_reason="error"),
-        "invents a tool": lambda _: Answer(calls=[Call("walrus. tusk", "{}")]),
-        "garbles arguments": lambda _: Answer(calls=[Call(LOOKUP, '{"item": ["' + MARKER)]),
+        "invents a tool": lambda _: Answer(calls=[AnswerToolCall("walrus. tusk", "{}")]),
+        "garbles arguments": lambda _: Answer(calls=[AnswerToolCall(LOOKUP, '{"item": ["' + MARKER)]),
     }
     name = chance.choice(sorted(makers))
     times = chance.choice((1, 2, 99))
@@ -239,7 +239,7 @@ def _tool(chance: random.Random) -> Fault:
         kind="tool",
         name=name,
         tools=[tools[name]()],
-        replies=[lambda _: Answer(calls=[Call(LOOKUP, '{"item": "fern"}')])],
+        replies=[lambda _: Answer(calls=[AnswerToolCall(LOOKUP, '{"item": "fern"}')])],
     )
 
 

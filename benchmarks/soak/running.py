@@ -25,7 +25,7 @@ from benchmarks.soak.verdicts import Verdict, judge
 from benchmarks.soak.visits import Visit
 from benchmarks.soak.worlds import World, in_memory, on_sockets
 from tests.faults.speech import VOCABULARY
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.session import Session
 from voiceflow.testing import VirtualTimeLoop
 from voiceflow.transports.twilio import TwilioCall
@@ -153,7 +153,7 @@ async def _settled(visit: Visit) -> None:
         await asyncio.sleep(0.1)
 
 
-async def _later(call: Call, deed: str, seed: int) -> None:
+async def _later(call: EmulatedTwilioCall, deed: str, seed: int) -> None:
     chance = random.Random(seed)
     await asyncio.sleep(chance.uniform(1.5, 5))
     await misbehave(call, deed, chance)

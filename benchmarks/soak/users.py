@@ -11,7 +11,7 @@ from tests.faults.speech import read, recognise, sentence
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs import Segment
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.testing.speech import speechlike
 
 WAIT = 6.0
@@ -52,7 +52,7 @@ class User:
         asked: What was asked, and when that had been said.
     """
 
-    def __init__(self, plan: Plan, call: Call) -> None:
+    def __init__(self, plan: Plan, call: EmulatedTwilioCall) -> None:
         self.asked: list[tuple[str, float]] = []
         self._plan = plan
         self._call = call

@@ -11,7 +11,7 @@ from benchmarks.soak.users import User
 from benchmarks.soak.visits import Visit
 from tests.faults.speech import read
 from voiceflow import EndReason
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 
 LONGEST_WORD = 7
 """Letters of the longest word, and a space: what may be cut or said twice where the agent goes on."""
@@ -42,7 +42,7 @@ class Verdict:
     waits: tuple[float, ...]
 
 
-def judge(visit: Visit, user: User, call: Call) -> Verdict:
+def judge(visit: Visit, user: User, call: EmulatedTwilioCall) -> Verdict:
     """Judge a call.
 
     Args:
@@ -83,7 +83,7 @@ def _ending(visit: Visit) -> Iterator[str]:
             yield f"end frames {wrong}"
 
 
-def _conversation(visit: Visit, user: User, call: Call) -> Iterator[str]:
+def _conversation(visit: Visit, user: User, call: EmulatedTwilioCall) -> Iterator[str]:
     """Nobody notices anything: all was said, heard and remembered."""
     plan = visit.plan
     if visit.reasons != [EndReason.USER_HANGUP]:
@@ -132,7 +132,7 @@ def _remembered(visit: Visit) -> list[str]:
     ]
 
 
-def _gaps(user: User, call: Call) -> Iterator[float]:
+def _gaps(user: User, call: EmulatedTwilioCall) -> Iterator[float]:
     """Silence within what the agent said while nobody else did anything."""
     acts = [*((each.at, each.end) for each in call.record.said), *((at, at) for _, at in user.asked)]
     for before, after in pairwise(call.record.heard):
@@ -140,7 +140,7 @@ def _gaps(user: User, call: Call) -> Iterator[float]:
             yield after.at - before.end
 
 
-def _waits(user: User, call: Call) -> Iterator[float]:
+def _waits(user: User, call: EmulatedTwilioCall) -> Iterator[float]:
     over = call.record.statuses[-1][0]
     for _, asked in user.asked:
         waits = (max(0.0, each.at - asked) for each in call.record.heard if each.end > asked)

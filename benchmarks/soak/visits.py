@@ -20,9 +20,9 @@ from voiceflow import (
     UserStartedSpeakingFrame,
     handles,
 )
-from voiceflow.clients.elevenlabs import Endpoint as Address
-from voiceflow.emulators.elevenlabs import Endpoint, Faults
-from voiceflow.emulators.openai import Answer, Call, Reply
+from voiceflow.clients.elevenlabs import EmulatedSocket as Address
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Reply
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.transports.twilio import TwilioCall
@@ -140,7 +140,7 @@ class Visit:
 
     # The vendors
 
-    def faults(self, endpoint: Endpoint) -> Faults:
+    def faults(self, endpoint: EmulatedSocket) -> Faults:
         """What goes wrong on the call's next socket there."""
         left = self._speech.get(endpoint)
         return left.pop(0) if left else Faults()
@@ -153,5 +153,5 @@ class Visit:
             return self._replies.pop(0)(self.plan.answer(question))
         if self.plan.habit == "tools" and messages[-1]["role"] == "user":
             item = question.split()[-1]
-            return Answer(calls=[Call(LOOKUP, f'{{"item": "{item}"}}')])
+            return Answer(calls=[AnswerToolCall(LOOKUP, f'{{"item": "{item}"}}')])
         return self.plan.answer(question)

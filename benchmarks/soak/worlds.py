@@ -17,10 +17,10 @@ from benchmarks.soak.users import listen
 from benchmarks.soak.visits import Addresses, Visit
 from tests.faults.speech import Letters
 from voiceflow import EndReason, Pipeline
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Heard
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, FunctionListener
 from voiceflow.emulators.openai import LLMEmulator, Refusal, Reply
-from voiceflow.emulators.twilio import Account, Carrier, Settings
-from voiceflow.emulators.twilio.webhook import Webhooks
+from voiceflow.emulators.twilio import Account, CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.twilio.webhook import WebhookSender
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app, serve
 from voiceflow.server.app import CALLS
@@ -32,8 +32,8 @@ from voiceflow.transports.twilio import TwilioCall
 
 MOST_CALLS = 200
 _SPEECH = {
-    "/v1/speech-to-text/realtime": Endpoint.STT,
-    "multi-stream-input": Endpoint.TTS_MULTI,
+    "/v1/speech-to-text/realtime": EmulatedSocket.STT,
+    "multi-stream-input": EmulatedSocket.TTS_MULTI,
 }
 
 
@@ -52,7 +52,7 @@ class World:
     )
     visits: dict[str, Visit] = field(default_factory=dict)
     uninvited: int = 0
-    carrier: Carrier = field(init=False)
+    carrier: EmulatedTwilio = field(init=False)
     door: Door = field(init=False)
     app: web.Application | None = None
     network: MemoryNetwork | None = None
@@ -60,7 +60,7 @@ class World:
     model: LLMEmulator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.speech = ElevenLabsEmulator(stt=Heard(listen, redecode=True), tts=Letters(), keep=0)
+        self.speech = ElevenLabsEmulator(stt=FunctionListener(listen, redecode=True), tts=Letters(), keep=0)
         self.model = LLMEmulator(self._reply)
 
     async def bot(self, call: TwilioCall) -> None:
@@ -117,8 +117,8 @@ class World:
         self.model.exchanges.clear()
 
 
-def _locator(account: Account, carrier: Carrier, routes: Mapping[str, str]) -> Any:
-    return Webhooks(carrier._exchange.session, account, routes=routes).locate
+def _locator(account: Account, carrier: EmulatedTwilio, routes: Mapping[str, str]) -> Any:
+    return WebhookSender(carrier._exchange.session, account, routes=routes).locate
 
 
 @asynccontextmanager
@@ -127,7 +127,7 @@ async def in_memory() -> AsyncIterator[World]:
     world = World()
     async with MemoryNetwork() as network:
         world.network = network
-        world.carrier = Carrier(f"{PUBLIC}/twilio/voice", session=network.session())
+        world.carrier = EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=network.session())
         account = world.carrier.account
         config = ServerConfig(public_url=PUBLIC, auth_token=account.auth_token, max_calls=MOST_CALLS)
         world.app = create_app(world.bot, config, http=network.session())
@@ -159,8 +159,8 @@ async def on_sockets() -> AsyncIterator[World]:
     routes: dict[str, str] = {}
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(client_session())
-        settings = Settings(routes=routes)
-        world.carrier = Carrier(f"{PUBLIC}/twilio/voice", session=http, settings=settings)
+        settings = CarrierSettings(routes=routes)
+        world.carrier = EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=http, settings=settings)
         account = world.carrier.account
         world.addresses.elevenlabs = await stack.enter_async_context(serve_app(world.speech_app()))
         world.addresses.openai = f"{await stack.enter_async_context(serve_app(world.model.app))}/v1"

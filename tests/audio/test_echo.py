@@ -23,14 +23,14 @@ def through_mulaw(wave: Wave) -> NDArray[np.int16]:
 
 def agent(seed: int = 1) -> Wave:
     """Four seconds of speech with a pause in it."""
-    voice = speechlike(LENGTH, seed).astype(float) * 0.5
+    voice = speechlike(LENGTH, seed).astype(float)
     voice[2 * RATE : round(2.4 * RATE)] = 0
     return through_mulaw(voice).astype(float)
 
 
 def user(seed: int) -> Wave:
     """A voice of 0.8 s, as loud as the agent's."""
-    return np.asarray(speechlike(0.8, seed) * 0.5, np.float64)
+    return np.asarray(speechlike(0.8, seed), np.float64)
 
 
 def later(wave: Wave, seconds: float) -> Wave:

@@ -73,10 +73,10 @@ def test_an_end_that_comes_after_the_audio_is_due_at_once_even_in_a_pause() -> N
     out = playout()
     out.feed(1, bytes(160))
     out.due(0.0)
-    out.pause()
+    assert out.pause(0.02) == 0  # played already
     out.end(1)
     assert out.deadline() == -math.inf
-    assert out.due(0.01) == [Mark("m2", 1, is_last=True)]
+    assert out.due(0.02) == [Mark("m2", 1, is_last=True)]
     assert out.deadline() is None
 
 
@@ -118,20 +118,29 @@ def test_after_the_carrier_ran_dry_a_mark_says_when_it_plays_again() -> None:
     assert shape(out.due(0.05)) == ["m2", 160]
 
 
-def test_a_pause_holds_back_all_and_a_resume_sends_the_next_byte() -> None:
+def test_a_pause_takes_back_what_was_not_played_and_a_resume_sends_the_next_byte() -> None:
     out = playout()
     data = bytes(range(256)) * 20
     out.feed(1, data)
-    sent = out.due(0.0)
-    out.pause()
+    assert shape(out.due(0.0)) == ["m1", 800, 800, "m2", 800]
+    assert out.pause(0.15) == 1200
     assert out.deadline() is None
     assert out.due(5.0) == []
     out.resume()
-    sent += out.due(5.0)
-    audio = b"".join(item.data for item in sent if isinstance(item, Media))
-    assert audio == data[: len(audio)]
-    assert len(audio) == 4800
-    assert shape(sent)[5] == "m3"  # it ran dry in the pause
+    again = out.due(5.0)
+    assert shape(again) == ["m3", 800, 800, "m4", 800]
+    audio = b"".join(item.data for item in again if isinstance(item, Media))
+    assert audio == data[1200 : 1200 + len(audio)]
+
+
+def test_a_pause_sends_the_end_of_a_reply_again_with_its_last_sounds() -> None:
+    out = playout()
+    out.feed(1, b"a" * 160)
+    out.end(1)
+    assert shape(out.due(0.0)) == ["m1", 160, "m2"]
+    assert out.pause(0.01) == 80
+    out.resume()
+    assert out.due(0.5) == [Mark("m3", 1), Media(1, b"a" * 80), Mark("m4", 1, is_last=True)]
 
 
 def test_a_clear_drops_older_replies_and_keeps_the_next() -> None:
@@ -140,7 +149,7 @@ def test_a_clear_drops_older_replies_and_keeps_the_next() -> None:
     out.end(1)
     out.feed(2, b"b" * 80)
     out.due(0.0)
-    out.pause()
+    out.pause(0.05)
     assert out.clear(0.05, before_reply=2)
     assert out.due(0.05) == [Mark("m3", 2), Media(2, b"b" * 80)]
     out.feed(1, b"late")
@@ -193,7 +202,7 @@ def test_a_clear_of_everything_starts_the_pacing_anew() -> None:
 
 def test_a_clear_ends_a_pause() -> None:
     out = playout()
-    out.pause()
+    out.pause(0.0)
     assert out.is_paused
     out.clear(0.0, before_reply=1)
     assert not out.is_paused

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.calls.phone_bot import PUBLIC, PhoneBot
-from voiceflow.emulators.twilio import Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 
@@ -18,10 +18,12 @@ def bot() -> PhoneBot:
 
 
 @pytest.fixture
-def line(network: MemoryNetwork, carrier: Callable[..., Carrier], bot: PhoneBot) -> Callable[[], Carrier]:
+def line(
+    network: MemoryNetwork, carrier: Callable[..., EmulatedTwilio], bot: PhoneBot
+) -> Callable[[], EmulatedTwilio]:
     """Puts the bot on the network and makes the carrier that calls it."""
 
-    def make() -> Carrier:
+    def make() -> EmulatedTwilio:
         made = carrier(f"{PUBLIC}/twilio/voice")
         config = ServerConfig.model_validate({"public_url": PUBLIC, "auth_token": made.account.auth_token})
         network.add("voice.example.com", create_app(bot, config, http=network.session()))

@@ -26,7 +26,7 @@ from voiceflow import (
     Pipeline,
     Processor,
 )
-from voiceflow.emulators.openai import Answer, Call, Delivery, Reply, Script
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Reply, Script
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
@@ -47,7 +47,7 @@ RATE = 8000
 
 def use(tool: str, text: str = "", /, **arguments: Any) -> Answer:
     """An answer of the model that calls a tool."""
-    return Answer(text=text, calls=[Call(tool, json.dumps(arguments))])
+    return Answer(text=text, calls=[AnswerToolCall(tool, json.dumps(arguments))])
 
 
 def slow(text: str, first: float = 2.0, gap: float = 0.0) -> Answer:

@@ -14,10 +14,10 @@ from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import Event, PostCallAudio, PostCallTranscription
-from voiceflow.emulators.elevenlabs import Answer, Cause, ElevenLabsEmulator, ToolCall, Turn
+from voiceflow.emulators.elevenlabs import AgentAnswer, AgentToolCall, Cause, ElevenLabsEmulator, Turn
 from voiceflow.emulators.elevenlabs.agent.brain import KnowingBrain
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
-from voiceflow.emulators.twilio import Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.speech import speechlike
@@ -35,11 +35,11 @@ class Clerk:
     def __init__(self, emulator: ElevenLabsEmulator) -> None:
         self._knowing = KnowingBrain(emulator.agents.passage)
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         if turn.cause is Cause.TOOLS:
-            return Answer(f"There are {turn.history[-1].tool_results[0].result}.")
+            return AgentAnswer(f"There are {turn.history[-1].tool_results[0].result}.")
         if "chairs" in turn.user_text:
-            return Answer(tool_calls=(ToolCall("stock", {"of": "chairs"}, result="three left"),))
+            return AgentAnswer(tool_calls=(AgentToolCall("stock", {"of": "chairs"}, result="three left"),))
         return await self._knowing.answer(turn)
 
 
@@ -141,7 +141,7 @@ async def test_an_agent_is_made_called_judged_and_taken_away(
     house = House(emulator, network)
     client = house.client
     await house.make()
-    async with emulator.posting(house.http), Carrier(f"{BOT}/voice", session=house.http) as carrier:
+    async with emulator.posting(house.http), EmulatedTwilio(f"{BOT}/voice", session=house.http) as carrier:
         async with carrier.call("+15550111", OURS) as call:
             await asyncio.sleep(4.0)
             call.say(SPEECH)

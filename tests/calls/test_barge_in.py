@@ -13,7 +13,7 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.openai import LLMEmulator
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing.speech import speechlike
 
 SECONDS_PER_CHARACTER = 0.06
@@ -29,7 +29,7 @@ class Watcher:
     """Notes how much the caller has heard whenever a reply begins or is interrupted."""
 
     def __init__(self) -> None:
-        self.call: Call | None = None
+        self.call: EmulatedTwilioCall | None = None
         self.events: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
 
     def __call__(self, processor: Processor, frame: Frame, _: Direction) -> None:
@@ -53,7 +53,7 @@ def words_at(text: str, size: int) -> int:
 @pytest.mark.parametrize("seed", range(CALLS))
 async def test_nothing_old_is_heard_and_the_context_ends_at_the_word_that_was(
     seed: int,
-    line: Callable[[], Carrier],
+    line: Callable[[], EmulatedTwilio],
     bot: PhoneBot,
     elevenlabs: Callable[..., ElevenLabsEmulator],
     openai: Callable[..., LLMEmulator],

@@ -9,7 +9,7 @@ import pytest
 
 from tests.calls.scene import Scene, by_question, last_user, use
 from voiceflow.emulators.elevenlabs import Faults
-from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal
 
 EXCUSE = "Sorry, I had a problem there."
 
@@ -240,7 +240,9 @@ async def test_an_answer_that_is_dropped_with_its_tool_calls_begun_leaves_nothin
     def model(request: Any) -> Any:
         if last_user(request).startswith("Look"):
             return Answer(
-                text="Let me see.", calls=[Call("find")], delivery=Delivery(first_token=0.2, token_gap=0.5)
+                text="Let me see.",
+                calls=[AnswerToolCall("find")],
+                delivery=Delivery(first_token=0.2, token_gap=0.5),
             )
         return "Never mind then."
 

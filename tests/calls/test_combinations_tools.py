@@ -10,7 +10,7 @@ import pytest
 from tests.calls.scene import Scene, last_user, slow, texts, use, words_of
 from voiceflow import EndReason, LocalProtocolError
 from voiceflow.dialogue import EndCall, Tool
-from voiceflow.emulators.openai import Answer, Call, Delivery, Reply
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Reply
 from voiceflow.transports.twilio import TwilioCall
 
 
@@ -62,7 +62,9 @@ async def test_a_question_that_goes_on_before_the_answer_sounds_runs_no_tool_for
         if last["role"] == "tool":
             return "Done."
         day = "Sunday" if "sunday" in words_of(last_user(request)) else "Monday"
-        return Answer(calls=[Call("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0))
+        return Answer(
+            calls=[AnswerToolCall("book", f'{{"day": "{day}"}}')], delivery=Delivery(first_token=2.0)
+        )
 
     scene = Scene(model, tools=[clerk.book])
     async with scene.call() as caller:
@@ -84,7 +86,7 @@ async def test_two_late_results_are_told_in_one_reply() -> None:
             return f"Ready are {' and '.join(sorted(done))}."
         if texts(request["messages"], "tool"):
             return "Still at it."
-        calls = [Call("book", '{"day": "Monday"}'), Call("book", '{"day": "Tuesday"}')]
+        calls = [AnswerToolCall("book", '{"day": "Monday"}'), AnswerToolCall("book", '{"day": "Tuesday"}')]
         return Answer(text="One moment.", calls=calls)
 
     scene = Scene(model, tools=[clerk.book])
@@ -204,7 +206,7 @@ async def test_a_tool_that_goes_wrong_beside_one_that_works_leaves_both_results(
     clerk = Clerk(1.0)
     name = tool.name if isinstance(tool, Tool) else tool.__name__
     answers: list[Reply] = [
-        Answer(calls=[Call(name), Call("book", '{"day": "Monday"}')]),
+        Answer(calls=[AnswerToolCall(name), AnswerToolCall("book", '{"day": "Monday"}')]),
         "One of two.",
         "Yes, here.",
     ]
@@ -227,7 +229,7 @@ async def test_a_tool_that_ends_the_call_waits_for_the_other_that_runs() -> None
         """End the call."""
         return EndCall(say="It is booked, goodbye.")
 
-    answers = [Answer(calls=[Call("hang_up"), Call("book", '{"day": "Monday"}')])]
+    answers = [Answer(calls=[AnswerToolCall("hang_up"), AnswerToolCall("book", '{"day": "Monday"}')])]
     scene = Scene(answers, tools=[hang_up, clerk.book])
     async with scene.call() as caller:
         caller.expects = EndReason.AGENT_HANGUP

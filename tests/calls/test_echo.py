@@ -8,7 +8,7 @@ import pytest
 from voiceflow import Pipeline
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
-from voiceflow.journal import Journal, Kind
+from voiceflow.journal import Journal, NoteKind
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import create_app
@@ -49,7 +49,7 @@ async def call(gain_db: float, delay: float, user_at: float | None = None) -> tu
 
 
 def decisions(journal: Journal, begin: float) -> list[tuple[float, str]]:
-    floor = {Kind.PAUSE: "pause", Kind.INTERRUPT: "interrupt"}
+    floor = {NoteKind.PAUSE: "pause", NoteKind.INTERRUPT: "interrupt"}
     found = [note for note in journal.notes if note.kind in floor and note.reason != "hangup"]
     return [(round(note.at - begin, 2), floor[note.kind]) for note in found]
 

@@ -8,12 +8,12 @@ import pytest
 
 from tests.calls.phone_bot import PhoneBot
 from voiceflow import CommitFrame, EndReason, ErrorFrame, PausePlayoutFrame, UserStoppedSpeakingFrame
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults
 from voiceflow.emulators.openai import LLMEmulator, Refusal
-from voiceflow.emulators.twilio import Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.testing.callers import Caller
 
-Line = Callable[[], Carrier]
+Line = Callable[[], EmulatedTwilio]
 ElevenLabs = Callable[..., ElevenLabsEmulator]
 OpenAI = Callable[..., LLMEmulator]
 
@@ -59,7 +59,7 @@ async def test_the_commit_leaves_with_the_end_of_speech(
     [(stopped, _)] = bot.seen(UserStoppedSpeakingFrame, "VAD")
     [(committed, _)] = bot.seen(CommitFrame, "LLM")
     assert committed == stopped
-    [stt] = [c for c in service.connections if c.endpoint is Endpoint.STT]
+    [stt] = [c for c in service.connections if c.endpoint is EmulatedSocket.STT]
     [received] = [m.at for m in stt.received if m.message.get("commit")]
     assert received == stopped
 
@@ -71,14 +71,14 @@ async def test_the_agents_bytes_reach_the_caller_as_the_vendor_sent_them(
     openai([])
     async with line() as carrier, carrier.call() as call:
         await Caller(call).wait_for_agent()
-    [speech] = [c for c in service.connections if c.endpoint is Endpoint.TTS_MULTI]
+    [speech] = [c for c in service.connections if c.endpoint is EmulatedSocket.TTS_MULTI]
     audio = [passed.message["audio"] for passed in speech.sent if passed.message.get("audio")]
     assert call.record.heard_bytes == b"".join(base64.b64decode(str(each)) for each in audio)
 
 
-@pytest.mark.parametrize("endpoint", [Endpoint.STT, Endpoint.TTS_MULTI])
+@pytest.mark.parametrize("endpoint", [EmulatedSocket.STT, EmulatedSocket.TTS_MULTI])
 async def test_a_socket_cut_in_the_middle_loses_no_word_either_way(
-    endpoint: Endpoint, line: Line, bot: PhoneBot, elevenlabs: ElevenLabs, openai: OpenAI
+    endpoint: EmulatedSocket, line: Line, bot: PhoneBot, elevenlabs: ElevenLabs, openai: OpenAI
 ) -> None:
     service = elevenlabs(stt=["Are you open on Saturday?"])
     service.plan(Faults(cut_after=4), endpoint=endpoint)
@@ -112,9 +112,9 @@ async def test_a_model_that_fails_is_excused_aloud_and_asked_again(
     assert texts[-1] == "Here I am."
 
 
-@pytest.mark.parametrize("endpoint", [Endpoint.STT, Endpoint.TTS_MULTI])
+@pytest.mark.parametrize("endpoint", [EmulatedSocket.STT, EmulatedSocket.TTS_MULTI])
 async def test_a_key_that_is_refused_never_means_silence(
-    endpoint: Endpoint, line: Line, bot: PhoneBot, elevenlabs: ElevenLabs, openai: OpenAI
+    endpoint: EmulatedSocket, line: Line, bot: PhoneBot, elevenlabs: ElevenLabs, openai: OpenAI
 ) -> None:
     service = elevenlabs()
     service.plan(*[Faults(refuse=401)] * 9, endpoint=endpoint)

@@ -26,8 +26,8 @@ from voiceflow.audio.g711 import encode
 from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.demo_caller import Said
 from voiceflow.cli.demo_checks import Evidence
-from voiceflow.cli.demo_script import Line
-from voiceflow.emulators.twilio.mouth import Mouth
+from voiceflow.cli.demo_script import DemoLine
+from voiceflow.emulators.twilio.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.playout import Clear, PlayoutBuffer
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.journal import Journal, Note
@@ -37,8 +37,8 @@ ORIGIN = 100.0
 """Loop time at which the call begins."""
 
 ANSWER = "We are open from eight until six every day."
-HOURS = Line(text="When are you open?", keys=("open",), answer=("open", "from"))
-PARKING = Line(text="Is there parking?", keys=("parking",), answer=("garage",), after=1.0)
+HOURS = DemoLine(text="When are you open?", keys=("open",), answer=("open", "from"))
+PARKING = DemoLine(text="Is there parking?", keys=("parking",), answer=("garage",), after=1.0)
 
 
 def tone(seconds: float) -> bytes:
@@ -58,7 +58,7 @@ class Scene:
     def __post_init__(self) -> None:
         self.journal = Journal(clock=lambda: self.now, follow=self.follow)
         self.responder = Responder()
-        self.record = CallRecord(Mouth(ORIGIN), clock=lambda: self.now)
+        self.record = CallRecord(CallerSpeech(ORIGIN), clock=lambda: self.now)
         self.record.statuses.append((ORIGIN, "ringing"))
         self.playout = PlayoutBuffer()
         self.record.playouts.append(self.playout)
@@ -68,10 +68,10 @@ class Scene:
         for frame in frames:
             self.journal.observe(self.responder, frame, Direction.DOWNSTREAM)
 
-    def caller(self, line: Line, second: float, *, understood: str | None = None) -> None:
+    def caller(self, line: DemoLine, second: float, *, understood: str | None = None) -> None:
         """Say a line for a second; the final comes 0.5 s after it."""
         at = ORIGIN + second
-        stretch = self.record.mouth.say(tone(1.0), at)
+        stretch = self.record.speech.say(tone(1.0), at)
         self.said.append(Said(line, stretch.at, stretch.end))
         self.see(second, UserStartedSpeakingFrame(at=at))
         if line.is_barge_in:
@@ -109,11 +109,11 @@ class Scene:
         """End the call."""
         self.see(second, EndFrame())
         self.playout.advance(self.now)
-        self.record.mouth.take(self.record.mouth.position(self.now), 160)
+        self.record.speech.take(self.record.speech.position(self.now), 160)
         self.record.statuses.append((self.now, "completed"))
         return CallSound.of(self.record)
 
-    def evidence(self, lines: Sequence[Line], second: float) -> Evidence:
+    def evidence(self, lines: Sequence[DemoLine], second: float) -> Evidence:
         return Evidence(lines, self.said, self.journal, self.record, self.over(second))
 
 

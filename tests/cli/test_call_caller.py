@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from voiceflow import Pipeline
-from voiceflow.cli.call_caller import Line, Progress, act
+from voiceflow.cli.call_caller import CallerLine, CallerProgress, act
 from voiceflow.cli.call_lines import steps_of
 from voiceflow.cli.call_run import check_lines
 from voiceflow.processors import VAD, Responder
@@ -30,12 +30,12 @@ class Host(Responder):
             yield "Very well."
 
 
-async def played(*lines: str, greeting: str | None = "Hello.") -> tuple[Progress, Stage, float]:
+async def played(*lines: str, greeting: str | None = "Hello.") -> tuple[CallerProgress, Stage, float]:
     async def bot(call: TwilioCall) -> None:
         host, voice = Host(greeting=greeting), ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([call.input(), VAD(), ElevenLabsSTT(), host, voice, call.output()]))
 
-    progress = Progress()
+    progress = CallerProgress()
     async with Stage(partial(create_app, bot)) as stage:
         began = asyncio.get_running_loop().time()
         async with stage.call() as caller:
@@ -115,6 +115,8 @@ async def test_a_voice_that_never_comes_is_waited_for_so_long() -> None:
 
 
 def test_the_check_counts_lines() -> None:
-    progress = Progress(lines=[Line("line 1", waited=1.25), Line("line 2", ended_call=True)])
+    progress = CallerProgress(
+        lines=[CallerLine("line 1", waited=1.25), CallerLine("line 2", ended_call=True)]
+    )
     assert check_lines(progress).measured == "2 of 2 lines, the slowest after 1.2 s"
     assert check_lines(progress).passed

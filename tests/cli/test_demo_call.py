@@ -17,12 +17,12 @@ from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.openai import LLMEmulator
-from voiceflow.emulators.openai.answers import Answer, Call, Delivery
-from voiceflow.emulators.twilio import Carrier
+from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Delivery
+from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.journal import Journal
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.callers import ToneVoice
+from voiceflow.testing.callers import SimulatedToneVoice
 from voiceflow.testing.environment import environment
 
 KEY = "a-key"
@@ -36,16 +36,16 @@ async def think(request: Mapping[str, Any]) -> Answer:
         if isinstance(piece, BrainText):
             text += piece.text
         else:
-            calls.append(Call(piece.name, piece.arguments, piece.id))
+            calls.append(AnswerToolCall(piece.name, piece.arguments, piece.id))
     return Answer(text=text, calls=calls)
 
 
 @asynccontextmanager
-async def answered_by(think: Any, journal: Journal) -> AsyncIterator[Carrier]:
+async def answered_by(think: Any, journal: Journal) -> AsyncIterator[EmulatedTwilio]:
     """A carrier whose calls the phone bot answers, with emulated services that follow the script."""
     async with MemoryNetwork() as network:
         http = network.session()
-        async with Carrier(VOICE_URL, session=http) as carrier:
+        async with EmulatedTwilio(VOICE_URL, session=http) as carrier:
             variables = {
                 "ELEVENLABS_API_KEY": KEY,
                 "ELEVENLABS_BASE_URL": "https://speech.example",
@@ -73,7 +73,7 @@ async def answered_by(think: Any, journal: Journal) -> AsyncIterator[Carrier]:
 async def attempted(think: Any) -> Attempt:
     attempt = Attempt(Journal())
     async with answered_by(think, attempt.journal) as carrier:
-        await hold_call(carrier, await rehearse(SCRIPT, ToneVoice(seed=1)), attempt)
+        await hold_call(carrier, await rehearse(SCRIPT, SimulatedToneVoice(seed=1)), attempt)
     return attempt
 
 

@@ -3,20 +3,24 @@
 import asyncio
 import json
 import socket
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
-from voiceflow.cli.checkup.keys import check_keys
-from voiceflow.cli.checkup.network import check_port, check_servers
+from voiceflow.cli.checkup.keys import KEYS, check_keys
+from voiceflow.cli.checkup.network import SERVICES, check_port, check_servers
 from voiceflow.cli.checkup.open_files import check_open_files
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
 from voiceflow.cli.checkup.public_url import check_public_url
-from voiceflow.cli.doctor import examine, report
+from voiceflow.cli.doctor import examine, report, unneeded
+from voiceflow.errors import ConfigurationError
 from voiceflow.testing import serve
 
+ROOT = Path(__file__).parents[2]
 GOOD = {
     "ELEVENLABS_API_KEY": "sk_0123456789",
     "OPENAI_API_KEY": "sk-0123456789",
@@ -128,12 +132,47 @@ def test_a_public_url_is_accepted_or_told_why_not(url: str, level: Level, says: 
     assert "pass@" not in found.text
 
 
-def test_what_is_installed_fits() -> None:
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Makes a distribution look installed, by its metadata."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def make(name: str, text: str) -> None:
+        place = tmp_path / f"{name.replace('-', '_')}-9.0.dist-info"
+        place.mkdir()
+        (place / "METADATA").write_text(text, encoding="utf-8")
+
+    return make
+
+
+@pytest.fixture
+def our_metadata() -> str:
+    """What the build tool writes about this project."""
+    from hatchling.metadata.core import ProjectMetadata
+    from hatchling.metadata.spec import construct_metadata_file_2_1
+    from hatchling.plugin.manager import PluginManager
+
+    return construct_metadata_file_2_1(ProjectMetadata(str(ROOT), PluginManager()))
+
+
+def test_what_is_installed_fits(installed: Callable[[str, str], None], our_metadata: str) -> None:
+    installed("voiceflow-calls", our_metadata)
     assert check_python().level is Level.OK
     findings = check_packages()
     assert finding(findings, "packages").level is Level.OK
     assert finding(findings, "[cli]").level is Level.OK
     assert "aiohttp" in finding(findings, "packages").text
+    assert "voiceflow" not in finding(findings, "[local]").text
+
+
+def test_a_namesake_of_another_project_is_warned_of(
+    installed: Callable[[str, str], None], our_metadata: str
+) -> None:
+    installed("voiceflow-calls", our_metadata)
+    installed("voiceflow", "Metadata-Version: 2.1\nName: voiceflow\nVersion: 9.0\n")
+    found = finding(check_packages(), "voiceflow 9.0")
+    assert (found.level, "another project's" in found.text) == (Level.WARN, True)
+    assert found.fix == "pip uninstall voiceflow && pip install --force-reinstall voiceflow-calls"
 
 
 @pytest.mark.parametrize(
@@ -166,6 +205,36 @@ def test_a_port_that_is_taken_is_told() -> None:
         found = check_port("127.0.0.1", port)
         assert (found.level, "not free on 127.0.0.1" in found.text) == (Level.FAIL, True)
     assert check_port("127.0.0.1", port).level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("source", "skipped"),
+    [
+        (
+            "from voiceflow.processors.local import LocalSTT\nfrom voiceflow.processors import LLM\nLLM()",
+            {"ELEVENLABS_API_KEY", "ElevenLabs"},
+        ),
+        (
+            "from voiceflow.processors.elevenlabs import ElevenLabsSTT\nElevenLabsSTT()",
+            {"OPENAI_API_KEY", "language model"},
+        ),
+        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model"}),
+    ],
+)
+def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
+    tmp_path: Path, source: str, skipped: set[str]
+) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text(source)
+    assert unneeded(file) == skipped
+    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES}
+
+
+def test_a_bot_that_is_no_python_is_told_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text("\ndef bot(:\n")
+    with pytest.raises(ConfigurationError, match=r"bot\.py:2: SyntaxError"):
+        unneeded(file)
 
 
 def health(request: web.Request) -> web.Response:

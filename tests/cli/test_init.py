@@ -1,13 +1,33 @@
-"""``voiceflow init``."""
+"""``voiceflow init``: every project that it writes passes its own tests."""
 
+import io
+import re
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
 
-from voiceflow.cli.init import FILES, write
+from tests.docs.checks import command_faults
+from tests.docs.markdown import parse
+from voiceflow.cli.call_answers import answers_of
+from voiceflow.cli.call_lines import steps_of
+from voiceflow.cli.init import next_commands, write
+from voiceflow.cli.main import main
+from voiceflow.cli.needs import missing_keys
+from voiceflow.cli.project import Kind, Language, Project, Vendor
 from voiceflow.errors import ConfigurationError
+
+PROJECTS = [
+    Project(kind, language, vendor)
+    for kind, language, vendor in product(Kind, Language, Vendor)
+    if vendor is Vendor.ELEVENLABS or language is Language.ENGLISH
+]
+
+every_project = pytest.mark.parametrize(
+    "project", PROJECTS, ids=lambda project: f"{project.kind}-{project.language}-{project.vendor}"
+)
 
 
 class Outcomes:
@@ -28,32 +48,88 @@ def modules() -> Iterator[None]:
     yield
     sys.path[:] = path
     for name in set(sys.modules) - before:
-        if name in ("bot", "test_bot"):
+        if name in ("bot", "dial", "test_bot"):
             del sys.modules[name]
 
 
 @pytest.mark.usefixtures("modules")
-def test_the_new_bots_test_passes_as_it_is(tmp_path: Path) -> None:
-    project = tmp_path / "new" / "bot"
-    write(project)
+@every_project
+def test_the_new_bots_tests_pass_as_they_are(project: Project, tmp_path: Path) -> None:
+    place = tmp_path / "new" / "bot"
+    write(place, project)
     outcomes = Outcomes()
-    options = ["-q", "-p", "no:cacheprovider", "-W", "error", "--rootdir", str(project), "-c", "/dev/null"]
-    assert pytest.main([*options, str(project)], plugins=[outcomes]) == 0
-    assert len(outcomes.passed) == 2
+    options = ["-q", "-p", "no:cacheprovider", "-W", "error", "--rootdir", str(place), "-c", "/dev/null"]
+    assert pytest.main([*options, str(place)], plugins=[outcomes]) == 0
+    assert len(outcomes.passed) == (place / "test_bot.py").read_text("utf-8").count("def test_")
+    assert len(outcomes.passed) >= 2
 
 
-def test_the_files_are_there_and_no_secret_would_be_committed(tmp_path: Path) -> None:
-    write(tmp_path)
-    assert {path.name for path in tmp_path.iterdir()} == set(FILES)
-    assert ".env" in (tmp_path / ".gitignore").read_text().splitlines()
-    commands = (tmp_path / "README.md").read_text().count("```sh")
-    assert commands == 3
+@every_project
+def test_every_file_is_whole_and_fits_its_lines(project: Project) -> None:
+    for name, text in project.files().items():
+        assert "$" not in text, name
+        assert text.endswith("\n"), name
+        assert not text.endswith("\n\n"), name
+        assert max(map(len, text.splitlines())) <= 120, name
+        if name.endswith(".py"):
+            compile(text, name, "exec")
+
+
+@every_project
+def test_what_the_readme_and_init_tell_people_to_type_exists(project: Project, tmp_path: Path) -> None:
+    files = project.files()
+    readme = parse(files["README.md"])
+    told = parse("```sh\n" + "\n".join(next_commands(tmp_path, project)) + "\n```\n")
+    assert command_faults(readme) + command_faults(told) == []
+    typed = "".join(block.text for block in (*readme.blocks, *told.blocks))
+    for name in re.findall(r"[\w-]+\.(?:py|txt)|\.env\.example", typed):
+        assert name in files
+    assert "pip install -r requirements-dev.txt" in files[".github/workflows/test.yml"]
+    assert "python -m pytest" in files[".github/workflows/test.yml"]
+
+
+@every_project
+def test_the_keys_that_the_bot_needs_stand_in_the_example(project: Project, tmp_path: Path) -> None:
+    write(tmp_path, project)
+    example = (tmp_path / ".env.example").read_text("utf-8")
+    names = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE))
+    assert set(missing_keys(tmp_path / "bot.py", {})) <= names
+    assert ("ELEVENLABS_API_KEY" in names) is (project.vendor is Vendor.ELEVENLABS)
+    assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"} <= names
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_offline_call_has_an_answer_for_each_line(kind: Kind) -> None:
+    files = Project(kind).files()
+    steps = steps_of(files["call.txt"].splitlines(), source="call.txt")
+    answers = [scripted.answer for scripted in answers_of(files["answers.txt"].splitlines(), source="a")]
+    calls = [call.name for answer in answers for call in answer.calls]
+    assert all(f"def {name}(" in files["bot.py"] for name in calls)
+    # The bot asks once for each line, and once more for each tool that does not end the call.
+    assert len(answers) == len(steps) + len([name for name in calls if name != "end_call"])
+
+
+def test_a_bot_of_another_language_is_not_called_offline() -> None:
+    files = Project(language=Language.GERMAN).files()
+    assert "call.txt" not in files
+    assert "voiceflow call bot.py" not in files["README.md"]
+
+
+def test_the_local_engines_speak_english_only() -> None:
+    with pytest.raises(ConfigurationError, match="English only: choose --vendor elevenlabs for de"):
+        Project(language=Language.GERMAN, vendor=Vendor.LOCAL)
+
+
+def test_no_secret_is_committed_or_packed() -> None:
+    files = Project().files()
+    assert ".env" in files[".gitignore"].splitlines()
+    assert ".env" in files[".dockerignore"].splitlines()
 
 
 def test_nothing_is_overwritten_and_then_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "bot.py").write_text("mine")
     with pytest.raises(ConfigurationError, match=r"has bot\.py already"):
-        write(tmp_path)
+        write(tmp_path, Project())
     assert [path.name for path in tmp_path.iterdir()] == ["bot.py"]
     assert (tmp_path / "bot.py").read_text() == "mine"
 
@@ -62,6 +138,42 @@ def test_a_file_is_no_directory(tmp_path: Path) -> None:
     place = tmp_path / "taken"
     place.write_text("")
     with pytest.raises(ConfigurationError, match="is a file"):
-        write(place)
+        write(place, Project())
     with pytest.raises(ConfigurationError, match="cannot write to"):
-        write(place / "below")
+        write(place / "below", Project())
+
+
+class Terminal(io.StringIO):
+    """What a person types."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def run_init(*arguments: object, monkeypatch: pytest.MonkeyPatch, typed: str | None = None) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
+    monkeypatch.setattr(sys, "argv", ["voiceflow", "init", *map(str, arguments)])
+    with pytest.raises(SystemExit) as exited:
+        main()
+    assert exited.value.code == 0
+
+
+def test_a_terminal_is_asked_for_what_is_not_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_init(tmp_path / "bot", "--language", "en", typed="pizza\n Order\nlocal\n", monkeypatch=monkeypatch)
+    printed = capsys.readouterr().out
+    assert "Type one of answer, order, appointments, reception, outbound." in printed
+    assert "What does it speak?" not in printed
+    assert "order_status" in (tmp_path / "bot" / "bot.py").read_text("utf-8")
+    assert "LocalSTT" in (tmp_path / "bot" / "bot.py").read_text("utf-8")
+
+
+def test_the_first_choices_are_taken_without_a_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_init(tmp_path / "bot", monkeypatch=monkeypatch)
+    printed = capsys.readouterr().out
+    written = Project(Kind.ANSWER, Language.ENGLISH, Vendor.ELEVENLABS).files()
+    assert {name: (tmp_path / "bot" / name).read_text("utf-8") for name in written} == written
+    assert f"cd {tmp_path / 'bot'}" in printed

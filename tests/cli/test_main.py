@@ -1,13 +1,17 @@
 """The command line as a person meets it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import voiceflow
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from voiceflow.cli.main import main; main()", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "voiceflow", *arguments]
+    environ = {**os.environ, **variables}
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environ)
 
 
 def test_help_lists_the_commands_without_importing_them() -> None:
@@ -24,13 +28,37 @@ def test_help_lists_the_commands_without_importing_them() -> None:
     )
     assert "demo" in done.stdout
     assert "Run a whole simulated phone call" in done.stdout
-    assert done.stdout.splitlines()[-1] == "['voiceflow.cli.lazy', 'voiceflow.cli.main']"
+    loaded = done.stdout.splitlines()[-1]
+    assert loaded == "['voiceflow.cli.lazy', 'voiceflow.cli.main', 'voiceflow.cli.root']"
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert run("--version").stdout == f"voiceflow {voiceflow.__version__}\n"
 
 
 def test_a_command_that_there_is_not_is_told() -> None:
     done = run("dance")
     assert done.returncode == 2
     assert "dance" in done.stderr
+    assert "Did you mean" not in done.stderr
+
+
+def test_a_mistake_in_a_commands_name_suggests_the_right_one() -> None:
+    assert "No such command 'dcotor'. Did you mean 'doctor'?" in run("dcotor").stderr
+    assert "No such command 'agent'. Did you mean 'agents'?" in run("elevenlabs", "agent").stderr
+
+
+def complete(words: str) -> list[str]:
+    """What the shell is offered for the last of these words."""
+    place = str(len(words.split(" ")) - 1)
+    done = run(_VOICEFLOW_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=place)
+    return done.stdout.splitlines()
+
+
+def test_the_shell_completes_commands_and_their_options() -> None:
+    assert complete("voiceflow do") == ["doctor"]
+    assert complete("voiceflow elevenlabs ag") == ["agents"]
+    assert complete("voiceflow serve --no") == ["--no-validate-signatures"]
 
 
 def test_a_wrong_file_is_told_in_one_sentence() -> None:

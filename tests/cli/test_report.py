@@ -9,7 +9,7 @@ import pytest
 from tests.cli.demo_scene import ANSWER, HOURS, ORIGIN, PARKING, Twist, interrupted_call, without_audio
 from voiceflow.cli.demo_checks import check_call
 from voiceflow.cli.report import CallReport, page, transcript
-from voiceflow.cli.report.timeline import Timeline, envelope
+from voiceflow.cli.report.timeline import CallTimeline, envelope
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -78,7 +78,7 @@ def test_what_was_said_cannot_break_the_page() -> None:
         "b" if "<b>garage" in text else "script",
         "i" if "<i>title" in text else "script",
     }
-    ElementTree.fromstring(Timeline(report_of(twist)).svg())
+    ElementTree.fromstring(CallTimeline(report_of(twist)).svg())
 
 
 def test_a_check_that_failed_says_what_was_expected() -> None:
@@ -106,7 +106,7 @@ def test_the_time_between_voices_is_told_step_by_step() -> None:
 
 def test_the_timeline_shows_turns_answers_and_the_interruption() -> None:
     report = report_of()
-    drawing = ElementTree.fromstring(Timeline(report).svg())
+    drawing = ElementTree.fromstring(CallTimeline(report).svg())
     classes = [element.get("class") for element in drawing.iter()]
     assert classes.count("turn") == 1
     assert classes.count("turn barge") == 1
@@ -119,7 +119,7 @@ def test_the_timeline_shows_turns_answers_and_the_interruption() -> None:
 
 def test_everything_stands_where_its_time_is() -> None:
     report = report_of()
-    timeline = Timeline(report)
+    timeline = CallTimeline(report)
     width = float(ElementTree.fromstring(timeline.svg()).get("width") or 0)
     clear = next(
         element

@@ -1,5 +1,6 @@
 """``voiceflow serve``: what it needs, what it warns of, and that it leaves when told."""
 
+import io
 import os
 import signal
 import sys
@@ -9,12 +10,21 @@ from typing import TypeAlias
 
 import pytest
 from loguru import logger
+from rich.console import Console
 
+from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, handles
 from voiceflow.cli import serve
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
+from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
 from voiceflow.errors import ConfigurationError
+from voiceflow.processors import Responder
+from voiceflow.server import create_app
+from voiceflow.testing import MemoryNetwork
+from voiceflow.testing.callers import Caller
+from voiceflow.transports import Call
 
+BEEP = b"\x20" * 1600
 BOT = "async def bot(call):\n    pass\n"
 GOOD = {"PUBLIC_URL": "https://voice.example.com", "TWILIO_AUTH_TOKEN": "0b" * 16}
 VARIABLES = (
@@ -29,6 +39,14 @@ VARIABLES = (
 )
 
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
+
+
+class Beep(Processor):
+    """A voice whose every text is the same fifth of a second."""
+
+    @handles(AgentTextFrame)
+    def speak(self, frame: AgentTextFrame) -> AgentAudioFrame:
+        return AgentAudioFrame(reply=frame.reply, data=BEEP, format=TELEPHONE)
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +88,16 @@ def test_all_that_has_to_be_set_is_told_at_once(command: Command, bot: Path) -> 
     assert "set TWILIO_AUTH_TOKEN" in errors
     assert "--no-validate-signatures" in errors
     assert "Traceback" not in errors
+
+
+def test_settings_are_read_from_the_env_file_beside_the_bot(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bot.parent / ".env").write_text("PUBLIC_URL=https://file.example.com\nHOST=256.0.0.1\nPORT=9001\n")
+    monkeypatch.setenv("PORT", "9002")
+    status, _, errors = command("serve", bot, "--no-validate-signatures")
+    assert (status, "cannot listen on 256.0.0.1, port 9002" in errors) == (2, True)
+    assert "HOST" not in os.environ
 
 
 @pytest.mark.parametrize(
@@ -146,6 +174,45 @@ def test_without_signatures_only_this_machine_is_answered_unless_told(
     assert serve.settings(port=None, host=None, validate=False).host == "10.0.0.1"
     with pytest.raises(ConfigurationError, match="TWILIO_AUTH_TOKEN"):
         serve.settings(port=None, host=None, validate=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [(None, "http://127.0.0.1:9001"), ("::1", "http://[::1]:9001"), ("localhost", "http://localhost:9001")],
+)
+def test_on_this_machine_a_server_without_signatures_needs_no_public_address(
+    bot: Path, host: str | None, address: str
+) -> None:
+    config = serve.settings(port=9001, host=host, validate=False)
+    assert config.public_url == address
+    assert serve.warnings(bot, config) == []
+    to = Console(file=io.StringIO(), width=200)
+    serve.announce(to, bot, config, address)
+    assert to.file.getvalue().splitlines()[1].endswith(f" POST {address}/twilio/voice")  # type: ignore[attr-defined]
+
+
+def test_a_server_that_others_reach_or_that_checks_signatures_needs_a_public_address() -> None:
+    for host, port, validate in (
+        ("0.0.0.0", 9001, False),
+        ("127.0.0.1", 9001, True),
+        ("127.0.0.1", 0, False),
+    ):
+        with pytest.raises(ConfigurationError, match="set PUBLIC_URL"):
+            serve.settings(port=port, host=host, validate=validate)
+
+
+async def test_a_carrier_simulator_calls_such_a_server_at_once(network: MemoryNetwork) -> None:
+    async def answer(call: Call) -> None:
+        await call.run(Pipeline([call.input(), Responder(greeting="Hello."), Beep(), call.output()]))
+
+    config = serve.settings(port=9001, host=None, validate=False)
+    network.add("127.0.0.1", create_app(answer, config))
+    settings = CarrierSettings(allow_plain=True)
+    address = f"{config.public_url}/twilio/voice"
+    simulator = EmulatedTwilio(address, session=network.session(), settings=settings)
+    async with simulator, simulator.call() as call:
+        await Caller(call).wait_for_agent()
+    assert call.record.heard_bytes == BEEP
 
 
 def test_keys_that_the_files_processors_need_are_warned_of(

@@ -65,11 +65,11 @@ def test_a_printed_signature_can_be_called_as_it_stands(method: Any) -> None:
 def test_a_signature_of_keywords_names_their_types() -> None:
     told = signature(groups()["text_to_speech"].convert)  # type: ignore[attr-defined]
     assert told.startswith(
-        "async def convert(\n    voice_id: str,\n    speech: Speech | Mapping[str, Any] | None"
+        "async def convert(\n    voice_id: str,\n    speech: NewSpeech | Mapping[str, Any] | None"
     )
     assert "    voice_settings: VoiceSettings | Mapping[str, Any] | None = ...,\n" in told
     assert "    output_format: Literal['alaw_8000', " in told
-    assert told.endswith(") -> Recording: ...")
+    assert told.endswith(") -> SpokenRecording: ...")
 
 
 def test_every_group_and_method_tells_what_it_is_for() -> None:

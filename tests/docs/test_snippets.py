@@ -188,7 +188,7 @@ def test_good_commands_are_left_alone() -> None:
         "`voiceflow --help` and `voiceflow.testing` and `voiceflow serve`\n"
         "```sh\nPORT=1 voiceflow serve bot.py --port 8000 &&  voiceflow init shop  # new\n"
         "voiceflow elevenlabs say Hello -o hello.mp3\n"
-        "pip install voiceflow\n```\n"
+        "pip install voiceflow-calls\n```\n"
     )
     assert command_faults(page) == []
     assert len(list(page.commands("voiceflow"))) == 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from voiceflow.emulators.elevenlabs import Answer, ToolCall
+from voiceflow.emulators.elevenlabs import AgentAnswer, AgentToolCall
 from voiceflow.emulators.elevenlabs.agent.brain import brain_of
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.testing import Stage
@@ -13,13 +13,13 @@ GREETING = "Hello, this is the Mill Street dental practice. How can I help you?"
 async def test_the_agent_answers_looks_an_appointment_up_and_hangs_up(
     stage_for: Callable[..., Stage],
 ) -> None:
-    lookup = Answer(
-        "One moment.", tool_calls=(ToolCall("find_appointment", {"day": "Friday", "time": "10:00"}),)
+    lookup = AgentAnswer(
+        "One moment.", tool_calls=(AgentToolCall("find_appointment", {"day": "Friday", "time": "10:00"}),)
     )
     async with stage_for("agent_bot.py") as stage:
         stage.speech.agent_service.lookup = lambda _: phone_agent(GREETING)
         stage.speech.agent_service.brain = brain_of(
-            [lookup, "Friday at ten is free.", Answer("Goodbye!", end_call=True)]
+            [lookup, "Friday at ten is free.", AgentAnswer("Goodbye!", end_call=True)]
         )
         async with stage.call("+15550123") as caller:
             await caller.wait_for_agent()
@@ -72,7 +72,7 @@ async def test_the_agent_falls_silent_when_the_caller_speaks(stage_for: Callable
 async def test_a_tool_may_end_the_call(stage_for: Callable[..., Stage]) -> None:
     async with stage_for("agent_bot.py") as stage:
         stage.speech.agent_service.brain = brain_of(
-            [Answer("Goodbye!", tool_calls=(ToolCall("hang_up"),)), "…"]
+            [AgentAnswer("Goodbye!", tool_calls=(AgentToolCall("hang_up"),)), "…"]
         )
         async with stage.call() as caller:
             await caller.wait_for_agent()

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.api import agents, knowledge_base
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import ElevenLabsError
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.testing import MemoryNetwork
 
@@ -81,7 +81,7 @@ async def test_nothing_is_left_when_something_fails(
 async def test_an_agent_that_fails_leaves_nothing_either(
     example: dict[str, Any], elevenlabs: Callable[..., ElevenLabsEmulator], network: MemoryNetwork
 ) -> None:
-    elevenlabs().plan(Faults(error="quota_exceeded", error_after=3), endpoint=Endpoint.AGENT)
+    elevenlabs().plan(Faults(error="quota_exceeded", error_after=3), endpoint=EmulatedSocket.AGENT)
     with pytest.raises(ExceptionGroup, match="TaskGroup"):
         await example["main"]()
     assert await left(network) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from voiceflow.emulators.openai import Answer, Call
+from voiceflow.emulators.openai import Answer, AnswerToolCall
 from voiceflow.testing import Stage
 
 
@@ -18,9 +18,9 @@ def results(request: Mapping[str, Any]) -> list[str]:
 async def test_an_order_is_looked_up_by_its_number(stage_for: Callable[..., Stage], is_keyed: bool) -> None:
     answers = [
         "What is your order number?",
-        Answer(text="One moment.", calls=[Call("order_status", json.dumps({"number": "47 29"}))]),
+        Answer(text="One moment.", calls=[AnswerToolCall("order_status", json.dumps({"number": "47 29"}))]),
         "Your order is on its way, it comes tomorrow.",
-        Answer(text="Thank you for calling. Goodbye!", calls=[Call("end_call")]),
+        Answer(text="Thank you for calling. Goodbye!", calls=[AnswerToolCall("end_call")]),
     ]
     async with stage_for("order_status.py", answers=answers) as stage:
         async with stage.call() as caller:
@@ -44,7 +44,7 @@ async def test_an_order_is_looked_up_by_its_number(stage_for: Callable[..., Stag
 
 
 async def test_a_wrong_number_is_asked_for_again(stage_for: Callable[..., Stage]) -> None:
-    answers = [Answer(calls=[Call("order_status", '{"number": "1"}')]), "I cannot find it."]
+    answers = [Answer(calls=[AnswerToolCall("order_status", '{"number": "1"}')]), "I cannot find it."]
     async with stage_for("order_status.py", answers=answers) as stage:
         async with stage.call() as caller:
             await caller.wait_for_agent()

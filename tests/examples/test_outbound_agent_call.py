@@ -13,7 +13,7 @@ from tests.examples.conftest import EXAMPLES
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTwilioNumber, OutboundTrunk
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork
 
@@ -61,8 +61,11 @@ async def test_a_call_is_made_waited_for_and_summed_up(
 @pytest.mark.parametrize(
     ("callee", "line"),
     [
-        (Callee(outcome="busy"), "The call did not come about: busy"),
-        (Callee(refusal=f"{HER} is not allowed."), "The call could not be made: [number] is not allowed."),
+        (AgentCallee(outcome="busy"), "The call did not come about: busy"),
+        (
+            AgentCallee(refusal=f"{HER} is not allowed."),
+            "The call could not be made: [number] is not allowed.",
+        ),
     ],
 )
 async def test_a_call_that_does_not_come_about_is_told_without_its_number(
@@ -70,7 +73,7 @@ async def test_a_call_that_does_not_come_about_is_told_without_its_number(
     emulator: ElevenLabsEmulator,
     network: MemoryNetwork,
     capsys: pytest.CaptureFixture[str],
-    callee: Callee,
+    callee: AgentCallee,
     line: str,
 ) -> None:
     emulator.calls.callees[HER] = callee

@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.agent.telephone import STREAM_PATH
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.emulators.elevenlabs.http.exchange import not_found
-from voiceflow.emulators.twilio import Account, Call, Carrier
+from voiceflow.emulators.twilio import Account, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.emulators.twilio.signature import signature
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.environment import environment
@@ -45,9 +45,12 @@ class Line:
             network.add("bot.test", application("agent_1", http=network.session()))
 
     @asynccontextmanager
-    async def call(self) -> AsyncIterator[Call]:
+    async def call(self) -> AsyncIterator[EmulatedTwilioCall]:
         """Call the example from a number."""
-        async with Carrier(URL, session=self.http) as carrier, carrier.call("+15550111", "+15550100") as call:
+        async with (
+            EmulatedTwilio(URL, session=self.http) as carrier,
+            carrier.call("+15550111", "+15550100") as call,
+        ):
             yield call
 
     async def document(self) -> tuple[bytes, str]:

@@ -8,16 +8,16 @@ import pytest
 from tests.faults.speech import recognise, sentence
 from tests.faults.trial import KEY, MODEL, QUESTIONS, Trial, answer_to
 from voiceflow import PausePlayoutFrame, UserAudioFrame
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Heard, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, FunctionListener, TtsBehaviour
 from voiceflow.emulators.openai import Answer, Delivery
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 
 PAUSE_LIMIT, CLEAR_LIMIT = 0.06, 0.2
 BLOCKED = 2.0
 LONG = "Cobalt is a metal that was known to the ancients, and it is blue in glass and in glazes. " * 3
 
 
-def block_speech(trial: Trial, endpoint: Endpoint) -> None:
+def block_speech(trial: Trial, endpoint: EmulatedSocket) -> None:
     [connection] = trial.service.open_connections(endpoint)
     connection.stall(BLOCKED)
 
@@ -30,15 +30,15 @@ def block_model(trial: Trial) -> None:
 
 
 def block_all(trial: Trial) -> None:
-    block_speech(trial, Endpoint.STT)
-    block_speech(trial, Endpoint.TTS_MULTI)
+    block_speech(trial, EmulatedSocket.STT)
+    block_speech(trial, EmulatedSocket.TTS_MULTI)
     block_model(trial)
 
 
 VENDORS: dict[str, Callable[[Trial], None]] = {
     "none": lambda _: None,
-    "recogniser": lambda trial: block_speech(trial, Endpoint.STT),
-    "voice": lambda trial: block_speech(trial, Endpoint.TTS_MULTI),
+    "recogniser": lambda trial: block_speech(trial, EmulatedSocket.STT),
+    "voice": lambda trial: block_speech(trial, EmulatedSocket.TTS_MULTI),
     "model": block_model,
     "all": block_all,
 }
@@ -52,11 +52,14 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
     # The model and the voice are still at work on the answer when the caller speaks.
     slow = TtsBehaviour(speed=1.5)
     trial.service = ElevenLabsEmulator(
-        stt=Heard(recognise, redecode=True), tts=trial.service.voice, keys=[KEY], tts_behaviour=slow
+        stt=FunctionListener(recognise, redecode=True),
+        tts=trial.service.voice,
+        keys=[KEY],
+        tts_behaviour=slow,
     )
     trial.replies = [lambda _: Answer(text=LONG, delivery=Delivery(token_gap=0.08))]
 
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(2)
         said = call.say(sentence(QUESTIONS[0]))
@@ -86,5 +89,5 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
     assert outcome.bot.said("user") == list(QUESTIONS)
 
 
-def said_end(call: Call) -> float:
+def said_end(call: EmulatedTwilioCall) -> float:
     return call.record.said[-1].end

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from tests.faults.trial import BOUND, KEY, LIMP, QUESTIONS, Trial
-from voiceflow.emulators.elevenlabs import Endpoint
+from voiceflow.emulators.elevenlabs import EmulatedSocket
 
 SECRET = f"zebra cobalt {KEY}"
 LOUD = base64.b64encode(b"\x10" * 320).decode()
@@ -76,7 +76,9 @@ TTS: dict[str, list[str | bytes]] = {
 }
 
 
-def lying(trial: Trial, endpoint: Endpoint, messages: Sequence[str | bytes], times: int) -> web.Application:
+def lying(
+    trial: Trial, endpoint: EmulatedSocket, messages: Sequence[str | bytes], times: int
+) -> web.Application:
     """The emulated service, whose first sockets of one kind say this and leave."""
     left = times
 
@@ -91,7 +93,7 @@ def lying(trial: Trial, endpoint: Endpoint, messages: Sequence[str | bytes], tim
         left -= 1
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        if endpoint is Endpoint.TTS_MULTI:
+        if endpoint is EmulatedSocket.TTS_MULTI:
             await socket.receive()  # then a context is open
         for message in messages:
             await (socket.send_str(message) if isinstance(message, str) else socket.send_bytes(message))
@@ -105,7 +107,7 @@ def lying(trial: Trial, endpoint: Endpoint, messages: Sequence[str | bytes], tim
 
 @pytest.mark.parametrize("name", STT)
 async def test_a_recogniser_that_lies_once_is_replaced(name: str, trial: Trial) -> None:
-    app = lying(trial, Endpoint.STT, [STARTED, *STT[name]], 1)
+    app = lying(trial, EmulatedSocket.STT, [STARTED, *STT[name]], 1)
     outcome = await trial.run(*QUESTIONS, patience=LIMP, speech=app)
     outcome.check_silence(BOUND)
 
@@ -113,18 +115,18 @@ async def test_a_recogniser_that_lies_once_is_replaced(name: str, trial: Trial) 
 @pytest.mark.parametrize("name", TTS)
 async def test_a_voice_that_lies_once_is_replaced(name: str, trial: Trial) -> None:
     outcome = await trial.run(
-        *QUESTIONS, patience=LIMP, speech=lying(trial, Endpoint.TTS_MULTI, TTS[name], 1)
+        *QUESTIONS, patience=LIMP, speech=lying(trial, EmulatedSocket.TTS_MULTI, TTS[name], 1)
     )
     outcome.check_silence(BOUND)
     assert all("Cobalt" in said for said in outcome.bot.said("assistant")[1:])
 
 
 @pytest.mark.parametrize("name", ["no json", "binary", "error quotes", "nothing"])
-@pytest.mark.parametrize("endpoint", [Endpoint.STT, Endpoint.TTS_MULTI])
+@pytest.mark.parametrize("endpoint", [EmulatedSocket.STT, EmulatedSocket.TTS_MULTI])
 async def test_a_service_that_always_lies_is_given_up_in_words(
-    endpoint: Endpoint, name: str, trial: Trial
+    endpoint: EmulatedSocket, name: str, trial: Trial
 ) -> None:
-    messages = (STT if endpoint is Endpoint.STT else TTS)[name]
+    messages = (STT if endpoint is EmulatedSocket.STT else TTS)[name]
     outcome = await trial.run(*QUESTIONS, patience=BOUND, speech=lying(trial, endpoint, messages, 99))
     outcome.check_silence(BOUND)
     assert outcome.is_excused

@@ -10,9 +10,9 @@ from tests.faults.speech import sentence
 from tests.faults.trial import GREETING, HOME, LIMP, QUESTIONS, Outcome, Trial, answer_to
 from voiceflow import EndReason
 from voiceflow.emulators.openai import Answer
-from voiceflow.emulators.openai import Call as ToolCall
-from voiceflow.emulators.twilio import Call
-from voiceflow.emulators.twilio import Faults as LineFaults
+from voiceflow.emulators.openai import AnswerToolCall as ToolCall
+from voiceflow.emulators.twilio import CallFaults as LineFaults
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.emulators.twilio.masking import text_frame
 
 SID = "MZ" + "0" * 31 + "2"
@@ -63,7 +63,7 @@ ODD = {
 """Messages that are odd, and no reason to hang up."""
 
 
-async def until_answered(call: Call) -> None:
+async def until_answered(call: EmulatedTwilioCall) -> None:
     """Ask, and wait until the agent is in the middle of its answer."""
     loop = asyncio.get_running_loop()
     await asyncio.sleep(2)
@@ -72,14 +72,14 @@ async def until_answered(call: Call) -> None:
     assert call.record.heard[-1].at > said.end
 
 
-def post(call: Call, raw: bytes) -> None:
+def post(call: EmulatedTwilioCall, raw: bytes) -> None:
     leg = call._leg
     assert leg is not None
     leg._post(raw)
 
 
-async def talk(trial: Trial, raw: Callable[[Call], None]) -> Outcome:
-    async def deed(call: Call) -> None:
+async def talk(trial: Trial, raw: Callable[[EmulatedTwilioCall], None]) -> Outcome:
+    async def deed(call: EmulatedTwilioCall) -> None:
         await until_answered(call)
         raw(call)
         await asyncio.sleep(4)
@@ -105,7 +105,7 @@ async def test_an_odd_message_is_dropped_and_the_call_goes_on(name: str, trial: 
 async def test_a_frame_that_no_carrier_sends_breaks_the_socket_only_if_it_is_too_long(
     size: int, trial: Trial
 ) -> None:
-    def send(call: Call) -> None:
+    def send(call: EmulatedTwilioCall) -> None:
         leg = call._leg
         assert leg is not None
         frame = text_frame(b"zebra " * (size // 6), 1)
@@ -127,7 +127,7 @@ async def test_a_stream_that_is_cut_keeps_the_words_that_were_heard(trial: Trial
 
 
 async def test_a_stream_that_only_seems_to_be_there_is_given_up(trial: Trial) -> None:
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         await until_answered(call)
         streams = trial.network.connections(HOME)
         for connection in streams:
@@ -164,7 +164,7 @@ async def test_a_poor_line_costs_no_word(line: LineFaults, trial: Trial) -> None
 async def test_who_hangs_up_at_any_moment_leaves_nothing_behind(moment: float, trial: Trial) -> None:
     """In the greeting, in a word of one's own, before the final transcript, in the answer."""
 
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         loop = asyncio.get_running_loop()
         start = loop.time()
         for at in (2.0, moment) if moment > 2 else (moment,):
@@ -188,7 +188,7 @@ async def test_who_hangs_up_while_a_tool_runs_leaves_nothing_behind(trial: Trial
         await asyncio.sleep(60)
         return "done"
 
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         await asyncio.sleep(2)
         call.say(sentence(QUESTIONS[0]))
         await begun.wait()
@@ -201,7 +201,7 @@ async def test_who_hangs_up_while_a_tool_runs_leaves_nothing_behind(trial: Trial
 
 
 async def test_who_talks_without_end_is_answered_all_the_same(trial: Trial) -> None:
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         await asyncio.sleep(2)
         said = call.say(sentence("zebra quartz falcon maple velvet harbor tulip comet"))
         call.say(sentence("zebra"))

@@ -9,8 +9,8 @@ from aiohttp import web
 from tests.faults.speech import sentence
 from tests.faults.trial import BOUND, KEY, LIMP, MODEL, QUESTIONS, Trial, answer_to
 from voiceflow import EndReason
-from voiceflow.emulators.openai import Answer, Call, Delivery, Refusal
-from voiceflow.emulators.twilio import Call as PhoneCall
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, Refusal
+from voiceflow.emulators.twilio import EmulatedTwilioCall as PhoneCall
 from voiceflow.testing import Reachability
 
 NO_ANSWER = "Sorry, I had a problem there. Could you say that again?"
@@ -186,12 +186,12 @@ async def stumble() -> str:
 
 TOOLS = (lookup, ponder, stumble)
 CALLS = {
-    "good": Call("lookup", '{"plant": "fern"}'),
-    "no json": Call("lookup", '{"plant": '),
-    "wrong type": Call("lookup", '{"plant": ["zebra"]}'),
-    "nothing": Call("lookup", ""),
-    "unknown": Call("velvet", "{}"),
-    "failing": Call("stumble", "{}"),
+    "good": AnswerToolCall("lookup", '{"plant": "fern"}'),
+    "no json": AnswerToolCall("lookup", '{"plant": '),
+    "wrong type": AnswerToolCall("lookup", '{"plant": ["zebra"]}'),
+    "nothing": AnswerToolCall("lookup", ""),
+    "unknown": AnswerToolCall("velvet", "{}"),
+    "failing": AnswerToolCall("stumble", "{}"),
 }
 
 
@@ -206,7 +206,7 @@ async def test_whatever_the_model_asks_of_its_tools_it_is_told_and_goes_on(name:
 
 async def test_a_tool_that_takes_too_long_is_given_up(trial: Trial) -> None:
     trial.tools = TOOLS
-    trial.replies = [lambda _: Answer(calls=[Call("ponder")])]
+    trial.replies = [lambda _: Answer(calls=[AnswerToolCall("ponder")])]
     outcome = await trial.run(QUESTIONS[0], patience=12.0)
     # A tool may take ten seconds; who lets it take so long lets the model say something before.
     outcome.check_silence(11.0)

@@ -9,15 +9,15 @@ import pytest
 from tests.faults.speech import sentence
 from tests.faults.test_line import BROKEN, ODD, post, until_answered
 from tests.faults.trial import MODEL, Outcome, Trial, answer_to
-from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.openai import Answer, Delivery, Refusal, Reply
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing import Reachability
 
 Spoil = Callable[[Trial], None]
 
 
-def speech(faults: Faults, endpoint: Endpoint) -> Spoil:
+def speech(faults: Faults, endpoint: EmulatedSocket) -> Spoil:
     return lambda trial: trial.service.plan(*[faults] * 30, endpoint=endpoint)
 
 
@@ -29,19 +29,19 @@ def model(make: Callable[[str], Reply]) -> Spoil:
 
 
 CASES: dict[str, Spoil] = {
-    "recogniser refuses": speech(Faults(refuse=401), Endpoint.STT),
-    "recogniser stalls": speech(Faults(stall_after=1), Endpoint.STT),
-    "recogniser is cut": speech(Faults(cut_after=1), Endpoint.STT),
-    "voice refuses": speech(Faults(refuse=500), Endpoint.TTS_MULTI),
-    "voice stalls": speech(Faults(stall_after=0), Endpoint.TTS_MULTI),
-    "voice is cut": speech(Faults(cut_after_received=2), Endpoint.TTS_MULTI),
+    "recogniser refuses": speech(Faults(refuse=401), EmulatedSocket.STT),
+    "recogniser stalls": speech(Faults(stall_after=1), EmulatedSocket.STT),
+    "recogniser is cut": speech(Faults(cut_after=1), EmulatedSocket.STT),
+    "voice refuses": speech(Faults(refuse=500), EmulatedSocket.TTS_MULTI),
+    "voice stalls": speech(Faults(stall_after=0), EmulatedSocket.TTS_MULTI),
+    "voice is cut": speech(Faults(cut_after_received=2), EmulatedSocket.TTS_MULTI),
     "model refuses": model(lambda _: Refusal(status=401)),
     "model stalls": model(lambda text: Answer(text=text, delivery=Delivery(stall_after=1))),
     "model is cut": model(lambda text: Answer(text=text, delivery=Delivery(cut_after=1))),
 }
 
 
-async def visit(carrier: Carrier, trial: Trial, spoil: Spoil | None) -> list[tuple[float, bytes]]:
+async def visit(carrier: EmulatedTwilio, trial: Trial, spoil: Spoil | None) -> list[tuple[float, bytes]]:
     """A good call, and beside it perhaps a bad one: what is heard in the good one, and when."""
     await full_second()
     async with carrier.call() as good, asyncio.TaskGroup() as group:
@@ -56,7 +56,7 @@ async def full_second() -> None:
     await asyncio.sleep(math.ceil(now + 5) - now)
 
 
-async def listen(good: Call) -> list[tuple[float, bytes]]:
+async def listen(good: EmulatedTwilioCall) -> list[tuple[float, bytes]]:
     """Ask one question, at a fixed time."""
     start = asyncio.get_running_loop().time()
     await asyncio.sleep(2)
@@ -65,7 +65,7 @@ async def listen(good: Call) -> list[tuple[float, bytes]]:
     return [(round(stretch.at - start, 6), stretch.data) for stretch in good.record.heard]
 
 
-async def suffer(carrier: Carrier, trial: Trial, spoil: Spoil) -> None:
+async def suffer(carrier: EmulatedTwilio, trial: Trial, spoil: Spoil) -> None:
     await asyncio.sleep(0.1)  # the good call has its sockets by now
     spoil(trial)
     async with carrier.call() as bad:

@@ -7,8 +7,8 @@ import pytest
 from tests.faults.speech import Letters, sentence
 from tests.faults.trial import KEY, Trial
 from voiceflow import AgentStartedSpeakingFrame, Direction, Frame, InterruptionFrame, Processor
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Endpoint, Faults, TtsBehaviour
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults, TtsBehaviour
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 
 TIMES = 50
 
@@ -39,7 +39,7 @@ async def test_fifty_rapid_interruptions_never_need_a_sixth_context(name: str, t
         if isinstance(frame, AgentStartedSpeakingFrame) and processor.name == "CallOutput":
             begun.put_nowait(frame.reply)
 
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         await begun.get()
         for _ in range(TIMES + 1):
             await asyncio.sleep(wait)
@@ -51,7 +51,7 @@ async def test_fifty_rapid_interruptions_never_need_a_sixth_context(name: str, t
     trial.observers = [note]
     outcome = await trial.run(deed=deed)
     assert len(outcome.bot.seen(InterruptionFrame, "CallOutput")) == TIMES + 2  # the hang-up is one
-    voices = [each for each in trial.service.connections if each.endpoint is Endpoint.TTS_MULTI]
+    voices = [each for each in trial.service.connections if each.endpoint is EmulatedSocket.TTS_MULTI]
     most = max(voice.most_contexts for voice in voices)
     # A slow voice is still busy with what was interrupted, so that the next replies have to wait for a slot.
     assert most == 5 if name == "slow voice" else most <= 5

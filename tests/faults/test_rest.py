@@ -5,7 +5,7 @@ import pytest
 from tests.faults.trial import QUESTIONS, REST, Trial
 from voiceflow import EndReason
 from voiceflow.emulators.openai import Refusal
-from voiceflow.emulators.twilio import Call, RestFault
+from voiceflow.emulators.twilio import EmulatedTwilioCall, RestFault
 from voiceflow.testing import Reachability
 
 FAULTS = {
@@ -39,7 +39,7 @@ async def test_a_carrier_that_cannot_be_reached_does_not_keep_the_call(
     trial.has_rest = True
     trial.replies = [lambda _: Refusal(status=401)]
 
-    def away(_: Call) -> None:
+    def away(_: EmulatedTwilioCall) -> None:
         trial.network.reach(REST, reachability)
 
     trial.at_start = away

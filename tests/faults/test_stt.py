@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.trial import BOUND, LIMP, QUESTIONS, SPEECH, Trial
 from voiceflow import EndReason
-from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.testing import Reachability
 
@@ -57,7 +57,7 @@ def told(faults: Faults) -> str:
 
 @pytest.mark.parametrize("faults", ONCE, ids=told)
 async def test_a_recogniser_that_fails_once_costs_a_moment_and_no_word(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(faults, endpoint=Endpoint.STT)
+    trial.service.plan(faults, endpoint=EmulatedSocket.STT)
     outcome = await trial.run(*QUESTIONS, patience=LIMP + 0.5)
     outcome.check_silence(LIMP)
     assert outcome.bot.end is EndReason.USER_HANGUP
@@ -67,7 +67,7 @@ async def test_a_recogniser_that_fails_once_costs_a_moment_and_no_word(faults: F
 
 @pytest.mark.parametrize("faults", HARMLESS, ids=told)
 async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(*[faults] * 9, endpoint=Endpoint.STT)
+    trial.service.plan(*[faults] * 9, endpoint=EmulatedSocket.STT)
     outcome = await trial.run(*QUESTIONS, patience=2.0)
     outcome.check_silence(0.75)
     assert outcome.is_whole
@@ -76,7 +76,7 @@ async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Tr
 
 @pytest.mark.parametrize("faults", ALWAYS, ids=told)
 async def test_a_recogniser_that_never_works_is_excused_in_words(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(*[faults] * 99, endpoint=Endpoint.STT)
+    trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.STT)
     outcome = await trial.run(*QUESTIONS, patience=BOUND)
     outcome.check_silence(BOUND)
     assert outcome.seconds < 60
@@ -84,7 +84,7 @@ async def test_a_recogniser_that_never_works_is_excused_in_words(faults: Faults,
 
 @pytest.mark.parametrize("faults", [Faults(first_delay=30.0), Faults(stall_after=1)], ids=told)
 async def test_a_short_question_to_a_dead_recogniser_is_asked_for_again(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(*[faults] * 99, endpoint=Endpoint.STT)
+    trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.STT)
     outcome = await trial.run("velvet tulip", "harbor comet", patience=LIMP)
     outcome.check_silence(LIMP)
 

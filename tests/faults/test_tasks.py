@@ -10,7 +10,7 @@ from tests.faults.speech import sentence
 from tests.faults.trial import QUESTIONS, Trial, answer_to
 from voiceflow import Direction, Frame, InterruptionFrame, Processor
 from voiceflow.emulators.openai import Answer, Delivery
-from voiceflow.emulators.twilio import Call
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.processors.elevenlabs import ElevenLabsHttpTTS, ElevenLabsStreamTTS, ElevenLabsTTS
 
 MOST = 8
@@ -62,7 +62,7 @@ async def test_a_call_needs_eight_tasks_at_most_and_a_barge_in_cancels_one_at_mo
         if isinstance(frame, InterruptionFrame) and processor.name == "CallOutput":
             swept.append(processor.session.now())
 
-    async def deed(call: Call) -> None:
+    async def deed(call: EmulatedTwilioCall) -> None:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(2)
         said = call.say(sentence(QUESTIONS[0]))

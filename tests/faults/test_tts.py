@@ -5,7 +5,7 @@ import pytest
 from tests.faults.test_stt import told
 from tests.faults.trial import BOUND, LIMP, QUESTIONS, Trial, answer_to
 from voiceflow import EndReason
-from voiceflow.emulators.elevenlabs import Endpoint, Faults
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS
 
 FATAL = {
@@ -51,7 +51,7 @@ ALWAYS = [
 
 @pytest.mark.parametrize("faults", ONCE, ids=told)
 async def test_a_voice_that_fails_once_costs_a_moment_and_no_letter(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(faults, endpoint=Endpoint.TTS_MULTI)
+    trial.service.plan(faults, endpoint=EmulatedSocket.TTS_MULTI)
     outcome = await trial.run(*QUESTIONS, patience=LIMP)
     outcome.check_silence(LIMP)
     assert outcome.is_whole
@@ -68,7 +68,7 @@ async def test_nobody_notices_what_the_client_can_mend(faults: Faults, trial: Tr
 
 @pytest.mark.parametrize("faults", ALWAYS, ids=told)
 async def test_a_voice_that_never_works_ends_the_call_with_the_apology(faults: Faults, trial: Trial) -> None:
-    trial.service.plan(*[faults] * 99, endpoint=Endpoint.TTS_MULTI)
+    trial.service.plan(*[faults] * 99, endpoint=EmulatedSocket.TTS_MULTI)
     outcome = await trial.run(*QUESTIONS, patience=BOUND)
     outcome.check_silence(BOUND)
     assert outcome.was_apologised_to
@@ -78,7 +78,7 @@ async def test_a_voice_that_never_works_ends_the_call_with_the_apology(faults: F
 
 
 async def test_what_a_failing_voice_left_out_is_said_again(trial: Trial) -> None:
-    trial.service.plan(*[Faults(stall_after=1)] * 4, endpoint=Endpoint.TTS_MULTI)
+    trial.service.plan(*[Faults(stall_after=1)] * 4, endpoint=EmulatedSocket.TTS_MULTI)
     outcome = await trial.run(QUESTIONS[0], patience=BOUND)
     assert outcome.text.endswith("Cobalt and falcon itis.")
     assert max(outcome.silences()) <= BOUND

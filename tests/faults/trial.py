@@ -11,10 +11,10 @@ from tests.calls.phone_bot import PUBLIC
 from tests.faults.speech import Letters, read, recognise, sentence
 from voiceflow import Direction, EndReason, ErrorFrame, Frame, Pipeline, Processor
 from voiceflow.audio import clips
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Heard
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FunctionListener
 from voiceflow.emulators.openai import LLMEmulator, Reply
-from voiceflow.emulators.twilio import Call, Carrier, RestFault
-from voiceflow.emulators.twilio import Faults as LineFaults
+from voiceflow.emulators.twilio import CallFaults as LineFaults
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall, RestFault
 from voiceflow.host import Host
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
@@ -86,7 +86,9 @@ class Trial:
 
     def __init__(self, network: MemoryNetwork) -> None:
         self.network = network
-        self.service = ElevenLabsEmulator(stt=Heard(recognise, redecode=True), tts=Letters(), keys=[KEY])
+        self.service = ElevenLabsEmulator(
+            stt=FunctionListener(recognise, redecode=True), tts=Letters(), keys=[KEY]
+        )
         self.model = LLMEmulator(self._reply, api_key=KEY)
         self.replies: list[Callable[[str], Reply]] = []
         self.answer: Callable[[str], Reply] = answer_to
@@ -94,14 +96,14 @@ class Trial:
         self.observers: Sequence[Observer] = ()
         self.voice: Callable[[str], Processor] = ElevenLabsTTS
         self.rest_faults: Sequence[RestFault] = ()
-        self.at_start: Callable[[Call], None] = lambda _: None
+        self.at_start: Callable[[EmulatedTwilioCall], None] = lambda _: None
         self.bots: dict[str, Bot] = {}
         self.streams: list[Bot] = []
         self.has_rest = False
 
-    def open(self, speech: Any = None, model: Any = None) -> Carrier:
+    def open(self, speech: Any = None, model: Any = None) -> EmulatedTwilio:
         """Put everything on the network; the speech and model servers may be replaced by worse ones."""
-        carrier = Carrier(f"{PUBLIC}/twilio/voice", session=self.network.session())
+        carrier = EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=self.network.session())
         account = carrier.account
         settings: dict[str, Any] = {"public_url": PUBLIC, "auth_token": account.auth_token}
         if self.has_rest:
@@ -129,7 +131,7 @@ class Trial:
         *questions: str,
         patience: float = BOUND,
         line: LineFaults | None = None,
-        deed: Callable[[Call], Awaitable[None]] | None = None,
+        deed: Callable[[EmulatedTwilioCall], Awaitable[None]] | None = None,
         speech: Any = None,
         model: Any = None,
     ) -> Outcome:
@@ -165,7 +167,7 @@ class Trial:
 class Outcome:
     """One call: what was asked in it, what was heard, and what is left of it."""
 
-    def __init__(self, trial: Trial, call: Call) -> None:
+    def __init__(self, trial: Trial, call: EmulatedTwilioCall) -> None:
         self.trial = trial
         self.call = call
         self.asked: list[tuple[str, float]] = []

@@ -25,7 +25,7 @@ from voiceflow import (
     UserStoppedSpeakingFrame,
     Word,
 )
-from voiceflow.journal import Journal, Kind, Note
+from voiceflow.journal import Journal, Note, NoteKind
 from voiceflow.processors import Responder
 from voiceflow.processors.floor import describe_decision
 from voiceflow.turns import UserTurn
@@ -92,7 +92,13 @@ def test_a_frame_that_passes_several_processors_is_noted_once() -> None:
     scene = Scene()
     scene.caller_says(1.0, 2.0, "Hello.")
     kinds = [note.kind for note in scene.journal.notes]
-    assert kinds == [Kind.SPEECH_START, Kind.SPEECH_STOP, Kind.COMMIT, Kind.FINAL, Kind.END_TURN]
+    assert kinds == [
+        NoteKind.SPEECH_START,
+        NoteKind.SPEECH_STOP,
+        NoteKind.COMMIT,
+        NoteKind.FINAL,
+        NoteKind.END_TURN,
+    ]
     assert scene.followed == scene.journal.notes
 
 
@@ -115,7 +121,7 @@ def test_a_barge_in_marks_the_turn_and_the_reply_that_it_cut_off() -> None:
     assert not reply.is_complete
     assert (reply.heard, reply.unheard) == ("We are", "open all day.")
     assert scene.journal.turns[0].barged_in
-    (note,) = [note for note in scene.journal.notes if note.kind is Kind.INTERRUPT]
+    (note,) = [note for note in scene.journal.notes if note.kind is NoteKind.INTERRUPT]
     assert (note.reason, note.signals) == ("voice", (("voiced", 0.16),))
 
 
@@ -146,7 +152,7 @@ def test_whoever_is_not_the_user_is_named() -> None:
     scene.journal.observe(second, replace(ada, text="At noon?"), Direction.DOWNSTREAM)
     scene.journal.observe(scene.middle, replace(user, text="Is it [open]?"), Direction.DOWNSTREAM)
     assert scene.journal.open_turn.text == "Is it [open]? Ada: On Sunday? At noon?"
-    told = [note.text for note in scene.journal.notes if note.kind in (Kind.INTERIM, Kind.FINAL)]
+    told = [note.text for note in scene.journal.notes if note.kind in (NoteKind.INTERIM, NoteKind.FINAL)]
     assert told == ["Ada: On", "Is it open?", "Ada: On Sunday?", "Ada: At noon?", "Is it [open]?"]
 
 
@@ -165,7 +171,7 @@ def test_an_error_that_goes_both_ways_and_an_end_that_comes_twice_are_noted_once
         1.0, StartFrame(), ErrorFrame(processor="tts", error=error), ErrorFrame(processor="tts", error=error)
     )
     scene.see(2.0, EndFrame(), EndFrame())
-    assert [note.kind for note in scene.journal.notes] == [Kind.START, Kind.ERROR, Kind.END]
+    assert [note.kind for note in scene.journal.notes] == [NoteKind.START, NoteKind.ERROR, NoteKind.END]
     assert scene.journal.errors == [("tts", error)]
 
 
@@ -202,13 +208,13 @@ def test_every_decision_of_the_turn_machine_is_noted() -> None:
     scene.see(1.0, *map(describe_decision, decisions))
     # An interruption has a frame of its own.
     assert [note.kind for note in scene.journal.notes] == [
-        Kind.PAUSE,
-        Kind.RESUME,
-        Kind.GO_ON,
-        Kind.DROP,
-        Kind.COMMIT,
-        Kind.END_TURN,
-        Kind.GIVE_UP,
+        NoteKind.PAUSE,
+        NoteKind.RESUME,
+        NoteKind.GO_ON,
+        NoteKind.DROP,
+        NoteKind.COMMIT,
+        NoteKind.END_TURN,
+        NoteKind.GIVE_UP,
     ]
 
 

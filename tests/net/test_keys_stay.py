@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs import (
     StreamVoice,
 )
 from voiceflow.clients.elevenlabs.agent import AgentAddress, AgentConversation
-from voiceflow.clients.elevenlabs.schema.speech import Speech
+from voiceflow.clients.elevenlabs.schema.speech import NewSpeech
 from voiceflow.clients.openai import ChatClient
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig
 from voiceflow.errors import VoiceflowError
@@ -114,13 +114,13 @@ async def elevenlabs_get(url: str, http: aiohttp.ClientSession | None) -> None:
 
 async def elevenlabs_post(url: str, http: aiohttp.ClientSession | None) -> None:
     async with ElevenLabs(api_key=KEY, base_url=url, http=http, retries=Retries(attempts=1)) as client:
-        await client.text_to_speech.convert("voice", Speech(text="Hello."))
+        await client.text_to_speech.convert("voice", NewSpeech(text="Hello."))
 
 
 async def elevenlabs_stream(url: str, http: aiohttp.ClientSession | None) -> None:
     async with (
         ElevenLabs(api_key=KEY, base_url=url, http=http, retries=Retries(attempts=1)) as client,
-        client.text_to_speech.stream("voice", Speech(text="Hello.")) as audio,
+        client.text_to_speech.stream("voice", NewSpeech(text="Hello.")) as audio,
     ):
         async for _ in audio:
             pass

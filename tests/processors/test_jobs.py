@@ -12,7 +12,7 @@ from voiceflow import EndReason
 from voiceflow.dialogue import EndCall, Tool, tool
 from voiceflow.dialogue.replies import PENDING
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
-from voiceflow.emulators.openai import Call as ToolCall
+from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.processors.jobs import REPEATED
 from voiceflow.testing import MemoryNetwork

@@ -11,7 +11,7 @@ from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.dialogue import ContextLimits, EndCall
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
-from voiceflow.emulators.openai import Call as ToolCall
+from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork

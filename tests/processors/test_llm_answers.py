@@ -7,7 +7,7 @@ import pytest
 from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator, Refusal
-from voiceflow.emulators.openai import Call as ToolCall
+from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
 

@@ -197,8 +197,8 @@ class Line(Processor):
 
 
 def echoed(speech: bytes) -> list[tuple[float, Frame]]:
-    """The speech as it comes back after 0.2 s, 20 dB quieter."""
-    quiet = (decode(speech, Encoding.MULAW) * 0.1).astype(np.int16)
+    """The speech as it comes back after 0.2 s, 14 dB quieter."""
+    quiet = (decode(speech, Encoding.MULAW) * 0.2).astype(np.int16)
     data = encode(np.concatenate((np.zeros(1600, np.int16), quiet)), Encoding.MULAW)
     return [
         (round(0.02 * (number + 1), 2), UserAudioFrame(data=data[begin : begin + 160], format=TELEPHONE))

@@ -11,7 +11,7 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 from twilio.twiml.voice_response import Connect, Stream, VoiceResponse
 
-from voiceflow.emulators.twilio import Callee, Carrier
+from voiceflow.emulators.twilio import Callee, EmulatedTwilio
 from voiceflow.testing import MemoryNetwork
 
 # The official client is behind aiohttp.
@@ -45,7 +45,7 @@ async def test_the_official_client_makes_changes_and_ends_a_call() -> None:
         network.add("voice.example.com", app)
         http = AsyncTwilioHttpClient(pool_connections=False)
         http.session = network.session()
-        async with Carrier("https://voice.example.com/voice", session=network.session()) as carrier:
+        async with EmulatedTwilio("https://voice.example.com/voice", session=network.session()) as carrier:
             network.add("api.twilio.com", carrier.app())
             carrier.callees["+15550111"] = Callee(ring=1.0)
             client = Client(carrier.account.sid, carrier.account.auth_token, http_client=http)
@@ -78,7 +78,7 @@ async def test_the_official_client_sees_wrong_credentials() -> None:
     async with MemoryNetwork() as network:
         http = AsyncTwilioHttpClient(pool_connections=False)
         http.session = network.session()
-        async with Carrier("https://voice.example.com/voice", session=network.session()) as carrier:
+        async with EmulatedTwilio("https://voice.example.com/voice", session=network.session()) as carrier:
             network.add("api.twilio.com", carrier.app())
             client = Client(carrier.account.sid, "wrong", http_client=http)
             with pytest.raises(TwilioRestException) as caught:

@@ -16,15 +16,15 @@ from elevenlabs.client import AsyncElevenLabs, ElevenLabs
 from jsonschema import Draft202012Validator
 
 from voiceflow.emulators.elevenlabs import (
+    AgentAnswer,
     AgentBehaviour,
     AgentService,
-    Answer,
+    AgentToolCall,
     ConversationRecord,
     ElevenLabsEmulator,
     Faults,
     ScriptedBrain,
     ToneVoice,
-    ToolCall,
 )
 
 with warnings.catch_warnings():
@@ -83,7 +83,7 @@ def voice(seconds: float) -> bytes:
 SILENCE = np.zeros(8000, np.int16).tobytes()
 
 
-def service(*answers: str | Answer, **options: Any) -> AgentService:
+def service(*answers: str | AgentAnswer, **options: Any) -> AgentService:
     settings: dict[str, Any] = {"behaviour": FAST, "lookup": {"agent_1": AGENT}.get, **options}
     return AgentService(ScriptedBrain(answers), **settings)
 
@@ -201,10 +201,10 @@ def hold_a_conversation(url: str, told: Told, phone: Phone) -> str | None:
 
 def test_the_sdk_holds_a_whole_conversation() -> None:
     answers = (
-        Answer(tool_calls=(ToolCall("lookup", {"day": "Friday"}),)),
+        AgentAnswer(tool_calls=(AgentToolCall("lookup", {"day": "Friday"}),)),
         "Friday is free.",
         "Nice.",
-        Answer("Goodbye.", end_call=True),
+        AgentAnswer("Goodbye.", end_call=True),
     )
     emulator = ElevenLabsEmulator(
         stt=["Is Friday free?"], agent=service(*answers, behaviour=replace(FAST, activity_hold=0.0))
@@ -315,7 +315,11 @@ class AsyncTold:
 
 
 def test_the_sdk_s_asynchronous_client_holds_a_whole_conversation() -> None:
-    answers = (Answer(tool_calls=(ToolCall("lookup", {"day": "Friday"}),)), "Friday is free.", "Goodbye.")
+    answers = (
+        AgentAnswer(tool_calls=(AgentToolCall("lookup", {"day": "Friday"}),)),
+        "Friday is free.",
+        "Goodbye.",
+    )
     emulator = ElevenLabsEmulator(
         stt=["Is Friday free?"], agent=service(*answers), faults=Faults(extras=True)
     )

@@ -37,14 +37,14 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
-    Endpoint,
-    Entity,
+    EmulatedSocket,
     Faults,
-    Refusal,
+    HeardEntity,
+    HeardUtterance,
+    SocketRefusal,
     SttBehaviour,
     ToneVoice,
     TtsBehaviour,
-    Utterance,
 )
 
 pytestmark = [
@@ -54,10 +54,10 @@ pytestmark = [
 
 FAST_TTS = TtsBehaviour(ttfb=0.001, speed=1000.0)
 FAST_STT = SttBehaviour(latency=0.001, partial_latency=0.0)
-TYPES: dict[Endpoint, TypeAdapter[Any]] = {
-    Endpoint.STT: TypeAdapter(ReceiveTranscription),
-    Endpoint.TTS: TypeAdapter(ReceiveMessage),
-    Endpoint.TTS_MULTI: TypeAdapter(ReceiveMessageMulti),
+TYPES: dict[EmulatedSocket, TypeAdapter[Any]] = {
+    EmulatedSocket.STT: TypeAdapter(ReceiveTranscription),
+    EmulatedSocket.TTS: TypeAdapter(ReceiveMessage),
+    EmulatedSocket.TTS_MULTI: TypeAdapter(ReceiveMessageMulti),
 }
 
 
@@ -72,7 +72,7 @@ def run(emulator: ElevenLabsEmulator, test: Callable[[str], Awaitable[None]]) ->
     for connection in emulator.connections:
         for passed in connection.sent:
             # Error frames of text to speech are in no published type.
-            if connection.endpoint is Endpoint.STT or "error" not in passed.message:
+            if connection.endpoint is EmulatedSocket.STT or "error" not in passed.message:
                 TYPES[connection.endpoint].validate_python(passed.message)
 
 
@@ -144,7 +144,7 @@ def test_a_wrong_key_is_refused_either_way() -> None:
         assert caught.value.status_code == 1008
 
     run(ElevenLabsEmulator(keys={"k"}), at_the_handshake)
-    run(ElevenLabsEmulator(keys={"k"}, tts_behaviour=TtsBehaviour(refusal=Refusal.FRAME)), after_it)
+    run(ElevenLabsEmulator(keys={"k"}, tts_behaviour=TtsBehaviour(refusal=SocketRefusal.FRAME)), after_it)
 
 
 def test_a_cut_connection_is_an_api_error_with_the_abnormal_code() -> None:
@@ -256,10 +256,10 @@ def test_segments_that_silence_commits_with_the_times_of_their_words() -> None:
 
 
 def test_every_option_of_the_sdk_is_taken() -> None:
-    said = Utterance(
+    said = HeardUtterance(
         "Call Ada.",
         language="fr",
-        entities=(Entity(text="Ada", kind="name", start=5),),
+        entities=(HeardEntity(text="Ada", kind="name", start=5),),
         redacted="Call {NAME}.",
     )
     emulator = ElevenLabsEmulator(stt=[said, said], stt_behaviour=FAST_STT)

@@ -9,7 +9,7 @@ import pytest
 
 from voiceflow.emulators.openai import (
     Answer,
-    Call,
+    AnswerToolCall,
     CallStyle,
     Delivery,
     LLMEmulator,
@@ -31,7 +31,10 @@ TOOLS: Any = [
         },
     }
 ]
-CALLS = (Call("look_up", '{"day": "früh am Montag"}', "call_a"), Call("look_up", "{}", "call_b"))
+CALLS = (
+    AnswerToolCall("look_up", '{"day": "früh am Montag"}', "call_a"),
+    AnswerToolCall("look_up", "{}", "call_b"),
+)
 
 Test = Callable[[openai.AsyncOpenAI, LLMEmulator], Awaitable[None]]
 

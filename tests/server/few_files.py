@@ -13,7 +13,7 @@ import sys
 import uvloop
 from loguru import logger
 
-from voiceflow.server.listener import Listener
+from voiceflow.server.listener import AddressListener
 
 FILES = 64
 
@@ -26,7 +26,7 @@ class Echo(asyncio.Protocol):
         self._transport.write(data)
 
 
-class Counted(Listener):
+class Counted(AddressListener):
     """Counts how often the loop wakes it."""
 
     wakes = 0

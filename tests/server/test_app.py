@@ -30,7 +30,7 @@ from voiceflow import (
 )
 from voiceflow.audio.clips import apology
 from voiceflow.clients.twilio import NewCall, TwilioClient, TwilioConfig, sign, twiml
-from voiceflow.emulators.twilio import Account, Carrier, Faults, Settings, StatusCallback
+from voiceflow.emulators.twilio import Account, CallFaults, CarrierSettings, EmulatedTwilio, StatusCallback
 from voiceflow.server import CALLS, ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import MemoryNetwork, run_virtual
@@ -50,7 +50,7 @@ class House:
     """A server, a carrier, and the network between them."""
 
     network: MemoryNetwork
-    carrier: Carrier
+    carrier: EmulatedTwilio
     app: web.Application
     session: aiohttp.ClientSession
     ended: list[EndReason] = field(default_factory=list)
@@ -66,8 +66,8 @@ async def house(bot: Bot, *, rest: bool = True, **settings: Any) -> AsyncIterato
     async with network:
         session = network.session()
         callback = StatusCallback(url=f"{PUBLIC}/twilio/status")
-        carrier = Carrier(
-            f"{PUBLIC}/twilio/voice", session=session, settings=Settings(status_callback=callback)
+        carrier = EmulatedTwilio(
+            f"{PUBLIC}/twilio/voice", session=session, settings=CarrierSettings(status_callback=callback)
         )
         client = None
         if rest:
@@ -171,7 +171,7 @@ def test_a_caller_who_hangs_up_ends_the_session() -> None:
     bot = Bots()
 
     async def use(there: House) -> None:
-        async with there.carrier.call(faults=Faults(duplicate_stop=True)):
+        async with there.carrier.call(faults=CallFaults(duplicate_stop=True)):
             await asyncio.sleep(0.5)
 
     run(bot, use)
@@ -337,7 +337,7 @@ def test_what_looks_on_may_fail_as_it_likes() -> None:
             config = ServerConfig.model_validate({"public_url": PUBLIC, "auth_token": TOKEN})
             network.add("voice.example.com", create_app(bots, config, observe=observe))
             async with (
-                Carrier(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
+                EmulatedTwilio(f"{PUBLIC}/twilio/voice", session=network.session()) as carrier,
                 carrier.call() as call,
             ):
                 await asyncio.sleep(2)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceflow.server.listener import Listener
+from voiceflow.server.listener import AddressListener
 
 
 class Echo(asyncio.Protocol):
@@ -21,7 +21,7 @@ class Echo(asyncio.Protocol):
 
 @pytest.mark.real_time
 async def test_connections_are_accepted_until_it_is_closed_and_kept_then() -> None:
-    listener = Listener(Echo)
+    listener = AddressListener(Echo)
     port = await listener.open("127.0.0.1", 0)
     pairs = [await asyncio.open_connection("127.0.0.1", port) for _ in range(40)]  # more than one batch
     for _, writer in pairs:
@@ -39,7 +39,7 @@ async def test_connections_are_accepted_until_it_is_closed_and_kept_then() -> No
 @pytest.mark.real_time
 @pytest.mark.parametrize("host", ["localhost", "", "0.0.0.0"])
 async def test_every_address_of_a_name_is_listened_on(host: str) -> None:
-    listener = Listener(Echo)
+    listener = AddressListener(Echo)
     port = await listener.open(host, 0)
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.close()
@@ -49,7 +49,7 @@ async def test_every_address_of_a_name_is_listened_on(host: str) -> None:
 @pytest.mark.real_time
 async def test_an_address_that_is_taken_is_an_error_and_nothing_stays_open() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(OSError, match="in use"):
-        await Listener(Echo).open("127.0.0.1", taken.getsockname()[1])
+        await AddressListener(Echo).open("127.0.0.1", taken.getsockname()[1])
 
 
 @pytest.mark.parametrize("loop", ["asyncio", "uvloop"])

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Processor, UserAudioFrame, handles
-from voiceflow.emulators.twilio import Carrier, Settings
+from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
 from voiceflow.net.session import client_session
 from voiceflow.processors import Responder
 from voiceflow.server import ServerConfig, serve
@@ -51,8 +51,8 @@ async def test_the_caller_hears_the_agent_and_the_agent_the_caller() -> None:
     stop = asyncio.Event()
     async with asyncio.timeout(20), asyncio.TaskGroup() as group, client_session() as http:
         routes: dict[str, str] = {}
-        settings = Settings(routes=routes)
-        carrier = Carrier("https://voice.example.com/twilio/voice", session=http, settings=settings)
+        settings = CarrierSettings(routes=routes)
+        carrier = EmulatedTwilio("https://voice.example.com/twilio/voice", session=http, settings=settings)
         config = ServerConfig(
             public_url="https://voice.example.com",
             auth_token=carrier.account.auth_token,

@@ -15,7 +15,7 @@ from aiohttp import web
 from voiceflow import EndReason, Observer, Pipeline
 from voiceflow.clients.twilio import sign, twiml
 from voiceflow.dialogue import Context
-from voiceflow.emulators.twilio import Faults
+from voiceflow.emulators.twilio import CallFaults
 from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.server import CALLS, ResumeConfig, ServerConfig, create_app
@@ -145,7 +145,10 @@ async def test_a_stream_that_breaks_before_a_word_begins_with_the_greeting() -> 
 
 async def test_the_third_break_ends_in_a_spoken_apology() -> None:
     house = House(Bot())
-    async with Stage(house.make) as stage, stage.carrier.call(faults=Faults(cuts=(4.0, 4.0, 4.0))) as call:
+    async with (
+        Stage(house.make) as stage,
+        stage.carrier.call(faults=CallFaults(cuts=(4.0, 4.0, 4.0))) as call,
+    ):
         await call.over()
         assert verbs(call) == ["Connect"] * 3 + ["Say", "Hangup"]
         assert [text for _, text in call.record.spoken] == [APOLOGY]
@@ -208,7 +211,7 @@ async def test_a_stream_that_breaks_during_the_goodbye_does_not_come_back() -> N
 async def test_the_action_after_a_callers_own_hang_up_brings_nothing_back() -> None:
     house = House(Bot())
     async with Stage(house.make) as stage:
-        async with stage.carrier.call(faults=Faults(action_at_the_end=True)) as call:
+        async with stage.carrier.call(faults=CallFaults(action_at_the_end=True)) as call:
             await asyncio.sleep(3)
         await asyncio.sleep(1)
         assert (call.errors, call.warnings) == ([], [])

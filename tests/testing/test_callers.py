@@ -15,9 +15,9 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.callers import Caller, CallerError, EngineVoice, ToneVoice
+from voiceflow.testing.callers import Caller, CallerError, SimulatedEngineVoice, SimulatedToneVoice
 from voiceflow.testing.speech import speech_for, speechlike
 
 ONE_SECOND = encode(speechlike(1.0, 9), Encoding.MULAW)
@@ -35,11 +35,11 @@ def now() -> float:
 
 
 @contextlib.asynccontextmanager
-async def calling(app: App) -> AsyncIterator[Call]:
+async def calling(app: App) -> AsyncIterator[EmulatedTwilioCall]:
     async with MemoryNetwork() as network:
         network.add("voice.example.com", app.application())
         async with (
-            Carrier("https://voice.example.com/voice", session=network.session()) as carrier,
+            EmulatedTwilio("https://voice.example.com/voice", session=network.session()) as carrier,
             carrier.call() as call,
         ):
             yield call
@@ -152,10 +152,10 @@ class Engine:
 
 
 async def test_an_engines_sentences_are_joined_at_the_telephones_rate() -> None:
-    audio = await EngineVoice(Engine(), pause=0.25).speak("One. Two")
+    audio = await SimulatedEngineVoice(Engine(), pause=0.25).speak("One. Two")
     assert len(audio) == 4000 + 2000 + 4000
     assert audio[4000:6000] == b"\xff" * 2000
-    assert len(await ToneVoice(3).speak("One. Two")) == 5600
+    assert len(await SimulatedToneVoice(3).speak("One. Two")) == 5600
 
 
 async def test_a_recording_has_the_caller_left_and_the_agent_right(app: App) -> None:

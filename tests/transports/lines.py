@@ -13,8 +13,8 @@ from pydantic import SecretStr
 from tests.transports.loopback.carrier import LoopbackCarrier
 from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
 from voiceflow.clients.twilio import TwilioConfig, twiml
-from voiceflow.emulators.twilio import Call as TwilioLeg
-from voiceflow.emulators.twilio import Carrier as TwilioSide
+from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
+from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot

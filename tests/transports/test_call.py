@@ -37,12 +37,12 @@ from voiceflow import (
     handles,
 )
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
-from voiceflow.emulators.twilio.protocol import CarrierStream, ClearAll, Mark, Media
+from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
 from voiceflow.transports.events import MarkEchoed, StreamStarted
 from voiceflow.transports.input import EARLY_FRAMES, EARLY_SENTENCES
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.twilio import MediaStreamProtocol
 
 STARTED = StreamStarted(
@@ -85,11 +85,11 @@ class Carrier:
         now = self._loop.time()
         assert isinstance(text, str)
         match self._stream.receive(text):
-            case Media(data):
+            case AppMedia(data):
                 self.sent.append((now, "media"))
                 self._echo(self.buffer.advance(now))
                 assert self.buffer.add(data, now) == 0
-            case Mark(name):
+            case AppMark(name):
                 self._echo(self.buffer.mark(name, now))
             case ClearAll():
                 self.sent.append((now, "clear"))
@@ -188,7 +188,7 @@ class Ran:
 def make(carrier: Carrier, client: Client | None = None) -> Call:
     carrier.call = Call(
         STARTED,
-        Line(carrier.protocol(), carrier),
+        MediaLine(carrier.protocol(), carrier),
         close=carrier.close,
         control=client,  # type: ignore[arg-type]  # it needs hang_up only
         apology=APOLOGY,

@@ -9,7 +9,7 @@ from typing import Protocol
 import pytest
 
 from tests.transports.loopback.protocol import LoopbackProtocol
-from voiceflow.emulators.twilio.protocol import CarrierStream, ClearAll, Mark, Media
+from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports import (
@@ -64,9 +64,9 @@ class TwilioPeer:
     def read(self, message: Message) -> tuple[str, bytes | str]:
         assert isinstance(message, str)
         match self._stream.receive(message):
-            case Media(data):
+            case AppMedia(data):
                 return "audio", data
-            case Mark(name):
+            case AppMark(name):
                 return "mark", name
             case ClearAll():
                 return "clear", ""

@@ -73,3 +73,22 @@ def test_first_words_that_are_read_anew_are_one_utterance() -> None:
     draft.interim("Ice", 6.2)
     draft.interim("I see", 6.4)
     assert draft.take().text == "When do you open? I mean on Sunday. I see"
+
+
+def test_a_turn_has_the_language_that_the_recogniser_detected_last() -> None:
+    draft = TurnDraft("en-GB")
+    draft.final("Hello.", 1.0, language="en")
+    draft.final("Hola.", 2.0, language="spa")
+    draft.final("Guten Tag.", 3.0, "Ada", language="de")
+    assert draft.take().language == "es"
+
+
+def test_a_turn_has_the_language_of_the_call_if_none_was_detected() -> None:
+    draft = TurnDraft("en-GB")
+    draft.final("Hola.", 1.0, language="es")
+    draft.take()
+    draft.final("Hello.", 2.0)
+    assert draft.take().language == "en"
+    draft.expect_language("ko-KR")
+    draft.final("네.", 3.0)
+    assert draft.take().language == "ko"

@@ -360,7 +360,7 @@ def test_words_in_what_was_taken_for_noise_are_a_voice_again() -> None:
     words = [(9.0, Interim("but")), (9.5, Interim("but not on Tuesday")), (12.5, Final("but not on Tuesday"))]
     script = [*voice(1.0, 12.0), (2.0, Final("I'd like to book.")), *words, (8.1, ReplyStarted())]
     decided = play(sorted(script, key=lambda step: step[0]))
-    assert outline(decided)[:4] == [(6.0, "Commit"), (8.0, "EndTurn"), (9.02, "Pause"), (9.18, "Interrupt")]
+    assert outline(decided)[:4] == [(6.0, "Commit"), (8.0, "EndTurn"), (9.02, "Interrupt"), (9.5, "Drop")]
     assert [text for _, text, _ in turns(decided)] == ["I'd like to book.", "but not on Tuesday"]
 
 

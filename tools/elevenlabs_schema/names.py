@@ -81,7 +81,7 @@ UNSET = ["VoiceSettingsResponseModel"]
 """Schemas whose published defaults are not what an absent field stands for: it is as stored, so None."""
 
 BODIES = {
-    ("POST", "/v1/text-to-speech/{voice_id}"): "Speech",
+    ("POST", "/v1/text-to-speech/{voice_id}"): "NewSpeech",
     ("POST", "/v1/speech-to-speech/{voice_id}"): "VoiceChange",
     ("POST", "/v1/speech-to-text"): "Transcription",
     ("POST", "/v1/pronunciation-dictionaries/add-from-file"): "NewDictionaryFile",
@@ -159,6 +159,9 @@ RENAMED = {
     "SpeechToTextWordResponseModel": "TranscriptWord",
     "SpeechToTextCharacterResponseModel": "TranscriptCharacter",
     "ModelResponseModel": "SpeechModel",
+    "VoiceResponseModel": "StoredVoice",
+    "LanguageResponseModel": "ModelLanguage",
+    "UtteranceResponseModel": "SeparatedUtterance",
     "GetVoicesV2ResponseModel": "VoicePage",
     "GetPronunciationDictionariesMetadataResponseModel": "DictionaryPage",
     "GetPronunciationDictionaryMetadataResponseModel": "DictionaryMetadata",
@@ -222,7 +225,7 @@ RENAMED = {
     "RAGDocumentIndexResponseModel": "RagIndex",
     "RAGDocumentIndexesResponseModel": "RagIndexes",
     "RAGIndexOverviewResponseModel": "RagOverview",
-    "ToolResponseModel": "Tool",
+    "ToolResponseModel": "StoredTool",
     "ToolsResponseModel": "ToolPage",
     "GetToolDependentAgentsResponseModel": "ToolAgentPage",
     "GetConvAISettingsResponseModel": "Settings",

@@ -28,7 +28,7 @@ _TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardExtent:
     """How much of a reply the caller has heard.
 
     Attributes:
@@ -85,10 +85,10 @@ class _Record:
             self.middles.append(max(middle, self.middles[-1]) if self.middles else middle)
             self.words.append(word)
 
-    def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> Heard:
+    def heard(self, seconds: float, *, is_complete: bool = False, is_final: bool = False) -> HeardExtent:
         count = bisect_right(self.middles, seconds) if seconds > 0 else 0
         words = tuple(self.words if is_complete else self.words[:count])
-        return Heard(self.reply, join_words(words), words, seconds, is_complete, is_final)
+        return HeardExtent(self.reply, join_words(words), words, seconds, is_complete, is_final)
 
 
 class PlaybackLedger:
@@ -107,7 +107,7 @@ class PlaybackLedger:
         self._rate = audio_format.bytes_per_second
         self._keep = keep
         self._records: dict[int, _Record] = {}
-        self._settled: dict[int, Heard] = {}
+        self._settled: dict[int, HeardExtent] = {}
         self._floor = 0
         self._sent = 0
         # If the carrier played each byte as soon as it was sent, it would play without a gap since this time,
@@ -187,13 +187,26 @@ class PlaybackLedger:
             record.is_ended = False
             if before_reply is None or record.reply < before_reply:
                 self._settle(record, record.heard(self._seconds(record, place), is_final=True))
-        if len(self._cleared) > _MOST_PENDING:
-            self._cleared.clear()
-        self._cleared.update(name for name, _, _ in self._pending if name is not None)
-        self._pending.clear()
+        self._forget_marks(-1)
         self._sent = self._place = place
         self._origin = -math.inf
         self._floor = max(self._floor, before_reply or 0)
+
+    def held(self, size: int) -> None:
+        """Say that the carrier was told to drop its buffer, of which so many bytes will be sent again.
+
+        What is not sent again will have been played when the carrier is told, and so will the marks in it.
+
+        Args:
+            size: Bytes at the end of all that was sent.
+        """
+        place = self._sent - size
+        for record in self._records.values():
+            record.is_ended = record.is_ended and record.end <= place
+            record.cut(place)
+        self._forget_marks(place)
+        self._sent = place
+        self._origin = -math.inf
 
     def position(self, reply: int, now: float) -> float:
         """Seconds of a reply that were played. A reply that is long over, or unknown, has 0."""
@@ -202,11 +215,20 @@ class PlaybackLedger:
         settled = self._settled.get(reply)
         return settled.seconds if settled else 0.0
 
-    def heard(self, reply: int, now: float) -> Heard:
+    def heard(self, reply: int, now: float) -> HeardExtent:
         """What was heard of a reply. A reply that is long over, or unknown, has nothing."""
         if record := self._records.get(reply):
             return record.heard(self._seconds(record, self._played(now)))
-        return self._settled.get(reply) or Heard(reply, "", (), 0.0, is_final=reply < self._floor)
+        return self._settled.get(reply) or HeardExtent(reply, "", (), 0.0, is_final=reply < self._floor)
+
+    def _forget_marks(self, beyond: int) -> None:
+        """The echo of a mark that was cleared looks like that of a played one, and tells nothing."""
+        if len(self._cleared) > _MOST_PENDING:
+            self._cleared.clear()
+        while self._pending and self._pending[-1][1] > beyond:
+            name, _, _ = self._pending.pop()
+            if name is not None:
+                self._cleared.add(name)
 
     def _expect(self, name: str | None, reply: int) -> None:
         # A carrier that never echoes must not fill the memory: the marks beyond are not waited for.
@@ -238,7 +260,7 @@ class PlaybackLedger:
                     record, record.heard(self._seconds(record, record.end), is_complete=True, is_final=True)
                 )
 
-    def _settle(self, record: _Record, heard: Heard) -> None:
+    def _settle(self, record: _Record, heard: HeardExtent) -> None:
         del self._records[record.reply]
         self._settled[record.reply] = heard
         while len(self._settled) > self._keep:

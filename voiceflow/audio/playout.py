@@ -2,7 +2,7 @@
 
 The carrier plays what it gets as soon as it gets it, echoes a mark when all before it was played, and drops
 its buffer on request. ``Playout`` keeps that buffer filled by a small *lead*: large enough that a busy event
-loop is not heard, small enough that a pause bites quickly. It has no clock and does no I/O.
+loop is not heard, small enough that little has to be sent again after a pause. It has no clock and does no I/O.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class PlayoutConfig:
 
     Attributes:
         lead: What the carrier is kept from running below; 0.06 to 1. A stall of the event loop shorter than
-            this is not heard. At most ``lead + message`` still sounds after a pause.
+            this is not heard.
         message: The longest piece sent at once; 0.02 to 1.
         mark_interval: How much audio to send between two marks; 0.02 to 10.
         limit: How much may wait here; Twilio's own limit is 600.
@@ -172,9 +172,22 @@ class Playout:
         if reply >= self._floor:
             self._run(reply).is_ended = True
 
-    def pause(self) -> None:
-        """Hold back what waits here. What is at the carrier plays on."""
+    def pause(self, now: float) -> int:
+        """Hold back all that cannot have been played yet; ``resume`` goes on with the very next sample.
+
+        Returns:
+            Bytes that are at the carrier and will be sent again. Unless it is 0, the carrier must be told to
+            drop its buffer, at once.
+        """
         self._is_paused = True
+        queued = self._queued
+        for end, item in reversed(self._recent):
+            if self._format.size(end - now) > 0:
+                self._take_back(item, end - now)
+        self._queued = sum(len(run.data) for run in self._runs)
+        if self._queued > queued:
+            self._forget_sent()
+        return self._queued - queued
 
     def resume(self) -> None:
         """Go on with the very next sample."""
@@ -201,9 +214,7 @@ class Playout:
         for end, item in reversed(kept):
             self._take_back(item, end - now)
         self._queued = sum(len(run.data) for run in self._runs)
-        self._recent.clear()
-        self._origin = self._play_end = -math.inf
-        self._sent, self._reply, self._unmarked = 0, None, 0
+        self._forget_sent()
         return True
 
     def due(self, now: float) -> list[Media | Mark]:
@@ -266,6 +277,12 @@ class Playout:
         self._marks += 1
         self._unmarked = 0
         return Mark(f"m{self._marks}", reply, is_last)
+
+    def _forget_sent(self) -> None:
+        """The carrier's buffer is empty."""
+        self._recent.clear()
+        self._origin = self._play_end = -math.inf
+        self._sent, self._reply, self._unmarked = 0, None, 0
 
     def _take_back(self, item: Media | Mark, unplayed: float) -> None:
         """Put the part of what was sent that was not played back to the front of the queue."""

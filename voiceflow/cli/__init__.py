@@ -1,9 +1,10 @@
-"""The commands: ``voiceflow demo``, ``serve``, ``call``, ``elevenlabs``, ``doctor``, ``init``."""
+"""The commands: ``voiceflow demo``, ``serve``, ``call``, ``show``, ``elevenlabs``, ``doctor``, ``init``."""
 
 COMMANDS = {
     "demo": "Run a whole simulated phone call: no key, no network, no phone.",
     "serve": "Answer real calls with the bot in a Python file.",
     "call": "Let a simulated caller talk to the bot in a Python file, offline.",
+    "show": "Draw the chain of the bot in a Python file, and check it.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",

@@ -10,8 +10,10 @@ from typing import Annotated
 
 import typer
 
+from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import Step, steps_of
-from voiceflow.cli.call_plan import CallerVoice, Knowledge, Plan
+from voiceflow.cli.call_plan import CallerVoice, KnowledgeChoice, Plan
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, log_to_stderr
 from voiceflow.errors import ConfigurationError
 
@@ -19,7 +21,7 @@ LONGEST_SCRIPT = 1 << 20
 """Bytes."""
 
 
-def call(
+def call(  # noqa: PLR0913 (one argument for each option)
     file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
     say: Annotated[
         list[str] | None, typer.Option(help="A line for the caller; give it again for the next one.")
@@ -37,11 +39,18 @@ def call(
     ] = None,
     limit: Annotated[float, typer.Option(min=1, max=3600, help="Seconds that the call may take.")] = 120.0,
     brain: Annotated[
-        Knowledge, typer.Option(help="What the built-in language model knows about.")
-    ] = Knowledge.PRACTICE,
+        KnowledgeChoice, typer.Option(help="What the built-in language model knows about.")
+    ] = KnowledgeChoice.PRACTICE,
     model_url: Annotated[
         str | None,
         typer.Option(help="Ask this OpenAI-compatible server instead; with OPENAI_MODEL and OPENAI_API_KEY."),
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file with what the language model answers instead, one answer a line. It may call tools: "
+            '(call order_status {"number": "4729"}).'
+        ),
     ] = None,
 ) -> None:
     """Call the bot. The exit status is 0 if every line was answered, 1 if not."""
@@ -57,15 +66,26 @@ def call(
         )
     if not file.is_file():
         raise ConfigurationError(f"no such file: {file}")
+    if answers is not None and model_url is not None:
+        raise ConfigurationError("--answers and --model-url exclude each other: choose one")
     if out is not None:
         _prepare(out)
-    plan = Plan(file=file, steps=steps, voice=voice, limit=limit, brain=brain, model_url=model_url)
+    plan = Plan(
+        file=file,
+        steps=steps,
+        voice=voice,
+        limit=limit,
+        brain=brain,
+        model_url=model_url,
+        answers=[] if answers is None else answers_of(_lines(answers), source=answers.name),
+    )
     view = DemoView(console())
-    report, progress = asyncio.run(hold(plan, view))
+    with env_file(file.parent):
+        report = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:
         save(report, out, view.say)
-    raise typer.Exit(1 if any(progress.failures()) else 0)
+    raise typer.Exit(0 if all(check.passed for check in report.checks) else 1)
 
 
 def _script(script: Path | None) -> Sequence[Step]:
@@ -73,13 +93,17 @@ def _script(script: Path | None) -> Sequence[Step]:
         return ()
     if str(script) == "-":
         return steps_of(sys.stdin.read(LONGEST_SCRIPT).splitlines(), source="standard input")
+    return steps_of(_lines(script), source=str(script))
+
+
+def _lines(place: Path) -> list[str]:
     try:
-        with script.open(encoding="utf-8") as file:
-            return steps_of(file.read(LONGEST_SCRIPT).splitlines(), source=str(script))
+        with place.open(encoding="utf-8") as file:
+            return file.read(LONGEST_SCRIPT).splitlines()
     except OSError as exc:
-        raise ConfigurationError(f"cannot read {script}: {exc.strerror}") from exc
+        raise ConfigurationError(f"cannot read {place}: {exc.strerror}") from exc
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{script} is not UTF-8 text") from None
+        raise ConfigurationError(f"{place} is not UTF-8 text") from None
 
 
 def _prepare(out: Path) -> None:

@@ -22,7 +22,7 @@ GOODBYE = 3.0
 
 
 @dataclass(slots=True)
-class Line:
+class CallerLine:
     """Something the caller said or keyed.
 
     Attributes:
@@ -37,7 +37,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Progress:
+class CallerProgress:
     """How far the caller has come.
 
     Attributes:
@@ -46,7 +46,7 @@ class Progress:
         trouble: Why the caller gave up; empty if not.
     """
 
-    lines: list[Line] = field(default_factory=list)
+    lines: list[CallerLine] = field(default_factory=list)
     unsaid: int = 0
     trouble: str = ""
 
@@ -82,7 +82,7 @@ class Rehearsed:
         return self._speech[text]
 
 
-async def act(caller: Caller, steps: Sequence[Step], progress: Progress) -> None:
+async def act(caller: Caller, steps: Sequence[Step], progress: CallerProgress) -> None:
     """Go through the steps, then let the agent hang up, or do it.
 
     Args:
@@ -120,7 +120,7 @@ async def _greeted(caller: Caller, steps: Sequence[Step]) -> None:
         await _finished(caller)
 
 
-async def _take(caller: Caller, step: Step, progress: Progress) -> None:
+async def _take(caller: Caller, step: Step, progress: CallerProgress) -> None:
     match step:
         case Wait(seconds=None):
             await caller.agent_begins(limit=PATIENCE)
@@ -131,21 +131,21 @@ async def _take(caller: Caller, step: Step, progress: Progress) -> None:
                 await caller.agent_begins(limit=PATIENCE)
                 await caller.listen(after)
             progress.unsaid -= 1
-            line = Line(f"line {len(progress.lines) + 1}")
+            line = CallerLine(f"line {len(progress.lines) + 1}")
             progress.lines.append(line)
             was_talking = caller.hears()
             said = await caller.say(text)
             await _answered(caller, line, said.end, was_talking=was_talking)
         case Press(keys=keys):
             progress.unsaid -= 1
-            line = Line(f"line {len(progress.lines) + 1} (keys)")
+            line = CallerLine(f"line {len(progress.lines) + 1} (keys)")
             progress.lines.append(line)
             was_talking = caller.hears()
             await caller.press(keys)
             await _answered(caller, line, caller.deeds[-1].at, was_talking=was_talking)
 
 
-async def _answered(caller: Caller, line: Line, end: float, *, was_talking: bool) -> None:
+async def _answered(caller: Caller, line: CallerLine, end: float, *, was_talking: bool) -> None:
     try:
         # A voice that goes on although it was interrupted is no answer.
         if was_talking and caller.hears():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from voiceflow.cli.call_answers import ScriptedAnswer
 from voiceflow.cli.call_lines import Step
 
 
@@ -20,7 +21,7 @@ class CallerVoice(StrEnum):
     WOMAN = "woman"
 
 
-class Knowledge(StrEnum):
+class KnowledgeChoice(StrEnum):
     """What the built-in language model knows about."""
 
     PRACTICE = "practice"
@@ -40,11 +41,13 @@ class Plan:
         limit: Seconds that the call may take.
         brain: What the built-in model knows about.
         model_url: A model server to ask instead of it.
+        answers: What the model answers instead, if there are any.
     """
 
     file: Path
     steps: Sequence[Step]
     voice: CallerVoice = CallerVoice.MAN
     limit: float = 120.0
-    brain: Knowledge = Knowledge.PRACTICE
+    brain: KnowledgeChoice = KnowledgeChoice.PRACTICE
     model_url: str | None = field(default=None, repr=False)
+    answers: Sequence[ScriptedAnswer] = ()

@@ -8,19 +8,20 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 
-from voiceflow.cli.call_caller import Progress, Rehearsed, act, counted
+from voiceflow.cli.call_answers import ScriptedModel
+from voiceflow.cli.call_caller import CallerProgress, Rehearsed, act, counted
 from voiceflow.cli.call_lines import Say
-from voiceflow.cli.call_plan import Knowledge, Plan
+from voiceflow.cli.call_plan import KnowledgeChoice, Plan
 from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.demo_checks import Check
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.cli.report import CallReport
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
 from voiceflow.server import load_bot
-from voiceflow.testing.callers import Caller, EngineVoice
+from voiceflow.testing.callers import Caller, SimulatedEngineVoice
 from voiceflow.testing.environment import environment
 
 LOADING = 30.0
@@ -30,7 +31,7 @@ REHEARSAL = 60.0
 """Seconds that speaking all lines beforehand may take; each takes a tenth of its length."""
 
 
-async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, Progress]:
+async def hold(plan: Plan, view: DemoView) -> CallReport:
     """Load the engines, let the bot answer, and call it.
 
     Raises:
@@ -39,21 +40,23 @@ async def hold(plan: Plan, view: DemoView) -> tuple[CallReport, Progress]:
     """
     model = _model_of_ones_own(plan)
     engines, speech = await _prepared(plan, view)
-    journal, progress = Journal(follow=view.follow), Progress()
+    journal, progress = Journal(follow=view.follow), CallerProgress()
+    scripted = ScriptedModel(plan.answers) if plan.answers else None
     try:
-        async with Offline(engines) as offline:
+        async with Offline(engines, script=scripted.reply if scripted else None) as offline:
             with model:
                 bot = load_bot(plan.file)
                 async with offline.answering(bot, observe=lambda: [journal.observe]) as address:
                     view.say(f"{plan.file.name} answers at {address}. The caller dials in.\n")
                     with view.call(journal):
                         made = await _talk(offline.carrier, plan, speech, progress)
-        return report_of(plan, journal, made, progress), progress
+        report = report_of(plan, journal, made, progress)
+        return replace(report, checks=[*report.checks, *([scripted.check()] if scripted else [])])
     finally:
         await engines.close()
 
 
-def report_of(plan: Plan, journal: Journal, made: Call, progress: Progress) -> CallReport:
+def report_of(plan: Plan, journal: Journal, made: EmulatedTwilioCall, progress: CallerProgress) -> CallReport:
     """What is known of a call that is over."""
     sound = CallSound.of(made.record)
     return CallReport(
@@ -66,7 +69,7 @@ def report_of(plan: Plan, journal: Journal, made: Call, progress: Progress) -> C
     )
 
 
-def check_lines(progress: Progress) -> Check:
+def check_lines(progress: CallerProgress) -> Check:
     """Whether every line was answered."""
     failures = tuple(progress.failures())
     lines = len(progress.lines) + progress.unsaid
@@ -89,7 +92,7 @@ async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, b
     from voiceflow.clients.local.brain import DENTAL_PRACTICE, ORDER_LINE, RuleBrain
     from voiceflow.clients.local.voices import CALLERS
 
-    domains = {Knowledge.PRACTICE: DENTAL_PRACTICE, Knowledge.ORDERS: ORDER_LINE}
+    domains = {KnowledgeChoice.PRACTICE: DENTAL_PRACTICE, KnowledgeChoice.ORDERS: ORDER_LINE}
     with view.status("Loading the speech engines …"):
         try:
             async with asyncio.timeout(LOADING):
@@ -97,7 +100,7 @@ async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, b
         except TimeoutError:
             raise VoiceflowError(f"the speech engines did not load within {LOADING:g} s") from None
         voice = next(voice for voice in CALLERS if voice.name == plan.voice.replace("-", " "))
-        speaker = EngineVoice(engines.synthesizer.speaker(voice))
+        speaker = SimulatedEngineVoice(engines.synthesizer.speaker(voice))
         texts = {step.text for step in plan.steps if isinstance(step, Say)}
         try:
             async with asyncio.timeout(REHEARSAL):
@@ -107,13 +110,15 @@ async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, b
     return replace(engines, brain=RuleBrain(domains[plan.brain])), speech
 
 
-async def _talk(carrier: Carrier, plan: Plan, speech: Mapping[str, bytes], progress: Progress) -> Call:
+async def _talk(
+    carrier: EmulatedTwilio, plan: Plan, speech: Mapping[str, bytes], progress: CallerProgress
+) -> EmulatedTwilioCall:
     """Call and go through the lines, within the limit.
 
     Raises:
         VoiceflowError: If the bot's server does not take the call.
     """
-    made: Call | None = None
+    made: EmulatedTwilioCall | None = None
     try:
         async with asyncio.timeout(plan.limit), carrier.call() as made:
             await act(Caller(made, voice=Rehearsed(speech)), plan.steps, progress)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from voiceflow.cli.demo_script import Line
-from voiceflow.emulators.twilio import Call
-from voiceflow.testing.callers import Caller, Voice
+from voiceflow.cli.demo_script import DemoLine
+from voiceflow.emulators.twilio import EmulatedTwilioCall
+from voiceflow.testing.callers import Caller, SimulatedVoice
 
 PATIENCE = 12.0
 """Seconds that the caller waits for the agent to begin."""
@@ -18,7 +18,7 @@ GOODBYE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenLine:
     """A line, spoken.
 
     Attributes:
@@ -26,7 +26,7 @@ class Spoken:
         audio: µ-law at 8000 Hz.
     """
 
-    line: Line
+    line: DemoLine
     audio: bytes = field(repr=False)
 
 
@@ -40,17 +40,17 @@ class Said:
         end: The end of its last sample.
     """
 
-    line: Line
+    line: DemoLine
     start: float
     end: float
 
 
-async def rehearse(lines: Sequence[Line], voice: Voice) -> list[Spoken]:
+async def rehearse(lines: Sequence[DemoLine], voice: SimulatedVoice) -> list[SpokenLine]:
     """Speak the lines before the call, so that the caller never has to search for words."""
-    return [Spoken(line, await voice.speak(line.text)) for line in lines]
+    return [SpokenLine(line, await voice.speak(line.text)) for line in lines]
 
 
-async def talk(call: Call, lines: Sequence[Spoken], said: list[Said]) -> None:
+async def talk(call: EmulatedTwilioCall, lines: Sequence[SpokenLine], said: list[Said]) -> None:
     """Hold the conversation, and wait for the agent to hang up.
 
     Args:

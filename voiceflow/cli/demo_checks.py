@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from voiceflow.cli.demo_words import best_prefix, error_rate, words_of
-from voiceflow.journal import Kind
+from voiceflow.journal import NoteKind
 
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_caller import Said
-    from voiceflow.cli.demo_script import Line
+    from voiceflow.cli.demo_script import DemoLine
     from voiceflow.emulators.twilio import CallRecord
     from voiceflow.journal import AgentReply, Journal
 
@@ -50,7 +50,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class LineOutcome:
     """A line of the caller and what came of it.
 
     Attributes:
@@ -61,7 +61,7 @@ class Exchange:
         latency: Seconds from the end of the line to the agent's voice.
     """
 
-    line: Line
+    line: DemoLine
     said: Said | None
     understood: str = field(default="", repr=False)
     heard: str = field(default="", repr=False)
@@ -83,7 +83,7 @@ class Evidence:
         trouble: Why the caller gave up, if so.
     """
 
-    lines: Sequence[Line]
+    lines: Sequence[DemoLine]
     said: Sequence[Said]
     journal: Journal
     record: CallRecord
@@ -92,7 +92,7 @@ class Evidence:
     is_own_bot: bool = False
     trouble: str = ""
 
-    def exchanges(self) -> list[Exchange]:
+    def exchanges(self) -> list[LineOutcome]:
         """Each line with what came of it."""
         return [
             self._exchange(line, self.said[index] if index < len(self.said) else None, index)
@@ -112,9 +112,9 @@ class Evidence:
         ]
         return (said, before[-1]) if before else None
 
-    def _exchange(self, line: Line, said: Said | None, index: int) -> Exchange:
+    def _exchange(self, line: DemoLine, said: Said | None, index: int) -> LineOutcome:
         if said is None:
-            return Exchange(line, None)
+            return LineOutcome(line, None)
         following = self.said[index + 1].start if index + 1 < len(self.said) else float("inf")
         texts = [
             turn.text
@@ -128,7 +128,7 @@ class Evidence:
         ]
         began = self.sound.agent_after(said.end - _EDGE)
         latency = began - said.end if began is not None and began < following else None
-        return Exchange(line, said, " ".join(texts), " ".join(heard), latency)
+        return LineOutcome(line, said, " ".join(texts), " ".join(heard), latency)
 
 
 def check_call(evidence: Evidence) -> list[Check]:
@@ -261,7 +261,7 @@ def played_words(evidence: Evidence, said: Said, reply: AgentReply) -> int:
 
 def gaps(evidence: Evidence) -> list[float]:
     """The silences within replies because nothing was there to be played, in seconds; pauses are none."""
-    pauses = [note.at for note in evidence.journal.notes if note.kind is Kind.PAUSE]
+    pauses = [note.at for note in evidence.journal.notes if note.kind is NoteKind.PAUSE]
     found: list[float] = []
     for reply in evidence.journal.replies.values():
         if reply.on_wire is None or reply.over is None:

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voiceflow.cli.call_sound import RATE, CallSound
-from voiceflow.cli.demo_caller import Said, Spoken, rehearse, talk
+from voiceflow.cli.demo_caller import Said, SpokenLine, rehearse, talk
 from voiceflow.cli.demo_checks import Evidence
 from voiceflow.cli.demo_script import SCRIPT
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.clients.speech.engines import Recognizer
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
 from voiceflow.server import load_bot
-from voiceflow.testing.callers import CallerError, EngineVoice
+from voiceflow.testing.callers import CallerError, SimulatedEngineVoice
 
 LOADING = 20.0
 """Seconds that loading the engines and rehearsing the lines may take; it takes two."""
@@ -43,7 +43,7 @@ class Attempt:
 
     journal: Journal
     said: list[Said] = field(default_factory=list)
-    call: Call | None = None
+    call: EmulatedTwilioCall | None = None
     trouble: str = ""
 
 
@@ -76,7 +76,7 @@ async def _run(file: Path, view: DemoView, *, is_own_bot: bool) -> Evidence:
         await engines.close()
 
 
-async def hold_call(carrier: Carrier, lines: Sequence[Spoken], attempt: Attempt) -> None:
+async def hold_call(carrier: EmulatedTwilio, lines: Sequence[SpokenLine], attempt: Attempt) -> None:
     """Call, talk and hang up, within the limit. What goes wrong is noted in the attempt."""
     try:
         async with asyncio.timeout(CALL), carrier.call() as attempt.call:
@@ -107,7 +107,7 @@ def gathered(attempt: Attempt, *, is_own_bot: bool = False) -> Evidence:
     )
 
 
-async def _prepared(view: DemoView) -> tuple[Engines, list[Spoken]]:
+async def _prepared(view: DemoView) -> tuple[Engines, list[SpokenLine]]:
     from voiceflow.clients.local.voices import CALLERS
 
     loop = asyncio.get_running_loop()
@@ -116,7 +116,7 @@ async def _prepared(view: DemoView) -> tuple[Engines, list[Spoken]]:
         async with asyncio.timeout(LOADING):
             with view.status("Loading the speech engines …"):
                 engines = await Engines.load()
-                voice = EngineVoice(engines.synthesizer.speaker(CALLERS[1]))
+                voice = SimulatedEngineVoice(engines.synthesizer.speaker(CALLERS[1]))
                 lines = await rehearse(SCRIPT, voice)
     except TimeoutError:
         raise VoiceflowError(f"the speech engines did not load within {LOADING:g} s") from None

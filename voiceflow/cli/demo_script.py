@@ -9,7 +9,7 @@ BARGE_IN = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DemoLine:
     """One thing that the caller says.
 
     Attributes:
@@ -31,22 +31,22 @@ class Line:
 
 
 SCRIPT = (
-    Line(
+    DemoLine(
         text="Hi there, what are your opening hours?",
         keys=("opening", "hours"),
         answer=("open", "monday", "friday"),
     ),
-    Line(
+    DemoLine(
         text="Sorry, is there parking at the practice?",
         keys=("parking",),
         answer=("car", "park", "building"),
         after=BARGE_IN,
     ),
-    Line(
+    DemoLine(
         text="Great, I would like to book an appointment for Tuesday at half past three.",
         keys=("appointment", "tuesday"),
         answer=("tuesday", "book"),
     ),
-    Line(text="Yes, please book that for me.", keys=("yes",), answer=("booked", "tuesday")),
-    Line(text="No, thank you, goodbye.", keys=("no", "goodbye"), answer=("goodbye",)),
+    DemoLine(text="Yes, please book that for me.", keys=("yes",), answer=("booked", "tuesday")),
+    DemoLine(text="No, thank you, goodbye.", keys=("no", "goodbye"), answer=("goodbye",)),
 )

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voiceflow.journal import AgentReply, CallerTurn, Journal, Kind, Note
+from voiceflow.journal import AgentReply, CallerTurn, Journal, Note, NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -166,19 +166,19 @@ class DemoView:
         return Text.assemble((f"{at - self._origin:6.1f}  ", "dim"), (f"{who:<8}", style))
 
 
-_SHOWN: dict[Kind, Callable[[DemoView, Note], None]] = {
-    Kind.SPEECH_START: DemoView._voice_begins,
-    Kind.INTERIM: DemoView._hears,
-    Kind.END_TURN: DemoView._caller_said,
-    Kind.GIVE_UP: DemoView._gives_up,
-    Kind.HEARD: DemoView._speaks,
-    Kind.REPLY_OVER: DemoView._agent_said,
-    Kind.PAUSE: DemoView._pauses,
-    Kind.RESUME: DemoView._resumes,
-    Kind.INTERRUPT: DemoView._interrupts,
-    Kind.GO_ON: DemoView._goes_on,
-    Kind.ERROR: DemoView._fails,
-    Kind.END: DemoView._ends,
+_SHOWN: dict[NoteKind, Callable[[DemoView, Note], None]] = {
+    NoteKind.SPEECH_START: DemoView._voice_begins,
+    NoteKind.INTERIM: DemoView._hears,
+    NoteKind.END_TURN: DemoView._caller_said,
+    NoteKind.GIVE_UP: DemoView._gives_up,
+    NoteKind.HEARD: DemoView._speaks,
+    NoteKind.REPLY_OVER: DemoView._agent_said,
+    NoteKind.PAUSE: DemoView._pauses,
+    NoteKind.RESUME: DemoView._resumes,
+    NoteKind.INTERRUPT: DemoView._interrupts,
+    NoteKind.GO_ON: DemoView._goes_on,
+    NoteKind.ERROR: DemoView._fails,
+    NoteKind.END: DemoView._ends,
 }
 
 

@@ -6,12 +6,15 @@ import asyncio
 import json
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, say
+from voiceflow.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +24,10 @@ DEFAULT_HOST = "0.0.0.0"  # noqa: S104 (where the server listens by default)
 
 
 def doctor(
+    file: Annotated[
+        Path | None,
+        typer.Argument(help="A bot: keys and servers that no processor in its file needs are left out."),
+    ] = None,
     use: Annotated[
         Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
     ] = None,
@@ -30,13 +37,15 @@ def doctor(
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
 ) -> None:
-    """Check everything. The exit status is 0 if what you want to do can work, 1 if not."""
+    """Check everything. The exit status is 0 if what you want to do can work, 1 if not.
+
+    Settings are read from the environment, and then from .env beside the file, or in this directory.
+    """
     wanted = [use] if use is not None else list(Use)
-    findings = [
-        finding
-        for finding in asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
-        if finding.uses & set(wanted)
-    ]
+    skipped = set() if file is None else unneeded(file)
+    with env_file(Path() if file is None else file.parent):
+        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+    findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:
         print(json.dumps(report(findings, verdicts), indent=2))
@@ -95,6 +104,22 @@ async def _serving(environ: Mapping[str, str], port: int | None, *, network: boo
     if network:
         findings += await check_servers(environ)
     return findings
+
+
+def unneeded(file: Path) -> set[str]:
+    """The topics of vendors that no processor in a bot's file needs.
+
+    Raises:
+        ConfigurationError: If there is no such file, or it is no Python.
+    """
+    from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI
+    from voiceflow.cli.needs import missing_keys
+
+    if not file.is_file():
+        raise ConfigurationError(f"no such file: {file}")
+    needed = missing_keys(file, {})
+    topics = {ELEVENLABS.name: "ElevenLabs", OPENAI.name: "language model"}
+    return {topic for pair in topics.items() if pair[0] not in needed for topic in pair}
 
 
 def report(findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> dict[str, object]:

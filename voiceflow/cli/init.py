@@ -1,62 +1,95 @@
-"""``voiceflow init``: a new bot, with a test."""
+"""``voiceflow init``: a new bot, with tests."""
 
 from __future__ import annotations
 
-from importlib.resources import files
+import sys
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
+from voiceflow.cli.project import Kind, Language, Project, Vendor
 from voiceflow.cli.terminal import console, say
 from voiceflow.errors import ConfigurationError
 
-FILES = {
-    "bot.py": "bot.py.template",
-    "test_bot.py": "test_bot.py.template",
-    "README.md": "README.md.template",
-    ".env.example": "env.template",
-    ".gitignore": "gitignore.template",
-}
-"""What is written, and from what."""
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
-def init(directory: Annotated[Path, typer.Argument(help="Where to; made if it does not exist.")]) -> None:
-    """Write a phone bot, a test of it, and what belongs to them. Nothing is overwritten."""
-    write(directory)
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where to; made if it does not exist.")],
+    kind: Annotated[
+        Kind | None,
+        typer.Option(
+            help="What the bot is for: answer questions, look up an order, book appointments, put callers "
+            "through, or call people."
+        ),
+    ] = None,
+    language: Annotated[Language | None, typer.Option(help="What it speaks.")] = None,
+    vendor: Annotated[
+        Vendor | None,
+        typer.Option(help="Who hears and speaks: ElevenLabs, or engines on this machine (English only)."),
+    ] = None,
+) -> None:
+    """Write a phone bot, tests of it, and what belongs to them. Nothing is overwritten.
+
+    What is not given is asked for in a terminal, and else the first of each list.
+    """
+    project = Project(
+        kind=kind or _ask("What is the bot for?", Kind.ANSWER),
+        language=language or _ask("What does it speak?", Language.ENGLISH),
+        vendor=vendor or _ask("Who hears and speaks?", Vendor.ELEVENLABS),
+    )
     to = console()
-    for name in FILES:
+    for name in write(directory, project):
         say(to, ("wrote ", "green"), str(directory / name))
     say(to, "")
     say(to, "Next:")
-    for command in (
-        f"cd {directory}",
-        "python -m pytest",
-        'voiceflow call bot.py --say "When are you open?"',
-        "voiceflow doctor --for serve",
-    ):
+    for command in next_commands(directory, project):
         say(to, f"  {command}")
 
 
-def write(directory: Path) -> None:
-    """Write the files.
+def write(directory: Path, project: Project) -> list[str]:
+    """Write the files of a project, and return their names.
 
     Raises:
         ConfigurationError: If one of them is there already, or none can be written; then none is.
     """
+    files = project.files()
     if directory.exists() and not directory.is_dir():
         raise ConfigurationError(f"{directory} is a file: name a directory")
-    there = [name for name in FILES if (directory / name).exists()]
+    there = [name for name in files if (directory / name).exists()]
     if there:
         raise ConfigurationError(
             f"{directory} has {', '.join(there)} already, and nothing is overwritten: name another directory"
         )
-    templates = files("voiceflow.cli") / "templates"
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for name, template in FILES.items():
-            text = (templates / template).read_text(encoding="utf-8")
-            with (directory / name).open("x", encoding="utf-8") as file:
+        for name, text in files.items():
+            place = directory / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("x", encoding="utf-8") as file:
                 file.write(text)
     except OSError as exc:
         raise ConfigurationError(f"cannot write to {directory}: {exc.strerror}") from exc
+    return list(files)
+
+
+def next_commands(directory: Path, project: Project) -> list[str]:
+    """What to type next."""
+    commands = [f"cd {directory}", "pip install -r requirements-dev.txt", "python -m pytest"]
+    if project.is_callable_offline:
+        commands.append("voiceflow call bot.py --script call.txt --answers answers.txt")
+    return [*commands, "voiceflow doctor bot.py --for serve"]
+
+
+def _ask(question: str, default: Choice) -> Choice:
+    """Ask in a terminal; the default elsewhere."""
+    if not sys.stdin.isatty():
+        return default
+    choices = type(default)
+    names = ", ".join(choices)
+    while True:
+        answer = typer.prompt(f"{question} ({names})", default=default.value).strip().lower()
+        if answer in list(choices):
+            return choices(answer)
+        say(console(), f"Type one of {names}.")

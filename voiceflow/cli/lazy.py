@@ -27,16 +27,13 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, *, package: str = ROOT, **attrs: Any) -> None:
         super().__init__(**attrs)
-        self._package = package
+        self.commands = {name: _LazyCommand(name, package) for name in installed(package)}
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return installed(self._package)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
-        return _Lazy(cmd_name, self._package) if cmd_name in installed(self._package) else None
+        return list(self.commands)
 
 
-class _Lazy(TyperCommand):
+class _LazyCommand(TyperCommand):
     """Stands for a command, or for a group of them, until it is run."""
 
     def __init__(self, name: str, package: str) -> None:

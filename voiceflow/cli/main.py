@@ -14,22 +14,13 @@ EXIT_ERROR = 2
 def main() -> None:
     """Run the command that the arguments ask for, and exit with its status."""
     try:
-        from typer import Typer
-    except ImportError:
-        sys.exit('The commands need typer and rich: pip install "voiceflow[cli]"')
-    from voiceflow.cli.lazy import LazyGroup
-
-    app = Typer(
-        cls=LazyGroup,
-        help="Voice agents on real phone calls.",
-        no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(_nothing)
+        from voiceflow.cli.root import make_app
+    except ModuleNotFoundError as error:
+        if error.name not in ("typer", "rich"):
+            raise
+        sys.exit('The commands need typer and rich: pip install "voiceflow-calls[cli]"')
     try:
-        app()
+        make_app()(prog_name="voiceflow")
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except VoiceflowError as error:
@@ -45,7 +36,3 @@ def _flush() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _nothing() -> None:
-    """Voice agents on real phone calls."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
+from voiceflow.errors import ConfigurationError
 
 _KEYS = {
     "ElevenLabsAgent": ELEVENLABS.name,
@@ -26,9 +27,15 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
     """The variables that are not set, each with the processors in the file that want them.
 
     What is made elsewhere, in modules that the file imports, is not seen.
+
+    Raises:
+        ConfigurationError: If the file is no Python.
     """
     missing: dict[str, list[str]] = {}
-    tree = ast.parse(file.read_bytes())
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError) as exc:
+        raise ConfigurationError(f"{file}:{getattr(exc, 'lineno', 1)}: {type(exc).__name__}") from None
     for name in sorted(set(_processors(tree))):
         variable = _KEYS[name]
         is_needed = variable != OPENAI.name or needs_openai_key(environ)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from voiceflow.clients.speech.engines import Brain
-from voiceflow.emulators.twilio import Account, Carrier, Settings
+from voiceflow.emulators.twilio import Account, CarrierSettings, EmulatedTwilio
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.session import Observer
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from voiceflow.clients.local.whisper import Whisper
     from voiceflow.emulators.elevenlabs import AnyVoice, ElevenLabsEmulator
     from voiceflow.emulators.elevenlabs.eager import EagerListener
+    from voiceflow.emulators.openai import Script
 
 PUBLIC_HOST = "bot.example"
 """What the bot's server believes to be called; the carrier knows where it really is."""
@@ -115,14 +116,15 @@ class Offline:
 
     Args:
         engines: Loaded.
+        script: What the language model answers, in place of the engines' brain.
 
     Attributes:
         carrier: Makes calls, once entered.
     """
 
-    carrier: Carrier
+    carrier: EmulatedTwilio
 
-    def __init__(self, engines: Engines) -> None:
+    def __init__(self, engines: Engines, *, script: Script | None = None) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE
         from voiceflow.emulators.openai import LLMEmulator
 
@@ -138,16 +140,17 @@ class Offline:
             "PUBLIC_URL": f"https://{PUBLIC_HOST}",
         }
         self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
-        self._model = LLMEmulator(brain=engines.brain, api_key=key)
+        brain = engines.brain if script is None else None
+        self._model = LLMEmulator(script or (), brain=brain, api_key=key)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             enter = opening.enter_async_context
-            settings = Settings(routes=self._routes)
+            settings = CarrierSettings(routes=self._routes)
             http = await enter(client_session())
             self.carrier = await enter(
-                Carrier(VOICE_URL, session=http, account=self._account, settings=settings)
+                EmulatedTwilio(VOICE_URL, session=http, account=self._account, settings=settings)
             )
             addresses = {
                 "ELEVENLABS_BASE_URL": await enter(self._speech.serve()),

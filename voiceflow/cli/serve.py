@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from voiceflow.cli.checkup import Finding, Level
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, log_to_stderr, say
 from voiceflow.errors import ConfigurationError
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from voiceflow.server import ServerConfig
 
-LOOPBACK = "127.0.0.1"
+THIS_MACHINE = "127.0.0.1"
 
 
 def serve(
@@ -34,15 +35,26 @@ def serve(
     ] = None,
     no_validate_signatures: Annotated[
         bool,
-        typer.Option("--no-validate-signatures", help="Answer anybody, not only Twilio. For tests only."),
+        typer.Option(
+            "--no-validate-signatures",
+            help="Answer anybody, not only Twilio. For tests only; on this machine it needs no PUBLIC_URL.",
+        ),
     ] = False,
 ) -> None:
-    """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end."""
+    """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end.
+
+    Settings are read from the environment, and then from .env beside the file.
+    """
+    log_to_stderr()
+    with env_file(file.parent):
+        _answer(file, port=port, host=host, validate=not no_validate_signatures)
+
+
+def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -> None:
     from voiceflow.server import load_bot, run
 
-    log_to_stderr()
     bot = load_bot(file)
-    config = settings(port=port, host=host, validate=not no_validate_signatures)
+    config = settings(port=port, host=host, validate=validate)
     to = console(stderr=True)
     for finding in warnings(file, config):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
@@ -65,6 +77,7 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
     Raises:
         ConfigurationError: If something is missing or wrong; it tells all that has to be set.
     """
+    from voiceflow.net.loopback import LOOPBACK
     from voiceflow.server import ServerConfig
 
     given: dict[str, Any] = {"validate_signatures": validate}
@@ -72,10 +85,14 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
         given["port"] = port
     if host is None and not validate and not os.environ.get("HOST"):
         # Nobody else checks who talks to the bot, so by default only this machine can.
-        host = LOOPBACK
+        host = THIS_MACHINE
     if host is not None:
         given["host"] = host
     config = ServerConfig.from_env(**given)
+    if not validate and not config.public_url and config.port and config.host in LOOPBACK:
+        # The callers are a carrier's emulator on this machine, and it knows where to find us.
+        place = f"[{config.host}]" if ":" in config.host else config.host
+        return ServerConfig.from_env(**given, public_url=f"http://{place}:{config.port}")
     missing = []
     if not config.public_url:
         missing.append(
@@ -101,6 +118,8 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
         Finding(Level.WARN, variable, f"not set; {' and '.join(names)} cannot work", "set it, or calls fail")
         for variable, names in missing_keys(file, os.environ).items()
     ]
+    if config.public_url.startswith("http:"):
+        return found
     if config.twilio is None:
         text = "not set; calls are hung up by closing their stream, and cannot be transferred"
         found.append(Finding(Level.WARN, "TWILIO_ACCOUNT_SID", text))
@@ -113,6 +132,9 @@ def announce(to: Console, file: Path, config: ServerConfig, address: str) -> Non
     from voiceflow.transports.twilio.settings import STATUS_PATH, VOICE_PATH
 
     say(to, (f"{file.name} answers calls at {address}", "bold"))
+    if config.public_url.startswith("http:"):
+        say(to, "For a carrier simulator on this machine: POST ", (config.public_url + VOICE_PATH, "cyan"))
+        return
     say(to, "In the Twilio console, under the number's Voice configuration:")
     say(to, "  A call comes in      Webhook, HTTP POST  ", (config.public_url + VOICE_PATH, "cyan"))
     say(to, "  Call status changes  HTTP POST           ", (config.public_url + STATUS_PATH, "cyan"))

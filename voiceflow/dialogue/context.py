@@ -17,7 +17,7 @@ from voiceflow.dialogue.messages import (
     UserMessage,
     legal_name,
 )
-from voiceflow.dialogue.replies import Reply
+from voiceflow.dialogue.replies import WrittenReply
 from voiceflow.dialogue.windows import chars_for
 
 _KEPT = 0.75
@@ -53,7 +53,7 @@ class _Size(NamedTuple):
     chars: int
 
 
-_Entry: TypeAlias = UserMessage | Reply
+_Entry: TypeAlias = UserMessage | WrittenReply
 
 
 class Context:
@@ -73,7 +73,7 @@ class Context:
         self.system = system
         self._limits = limits or ContextLimits()
         self._entries: list[_Entry] = []
-        self._replies: dict[int, Reply] = {}
+        self._replies: dict[int, WrittenReply] = {}
         self._forgotten = -1
 
     def take_up(self, earlier: Context) -> None:
@@ -97,7 +97,7 @@ class Context:
             before: A reply of which the user had heard nothing yet.
         """
         if text.strip():
-            numbers = [entry.number if isinstance(entry, Reply) else None for entry in self._entries]
+            numbers = [entry.number if isinstance(entry, WrittenReply) else None for entry in self._entries]
             place = numbers.index(before) if before is not None and before in numbers else len(numbers)
             self._entries.insert(place, UserMessage(text))
             self._trim()
@@ -201,10 +201,10 @@ class Context:
         """The same in OpenAI's form; always valid."""
         return [to_openai(message) for message in self.messages(going_on=going_on)]
 
-    def _reply(self, number: int) -> Reply | None:
+    def _reply(self, number: int) -> WrittenReply | None:
         found = self._replies.get(number)
         if found is None and number > self._forgotten:
-            found = self._replies[number] = Reply(number)
+            found = self._replies[number] = WrittenReply(number)
             self._entries.append(found)
             self._trim()
         return found
@@ -237,7 +237,7 @@ class Context:
         """Runs of entries that begin with what the user said after a reply."""
         turn: list[_Entry] = []
         for entry in self._entries:
-            if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], Reply):
+            if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], WrittenReply):
                 yield turn
                 turn = []
             turn.append(entry)
@@ -245,12 +245,12 @@ class Context:
             yield turn
 
     def _last_of_each_kind(self) -> Iterator[_Entry]:
-        for kind in (UserMessage, Reply):
+        for kind in (UserMessage, WrittenReply):
             yield from [entry for entry in self._entries if isinstance(entry, kind)][-1:]
 
     def _forget(self, entry: _Entry) -> None:
         self._entries = [other for other in self._entries if other is not entry]
-        if isinstance(entry, Reply):
+        if isinstance(entry, WrittenReply):
             self._replies.pop(entry.number, None)
             self._forgotten = max(self._forgotten, entry.number)
 

@@ -27,7 +27,7 @@ class _Part:
     results: dict[str, str] = field(default_factory=dict, repr=False)
 
 
-class Reply:
+class WrittenReply:
     """What the model wrote under one reply number, in the order text, calls, text, calls, ….
 
     Args:
@@ -92,7 +92,7 @@ class Reply:
         if self._is_complete and full_text and not any(part.written for part in self._parts):
             self._parts[-1].written = full_text
 
-    def ended(self, number: int) -> Reply:
+    def ended(self, number: int) -> WrittenReply:
         """A copy under another number, in which nothing changes any more."""
         copied = deepcopy(self)
         copied.number, copied.is_final = number, True

@@ -10,7 +10,7 @@ from voiceflow.dialogue import unheard
 from voiceflow.turns.turn import attributed
 
 
-class Kind(StrEnum):
+class NoteKind(StrEnum):
     """What a note tells."""
 
     START = "start"
@@ -53,7 +53,7 @@ class Note:
     """
 
     at: float
-    kind: Kind
+    kind: NoteKind
     text: str = field(default="", repr=False)
     reply: int | None = None
     reason: str = ""

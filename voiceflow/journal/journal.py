@@ -30,7 +30,7 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
-from voiceflow.journal.entries import AgentReply, CallerTurn, Kind, Note
+from voiceflow.journal.entries import AgentReply, CallerTurn, Note, NoteKind
 from voiceflow.processor import Processor
 from voiceflow.turns.turn import attributed
 
@@ -109,7 +109,7 @@ class Journal:
 
     def _note(
         self,
-        kind: Kind,
+        kind: NoteKind,
         text: str = "",
         *,
         at: float | None = None,
@@ -139,14 +139,14 @@ class Journal:
         turn = self.open_turn
         if turn.began is None:
             turn.began = frame.at
-        self._note(Kind.SPEECH_START, at=frame.at)
+        self._note(NoteKind.SPEECH_START, at=frame.at)
 
     def _speech_stop(self, frame: UserStoppedSpeakingFrame, _: Processor) -> None:
         self.open_turn.ended = frame.at
-        self._note(Kind.SPEECH_STOP, at=frame.at)
+        self._note(NoteKind.SPEECH_STOP, at=frame.at)
 
     def _interim(self, frame: InterimTranscriptionFrame, _: Processor) -> None:
-        self._note(Kind.INTERIM, attributed([(frame.speaker, frame.text)]) if frame.text else "")
+        self._note(NoteKind.INTERIM, attributed([(frame.speaker, frame.text)]) if frame.text else "")
 
     def _final(self, frame: TranscriptionFrame, processor: Processor) -> None:
         is_first = self._recognisers.setdefault(frame.speaker, processor) is processor
@@ -158,10 +158,10 @@ class Journal:
         else:
             pieces.append((frame.speaker, frame.text))
         self.turns[-1].final = self._clock()
-        self._note(Kind.FINAL, attributed([(frame.speaker, frame.text)]))
+        self._note(NoteKind.FINAL, attributed([(frame.speaker, frame.text)]))
 
     def _key(self, frame: DTMFFrame, _: Processor) -> None:
-        self._note(Kind.KEY, frame.digit)
+        self._note(NoteKind.KEY, frame.digit)
 
     # The floor
 
@@ -184,7 +184,7 @@ class Journal:
                 self._is_open = False
         if frame.action != "interrupt":
             # An interruption has a frame of its own, whoever decided it.
-            self._note(Kind(frame.action), reason=frame.reason, signals=frame.signals)
+            self._note(NoteKind(frame.action), reason=frame.reason, signals=frame.signals)
         else:
             self._signals = frame.signals
 
@@ -194,7 +194,7 @@ class Journal:
             if self._floor <= reply.number < frame.reply and reply.over is None:
                 reply.is_interrupted = True
         self._floor = frame.reply
-        self._note(Kind.INTERRUPT, reason=frame.reason, signals=signals)
+        self._note(NoteKind.INTERRUPT, reason=frame.reason, signals=signals)
 
     def _commit(self, frame: CommitFrame, _: Processor) -> None:
         turn = self.open_turn
@@ -215,42 +215,42 @@ class Journal:
         if reply.first_text is None:
             reply.first_text = self._clock()
             reply.first_token, self._first_token = self._first_token, None
-            self._note(Kind.REPLY, frame.text, reply=frame.reply)
+            self._note(NoteKind.REPLY, frame.text, reply=frame.reply)
 
     def _words(self, frame: AgentWordsFrame, _: Processor) -> None:
         self._reply(frame.reply).words.extend(frame.words)
 
     def _audio(self, frame: AgentAudioFrame, _: Processor) -> None:
         self._reply(frame.reply).first_audio = self._clock()
-        self._note(Kind.FIRST_AUDIO, reply=frame.reply)
+        self._note(NoteKind.FIRST_AUDIO, reply=frame.reply)
 
     def _speaking(self, frame: AgentStartedSpeakingFrame, _: Processor) -> None:
         self._reply(frame.reply).on_wire = self._clock()
-        self._note(Kind.ON_WIRE, reply=frame.reply)
+        self._note(NoteKind.ON_WIRE, reply=frame.reply)
 
     def _heard(self, frame: HeardFrame, _: Processor) -> None:
         reply = self._reply(frame.reply)
         reply.heard = frame.text
         if frame.is_final:
             reply.over, reply.is_complete = self._clock(), frame.is_complete
-        self._note(Kind.REPLY_OVER if frame.is_final else Kind.HEARD, frame.text, reply=frame.reply)
+        self._note(NoteKind.REPLY_OVER if frame.is_final else NoteKind.HEARD, frame.text, reply=frame.reply)
 
     # The session
 
     def _start(self, frame: StartFrame, _: Processor) -> None:
-        self._note(Kind.START)
+        self._note(NoteKind.START)
 
     def _error(self, frame: ErrorFrame, _: Processor) -> None:
         # Two frames tell of one error, one each way.
         if not any(error is frame.error for _, error in self.errors):
             self.errors.append((frame.processor, frame.error))
-            self._note(Kind.ERROR, f"{frame.processor}: {type(frame.error).__name__}: {frame.error}")
+            self._note(NoteKind.ERROR, f"{frame.processor}: {type(frame.error).__name__}: {frame.error}")
 
     def _end(self, frame: EndFrame | CancelFrame, _: Processor) -> None:
         # A call that the agent ends is often hung up by the caller while it says its last words.
         if not self._has_ended:
             self._has_ended = True
-            self._note(Kind.END, reason=frame.reason)
+            self._note(NoteKind.END, reason=frame.reason)
 
 
 _TAKERS: dict[type[Frame], Callable[[Journal, Any, Processor], None]] = {

@@ -104,6 +104,16 @@ class Floor:
         return self._is_busy
 
     @property
+    def policy(self) -> TurnPolicy:
+        """The thresholds. Others count from the next event on."""
+        return self._machine.policy
+
+    def adopt(self, policy: TurnPolicy) -> None:
+        """Use other thresholds."""
+        self._machine.adopt(policy)
+        self._keep_deadline()
+
+    @property
     def state(self) -> str:
         """Who has the floor, in a word, for tests and reports."""
         return self._machine.state.value
@@ -169,7 +179,7 @@ def event_of(frame: Frame) -> Event:
         case InterimTranscriptionFrame():
             return Interim(normalise_transcript(frame.text), frame.speaker)
         case TranscriptionFrame():
-            return Final(normalise_transcript(frame.text), frame.speaker)
+            return Final(normalise_transcript(frame.text), frame.speaker, frame.language)
         case RecogniserFrame():
             return Recogniser(frame.gives_interims)
         case DTMFFrame():
@@ -206,5 +216,17 @@ def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
             f"{owner.__name__} handles {names}, from which a responder knows whose turn it is: "
             "override respond(), or put a processor of your own before it"
         )
-    if inspect.iscoroutinefunction(vars(owner).get("respond")):
+    respond = vars(owner).get("respond")
+    if inspect.iscoroutinefunction(respond):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")
+    if inspect.isfunction(respond) and not (inspect.isasyncgenfunction(respond) or _says_async(respond)):
+        raise TypeError(
+            f"{owner.__name__}.respond must be an async generator: write 'async def respond(self, turn)' and "
+            "'yield' the text, or annotate '-> AsyncIterator[str]' if it returns one"
+        )
+
+
+def _says_async(respond: Callable[..., object]) -> bool:
+    """Whether a plain function says that it returns what an async generator is."""
+    annotation = inspect.get_annotations(respond).get("return")
+    return any(name in str(annotation) for name in ("AsyncIter", "AsyncGen"))

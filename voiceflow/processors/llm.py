@@ -7,6 +7,7 @@ from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.chain import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,
@@ -26,6 +27,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
@@ -53,6 +55,7 @@ class EndlessToolsError(VoiceflowError):
     """The model called tools again and again without an answer."""
 
 
+@needs(TranscriptionFrame)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 

@@ -9,8 +9,8 @@ from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import Pieces, closing
-from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import Reply, SilentAnswerError
+from voiceflow.processors.wording import Wording
 from voiceflow.tasks import OwnCancellation
 
 
@@ -20,7 +20,7 @@ class ReplyMaker:
     Args:
         owner: The processor in whose name it is done.
         context: Where it is noted what was written.
-        phrases: What to say when an answer fails.
+        wording: What to say when an answer fails.
         most_failures: Replies that may fail in a row.
         made: Called with each reply of which something new was made.
 
@@ -32,7 +32,7 @@ class ReplyMaker:
         self,
         owner: Processor,
         context: Context,
-        phrases: Phrases,
+        wording: Wording,
         *,
         most_failures: int,
         made: Callable[[], None],
@@ -40,7 +40,7 @@ class ReplyMaker:
         self.failures = 0
         self._owner = owner
         self._context = context
-        self._phrases = phrases
+        self._wording = wording
         self._most_failures = most_failures
         self._made = made
 
@@ -125,7 +125,7 @@ class ReplyMaker:
         # An answer of which something was spoken was not refused: what broke it off may pass.
         is_refused = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
         fatal = (is_refused and not has_speech(reply.text)) or self.failures >= self._most_failures
-        if not fatal and self._phrases.no_answer:
+        if not fatal and self._wording.phrases.no_answer:
             reply.is_broken = True
-            self.hand_on(reply, self._phrases.no_answer)
+            self.hand_on(reply, self._wording.phrases.no_answer)
         self._owner.fail(error, fatal=fatal)

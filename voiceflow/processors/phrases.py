@@ -1,32 +1,11 @@
-"""What an agent says when something went wrong."""
+"""What an agent says before a call ends for a reason of our own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from voiceflow.frames import EndReason
+from voiceflow.turns.languages import Phrases as Phrases  # part of this module's interface
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phrases:
-    """What an agent says when something went wrong. An empty one is not said.
-
-    Attributes:
-        not_understood: A voice was heard and no word of it.
-        no_answer: The turn was understood, but no answer could be made.
-        not_transferred: The call could not be handed on, and goes on.
-        farewell: The call has to end because of an error.
-        closing: The call has to end because the server is shut down.
-        resumed: The call goes on after its media stream broke.
-    """
-
-    not_understood: str = "Sorry, I didn't catch that. Could you say it again?"
-    no_answer: str = "Sorry, I had a problem there. Could you say that again?"
-    not_transferred: str = "Sorry, I could not put you through."
-    farewell: str = "I'm sorry, something went wrong on our side. Please call again later. Goodbye."
-    closing: str = "I'm sorry, I have to end this call now. Please try again later. Goodbye."
-    resumed: str = "Sorry, we were cut off for a moment."
-
-    def last(self, reason: EndReason) -> str:
-        """What to say before a call ends for this reason."""
-        return {EndReason.ERROR: self.farewell, EndReason.SHUTDOWN: self.closing}.get(reason, "")
+def last_words(phrases: Phrases, reason: EndReason) -> str:
+    """What to say before a call ends for this reason; empty if nothing."""
+    return {EndReason.ERROR: phrases.farewell, EndReason.SHUTDOWN: phrases.closing}.get(reason, "")

@@ -14,6 +14,7 @@ import numpy as np
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.audio.spool import Spool
+from voiceflow.chain import needs
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -47,6 +48,8 @@ class RecordingError(VoiceflowError):
     """A part of the recording could not be written. The call is not touched."""
 
 
+@needs(UserAudioFrame)
+@needs(AgentAudioFrame, optional=True)
 class Recorder(Processor):
     """Records the caller on the left and, on the right, what the caller heard of the agent.
 

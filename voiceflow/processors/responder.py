@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+from voiceflow.chain import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    CommitFrame,
+    Direction,
     DTMFFrame,
     EndFrame,
     ErrorFrame,
@@ -17,7 +21,10 @@ from voiceflow.frames import (
     InterimTranscriptionFrame,
     InterruptionFrame,
     LeaveFrame,
+    PausePlayoutFrame,
     RecogniserFrame,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
     SayFrame,
     StartFrame,
     TranscriptionFrame,
@@ -31,9 +38,14 @@ from voiceflow.processors.floor import check_responder, event_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
+from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy, UserTurn
 
 
+@makes(AgentTextFrame, sole=True, must_be_taken=True)
+@makes(ReplyEndFrame, PausePlayoutFrame, ResumePlayoutFrame)
+@makes(CommitFrame, direction=Direction.UPSTREAM)
+@needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
 
@@ -49,7 +61,7 @@ class Responder(Processor):
     Args:
         turns: When a turn ends and what interrupts.
         greeting: What to say when the call begins, or None to let the user speak first.
-        phrases: What to say when something goes wrong.
+        phrases: What to say when something goes wrong; by default those of the policy's language.
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
@@ -70,12 +82,14 @@ class Responder(Processor):
     ) -> None:
         super().__init__()
         self.context = context or Context()
+        turns = turns or TurnPolicy()
+        self._wording = Wording(phrases, turns.language)
         self._talk = Talk(
             self,
             self.respond,
             policy=turns,
             greeting=greeting,
-            phrases=phrases,
+            wording=self._wording,
             context=self.context,
             limits=reply_limits,
         )

@@ -21,9 +21,9 @@ from voiceflow.processors.floor import Floor, render_turn
 from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Line, Lines, line_of
 from voiceflow.processors.making import ReplyMaker
-from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import Reply, StalledReplyError, UnspokenReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
+from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer, is_on
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import (
@@ -38,7 +38,6 @@ from voiceflow.turns.events import (
     ReplyHeard,
     ReplyStarted,
 )
-from voiceflow.turns.murmurs import asks
 
 
 class Talk:
@@ -49,7 +48,7 @@ class Talk:
         answer: Makes the answer to a turn.
         policy: When a turn ends and what interrupts.
         greeting: Said first, after everything that was to be said before the session ran.
-        phrases: What to say when something goes wrong.
+        wording: What to say when something goes wrong.
         context: The conversation so far.
         limits: How long a reply may take, and how often it may fail.
 
@@ -64,7 +63,7 @@ class Talk:
         *,
         policy: TurnPolicy | None,
         greeting: str | None,
-        phrases: Phrases | None,
+        wording: Wording,
         context: Context,
         limits: ReplyLimits | None,
     ) -> None:
@@ -74,17 +73,17 @@ class Talk:
         self._owner = owner
         self._answer = answer
         self._greeting = greeting or ""
-        self._phrases = phrases or Phrases()
+        self._wording = wording
         self._context = context
         self._maker = ReplyMaker(
-            owner, context, self._phrases, most_failures=self.limits.failures, made=self._be_patient
+            owner, context, wording, most_failures=self.limits.failures, made=self._be_patient
         )
         self._leaving = Leaving(
             owner,
             self.floor,
             patience=self.limits.last_words,
             ready=self._take_floor,
-            failed=lambda: self.say(self._phrases.not_transferred),
+            failed=lambda: self.say(wording.phrases.not_transferred),
         )
         self._lines = Lines(self.limits.queue)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -113,7 +112,7 @@ class Talk:
         chain = session.processors
         self._between = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
         opening = resuming.begin(
-            session.checkpoint, self._context, greeting=self._greeting, phrase=self._phrases.resumed
+            session.checkpoint, self._context, greeting=self._greeting, phrase=self._wording.phrases.resumed
         )
         if opening.question is not None:
             self._lines.opening = Line(partial(resuming.go_on, opening, self._answer))
@@ -219,7 +218,7 @@ class Talk:
         reply = self.reply
         if not is_heard:
             self._lines.clear()
-        elif phrase := self._phrases.last(frame.reason):
+        elif phrase := self._wording.last(frame.reason):
             self._lines.add(line_of(phrase))
         self._leaving.end(frame)
         if reply is not None and not is_heard:
@@ -267,7 +266,7 @@ class Talk:
     def _go_on(self, decision: GoOn) -> None:
         """The sound was no interruption."""
         reply = self.reply
-        is_answer = decision.is_murmur and reply is not None and asks(reply.text)
+        is_answer = decision.is_murmur and reply is not None and self._wording.asks(reply.text)
         if reply is not None and not is_answer and not reply.is_through:
             self._maker.play_rest(reply, self._owner.session.next_reply())
             self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
@@ -302,9 +301,10 @@ class Talk:
         """No word came of what the user said."""
         if self.is_leaving or not self._owner.session.is_heard or self.reply is not None:
             return
-        if self._phrases.not_understood and self._repeats < self.limits.repeats:
+        phrase = self._wording.phrases.not_understood
+        if phrase and self._repeats < self.limits.repeats:
             self._repeats += 1
-            self._speak(line_of(self._phrases.not_understood))
+            self._speak(line_of(phrase))
 
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
@@ -396,4 +396,4 @@ class Talk:
         self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))
         self._owner.session.interrupt("stalled")
         if not self.is_leaving:
-            self.say(self._phrases.no_answer)
+            self.say(self._wording.phrases.no_answer)

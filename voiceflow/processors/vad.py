@@ -20,6 +20,7 @@ from voiceflow.audio.vad import (
     VoiceDetector,
 )
 from voiceflow.audio.vad_gated import GatedDetector
+from voiceflow.chain import makes, needs
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     Frame,
@@ -46,6 +47,9 @@ SURE_OVER = 0.3
 """Seconds of voice over which the confidence is the mean."""
 
 
+@makes(UserStartedSpeakingFrame, sole=True)
+@makes(UserSpeakingFrame, UserStoppedSpeakingFrame)
+@needs(UserAudioFrame)
 class VAD(Processor):
     """Marks the user's speech in the stream of audio.
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, SerializeAsAny, ValidationError, field_validator
 
 from voiceflow.errors import ConfigurationError
+from voiceflow.net.loopback import LOOPBACK
 from voiceflow.server.places import PROMISE
 from voiceflow.transports.carrier import Carrier
 from voiceflow.transports.default import default_carrier, read_account, settings_from_env
@@ -52,7 +53,8 @@ class ServerConfig(BaseModel):
 
     Attributes:
         public_url: Where the carrier reaches this server, ``https://voice.example.com``. A path in it is
-            one that a proxy strips before it hands requests on.
+            one that a proxy strips before it hands requests on. For a carrier's emulator on the same machine
+            it may be ``http://127.0.0.1:8080``.
         auth_token: The carrier signs with it.
         shared_keys: Secrets by key id, for accounts that sign with shared keys.
         validate_signatures: Whether requests without a valid signature are refused. Without it
@@ -96,9 +98,9 @@ class ServerConfig(BaseModel):
         except ValueError:
             # Its text quotes the address.
             raise ValueError("looks like https://voice.example.com") from None
-        if parts.scheme == "http":
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError("is https://…: carriers open media streams over TLS only")
-        if url and (parts.scheme != "https" or not parts.hostname or "?" in url or "#" in url):
+        if url and (parts.scheme not in ("https", "http") or not parts.hostname or "?" in url or "#" in url):
             raise ValueError("looks like https://voice.example.com")
         if "@" in parts.netloc:
             # The address stands in logs and in what the carrier is told.

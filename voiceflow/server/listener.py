@@ -31,7 +31,7 @@ SILENCE = 60.0
 CLOSE_LIMIT = 1.0
 
 
-class Listener:
+class AddressListener:
     """Listens on the sockets of one address.
 
     Args:

@@ -13,7 +13,7 @@ from loguru import logger
 from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, Observe, create_app
 from voiceflow.server.config import ServerConfig
-from voiceflow.server.listener import Listener
+from voiceflow.server.listener import AddressListener
 from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports import Bot, Carrier
@@ -84,7 +84,7 @@ async def _serve(
 ) -> None:
     await runner.setup()
     assert runner.server is not None
-    listener = Listener(pending.wrap(runner.server))
+    listener = AddressListener(pending.wrap(runner.server))
     try:
         address = f"http://{config.host}:{await listener.open(config.host, config.port)}"
         loop = type(asyncio.get_running_loop()).__module__.partition(".")[0]
@@ -151,7 +151,7 @@ def run(
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow[fast]`` is installed."""
+    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow-calls[fast]`` is installed."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=ready))
 

@@ -30,7 +30,7 @@ from voiceflow.testing.speech import speech_for
 
 if TYPE_CHECKING:
     from voiceflow.clients.speech.engines import Synthesizer
-    from voiceflow.emulators.twilio.call import Call
+    from voiceflow.emulators.twilio.call import EmulatedTwilioCall
     from voiceflow.emulators.twilio.track import Stretch
 
 RATE = 8000
@@ -45,7 +45,7 @@ class CallerError(VoiceflowError):
     """What a caller waited for did not happen in time, or the call was over before."""
 
 
-class Voice(Protocol):
+class SimulatedVoice(Protocol):
     """Turns text into what is heard on the telephone."""
 
     async def speak(self, text: str) -> bytes:
@@ -53,7 +53,7 @@ class Voice(Protocol):
         ...
 
 
-class ToneVoice:
+class SimulatedToneVoice:
     """Speech-like sound without words, for tests: a third of a second for each word.
 
     Args:
@@ -67,7 +67,7 @@ class ToneVoice:
         return encode(speech_for(text, self._seed, sample_rate=RATE), Encoding.MULAW)
 
 
-class EngineVoice:
+class SimulatedEngineVoice:
     """A real voice, from a local engine.
 
     Args:
@@ -115,14 +115,14 @@ class Caller:
         deeds: What the caller has done, in order.
     """
 
-    def __init__(self, call: Call, *, voice: Voice | None = None) -> None:
+    def __init__(self, call: EmulatedTwilioCall, *, voice: SimulatedVoice | None = None) -> None:
         self._call = call
-        self._voice = voice or ToneVoice()
+        self._voice = voice or SimulatedToneVoice()
         self._loop = asyncio.get_running_loop()
         self.deeds: list[Deed] = []
 
     @property
-    def call(self) -> Call:
+    def call(self) -> EmulatedTwilioCall:
         """The call, with the record of all that was said and heard."""
         return self._call
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.chain import ensure, shape_of
 from voiceflow.frames import (
     CancelFrame,
     Direction,
@@ -79,13 +80,16 @@ async def play(
 
     Raises:
         ValueError: If the script is out of order.
+        ConfigurationError: If a processor stands where what it needs cannot reach it, or is there twice.
+            What the script puts in counts as made.
         Exception: The first error of a processor, unless errors are expected.
     """
     if any(later[0] < earlier[0] for earlier, later in itertools.pairwise(script)):
         raise ValueError("the script is not in order of time")
     pipeline = Pipeline(processors)
+    ensure(shape_of(pipeline), supplied=[type(cue[1]) for cue in script])
     played = Played()
-    tap = _Tap(played, pipeline.entry, pipeline.exit)
+    tap = _EndTap(played, pipeline.entry, pipeline.exit)
     session = Session(pipeline, format=format, observers=[tap.note])
     feeding = asyncio.get_running_loop().create_task(_feed(session, pipeline, script, linger), name="script")
     try:
@@ -100,7 +104,7 @@ async def play(
     return played
 
 
-class _Tap:
+class _EndTap:
     """Notes what leaves the two ends."""
 
     def __init__(self, played: Played, first: Processor, last: Processor) -> None:

@@ -9,7 +9,7 @@ fails.
 
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
-    carrier: Makes a ``Carrier`` in that network: ``carrier("https://voice.example.com/voice")``.
+    carrier: Makes a ``EmulatedTwilio`` in that network: ``carrier("https://voice.example.com/voice")``.
     elevenlabs: Puts an ``ElevenLabsEmulator`` there, as api.elevenlabs.io: ``elevenlabs(stt=["Hello."])``.
     openai: Puts an ``LLMEmulator`` there, as api.openai.com: ``openai(["Hello, how can I help?"])``.
 """
@@ -27,7 +27,7 @@ import pytest
 if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
     from voiceflow.emulators.openai import LLMEmulator
-    from voiceflow.emulators.twilio import Carrier
+    from voiceflow.emulators.twilio import EmulatedTwilio
     from voiceflow.testing.network import MemoryNetwork
 
 _OTHER_RUNNERS = ("asyncio", "anyio", "trio")
@@ -87,12 +87,12 @@ def network() -> MemoryNetwork:
 
 
 @pytest.fixture
-def carrier(network: MemoryNetwork) -> Callable[..., Carrier]:
+def carrier(network: MemoryNetwork) -> Callable[..., EmulatedTwilio]:
     """Makes a carrier whose calls go into the network, with its REST API at api.twilio.com."""
-    from voiceflow.emulators.twilio import Carrier
+    from voiceflow.emulators.twilio import EmulatedTwilio
 
-    def make(voice_url: str, **options: Any) -> Carrier:
-        made = Carrier(voice_url, session=network.session(), **options)
+    def make(voice_url: str, **options: Any) -> EmulatedTwilio:
+        made = EmulatedTwilio(voice_url, session=network.session(), **options)
         network.add("api.twilio.com", made.app())
         return made
 

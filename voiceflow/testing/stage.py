@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Protocol, Self
 from aiohttp import web
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.journal import Journal
-from voiceflow.testing.callers import Caller, CallerError, ToneVoice
+from voiceflow.testing.callers import Caller, CallerError, SimulatedToneVoice
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
 from voiceflow.testing.speech import SECONDS_PER_WORD
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import aiohttp
     from aiohttp.typedefs import Handler
 
-    from voiceflow.emulators.elevenlabs import Segment, Utterance
+    from voiceflow.emulators.elevenlabs import HeardUtterance, Segment
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
@@ -89,7 +89,7 @@ class Stage:
         journals: What happened in each call, in order of the calls; one for each media stream.
     """
 
-    carrier: Carrier
+    carrier: EmulatedTwilio
 
     def __init__(
         self,
@@ -120,7 +120,7 @@ class Stage:
         async with AsyncExitStack() as opening:
             await opening.enter_async_context(self.network)
             http = self.network.session()
-            self.carrier = Carrier(self._voice_url, session=http)
+            self.carrier = EmulatedTwilio(self._voice_url, session=http)
             opening.enter_context(environment({**self._addresses(), **self._variables}))
             self.network.add("api.twilio.com", self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
@@ -148,12 +148,12 @@ class Stage:
                 errors are expected.
             StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
-        call: Call | None = None
+        call: EmulatedTwilioCall | None = None
         try:
             async with self.carrier.call(number) as call:
                 self._talking += 1
                 try:
-                    yield Caller(call, voice=_Mouth(self._ear))
+                    yield Caller(call, voice=_ScriptedVoice(self._ear))
                 finally:
                     self._talking -= 1
         except CallerError as error:
@@ -211,7 +211,7 @@ class Stage:
 
         return [journal.observe, watch]
 
-    async def _fault(self, call: Call | None) -> Exception | None:
+    async def _fault(self, call: EmulatedTwilioCall | None) -> Exception | None:
         """What went wrong in a call, once the application has noticed that it is over."""
         # While somebody else talks, sockets are open for good reason.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
@@ -273,26 +273,26 @@ class _Ear:
     async def partial(self, segment: Segment) -> str | None:
         if not segment.is_voiced or not self._said:
             return None
-        from voiceflow.emulators.elevenlabs import Utterance
+        from voiceflow.emulators.elevenlabs import HeardUtterance
 
-        return Utterance(" ".join(self._said)).partial(segment.voiced_seconds, SECONDS_PER_WORD)
+        return HeardUtterance(" ".join(self._said)).partial(segment.voiced_seconds, SECONDS_PER_WORD)
 
-    async def final(self, segment: Segment) -> Utterance:
-        from voiceflow.emulators.elevenlabs import Utterance
+    async def final(self, segment: Segment) -> HeardUtterance:
+        from voiceflow.emulators.elevenlabs import HeardUtterance
 
         if not segment.is_voiced:
-            return Utterance("")
+            return HeardUtterance("")
         text = " ".join(self._said)
         self._said.clear()
-        return Utterance(text)
+        return HeardUtterance(text)
 
 
-class _Mouth:
+class _ScriptedVoice:
     """The caller's voice, which tells the recogniser what it says."""
 
     def __init__(self, ear: _Ear) -> None:
         self._ear = ear
-        self._voice = ToneVoice()
+        self._voice = SimulatedToneVoice()
 
     async def speak(self, text: str) -> bytes:
         self._ear.expect(text)

@@ -11,6 +11,7 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, LeaveFrame, SayFrame
@@ -19,7 +20,7 @@ from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.output import CallOutput
 
 HANGUP_LIMIT = 5.0
@@ -65,7 +66,7 @@ class Call:
     def __init__(
         self,
         started: StreamStarted,
-        line: Line,
+        line: MediaLine,
         *,
         close: Callable[[], Awaitable[None]],
         control: CallControl | None = None,
@@ -144,12 +145,14 @@ class Call:
 
         Raises:
             LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
+            ConfigurationError: If the chain cannot work: somebody stands in the wrong place, is missing, or
+                is there twice. The message names the parts.
         """
         if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
-        missing = {self._input, self._output} - set(pipeline.processors())
-        if missing:
-            raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
+        self.check_ends(pipeline)
+        for oddity in ensure(shape_of(pipeline)):
+            logger.warning("the chain is odd: {}", oddity.text)
         session = self._session = Session(
             pipeline,
             format=self.format,
@@ -167,6 +170,15 @@ class Call:
             await self.apologise()
         await self.release()
         return reason
+
+    def check_ends(self, pipeline: Pipeline) -> None:
+        """Look whether a pipeline has the ends of this call.
+
+        Raises:
+            LocalProtocolError: If one is missing.
+        """
+        if {self._input, self._output} - set(pipeline.processors()):
+            raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Let the agent say this when it has the floor; before the pipeline runs, as its greeting.

@@ -6,8 +6,9 @@ from collections import deque
 
 from loguru import logger
 
+from voiceflow.chain import makes
 from voiceflow.errors import LocalProtocolError, VoiceflowError
-from voiceflow.frames import EndReason, Frame, LeaveFrame, SayFrame, StartFrame, UserAudioFrame
+from voiceflow.frames import DTMFFrame, EndReason, Frame, LeaveFrame, SayFrame, StartFrame, UserAudioFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
@@ -21,6 +22,7 @@ EARLY_SENTENCES = 100
 """Sentences that may wait to be said; none of them is ever dropped."""
 
 
+@makes(UserAudioFrame, DTMFFrame, SayFrame)
 class CallInput(Processor):
     """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
 

@@ -19,7 +19,7 @@ class Writer(Protocol):
         """Write one message, at once; nothing happens on a closed socket."""
 
 
-class Line:
+class MediaLine:
     """Sends audio and commands of one media stream.
 
     Args:

@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.audio.containers import Unwrapper
-from voiceflow.audio.ledger import Heard, PlaybackLedger
+from voiceflow.audio.ledger import HeardExtent, PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
+from voiceflow.chain import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -27,7 +28,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.tasks import Timer
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 
 ECHO_SLACK = 5.0
 """Seconds beyond the audio's length that the echo of the last mark may take."""
@@ -36,6 +37,9 @@ ECHO_SLACK = 5.0
 _SAMPLES_ONLY = "make frames of the samples only"
 
 
+@makes(HeardFrame, sole=True, direction=Direction.UPSTREAM)
+@makes(AgentStartedSpeakingFrame, direction=Direction.UPSTREAM)
+@needs(AgentAudioFrame, optional=True)
 class CallOutput(Processor):
     """Plays the agent's audio at the caller's pace, and tells upstream what was heard.
 
@@ -55,7 +59,7 @@ class CallOutput(Processor):
     """
 
     def __init__(
-        self, line: Line, *, release: Callable[[], Awaitable[None]], playout: PlayoutConfig | None = None
+        self, line: MediaLine, *, release: Callable[[], Awaitable[None]], playout: PlayoutConfig | None = None
     ) -> None:
         super().__init__()
         self.has_spoken_since_error = True
@@ -118,7 +122,12 @@ class CallOutput(Processor):
 
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
-        self._playout.pause()
+        now = self.session.now()
+        if size := self._playout.pause(now):
+            self._line.clear()
+            self._ledger.held(size)
+            if self.session.played is not None:
+                self.session.played.cleared(now)
         self._timer.cancel()
         return frame
 
@@ -203,7 +212,7 @@ class CallOutput(Processor):
     def _touch(self, reply: int) -> None:
         self._open[reply] = None
 
-    def _tell(self, heard: Heard, *, is_final: bool = False) -> None:
+    def _tell(self, heard: HeardExtent, *, is_final: bool = False) -> None:
         is_final = is_final or heard.is_final
         if is_final:
             self._open.pop(heard.reply, None)

@@ -22,7 +22,7 @@ from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol
 from voiceflow.transports.websocket import SocketWriter
 
@@ -106,7 +106,7 @@ class StreamServer:
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
         observers = self._observers(started)
-        line = Line(connection.protocol, connection.writer)
+        line = MediaLine(connection.protocol, connection.writer)
         call = Call(
             started,
             line,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from voiceflow.turns.languages import ENGLISH, Language
-from voiceflow.turns.languages.language import Phrases
+from voiceflow.turns.languages.language import PhraseSet
 from voiceflow.turns.words import words_of
 
 _MOST = 3
 """Phrases of a murmur: who says more wants the floor."""
-_LONGEST = 4
+_LONGEST = 12
 _MOST_LETTERS = 100
 
 
@@ -36,7 +36,7 @@ def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
     return found is not None and any(phrase in answers for phrase in found)
 
 
-def _phrases(words: list[str], known: Phrases) -> list[tuple[str, ...]] | None:
+def _phrases(words: list[str], known: PhraseSet) -> list[tuple[str, ...]] | None:
     """The phrases that the words are, the longest first; None if they hold anything else."""
     found: list[tuple[str, ...]] = []
     rest = tuple(words)

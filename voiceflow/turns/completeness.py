@@ -68,12 +68,23 @@ def completeness_of(
 def _is_open(stripped: str, sentence: Sentence, language: Language) -> bool:
     if stripped[-1] in _PAUSES or stripped.endswith("..."):
         return True
-    last = sentence.words[-1]
-    if last in language.fillers or last in language.dangling or language.holding.fullmatch(sentence.text):
+    text = language.join(sentence.words)
+    if _dangles(sentence, language) or language.holding.fullmatch(text):
         return True
-    if language.subordinators.match(sentence.text) and not any(sentence.parts):
+    if language.subordinators.match(text) and not any(sentence.parts):
         return True
     return bool(language.is_open(sentence))
+
+
+def _dangles(sentence: Sentence, language: Language) -> bool:
+    """Whether the last word is none that ends a sentence."""
+    text = language.join(sentence.words)
+    if language.is_spaced:
+        last = sentence.words[-1]
+        return last in language.fillers or (last in language.dangling and not language.wholes.search(text))
+    if text.endswith(tuple(language.fillers)):
+        return True
+    return text.endswith(tuple(language.dangling)) and not language.wholes.search(text)
 
 
 def last_sentence(text: str) -> Sentence | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
-from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages import language_of, primary
+from voiceflow.turns.misreadings import may_be_murmur
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import skip_words, words_of
 
@@ -24,25 +25,32 @@ class TurnDraft:
             words come or it ends.
 
     Args:
-        language: Of which the back-channels count as such.
+        language: Code of the language that is expected. Its back-channels count as such.
     """
 
-    def __init__(self, language: Language = ENGLISH) -> None:
-        self._language = language
+    def __init__(self, language: str = "en") -> None:
+        self.expect_language(language)
+        self._spoken: str | None = None
         self.heard_at = self.worded_at = self.keyed_at = 0.0
         self.commit_at: float | None = None
         self.voiced = self.opened_at = 0.0
         self.is_voice_open = self.is_noise = False
         self.words_delay = 0.0
+        self._murmur_voice = 0.0
         self._commits = 0
         self._counted = 0.0
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
+        self._murmurs: list[bool] = []
         self._interims: dict[str, str] = {}
         self._waiting: list[tuple[str, str]] = []
         self._taken: dict[str, list[str]] = {}
         self._is_next = False
         self._keys = ""
+
+    def expect_language(self, language: str) -> None:
+        """Expect another language from here on."""
+        self._code, self._language = primary(language), language_of(language)
 
     @property
     def text(self) -> str:
@@ -67,7 +75,12 @@ class TurnDraft:
     @property
     def is_murmur(self) -> bool:
         """Whether there are no words but back-channels, each utterance judged by itself."""
-        return all(map(self._is_backchannel, self._pieces))
+        return all(self._murmurs) and all(self._is_backchannel(text) for _, text in self._unsettled)
+
+    @property
+    def ends_with_murmur(self) -> bool:
+        """Whether the last final words are a back-channel."""
+        return self._murmurs[-1:] == [True]
 
     @property
     def is_unsettled(self) -> bool:
@@ -77,10 +90,17 @@ class TurnDraft:
     @property
     def word_count(self) -> int:
         """Words so far, interim ones included; utterances that are nothing but back-channels do not count."""
-        return sum(len(words_of(piece)) for piece in self._pieces if not self._is_backchannel(piece))
+        finals = zip(self._finals, self._murmurs, strict=True)
+        pieces = [text for (_, text), is_murmur in finals if not is_murmur]
+        pieces += [text for _, text in self._unsettled if not self._is_backchannel(text)]
+        return sum(len(words_of(piece)) for piece in pieces)
 
     def _is_backchannel(self, text: str) -> bool:
-        return is_backchannel(text, self._language)
+        """By its words; by its length too, if it was said over the agent's speech."""
+        if is_backchannel(text, self._language):
+            return True
+        is_short = 0.0 < self.voiced <= self._murmur_voice
+        return is_short and may_be_murmur(text, self._language)
 
     @property
     def _pieces(self) -> list[str]:
@@ -127,9 +147,13 @@ class TurnDraft:
         """The voice goes on, and is not listened to any more."""
         self.is_voice_open, self.is_noise = False, True
 
-    def restart_voice(self) -> None:
-        """Count voice from here on, as over the agent's speech."""
-        self.voiced = 0.0
+    def restart_voice(self, murmur_voice: float = 0.0) -> None:
+        """Count voice from here on, as over the agent's speech.
+
+        Args:
+            murmur_voice: Seconds of voice up to which words may be a murmur that was misread.
+        """
+        self.voiced, self._murmur_voice = 0.0, murmur_voice
 
     def commit(self, now: float) -> None:
         """The recogniser was asked for its final transcript."""
@@ -151,7 +175,7 @@ class TurnDraft:
         self.worded_at = now
         self.is_noise = self.is_noise and not text
 
-    def final(self, text: str, now: float, speaker: str = USER) -> bool:
+    def final(self, text: str, now: float, speaker: str = USER, language: str | None = None) -> bool:
         """What the recogniser settled on.
 
         Returns:
@@ -165,8 +189,11 @@ class TurnDraft:
         if not text:
             self._settle_one()
             return False
+        if language and speaker == USER:
+            self._spoken = primary(language)
         self._note_delay(text, now)
         self._finals.append((speaker, text))
+        self._murmurs.append(self._is_backchannel(text))
         if not self._unsettled:
             self.commit_at, self._commits = None, 0
         self.worded_at = now
@@ -189,12 +216,14 @@ class TurnDraft:
             digits=self._keys,
             started=started,
             ended=self.heard_at,
+            language=self._spoken or self._code,
         )
         self._finals, self._waiting, self._interims, self._keys = [], [], {}, ""
+        self._murmurs = []
         self._taken = {who: [text for other, text in unsettled if other == who] for who, _ in unsettled}
-        self._started = self.commit_at = None
+        self._started = self.commit_at = self._spoken = None
         self._commits = 0
-        self.voiced = 0.0
+        self.restart_voice()
         return turn
 
     def _settle(self, text: str, speaker: str) -> None:
@@ -209,6 +238,7 @@ class TurnDraft:
         else:
             # Of those no final text comes any more.
             self._finals += waiting
+            self._murmurs += [self._is_backchannel(text) for _, text in waiting]
         self._interims.pop(speaker, None)
 
     def _note_delay(self, text: str, now: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.values import Expectation
@@ -35,18 +36,18 @@ def end_of_turn(
     return max(candidates)
 
 
-def end_of_noise(draft: TurnDraft, policy: TurnPolicy, kept_since: float | None) -> float:
+def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) -> float:
     """When a voice that goes on without new words is taken for noise, in loop seconds.
 
     Args:
         draft: What was said so far.
         policy: The thresholds.
-        kept_since: When the voice silenced a reply that is still kept, if one is, and if the recogniser is
+        doubted: The voice that has silenced a reply that is still kept, if one is, and if the recogniser is
             known to give words: it would have given some soon.
     """
     newest = max(draft.worded_at, draft.opened_at)
     if draft.has_words:
         return newest + policy.stuck_after
-    if kept_since is None:
+    if doubted is None:
         return newest + policy.noise_after
-    return kept_since + max(policy.pause_limit, _SLOWER * draft.words_delay)
+    return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)

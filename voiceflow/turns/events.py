@@ -19,10 +19,12 @@ class Voice(Event):
     Attributes:
         at: When, in loop seconds.
         voiced: Seconds of voice since the start.
+        confidence: How sure the detector is that this is a voice, from 0 to 1.
     """
 
     at: float
     voiced: float = 0.0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Final(Event):
 
     text: str = field(repr=False)
     speaker: str = USER
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.values import Expectation, Value
-from voiceflow.turns.words import end_of
+from voiceflow.turns.words import end_of, lower
 
 _SENTENCE = re.compile(r"[^.?!。？！;:]+[.?!。？！;:]*")
 _COUNT = re.compile(r"\d+")
@@ -30,7 +30,7 @@ def expected_value(text: str, language: Language = ENGLISH) -> Expectation | Non
         sentence for sentence in _SENTENCE.findall(end_of(text, _MOST)) if any(map(str.isalnum, sentence))
     ]
     for sentence in reversed(sentences[-_FAR_BACK:]):
-        said = " ".join(sentence.lower().replace("’", "'").split()).strip(" .!。！;:\"'")
+        said = " ".join(lower(sentence).replace("’", "'").split()).strip(" .!。！;:\"'")
         is_question = said.endswith(("?", "？"))
         said = said.rstrip("?？ ")
         if language.yes_no.fullmatch(said):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voiceflow.turns.backchannels import is_backchannel
+from voiceflow.turns.barge_in import SLACK, SURE_WORDS, BargeIn, Verdict
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.endpointing import end_of_noise, end_of_turn
 from voiceflow.turns.events import (
@@ -44,12 +44,6 @@ from voiceflow.turns.state import State
 from voiceflow.turns.turn import UserTurn
 from voiceflow.turns.values import Expectation
 
-SURE_WORDS = 3
-"""Interim words that are no mistake of a recogniser about a noise."""
-
-_SLACK = 1e-9
-"""Seconds by which sums of packet lengths may miss a threshold."""
-
 
 class TurnMachine:
     """Decides who has the floor.
@@ -62,16 +56,19 @@ class TurnMachine:
         self.policy = policy or TurnPolicy()
         self.state = State.LISTENING
         self._language = language_of(self.policy.language)
-        self._draft = TurnDraft(self._language)
-        self._is_protected = False
-        self._keeps_reply = False
-        self._overlap_at = 0.0
+        self._draft = TurnDraft(self.policy.language)
+        self._barge_in = BargeIn(self._draft, self.policy)
+        self._is_protected = self._keeps_reply = self._is_heard = self._has_read = False
         self._murmured_at: float | None = None
-        self._is_heard = False
         self._said = ""
         self._expecting: Expectation | None = None
         self._gives_interims = True
-        self._has_read = False
+
+    def adopt(self, policy: TurnPolicy) -> None:
+        """Use other thresholds from the next event on."""
+        self.policy, self._language = policy, language_of(policy.language)
+        self._draft.expect_language(policy.language)
+        self._barge_in.policy = policy
 
     @property
     def deadline(self) -> float | None:
@@ -80,11 +77,10 @@ class TurnMachine:
             case State.ENDPOINT:
                 return self._due()[0]
             case State.OVERLAP:
-                quiet = self._draft.heard_at + self.policy.resume_after
-                return min(quiet, self._overlap_at + self.policy.pause_limit)
-            case State.USER:
-                kept_since = self._overlap_at if self._keeps_reply and self._has_read else None
-                return end_of_noise(self._draft, self.policy, kept_since) if self._gives_interims else None
+                return self._barge_in.deadline
+            case State.USER if self._gives_interims:
+                doubted = self._barge_in if self._keeps_reply and self._has_read else None
+                return end_of_noise(self._draft, self.policy, doubted)
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
@@ -96,6 +92,8 @@ class TurnMachine:
 
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; the answer is what to do, in order."""
+        if isinstance(event, Voice):
+            self._barge_in.hear(event.at, event.confidence)
         match event:
             case Voice() if self._draft.is_noise:
                 self._draft.ignore_voice(event.voiced)
@@ -143,6 +141,7 @@ class TurnMachine:
         if not self._keeps_reply or count < words:
             return []
         self._keeps_reply = False
+        self._barge_in.believe()
         return [Drop(reason="words", signals=(("words", float(count)),))]
 
     def _commit(self, event: Event, now: float) -> list[Decision]:
@@ -164,14 +163,14 @@ class TurnMachine:
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
         """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
         draft, due = self._draft, self.deadline
-        if due is None or now < due - _SLACK:
+        if due is None or now < due - SLACK:
             return []
         signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
         commit = Commit(reason="no new words", signals=signals)
         draft.take_for_noise()
         if self._keeps_reply and not draft.has_words:
             # Should there be words after all, they interrupt.
-            return [commit, *self._go_on("no words", is_question=False)]
+            return [commit, *self._go_on("no words", now, is_question=False)]
         self.state = State.ENDPOINT
         draft.commit(now)
         return [commit]
@@ -179,7 +178,7 @@ class TurnMachine:
     def _user_is_only_read(self, event: Event, now: float) -> list[Decision]:
         """The recogniser has words of which the VAD heard no voice: nobody else asks for their end."""
         draft = self._draft
-        if not draft.is_unsettled or now < draft.worded_at + self.policy.silence_open - _SLACK:
+        if not draft.is_unsettled or now < draft.worded_at + self.policy.silence_open - SLACK:
             return []
         draft.hear(draft.worded_at)
         draft.commit(now)
@@ -190,7 +189,7 @@ class TurnMachine:
         assert isinstance(event, Final)
         draft = self._draft
         was_asked = draft.commit_at is not None
-        if draft.final(event.text, now, event.speaker):
+        if draft.final(event.text, now, event.speaker, event.language):
             if self.state is State.LISTENING:
                 draft.hear(now)
                 self.state = State.ENDPOINT
@@ -210,30 +209,34 @@ class TurnMachine:
     def _settle(self, event: Event, now: float) -> list[Decision]:
         """End the turn if the user has been quiet for long enough and every word has come."""
         due, reason = self._due()
-        if self.state is not State.ENDPOINT or now < due - _SLACK:
+        if self.state is not State.ENDPOINT or now < due - SLACK:
             return []
         draft = self._draft
         last, voiced = draft.heard_at, draft.voiced
         signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced))
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             is_question = voiced >= self.policy.voice_to_answer
-            return self._go_on("murmur" if draft.has_words else "no words", is_question, signals)
+            return self._go_on(
+                "murmur" if draft.has_words else "no words", now, signals, is_question=is_question
+            )
         self.state, self._keeps_reply = State.LISTENING, False
         # A recogniser that says nothing at all may have failed: a short question is no noise then.
         enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
         turn = draft.take()
         if turn.text or turn.digits:
             return [EndTurn(reason=reason, signals=signals, turn=turn)]
-        if voiced >= enough - _SLACK:
+        if voiced >= enough - SLACK:
             return [GiveUp(reason="no words", signals=signals)]
         return []
 
     def _go_on(
-        self, reason: str, is_question: bool, signals: tuple[tuple[str, float], ...] = ()
+        self, reason: str, now: float, signals: tuple[tuple[str, float], ...] = (), *, is_question: bool
     ) -> list[Decision]:
         """Give the floor back to the agent. What was murmured waits for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
         is_murmur = self._draft.has_words
+        if not is_murmur:
+            self._barge_in.deny(now)
         if is_murmur and not self._is_heard:
             return [self._note_murmur(), GoOn(reason=reason, signals=signals, is_question=is_question)]
         if is_murmur:
@@ -271,7 +274,7 @@ class TurnMachine:
         self.state = State.LISTENING
         if draft.commit_at is None and not draft.is_empty and draft.is_murmur and not draft.keys:
             recent = murmured_at is not None and now - murmured_at < self.policy.silence_open
-            if not (recent or is_answer(draft.text) or asks(self._said)):
+            if not (recent or is_answer(draft.text, self._language) or asks(self._said, self._language)):
                 return [EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
         if draft.commit_at is not None or not draft.is_empty:
             self.state = State.ENDPOINT
@@ -279,10 +282,11 @@ class TurnMachine:
 
     def _voice_over_agent(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Voice)
-        self._draft.restart_voice()
+        is_waiting_for_words = self._is_protected or self._barge_in.needs_words
+        if not (is_waiting_for_words and self._draft.is_voice_open):
+            self._barge_in.begin(event.at)
         self._draft.voice(event.at, event.voiced)
-        self._overlap_at = event.at
-        if self._is_protected:
+        if is_waiting_for_words:
             return []
         self.state = State.OVERLAP
         return self._confirm() or [Pause(reason="voice", signals=(("voice", event.at),))]
@@ -296,62 +300,72 @@ class TurnMachine:
         self._note_words(event, now)
         return self._confirm()
 
+    def _words_of_agents_listener(self, event: Event, now: float) -> list[Decision]:
+        """Interim words of a voice that does not silence the agent, or did not last."""
+        self._note_words(event, now)
+        if self._is_protected or not self._draft.voiced:
+            return []
+        verdict = self._barge_in.confirm(is_heard=self._is_heard)
+        return self._interrupt(verdict) if verdict is not None and verdict.reason == "words" else []
+
     def _confirm(self) -> list[Decision]:
         """Interrupt if the voice over the agent's has become a barge-in."""
-        policy, draft = self.policy, self._draft
-        threshold = policy.voice_to_interrupt
-        lasted = draft.heard_at - self._overlap_at
-        # Speech has gaps of its own: a voice that lasts counts, if half of the time it was one.
-        if lasted < threshold - _SLACK or draft.voiced < threshold / 2 - _SLACK:
-            return []
-        if draft.word_count < policy.words_to_interrupt:
-            return []
-        reason = "words" if policy.words_to_interrupt else "voice"
-        return self._interrupt(reason, lasted=lasted, voiced=draft.voiced, threshold=threshold)
+        verdict = self._barge_in.confirm(is_heard=self._is_heard)
+        return [] if verdict is None else self._interrupt(verdict)
 
-    def _interrupt(self, reason: str, **signals: float) -> list[Decision]:
+    def _interrupt(self, verdict: Verdict, *, is_sure: bool = False) -> list[Decision]:
         words = self._draft.word_count
-        self._keeps_reply = reason == "voice" and words < SURE_WORDS
+        if words:
+            self._barge_in.believe()
+        self._keeps_reply = not is_sure and words < SURE_WORDS
         self.state = State.USER if self._draft.is_voice_open else State.ENDPOINT
-        signals["words"] = float(words)
-        return [Interrupt(reason=reason, signals=tuple(signals.items()), keeps_reply=self._keeps_reply)]
+        return [Interrupt(reason=verdict.reason, signals=verdict.signals, keeps_reply=self._keeps_reply)]
 
     def _words_over_agent(self, event: Event, now: float) -> list[Decision]:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        if not draft.final(event.text, now, event.speaker):
-            return []
-        if is_backchannel(event.text, self._language):
+        if not draft.final(event.text, now, event.speaker, event.language):
+            return self._resume_after("no words", now)
+        if draft.ends_with_murmur:
             if not (self._is_heard or draft.is_voice_open):
-                return [self._note_murmur()] if draft.is_murmur and not draft.keys else []
+                is_over = draft.is_murmur and not draft.keys
+                return [*([self._note_murmur()] if is_over else []), *self._resume_after("murmur", now)]
             # The words come later than the voice, if the VAD has heard one.
             self._murmured_at = draft.heard_at if draft.voiced else now
-            return []
-        if self._is_protected or draft.word_count < self.policy.words_to_interrupt:
+            return self._resume_after("murmur", now)
+        if self._is_protected or draft.word_count < self.policy.words_needed(is_heard=self._is_heard):
             return []
         draft.hear(now)
-        return [*self._interrupt("words"), *self._settle(event, now)]
+        signals = (("words", float(draft.word_count)),)
+        return [*self._interrupt(Verdict("words", signals), is_sure=True), *self._settle(event, now)]
+
+    def _resume_after(self, reason: str, now: float) -> list[Decision]:
+        """Go on at once if the sound that paused the agent is over and settled."""
+        if self.state is not State.OVERLAP or self._draft.is_voice_open:
+            return []
+        self.state = State.AGENT
+        if reason == "no words":
+            self._barge_in.deny(now)
+        return [Resume(reason=reason, signals=(("lasted", now - self._barge_in.began),))]
 
     def _key_over_agent(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Key)
         self._draft.key(event.digit, now)
         if self._is_protected or not self.policy.keys_interrupt:
             return []
-        return [*self._interrupt("key"), *self._settle(event, now)]
+        return [*self._interrupt(Verdict("key", ()), is_sure=True), *self._settle(event, now)]
 
     def _false_alarm(self, event: Event, now: float) -> list[Decision]:
-        draft = self._draft
-        quiet, lasted = now - draft.heard_at, now - self._overlap_at
-        reason = "no barge-in"
-        if quiet < self.policy.resume_after - _SLACK:
-            if lasted < self.policy.pause_limit - _SLACK:
-                return []
-            reason = "no words"
-            draft.take_for_noise()
+        verdict = self._barge_in.dismiss(now)
+        if verdict is None:
+            return []
+        if not self._draft.has_words:
+            self._barge_in.deny(now)
+        if verdict.reason == "no words":
+            self._draft.take_for_noise()
         self.state = State.AGENT
-        signals = (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted))
-        return [Resume(reason=reason, signals=signals)]
+        return [Resume(reason=verdict.reason, signals=verdict.signals)]
 
     def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
         return [Resume(reason="reply over"), *self._agent_ends(event, now)]
@@ -384,7 +398,7 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (State.ENDPOINT, Deadline): TurnMachine._settle,
     (State.AGENT, Voice): TurnMachine._voice_over_agent,
     (State.AGENT, VoiceEnded): TurnMachine._commit,
-    (State.AGENT, Interim): TurnMachine._note_words,
+    (State.AGENT, Interim): TurnMachine._words_of_agents_listener,
     (State.AGENT, Final): TurnMachine._words_over_agent,
     (State.AGENT, Key): TurnMachine._key_over_agent,
     (State.AGENT, ReplyStarted): TurnMachine._agent_begins,

@@ -1,46 +1,32 @@
-"""Whether a murmur over the agent's speech may be an answer to it. English, German, French, Spanish."""
+"""Whether a murmur over the agent's speech may be an answer to it."""
 
 from __future__ import annotations
 
 import re
 
-from voiceflow.turns.words import words_of
+from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.words import lower, words_of
 
-_ANSWERS = frozenset(
-    "yes yep no nope correct exactly agreed ja nein genau doch oui non si sí no claro exacto".split()
-)
-_CUES = re.compile(
-    r"[?？؟¿]"
-    r"|\b(?:please|say|press|tell|choose|pick|confirm|let me know|answer|reply)\b"
-    r"|\b(?:would you|do you|can you|could you|shall i|shall we|may i|can i)\b"
-    r"|\b(?:bitte|sagen sie|drücken|bestätigen|wählen)\b"
-    r"|\b(?:s'il vous plaît|dites|appuyez|confirmez|choisissez)\b"
-    r"|\b(?:por favor|diga|pulse|confirme|elija)\b",
-    re.IGNORECASE,
-)
-
-
-_HOLD = re.compile(
-    r"\b(?:moment|second|minute|wait|hold|bear with)\b|\b(?:augenblick|sekunde|minute|warten)\b"
-    r"|\b(?:instant|seconde|patientez|momento|segundo|espere)\b",
-    re.IGNORECASE,
-)
-"""Words of somebody who asks for time, and for nothing else."""
-_SENTENCE = re.compile(r"[^.?!。？！]+[.?!。？！]*")
+_SENTENCE = re.compile(r"[^.?!。？！।]+[.?!。？！।]*")
+_ASKING = re.compile(r"[?？؟¿]")
 _END = 500
 """Characters at the end of what the agent said that may be the question."""
 
 
-def is_answer(text: str) -> bool:
+def is_answer(text: str, language: Language = ENGLISH) -> bool:
     """Whether a murmur says yes or no rather than "go on": such a one is always answered in the end."""
-    return any(word in _ANSWERS for word in words_of(text))
+    return language.replies.search(language.join(words_of(text))) is not None
 
 
-def asks(text: str) -> bool:
+def asks(text: str, language: Language = ENGLISH) -> bool:
     """Whether the agent's last words ask for something that a mere "yeah" may answer."""
     sentences = _SENTENCE.findall(text[-_END:])[-2:]
-    return any(_CUES.search(each) and not _asks_for_time(each) for each in sentences)
+    return any(_asks(lower(each).replace("’", "'"), language) for each in sentences)
 
 
-def _asks_for_time(sentence: str) -> bool:
-    return _HOLD.search(sentence) is not None and not sentence.rstrip().endswith(("?", "？", "؟"))
+def _asks(sentence: str, language: Language) -> bool:
+    if sentence.rstrip().endswith(("?", "？", "؟")):
+        return True
+    if language.delays.search(sentence):
+        return False
+    return bool(_ASKING.search(sentence) or language.cues.search(sentence))

@@ -22,12 +22,19 @@ class TurnPolicy:
             address. Never less than ``silence_open``.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
-        voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in, half of that
-            time voiced. Playout is paused from the first voiced packets on, so that nothing is lost.
-        words_to_interrupt: Words that it needs besides, 0 for none. Back-channels ("mm-hm") do not count.
+        voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
+            half of that time voiced. The agent is silent from the first voiced packets on, and loses nothing.
+        words_to_interrupt: Words that a barge-in needs. 0 for one word, or none in a clear voice that goes on.
+            Back-channels ("mm-hm") do not count.
+        voice_to_interrupt_thinking: ``voice_to_interrupt`` while nothing of a reply was heard; None for the same.
+        words_to_interrupt_thinking: ``words_to_interrupt`` while nothing of a reply was heard; None for the same.
+        clear_voice: How sure the detector is, on average and from 0 to 1, of a voice that needs no words.
+        murmur_voice: Voice up to which a word or two over the agent's speech may be a murmur that the
+            recogniser has misread ("Mama", "It has").
         keys_interrupt: Whether a key press is a barge-in.
         resume_after: Quiet after which a paused agent goes on.
-        pause_limit: How long a voice that goes on may hold a paused agent without becoming a barge-in.
+        pause_limit: How long sounds without words may silence the agent altogether. After that only words do.
+        noise_memory: Quiet after which sounds without words may silence it again.
         stuck_after: Without new words for so long, a turn ends although the VAD still hears a voice.
         noise_after: The same for a voice of which no word was recognised at all.
         language: Code of the language that is spoken ("en", "de-AT"); of one that has no list of words in
@@ -42,19 +49,27 @@ class TurnPolicy:
     silence_dictation: float = 1.8
     silence_keys: float = 1.5
     final_limit: float = 2.0
-    voice_to_interrupt: float = 0.16
+    voice_to_interrupt: float = 0.6
     words_to_interrupt: int = 0
+    voice_to_interrupt_thinking: float | None = None
+    words_to_interrupt_thinking: int | None = None
+    clear_voice: float = 0.5
+    murmur_voice: float = 0.4
     keys_interrupt: bool = True
     resume_after: float = 0.3
     pause_limit: float = 1.5
+    noise_memory: float = 5.0
     stuck_after: float = 4.0
     noise_after: float = 10.0
     voice_to_answer: float = 0.8
     language: str = "en"
 
     def __post_init__(self) -> None:
-        if self.words_to_interrupt < 0:
-            raise ValueError("words_to_interrupt is 0 or more")
+        for name in ("words_to_interrupt", "words_to_interrupt_thinking"):
+            if (getattr(self, name) or 0) < 0:
+                raise ValueError(f"{name} is 0 or more")
+        if not 0 <= self.clear_voice <= 1:
+            raise ValueError("clear_voice is from 0 to 1")
         for name in (
             "silence",
             "silence_finished",
@@ -63,11 +78,22 @@ class TurnPolicy:
             "final_limit",
             "resume_after",
             "pause_limit",
+            "noise_memory",
             "stuck_after",
             "noise_after",
         ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0 seconds")
+
+    def voice_needed(self, *, is_heard: bool) -> float:
+        """How long a voice lasts before it is a barge-in, while the agent speaks or still thinks."""
+        thinking = self.voice_to_interrupt_thinking
+        return self.voice_to_interrupt if is_heard or thinking is None else thinking
+
+    def words_needed(self, *, is_heard: bool) -> int:
+        """How many words a barge-in needs, while the agent speaks or still thinks."""
+        thinking = self.words_to_interrupt_thinking
+        return self.words_to_interrupt if is_heard or thinking is None else thinking
 
     def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
         """How long it must be quiet after these words for the turn to be over.

@@ -116,7 +116,7 @@ class SpokenValue:
         return not is_digit_by_digit and sum(piece.count > 0 for piece in self.pieces) < 3
 
 
-_AROUND = "\"'“”‘’«»()[]{}#*.,;:!?…。，、！？-–—"
+_AROUND = "\"'“”‘’«»()[]{}#*.,;:!?…。，、！？।-–—"
 _FIGURES = re.compile(r"\+?\d+(?:[-/–().]+\d+)*")
 _CLOCK = re.compile(
     r"\d{1,2}(?::|h)\d{2}(?:[ap]m)?|\d{1,3}(?:[.,]\d{3})+|\d+[.,]\d{1,2}|\d+(?:st|nd|rd|th|[ap]m|er|%|°)"
@@ -125,9 +125,14 @@ _SPELLED = re.compile(r"[^\W\d_](?:[-–][^\W\d_])+|[^\W\d_](?:\.[^\W\d_])+")
 _MIXED = re.compile(r"(?=[^\W_]*\d)(?=[^\W_]*[^\W\d_])[^\W_]+(?:-[^\W_]+)*")
 _ABBREVIATIONS = frozenset({"a.m", "p.m", "e.g", "i.e", "u.s", "u.k", "u.s.a", "z.b", "d.h"})
 _DIGITS = re.compile(r"\d")
+_SCRIPTS = re.compile(r"(?<=[\u2e80-\uffef])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u2e80-\uffef])")
+"""Where a Chinese or Japanese word touches a figure or a Latin letter."""
 _COUNTRY_SIGNS = frozenset({"plus", "más"})
 """Words for the sign in front of a country's number."""
-_SCALES = frozenset("hundred thousand hundert tausend cien cientos mil cent cents mille".split())
+_SCALES = frozenset(
+    "hundred thousand hundert tausend cien cientos mil cent cents mille cem cento honderd duizend sto "
+    "tysiąc yüz bin सौ हज़ार हजार".split()
+)
 
 
 def spoken_value(text: str, language: Language) -> SpokenValue | None:
@@ -147,7 +152,7 @@ def spoken_value(text: str, language: Language) -> SpokenValue | None:
 
 
 def _split(text: str) -> Iterator[str]:
-    for chunk in text.split():
+    for chunk in _SCRIPTS.sub(" ", text).split():
         # Commas and slashes glue what people say in pieces: "0155,234".
         yield from re.split(r"(?<=\d)[,;](?=\d{4})|(?<=[^\W\d_])[,;](?=\w)", chunk)
 

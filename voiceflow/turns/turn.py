@@ -33,9 +33,11 @@ class UserTurn:
         digits: The keys pressed in it.
         started: Loop time of the first voice, word or key, in seconds.
         ended: Loop time of the last.
+        language: ISO 639-1 code of what was spoken, as the recogniser detected it, else that of the call.
     """
 
     text: str = field(repr=False)
     digits: str = field(default="", repr=False)
     started: float = 0.0
     ended: float = 0.0
+    language: str = ""

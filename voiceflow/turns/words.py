@@ -12,7 +12,12 @@ def words_of(text: str) -> list[str]:
 
     In scripts without spaces each letter counts as a word, together with the signs on it.
     """
-    return [word.lower().replace("’", "'").replace("‑", "-") for word in _split(text)]
+    return [lower(word).replace("’", "'").replace("‑", "-") for word in _split(text)]
+
+
+def lower(text: str) -> str:
+    """The text in lower case; the dot of a Turkish capital (İ) is no sign of its own."""
+    return text.lower().replace("i\u0307", "i")
 
 
 def skip_words(text: str, count: int) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from voiceflow.cli.elevenlabs.call import Dialling, dial, follow, variables_of
+from voiceflow.cli.elevenlabs.call import PlannedCall, dial, follow, variables_of
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.errors import ConfigurationError, VoiceflowError
 from voiceflow.testing import MemoryNetwork
 
@@ -33,7 +33,7 @@ FORMS: dict[str, dict[str, Any]] = {
         "app_id": "1",
     },
 }
-CALL = Dialling("agent_1", HER)
+CALL = PlannedCall("agent_1", HER)
 
 
 async def number(client: ElevenLabs, kind: str = "twilio") -> str:
@@ -49,7 +49,7 @@ async def test_the_number_tells_which_carrier_calls(
     made, seen = client(), watched()
     others = [await number(made, other) for other in FORMS if other != kind]
     number_id = await number(made, kind)
-    found = await dial(made, seen.screen, Dialling("agent_1", HER, number_id, {"name": "Ada"}))
+    found = await dial(made, seen.screen, PlannedCall("agent_1", HER, number_id, {"name": "Ada"}))
     assert seen.out == f"{found}\n"
     served = emulator.http.served[-1]
     assert served.path == f"/v1/convai/{kind.replace('_', '-')}/outbound-call"
@@ -82,7 +82,7 @@ async def test_without_a_number_or_with_several_nobody_is_called(
     with pytest.raises(ConfigurationError, match=r"2 phone numbers.*--from"):
         await dial(made, watched().screen, CALL)
     with pytest.raises(NotFoundError):
-        await dial(made, watched().screen, Dialling("agent_1", HER, "phnum_none"))
+        await dial(made, watched().screen, PlannedCall("agent_1", HER, "phnum_none"))
     assert not any("outbound-call" in served.path for served in emulator.http.served)
 
 
@@ -100,7 +100,7 @@ async def test_a_number_that_makes_no_calls_is_told(
 async def test_a_call_that_does_not_begin_is_an_error_without_the_service_s_words(
     client: Client, emulator: ElevenLabsEmulator, watched: Watch
 ) -> None:
-    emulator.calls.callees[HER] = Callee(refusal=f"No route to {HER}.")
+    emulator.calls.callees[HER] = AgentCallee(refusal=f"No route to {HER}.")
     made, seen = client(), watched()
     await number(made)
     with pytest.raises(VoiceflowError) as caught:
@@ -126,7 +126,7 @@ async def test_a_call_without_a_conversation_is_not_told_to_have_failed(
     network.add("api.elevenlabs.io", app)
     made = ElevenLabs(http=network.session())
     with pytest.raises(VoiceflowError, match="the call began, but"):
-        await dial(made, watched().screen, Dialling("agent_1", HER, "phnum_1"))
+        await dial(made, watched().screen, PlannedCall("agent_1", HER, "phnum_1"))
 
 
 async def test_a_program_gets_the_answer_and_the_provider(client: Client, watched: Watch) -> None:
@@ -165,7 +165,7 @@ async def test_a_call_is_followed_to_its_end_and_told(client: Client, watched: W
 async def test_a_call_that_nobody_answers_has_not_gone_well(
     client: Client, emulator: ElevenLabsEmulator, watched: Watch
 ) -> None:
-    emulator.calls.callees[HER] = Callee(outcome="busy")
+    emulator.calls.callees[HER] = AgentCallee(outcome="busy")
     made, seen = client(), watched(is_json=True)
     await number(made)
     found = await dial(made, seen.screen, CALL, tell=False)
@@ -184,4 +184,4 @@ def test_variables_are_read_and_a_wrong_one_is_not_quoted() -> None:
 
 
 def test_who_is_called_is_in_no_repr() -> None:
-    assert HER not in repr(Dialling("agent_1", HER, variables={"phone": HER}))
+    assert HER not in repr(PlannedCall("agent_1", HER, variables={"phone": HER}))

@@ -8,16 +8,16 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from voiceflow.emulators.elevenlabs import Connection, ElevenLabsEmulator, Endpoint
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedConnection, EmulatedSocket
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "elevenlabs"
 
 # Of each endpoint: its message schemas, and the definition of its query.
 FORMS = {
-    Endpoint.STT: ("stt_realtime", "SttRealtime"),
-    Endpoint.TTS: ("tts_stream_input", "TtsStreamInput"),
-    Endpoint.TTS_MULTI: ("tts_multi_stream_input", "TtsMultiStreamInput"),
-    Endpoint.AGENT: ("convai_conversation", "ConvaiConversation"),
+    EmulatedSocket.STT: ("stt_realtime", "SttRealtime"),
+    EmulatedSocket.TTS: ("tts_stream_input", "TtsStreamInput"),
+    EmulatedSocket.TTS_MULTI: ("tts_multi_stream_input", "TtsMultiStreamInput"),
+    EmulatedSocket.AGENT: ("convai_conversation", "ConvaiConversation"),
 }
 
 
@@ -26,7 +26,7 @@ def check(name: str, message: Any) -> None:
     _validator(name).validate(message)
 
 
-def check_connection(connection: Connection) -> None:
+def check_connection(connection: EmulatedConnection) -> None:
     """Fail unless the query of a connection and every message both ways fit."""
     schema, query = FORMS[connection.endpoint]
     check(f"ws_query_params#{query}", typed(connection.parameters, query))

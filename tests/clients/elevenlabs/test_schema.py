@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs.schema.agents import Agent, AgentConfig, Agent
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.retrieval import DocumentChunk, RagIndex
 from voiceflow.clients.elevenlabs.schema.simulation import Simulation
-from voiceflow.clients.elevenlabs.schema.tools import ClientToolConfig, NewTool, Tool
+from voiceflow.clients.elevenlabs.schema.tools import ClientToolConfig, NewTool, StoredTool
 from voiceflow.clients.elevenlabs.schema.workspace import NewSecret, Settings
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
@@ -107,7 +107,7 @@ def test_a_kind_that_is_not_documented_is_refused_when_we_make_it() -> None:
 
 
 def test_a_kind_that_is_not_documented_is_read_with_its_fields() -> None:
-    tool = Tool.read({**TOOL, "tool_config": {"type": "teleport", "to": {"place": "here"}}})
+    tool = StoredTool.read({**TOOL, "tool_config": {"type": "teleport", "to": {"place": "here"}}})
     config: Any = tool.tool_config
     assert isinstance(config, Unrecognised)
     assert config.written() == {"type": "teleport", "to": {"place": "here"}}
@@ -153,7 +153,7 @@ def test_what_is_not_documented_is_kept_and_written_back(
     outer: dict[str, Any], inner: dict[str, Any]
 ) -> None:
     data = {**TOOL, **outer, "tool_config": {**TOOL["tool_config"], **inner}}
-    tool = Tool.read(data)
+    tool = StoredTool.read(data)
     assert tool.written() == data
     assert all(getattr(tool, name) == value for name, value in outer.items())
     if inner:
@@ -182,7 +182,7 @@ def test_nothing_that_was_said_or_is_secret_is_in_a_repr() -> None:
     plan = {"simulated_user_config": {"first_message": "4711", "prompt": {"prompt": "4711"}}}
     assert "4711" not in repr(checked(Simulation, {"simulation_specification": plan}))
     assert "4711" not in repr(NewSecret(name="4711", value="4711"))
-    assert "4711" not in repr(Tool.read({**TOOL, "new_field": "4711", "new_object": {"a": "4711"}}))
+    assert "4711" not in repr(StoredTool.read({**TOOL, "new_field": "4711", "new_object": {"a": "4711"}}))
 
 
 def test_an_object_cannot_be_changed() -> None:

@@ -21,15 +21,15 @@ from voiceflow.clients.elevenlabs import (
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.stt.events import SessionStarted
-from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
-from voiceflow.emulators.elevenlabs import Connection, ElevenLabsEmulator
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, TTSEvent
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedConnection
 from voiceflow.errors import ServiceError
 from voiceflow.testing import MemoryNetwork
 
 NO_KEY = Endpoint(base_url=f"https://{HOST}")
 
 
-def credentials(connection: Connection) -> tuple[str | None, str | None]:
+def credentials(connection: EmulatedConnection) -> tuple[str | None, str | None]:
     """The tokens in the query of a connection."""
     return connection.query.get("token"), connection.query.get("single_use_token")
 
@@ -127,8 +127,8 @@ async def test_with_a_source_the_sockets_of_text_to_speech_have_theirs() -> None
     assert asked == ["tts_websocket"] * 2
     assert [token is None for token, _ in map(credentials, emulator.connections)] == [True, True]
     assert len({token for _, token in map(credentials, emulator.connections)}) == 2
-    assert any(isinstance(event, Audio) for event in events)
-    assert any(isinstance(event, Final) for event in events)
+    assert any(isinstance(event, ContextAudio) for event in events)
+    assert any(isinstance(event, ContextFinished) for event in events)
     for connection in emulator.connections:
         check_connection(connection)
 

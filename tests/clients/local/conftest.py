@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.clients.local.hibari import SAMPLE_RATE, Hibari
-from voiceflow.clients.local.voices import HEART, Voice
+from voiceflow.clients.local.voices import HEART, VoiceVariant
 from voiceflow.clients.local.whisper import Whisper
 
 
@@ -35,7 +35,7 @@ def hibari() -> Iterator[Hibari]:
 def phone_call(hibari: Hibari) -> Callable[..., NDArray[np.int16]]:
     """Says a text and sends it over a telephone line: 8 kHz, µ-law, silence on both sides."""
 
-    def call(text: str, voice: Voice = HEART) -> NDArray[np.int16]:
+    def call(text: str, voice: VoiceVariant = HEART) -> NDArray[np.int16]:
         async def say() -> list[NDArray[np.int16]]:
             return [speech.samples async for speech in hibari.speaker(voice).synthesize(text)]
 

@@ -8,7 +8,7 @@ import pytest
 from voiceflow.clients.local import hibari as module
 from voiceflow.clients.local.hibari import SAMPLE_RATE, Hibari
 from voiceflow.clients.local.timing import loud_span
-from voiceflow.clients.local.voices import CALLERS, Voice
+from voiceflow.clients.local.voices import CALLERS, VoiceVariant
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.errors import ServiceError
 
@@ -88,7 +88,7 @@ def test_speakers_differ_in_pitch_but_not_in_their_words(hibari: Hibari) -> None
 
 def test_a_slower_pace_takes_longer(hibari: Hibari) -> None:
     (plain,) = _say(hibari, "Good morning to you.")
-    (slow,) = _say(hibari.speaker(Voice("slow", pace=0.7)), "Good morning to you.")
+    (slow,) = _say(hibari.speaker(VoiceVariant("slow", pace=0.7)), "Good morning to you.")
     assert slow.duration > 1.25 * plain.duration
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from voiceflow.clients.local.brain import DENTAL_PRACTICE
 from voiceflow.clients.local.brain.intents import Intents
 from voiceflow.clients.local.brain.slots import agrees
-from voiceflow.clients.local.voices import CALLERS, Voice
+from voiceflow.clients.local.voices import CALLERS, VoiceVariant
 from voiceflow.clients.local.whisper import Whisper
 from voiceflow.errors import ConfigurationError, ServiceError
 
@@ -30,7 +30,7 @@ INTENTS = Intents({intent.name: intent.examples for intent in DENTAL_PRACTICE.in
     ],
 )
 def test_what_is_meant_survives_a_telephone_line(
-    whisper: Whisper, phone_call: PhoneCall, text: str, intent: str, voice: Voice
+    whisper: Whisper, phone_call: PhoneCall, text: str, intent: str, voice: VoiceVariant
 ) -> None:
     heard = asyncio.run(whisper.recognize(phone_call(text, voice), 8000))
     assert INTENTS.rank(heard.text)[0][0] == intent

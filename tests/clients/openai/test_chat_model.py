@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tests.dialogue.chat_models import Fault, Scripted, contract_of
 from voiceflow.clients.openai import ChatClient
 from voiceflow.dialogue import Cut
-from voiceflow.emulators.openai import Answer, Call, Delivery, LLMEmulator, Refusal, Reply
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, LLMEmulator, Refusal, Reply
 from voiceflow.testing import MemoryNetwork
 
 HOST = "model.test"
@@ -22,7 +22,7 @@ def reply(answer: Scripted) -> Reply:
         cut_after=1 if answer.fault is Fault.BROKEN else None,
         stall_after=0 if answer.fault is Fault.SILENT else None,
     )
-    calls = [Call(call.name, call.arguments, call.id) for call in answer.calls]
+    calls = [AnswerToolCall(call.name, call.arguments, call.id) for call in answer.calls]
     return Answer(text=answer.text, calls=calls, finish_reason=REASONS[answer.cut], delivery=delivery)
 
 

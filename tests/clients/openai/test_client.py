@@ -23,7 +23,7 @@ from voiceflow.clients.openai import (
 )
 from voiceflow.emulators.openai import (
     Answer,
-    Call,
+    AnswerToolCall,
     CallStyle,
     Delivery,
     LLMEmulator,
@@ -40,7 +40,10 @@ TOOL = {
     "type": "function",
     "function": {"name": "look_up", "parameters": {"type": "object", "properties": {}}},
 }
-CALLS = (Call("look_up", '{"day": "Monday, früh"}', "call_a"), Call("book", '{"at": "10:30"}', "call_b"))
+CALLS = (
+    AnswerToolCall("look_up", '{"day": "Monday, früh"}', "call_a"),
+    AnswerToolCall("book", '{"at": "10:30"}', "call_b"),
+)
 HOST = "model.test"
 
 

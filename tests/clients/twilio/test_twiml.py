@@ -26,6 +26,8 @@ def test_a_stream_document_reads_as_twilio_documents_it() -> None:
         ("wss://voice.example.com/twilio/stream#blue", "fragment"),
         ("wss://voice.example.com/twilio/stream#", "fragment"),
         ("ws://voice.example.com/blue", "TLS only"),
+        ("ws://127.0.0.1.example.com/blue", "TLS only"),
+        ("http://127.0.0.1/blue", "TLS only"),
         ("http://voice.example.com/blue", "TLS only"),
         ("https://voice.example.com/blue", "TLS only"),
         ("voice.example.com/blue", "TLS only"),

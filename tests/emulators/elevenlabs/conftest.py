@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Turn
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Turn
+from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.effects import (
     Cancel,
     Close,
     Effect,
-    Peer,
     Recognise,
     Send,
+    ServerPeer,
     Synthesise,
     Think,
 )
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription
 from voiceflow.emulators.elevenlabs.tts_protocol import TtsPeer
@@ -74,15 +74,15 @@ class Desk:
 
     def __init__(
         self,
-        peer: TtsPeer | RealtimeTranscription | AgentConversation,
+        peer: TtsPeer | RealtimeTranscription | ServedConversation,
         check: Callable[[Iterable[Any]], None],
         *,
         sample_rate: int = 8000,
         pace: float = 0.06,
-        hear: Callable[[Segment, bool], Utterance | str | None] | None = None,
-        think: Callable[[Turn], Answer] | None = None,
+        hear: Callable[[Segment, bool], HeardUtterance | str | None] | None = None,
+        think: Callable[[Turn], AgentAnswer] | None = None,
     ) -> None:
-        self.peer: Peer = peer
+        self.peer: ServerPeer = peer
         self.now = 0.0
         self.log: list[tuple[float, dict[str, Any] | int]] = []
         self._check = check
@@ -131,15 +131,15 @@ class Desk:
                 case Close(code=code):
                     self.log.append((round(self.now, 6), code))
                 case Synthesise(job, text):
-                    assert isinstance(self.peer, TtsPeer | AgentConversation)
+                    assert isinstance(self.peer, TtsPeer | ServedConversation)
                     self._do(self.peer.speech(job, self._voice.speech(text, self._rate), self.now))
                     self._do(self.peer.finished(job, self.now))
                 case Recognise(job, segment, is_final):
-                    assert isinstance(self.peer, RealtimeTranscription | AgentConversation)
+                    assert isinstance(self.peer, RealtimeTranscription | ServedConversation)
                     assert self._hear is not None
                     self._do(self.peer.heard(job, self._hear(segment, is_final), self.now))
                 case Think(job, turn):
-                    assert isinstance(self.peer, AgentConversation)
+                    assert isinstance(self.peer, ServedConversation)
                     assert self._think is not None
                     self._do(self.peer.thought(job, self._think(turn), self.now))
                 case Cancel():
@@ -155,7 +155,7 @@ def published() -> Published:
 def desk(published: Published) -> Callable[..., Desk]:
     """Makes the surroundings of a protocol, given the name of its schema."""
 
-    def make(peer: TtsPeer | RealtimeTranscription | AgentConversation, schema: str, **options: Any) -> Desk:
+    def make(peer: TtsPeer | RealtimeTranscription | ServedConversation, schema: str, **options: Any) -> Desk:
         return Desk(peer, lambda messages: published.check(f"{schema}.server", messages), **options)
 
     return make

@@ -11,11 +11,11 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.calls import NewBatchCall, Recipient
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.testing import MemoryNetwork, run_virtual
 
 CALLEES = st.builds(
-    Callee,
+    AgentCallee,
     ring=st.sampled_from([0.5, 2.0, 70.0]),
     outcome=st.sampled_from(["answered", "busy", "no-answer"]),
     talk=st.sampled_from([1.0, 7.0]),
@@ -25,7 +25,9 @@ CALLEES = st.builds(
 
 @settings(max_examples=10)
 @given(st.lists(CALLEES, min_size=1, max_size=6), st.none() | st.integers(1, 4))
-def test_everybody_is_called_once_and_not_too_many_at_a_time(people: list[Callee], limit: int | None) -> None:
+def test_everybody_is_called_once_and_not_too_many_at_a_time(
+    people: list[AgentCallee], limit: int | None
+) -> None:
     async def main() -> None:
         emulator = ElevenLabsEmulator()
         numbers = [f"+1555020{index}" for index in range(len(people))]

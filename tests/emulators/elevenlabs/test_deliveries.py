@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.webhooks import (
     PostCallTranscription,
 )
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.api.webhooks import DeliveryBehaviour
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, RefusalError
 from voiceflow.emulators.elevenlabs.post_call import events_after
@@ -132,7 +132,7 @@ async def test_only_the_recording_is_chunked(receiver: Callable[[], Receiver]) -
 async def test_a_call_that_did_not_come_about_is_told(receiver: Callable[[], Receiver]) -> None:
     there = receiver()
     await there.open()
-    there.emulator.calls.callees[HER] = Callee(outcome="busy")
+    there.emulator.calls.callees[HER] = AgentCallee(outcome="busy")
     conversation_id = await there.call()
     await there.deliver(*await events_after(there.emulator.conversations, conversation_id))
     (event,) = there.events
@@ -143,7 +143,7 @@ async def test_a_call_that_did_not_come_about_is_told(receiver: Callable[[], Rec
 async def test_without_a_recording_there_is_no_such_event(receiver: Callable[[], Receiver]) -> None:
     there = receiver()
     await there.open()
-    there.emulator.calls.otherwise = Callee(is_recorded=False)
+    there.emulator.calls.otherwise = AgentCallee(is_recorded=False)
     posts = await events_after(there.emulator.conversations, await there.call())
     assert [post["type"] for post in posts] == ["post_call_transcription"]
 

@@ -20,17 +20,17 @@ from voiceflow.clients.speech.engines import Recognition, Speech
 from voiceflow.emulators.elevenlabs import (
     ANY_VOICE,
     ElevenLabsEmulator,
-    Endpoint,
+    EmulatedSocket,
     EngineError,
     EngineListener,
     EngineVoice,
     Faults,
-    Refusal,
+    HeardUtterance,
     Segment,
+    SocketRefusal,
     SttBehaviour,
     ToneVoice,
     TtsBehaviour,
-    Utterance,
 )
 from voiceflow.testing import Link, MemoryNetwork
 
@@ -48,9 +48,9 @@ UNKNOWN_VOICE = {
     "param": "voice_id",
 }
 SCHEMAS = {
-    Endpoint.STT: "stt_realtime",
-    Endpoint.TTS: "tts_stream_input",
-    Endpoint.TTS_MULTI: "tts_multi_stream_input",
+    EmulatedSocket.STT: "stt_realtime",
+    EmulatedSocket.TTS: "tts_stream_input",
+    EmulatedSocket.TTS_MULTI: "tts_multi_stream_input",
 }
 
 
@@ -215,7 +215,7 @@ async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
         await socket.send_json({"text": "Hi. ", "context_id": "a", "flush": True})
         await socket.receive_json()
         (connection,) = emulator.open_connections()
-        assert (connection.endpoint, connection.voice_id) == (Endpoint.TTS_MULTI, VOICE)
+        assert (connection.endpoint, connection.voice_id) == (EmulatedSocket.TTS_MULTI, VOICE)
         assert [(p.at, p.message["text"]) for p in connection.received] == [(0.0, " "), (1.0, "Hi. ")]
         assert [p.at for p in connection.sent] == [1.1]
         assert connection.contexts == ("a",)
@@ -294,7 +294,7 @@ async def test_text_to_speech_refuses_a_handshake_either_way(
         assert response.status == status
         assert published.fits("http_error", body)
         assert code is None or body["detail"]["code"] == code
-    behaviour = TtsBehaviour(refusal=Refusal.FRAME)
+    behaviour = TtsBehaviour(refusal=SocketRefusal.FRAME)
     emulator = ElevenLabsEmulator(keys={"k"}, voices={VOICE}, tts_behaviour=behaviour)
     async with running(emulator, published) as session, session.ws_connect(path, headers=headers) as socket:
         await socket.send_json({"text": " "})
@@ -321,7 +321,7 @@ async def test_an_unknown_voice_is_refused_on_sockets_in_the_same_words(publishe
         body = await response.json()
         assert response.status == 404
         assert {**body["detail"], "request_id": ""} == {**UNKNOWN_VOICE, "request_id": ""}
-    emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(refusal=Refusal.FRAME))
+    emulator = ElevenLabsEmulator(tts_behaviour=TtsBehaviour(refusal=SocketRefusal.FRAME))
     async with running(emulator, published) as session, session.ws_connect(path, headers=KEY) as socket:
         (message,), closed = await rest(socket)
     assert message == {"message": UNKNOWN_VOICE["message"], "error": "voice_not_found", "code": 1008}
@@ -392,7 +392,7 @@ async def test_an_unknown_route_is_not_found(published: Any) -> None:
 
 async def test_a_handshake_can_be_refused_once(published: Any) -> None:
     emulator = ElevenLabsEmulator()
-    emulator.plan(Faults(refuse=429), endpoint=Endpoint.STT)
+    emulator.plan(Faults(refuse=429), endpoint=EmulatedSocket.STT)
     async with running(emulator, published) as session:
         async with session.ws_connect(TTS, headers=KEY):
             pass
@@ -481,7 +481,7 @@ async def test_a_connection_can_be_disturbed_at_any_time(published: Any) -> None
     async with running(emulator, published) as session:
         async with session.ws_connect(STT, headers=KEY) as socket:
             await told(socket, "session_started")
-            (connection,) = emulator.open_connections(Endpoint.STT)
+            (connection,) = emulator.open_connections(EmulatedSocket.STT)
             connection.stall(2.0)
             await socket.send_json(chunk(voice(1.0), commit=True))
             await told(socket, "committed_transcript")
@@ -536,8 +536,8 @@ async def test_a_client_that_vanishes_leaves_nothing_behind() -> None:
 
 
 async def test_two_calls_at_a_time_do_not_mix(published: Any) -> None:
-    def recognise(segment: Segment) -> Utterance:
-        return Utterance(f"{segment.voiced_seconds:g}")
+    def recognise(segment: Segment) -> HeardUtterance:
+        return HeardUtterance(f"{segment.voiced_seconds:g}")
 
     async def call(session: aiohttp.ClientSession, seconds: float) -> str:
         async with session.ws_connect(STT, headers=KEY) as socket:

@@ -5,7 +5,7 @@ import asyncio
 import numpy as np
 import pytest
 
-from voiceflow.emulators.elevenlabs.formats import Encoder, InputFormat, OutputFormat
+from voiceflow.emulators.elevenlabs.formats import Encoder, InputFormat, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
 
 VERSIONS = {0xFB: (1152, (44100, 48000, 32000)), 0xF3: (576, (22050, 24000, 16000))}
@@ -17,18 +17,18 @@ BITRATES = {
 
 def test_there_is_no_a_law_in_and_there_is_out(published: object) -> None:
     assert "alaw_8000" not in list(InputFormat)
-    assert "alaw_8000" in list(OutputFormat)
+    assert "alaw_8000" in list(SocketOutputFormat)
 
 
-@pytest.mark.parametrize("wanted", [f for f in OutputFormat if not f.is_mp3])
-def test_a_character_lasts_sixty_milliseconds_in_every_format(wanted: OutputFormat) -> None:
+@pytest.mark.parametrize("wanted", [f for f in SocketOutputFormat if not f.is_mp3])
+def test_a_character_lasts_sixty_milliseconds_in_every_format(wanted: SocketOutputFormat) -> None:
     speech = ToneVoice().speech("Ten chars.", wanted.sample_rate)
     data = Encoder(wanted).encode(speech.samples, speech.sample_rate)
     assert wanted.audio.seconds(len(data)) == 0.6
 
 
-@pytest.mark.parametrize("wanted", [f for f in OutputFormat if f.is_mp3])
-def test_mp3_is_whole_frames_of_the_right_rate_and_length(wanted: OutputFormat) -> None:
+@pytest.mark.parametrize("wanted", [f for f in SocketOutputFormat if f.is_mp3])
+def test_mp3_is_whole_frames_of_the_right_rate_and_length(wanted: SocketOutputFormat) -> None:
     encoder = Encoder(wanted)
     data = b"".join(encoder.encode(np.zeros(600, np.int16), 1000) for _ in range(5))
     at = samples = 0
@@ -45,7 +45,7 @@ def test_mp3_is_whole_frames_of_the_right_rate_and_length(wanted: OutputFormat) 
 
 
 def test_another_rate_is_resampled() -> None:
-    data = Encoder(OutputFormat.PCM_16000).encode(np.zeros(800, np.int16), 8000)
+    data = Encoder(SocketOutputFormat.PCM_16000).encode(np.zeros(800, np.int16), 8000)
     assert len(data) == 3200
 
 

@@ -16,10 +16,10 @@ from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookChange, WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import CallInitiationFailure, Event, PostCallTranscription
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
-from voiceflow.emulators.twilio import Carrier
-from voiceflow.emulators.twilio.script import Source
+from voiceflow.emulators.twilio import EmulatedTwilio
+from voiceflow.emulators.twilio.script import DocumentSource
 from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
 
@@ -86,8 +86,8 @@ async def test_a_transcription_follows_a_conversation(bot: Callable[[], Bot]) ->
     async with there.emulator.posting(there.http):
         conversation_id = await there.call()
         assert conversation_id is not None
-        shelf = there.emulator.conversations
-        shelf.add(shelf.record(conversation_id))  # told again
+        store = there.emulator.conversations
+        store.add(store.record(conversation_id))  # told again
         await asyncio.sleep(60.0)
     ((name, event),) = there.events
     assert isinstance(event, PostCallTranscription)
@@ -128,7 +128,7 @@ async def test_a_call_that_fails_is_told_of(bot: Callable[[], Bot]) -> None:
     there = bot()
     await there.open()
     await there.client.settings.update({"webhooks": {"post_call_webhook_id": there.ids["one"]}})
-    there.emulator.calls.otherwise = Callee(outcome="busy")
+    there.emulator.calls.otherwise = AgentCallee(outcome="busy")
     async with there.emulator.posting(there.http):
         await there.call()
     ((_, event),) = there.events
@@ -148,8 +148,11 @@ async def test_a_registered_call_that_fails_has_a_transcription(bot: Callable[[]
         ),
     )
     document = await there.client.twilio.register_call(call)
-    async with there.emulator.posting(there.http), Carrier("https://x.test", session=there.http) as carrier:
-        await carrier.dial(HER, "+15550100", Source(twiml=document)).over()
+    async with (
+        there.emulator.posting(there.http),
+        EmulatedTwilio("https://x.test", session=there.http) as carrier,
+    ):
+        await carrier.dial(HER, "+15550100", DocumentSource(twiml=document)).over()
         await asyncio.sleep(5.0)
     ((_, event),) = there.events
     assert isinstance(event, PostCallTranscription)

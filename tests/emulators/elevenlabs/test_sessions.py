@@ -11,7 +11,7 @@ import pytest
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.behaviour import SttBehaviour, TtsBehaviour
 from voiceflow.emulators.elevenlabs.contexts import TtsRules
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
@@ -83,9 +83,9 @@ def test_a_speech_to_text_session_goes_as_in_the_example(
     answers = [s["message"] for s in session["steps"] if s.get("from") == "server"]
     text = next(m["text"] for m in answers if m["message_type"] == "committed_transcript")
     partials = tuple(m["text"] for m in answers if m["message_type"] == "partial_transcript")
-    said = Utterance(text, partials=partials)
+    said = HeardUtterance(text, partials=partials)
 
-    def hear(segment: Segment, is_final: bool) -> Utterance | str | None:
+    def hear(segment: Segment, is_final: bool) -> HeardUtterance | str | None:
         return said if is_final else said.partial(segment.voiced_seconds, 0.4)
 
     settings = SttQuery.model_validate(query(session))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.emulators.elevenlabs.queries import TtsQuery
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput
@@ -23,15 +23,15 @@ IBAN = AliasRule(string_to_replace="IBAN", alias="international bank account num
 WRITTEN, SPOKEN = "Your IBAN please. ", "Your international bank account number please. "
 
 
-def rules(shelf: DictionaryShelf, **query: Any) -> TtsRules:
+def rules(store: DictionaryStore, **query: Any) -> TtsRules:
     found = TtsQuery.model_validate({"output_format": "ulaw_8000", **query})
-    return TtsRules(query=found, aliases=shelf.aliases)
+    return TtsRules(query=found, aliases=store.aliases)
 
 
-def dial(desk: Make, kind: str, shelf: DictionaryShelf, **query: Any) -> Any:
+def dial(desk: Make, kind: str, store: DictionaryStore, **query: Any) -> Any:
     peer = StreamInput if kind == "single" else MultiStreamInput
     schema = "tts_stream_input" if kind == "single" else "tts_multi_stream_input"
-    return desk(peer(rules(shelf, **query)), schema)
+    return desk(peer(rules(store, **query)), schema)
 
 
 def opening(kind: str, *locators: DictionaryLocator, context: str = "a") -> dict[str, Any]:
@@ -55,9 +55,9 @@ def seconds(messages: list[Any]) -> float:
 @pytest.mark.parametrize("sync", ["true", "false"])
 @pytest.mark.parametrize("kind", ["single", "multi"])
 def test_a_dictionary_is_heard_and_seen_in_the_normalised_times(desk: Make, kind: str, sync: str) -> None:
-    shelf = DictionaryShelf()
-    d = dial(desk, kind, shelf, sync_alignment=sync)
-    d.send(opening(kind, shelf.add(IBAN)), said(kind, WRITTEN))
+    store = DictionaryStore()
+    d = dial(desk, kind, store, sync_alignment=sync)
+    d.send(opening(kind, store.add(IBAN)), said(kind, WRITTEN))
     d.run(until=10.0)
     assert chars(d.messages, "alignment") == WRITTEN
     assert chars(d.messages, "normalizedAlignment") == f" {SPOKEN}"
@@ -65,9 +65,9 @@ def test_a_dictionary_is_heard_and_seen_in_the_normalised_times(desk: Make, kind
 
 
 def test_each_context_has_the_dictionaries_of_its_own_opening(desk: Make) -> None:
-    shelf = DictionaryShelf()
-    d = dial(desk, "multi", shelf, sync_alignment="true")
-    d.send(opening("multi", shelf.add(IBAN)), opening("multi", context="b"))
+    store = DictionaryStore()
+    d = dial(desk, "multi", store, sync_alignment="true")
+    d.send(opening("multi", store.add(IBAN)), opening("multi", context="b"))
     d.send(said("multi", WRITTEN), said("multi", WRITTEN, "b"))
     d.run(until=10.0)
     assert chars(d.messages, "normalizedAlignment", "a") == f" {SPOKEN}"
@@ -85,18 +85,18 @@ def test_each_context_has_the_dictionaries_of_its_own_opening(desk: Make) -> Non
 def test_an_unknown_dictionary_or_version_closes_the_socket(
     desk: Make, kind: str, spoil: dict[str, str], error: str
 ) -> None:
-    shelf = DictionaryShelf()
-    d = dial(desk, kind, shelf)
-    d.send(opening(kind, shelf.add(IBAN).model_copy(update=spoil)))
+    store = DictionaryStore()
+    d = dial(desk, kind, store)
+    d.send(opening(kind, store.add(IBAN).model_copy(update=spoil)))
     assert [message["error"] for message in d.messages] == [error]
     assert d.closed == 1008
 
 
 @pytest.mark.parametrize("kind", ["single", "multi"])
 def test_more_than_three_dictionaries_are_refused_as_over_http(desk: Make, kind: str) -> None:
-    shelf = DictionaryShelf()
-    d = dial(desk, kind, shelf)
-    d.send(opening(kind, *(shelf.add(IBAN) for _ in range(4))))
+    store = DictionaryStore()
+    d = dial(desk, kind, store)
+    d.send(opening(kind, *(store.add(IBAN) for _ in range(4))))
     assert [message["error"] for message in d.messages] == ["invalid_parameters"]
     assert d.closed == 1008
 
@@ -110,10 +110,10 @@ def test_more_than_three_dictionaries_are_refused_as_over_http(desk: Make, kind:
 def test_every_character_written_and_spoken_has_its_time_once(
     text: str, alias: str, sync: bool, pace: float
 ) -> None:
-    shelf = DictionaryShelf()
-    locator = shelf.add(IBAN, AliasRule(string_to_replace="UN", alias=alias, case_sensitive=False))
-    book = rules(shelf, sync_alignment=str(sync).lower())
-    context = TtsContext(book, 0.0, aliases=shelf.aliases([locator]))
+    store = DictionaryStore()
+    locator = store.add(IBAN, AliasRule(string_to_replace="UN", alias=alias, case_sensitive=False))
+    book = rules(store, sync_alignment=str(sync).lower())
+    context = TtsContext(book, 0.0, aliases=store.aliases([locator]))
     context.append(text, 0.0, flush=True)
     chunks = []
     spoken = context.next_text()

@@ -15,7 +15,7 @@ from voiceflow.audio.words import Word
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
 from voiceflow.emulators.elevenlabs.effects import Recognise, Send
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Entity, Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardEntity, HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.emulators.elevenlabs.segments import Segment
@@ -39,9 +39,9 @@ def chunk(data: bytes = b"", *, commit: Any = False, **changes: Any) -> dict[str
     return {name: value for name, value in {**message, **changes}.items() if value != "absent"}
 
 
-def hear(segment: Segment, is_final: bool) -> Utterance | str | None:
+def hear(segment: Segment, is_final: bool) -> HeardUtterance | str | None:
     """Tells how long the voice in the segment is, so that tests see what was heard."""
-    said = Utterance(f"{segment.voiced_seconds:g} seconds." if segment.is_voiced else "")
+    said = HeardUtterance(f"{segment.voiced_seconds:g} seconds." if segment.is_voiced else "")
     return said if is_final else said.partial(segment.voiced_seconds, 0.5)
 
 
@@ -50,7 +50,7 @@ def listen(
     *,
     faults: Faults | None = None,
     behaviour: SttBehaviour | None = None,
-    hear: Callable[[Segment, bool], Utterance | str | None] = hear,
+    hear: Callable[[Segment, bool], HeardUtterance | str | None] = hear,
     refusal: tuple[str, str | None] | None = None,
     **query: Any,
 ) -> Any:
@@ -133,7 +133,9 @@ def test_with_timestamps_a_segment_comes_twice(desk: Make) -> None:
 
 
 def test_with_language_alone_there_are_no_words(desk: Make) -> None:
-    d = listen(desk, include_language_detection="true", hear=lambda s, f: Utterance("Oui.", language="fr"))
+    d = listen(
+        desk, include_language_detection="true", hear=lambda s, f: HeardUtterance("Oui.", language="fr")
+    )
     d.send(chunk(voice(1.0), commit=True))
     d.run()
     assert d.messages[-1]["language_code"] == "fr"
@@ -141,7 +143,9 @@ def test_with_language_alone_there_are_no_words(desk: Make) -> None:
 
 
 def test_words_of_the_recogniser_are_placed_in_the_session(desk: Make) -> None:
-    said = Utterance("So be it.", words=(Word("So", 0.1, 0.2), Word("be", 0.2, 0.3), Word("it.", 0.4, 0.5)))
+    said = HeardUtterance(
+        "So be it.", words=(Word("So", 0.1, 0.2), Word("be", 0.2, 0.3), Word("it.", 0.4, 0.5))
+    )
     d = listen(desk, include_timestamps="true", hear=lambda s, f: said)
     d.send(chunk(TELEPHONE.silence(1.0), commit=True), chunk(voice(1.0), commit=True))
     d.run()
@@ -150,8 +154,10 @@ def test_words_of_the_recogniser_are_placed_in_the_session(desk: Make) -> None:
 
 
 def test_entities_edits_and_redactions_come_if_they_are_asked_for(desk: Make) -> None:
-    said = Utterance(
-        "Call 4242.", entities=(Entity(text="4242", kind="number", start=5),), redacted="Call {NUMBER_1}."
+    said = HeardUtterance(
+        "Call 4242.",
+        entities=(HeardEntity(text="4242", kind="number", start=5),),
+        redacted="Call {NUMBER_1}.",
     )
     d = listen(desk, hear=lambda s, f: said, entity_detection=["all"], entity_redaction=["all"])
     d.send(chunk(voice(1.0), commit=True))
@@ -299,7 +305,7 @@ def test_the_first_transcript_can_be_late(desk: Make) -> None:
 
 
 def test_each_segment_has_its_own_interim_texts(desk: Make) -> None:
-    d = listen(desk, hear=lambda s, final: Utterance("Yes yes.") if final else "Yes")
+    d = listen(desk, hear=lambda s, final: HeardUtterance("Yes yes.") if final else "Yes")
     for _ in range(2):
         stream(d, voice(0.32))
         d.send(chunk(commit=True))
@@ -325,7 +331,7 @@ def test_an_interim_text_that_comes_after_the_commit_is_dropped() -> None:
     (final,) = slow.heard(asked.job, "too late", 0.2)
     assert isinstance(final, Recognise)
     assert final.is_final
-    slow.heard(final.job, Utterance("In time."), 0.3)
+    slow.heard(final.job, HeardUtterance("In time."), 0.3)
     (sent,) = slow.tick(1.0)
     assert isinstance(sent, Send)
     assert sent.message["text"] == "In time."
@@ -368,10 +374,10 @@ def test_every_commit_has_one_answer_in_order_and_no_audio_is_lost(
 ) -> None:
     segments: list[Segment] = []
 
-    def note(segment: Segment, is_final: bool) -> Utterance | str | None:
+    def note(segment: Segment, is_final: bool) -> HeardUtterance | str | None:
         if is_final:
             segments.append(segment)
-        return Utterance(str(len(segments))) if is_final else "so far"
+        return HeardUtterance(str(len(segments))) if is_final else "so far"
 
     behaviour = SttBehaviour(min_commit=0.0)
     d = listen(

@@ -3,15 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import pytest
 
+from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 from voiceflow.emulators.openai import (
     Answer,
-    Call,
+    AnswerToolCall,
     CallStyle,
     Delivery,
     LLMEmulator,
@@ -101,7 +101,7 @@ def test_characters_are_cut_in_the_middle_of_their_bytes() -> None:
 
 
 def test_calls_without_an_index_have_none() -> None:
-    answer = Answer(calls=[Call("f", '{"a":1}'), Call("g")])
+    answer = Answer(calls=[AnswerToolCall("f", '{"a":1}'), AnswerToolCall("g")])
     chunks = chunks_of(body_of(Delivery(call_style=CallStyle.NO_INDEX), answer))
     pieces = [piece for chunk in chunks for piece in chunk["choices"][0]["delta"].get("tool_calls", [])]
     assert pieces
@@ -111,7 +111,7 @@ def test_calls_without_an_index_have_none() -> None:
 
 
 def test_interleaved_calls_take_turns() -> None:
-    answer = Answer(calls=[Call("f", '{"a":1}'), Call("g", '{"b":2}')])
+    answer = Answer(calls=[AnswerToolCall("f", '{"a":1}'), AnswerToolCall("g", '{"b":2}')])
     chunks = chunks_of(body_of(Delivery(call_style=CallStyle.INTERLEAVED), answer))
     order = [chunk["choices"][0]["delta"]["tool_calls"][0]["index"] for chunk in chunks[1:-1]]
     assert order == [0, 1, 0, 1, 0, 1, 0, 1]
@@ -176,29 +176,18 @@ def test_a_function_may_answer() -> None:
         play(emulator, test)
 
 
-@dataclass(frozen=True)
-class Thought:
-    text: str
-
-
-@dataclass(frozen=True)
-class Wish:
-    name: str
-    arguments: dict[str, Any]
-
-
 class SlowBrain:
     def __init__(self) -> None:
         self.is_closed = False
 
     async def complete(
         self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
-    ) -> AsyncIterator[Thought | Wish]:
+    ) -> AsyncIterator[BrainText | BrainToolCall]:
         try:
-            yield Thought(f"{messages[-1]['content']} {len(tools)}")
-            yield Wish("f", {"a": 1})
+            yield BrainText(f"{messages[-1]['content']} {len(tools)}")
+            yield BrainToolCall("call_1", "f", '{"a": 1}')
             await asyncio.sleep(60)
-            yield Thought("never")
+            yield BrainText("never")
         finally:
             self.is_closed = True
 

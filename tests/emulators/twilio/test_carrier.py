@@ -11,7 +11,15 @@ import aiohttp
 import numpy as np
 import pytest
 
-from voiceflow.emulators.twilio import Account, Callee, Carrier, Faults, Settings, StatusCallback, Stretch
+from voiceflow.emulators.twilio import (
+    Account,
+    Callee,
+    CallFaults,
+    CarrierSettings,
+    EmulatedTwilio,
+    StatusCallback,
+    Stretch,
+)
 from voiceflow.emulators.twilio.signature import signature
 from voiceflow.testing import Link, MemoryNetwork, Reachability
 
@@ -50,11 +58,11 @@ def now() -> float:
 
 @contextlib.asynccontextmanager
 async def carrier_for(
-    app: App, *, settings: Settings | None = None, link: Link | None = None
-) -> AsyncIterator[tuple[Carrier, MemoryNetwork]]:
+    app: App, *, settings: CarrierSettings | None = None, link: Link | None = None
+) -> AsyncIterator[tuple[EmulatedTwilio, MemoryNetwork]]:
     async with MemoryNetwork(link=link) as network:
         network.add("voice.example.com", app.application())
-        async with Carrier(VOICE, session=network.session(), settings=settings) as carrier:
+        async with EmulatedTwilio(VOICE, session=network.session(), settings=settings) as carrier:
             yield carrier, network
 
 
@@ -270,7 +278,7 @@ async def test_the_action_is_asked_when_the_stream_breaks_and_its_document_runs(
     app.documents["/voice"] = CONNECT
     app.documents["/after"] = "<Response><Say>We are sorry.</Say></Response>"
     async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=Faults(cuts=[0.5])) as call:
+        async with carrier.call(faults=CallFaults(cuts=[0.5])) as call:
             await call.over()
         assert call.record.verbs == [(0.0, "Connect"), (0.5, "Say")]
         assert call.record.spoken == [(0.5, "We are sorry.")]
@@ -296,7 +304,7 @@ async def test_after_a_hang_up_the_action_is_asked_only_where_that_is_wanted(app
     app.documents["/voice"] = CONNECT
     app.documents["/after"] = "<Response><Say>Nobody hears this.</Say></Response>"
     async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=Faults(action_at_the_end=asks)) as call:
+        async with carrier.call(faults=CallFaults(action_at_the_end=asks)) as call:
             await asyncio.sleep(0.5)
         assert [form["CallStatus"] for form in app.forms("/after")] == (["completed"] if asks else [])
         assert [verb for _, verb in call.record.verbs] == ["Connect"]
@@ -304,7 +312,7 @@ async def test_after_a_hang_up_the_action_is_asked_only_where_that_is_wanted(app
 
 async def test_only_as_many_streams_break_as_are_told(app: App) -> None:
     app.documents["/voice"] = app.documents["/after"] = CONNECT
-    async with carrier_for(app) as (carrier, _), carrier.call(faults=Faults(cuts=[0.5, 1.0])) as call:
+    async with carrier_for(app) as (carrier, _), carrier.call(faults=CallFaults(cuts=[0.5, 1.0])) as call:
         await asyncio.sleep(100)
         assert [at for at, verb in call.record.verbs if verb == "Connect"] == [0.0, 0.5, 1.5]
         assert call.is_streaming
@@ -392,13 +400,13 @@ async def test_a_document_that_cannot_be_had_is_an_error(app: App, document: str
 
 async def test_a_webhook_has_15_seconds_and_then_the_fallback_has_its_turn(app: App) -> None:
     app.delay = 14.9
-    fallback = Settings(fallback_url="https://voice.example.com/fallback")
+    fallback = CarrierSettings(fallback_url="https://voice.example.com/fallback")
     app.documents["/fallback"] = "<Response><Hangup/></Response>"
     async with carrier_for(app, settings=fallback) as (carrier, _):
         async with carrier.call() as call:
             assert call.is_streaming
             assert now() == 14.9
-        async with carrier.call(faults=Faults(webhook_delay=0.2)) as call:
+        async with carrier.call(faults=CallFaults(webhook_delay=0.2)) as call:
             assert call.is_over
         assert [error.code for error in call.errors] == [11200, 11200]
         assert now() == pytest.approx(14.9 + 30)
@@ -408,7 +416,7 @@ async def test_status_callbacks_come_in_order_with_their_numbers(app: App) -> No
     hook = StatusCallback(
         url="https://voice.example.com/status", events=["initiated", "ringing", "answered", "completed"]
     )
-    async with carrier_for(app, settings=Settings(status_callback=hook)) as (carrier, _):
+    async with carrier_for(app, settings=CarrierSettings(status_callback=hook)) as (carrier, _):
         async with carrier.call():
             await asyncio.sleep(61.5)
         forms = app.forms("/status")
@@ -420,7 +428,7 @@ async def test_status_callbacks_come_in_order_with_their_numbers(app: App) -> No
         assert (forms[-1]["CallDuration"], forms[-1]["Duration"]) == ("61", "2")
         assert forms[-1]["Timestamp"] == "Thu, 01 Jan 2026 00:01:01 +0000"
         app.requests.clear()
-        async with carrier.call(faults=Faults(callbacks_twice=True, callbacks_reversed=True)):
+        async with carrier.call(faults=CallFaults(callbacks_twice=True, callbacks_reversed=True)):
             pass
         assert [form["SequenceNumber"] for form in app.forms("/status")] == ["2", "2", "1", "1", "0", "0"]
 
@@ -440,7 +448,7 @@ async def test_a_stream_tells_its_own_callback(app: App) -> None:
 
 async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:
     async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=Faults(loss=0.3, seed=5)) as call:
+        async with carrier.call(faults=CallFaults(loss=0.3, seed=5)) as call:
             call.say(SECOND * 10)
             await asyncio.sleep(10)
         media = app.sockets[0].of("media")
@@ -454,7 +462,7 @@ async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:
 
 async def test_jitter_delays_messages_and_keeps_their_order(app: App) -> None:
     async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=Faults(jitter=0.1, seed=5)) as call:
+        async with carrier.call(faults=CallFaults(jitter=0.1, seed=5)) as call:
             call.say(SECOND * 10)
             await asyncio.sleep(5)
             call.press("1")
@@ -474,7 +482,7 @@ async def test_jitter_delays_messages_and_keeps_their_order(app: App) -> None:
 
 async def test_stop_can_come_twice(app: App) -> None:
     async with carrier_for(app) as (carrier, _):
-        async with carrier.call(faults=Faults(duplicate_stop=True)):
+        async with carrier.call(faults=CallFaults(duplicate_stop=True)):
             await asyncio.sleep(1)
         assert [event["event"] for _, event in app.sockets[0].messages[-2:]] == ["stop", "stop"]
 
@@ -498,11 +506,13 @@ async def test_a_recording_has_both_sides_on_one_timeline(app: App) -> None:
 
 
 async def test_public_names_can_lead_to_other_addresses(app: App) -> None:
-    settings = Settings(routes={"voice.example.com": "http://local.test:8080"})
+    settings = CarrierSettings(routes={"voice.example.com": "http://local.test:8080"})
     async with MemoryNetwork() as network:
         network.add("local.test", app.application())
         account = Account(auth_token="other")
-        async with Carrier(VOICE, session=network.session(), account=account, settings=settings) as carrier:
+        async with EmulatedTwilio(
+            VOICE, session=network.session(), account=account, settings=settings
+        ) as carrier:
             async with carrier.call() as call:
                 assert call.is_streaming
             _, _, form, headers = app.requests[0]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.emulators.twilio.protocol import CarrierStream, ClearAll, Mark, Media, Refused
+from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll, Refused
 
 SID, CALL, ACCOUNT = "MZ" + "0" * 32, "CA" + "1" * 32, "AC" + "2" * 32
 
@@ -94,10 +94,10 @@ def test_the_three_messages_of_an_app() -> None:
     audio = base64.b64encode(b"abc").decode()
     assert protocol.receive(
         json.dumps({"event": "media", "streamSid": SID, "media": {"payload": audio}})
-    ) == Media(b"abc")
-    assert protocol.receive(json.dumps({"event": "mark", "streamSid": SID, "mark": {"name": "x"}})) == Mark(
-        "x"
-    )
+    ) == AppMedia(b"abc")
+    assert protocol.receive(
+        json.dumps({"event": "mark", "streamSid": SID, "mark": {"name": "x"}})
+    ) == AppMark("x")
     assert protocol.receive(json.dumps({"event": "clear", "streamSid": SID})) == ClearAll()
 
 

@@ -12,7 +12,14 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from voiceflow.emulators.twilio import Account, Call, Callee, Carrier, RestFault, StatusCallback
+from voiceflow.emulators.twilio import (
+    Account,
+    Callee,
+    EmulatedTwilio,
+    EmulatedTwilioCall,
+    RestFault,
+    StatusCallback,
+)
 from voiceflow.testing import MemoryNetwork
 
 CALLEE = "+15550111"
@@ -29,7 +36,7 @@ class App(Protocol):
 class Client:
     """Sends requests and returns status and body."""
 
-    def __init__(self, session: aiohttp.ClientSession, carrier: Carrier) -> None:
+    def __init__(self, session: aiohttp.ClientSession, carrier: EmulatedTwilio) -> None:
         self.session = session
         self.carrier = carrier
         self.auth = (carrier.account.sid, carrier.account.auth_token)
@@ -62,7 +69,9 @@ async def client_for(app: App, account: Account | None = None) -> AsyncIterator[
     async with MemoryNetwork() as network:
         network.add("voice.example.com", app.application())
         session = network.session()
-        async with Carrier("https://voice.example.com/voice", session=session, account=account) as carrier:
+        async with EmulatedTwilio(
+            "https://voice.example.com/voice", session=session, account=account
+        ) as carrier:
             network.add("api.twilio.com", carrier.app())
             yield Client(session, carrier)
 
@@ -132,7 +141,7 @@ async def test_a_ringing_call_can_be_canceled(app: App) -> None:
 
 
 async def test_a_callee_acts_on_the_call(app: App) -> None:
-    async def person(call: Call) -> None:
+    async def person(call: EmulatedTwilioCall) -> None:
         await call.streaming()
         call.say(b"\x80" * 8000)
         await asyncio.sleep(2)
@@ -148,7 +157,7 @@ async def test_a_callee_acts_on_the_call(app: App) -> None:
 
 
 async def test_what_fails_in_a_callee_comes_out_of_the_carrier(app: App) -> None:
-    async def person(call: Call) -> None:
+    async def person(call: EmulatedTwilioCall) -> None:
         await asyncio.sleep(1)
         raise KeyError("assertion")
 

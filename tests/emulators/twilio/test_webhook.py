@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from voiceflow.emulators.twilio import Account, Carrier
+from voiceflow.emulators.twilio import Account, EmulatedTwilio
 from voiceflow.emulators.twilio.signature import signature
-from voiceflow.emulators.twilio.webhook import WebhookError, Webhooks
+from voiceflow.emulators.twilio.webhook import WebhookError, WebhookSender
 from voiceflow.testing import MemoryNetwork
 
 FORM = {"CallSid": "CA1"}
@@ -42,7 +42,7 @@ async def test_a_redirect_is_followed_and_signed_anew(
 ) -> None:
     app = App(status, location)
     network.add("voice.test", app.application)
-    webhooks = Webhooks(network.session(), Account())
+    webhooks = WebhookSender(network.session(), Account())
     assert await webhooks.document("https://voice.test/voice", FORM) == b"<Response/>"
     assert app.requests == [("POST", "/voice", FORM, True), (method, "/next?a=b", form, True)]
 
@@ -51,7 +51,7 @@ async def test_redirects_without_end_are_an_error(network: MemoryNetwork) -> Non
     app = App(302, "/voice")
     network.add("voice.test", app.application)
     with pytest.raises(WebhookError, match="too many redirects"):
-        await Webhooks(network.session(), Account()).document("https://voice.test/voice", FORM)
+        await WebhookSender(network.session(), Account()).document("https://voice.test/voice", FORM)
     assert len(app.requests) == 10
     assert asyncio.get_running_loop().time() == 0.0
 
@@ -76,7 +76,7 @@ async def test_a_stream_that_redirects_is_refused_and_nobody_else_is_asked(netwo
     network.add("voice.test", app)
     network.add("elsewhere.test", other)
     async with (
-        Carrier("https://voice.test/voice", session=network.session()) as carrier,
+        EmulatedTwilio("https://voice.test/voice", session=network.session()) as carrier,
         carrier.call() as call,
     ):
         await call.over()

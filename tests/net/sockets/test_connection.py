@@ -8,7 +8,7 @@ import pytest
 
 from voiceflow.errors import RemoteProtocolError, ServiceError
 from voiceflow.net.retries import Backoff
-from voiceflow.net.sockets.connection import Connection
+from voiceflow.net.sockets.connection import SocketConnection
 from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
 from voiceflow.net.sockets.socket import Socket
 from voiceflow.testing import run_virtual
@@ -95,8 +95,8 @@ class FakePeer:
         self.log.append(f"dead {error.code}")
 
 
-def made(dialer: FakeDialer, peer: FakePeer, **options: float) -> Connection[str]:
-    return Connection(
+def made(dialer: FakeDialer, peer: FakePeer, **options: float) -> SocketConnection[str]:
+    return SocketConnection(
         dialer, peer, vendor="voice", backoff=Backoff.model_validate(options), chance=random.Random(1)
     )
 

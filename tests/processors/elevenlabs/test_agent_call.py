@@ -7,8 +7,8 @@ import pytest
 
 from voiceflow import EndReason, Pipeline, Processor
 from voiceflow.audio import clips
-from voiceflow.emulators.elevenlabs import Answer, Faults
-from voiceflow.emulators.elevenlabs import Endpoint as Socket
+from voiceflow.emulators.elevenlabs import AgentAnswer, Faults
+from voiceflow.emulators.elevenlabs import EmulatedSocket as Socket
 from voiceflow.emulators.elevenlabs.agent.brain import brain_of
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.processors import VAD
@@ -34,7 +34,7 @@ class Bot:
         self.end = await call.run(Pipeline(chain))
 
 
-def stage_of(bot: Bot, *answers: str | Answer) -> Stage:
+def stage_of(bot: Bot, *answers: str | AgentAnswer) -> Stage:
     stage = Stage(partial(create_app, bot))
     stage.speech.agent_service.lookup = lambda _: phone_agent(GREETING)
     stage.speech.agent_service.brain = brain_of(answers)
@@ -90,7 +90,9 @@ async def test_both_measures_of_what_was_heard_are_there() -> None:
 
 async def test_the_agents_hang_up_is_heard_to_its_last_word() -> None:
     bot = Bot(VAD)
-    async with stage_of(bot, Answer("Thank you for calling, and have a nice day.", end_call=True)) as stage:
+    async with stage_of(
+        bot, AgentAnswer("Thank you for calling, and have a nice day.", end_call=True)
+    ) as stage:
         async with stage.call() as caller:
             await caller.wait_for_agent()
             await caller.say("Bye.")

@@ -29,7 +29,7 @@ from voiceflow import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
 )
-from voiceflow.emulators.elevenlabs import Answer, ElevenLabsEmulator
+from voiceflow.emulators.elevenlabs import AgentAnswer, ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.agent import server_messages
 from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
@@ -38,7 +38,7 @@ from voiceflow.processors.elevenlabs import ElevenLabsAgent
 
 async def test_the_agents_hang_up_ends_the_call_in_order(calls: Calls) -> None:
     agent = ElevenLabsAgent("agent_1")
-    async with calls(agent, emulator(agent=[Answer("Goodbye!", end_call=True)])) as call:
+    async with calls(agent, emulator(agent=[AgentAnswer("Goodbye!", end_call=True)])) as call:
         await asyncio.sleep(3)
         agent.user_message("Bye.")
         await asyncio.sleep(4)

@@ -17,7 +17,7 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.dialogue import EndCall
-from voiceflow.emulators.elevenlabs import Answer, ToolCall
+from voiceflow.emulators.elevenlabs import AgentAnswer, AgentToolCall
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
 
 
@@ -28,9 +28,11 @@ async def test_tools_are_called_and_stand_in_the_context(calls: Calls) -> None:
     def broken() -> None:
         raise ValueError("the caller's secret")
 
-    brain: list[str | Answer] = [
-        Answer(tool_calls=(ToolCall("lookup", {"day": "friday"}), ToolCall("lookup", {"number": "x"}))),
-        Answer(tool_calls=(ToolCall("broken"), ToolCall("unknown"))),
+    brain: list[str | AgentAnswer] = [
+        AgentAnswer(
+            tool_calls=(AgentToolCall("lookup", {"day": "friday"}), AgentToolCall("lookup", {"number": "x"}))
+        ),
+        AgentAnswer(tool_calls=(AgentToolCall("broken"), AgentToolCall("unknown"))),
         "Friday is free.",
     ]
     agent = ElevenLabsAgent("agent_1", tools=[lookup, broken])
@@ -71,7 +73,7 @@ async def test_what_follows_an_interrupted_tool_is_heard(calls: Calls) -> None:
         await asyncio.sleep(1)
 
     agent = ElevenLabsAgent("agent_1", tools=[wait])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("wait"),)), "Done."]
+    brain: list[str | AgentAnswer] = [AgentAnswer(tool_calls=(AgentToolCall("wait"),)), "Done."]
     async with calls(agent, emulator(agent=brain)) as call:
         await asyncio.sleep(3)
         agent.user_message("Go.")
@@ -87,7 +89,7 @@ async def test_tools_overlap_within_the_budget_of_tasks(calls: Calls) -> None:
         await asyncio.sleep(1)
 
     agent = ElevenLabsAgent("agent_1", tools=[wait])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("wait"),) * 9), "Done."]
+    brain: list[str | AgentAnswer] = [AgentAnswer(tool_calls=(AgentToolCall("wait"),) * 9), "Done."]
     async with calls(agent, emulator(agent=brain)) as call:
         await asyncio.sleep(3)
         agent.user_message("Go.")
@@ -102,7 +104,10 @@ async def test_a_tool_ends_the_call_after_the_agents_last_words(calls: Calls) ->
         return EndCall(say="Have a nice day.")
 
     agent = ElevenLabsAgent("agent_1", tools=[hang_up])
-    brain: list[str | Answer] = [Answer(tool_calls=(ToolCall("hang_up"),)), "Have a nice day. Goodbye!"]
+    brain: list[str | AgentAnswer] = [
+        AgentAnswer(tool_calls=(AgentToolCall("hang_up"),)),
+        "Have a nice day. Goodbye!",
+    ]
     async with calls(agent, emulator(agent=brain, think=1.8)) as call:
         await asyncio.sleep(3)
         agent.user_message("Bye.")

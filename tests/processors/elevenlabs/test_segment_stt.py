@@ -29,7 +29,7 @@ from voiceflow import (
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import sine
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcription
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Heard
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FunctionListener
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpBehaviour, HttpFault
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, SegmentSTTLimits
 from voiceflow.testing import Reachability, run_virtual
@@ -91,7 +91,7 @@ def test_the_moment_before_the_voice_is_heard_too(calls: Any) -> None:
             lengths.append(round(segment.start + segment.duration, 2))
             return "Hi."
 
-        async with calls(ElevenLabsSegmentSTT(), ElevenLabsEmulator(stt=Heard(note))) as call:
+        async with calls(ElevenLabsSegmentSTT(), ElevenLabsEmulator(stt=FunctionListener(note))) as call:
             await hear(call, QUIET, 2.0)
             await say(call)
             await asyncio.sleep(1)
@@ -103,7 +103,9 @@ def test_the_moment_before_the_voice_is_heard_too(calls: Any) -> None:
 def test_it_is_sent_as_raw_audio_whatever_the_call_carries(calls: Any) -> None:
     async def run() -> None:
         source = AudioFormat(Encoding.PCM16, 24000)
-        emulator = ElevenLabsEmulator(stt=Heard(lambda s: f"{s.duration:.1f} s at {s.format.sample_rate}"))
+        emulator = ElevenLabsEmulator(
+            stt=FunctionListener(lambda s: f"{s.duration:.1f} s at {s.format.sample_rate}")
+        )
         async with calls(ElevenLabsSegmentSTT(language="de"), emulator, audio=source) as call:
             call.send(UserStartedSpeakingFrame(at=now()))
             samples = sine(200.0, 1.0, 24000)
@@ -120,7 +122,7 @@ def test_it_is_sent_as_raw_audio_whatever_the_call_carries(calls: Any) -> None:
 
 def test_an_utterance_shorter_than_the_service_takes_is_filled_up(calls: Any) -> None:
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=Heard(lambda segment: f"{segment.duration:g}"))
+        emulator = ElevenLabsEmulator(stt=FunctionListener(lambda segment: f"{segment.duration:g}"))
         limits = SegmentSTTLimits(pre_roll=0.0)
         async with calls(ElevenLabsSegmentSTT(limits=limits), emulator) as call:
             await say(call, 0.04)
@@ -149,7 +151,7 @@ def test_a_commit_settles_what_was_heard_and_nothing_twice(calls: Any) -> None:
 
 def test_transcripts_keep_their_order_when_the_second_is_quicker(calls: Any) -> None:
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=Heard(lambda segment: f"{segment.duration:.1f}"))
+        emulator = ElevenLabsEmulator(stt=FunctionListener(lambda segment: f"{segment.duration:.1f}"))
         emulator.http.plan(HttpFault(delay=3.0))
         limits = SegmentSTTLimits(pre_roll=0.0)
         async with calls(ElevenLabsSegmentSTT(limits=limits), emulator) as call:
@@ -223,7 +225,7 @@ def test_a_failure_that_lasts_costs_one_utterance_or_the_call(
     calls: Any, fault: HttpFault, code: str, fatal: bool, requests: int
 ) -> None:
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=Heard(lambda segment: "Hello."))
+        emulator = ElevenLabsEmulator(stt=FunctionListener(lambda segment: "Hello."))
         emulator.http.plan(*[fault] * max(requests, 1))
         async with calls(ElevenLabsSegmentSTT(), emulator) as call:
             await say(call)
@@ -301,7 +303,7 @@ def test_each_utterance_is_told_once_in_order(
     from tests.processors.elevenlabs.conftest import Calls
 
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=Heard(lambda segment: f"{len(segment.data)}"))
+        emulator = ElevenLabsEmulator(stt=FunctionListener(lambda segment: f"{len(segment.data)}"))
         emulator.http.plan(*(HttpFault(delay=delay) for delay in delays))
         limits = SegmentSTTLimits(pre_roll=0.0, parallel=parallel)
         stt = ElevenLabsSegmentSTT(limits=limits)

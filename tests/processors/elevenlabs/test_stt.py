@@ -25,7 +25,13 @@ from voiceflow import (
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.tones import sine
 from voiceflow.clients.elevenlabs import STTOptions
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
+from voiceflow.emulators.elevenlabs import (
+    ElevenLabsEmulator,
+    EmptyCommit,
+    Faults,
+    HeardUtterance,
+    SttBehaviour,
+)
 from voiceflow.processors.elevenlabs import ElevenLabsSTT
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.wire import Link
@@ -114,7 +120,7 @@ def test_the_last_words_before_the_hangup_are_transcribed_before_the_end(calls: 
 
 def test_words_that_turn_out_to_be_none_are_taken_back(calls: Any) -> None:
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=[Utterance("", partials=("you",))])
+        emulator = ElevenLabsEmulator(stt=[HeardUtterance("", partials=("you",))])
         async with calls(ElevenLabsSTT(), emulator) as call:
             call.send(UserStartedSpeakingFrame(at=now()))
             await speak(call, LOUD, 1.0)
@@ -316,7 +322,7 @@ def test_an_end_in_silence_after_the_service_ended_the_utterance_is_not_held_up(
 
 def test_transcripts_tell_whose_they_are(calls: Any) -> None:
     async def run() -> None:
-        emulator = ElevenLabsEmulator(stt=["Hello there.", Utterance("", partials=("you",))])
+        emulator = ElevenLabsEmulator(stt=["Hello there.", HeardUtterance("", partials=("you",))])
         async with calls(ElevenLabsSTT(speaker="Ada"), emulator) as call:
             for _ in range(2):
                 await speak(call, LOUD, 1.0)

@@ -16,7 +16,7 @@ from elevenlabs.core.api_error import ApiError
 
 from voiceflow.clients.elevenlabs.api import batch_calls, exotel, sip_trunk, twilio
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 
 COVERS = {
     twilio.REGISTER_CALL: "conversational_ai.twilio.register_call",
@@ -45,9 +45,9 @@ def twilio_number(sdk: ElevenLabs) -> str:
 
 def test_calls_are_made_over_each_carrier(run: Run) -> None:
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai
+        store = sdk.conversational_ai
         number = twilio_number(sdk)
-        call = shelf.twilio.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
+        call = store.twilio.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
         assert (call.success, (call.call_sid or "")[:2]) == (True, "CA")
         request = PhoneNumbersCreateRequestBody_Exotel(
             phone_number="+15550102",
@@ -58,19 +58,19 @@ def test_calls_are_made_over_each_carrier(run: Run) -> None:
             api_subdomain="api.exotel.com",
             app_id="1",
         )
-        number = shelf.phone_numbers.create(request=request).phone_number_id
-        assert shelf.exotel.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER).success
+        number = store.phone_numbers.create(request=request).phone_number_id
+        assert store.exotel.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER).success
         trunk = PhoneNumbersCreateRequestBody_SipTrunk(
             phone_number="+15550103",
             label="Trunk",
             outbound_trunk_config=OutboundSipTrunkConfigRequestModel(address="sip.test"),
         )
-        number = shelf.phone_numbers.create(request=trunk).phone_number_id
-        dialled = shelf.sip_trunk.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
+        number = store.phone_numbers.create(request=trunk).phone_number_id
+        dialled = store.sip_trunk.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
         assert dialled.success
         assert dialled.sip_call_id
         with pytest.raises(ApiError) as caught:
-            shelf.twilio.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
+            store.twilio.outbound_call(agent_id="a", agent_phone_number_id=number, to_number=HER)
         assert caught.value.status_code == 400
 
     run(test)
@@ -90,14 +90,14 @@ def test_a_call_is_registered(run: Run) -> None:
 def test_batches_are_made_listed_cancelled_repeated_and_deleted(
     run: Run, emulator: ElevenLabsEmulator
 ) -> None:
-    emulator.calls.otherwise = Callee(ring=0.0, outcome="busy")
+    emulator.calls.otherwise = AgentCallee(ring=0.0, outcome="busy")
 
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai.batch_calls
+        store = sdk.conversational_ai.batch_calls
         number = twilio_number(sdk)
 
         def create(when: int | None = None) -> str:
-            made = shelf.create(
+            made = store.create(
                 call_name="Survey",
                 agent_id="a",
                 agent_phone_number_id=number,
@@ -107,16 +107,16 @@ def test_batches_are_made_listed_cancelled_repeated_and_deleted(
             return str(made.id)
 
         later, now = create(4_000_000_000), create()
-        page = shelf.list(limit=1)
-        rest = shelf.list(limit=1, last_doc=page.next_doc)
+        page = store.list(limit=1)
+        rest = store.list(limit=1, last_doc=page.next_doc)
         assert {page.batch_calls[0].id, rest.batch_calls[0].id} == {later, now}
-        assert shelf.cancel(later).status == "cancelled"
-        assert shelf.get(now).recipients[0].status == "failed"
-        assert shelf.retry(now).retry_count == 1
-        assert HER.encode() in b"".join(shelf.export(now, limit=5))
-        shelf.delete(now)
+        assert store.cancel(later).status == "cancelled"
+        assert store.get(now).recipients[0].status == "failed"
+        assert store.retry(now).retry_count == 1
+        assert HER.encode() in b"".join(store.export(now, limit=5))
+        store.delete(now)
         with pytest.raises(ApiError) as caught:
-            shelf.get(now)
+            store.get(now)
         assert caught.value.status_code == 404
 
     run(test)

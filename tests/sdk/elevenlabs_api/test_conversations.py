@@ -11,7 +11,7 @@ from elevenlabs.core.api_error import ApiError
 from voiceflow.clients.elevenlabs.api import conversations, signed_urls
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.records import DialledCall, Line, Recorded
+from voiceflow.emulators.elevenlabs.api.records import DialledCall, DialledTurn, Recorded
 
 COVERS = {
     conversations.LIST: "conversational_ai.conversations.list",
@@ -40,7 +40,7 @@ def past(emulator: ElevenLabsEmulator) -> None:
             opened_at=-1000.0 + second,
             started_at=-1000.0 + second,
             ended_at=-990.0,
-            transcript=[Line(role="agent", message="Hello.", time_in_call_secs=0)],
+            transcript=[DialledTurn(role="agent", message="Hello.", time_in_call_secs=0)],
             agent_audio=Recorded(5.0),
         )
         message = SipMessage(
@@ -52,21 +52,21 @@ def past(emulator: ElevenLabsEmulator) -> None:
 
 def test_conversations_are_listed_and_read(run: Run) -> None:
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai.conversations
-        page = shelf.list(page_size=2, summary_mode="include")
-        rest = shelf.list(page_size=2, cursor=page.next_cursor)
+        store = sdk.conversational_ai.conversations
+        page = store.list(page_size=2, summary_mode="include")
+        rest = store.list(page_size=2, cursor=page.next_cursor)
         assert page.has_more
         assert not rest.has_more
         found = [one.conversation_id for one in (*page.conversations, *rest.conversations)]
         assert found == ["conv_3", "conv_2", "conv_1"]
-        whole = shelf.get("conv_1")
+        whole = store.get("conv_1")
         assert (whole.status, whole.has_audio, whole.transcript[0].message) == ("done", True, "Hello.")
         assert whole.analysis is not None
-        assert shelf.get_summary("conv_1", max_messages=5).message_count == 1
-        assert len(b"".join(shelf.audio.get("conv_1"))) > 30_000
-        first = shelf.get_sip_messages("conv_1", page_size=1)
+        assert store.get_summary("conv_1", max_messages=5).message_count == 1
+        assert len(b"".join(store.audio.get("conv_1"))) > 30_000
+        first = store.get_sip_messages("conv_1", page_size=1)
         assert first.has_more
-        rest_of_it = shelf.get_sip_messages("conv_1", page_size=1, cursor=first.next_cursor)
+        rest_of_it = store.get_sip_messages("conv_1", page_size=1, cursor=first.next_cursor)
         assert rest_of_it.sip_messages[0].raw_message == "INVITE"
 
     run(test)
@@ -74,17 +74,17 @@ def test_conversations_are_listed_and_read(run: Run) -> None:
 
 def test_conversations_are_judged_given_files_and_deleted(run: Run) -> None:
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai.conversations
-        shelf.feedback.create("conv_1", feedback="like")
-        feedback = shelf.get("conv_1").metadata.feedback
+        store = sdk.conversational_ai.conversations
+        store.feedback.create("conv_1", feedback="like")
+        feedback = store.get("conv_1").metadata.feedback
         assert feedback is not None
         assert feedback.likes == 1
-        shelf.feedback.create("conv_1", feedback=None)
-        file = shelf.files.create("conv_1", file=("a.pdf", b"%PDF", "application/pdf"))
-        assert shelf.files.delete("conv_1", file.file_id).file_id == file.file_id
-        shelf.delete("conv_1")
+        store.feedback.create("conv_1", feedback=None)
+        file = store.files.create("conv_1", file=("a.pdf", b"%PDF", "application/pdf"))
+        assert store.files.delete("conv_1", file.file_id).file_id == file.file_id
+        store.delete("conv_1")
         with pytest.raises(ApiError) as caught:
-            shelf.get("conv_1")
+            store.get("conv_1")
         assert caught.value.status_code == 404
 
     run(test)
@@ -92,10 +92,10 @@ def test_conversations_are_judged_given_files_and_deleted(run: Run) -> None:
 
 def test_ways_into_a_conversation_are_given(run: Run) -> None:
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai.conversations
-        url = shelf.get_signed_url(agent_id="agent_1", include_conversation_id=True).signed_url
+        store = sdk.conversational_ai.conversations
+        url = store.get_signed_url(agent_id="agent_1", include_conversation_id=True).signed_url
         assert url.startswith("ws://127.0.0.1")
-        token = shelf.get_webrtc_token(agent_id="agent_1", participant_name="Ada")
+        token = store.get_webrtc_token(agent_id="agent_1", participant_name="Ada")
         assert token.conversation_id.startswith("conv_")
 
     run(test)

@@ -35,10 +35,10 @@ Run = Callable[[Callable[[ElevenLabs], None]], None]
 
 def test_numbers_are_imported_listed_changed_and_deleted(run: Run) -> None:
     def test(sdk: ElevenLabs) -> None:
-        shelf = sdk.conversational_ai.phone_numbers
+        store = sdk.conversational_ai.phone_numbers
         credentials = SipTrunkCredentialsRequestModel(username="u", password="p")
         ids = [
-            shelf.create(request=request).phone_number_id
+            store.create(request=request).phone_number_id
             for request in (
                 PhoneNumbersCreateRequestBody_Twilio(
                     phone_number="+15550101", label="Twilio", sid="AC1", token="t"
@@ -60,20 +60,20 @@ def test_numbers_are_imported_listed_changed_and_deleted(run: Run) -> None:
                 ),
             )
         ]
-        assert [number.provider for number in shelf.list()] == ["twilio", "exotel", "sip_trunk"]
-        page = shelf.list_v_2(page_size=2, sort_by="phone_number", sort_direction="asc")
-        rest = shelf.list_v_2(page_size=2, sort_by="phone_number", cursor=page.next_cursor)
+        assert [number.provider for number in store.list()] == ["twilio", "exotel", "sip_trunk"]
+        page = store.list_v_2(page_size=2, sort_by="phone_number", sort_direction="asc")
+        rest = store.list_v_2(page_size=2, sort_by="phone_number", cursor=page.next_cursor)
         found = [number.phone_number_id for number in (*page.phone_numbers, *rest.phone_numbers)]
         assert (found, page.has_more, rest.has_more) == (ids, True, False)
-        changed = shelf.update(ids[2], label="Desk", agent_id="agent_1")
+        changed = store.update(ids[2], label="Desk", agent_id="agent_1")
         assert changed.label == "Desk"
         assert changed.inbound_trunk.has_auth_credentials
-        assert shelf.update(ids[2], agent_id=None).assigned_agent is None
-        assert shelf.get(ids[2]).label == "Desk"
-        assert shelf.get_sip_messages(ids[2]).sip_messages == []
-        shelf.delete(ids[0])
+        assert store.update(ids[2], agent_id=None).assigned_agent is None
+        assert store.get(ids[2]).label == "Desk"
+        assert store.get_sip_messages(ids[2]).sip_messages == []
+        store.delete(ids[0])
         with pytest.raises(ApiError) as caught:
-            shelf.get(ids[0])
+            store.get(ids[0])
         assert caught.value.status_code == 404
 
     run(test)

@@ -20,7 +20,7 @@ from elevenlabs.types import (
 from voiceflow.audio.tones import sine
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.elevenlabs.api import speech_to_text
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Entity, Script, Utterance
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, HeardEntity, HeardUtterance, Script
 from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
 
 COVERS = {
@@ -63,7 +63,7 @@ def test_a_transcript_is_made_read_and_deleted(run: Run, emulator: ElevenLabsEmu
 
 
 def test_every_wish_arrives(run: Run, emulator: ElevenLabsEmulator) -> None:
-    card = Utterance("4111", entities=(Entity(text="4111", kind="credit_card", start=0),))
+    card = HeardUtterance("4111", entities=(HeardEntity(text="4111", kind="credit_card", start=0),))
     emulator.transcripts.listener = Script([card])
 
     def test(sdk: ElevenLabs) -> None:
@@ -107,7 +107,7 @@ def test_every_wish_arrives(run: Run, emulator: ElevenLabsEmulator) -> None:
 def test_entities_are_found_however_they_are_named(
     run: Run, emulator: ElevenLabsEmulator, wanted: str | list[str]
 ) -> None:
-    card = Utterance("4111", entities=(Entity(text="4111", kind="credit_card", start=0),))
+    card = HeardUtterance("4111", entities=(HeardEntity(text="4111", kind="credit_card", start=0),))
     emulator.transcripts.listener = Script([card])
 
     def test(sdk: ElevenLabs) -> None:

@@ -15,7 +15,7 @@ from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.odd import FLOOD
-from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, State
+from voiceflow.transports.twilio.protocol import LONGEST_MESSAGE, MediaStreamProtocol, StreamState
 
 CONVERSATION = (Path(__file__).parent / "conversation.jsonl").read_text().splitlines()
 CONNECTED, START, MEDIA, _, _, DTMF, MARK, STOP = CONVERSATION
@@ -67,16 +67,16 @@ def test_a_whole_conversation_gives_its_frames() -> None:
         [MarkEchoed(name="utterance-4")],
         [StreamStopped()],
     ]
-    assert (protocol.state, protocol.odd, protocol.gaps) == (State.STOPPED, {}, 0)
+    assert (protocol.state, protocol.odd, protocol.gaps) == (StreamState.STOPPED, {}, 0)
 
 
 @pytest.mark.parametrize("length", range(len(CONVERSATION)))
 def test_a_conversation_cut_anywhere_takes_no_other_message_than_its_next(length: int) -> None:
     possible = {
-        State.CONNECTING: {"connected"},
-        State.CONNECTED: {"start"},
-        State.STREAMING: {"media", "dtmf", "mark", "stop"},
-        State.STOPPED: {"stop"},
+        StreamState.CONNECTING: {"connected"},
+        StreamState.CONNECTED: {"start"},
+        StreamState.STREAMING: {"media", "dtmf", "mark", "stop"},
+        StreamState.STOPPED: {"stop"},
     }
     for text in (CONNECTED, START, MEDIA, DTMF, MARK, STOP):
         protocol = fed(*CONVERSATION[:length])
@@ -85,7 +85,7 @@ def test_a_conversation_cut_anywhere_takes_no_other_message_than_its_next(length
         elif length < 2:
             with pytest.raises(RemoteProtocolError, match="out of order"):
                 protocol.receive(text)
-            assert protocol.state is State.BROKEN
+            assert protocol.state is StreamState.BROKEN
         else:
             assert protocol.receive(text) == []
             assert protocol.odd == {"out of order": 1}
@@ -191,7 +191,7 @@ def test_an_odd_message_is_dropped_and_counted_and_the_next_one_is_taken(
     for count in (1, 2):
         assert protocol.receive(changed(text, path, value)) == []
         assert protocol.odd == {f"malformed {event}": count}
-        assert protocol.state is State.STREAMING
+        assert protocol.state is StreamState.STREAMING
     assert received(protocol, MEDIA, DTMF, MARK, STOP) == [
         user(b"\xff\xff\xff\xff"),
         DTMFFrame(digit="7"),
@@ -229,7 +229,7 @@ def test_only_a_flood_breaks_a_stream_and_good_messages_make_up_for_odd_ones() -
     assert protocol.odd == {"malformed": FLOOD, "malformed dtmf": 2 * FLOOD}
     with pytest.raises(RemoteProtocolError, match="a flood of odd messages, the last of them unknown"):
         protocol.receive('{"event":"weather"}')
-    assert protocol.state is State.BROKEN
+    assert protocol.state is StreamState.BROKEN
 
 
 @given(st.text())
@@ -265,7 +265,7 @@ def test_any_field_of_any_type_gives_frames_or_a_protocol_error(place: tuple[str
         taken = protocol.receive(changed(text, path, value))
     except RemoteProtocolError:
         assert text == START
-        assert protocol.state is State.BROKEN
+        assert protocol.state is StreamState.BROKEN
     else:
         assert isinstance(taken, list)
 

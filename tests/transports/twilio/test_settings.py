@@ -16,6 +16,8 @@ ACCOUNT = {"account_sid": "AC" + "1" * 32, "auth_token": "s3cret"}
         ("https://voice.example.com", "wss://voice.example.com/twilio/stream"),
         ("https://voice.example.com:8443/phone/", "wss://voice.example.com:8443/phone/twilio/stream"),
         ("HTTPS://voice.example.com", "wss://voice.example.com/twilio/stream"),
+        ("http://127.0.0.1:8080", "ws://127.0.0.1:8080/twilio/stream"),
+        ("HTTP://[::1]:8080", "ws://[::1]:8080/twilio/stream"),
     ],
 )
 def test_the_streams_address_follows_from_the_public_one(public_url: str, expected: str) -> None:

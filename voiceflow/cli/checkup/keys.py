@@ -17,7 +17,7 @@ _PLACEHOLDER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Credential:
     """A variable that holds a credential.
 
     Attributes:
@@ -39,19 +39,19 @@ class Key:
     looks_like: Mapping[str, str] | None = None
 
 
-ELEVENLABS = Key(
+ELEVENLABS = Credential(
     "ELEVENLABS_API_KEY",
     "for ElevenLabs' recognisers, voices and agents; only a public agent needs none",
     "elevenlabs.io, Developers, API keys",
     looks_like={"sk-": "a key of OpenAI"},
 )
-OPENAI = Key(
+OPENAI = Credential(
     "OPENAI_API_KEY",
     "for the language model",
     "platform.openai.com, API keys",
     looks_like={"sk_": "a key of ElevenLabs"},
 )
-TWILIO_SID = Key(
+TWILIO_SID = Credential(
     "TWILIO_ACCOUNT_SID",
     "for hanging up and transferring calls; without it, calls end by closing their stream",
     "the Twilio console",
@@ -60,7 +60,7 @@ TWILIO_SID = Key(
     is_strict=True,
     looks_like={"SK": "the SID of an API key; this one begins with AC", "PN": "the SID of a number"},
 )
-TWILIO_TOKEN = Key(
+TWILIO_TOKEN = Credential(
     "TWILIO_AUTH_TOKEN",
     "signs what Twilio sends, so that nobody else can talk to the bot",
     "the Twilio console",
@@ -81,7 +81,7 @@ def needs_openai_key(environ: Mapping[str, str]) -> bool:
     return urlsplit(base).hostname == _OPENAI
 
 
-def _check(key: Key, environ: Mapping[str, str]) -> Finding:
+def _check(key: Credential, environ: Mapping[str, str]) -> Finding:
     value = environ.get(key.name, "")
     if not value.strip():
         if key is OPENAI and not needs_openai_key(environ):
@@ -100,7 +100,7 @@ def _check(key: Key, environ: Mapping[str, str]) -> Finding:
     return Finding(Level.OK, key.name, "set", uses=_SERVE)
 
 
-def _mistakes(key: Key, value: str) -> Iterator[str]:
+def _mistakes(key: Credential, value: str) -> Iterator[str]:
     """What is certainly wrong with a value, without the value."""
     if value != value.strip():
         yield "with blanks around it"

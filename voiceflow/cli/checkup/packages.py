@@ -9,6 +9,12 @@ from importlib import metadata
 
 from voiceflow.cli.checkup.finding import ALL, OFFLINE, Finding, Level, Use
 
+DISTRIBUTION = "voiceflow-calls"
+"""What pip installs; the package that one imports is ``voiceflow``."""
+
+NAMESAKE = "voiceflow"
+"""Another project's distribution, with a package of the same name as ours."""
+
 OLDEST = (3, 11)
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[(?P<extras>[^\]]*)\])?\s*(?P<versions>[^;]*)")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
@@ -28,24 +34,42 @@ def check_python() -> Finding:
 def check_packages() -> list[Finding]:
     """Look at the packages of voiceflow itself, then at those of each extra."""
     try:
-        requirements = metadata.requires("voiceflow") or []
-        version = metadata.version("voiceflow")
+        requirements = metadata.requires(DISTRIBUTION) or []
+        version = metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return [
+            *_namesakes(),
             Finding(
                 Level.WARN,
                 "voiceflow",
                 "runs from its source, without being installed: its packages are not checked",
                 "pip install --editable .",
-            )
+            ),
         ]
     return [
         Finding(Level.OK, "voiceflow", version),
-        _group(requirements, "", "packages", ALL, "pip install --force-reinstall voiceflow"),
+        *_namesakes(),
+        _group(requirements, "", "packages", ALL, f"pip install --force-reinstall {DISTRIBUTION}"),
         *(
-            _group(requirements, extra, f"[{extra}]", uses, f'pip install "voiceflow[{extra}]"')
+            _group(requirements, extra, f"[{extra}]", uses, f'pip install "{DISTRIBUTION}[{extra}]"')
             for extra, uses in _SHOWN.items()
         ),
+    ]
+
+
+def _namesakes() -> list[Finding]:
+    """A warning if the other project is installed too: whichever came last has overwritten the first."""
+    try:
+        version = metadata.version(NAMESAKE)
+    except metadata.PackageNotFoundError:
+        return []
+    return [
+        Finding(
+            Level.WARN,
+            f"{NAMESAKE} {version}",
+            f"another project's, installed here too; its package has the name of {DISTRIBUTION}'s",
+            f"pip uninstall {NAMESAKE} && pip install --force-reinstall {DISTRIBUTION}",
+        )
     ]
 
 
@@ -75,7 +99,7 @@ def _wanted(requirements: list[str], extra: str) -> Iterator[tuple[str, str]]:
         if (found.group(1) if found else "") != extra or ("Windows" in marker and sys.platform == "win32"):
             continue
         parsed = _REQUIREMENT.match(requirement)
-        if parsed is not None and parsed["name"] != "voiceflow":
+        if parsed is not None and parsed["name"] != DISTRIBUTION:
             yield parsed["name"], parsed["versions"].strip(" ()")
 
 

@@ -23,7 +23,7 @@ EVERY = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Dialling:
+class PlannedCall:
     """A call that is to be made.
 
     Attributes:
@@ -71,7 +71,7 @@ def call(
         raise ConfigurationError(
             "--to takes a number in E.164: a plus sign, the country's code, and digits alone"
         )
-    wanted = Dialling(agent, to, number, variables_of(var or []))
+    wanted = PlannedCall(agent, to, number, variables_of(var or []))
 
     async def work(client: ElevenLabs, screen: Screen) -> bool:
         conversation_id = await dial(client, screen, wanted, tell=not wait)
@@ -81,7 +81,7 @@ def call(
         raise typer.Exit(1)
 
 
-async def dial(client: ElevenLabs, screen: Screen, wanted: Dialling, *, tell: bool = True) -> str:
+async def dial(client: ElevenLabs, screen: Screen, wanted: PlannedCall, *, tell: bool = True) -> str:
     """Let the agent call; gives the conversation's id.
 
     Args:

@@ -83,10 +83,10 @@ async def speak(client: ElevenLabs, screen: Screen, saying: Saying) -> None:
     from voiceflow.cli.elevenlabs.screen import size
     from voiceflow.cli.elevenlabs.speech_file import SpeechFile
     from voiceflow.clients.elevenlabs.model import checked
-    from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
+    from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
 
     body = {"text": saying.text} if saying.model is None else {"text": saying.text, "model_id": saying.model}
-    speech, query = checked(Speech, body), checked(SpeechQuery, {"output_format": saying.format.asked})
+    speech, query = checked(NewSpeech, body), checked(SpeechQuery, {"output_format": saying.format.asked})
     with SpeechFile(saying.file, saying.format.wav_rate) as file:
         voice = saying.voice or await _first_voice(client, screen)
         with screen.busy("Speaking …", is_long=True) as show:

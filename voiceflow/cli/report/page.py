@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
 from voiceflow.cli.report.model import STEPS
-from voiceflow.cli.report.timeline import Timeline
-from voiceflow.journal import AgentReply, CallerTurn, Kind, Note
+from voiceflow.cli.report.timeline import CallTimeline
+from voiceflow.journal import AgentReply, CallerTurn, Note, NoteKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,16 +25,16 @@ LONGEST_AUDIO = 180.0
 
 _DECISIONS = frozenset(
     {
-        Kind.COMMIT,
-        Kind.END_TURN,
-        Kind.PAUSE,
-        Kind.RESUME,
-        Kind.INTERRUPT,
-        Kind.GO_ON,
-        Kind.DROP,
-        Kind.GIVE_UP,
-        Kind.ERROR,
-        Kind.END,
+        NoteKind.COMMIT,
+        NoteKind.END_TURN,
+        NoteKind.PAUSE,
+        NoteKind.RESUME,
+        NoteKind.INTERRUPT,
+        NoteKind.GO_ON,
+        NoteKind.DROP,
+        NoteKind.GIVE_UP,
+        NoteKind.ERROR,
+        NoteKind.END,
     }
 )
 
@@ -84,7 +84,7 @@ def _section(title: str, content: Iterator[str]) -> Iterator[str]:
 
 
 def _call(report: CallReport) -> Iterator[str]:
-    yield f'<div class="scroll">{Timeline(report).svg()}</div>'
+    yield f'<div class="scroll">{CallTimeline(report).svg()}</div>'
     yield '<p class="legend">'
     for name, title in (
         ("commit", "commit"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.journal import CallerTurn, Kind, Note
+from voiceflow.journal import CallerTurn, Note, NoteKind
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,18 +28,18 @@ TOP, HEIGHT = 26.0, 356.0
 _COLUMN = 1.5
 """Width of one step of an envelope."""
 _MARKS = {
-    Kind.COMMIT: ("commit", "commit"),
-    Kind.FINAL: ("final", "final transcript"),
-    Kind.PAUSE: ("pause", "playout paused"),
-    Kind.RESUME: ("resume", "playout goes on"),
-    Kind.INTERRUPT: ("interrupt", "barge-in"),
-    Kind.GO_ON: ("resume", "the rest is spoken"),
-    Kind.KEY: ("key", "key pressed"),
-    Kind.ERROR: ("error", "error"),
+    NoteKind.COMMIT: ("commit", "commit"),
+    NoteKind.FINAL: ("final", "final transcript"),
+    NoteKind.PAUSE: ("pause", "playout paused"),
+    NoteKind.RESUME: ("resume", "playout goes on"),
+    NoteKind.INTERRUPT: ("interrupt", "barge-in"),
+    NoteKind.GO_ON: ("resume", "the rest is spoken"),
+    NoteKind.KEY: ("key", "key pressed"),
+    NoteKind.ERROR: ("error", "error"),
 }
 
 
-class Timeline:
+class CallTimeline:
     """Draws one call."""
 
     def __init__(self, report: CallReport) -> None:
@@ -152,7 +152,11 @@ class Timeline:
         x = self._x(second)
         why = f": {note.reason}" if note.reason else ""
         figures = ", ".join(f"{key} {value:.3g}" for key, value in note.signals if abs(value) < 1000)
-        y = CALLER + HALF + 13 if note.kind in (Kind.COMMIT, Kind.FINAL, Kind.KEY) else AGENT - HALF - 13
+        y = (
+            CALLER + HALF + 13
+            if note.kind in (NoteKind.COMMIT, NoteKind.FINAL, NoteKind.KEY)
+            else AGENT - HALF - 13
+        )
         told = escape(f"{title}{why}, {second:.2f} s {figures}".strip())
         return f'<g class="mark {name}"><title>{told}</title><circle cx="{x:.1f}" cy="{y:.0f}" r="4"/></g>'
 

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.sockets.refusals import REFUSALS
 from voiceflow.net.retries import Backoff
-from voiceflow.net.sockets.connection import Connection, Peer
+from voiceflow.net.sockets.connection import Peer, SocketConnection
 from voiceflow.net.sockets.dialer import TextDialer
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Access:
 
     def connection(
         self, peer: Peer[str], *path: str, query: list[tuple[str, str]], keep_alive: float, has_token: bool
-    ) -> Connection[str]:
+    ) -> SocketConnection[str]:
         """Prepare the connection of one client.
 
         Args:
@@ -75,7 +75,7 @@ class Access:
         headers = {} if has_token or ticket is not None else self.endpoint.headers
         url = self.endpoint.websocket_url(*path, query=query)
         dialer = TextDialer(url, headers, REFUSALS, http=self.http, ticket=ticket)
-        return Connection(
+        return SocketConnection(
             dialer, peer, vendor=VENDOR, keep_alive=keep_alive, backoff=self.backoff, chance=self.chance
         )
 
@@ -90,7 +90,7 @@ class Access:
 
         return ticket
 
-    def speech(self, peer: Peer[str], voice: str, socket: str, options: TTSOptions) -> Connection[str]:
+    def speech(self, peer: Peer[str], voice: str, socket: str, options: TTSOptions) -> SocketConnection[str]:
         """Prepare the connection of a client that speaks.
 
         Args:

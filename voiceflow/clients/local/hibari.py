@@ -15,7 +15,7 @@ import numpy as np
 from voiceflow.audio.words import Word
 from voiceflow.clients.local.reading import pause_after, sentences, spoken_shares
 from voiceflow.clients.local.timing import loud_span, spread
-from voiceflow.clients.local.voices import HEART, Spectrum, Voice
+from voiceflow.clients.local.voices import HEART, Spectrum, VoiceVariant
 from voiceflow.clients.local.weights import HIBARI_HEART, Weights, find_weights, need
 from voiceflow.clients.local.workers import Workers
 from voiceflow.clients.speech.engines import Speech
@@ -45,12 +45,12 @@ class Hibari:
     """
 
     def __init__(
-        self, directory: Path | None = None, *, voice: Voice = HEART, weights: Weights = HIBARI_HEART
+        self, directory: Path | None = None, *, voice: VoiceVariant = HEART, weights: Weights = HIBARI_HEART
     ) -> None:
         self._voice = voice
         # One thread is enough for dozens of calls, and the pronouncing dictionary is not thread-safe.
         self._workers = Workers(1, name="hibari")
-        self._network = _Lazy(directory, weights)
+        self._network = _LazyNetwork(directory, weights)
 
     async def __aenter__(self) -> Self:
         await self.load()
@@ -67,7 +67,7 @@ class Hibari:
         """
         await self._workers.run(self._network.loaded)
 
-    def speaker(self, voice: Voice) -> Hibari:
+    def speaker(self, voice: VoiceVariant) -> Hibari:
         """Another speaker on the same model and thread; closing either closes both."""
         other = Hibari.__new__(Hibari)
         other._voice, other._workers, other._network = voice, self._workers, self._network
@@ -93,7 +93,7 @@ class Hibari:
         return self._network.loaded().speak(written, self._voice, pause)
 
 
-class _Lazy:
+class _LazyNetwork:
     """The network, loaded when first needed, on the thread that needs it."""
 
     def __init__(self, directory: Path | None, weights: Weights) -> None:
@@ -127,7 +127,7 @@ class _Network:
         self._wave = need("hibari.dsp").synth
         self._phonemes = need("hibari.g2p").G2P()
 
-    def speak(self, written: Sequence[str], voice: Voice, pause: float) -> Speech:
+    def speak(self, written: Sequence[str], voice: VoiceVariant, pause: float) -> Speech:
         symbols = [symbol for symbol in self._phonemes(" ".join(written)) if symbol in self._symbols]
         if not any(map(_is_heard, symbols)):
             silence = np.zeros(int(pause * SAMPLE_RATE), np.int16)

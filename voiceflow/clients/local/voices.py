@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceVariant:
     """How a speaker differs from the packaged voice, a woman's.
 
     Attributes:
@@ -28,15 +28,15 @@ class Voice:
     pace: float = 1.0
 
 
-HEART = Voice("heart")
+HEART = VoiceVariant("heart")
 """The packaged voice as it is."""
 
 CALLERS = (
     HEART,
-    Voice("man", pitch=0.60, tract=1.17),
-    Voice("old man", pitch=0.52, tract=1.22),
-    Voice("girl", pitch=1.18, tract=0.90),
-    Voice("woman", pitch=0.88, tract=1.05),
+    VoiceVariant("man", pitch=0.60, tract=1.17),
+    VoiceVariant("old man", pitch=0.52, tract=1.22),
+    VoiceVariant("girl", pitch=1.18, tract=0.90),
+    VoiceVariant("woman", pitch=0.88, tract=1.05),
 )
 """Five speakers whom a recogniser understands equally well, for simulated callers."""
 
@@ -61,7 +61,7 @@ class Spectrum:
     rest_phase: NDArray[np.float32]
     pitch: NDArray[np.float32]
 
-    def spoken_by(self, voice: Voice) -> Spectrum:
+    def spoken_by(self, voice: VoiceVariant) -> Spectrum:
         """Move pitch and formants. Formants fall as the tract grows, the harmonics stay where they are."""
         if voice.tract == 1.0 and voice.pitch == 1.0:
             return self

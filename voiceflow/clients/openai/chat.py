@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from voiceflow.clients.openai.chunks import Choice, Chunk, DeltaPiece
+from voiceflow.clients.openai.chunks import ChatChunk, Choice, DeltaPiece
 from voiceflow.clients.openai.errors import broken_off, failed_in_stream
 from voiceflow.clients.openai.finishes import cut_of
 from voiceflow.clients.openai.surrogates import SurrogateJoiner
@@ -107,7 +107,7 @@ class ChatDecoder:
             raise broken_off("the answer was cut off", request_id=self._request_id)
         return self._finish()
 
-    def _take(self, chunk: Chunk) -> list[Delta]:
+    def _take(self, chunk: ChatChunk) -> list[Delta]:
         self._id = self._id or chunk.id or ""
         self._model = self._model or chunk.model or ""
         # Some servers send a running usage with each chunk: the last one counts.
@@ -152,11 +152,11 @@ class ChatDecoder:
         return [*(kind(text) for kind, text in rest if text), *calls, finish]
 
 
-def _read(data: str) -> Chunk:
+def _read(data: str) -> ChatChunk:
     try:
         # Not by pydantic: its parser refuses half a surrogate pair, and the other half is in the next chunk.
         parsed: Any = json.loads(data)
-        return Chunk.model_validate(parsed)
+        return ChatChunk.model_validate(parsed)
     except ValidationError as exc:
         count = exc.error_count()
     except (ValueError, RecursionError):

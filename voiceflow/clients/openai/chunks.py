@@ -82,7 +82,7 @@ class Choice(_Wire):
     finish_reason: str | None = None
 
 
-class Chunk(_Wire):
+class ChatChunk(_Wire):
     """One event of the stream. ``choices`` may be empty, ``error`` may come at any time."""
 
     id: str | None = None

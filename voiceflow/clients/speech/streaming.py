@@ -26,7 +26,7 @@ from voiceflow.clients.speech.stt_events import (
     STTMessage,
 )
 from voiceflow.clients.speech.stt_limits import STTLimits
-from voiceflow.clients.speech.uplink import Commit, Uplink
+from voiceflow.clients.speech.uplink import SegmentEnd, Uplink
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
 
@@ -235,7 +235,7 @@ class StreamingRecogniser(Generic[M]):
         self._last.note(event, self._now())
         self._on_event(event if commit is None else replace(event, waited=self._now() - commit.asked_at))
 
-    def _answered(self, words: tuple[Word, ...]) -> Commit | None:
+    def _answered(self, words: tuple[Word, ...]) -> SegmentEnd | None:
         silence = self._service.silence
         if not self._service.is_manual:
             # There is silence behind the last word, whose end is not told to the millisecond.
@@ -293,7 +293,7 @@ class StreamingRecogniser(Generic[M]):
             self._late(commit, now)
         self._tell(self._protocol.expire(now))
 
-    def _late(self, commit: Commit, now: float) -> None:
+    def _late(self, commit: SegmentEnd, now: float) -> None:
         is_owed = self._has_heard and self._service.is_manual
         if not (commit.is_late or commit.is_forced):
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))

@@ -12,7 +12,7 @@ import aiohttp
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.stt_events import STTMessage
-from voiceflow.net.sockets.connection import Connection, Peer
+from voiceflow.net.sockets.connection import Peer, SocketConnection
 
 M = TypeVar("M", bound=str | bytes)
 """What a message is."""
@@ -73,7 +73,7 @@ class STTService(Protocol[M]):
 
     def connection(
         self, peer: Peer[M], audio: AudioFormat, *, http: aiohttp.ClientSession | None, keep_alive: float
-    ) -> Connection[M]:
+    ) -> SocketConnection[M]:
         """Prepare the connection.
 
         Args:

@@ -20,7 +20,7 @@ _LATENCY = 0.5  # seconds from a word to its transcript, where it is not known
 
 
 @dataclass(slots=True)
-class Commit:
+class SegmentEnd:
     """The end of a segment, wherever it is on its way.
 
     Attributes:
@@ -82,7 +82,7 @@ class Uplink:
         self._sent = 0
         self._acknowledged = 0
         self._ended = 0
-        self._commits: deque[Commit] = deque()
+        self._commits: deque[SegmentEnd] = deque()
         self._given_up: deque[int] = deque(maxlen=_COMMIT_LIMIT)
         self._anchors: list[tuple[int, int]] = [(0, 0)]
         self._on_socket = 0
@@ -148,7 +148,7 @@ class Uplink:
         self._ended = self.end
         if len(self._commits) >= _COMMIT_LIMIT:
             self._commits.popleft()
-        self._commits.append(Commit(self.end, now, now + self._limit, is_forced, is_voiced))
+        self._commits.append(SegmentEnd(self.end, now, now + self._limit, is_forced, is_voiced))
         return True
 
     def next_chunk(self, now: float = 0.0) -> Chunk | None:
@@ -168,7 +168,7 @@ class Uplink:
             commit.is_sent, commit.sent_at = True, now
         return Chunk(data, is_end)
 
-    def answered(self) -> Commit | None:
+    def answered(self) -> SegmentEnd | None:
         """A segment was reported: forget its audio. Returns the commit that asked for it, if one did."""
         commit = next((commit for commit in self._commits if commit.is_sent), None)
         if commit is not None:
@@ -207,7 +207,7 @@ class Uplink:
         elif not self.is_replaying(silence):
             self._acknowledge(self._sent - self._audio.size(max(silence, _LATENCY)))
 
-    def segment_ended(self, silence: float, heard: float | None = None) -> Commit | None:
+    def segment_ended(self, silence: float, heard: float | None = None) -> SegmentEnd | None:
         """A segment was reported that the service or the oldest commit ended: nobody knows which.
 
         The commit waits no more, and the audio counts as in ``answered_unasked``. Returns the commit.
@@ -225,7 +225,7 @@ class Uplink:
         """Whether the service may still be at audio of an earlier socket, which it got all at once."""
         return self._sent - self._audio.size(silence) < self._replayed
 
-    def throttled(self) -> Commit | None:
+    def throttled(self) -> SegmentEnd | None:
         """The service refused a commit for want of audio: it was the one with the least."""
         sent = [commit for commit in self._commits if commit.is_sent]
         if not sent:
@@ -236,7 +236,7 @@ class Uplink:
         self._commits.remove(refused)
         return refused
 
-    def overdue(self, now: float) -> list[Commit]:
+    def overdue(self, now: float) -> list[SegmentEnd]:
         """The commits whose answer is late. Each is given again after another such time.
 
         What another socket has just got again is given again when that socket has had the time, too.
@@ -247,11 +247,11 @@ class Uplink:
             commit.deadline = (commit.sent_at if has_time_left else now) + self._limit
         return late
 
-    def had_time(self, commit: Commit, now: float) -> bool:
+    def had_time(self, commit: SegmentEnd, now: float) -> bool:
         """Whether the present socket has had the time to answer this commit."""
         return commit.is_sent and commit.sent_at + self._limit <= now
 
-    def give_up(self, commit: Commit) -> None:
+    def give_up(self, commit: SegmentEnd) -> None:
         """Await its answer no longer. Its audio is kept until that or the next answer."""
         if commit in self._commits:
             self._commits.remove(commit)

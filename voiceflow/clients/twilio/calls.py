@@ -25,7 +25,7 @@ StatusEvent = Literal["initiated", "ringing", "answered", "completed"]
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
 
 
-class Call(BaseModel):
+class CallResource(BaseModel):
     """A call. Fields that Twilio adds later are ignored.
 
     Attributes:

@@ -16,7 +16,7 @@ import aiohttp
 from loguru import logger
 from pydantic import ValidationError
 
-from voiceflow.clients.twilio.calls import Call, CallStatus, NewCall, check_call_sid, update_form
+from voiceflow.clients.twilio.calls import CallResource, CallStatus, NewCall, check_call_sid, update_form
 from voiceflow.clients.twilio.config import TwilioConfig
 from voiceflow.errors import ServiceError
 from voiceflow.net.retries import Retries, repeat
@@ -59,7 +59,7 @@ class TwilioClient:
         if self._is_owner and self._session is not None:
             await self._session.close()
 
-    async def create_call(self, call: NewCall) -> Call:
+    async def create_call(self, call: NewCall) -> CallResource:
         """Dial.
 
         Raises:
@@ -67,7 +67,7 @@ class TwilioClient:
         """
         return _call(await self._send("POST", "", call.form()))
 
-    async def fetch_call(self, call_sid: str) -> Call:
+    async def fetch_call(self, call_sid: str) -> CallResource:
         """Read a call's state.
 
         Raises:
@@ -83,7 +83,7 @@ class TwilioClient:
         twiml: str | None = None,
         url: str | None = None,
         status: CallStatus | None = None,
-    ) -> Call:
+    ) -> CallResource:
         """Give a live call another document (a transfer), or end it. Its media stream ends either way.
 
         Raises:
@@ -197,8 +197,8 @@ def _body(status: int, raw: bytes) -> Any:
     raise _failure(f"Twilio answered {status} ({name})", name, retryable=False)
 
 
-def _call(body: Any) -> Call:
+def _call(body: Any) -> CallResource:
     try:
-        return Call.model_validate(body)
+        return CallResource.model_validate(body)
     except ValidationError as exc:
         raise _failure("Twilio answered with no call", "bad_answer", retryable=False) from exc

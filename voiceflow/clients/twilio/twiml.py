@@ -15,6 +15,8 @@ from typing import Literal
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, tostring
 
+from voiceflow.net.loopback import LOOPBACK
+
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
 # XML 1.0, production [2] Char: nothing else may stand in a document, not even escaped.
@@ -44,7 +46,7 @@ def stream(
     """A media stream to a websocket.
 
     Args:
-        url: ``wss://…`` without a query string or fragment.
+        url: ``wss://…`` without a query string or fragment; ``ws://…`` for an emulator on this machine.
         parameters: Arrive as ``customParameters`` of the stream's ``start`` message.
         name: Of the stream, for status callbacks.
         status_callback: Absolute URL that is told of the stream's start, end and errors.
@@ -151,7 +153,7 @@ def _stream_refusal(url: str) -> str:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "that is malformed"
-    if parts.scheme != "wss":
+    if parts.scheme != "wss" and not (parts.scheme == "ws" and host in LOOPBACK):
         return "that is not wss://…: it opens streams over TLS only"
     if "?" in url:
         return "with a query string: pass the data as parameters"

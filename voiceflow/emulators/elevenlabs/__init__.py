@@ -2,45 +2,45 @@
 
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import (
+    AgentAnswer,
     AgentBrain,
-    Answer,
+    AgentToolCall,
     Cause,
     EchoBrain,
     FunctionBrain,
     ScriptedBrain,
-    ToolCall,
     Turn,
 )
 from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
 from voiceflow.emulators.elevenlabs.agent.record import (
     ConversationRecord,
+    RecordedItem,
+    RecordedToolResult,
     Status,
-    ToolResult,
     ToolUse,
-    TranscriptItem,
 )
 from voiceflow.emulators.elevenlabs.agent.service import AgentService, ConversationSink
-from voiceflow.emulators.elevenlabs.agent.settings import Tool, phone_agent
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.agent.settings import ServedTool, phone_agent
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.api.voices import ANY_VOICE, PREMADE_VOICES, AnyVoice
 from voiceflow.emulators.elevenlabs.behaviour import (
     ContextTimeout,
     EmptyCommit,
-    Refusal,
+    SocketRefusal,
     SttBehaviour,
     TtsBehaviour,
 )
-from voiceflow.emulators.elevenlabs.connections import Connection, Passed
+from voiceflow.emulators.elevenlabs.connections import EmulatedConnection, Passed
 from voiceflow.emulators.elevenlabs.emulator import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults, Timing
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket, Faults, Timing
 from voiceflow.emulators.elevenlabs.http.behaviour import ErrorForm, HttpBehaviour, HttpFault
 from voiceflow.emulators.elevenlabs.listeners import (
     EngineListener,
-    Entity,
-    Heard,
+    FunctionListener,
+    HeardEntity,
+    HeardUtterance,
     Listener,
     Script,
-    Utterance,
 )
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.segments import Segment, Source
@@ -50,52 +50,52 @@ from voiceflow.emulators.elevenlabs.voices import EngineVoice, ToneVoice, Voice
 __all__ = [
     "ANY_VOICE",
     "PREMADE_VOICES",
+    "AgentAnswer",
     "AgentBehaviour",
     "AgentBrain",
+    "AgentCallee",
     "AgentService",
-    "Answer",
+    "AgentToolCall",
     "AnyVoice",
-    "Callee",
     "Cause",
-    "Connection",
     "ContextTimeout",
     "ConversationRecord",
     "ConversationSink",
     "EchoBrain",
     "ElevenLabsEmulator",
     "EmptyCommit",
-    "Endpoint",
+    "EmulatedConnection",
+    "EmulatedSocket",
     "EngineBrain",
     "EngineError",
     "EngineListener",
     "EngineVoice",
-    "Entity",
     "ErrorForm",
     "Faults",
     "FunctionBrain",
-    "Heard",
+    "FunctionListener",
+    "HeardEntity",
+    "HeardUtterance",
     "HttpBehaviour",
     "HttpFault",
     "Listener",
     "Passed",
     "Recognised",
-    "Refusal",
+    "RecordedItem",
+    "RecordedToolResult",
     "Script",
     "ScriptedBrain",
     "Segment",
+    "ServedTool",
+    "SocketRefusal",
     "Source",
     "Status",
     "SttBehaviour",
     "Timing",
     "ToneVoice",
-    "Tool",
-    "ToolCall",
-    "ToolResult",
     "ToolUse",
-    "TranscriptItem",
     "TtsBehaviour",
     "Turn",
-    "Utterance",
     "Voice",
     "phone_agent",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Refusal(StrEnum):
+class SocketRefusal(StrEnum):
     """How a socket refuses a wrong key, voice, agent or parameter. Which one is not published."""
 
     HANDSHAKE = "handshake"
@@ -57,7 +57,7 @@ class TtsBehaviour:
     trigger_minimum: int = 50
     max_contexts: int = 5
     max_backlog: int = 40_000
-    refusal: Refusal = Refusal.HANDSHAKE
+    refusal: SocketRefusal = SocketRefusal.HANDSHAKE
     context_timeout: ContextTimeout = ContextTimeout.CLOSE
     has_times: bool = True
     restarts_times: bool = False

@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.telephone import TelephoneConversation
 from voiceflow.emulators.elevenlabs.effects import Message
-from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, Recognised
 from voiceflow.emulators.elevenlabs.tts_protocol import TtsPeer
 
-ServedPeer: TypeAlias = TtsPeer | RealtimeTranscription | AgentConversation | TelephoneConversation
+ServedPeer: TypeAlias = TtsPeer | RealtimeTranscription | ServedConversation | TelephoneConversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Passed:
 
 
 @dataclass(slots=True, eq=False)
-class Connection:
+class EmulatedConnection:
     """One websocket, open or closed.
 
     Attributes:
@@ -47,7 +47,7 @@ class Connection:
         close_code: Once it is closed; 1006 if there was no close frame.
     """
 
-    endpoint: Endpoint
+    endpoint: EmulatedSocket
     voice_id: str
     query: Mapping[str, str] = field(repr=False)
     faults: Faults
@@ -82,7 +82,7 @@ class Connection:
     @property
     def conversation(self) -> ConversationRecord | None:
         """What is kept of the conversation, on the agents' sockets."""
-        if isinstance(self.peer, AgentConversation | TelephoneConversation):
+        if isinstance(self.peer, ServedConversation | TelephoneConversation):
             return self.peer.record
         return None
 

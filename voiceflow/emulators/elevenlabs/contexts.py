@@ -16,7 +16,7 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import StoredAliasRule
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.alignment import Aligner, Character, written
-from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
+from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.formats import Encoder
@@ -42,11 +42,11 @@ class TtsRules:
     query: TtsQuery = field(default_factory=TtsQuery)
     behaviour: TtsBehaviour = field(default_factory=TtsBehaviour)
     faults: Faults = field(default_factory=Faults)
-    aliases: Lookup = field(default_factory=lambda: DictionaryShelf().aliases)
+    aliases: Lookup = field(default_factory=lambda: DictionaryStore().aliases)
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class ScheduledAudio:
     """A piece of audio that waits for its time.
 
     Attributes:
@@ -106,7 +106,7 @@ class TtsContext:
         )
         self._encoder = Encoder(rules.query.output_format)
         self._waiting: deque[tuple[float, str]] = deque()
-        self._chunks: deque[Chunk] = deque()
+        self._chunks: deque[ScheduledAudio] = deque()
         self._aligner: Aligner | None = None
         self._spelling = Spelling("")
         self._pieces = 0
@@ -171,7 +171,7 @@ class TtsContext:
         """The segment is spoken to its end."""
         self._aligner = None
 
-    def take(self, now: float) -> Chunk | None:
+    def take(self, now: float) -> ScheduledAudio | None:
         """The next piece of audio, if its time has come."""
         if self._chunks and self._chunks[0].due <= now + 1e-9:
             return self._chunks.popleft()
@@ -191,7 +191,7 @@ class TtsContext:
             spoken = [c for c in waiting if c.start + 1e-9 < until]
             waiting = waiting[len(spoken) :]
             written = self._spelling.written(spoken)
-            chunk = Chunk(due, data[begin:end], tuple(written), tuple(spoken), origin, number == 1)
+            chunk = ScheduledAudio(due, data[begin:end], tuple(written), tuple(spoken), origin, number == 1)
             self._chunks.append(chunk)
             due += (end - begin) / len(data) * duration / speed
         self._free_at = due

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from voiceflow.clients.speech.engines import Recognition, Recognizer
-from voiceflow.emulators.elevenlabs import Segment, Source, Utterance
+from voiceflow.emulators.elevenlabs import HeardUtterance, Segment, Source
 from voiceflow.tasks import TaskScope
 
 if TYPE_CHECKING:
@@ -52,16 +52,16 @@ class EagerListener:
         latest = self._latest.get(segment.source)
         return latest.found.text if latest is not None and latest.start == segment.start else None
 
-    async def final(self, segment: Segment) -> Utterance:
+    async def final(self, segment: Segment) -> HeardUtterance:
         if not segment.is_voiced:
-            return Utterance("")
+            return HeardUtterance("")
         for decoding in (self._latest.get(segment.source), self._begun.get(segment.source)):
             if decoding is not None and decoding.covers(segment):
                 await decoding.done.wait()
                 if decoding.is_good:
-                    return Utterance(decoding.found.text, decoding.found.words)
+                    return HeardUtterance(decoding.found.text, decoding.found.words)
         found = await self._timed(segment.samples, segment.format.sample_rate)
-        return Utterance(found.text, found.words)
+        return HeardUtterance(found.text, found.words)
 
     async def warm_up(self, samples: NDArray[np.int16], sample_rate: int) -> None:
         """Decode something, since the first time takes longest, and see how quick this machine is."""

@@ -83,7 +83,7 @@ Job: TypeAlias = Synthesise | Recognise | Think
 Effect: TypeAlias = Send | Close | Job | Cancel
 
 
-class Peer(Protocol):
+class ServerPeer(Protocol):
     """The server's side of one socket: a state machine without socket, task or clock.
 
     Every ``now`` is loop time in seconds and never goes back.

@@ -20,17 +20,17 @@ from voiceflow.emulators.elevenlabs.agent.sockets import AgentSockets
 from voiceflow.emulators.elevenlabs.agent.telephone import STREAM_PATH
 from voiceflow.emulators.elevenlabs.agent.telephone_sockets import TelephoneSockets
 from voiceflow.emulators.elevenlabs.agent.work import Senses
-from voiceflow.emulators.elevenlabs.api.account import Account
+from voiceflow.emulators.elevenlabs.api.account import EmulatedAccount
 from voiceflow.emulators.elevenlabs.api.voices import AnyVoice
-from voiceflow.emulators.elevenlabs.behaviour import Refusal, SttBehaviour, TtsBehaviour
-from voiceflow.emulators.elevenlabs.connections import Connection
+from voiceflow.emulators.elevenlabs.behaviour import SocketRefusal, SttBehaviour, TtsBehaviour
+from voiceflow.emulators.elevenlabs.connections import EmulatedConnection
 from voiceflow.emulators.elevenlabs.contexts import TtsRules
 from voiceflow.emulators.elevenlabs.effects import Effect, Job, Recognise, Synthesise
-from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, Endpoint, Faults
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError
+from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, EmulatedSocket, Faults
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.requests import BODY_LIMIT
 from voiceflow.emulators.elevenlabs.http.server import HttpServer
-from voiceflow.emulators.elevenlabs.listeners import Heard, Listener, Script, Utterance
+from voiceflow.emulators.elevenlabs.listeners import FunctionListener, HeardUtterance, Listener, Script
 from voiceflow.emulators.elevenlabs.posting import posting
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, invalid_query
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
@@ -75,7 +75,7 @@ class ElevenLabsEmulator:
 
     def __init__(  # noqa: PLR0913 (a test names the one or two that it needs)
         self,
-        stt: Listener | Iterable[str | Utterance] | Callable[[Segment], str | Utterance] = (),
+        stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance] = (),
         tts: Voice | None = None,
         *,
         agent: AgentService | Brainlike | None = None,
@@ -93,7 +93,9 @@ class ElevenLabsEmulator:
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         is_bare = agent is None and stt == ()
-        account = self.account = Account(self.listener, self.voice, self._tts, voices=voices, agent=agent)
+        account = self.account = EmulatedAccount(
+            self.listener, self.voice, self._tts, voices=voices, agent=agent
+        )
         self.voices, self.platform, self.transcripts = account.voices, account.platform, account.transcripts
         self.agents, self.documents = account.platform.agents, account.platform.documents
         self.conversations, self.phone_numbers = account.conversations, account.phone_numbers
@@ -105,13 +107,13 @@ class ElevenLabsEmulator:
         self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})
         self._keep = keep
-        ears = Script(otherwise="something") if is_bare else self.listener
-        senses = Senses(self.agent_service, ears, self.voice)
+        listener = Script(otherwise="something") if is_bare else self.listener
+        senses = Senses(self.agent_service, listener, self.voice)
         self._agent_sockets = AgentSockets(senses, self._reception, keep)
         self._telephone_sockets = TelephoneSockets(senses, self._reception, keep, self.calls.claim)
 
     @property
-    def connections(self) -> deque[Connection]:
+    def connections(self) -> deque[EmulatedConnection]:
         """The websockets that there were, the newest of them."""
         return self._reception.connections
 
@@ -158,16 +160,16 @@ class ElevenLabsEmulator:
         """
         return posting(self.account, http)
 
-    def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
+    def plan(self, *faults: Faults, endpoint: EmulatedSocket | None = None) -> None:
         """Let the next connections (to this endpoint) have these faults, one each, in order."""
         self._reception.plan(*faults, endpoint=endpoint)
 
-    def open_connections(self, endpoint: Endpoint | None = None) -> list[Connection]:
+    def open_connections(self, endpoint: EmulatedSocket | None = None) -> list[EmulatedConnection]:
         """The websockets that are open now, in the order in which they were opened."""
         return self._reception.open_connections(endpoint)
 
     async def _listen(self, request: web.Request) -> web.StreamResponse:
-        connection = self._reception.connect(request, Endpoint.STT)
+        connection = self._reception.connect(request, EmulatedSocket.STT)
         if connection.faults.refuse is not None:
             return self._reception.refused(connection.faults.refuse)
         refusal: tuple[str, str | None] | None = None
@@ -187,14 +189,16 @@ class ElevenLabsEmulator:
 
     async def _speak(self, request: web.Request) -> web.StreamResponse:
         is_multi = request.path.endswith("/multi-stream-input")
-        connection = self._reception.connect(request, Endpoint.TTS_MULTI if is_multi else Endpoint.TTS)
+        connection = self._reception.connect(
+            request, EmulatedSocket.TTS_MULTI if is_multi else EmulatedSocket.TTS
+        )
         if connection.faults.refuse is not None:
             return self._reception.refused(connection.faults.refuse)
         query, problem, response = self._tts_query(request)
         check = self._tts_check(request, query)
         if check is not None and check("") == "invalid_api_key":
             response = self._reception.refused(401)
-        if response is not None and self._tts.refusal is Refusal.HANDSHAKE:
+        if response is not None and self._tts.refusal is SocketRefusal.HANDSHAKE:
             return response
         aliases = self.dictionaries.aliases
         rules = TtsRules(query=query, behaviour=self._tts, faults=connection.faults, aliases=aliases)
@@ -235,7 +239,7 @@ class ElevenLabsEmulator:
             return query, BadMessageError(exc.code, str(exc)), self._reception.refusal(exc)
         return query, None, None
 
-    def _token(self, exchange: Exchange) -> SingleUseToken:
+    def _token(self, exchange: HttpExchange) -> SingleUseToken:
         (kind,) = exchange.ids
         if kind not in TOKEN_TYPES:
             raise RefusalError(422, "enum", "Unknown token type", param="token_type")
@@ -269,7 +273,7 @@ class ElevenLabsEmulator:
 
     def _is_full(self) -> bool:
         limit = self._stt.max_sessions
-        return limit is not None and len(self.open_connections(Endpoint.STT)) >= limit
+        return limit is not None and len(self.open_connections(EmulatedSocket.STT)) >= limit
 
 
 def _wrong(credential: str | None) -> str:
@@ -281,10 +285,12 @@ async def _not_found(request: web.Request) -> web.Response:
     return web.json_response({"detail": "Not Found"}, status=404)
 
 
-def _listener(stt: Listener | Iterable[str | Utterance] | Callable[[Segment], str | Utterance]) -> Listener:
+def _listener(
+    stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance],
+) -> Listener:
     if isinstance(stt, Listener):
         return stt
-    return Heard(stt) if callable(stt) else Script(stt)
+    return FunctionListener(stt) if callable(stt) else Script(stt)
 
 
 def _complaint(error: ValidationError) -> str:

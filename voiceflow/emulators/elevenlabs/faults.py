@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Endpoint(StrEnum):
+class EmulatedSocket(StrEnum):
     """The websockets that are emulated."""
 
     STT = "speech-to-text/realtime"

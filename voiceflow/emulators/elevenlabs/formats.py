@@ -33,7 +33,7 @@ class InputFormat(StrEnum):
         return _audio(self.value)
 
 
-class OutputFormat(StrEnum):
+class SocketOutputFormat(StrEnum):
     """What the text-to-speech sockets give. Of the published ones, Opus is not emulated."""
 
     MP3_22050_32 = "mp3_22050_32"
@@ -92,7 +92,7 @@ class Encoder:
     MP3 is written as silent frames of the right length: there is no encoder here.
     """
 
-    def __init__(self, wanted: OutputFormat) -> None:
+    def __init__(self, wanted: SocketOutputFormat) -> None:
         self._wanted = wanted
         self._mp3 = SilentMp3(wanted.sample_rate, int(wanted.value.split("_")[2])) if wanted.is_mp3 else None
 

@@ -14,7 +14,7 @@ from voiceflow.emulators.elevenlabs.segments import Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class HeardEntity:
     """Something found in a transcript.
 
     Attributes:
@@ -29,7 +29,7 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class HeardUtterance:
     """What one segment of audio says.
 
     Attributes:
@@ -46,7 +46,7 @@ class Utterance:
     words: tuple[Word, ...] = field(default=(), repr=False)
     partials: tuple[str, ...] | None = field(default=None, repr=False)
     language: str = "en"
-    entities: tuple[Entity, ...] = ()
+    entities: tuple[HeardEntity, ...] = ()
     edited: str | None = field(default=None, repr=False)
     redacted: str | None = field(default=None, repr=False)
 
@@ -72,7 +72,7 @@ class Listener(Protocol):
         """What an open segment says so far; None for no interim text."""
         ...
 
-    async def final(self, segment: Segment) -> Utterance:
+    async def final(self, segment: Segment) -> HeardUtterance:
         """What a complete segment says."""
         ...
 
@@ -88,7 +88,7 @@ class Script:
 
     def __init__(
         self,
-        lines: Iterable[str | Utterance] = (),
+        lines: Iterable[str | HeardUtterance] = (),
         *,
         otherwise: str | None = None,
         seconds_per_word: float = 0.3,
@@ -97,7 +97,7 @@ class Script:
         self._otherwise = otherwise
         self._pace = seconds_per_word
 
-    def add(self, line: str | Utterance) -> None:
+    def add(self, line: str | HeardUtterance) -> None:
         """Append a line."""
         self._lines.append(_utterance(line))
 
@@ -106,17 +106,17 @@ class Script:
             return None
         return self._lines[0].partial(segment.voiced_seconds, self._pace)
 
-    async def final(self, segment: Segment) -> Utterance:
+    async def final(self, segment: Segment) -> HeardUtterance:
         if not segment.is_voiced:
-            return Utterance("")
+            return HeardUtterance("")
         if self._lines:
             return self._lines.popleft()
         if self._otherwise is None:
             raise EngineError("The script of the emulated speech-to-text has no line left for this segment.")
-        return Utterance(self._otherwise)
+        return HeardUtterance(self._otherwise)
 
 
-class Heard:
+class FunctionListener:
     """Answers each segment, silent ones too, with what a function makes of its audio.
 
     Args:
@@ -124,14 +124,16 @@ class Heard:
         redecode: Whether to ask it for interim texts too, with the audio so far.
     """
 
-    def __init__(self, recognise: Callable[[Segment], str | Utterance], *, redecode: bool = False) -> None:
+    def __init__(
+        self, recognise: Callable[[Segment], str | HeardUtterance], *, redecode: bool = False
+    ) -> None:
         self._recognise = recognise
         self._redecode = redecode
 
     async def partial(self, segment: Segment) -> str | None:
         return _utterance(self._recognise(segment)).text if self._redecode else None
 
-    async def final(self, segment: Segment) -> Utterance:
+    async def final(self, segment: Segment) -> HeardUtterance:
         return _utterance(self._recognise(segment))
 
 
@@ -152,14 +154,14 @@ class EngineListener:
     async def partial(self, segment: Segment) -> str | None:
         return (await self.final(segment)).text if self._redecode else None
 
-    async def final(self, segment: Segment) -> Utterance:
+    async def final(self, segment: Segment) -> HeardUtterance:
         if not segment.is_voiced:
-            return Utterance("")
+            return HeardUtterance("")
         found = await self._engine.recognize(segment.samples, segment.format.sample_rate)
         if found.no_speech >= self._no_speech:
-            return Utterance("")
-        return Utterance(found.text, found.words)
+            return HeardUtterance("")
+        return HeardUtterance(found.text, found.words)
 
 
-def _utterance(line: str | Utterance) -> Utterance:
-    return Utterance(line) if isinstance(line, str) else line
+def _utterance(line: str | HeardUtterance) -> HeardUtterance:
+    return HeardUtterance(line) if isinstance(line, str) else line

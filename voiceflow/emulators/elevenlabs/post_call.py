@@ -8,21 +8,21 @@ from typing import Any
 
 from voiceflow.clients.elevenlabs.api.conversations import OVER
 from voiceflow.clients.elevenlabs.schema.conversations import Conversation
-from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 
 _GLANCE = 0.25
 
 
-async def events_after(shelf: ConversationShelf, conversation_id: str) -> list[dict[str, Any]]:
+async def events_after(conversations: ConversationStore, conversation_id: str) -> list[dict[str, Any]]:
     """Wait until a conversation is over; gives what is posted then.
 
     That is the transcription, and the audio if there is a recording; or that a call did not come about.
     Each is for ``webhooks.deliver``.
 
     Args:
-        shelf: Where the conversation is.
+        conversations: Where the conversation is.
         conversation_id: Of the conversation.
 
     Raises:
@@ -31,7 +31,7 @@ async def events_after(shelf: ConversationShelf, conversation_id: str) -> list[d
     loop = asyncio.get_running_loop()
     while True:
         now = loop.time()
-        conversation = shelf.get(conversation_id, now)
+        conversation = conversations.get(conversation_id, now)
         if conversation.status in OVER:
             break
         await asyncio.sleep(_GLANCE)
@@ -40,7 +40,7 @@ async def events_after(shelf: ConversationShelf, conversation_id: str) -> list[d
         return [initiation_failure(conversation, now)]
     events = [transcription(conversation, now)]
     if conversation.has_audio:
-        events.append(recording(conversation, shelf.recording(conversation_id, now), now))
+        events.append(recording(conversation, conversations.recording(conversation_id, now), now))
     return events
 
 

@@ -10,7 +10,7 @@ import aiohttp
 
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.shared import ConvAIWebhooks
-from voiceflow.emulators.elevenlabs.api.account import Account
+from voiceflow.emulators.elevenlabs.api.account import EmulatedAccount
 from voiceflow.emulators.elevenlabs.api.records import Record
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.post_call import events_after
@@ -25,7 +25,7 @@ _USUAL = ("transcript", "call_initiation_failure")
 
 
 @asynccontextmanager
-async def posting(account: Account, http: aiohttp.ClientSession) -> AsyncIterator[None]:
+async def posting(account: EmulatedAccount, http: aiohttp.ClientSession) -> AsyncIterator[None]:
     """Post for each conversation that is added or ends, while the block runs; then no more.
 
     An agent's own webhook goes before the workspace's; without either, nothing is posted.
@@ -54,7 +54,7 @@ async def posting(account: Account, http: aiohttp.ClientSession) -> AsyncIterato
                 task.cancel()
 
 
-async def _post(account: Account, conversation_id: str, http: aiohttp.ClientSession) -> None:
+async def _post(account: EmulatedAccount, conversation_id: str, http: aiohttp.ClientSession) -> None:
     try:
         events = await events_after(account.conversations, conversation_id)
         wanted = _settings(account, account.conversations.platform(conversation_id))
@@ -65,7 +65,7 @@ async def _post(account: Account, conversation_id: str, http: aiohttp.ClientSess
         return  # the conversation or the webhook was deleted meanwhile
 
 
-def _settings(account: Account, platform: PlatformSettings | None) -> ConvAIWebhooks:
+def _settings(account: EmulatedAccount, platform: PlatformSettings | None) -> ConvAIWebhooks:
     overrides = None if platform is None else platform.workspace_overrides
     own = None if overrides is None else overrides.webhooks
     if own is not None and own.post_call_webhook_id:

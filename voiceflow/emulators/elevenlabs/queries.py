@@ -10,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from voiceflow.emulators.elevenlabs.formats import InputFormat, OutputFormat
+from voiceflow.emulators.elevenlabs.formats import InputFormat, SocketOutputFormat
 
 
 def _lower_case_bool(value: object) -> object:
@@ -41,7 +41,7 @@ class TtsQuery(BaseModel):
 
     model_id: str = "eleven_multilingual_v2"
     language_code: str | None = None
-    output_format: OutputFormat = OutputFormat.MP3_44100_128
+    output_format: SocketOutputFormat = SocketOutputFormat.MP3_44100_128
     inactivity_timeout: int = Field(20, ge=1, le=180)
     auto_mode: Flag = False
     sync_alignment: Flag = False
@@ -93,7 +93,7 @@ class SttQuery(BaseModel):
         return self
 
 
-class AgentQuery(BaseModel):
+class AgentSocketQuery(BaseModel):
     """What the agents' socket takes. Unknown parameters are ignored: clients add what they are."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")

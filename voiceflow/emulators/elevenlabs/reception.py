@@ -8,9 +8,9 @@ from collections import deque
 from aiohttp import web
 
 from voiceflow.emulators.elevenlabs.accounts import Accounts
-from voiceflow.emulators.elevenlabs.connections import Connection
-from voiceflow.emulators.elevenlabs.effects import Peer
-from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.connections import EmulatedConnection
+from voiceflow.emulators.elevenlabs.effects import ServerPeer
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.problems import envelope
 from voiceflow.emulators.elevenlabs.socket_server import Engine, SocketServer
@@ -31,8 +31,8 @@ class Reception:
     def __init__(self, accounts: Accounts, faults: Faults, keep: int) -> None:
         self.accounts = accounts
         self.faults = faults
-        self.connections: deque[Connection] = deque(maxlen=_KEPT)
-        self._planned: deque[tuple[Endpoint | None, Faults]] = deque()
+        self.connections: deque[EmulatedConnection] = deque(maxlen=_KEPT)
+        self._planned: deque[tuple[EmulatedSocket | None, Faults]] = deque()
         self._keep = keep
         self._requests = 0
 
@@ -41,18 +41,18 @@ class Reception:
         """Of the newest request."""
         return f"{self._requests:032x}"
 
-    def plan(self, *faults: Faults, endpoint: Endpoint | None = None) -> None:
+    def plan(self, *faults: Faults, endpoint: EmulatedSocket | None = None) -> None:
         """Let the next connections (to this endpoint) have these faults, one each, in order."""
         self._planned.extend((endpoint, item) for item in faults)
 
-    def open_connections(self, endpoint: Endpoint | None = None) -> list[Connection]:
+    def open_connections(self, endpoint: EmulatedSocket | None = None) -> list[EmulatedConnection]:
         """The websockets that are open now, in the order in which they were opened."""
         return [c for c in self.connections if c.is_open and endpoint in (None, c.endpoint)]
 
-    def connect(self, request: web.Request, endpoint: Endpoint) -> Connection:
+    def connect(self, request: web.Request, endpoint: EmulatedSocket) -> EmulatedConnection:
         """Note a connection, and what shall go wrong on it."""
         self._requests += 1
-        connection = Connection(
+        connection = EmulatedConnection(
             endpoint=endpoint,
             voice_id=request.match_info.get("voice_id", ""),
             query=dict(request.query),
@@ -68,8 +68,8 @@ class Reception:
     async def run(
         self,
         request: web.Request,
-        connection: Connection,
-        peer: Peer,
+        connection: EmulatedConnection,
+        peer: ServerPeer,
         engine: Engine,
         protocols: tuple[str, ...] = (),
     ) -> web.StreamResponse:
@@ -102,7 +102,7 @@ class Reception:
             assert connection.controls is not None
             connection.controls.leave()
 
-    def _take_faults(self, endpoint: Endpoint) -> Faults:
+    def _take_faults(self, endpoint: EmulatedSocket) -> Faults:
         for index, (wanted, faults) in enumerate(self._planned):
             if wanted in (None, endpoint):
                 del self._planned[index]

@@ -11,20 +11,20 @@ from typing import Any, TypeAlias
 
 from aiohttp import WSMsgType, web
 
-from voiceflow.emulators.elevenlabs.connections import Connection, Controls, Passed
+from voiceflow.emulators.elevenlabs.connections import Controls, EmulatedConnection, Passed
 from voiceflow.emulators.elevenlabs.effects import (
     Cancel,
     Close,
     Effect,
     Job,
     Message,
-    Peer,
     Recognise,
     Send,
+    ServerPeer,
     Synthesise,
     Think,
 )
-from voiceflow.emulators.elevenlabs.faults import Endpoint
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket
 from voiceflow.errors import VoiceflowError
 
 _MAX_OUTBOX = 10_000
@@ -57,9 +57,9 @@ class SocketServer:
         self,
         socket: web.WebSocketResponse,
         request: web.Request,
-        peer: Peer,
+        peer: ServerPeer,
         engine: Engine,
-        connection: Connection,
+        connection: EmulatedConnection,
     ) -> None:
         self._socket = socket
         self._request = request
@@ -149,9 +149,9 @@ class SocketServer:
                 self._take(effects)
         except VoiceflowError:
             match self._connection.endpoint:
-                case Endpoint.AGENT | Endpoint.TELEPHONE:
+                case EmulatedSocket.AGENT | EmulatedSocket.TELEPHONE:
                     self._fail(_AGENT_ERRORS[type(job)])
-                case Endpoint.STT:
+                case EmulatedSocket.STT:
                     self._fail("transcriber_error")
                 case _:
                     self._fail("internal_error")

@@ -15,7 +15,7 @@ from voiceflow.audio.resample import resample
 from voiceflow.audio.wav import write_wav
 from voiceflow.emulators.elevenlabs.alignment import Aligner, Character
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.emulators.elevenlabs.formats import Encoder, OutputFormat
+from voiceflow.emulators.elevenlabs.formats import Encoder, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.spelling import Spelling
 from voiceflow.emulators.elevenlabs.voices import Voice
@@ -48,7 +48,7 @@ class Sound:
         return len(self.samples) / self.sample_rate
 
 
-class Delivery:
+class SpeechPacer:
     """Gives samples out no faster than the service makes them."""
 
     def __init__(self, behaviour: TtsBehaviour) -> None:
@@ -96,7 +96,7 @@ async def speak(
     voice: Voice, spelling: Spelling, sample_rate: int, behaviour: TtsBehaviour
 ) -> AsyncGenerator[Sound]:
     """Speak a text as the service does, piece by piece."""
-    delivery, aligner = Delivery(behaviour), Aligner(spelling.spoken)
+    delivery, aligner = SpeechPacer(behaviour), Aligner(spelling.spoken)
     async with AsyncExitStack() as stack:
         speeches = voice.speak(spelling.spoken, sample_rate)
         if isinstance(speeches, AsyncGenerator):
@@ -125,15 +125,15 @@ def check_format(name: str) -> int:
     return int(rate)
 
 
-class Answer(Protocol):
+class SpokenAnswer(Protocol):
     """What is noted of an answer."""
 
     is_complete: bool
 
 
-async def encoded(sounds: AsyncGenerator[Sound], name: str, answer: Answer) -> AsyncGenerator[bytes]:
+async def encoded(sounds: AsyncGenerator[Sound], name: str, answer: SpokenAnswer) -> AsyncGenerator[bytes]:
     """The pieces in that output format; the answer is complete when all were taken."""
-    encoder = Encoder(OutputFormat(name))
+    encoder = Encoder(SocketOutputFormat(name))
     async with aclosing(sounds):
         async for sound in sounds:
             yield encoder.encode(sound.samples, sound.sample_rate)
@@ -150,7 +150,7 @@ async def whole(sounds: AsyncGenerator[Sound], name: str) -> tuple[bytes, list[S
 def rendered(sounds: Sequence[Sound], name: str) -> bytes:
     """These pieces as one file, WAV with its header."""
     if not name.startswith("wav"):
-        encoder = Encoder(OutputFormat(name))
+        encoder = Encoder(SocketOutputFormat(name))
         return b"".join(encoder.encode(sound.samples, sound.sample_rate) for sound in sounds)
     rate = check_format(name)
     parts = [resample(sound.samples, sound.sample_rate, rate) for sound in sounds]

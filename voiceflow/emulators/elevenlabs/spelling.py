@@ -11,7 +11,7 @@ from voiceflow.emulators.elevenlabs.alignment import Character
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class SpelledSpan:
     """A part of a text that is spoken as a whole: what is written, and what is said for it."""
 
     written: str = field(repr=False)
@@ -28,7 +28,7 @@ class Spelling:
     """
 
     def __init__(self, text: str, rules: Iterable[StoredAliasRule] = ()) -> None:
-        spans = [Span(text, text)]
+        spans = [SpelledSpan(text, text)]
         for rule in rules:
             spans = [part for span in spans for part in _replaced(span, rule)]
         self.spoken = "".join(span.spoken for span in spans)
@@ -47,7 +47,7 @@ class Spelling:
         return found
 
 
-def _replaced(span: Span, rule: StoredAliasRule) -> Iterator[Span]:
+def _replaced(span: SpelledSpan, rule: StoredAliasRule) -> Iterator[SpelledSpan]:
     if span.is_replaced:
         yield span
         return
@@ -57,17 +57,17 @@ def _replaced(span: Span, rule: StoredAliasRule) -> Iterator[Span]:
     at = 0
     for match in re.finditer(pattern, span.written, 0 if rule.case_sensitive else re.IGNORECASE):
         between = span.written[at : match.start()]
-        yield Span(between, between)
-        yield Span(match.group(), rule.alias, is_replaced=True)
+        yield SpelledSpan(between, between)
+        yield SpelledSpan(match.group(), rule.alias, is_replaced=True)
         at = match.end()
-    yield Span(span.written[at:], span.written[at:])
+    yield SpelledSpan(span.written[at:], span.written[at:])
 
 
-def _characters(spans: Iterable[Span]) -> list[Span]:
+def _characters(spans: Iterable[SpelledSpan]) -> list[SpelledSpan]:
     """What was not replaced is spoken character by character."""
-    found: list[Span] = []
+    found: list[SpelledSpan] = []
     for span in spans:
-        found += [span] if span.is_replaced else [Span(c, c) for c in span.written]
+        found += [span] if span.is_replaced else [SpelledSpan(c, c) for c in span.written]
     return found
 
 

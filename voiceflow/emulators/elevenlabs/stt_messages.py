@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voiceflow.audio.words import Word
 from voiceflow.emulators.elevenlabs.effects import Message
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 from voiceflow.emulators.elevenlabs.queries import SttQuery
 from voiceflow.emulators.elevenlabs.segments import Segment
@@ -89,7 +89,7 @@ def partial_transcript(text: str) -> Message:
     return {"message_type": "partial_transcript", "text": text}
 
 
-def committed(segment: Segment, said: Utterance, query: SttQuery) -> list[Message]:
+def committed(segment: Segment, said: HeardUtterance, query: SttQuery) -> list[Message]:
     """The messages for a segment that is final: one or more, as the session's parameters ask."""
     messages: list[Message] = [{"message_type": "committed_transcript", "text": said.text}]
     if query.include_timestamps or query.include_language_detection:
@@ -118,7 +118,7 @@ def committed(segment: Segment, said: Utterance, query: SttQuery) -> list[Messag
     return messages
 
 
-def timed_words(segment: Segment, said: Utterance) -> list[dict[str, Any]]:
+def timed_words(segment: Segment, said: HeardUtterance) -> list[dict[str, Any]]:
     """The words and the spaces between them, with times in seconds from the start of the session."""
     items: list[dict[str, Any]] = []
     for word in said.words or _spread(segment, said.text):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from voiceflow.emulators.elevenlabs.behaviour import EmptyCommit, SttBehaviour
 from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Recognise, Send
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import STT_ERRORS, BadMessageError, stt_error
 from voiceflow.emulators.elevenlabs.queries import SttQuery
 from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentRules
@@ -56,7 +56,7 @@ class Recognised:
     """
 
     segment: Segment
-    said: Utterance
+    said: HeardUtterance
     at: float
 
 
@@ -134,13 +134,13 @@ class RealtimeTranscription:
             return self._die("queue_overflow", None)
         return effects + self._next(now)
 
-    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+    def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
         """What was recognised: an utterance if the segment was final, else an interim text or None."""
         work = self._work
         if self._is_closed or work is None or work.job != job:
             return []
         self._work = None
-        if isinstance(said, Utterance):
+        if isinstance(said, HeardUtterance):
             assert work.final is not None
             self._answer(Recognised(work.final, said, work.asked_at), now)
         elif said is not None and not work.is_stale and said != self._partial:

@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError
 from voiceflow.emulators.elevenlabs.text_buffer import DEFAULT_SCHEDULE
 
 
-class VoiceSettings(Closed):
+class VoiceSettingsMessage(Closed):
     """How the voice speaks. The emulated voices take no notice of it."""
 
     stability: float = Field(0.5, ge=0, le=1)
@@ -48,7 +48,7 @@ T = TypeVar("T")
 Id: TypeAlias = Annotated[str, Field(min_length=1)]
 OptionalId: TypeAlias = Annotated[Id | None, GIVEN]
 Secret: TypeAlias = Annotated[str | None, GIVEN, Field(repr=False)]
-Settings: TypeAlias = Annotated[VoiceSettings | None, GIVEN]
+Settings: TypeAlias = Annotated[VoiceSettingsMessage | None, GIVEN]
 Schedule: TypeAlias = Annotated[GenerationConfig | None, GIVEN]
 Locators: TypeAlias = Annotated[list[Locator] | None, GIVEN]
 
@@ -57,7 +57,7 @@ class SingleOpening(Closed):
     """The first message of stream-input, in the published form, the SDK's (with nulls) or the guides'."""
 
     text: Literal[" "]
-    voice_settings: VoiceSettings | None = None
+    voice_settings: VoiceSettingsMessage | None = None
     generation_config: GenerationConfig | None = None
     pronunciation_dictionary_locators: Locators = None
     authorization: Secret = None
@@ -106,7 +106,7 @@ class MultiMixed(Closed):
     text: str = Field("", repr=False)
     flush: bool = False
     close_context: bool = False
-    voice_settings: VoiceSettings | None = None
+    voice_settings: VoiceSettingsMessage | None = None
     generation_config: GenerationConfig | None = None
 
 
@@ -141,7 +141,7 @@ class Command:
     close: bool = False
     end: bool = False
     has_settings: bool = False
-    voice_settings: VoiceSettings | None = None
+    voice_settings: VoiceSettingsMessage | None = None
     schedule: tuple[float, ...] | None = None
     locators: tuple[DictionaryLocator, ...] = ()
     credential: str | None = field(default=None, repr=False)

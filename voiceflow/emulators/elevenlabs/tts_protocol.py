@@ -17,7 +17,7 @@ from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send,
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.problems import TTS_ERRORS, BadMessageError, tts_error
 from voiceflow.emulators.elevenlabs.spoiling import spoiled
-from voiceflow.emulators.elevenlabs.tts_messages import Command, VoiceSettings, read_multi, read_single
+from voiceflow.emulators.elevenlabs.tts_messages import Command, VoiceSettingsMessage, read_multi, read_single
 
 _SOON = 1e-9
 
@@ -211,7 +211,7 @@ class StreamInput(TtsPeer):
             self._is_ending = True
             context.close(now)
 
-    _settings: VoiceSettings | None = None
+    _settings: VoiceSettingsMessage | None = None
 
     def _timeouts(self) -> list[float]:
         return [self._heard_at + self._rules.query.inactivity_timeout]

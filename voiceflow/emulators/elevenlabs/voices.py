@@ -1,16 +1,13 @@
-"""What speaks behind the emulated text-to-speech: tones by default, or a local engine."""
+"""What speaks behind the emulated text-to-speech: a formant synthesiser by default, or a local engine."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Protocol
 
-import numpy as np
-
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech, Synthesizer
-
-_LOUDNESS = 6000
+from voiceflow.emulators.kit.formants import synthesize
 
 
 class Voice(Protocol):
@@ -26,7 +23,9 @@ class Voice(Protocol):
 
 
 class ToneVoice:
-    """Speaks each character as a tone of its own, for the same time; white space is silent.
+    """Speaks a text without words, each character for the same time; white space is silent.
+
+    Voice detectors take it for speech.
 
     The same text always gives the same samples, and its length is known beforehand.
 
@@ -42,13 +41,8 @@ class ToneVoice:
             yield self.speech(text, sample_rate)
 
     def speech(self, text: str, sample_rate: int) -> Speech:
-        """The text as tones."""
-        size = round(len(text) * self._pace * sample_rate)
-        index = np.arange(size)
-        character = np.minimum((index / (self._pace * sample_rate)).astype(np.int64), len(text) - 1)
-        pitch = np.array([300 + 20 * (ord(c) % 64) for c in text], np.float64)[character]
-        level = np.array([0 if c.isspace() else _LOUDNESS for c in text], np.float64)[character]
-        samples = (level * np.sin(2 * np.pi * pitch * index / sample_rate)).astype(np.int16)
+        """The text as sound."""
+        samples = synthesize(text, pace=self._pace, sample_rate=sample_rate)
         return Speech(samples, sample_rate, self._words(text))
 
     def _words(self, text: str) -> tuple[Word, ...]:

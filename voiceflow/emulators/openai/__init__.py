@@ -1,8 +1,9 @@
 """An emulated OpenAI-compatible model server: scripted or backed by a local engine, with faults on demand."""
 
+from voiceflow.clients.speech.engines import Brain
 from voiceflow.emulators.openai.answers import (
     Answer,
-    Call,
+    AnswerToolCall,
     CallStyle,
     Delivery,
     Refusal,
@@ -12,13 +13,12 @@ from voiceflow.emulators.openai.answers import (
 )
 from voiceflow.emulators.openai.emulator import LLMEmulator
 from voiceflow.emulators.openai.exchange import Exchange
-from voiceflow.emulators.openai.sources import Brain
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 
 __all__ = [
     "Answer",
+    "AnswerToolCall",
     "Brain",
-    "Call",
     "CallStyle",
     "Delivery",
     "Exchange",

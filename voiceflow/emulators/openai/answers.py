@@ -80,7 +80,7 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class AnswerToolCall:
     """A tool call of the model.
 
     Attributes:
@@ -110,7 +110,7 @@ class Answer:
 
     text: str = ""
     pieces: Sequence[str] = ()
-    calls: Sequence[Call] = ()
+    calls: Sequence[AnswerToolCall] = ()
     reasoning: str | Sequence[str] = ""
     finish_reason: str = ""
     delivery: Delivery | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import cycle, zip_longest
 from typing import Any
 
-from voiceflow.emulators.openai.answers import Call, CallStyle, Delivery, UsageChunk
+from voiceflow.emulators.openai.answers import AnswerToolCall, CallStyle, Delivery, UsageChunk
 
 CREATED = 1_763_800_000
 """The same in every answer, so that two runs give the same bytes."""
@@ -28,7 +28,9 @@ def odd_pieces(text: str) -> Iterator[str]:
         start += size
 
 
-def call_deltas(calls: Sequence[Call], first_index: int, style: CallStyle) -> Iterator[dict[str, Any]]:
+def call_deltas(
+    calls: Sequence[AnswerToolCall], first_index: int, style: CallStyle
+) -> Iterator[dict[str, Any]]:
     """The ``delta`` objects that tell of these calls."""
     told = [list(_call_pieces(call, first_index + number, style)) for number, call in enumerate(calls)]
     if style is CallStyle.INTERLEAVED:
@@ -39,13 +41,13 @@ def call_deltas(calls: Sequence[Call], first_index: int, style: CallStyle) -> It
             yield {"tool_calls": [piece]}
 
 
-def tool_call(call: Call, index: int) -> dict[str, Any]:
+def tool_call(call: AnswerToolCall, index: int) -> dict[str, Any]:
     """A whole call, as it stands in a message."""
     function = {"name": call.name, "arguments": call.arguments}
     return {"id": call.id or f"call_{index}", "type": "function", "function": function}
 
 
-def _call_pieces(call: Call, index: int, style: CallStyle) -> Iterator[dict[str, Any]]:
+def _call_pieces(call: AnswerToolCall, index: int, style: CallStyle) -> Iterator[dict[str, Any]]:
     whole = tool_call(call, index)
     if style is CallStyle.WHOLE:
         yield {"index": index, **whole}

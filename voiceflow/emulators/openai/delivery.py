@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 
-from voiceflow.emulators.openai.answers import Answer, Call, Delivery
+from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Delivery
 from voiceflow.emulators.openai.chunks import CREATED, ChunkEncoder, call_deltas, split, tool_call
 from voiceflow.emulators.openai.exchange import Exchange
 from voiceflow.emulators.openai.sources import Piece
@@ -46,7 +46,7 @@ class AnswerSender:
             wants_usage=bool((exchange.request.get("stream_options") or {}).get("include_usage")),
         )
         self._writes = 0
-        self._calls: list[Call] = []
+        self._calls: list[AnswerToolCall] = []
 
     async def send(self, pieces: AsyncGenerator[Piece, None]) -> None:
         """Send the whole answer, or as much of it as the delivery or the client allows."""
@@ -130,7 +130,7 @@ async def plain_answer(
     """The answer in one piece, for a request that does not stream."""
     await asyncio.sleep(delivery.head + delivery.first_token)
     text: list[str] = []
-    calls: list[Call] = []
+    calls: list[AnswerToolCall] = []
     async for piece in pieces:
         exchange.tokens += 1
         if isinstance(piece, str):
@@ -156,7 +156,7 @@ async def plain_answer(
     }
 
 
-def finish_reason(answer: Answer, calls: list[Call]) -> str:
+def finish_reason(answer: Answer, calls: list[AnswerToolCall]) -> str:
     """Why the answer ends."""
     return answer.finish_reason or ("tool_calls" if calls else "stop")
 

@@ -11,13 +11,14 @@ from typing import Any
 
 from aiohttp import web
 
+from voiceflow.clients.speech.engines import Brain
 from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
 from voiceflow.emulators.kit.serving import serve
 from voiceflow.emulators.openai.answers import Answer, Delivery, Refusal, Reply, Script
 from voiceflow.emulators.openai.chunks import CREATED
 from voiceflow.emulators.openai.delivery import AnswerSender, plain_answer
 from voiceflow.emulators.openai.exchange import Exchange
-from voiceflow.emulators.openai.sources import Brain, Piece, ScriptSource, brain_pieces, script_pieces
+from voiceflow.emulators.openai.sources import Piece, ScriptSource, brain_pieces, script_pieces
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 
 _MAX_EXCHANGES = 1000

@@ -3,42 +3,16 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from collections.abc import AsyncGenerator, Callable, Mapping
+from typing import Any, TypeAlias
 
-from voiceflow.emulators.openai.answers import Answer, Call, Refusal, Reply, Script
+from voiceflow.clients.speech.engines import Brain, BrainText
+from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Refusal, Reply, Script
 from voiceflow.emulators.openai.chunks import odd_pieces
 
-Piece: TypeAlias = str | Call
+Piece: TypeAlias = str | AnswerToolCall
 """A piece of the answer's text, or a whole call."""
-
-
-class _Text(Protocol):
-    @property
-    def text(self) -> str: ...
-
-
-class _ToolCall(Protocol):
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def arguments(self) -> str | Mapping[str, Any]: ...
-
-
-class Brain(Protocol):
-    """Something that answers, such as a local language engine (``voiceflow.clients.local``).
-
-    What it yields has either a ``text``, or the ``name`` and ``arguments`` of a call.
-    """
-
-    def complete(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
-    ) -> AsyncIterator[_Text | _ToolCall]:
-        """Answer the conversation."""
-        ...
 
 
 class ScriptSource:
@@ -78,14 +52,12 @@ async def brain_pieces(brain: Brain, request: Mapping[str, Any]) -> AsyncGenerat
     thoughts = brain.complete(request["messages"], request.get("tools") or [])
     try:
         async for item in thoughts:
-            text = getattr(item, "text", None)
-            yield text if isinstance(text, str) else _call(item)
+            yield (
+                item.text
+                if isinstance(item, BrainText)
+                else AnswerToolCall(item.name, item.arguments, item.id)
+            )
     finally:
         # A brain that is a generator shall stop thinking now, not when it is collected.
         if isinstance(thoughts, AsyncGenerator):
             await thoughts.aclose()
-
-
-def _call(item: Any) -> Call:
-    arguments = item.arguments if isinstance(item.arguments, str) else json.dumps(item.arguments)
-    return Call(item.name, arguments, getattr(item, "id", "") or "")

@@ -1,9 +1,9 @@
 """A stand-in for Twilio on its side of the wire."""
 
-from voiceflow.emulators.twilio.call import Call
-from voiceflow.emulators.twilio.carrier import Carrier
-from voiceflow.emulators.twilio.exchange import Callee, Settings
-from voiceflow.emulators.twilio.faults import Faults, RestFault
+from voiceflow.emulators.twilio.call import EmulatedTwilioCall
+from voiceflow.emulators.twilio.carrier import EmulatedTwilio
+from voiceflow.emulators.twilio.exchange import Callee, CarrierSettings
+from voiceflow.emulators.twilio.faults import CallFaults, RestFault
 from voiceflow.emulators.twilio.playout import PlayoutBuffer
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
@@ -12,14 +12,14 @@ from voiceflow.emulators.twilio.webhook import Account
 
 __all__ = [
     "Account",
-    "Call",
+    "CallFaults",
     "CallRecord",
     "Callee",
-    "Carrier",
-    "Faults",
+    "CarrierSettings",
+    "EmulatedTwilio",
+    "EmulatedTwilioCall",
     "PlayoutBuffer",
     "RestFault",
-    "Settings",
     "StatusCallback",
     "Stretch",
 ]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.record import CallRecord, Problem
-from voiceflow.emulators.twilio.script import Script, Source, Stage
+from voiceflow.emulators.twilio.script import DocumentRunner, DocumentSource, ScriptContext
 from voiceflow.emulators.twilio.track import Stretch
 
 T = TypeVar("T")
@@ -19,27 +19,27 @@ LONGEST_CALL = 14_400.0
 KEYS = frozenset("0123456789*#")
 
 
-class Call:
+class EmulatedTwilioCall:
     """A call. It runs by itself; the methods are what the caller and the network do to it.
 
     Args:
         stage: Makes what its script works with, given where to note the stream that is up.
     """
 
-    def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], Stage]) -> None:
+    def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], ScriptContext]) -> None:
         self._loop = asyncio.get_running_loop()
         self._stage = stage(self._attach)
-        self._script = Script(self._stage)
+        self._script = DocumentRunner(self._stage)
         self._leg: MediaLeg | None = None
         self._streaming = asyncio.Event()
         self._over = asyncio.Event()
         self._scope: asyncio.Timeout | None = None
-        self._replacement: Source | None = None
+        self._replacement: DocumentSource | None = None
         self._is_replaced = False
         self._final: str | None = None
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> ScriptContext:
         """Identity, progress and all else that belongs to the call."""
         return self._stage
 
@@ -94,11 +94,11 @@ class Call:
         Args:
             data: µ-law at 8000 Hz.
         """
-        return self.record.mouth.say(data, self._loop.time())
+        return self.record.speech.say(data, self._loop.time())
 
     def hush(self) -> None:
         """Fall silent in mid-word."""
-        self.record.mouth.hush(self._loop.time())
+        self.record.speech.hush(self._loop.time())
 
     def press(self, digit: str) -> None:
         """Press one key. Without a stream nobody notices.
@@ -135,7 +135,7 @@ class Call:
             self._final = status
             self._interrupt()
 
-    def replace(self, source: Source) -> None:
+    def replace(self, source: DocumentSource) -> None:
         """Run another document instead of this one: the stream ends, the new document begins."""
         if self._final is None and not self.is_over:
             self._replacement, self._is_replaced = source, True
@@ -161,9 +161,9 @@ class Call:
         self._stage.progress.enter("in-progress")
         return True
 
-    async def run(self, source: Source) -> None:
+    async def run(self, source: DocumentSource) -> None:
         """Run the call from its first document to its end."""
-        following: Source | None = source
+        following: DocumentSource | None = source
         try:
             async with asyncio.timeout(LONGEST_CALL):
                 while following is not None and self._final is None:

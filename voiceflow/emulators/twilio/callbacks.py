@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from voiceflow.emulators.twilio.faults import Faults
-from voiceflow.emulators.twilio.webhook import SECONDS, WebhookError, Webhooks
+from voiceflow.emulators.twilio.faults import CallFaults
+from voiceflow.emulators.twilio.webhook import SECONDS, WebhookError, WebhookSender
 from voiceflow.tasks import TaskScope
 
 _DELIVERY_LIMIT = 4 * SECONDS
@@ -30,7 +30,7 @@ class Callbacks:
         on_error: Takes what went wrong, in words.
     """
 
-    def __init__(self, webhooks: Webhooks, faults: Faults, on_error: Callable[[str], None]) -> None:
+    def __init__(self, webhooks: WebhookSender, faults: CallFaults, on_error: Callable[[str], None]) -> None:
         self._webhooks = webhooks
         self._faults = faults
         self._on_error = on_error

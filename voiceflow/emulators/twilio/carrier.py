@@ -21,20 +21,20 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
-from voiceflow.emulators.twilio.call import Call
+from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.exchange import Callee, Exchange, Settings
-from voiceflow.emulators.twilio.faults import Faults, RestFault
+from voiceflow.emulators.twilio.caller_speech import CallerSpeech
+from voiceflow.emulators.twilio.exchange import Callee, CallNetwork, CarrierSettings
+from voiceflow.emulators.twilio.faults import CallFaults, RestFault
 from voiceflow.emulators.twilio.identity import Identity
 from voiceflow.emulators.twilio.leg import MediaLeg
-from voiceflow.emulators.twilio.mouth import Mouth
 from voiceflow.emulators.twilio.progress import Progress, StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
-from voiceflow.emulators.twilio.script import Source, Stage
-from voiceflow.emulators.twilio.webhook import Account, Webhooks
+from voiceflow.emulators.twilio.script import DocumentSource, ScriptContext
+from voiceflow.emulators.twilio.webhook import Account, WebhookSender
 
 
-class Carrier:
+class EmulatedTwilio:
     """One account with one number, and the network behind it.
 
     Leaving it ends the calls that still run, and raises what went wrong in them.
@@ -56,12 +56,12 @@ class Carrier:
         *,
         session: aiohttp.ClientSession,
         account: Account | None = None,
-        settings: Settings | None = None,
+        settings: CarrierSettings | None = None,
     ) -> None:
         self.voice_url = voice_url
-        self.calls: dict[str, Call] = {}
+        self.calls: dict[str, EmulatedTwilioCall] = {}
         self.rest_faults: deque[RestFault] = deque()
-        self._exchange = Exchange(session, account or Account(), settings or Settings())
+        self._exchange = CallNetwork(session, account or Account(), settings or CarrierSettings())
         self._running: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -94,9 +94,9 @@ class Carrier:
         caller: str = "+15550100",
         called: str = "+15550199",
         *,
-        faults: Faults | None = None,
+        faults: CallFaults | None = None,
         parameters: Mapping[str, str] | None = None,
-    ) -> AsyncIterator[Call]:
+    ) -> AsyncIterator[EmulatedTwilioCall]:
         """Call the app. The block begins when the stream is up, or when the call is over without one.
 
         At the block's end the caller hangs up, if nobody has.
@@ -110,10 +110,10 @@ class Carrier:
         call = self._new_call(
             self._identity(caller, called, "inbound", parameters or {}),
             self._exchange.settings.status_callback,
-            faults or Faults(),
+            faults or CallFaults(),
         )
         call.stage.progress.enter("ringing")
-        source = Source(url=self.voice_url, fallback=self._exchange.settings.fallback_url)
+        source = DocumentSource(url=self.voice_url, fallback=self._exchange.settings.fallback_url)
         running = self._start(call, call.run(source))
         try:
             await call.streaming()
@@ -128,11 +128,11 @@ class Carrier:
         self,
         caller: str,
         called: str,
-        source: Source,
+        source: DocumentSource,
         *,
         target: StatusCallback | None = None,
         patience: float = 60.0,
-    ) -> Call:
+    ) -> EmulatedTwilioCall:
         """Make a call to somebody, as the REST API does. It runs until the app or the callee ends it.
 
         Args:
@@ -173,11 +173,13 @@ class Carrier:
             created=asyncio.get_running_loop().time(),
         )
 
-    def _new_call(self, identity: Identity, target: StatusCallback | None, faults: Faults) -> Call:
+    def _new_call(
+        self, identity: Identity, target: StatusCallback | None, faults: CallFaults
+    ) -> EmulatedTwilioCall:
         exchange = self._exchange
         clock = asyncio.get_running_loop().time
-        record = CallRecord(Mouth(identity.created, keep=exchange.settings.keep_audio), clock)
-        webhooks = Webhooks(
+        record = CallRecord(CallerSpeech(identity.created, keep=exchange.settings.keep_audio), clock)
+        webhooks = WebhookSender(
             exchange.session, exchange.account, routes=exchange.settings.routes, delay=faults.webhook_delay
         )
 
@@ -188,26 +190,28 @@ class Carrier:
         progress = Progress(identity, callbacks, target)
         record.statuses = progress.statuses
 
-        def stage(attach: Callable[[MediaLeg | None], None]) -> Stage:
-            return Stage(identity, record, progress, exchange, webhooks, callbacks, faults, attach)
+        def stage(attach: Callable[[MediaLeg | None], None]) -> ScriptContext:
+            return ScriptContext(identity, record, progress, exchange, webhooks, callbacks, faults, attach)
 
-        call = self.calls[identity.sid] = Call(stage)
+        call = self.calls[identity.sid] = EmulatedTwilioCall(stage)
         return call
 
-    def _start(self, call: Call, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, call: EmulatedTwilioCall, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         running = asyncio.get_running_loop().create_task(_run(call, work), name=f"call {call.sid}")
         self._running.add(running)
         return running
 
 
-async def _run(call: Call, work: Coroutine[Any, Any, None]) -> None:
+async def _run(call: EmulatedTwilioCall, work: Coroutine[Any, Any, None]) -> None:
     try:
         await work
     finally:
         await call.stage.callbacks.close()
 
 
-async def _outgoing(call: Call, callee: Callee, source: Source, patience: float) -> None:
+async def _outgoing(
+    call: EmulatedTwilioCall, callee: Callee, source: DocumentSource, patience: float
+) -> None:
     call.stage.progress.enter("initiated")
     picked_up = callee.ring <= patience
     if not await call.ring(min(callee.ring, patience), callee.outcome if picked_up else "no-answer"):
@@ -227,11 +231,11 @@ async def _outgoing(call: Call, callee: Callee, source: Source, patience: float)
         person.result()
 
 
-def _leave(call: Call, person: asyncio.Task[None]) -> None:
+def _leave(call: EmulatedTwilioCall, person: asyncio.Task[None]) -> None:
     if person.exception() is not None:
         call.end("completed")
 
 
-async def _act(callee: Callee, call: Call) -> None:
+async def _act(callee: Callee, call: EmulatedTwilioCall) -> None:
     assert callee.script is not None
     await callee.script(call)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from voiceflow.emulators.twilio.faults import Faults
+from voiceflow.emulators.twilio.faults import CallFaults
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.webhook import Account
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.twilio.call import Call
+    from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class CarrierSettings:
     """How the number is configured, and how the emulator behaves.
 
     Attributes:
@@ -51,10 +51,10 @@ class Callee:
     ring: float = 2.0
     outcome: str = "answered"
     talk: float = 5.0
-    script: Callable[[Call], Awaitable[None]] | None = None
+    script: Callable[[EmulatedTwilioCall], Awaitable[None]] | None = None
 
 
-class Exchange:
+class CallNetwork:
     """Everything a call needs from its carrier.
 
     Args:
@@ -63,12 +63,12 @@ class Exchange:
         settings: Of the emulator.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, account: Account, settings: Settings) -> None:
+    def __init__(self, session: aiohttp.ClientSession, account: Account, settings: CarrierSettings) -> None:
         self.session = session
         self.account = account
         self.settings = settings
         self.callees: dict[str, Callee] = {}
-        self.faults = Faults()
+        self.faults = CallFaults()
         self._numbers = itertools.count(1)
 
     def new_sid(self, kind: str) -> str:

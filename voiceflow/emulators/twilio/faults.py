@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Faults:
+class CallFaults:
     """Impairments of a call. None by default. Messages are never reordered: it is TCP.
 
     Attributes:

@@ -8,15 +8,15 @@ from collections import deque
 
 import aiohttp
 
-from voiceflow.emulators.twilio.faults import Faults
+from voiceflow.emulators.twilio.faults import CallFaults
 from voiceflow.emulators.twilio.masking import text_frame
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import (
     PACKET,
+    AppMark,
+    AppMedia,
     CarrierStream,
     ClearAll,
-    Mark,
-    Media,
     Refused,
 )
 from voiceflow.emulators.twilio.record import CallRecord, MediaMessage
@@ -34,7 +34,7 @@ class MediaLeg:
     Args:
         socket: Just opened.
         protocol: Of this stream.
-        record: Where everything is noted; its mouth speaks.
+        record: Where everything is noted; it holds what the caller says.
         faults: What to do to it.
         keep: Whether to remember the audio.
     """
@@ -44,7 +44,7 @@ class MediaLeg:
         socket: aiohttp.ClientWebSocketResponse,
         protocol: CarrierStream,
         record: CallRecord,
-        faults: Faults,
+        faults: CallFaults,
         *,
         keep: bool = True,
     ) -> None:
@@ -73,7 +73,7 @@ class MediaLeg:
         for message in self._protocol.opening():
             self._post(message)
         self._origin = self._loop.time()
-        self._first = self._record.mouth.position(self._origin)
+        self._first = self._record.speech.position(self._origin)
         self._set_tick()
         number = len(self._record.playouts) - 1
         if number < len(self._faults.cuts):
@@ -110,7 +110,7 @@ class MediaLeg:
     def _on_tick(self) -> None:
         late = self._loop.time() + 1e-9 - self._origin
         while (self._packets + 1) * PTIME <= late:
-            packet = self._record.mouth.take(self._first + self._packets * PACKET, PACKET)
+            packet = self._record.speech.take(self._first + self._packets * PACKET, PACKET)
             if not self._faults.loss or self._chance.random() >= self._faults.loss:
                 self._send_packet(packet)
             self._packets += 1
@@ -179,11 +179,11 @@ class MediaLeg:
         now = self._loop.time()
         self._send_echoes(self._playout.advance(now))
         match self._protocol.receive(text):
-            case Media(data):
+            case AppMedia(data):
                 self._record.media.append(MediaMessage(now, len(data)))
                 if self._playout.add(data, now):
                     self._warn(31931, "more than 10 minutes queued: audio discarded")
-            case Mark(name):
+            case AppMark(name):
                 self._record.marks.append((now, name))
                 self._send_echoes(self._playout.mark(name, now))
             case ClearAll():

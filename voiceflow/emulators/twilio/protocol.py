@@ -23,7 +23,7 @@ _FIELDS["clear"] = {"event", "streamSid"}
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
+class AppMedia:
     """The app sends audio.
 
     Attributes:
@@ -34,7 +34,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AppMark:
     """The app asks for an echo."""
 
     name: str
@@ -58,7 +58,7 @@ class Refused:
     reason: str
 
 
-Command: TypeAlias = Media | Mark | ClearAll | Refused
+Command: TypeAlias = AppMedia | AppMark | ClearAll | Refused
 
 
 class CarrierStream:
@@ -152,7 +152,7 @@ def _media(content: Any) -> Command:
     if not isinstance(payload, str):
         return Refused(31951, "the payload is not a string")
     try:
-        return Media(a2b_base64(payload.encode("ascii"), strict_mode=True))
+        return AppMedia(a2b_base64(payload.encode("ascii"), strict_mode=True))
     except (Base64Error, UnicodeEncodeError):
         return Refused(31951, "the payload is not base64")
 
@@ -160,7 +160,7 @@ def _media(content: Any) -> Command:
 def _mark(content: Any) -> Command:
     if not isinstance(content, dict) or content.keys() != {"name"} or not isinstance(content["name"], str):
         return Refused(31951, "mark holds exactly a name")
-    return Mark(content["name"])
+    return AppMark(content["name"])
 
 
 def _encode(message: Mapping[str, object]) -> bytes:

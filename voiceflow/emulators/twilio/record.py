@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
-from voiceflow.emulators.twilio.mouth import Mouth
+from voiceflow.emulators.twilio.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.playout import Clear, Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.track import Stretch, joined, render
 
@@ -67,7 +67,7 @@ class CallRecord:
     """What the carrier saw of a call. Lists are in the order of events.
 
     Attributes:
-        mouth: The caller's side of the audio.
+        speech: The caller's side of the audio.
         clock: Tells loop time.
         warnings: What the app did wrong in the stream (31930, 31931, 31950, 31951); once per code and stream.
         errors: What failed: webhooks (11200), TwiML (12100), the stream (319xx).
@@ -82,7 +82,7 @@ class CallRecord:
         statuses: Every status of the call and when it began.
     """
 
-    mouth: Mouth
+    speech: CallerSpeech
     clock: Callable[[], float]
     warnings: list[Problem] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
@@ -106,7 +106,7 @@ class CallRecord:
     @property
     def said(self) -> list[Stretch]:
         """What the caller has said, each stretch without a gap."""
-        return joined(self.mouth.spoken)
+        return joined(self.speech.spoken)
 
     @property
     def heard_bytes(self) -> bytes:

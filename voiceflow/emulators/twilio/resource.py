@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from yarl import URL
 
-from voiceflow.emulators.twilio.call import Call
+from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.identity import API_VERSION, rfc2822
 
 _UNUSED = (
@@ -22,7 +22,7 @@ _SUBRESOURCES = (
 )
 
 
-def call_resource(call: Call) -> dict[str, object]:
+def call_resource(call: EmulatedTwilioCall) -> dict[str, object]:
     """The JSON body that stands for a call."""
     identity, progress = call.stage.identity, call.stage.progress
     uri = f"/{API_VERSION}/Accounts/{identity.account_sid}/Calls/{identity.sid}"
@@ -51,7 +51,7 @@ def call_resource(call: Call) -> dict[str, object]:
     }
 
 
-def call_list(calls: Sequence[Call], url: URL, account_sid: str) -> dict[str, object]:
+def call_list(calls: Sequence[EmulatedTwilioCall], url: URL, account_sid: str) -> dict[str, object]:
     """A page of calls."""
     size = _whole(url, "PageSize", default=50, least=1, most=1000)
     page = _whole(url, "Page", default=0, least=0, most=len(calls))

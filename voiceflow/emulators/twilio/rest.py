@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from multidict import MultiDictProxy
 
-from voiceflow.emulators.twilio.call import Call
+from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.progress import EVENTS, StatusCallback
 from voiceflow.emulators.twilio.resource import call_list, call_resource
-from voiceflow.emulators.twilio.script import Source
+from voiceflow.emulators.twilio.script import DocumentSource
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.twilio.carrier import Carrier
+    from voiceflow.emulators.twilio.carrier import EmulatedTwilio
 
 LONGEST_TWIML = 4000
 """Characters of a document that is sent inline (32018)."""
@@ -45,7 +45,7 @@ class RestError(Exception):
         self.code = code
 
 
-def rest_application(carrier: Carrier) -> web.Application:
+def rest_application(carrier: EmulatedTwilio) -> web.Application:
     """Make the application for one carrier."""
     api = _CallsApi(carrier)
     app = web.Application(middlewares=[_answer_errors, api.gate])
@@ -74,7 +74,7 @@ async def _answer_errors(request: web.Request, handler: Handler) -> web.StreamRe
 
 
 class _CallsApi:
-    def __init__(self, carrier: Carrier) -> None:
+    def __init__(self, carrier: EmulatedTwilio) -> None:
         self._carrier = carrier
 
     @web.middleware
@@ -152,7 +152,7 @@ class _CallsApi:
         del self._carrier.calls[call.sid]
         return web.Response(status=204)
 
-    def _find(self, request: web.Request) -> Call:
+    def _find(self, request: web.Request) -> EmulatedTwilioCall:
         call = self._carrier.calls.get(request.match_info["sid"])
         if call is None:
             raise RestError(404, 20404, f"The requested resource {request.path} was not found")
@@ -180,16 +180,16 @@ def _seconds(form: Form, name: str, default: float) -> float:
     return float(text)
 
 
-def _source(form: Form) -> Source | None:
+def _source(form: Form) -> DocumentSource | None:
     if url := _text(form, "Url"):
         if not _URL.fullmatch(url):
             raise RestError(400, 21205, "Url is not a valid URL.")
         fallback = _text(form, "FallbackUrl") or None
-        return Source(url=url, method=_text(form, "Method", "POST"), fallback=fallback)
+        return DocumentSource(url=url, method=_text(form, "Method", "POST"), fallback=fallback)
     twiml = _text(form, "Twiml")
     if len(twiml) > LONGEST_TWIML:
         raise RestError(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters.")
-    return Source(twiml=twiml.encode()) if twiml else None
+    return DocumentSource(twiml=twiml.encode()) if twiml else None
 
 
 def _status_callback(form: Form) -> StatusCallback | None:
@@ -202,7 +202,7 @@ def _status_callback(form: Form) -> StatusCallback | None:
     return StatusCallback(url=url, events=events, method=_text(form, "StatusCallbackMethod", "POST"))
 
 
-def _end(call: Call, status: str) -> None:
+def _end(call: EmulatedTwilioCall, status: str) -> None:
     ringing = call.status in ("queued", "initiated", "ringing")
     if status == "completed":
         call.end("canceled" if ringing else "completed")

@@ -10,15 +10,15 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.exchange import Callee, Exchange
-from voiceflow.emulators.twilio.faults import Faults
+from voiceflow.emulators.twilio.exchange import Callee, CallNetwork
+from voiceflow.emulators.twilio.faults import CallFaults
 from voiceflow.emulators.twilio.identity import Identity, iso8601
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress
 from voiceflow.emulators.twilio.protocol import CarrierStream
 from voiceflow.emulators.twilio.record import CallRecord, Dialled
 from voiceflow.emulators.twilio.twiml import TwimlError, Verb, parse
-from voiceflow.emulators.twilio.webhook import WebhookError, Webhooks
+from voiceflow.emulators.twilio.webhook import WebhookError, WebhookSender
 from voiceflow.net.redirects import RedirectError
 from voiceflow.net.session import connect_websocket
 
@@ -36,7 +36,7 @@ _LONGEST_MESSAGE = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class DocumentSource:
     """Where a document comes from.
 
     Attributes:
@@ -55,7 +55,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class ScriptContext:
     """What the script of a call works with.
 
     Attributes:
@@ -72,10 +72,10 @@ class Stage:
     identity: Identity
     record: CallRecord
     progress: Progress
-    exchange: Exchange
-    webhooks: Webhooks
+    exchange: CallNetwork
+    webhooks: WebhookSender
     callbacks: Callbacks
-    faults: Faults
+    faults: CallFaults
     attach: Callable[[MediaLeg | None], None]
 
     @property
@@ -92,18 +92,18 @@ class _StreamError(Exception):
         self.code = code
 
 
-class Script:
+class DocumentRunner:
     """Runs documents. Cancel ``run`` to end one from outside.
 
     Attributes:
         interrupted: The ``action`` of the ``<Connect>`` that runs, or in which ``run`` was cancelled.
     """
 
-    def __init__(self, stage: Stage) -> None:
-        self.interrupted: Source | None = None
+    def __init__(self, stage: ScriptContext) -> None:
+        self.interrupted: DocumentSource | None = None
         self._stage = stage
 
-    async def run(self, source: Source) -> Source | None:
+    async def run(self, source: DocumentSource) -> DocumentSource | None:
         """Run one document.
 
         Returns:
@@ -115,7 +115,7 @@ class Script:
             verbs = parse(await self._load(source))
         except WebhookError as exc:
             stage.record.fail(11200, str(exc), stage.now)
-            return Source(url=source.fallback) if source.fallback else None
+            return DocumentSource(url=source.fallback) if source.fallback else None
         except TwimlError as exc:
             stage.record.fail(12100, str(exc), stage.now)
             return None
@@ -141,16 +141,18 @@ class Script:
                 return self._follow(source, action, verb, form)
         return None
 
-    async def _load(self, source: Source) -> bytes:
+    async def _load(self, source: DocumentSource) -> bytes:
         if source.twiml is not None:
             return source.twiml
         form = self._stage.identity.form(self._stage.progress.status) | dict(source.form)
         self._stage.record.requests.append((self._stage.now, source.url))
         return await self._stage.webhooks.document(source.url, form, source.method)
 
-    def _follow(self, source: Source, url: str, verb: Verb, form: Mapping[str, str] | None = None) -> Source:
+    def _follow(
+        self, source: DocumentSource, url: str, verb: Verb, form: Mapping[str, str] | None = None
+    ) -> DocumentSource:
         method = verb.attributes.get("method", "POST")
-        return Source(url=urljoin(source.url, url), method=method, form=form or {})
+        return DocumentSource(url=urljoin(source.url, url), method=method, form=form or {})
 
     async def _perform(self, verb: Verb) -> Mapping[str, str] | None:
         """Run a verb.

@@ -43,7 +43,7 @@ class Account:
     api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-class Webhooks:
+class WebhookSender:
     """Sends signed requests.
 
     Args:

@@ -43,7 +43,7 @@ class Peer(Protocol[M]):
         """There will be no socket any more."""
 
 
-class Connection(Generic[M]):
+class SocketConnection(Generic[M]):
     """Keeps one socket open for a peer.
 
     One task, ``run``, which reads; another only while there is something to write.

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.chain import makes, needs
 from voiceflow.clients.elevenlabs import Access, Endpoint
 from voiceflow.clients.elevenlabs.agent import (
     AgentAddress,
@@ -40,7 +41,10 @@ from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
+    AgentAudioFrame,
     AgentStartedSpeakingFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
     DTMFFrame,
     EndFrame,
     EndReason,
@@ -48,6 +52,9 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    PausePlayoutFrame,
+    ReplyEndFrame,
+    ResumePlayoutFrame,
     SayFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
@@ -59,7 +66,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.agent_keys import Keys
-from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
 from voiceflow.processors.elevenlabs.agent_speech import AgentSpeech
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
 from voiceflow.processors.floor import Floor, event_of
@@ -79,6 +86,11 @@ LAST_WORDS = 2.0
 _EARLY = 32
 
 
+@makes(AgentAudioFrame, sole=True)
+@makes(InterimTranscriptionFrame, TranscriptionFrame, AgentTextFrame, AgentWordsFrame, ReplyEndFrame)
+@makes(PausePlayoutFrame, ResumePlayoutFrame)
+@needs(UserAudioFrame)
+@needs(UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class ElevenLabsAgent(Processor):
     """A conversation with an agent of the Agents platform: it hears the caller, thinks, and speaks.
 
@@ -186,7 +198,7 @@ class ElevenLabsAgent(Processor):
         return self._conversation.conversation_id if self._is_prepared else None
 
     @property
-    def replies(self) -> Sequence[AgentReply]:
+    def replies(self) -> Sequence[ResponseInProgress]:
         """The newest replies, oldest first, each with what we and what the service believe was heard."""
         return tuple(self._speech.replies.all) if self._is_prepared else ()
 

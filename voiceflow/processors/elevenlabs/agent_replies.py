@@ -9,7 +9,7 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, Frame, ReplyEndFrame
-from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
 
 KEPT = 32
 """Replies that are remembered."""
@@ -29,7 +29,7 @@ class AgentReplies:
     """
 
     def __init__(self, audio: AudioFormat, push: Callable[[Frame], None], number: Callable[[], int]) -> None:
-        self.all: deque[AgentReply] = deque(maxlen=KEPT)
+        self.all: deque[ResponseInProgress] = deque(maxlen=KEPT)
         self.is_closed = False
         self._audio = audio
         self._push = push
@@ -37,20 +37,20 @@ class AgentReplies:
         self._reserved: int | None = None
 
     @property
-    def current(self) -> AgentReply | None:
+    def current(self) -> ResponseInProgress | None:
         """The reply of which more may come."""
         last = self.all[-1] if self.all else None
         return None if last is None or last.is_over else last
 
-    def numbered(self, number: int) -> AgentReply | None:
+    def numbered(self, number: int) -> ResponseInProgress | None:
         """The reply of this number, if it is remembered."""
         return next((reply for reply in self.all if reply.number == number), None)
 
-    def of_event(self, event_id: int | None) -> AgentReply | None:
+    def of_event(self, event_id: int | None) -> ResponseInProgress | None:
         """The newest reply with this event id, if it is remembered."""
         return next((reply for reply in reversed(self.all) if reply.event_id == event_id), None)
 
-    def unheard(self) -> Iterator[AgentReply]:
+    def unheard(self) -> Iterator[ResponseInProgress]:
         """The replies of which the caller may hear more."""
         return (reply for reply in self.all if not (reply.is_dead or reply.is_heard))
 
@@ -62,7 +62,7 @@ class AgentReplies:
             self._reserved = self._number()
         return self._reserved
 
-    def begin(self, event_id: int | None) -> AgentReply | None:
+    def begin(self, event_id: int | None) -> ResponseInProgress | None:
         """The reply that an event belongs to, a new one if need be; None if it comes too late."""
         last = self.all[-1] if self.all else None
         if last is not None and last.event_id is not None and event_id is not None:
@@ -79,11 +79,11 @@ class AgentReplies:
         self.finish()
         number = self._number() if self._reserved is None else self._reserved
         self._reserved = None
-        reply = AgentReply(number, event_id)
+        reply = ResponseInProgress(number, event_id)
         self.all.append(reply)
         return reply
 
-    def write(self, reply: AgentReply, event: AgentResponse) -> str:
+    def write(self, reply: ResponseInProgress, event: AgentResponse) -> str:
         """Take the text of a reply; returns what is new of it, to be appended."""
         text = f" {event.text}" if reply.text else event.text
         if not text.strip():
@@ -92,7 +92,7 @@ class AgentReplies:
         self._push(AgentTextFrame(reply=reply.number, text=text))
         return text
 
-    def speak(self, reply: AgentReply, event: AgentAudio, now: float) -> None:
+    def speak(self, reply: ResponseInProgress, event: AgentAudio, now: float) -> None:
         """Take a piece of audio."""
         words = reply.take(event, now)
         if words:
@@ -124,7 +124,7 @@ class AgentReplies:
         for reply in self.all:
             reply.event_id = None
 
-    def interrupt(self, below: int) -> list[AgentReply]:
+    def interrupt(self, below: int) -> list[ResponseInProgress]:
         """Let the replies numbered below this one be dead; returns those that were not."""
         if self._reserved is not None and self._reserved < below:
             self._reserved = None

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
 
 
 @dataclass(slots=True)
-class AgentReply:
+class ResponseInProgress:
     """A response of the agent.
 
     Attributes:

@@ -10,7 +10,7 @@ from voiceflow.dialogue import Context
 from voiceflow.frames import HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.agent_replies import AgentReplies
-from voiceflow.processors.elevenlabs.agent_reply import AgentReply
+from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
 from voiceflow.processors.floor import Floor
 from voiceflow.turns.events import ReplyEnded, ReplyStarted
 
@@ -156,7 +156,7 @@ class AgentSpeech:
             return False
         return True
 
-    def _reply_of(self, event_id: int | None) -> AgentReply | None:
+    def _reply_of(self, event_id: int | None) -> ResponseInProgress | None:
         if event_id is not None and self._conversation.is_dead(event_id):
             return None
         last = self.replies.all[-1] if self.replies.all else None
@@ -176,5 +176,5 @@ class AgentSpeech:
         return any(True for _ in self.replies.unheard())
 
 
-def _is_until(reply: AgentReply, event_id: int) -> bool:
+def _is_until(reply: ResponseInProgress, event_id: int) -> bool:
     return reply.event_id is None or reply.event_id <= event_id

@@ -8,6 +8,7 @@ from typing import Literal
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.phrases import PhraseCutter, PhraseParams, is_quiet
 from voiceflow.audio.words import Word
+from voiceflow.chain import makes, needs
 from voiceflow.clients.elevenlabs import Endpoint, VoiceSettings
 from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -36,6 +37,8 @@ RECENT = 1.0
 """Seconds of the line that are kept for when speech is found to have begun."""
 
 
+@makes(AgentAudioFrame, AgentWordsFrame, ReplyEndFrame)
+@needs(UserAudioFrame, UserStartedSpeakingFrame, AgentAudioFrame, optional=True)
 class ElevenLabsVoiceChanger(Processor):
     """Gives an agent, or a human agent on the line, one consistent voice.
 

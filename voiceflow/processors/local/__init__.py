@@ -1,4 +1,4 @@
-"""Speech to text and back on this machine, without a network: ``pip install "voiceflow[local]"``."""
+"""Speech to text and back on this machine, without a network: ``pip install "voiceflow-calls[local]"``."""
 
 from voiceflow.processors.local.stt import LocalSTT
 from voiceflow.processors.local.tts import LocalTTS

@@ -10,6 +10,7 @@ import numpy as np
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.resample import resample
 from voiceflow.audio.words import Word
+from voiceflow.chain import makes, needs
 from voiceflow.clients.local.reading import pause_after
 from voiceflow.clients.local.shared import shared_hibari
 from voiceflow.clients.speech.engines import Loadable, Speech, Synthesizer
@@ -18,6 +19,9 @@ from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
 
+@makes(AgentAudioFrame, sole=True)
+@makes(AgentWordsFrame)
+@needs(AgentTextFrame)
 class LocalTTS(Processor):
     """Speaks each clause of a reply, in the session's audio format.
 

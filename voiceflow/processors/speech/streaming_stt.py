@@ -6,6 +6,7 @@ from typing import Generic
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.chain import makes, needs
 from voiceflow.clients.speech.reactions import service_error
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.speech.streaming import StreamingRecogniser
@@ -34,6 +35,10 @@ CLOSE_LIMIT = 1.5
 """Seconds for closing the socket, below what a session gives its processors."""
 
 
+@makes(TranscriptionFrame, sole=True)
+@makes(InterimTranscriptionFrame, RecogniserFrame)
+@needs(UserAudioFrame)
+@needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, CommitFrame, optional=True)
 class StreamingSTT(Processor, Generic[M]):
     """Transcribes the user's audio while it comes, and settles each utterance when its voice ends.
 

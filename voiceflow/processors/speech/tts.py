@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from voiceflow.chain import makes, needs
 from voiceflow.clients.speech.voice import TTSVoice
-from voiceflow.frames import AgentTextFrame, EndFrame, Frame, InterruptionFrame, ReplyEndFrame
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentTextFrame,
+    AgentWordsFrame,
+    EndFrame,
+    Frame,
+    InterruptionFrame,
+    ReplyEndFrame,
+)
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.spoken import SpokenReplies
@@ -12,6 +21,9 @@ CLOSE_LIMIT = 1.5
 """Seconds for closing the voice, below what a session gives its processors."""
 
 
+@makes(AgentAudioFrame, sole=True)
+@makes(AgentWordsFrame, ReplyEndFrame)
+@needs(AgentTextFrame)
 class TTS(Processor):
     """Speaks replies, in order and in the session's audio format.
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
+from voiceflow.chain import makes, needs
 from voiceflow.errors import ConfigurationError, ServiceError, VoiceflowError
 from voiceflow.frames import (
     CommitFrame,
@@ -78,6 +79,10 @@ class _Place:
     error: Exception | None = field(default=None, repr=False)
 
 
+@makes(TranscriptionFrame, sole=True)
+@makes(InterimTranscriptionFrame, RecogniserFrame)
+@needs(UserAudioFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
+@needs(CommitFrame, optional=True)
 class UtteranceSTT(Processor):
     """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
 

@@ -25,7 +25,7 @@ LONGEST_FILL = 1.0
 DIGITS = frozenset("0123456789*#ABCD")
 
 
-class State(Enum):
+class StreamState(Enum):
     """Where a stream stands."""
 
     CONNECTING = "connecting"
@@ -37,18 +37,18 @@ class State(Enum):
 
 # (state, message) -> next state. A pair that is absent is an error of the peer.
 TRANSITIONS = {
-    (State.CONNECTING, "connected"): State.CONNECTED,
-    (State.CONNECTED, "start"): State.STREAMING,
-    (State.STREAMING, "media"): State.STREAMING,
-    (State.STREAMING, "dtmf"): State.STREAMING,
-    (State.STREAMING, "mark"): State.STREAMING,
-    (State.STREAMING, "stop"): State.STOPPED,
+    (StreamState.CONNECTING, "connected"): StreamState.CONNECTED,
+    (StreamState.CONNECTED, "start"): StreamState.STREAMING,
+    (StreamState.STREAMING, "media"): StreamState.STREAMING,
+    (StreamState.STREAMING, "dtmf"): StreamState.STREAMING,
+    (StreamState.STREAMING, "mark"): StreamState.STREAMING,
+    (StreamState.STREAMING, "stop"): StreamState.STOPPED,
     # Seen to come twice: when the call ends while its document is being replaced.
-    (State.STOPPED, "stop"): State.STOPPED,
+    (StreamState.STOPPED, "stop"): StreamState.STOPPED,
 }
 _KNOWN = frozenset(event for _, event in TRANSITIONS)
-_RUNNING = (State.STREAMING, State.STOPPED)
-_STREAMING = State.STREAMING  # looked up fifty times a second, and a member of an enum is slow to find
+_RUNNING = (StreamState.STREAMING, StreamState.STOPPED)
+_STREAMING = StreamState.STREAMING  # looked up fifty times a second, and a member of an enum is slow to find
 
 _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
 # Timestamps jitter by some milliseconds; audio is missing once a whole packet is.
@@ -77,7 +77,7 @@ class MediaStreamProtocol:
     longest_message = LONGEST_MESSAGE
 
     def __init__(self, *, fill_gaps: bool = True) -> None:
-        self.state = State.CONNECTING
+        self.state = StreamState.CONNECTING
         self._odd = OddMessages()
         self.gaps = 0
         self.missing_s = 0.0
@@ -117,7 +117,7 @@ class MediaStreamProtocol:
                 taken = self._control(event, content)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
             if self.state not in _RUNNING:
-                state, self.state = self.state, State.BROKEN
+                state, self.state = self.state, StreamState.BROKEN
                 # The cause may quote what came in, digits included: its class says enough.
                 reason = (
                     "out of order" if isinstance(exc, _OutOfOrder) else f"malformed ({type(exc).__name__})"
@@ -140,7 +140,7 @@ class MediaStreamProtocol:
         try:
             self._odd.drop(kind)
         except RemoteProtocolError:
-            self.state = State.BROKEN
+            self.state = StreamState.BROKEN
             raise
 
     def audio(self, audio: bytes) -> str:
@@ -183,7 +183,7 @@ class MediaStreamProtocol:
         return []
 
     def _control(self, event: Any, message: Any) -> list[Received]:
-        if event not in _KNOWN and type(event) is str and self.state is not State.BROKEN:
+        if event not in _KNOWN and type(event) is str and self.state is not StreamState.BROKEN:
             self.drop("unknown")
             return []
         following = TRANSITIONS.get((self.state, event))
@@ -202,7 +202,7 @@ class MediaStreamProtocol:
         if event == "stop":
             if message.get("streamSid", self._stream_sid) != self._stream_sid:
                 raise ValueError
-            return [] if self.state is State.STOPPED else [StreamStopped()]
+            return [] if self.state is StreamState.STOPPED else [StreamStopped()]
         self._check_stream(message)
         if event == "dtmf":
             return [DTMFFrame(digit=_digit(message["dtmf"]["digit"]))]

@@ -83,7 +83,13 @@ def check(settings: TwilioSettings) -> None:
 
 def stream_url(settings: TwilioSettings) -> str:
     """Where Twilio opens media streams: ``wss://…``."""
-    return "wss" + settings.public_url[len("https") :] + STREAM_PATH
+    return websocket_url(settings) + STREAM_PATH
+
+
+def websocket_url(settings: TwilioSettings) -> str:
+    """The public address for websockets: ``wss://…``, or ``ws://…`` on this machine."""
+    scheme, colon, rest = settings.public_url.partition(":")
+    return f"{'wss' if scheme.lower() == 'https' else 'ws'}{colon}{rest}"
 
 
 def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from loguru import logger
 from voiceflow.clients.twilio import FINAL
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.twilio import documents
-from voiceflow.transports.twilio.settings import TwilioSettings
+from voiceflow.transports.twilio.settings import TwilioSettings, websocket_url
 from voiceflow.transports.twilio.signed import SignedRequests
 
 
@@ -54,7 +54,7 @@ class TwilioWebhook:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""
-        public = "wss" + self._settings.public_url[len("https") :] + request.raw_path
+        public = websocket_url(self._settings) + request.raw_path
         self._signed.check(public, request)
         return await self._register.stream(request)
 

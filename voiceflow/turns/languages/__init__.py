@@ -1,7 +1,38 @@
-"""The languages whose words the turn rules know. One module each, loaded when it is asked for."""
+"""The languages whose words the turn rules know. One module each, loaded when it is asked for.
+
+To add one: write the module, and enter it in ``_MODULES``.
+"""
+
+from importlib import import_module
 
 from voiceflow.turns.languages.en import ENGLISH
 from voiceflow.turns.languages.language import Language
+from voiceflow.turns.languages.phrases import Phrases
+
+_MODULES = {
+    "de": "GERMAN",
+    "en": "ENGLISH",
+    "es": "SPANISH",
+    "fr": "FRENCH",
+    "hi": "HINDI",
+    "it": "ITALIAN",
+    "ja": "JAPANESE",
+    "nl": "DUTCH",
+    "pl": "POLISH",
+    "pt": "PORTUGUESE",
+    "tr": "TURKISH",
+    "zh": "CHINESE",
+}
+# Recognisers report ISO 639-3 too.
+_LONG = dict(
+    zip(
+        "deu eng spa fra hin ita jpn nld pol por tur zho cmn".split(),
+        "de en es fr hi it ja nl pl pt tr zh zh".split(),
+        strict=True,
+    )
+)
+LANGUAGES = tuple(_MODULES)
+"""Codes of the languages that have a module."""
 
 
 def language_of(code: str) -> Language:
@@ -12,26 +43,18 @@ def language_of(code: str) -> Language:
 
     Returns:
         Of a language that has no list, the one whose rules are those of no language: figures, addresses
-        and punctuation.
+        and punctuation, and with English phrases.
     """
-    match code.replace("_", "-").partition("-")[0].lower():
-        case "en":
-            return ENGLISH
-        case "de":
-            from voiceflow.turns.languages.de import GERMAN
-
-            return GERMAN
-        case "es":
-            from voiceflow.turns.languages.es import SPANISH
-
-            return SPANISH
-        case "fr":
-            from voiceflow.turns.languages.fr import FRENCH
-
-            return FRENCH
-    from voiceflow.turns.languages.unknown import UNKNOWN
-
-    return UNKNOWN
+    short = primary(code)
+    name, module = (_MODULES[short], short) if short in _MODULES else ("UNKNOWN", "unknown")
+    found: Language = getattr(import_module(f"voiceflow.turns.languages.{module}"), name)
+    return found
 
 
-__all__ = ["ENGLISH", "Language", "language_of"]
+def primary(code: str) -> str:
+    """The language without its region: ``"de"`` of ``"de-AT"``, and of ``"deu"``."""
+    short = code.replace("_", "-").partition("-")[0].lower()
+    return _LONG.get(short, short)
+
+
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "Phrases", "language_of", "primary"]

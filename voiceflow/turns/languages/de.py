@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from voiceflow.turns.languages.language import Language, Sentence, noun, pattern, phrases, words
+from voiceflow.turns.languages.phrases import Phrases
 from voiceflow.turns.values import Value
 
 _TEENS = "zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn"
@@ -33,6 +34,43 @@ def _is_open(sentence: Sentence) -> bool | None:
 
 GERMAN = Language(
     code="de",
+    phrases=Phrases(
+        not_understood="Entschuldigung, das habe ich nicht verstanden. Können Sie es bitte wiederholen?",
+        no_answer="Entschuldigung, da gab es ein Problem. Können Sie das bitte noch einmal sagen?",
+        not_transferred="Es tut mir leid, ich konnte Sie nicht verbinden.",
+        farewell="Es tut mir leid, bei uns ist etwas schiefgegangen. Bitte rufen Sie später noch einmal an. "
+        "Auf Wiederhören.",
+        closing="Es tut mir leid, ich muss das Gespräch jetzt beenden. Bitte versuchen Sie es später noch "
+        "einmal. Auf Wiederhören.",
+        resumed="Entschuldigung, die Verbindung war kurz unterbrochen.",
+        moment="Einen Moment, bitte.",
+        still_there="Sind Sie noch da?",
+        goodbye="Vielen Dank für Ihren Anruf. Auf Wiederhören.",
+    ),
+    hearing=pattern(
+        "(?:können|hören) sie mich(?: noch| überhaupt)*(?: hören)?",
+        "(?:kannst|hörst) du mich(?: noch| überhaupt)*(?: hören)?",
+        "(?:sind sie|bist du) (?:noch )?(?:da|dran)",
+        "ist (?:da|dort) (?:noch )?jemand",
+        "ist (?:noch )?jemand (?:da|dran)",
+        "hört mich (?:noch )?jemand",
+        "hallo hallo",
+    ),
+    opt_outs=pattern(
+        "(?:rufen sie|ruf) (?:\\w+ )*?(?:nicht|nie) (?:mehr|wieder)(?: an)?",
+        "(?:hören sie|hör) auf(?: \\w+)* anzurufen",
+        "(?:streichen|löschen|nehmen|entfernen) sie (?:mich|uns|meine \\w*nummer|meine daten)(?: \\w+)*",
+        "(?:keine|keinerlei) (?:\\w+ )?anrufe mehr",
+        "(?:nicht|nie) (?:mehr|wieder) angerufen werden",
+        "aus (?:ihrer|der|dieser) (?:\\w+ )?(?:liste|kartei|datenbank)",
+        "widerspreche (?:der|jeder) (?:\\w+ )*(?:werbung|nutzung|anrufe)",
+    ),
+    replies=pattern("ja|nein|genau|doch"),
+    cues=pattern(
+        "bitte|sagen sie|drücken|bestätigen|wählen|antworten|nennen",
+        "möchten sie|wollen sie|können sie|könnten sie|soll ich|sollen wir|darf ich",
+    ),
+    delays=pattern("moment|augenblick|sekunde|minute|warten|geduld"),
     fillers=words("äh ähm öh öhm ähem hm hmm mm mmm em ehm"),
     noises=phrases(
         "mhm, mm-hm, hm, hmm, hm-hm, aha, ah, oh, ach, ach so, achso, ah ja, ah so, soso, interessant, "

@@ -32,6 +32,34 @@ _GIVE = (
 
 ENGLISH = Language(
     code="en",
+    hearing=pattern(
+        "(?:can|do) you (?:still )?hear me",
+        "are you (?:still )?there",
+        "(?:is )?any(?:body|one) (?:still )?there",
+        "you still there",
+        "did (?:you hear|i lose) (?:me|you)",
+        "have i lost you",
+        "am i (?:still )?on the line",
+        "hello hello",
+    ),
+    opt_outs=pattern(
+        "(?:stop|quit) (?:\\w+ )?(?:calling|phoning|ringing|bothering|harassing|contacting)(?: \\w+)*",
+        "(?:don't|do not|never) (?:\\w+ )?(?:call|phone|ring|contact|bother) (?:me|us|here|this number)"
+        "(?: again| any ?more| ever)*",
+        "(?:take|remove|delete|strike) (?:me|us|my (?:\\w+ )?number|this number) "
+        "(?:off|from|out of) (?:\\w+ )+"
+        "(?:list|lists|database|records|system)",
+        "put (?:me|us) on (?:your |the )?do not call(?: list| register)?",
+        "no more calls",
+        "unsubscribe me",
+        "lose my number",
+    ),
+    replies=pattern("yes|yep|no|nope|correct|exactly|agreed"),
+    cues=pattern(
+        "please|say|press|tell|choose|pick|confirm|let me know|answer|reply",
+        "would you|do you|can you|could you|shall i|shall we|may i|can i",
+    ),
+    delays=pattern("moment|second|minute|wait|hold|bear with"),
     fillers=words("um umm uhm uh uhh erm er err eh hm hmm mm mmm ehm ahm"),
     noises=phrases(
         "mm, mmm, mmmm, mhm, mhmm, mm-hm, mm-hmm, mmhm, mmhmm, m-hm, m-hmm, mm hm, mm hmm, mm mm, mm-mm, "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from voiceflow.turns.languages.language import Language, Sentence, noun, pattern, phrases, words
+from voiceflow.turns.languages.phrases import Phrases
 from voiceflow.turns.values import Value
 
 _TWO = (
@@ -33,6 +34,40 @@ def _is_open(sentence: Sentence) -> bool | None:
 
 SPANISH = Language(
     code="es",
+    phrases=Phrases(
+        not_understood="Perdone, no le he entendido. ¿Puede repetirlo, por favor?",
+        no_answer="Perdone, ha habido un problema. ¿Puede repetirlo, por favor?",
+        not_transferred="Lo siento, no he podido pasarle la llamada.",
+        farewell="Lo siento, ha habido un error por nuestra parte. Por favor, llame más tarde. Adiós.",
+        closing="Lo siento, tengo que terminar la llamada. Por favor, inténtelo más tarde. Adiós.",
+        resumed="Perdone, se ha cortado un momento.",
+        moment="Un momento, por favor.",
+        still_there="¿Sigue ahí?",
+        goodbye="Gracias por llamar. Adiós.",
+    ),
+    hearing=pattern(
+        "me (?:oye|oyes|oyen|escucha|escuchas|escuchan|está escuchando|estás escuchando)",
+        "(?:puede|puedes) (?:oírme|escucharme)",
+        "(?:sigue|sigues|está|estás) (?:usted )?ahí",
+        "hay alguien(?: ahí)?",
+        "hola hola",
+        "aló aló",
+    ),
+    opt_outs=pattern(
+        "no (?:me|nos) (?:vuelva|vuelvas|vuelvan) a (?:llamar|contactar|molestar)",
+        "no (?:me|nos) (?:llame|llames|llamen|molesten?|contacten?) (?:más|nunca|otra vez)(?: \\w+)*",
+        "(?:deje|deja|dejen|paren?) de (?:llamar|molestar|contactar)(?:me|nos)?",
+        "(?:quíte|bórre|sáque|elimíne|elimine)(?:n)?(?:me|nos)? (?:mi número )?de (?:su|la|esta|sus) "
+        "(?:\\w+ )?(?:listas?|base)",
+        "no quiero (?:recibir )?(?:más llamadas|que me (?:llamen|llame)(?: más)?)",
+        "dar(?:me)? de baja",
+    ),
+    replies=pattern("si|sí|no|claro|exacto|correcto"),
+    cues=pattern(
+        "por favor|diga|dígame|pulse|marque|confirme|elija|responda|conteste",
+        "quiere|desea|puede|podría|le parece|prefiere",
+    ),
+    delays=pattern("momento|momentito|instante|segundo|minuto|espere"),
     fillers=words("eh em este esto mmm mm hm hmm uh um"),
     noises=phrases(
         "ajá, aja, mhm, mm-hm, hm, ah, oh, ah ya, ya veo, ya, entiendo, comprendo, qué bien, interesante, "

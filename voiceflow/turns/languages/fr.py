@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from voiceflow.turns.languages.language import Language, Sentence, noun, pattern, phrases, words
+from voiceflow.turns.languages.phrases import Phrases
 from voiceflow.turns.values import Value
 
 _TEENS = "dix onze douze treize quatorze quinze seize"
@@ -27,6 +28,44 @@ def _is_open(sentence: Sentence) -> bool | None:
 
 FRENCH = Language(
     code="fr",
+    phrases=Phrases(
+        not_understood="Pardon, je n'ai pas compris. Pouvez-vous répéter, s'il vous plaît ?",
+        no_answer="Pardon, j'ai eu un problème. Pouvez-vous répéter, s'il vous plaît ?",
+        not_transferred="Désolé, je n'ai pas pu transférer votre appel.",
+        farewell="Désolé, une erreur s'est produite de notre côté. Merci de rappeler plus tard. Au revoir.",
+        closing="Désolé, je dois mettre fin à l'appel. Merci de réessayer plus tard. Au revoir.",
+        resumed="Pardon, nous avons été coupés un instant.",
+        moment="Un instant, s'il vous plaît.",
+        still_there="Êtes-vous toujours là ?",
+        goodbye="Merci de votre appel. Au revoir.",
+    ),
+    hearing=pattern(
+        "(?:vous|tu) m'(?:entendez|entends)(?: \\w+)?",
+        "m'entendez-vous|m'entends-tu",
+        "est-ce que (?:vous|tu) m'(?:entendez|entends)",
+        "(?:vous êtes|êtes-vous|tu es|t'es) (?:toujours |encore )?là",
+        "(?:il )?y a quelqu'un",
+        "quelqu'un m'entend",
+        "allô allô|allo allo",
+    ),
+    opt_outs=pattern(
+        "(?:ne )?(?:m'appelez|me rappelez|m'appelle|me contactez|nous appelez|me téléphonez) "
+        "(?:plus|jamais)(?: "
+        "\\w+)?",
+        "(?:arrêtez|arrête|cessez) de (?:m'appeler|me téléphoner|me contacter|nous appeler|me harceler|me "
+        "déranger)",
+        "(?:retirez|enlevez|supprimez|rayez|effacez)(?:-moi|-nous| mon numéro| mes coordonnées) (?:de|d')"
+        "(?: ?\\w+)*",
+        "(?:je )?(?:ne )?veux plus (?:être appelée?|recevoir d'appels|que vous m'appeliez|de vos appels)",
+        "plus d'appels",
+        "désinscri(?:vez|re)(?:-moi)?",
+    ),
+    replies=pattern("oui|non|si|exact"),
+    cues=pattern(
+        "s'il vous plaît|dites|appuyez|confirmez|choisissez|répondez|tapez",
+        "voulez-vous|pouvez-vous|souhaitez-vous|puis-je|est-ce que",
+    ),
+    delays=pattern("instant|moment|seconde|minute|patientez|attendez"),
     fillers=words("euh heu hum hm hmm mmm mm ben bah"),
     noises=phrases(
         "mhm, mm-hm, hm, hmm, hum, ah, oh, ah bon, ah oui, ah d'accord, je vois, je comprends, tiens, super, "

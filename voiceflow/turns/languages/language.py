@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from voiceflow.turns.languages.phrases import Phrases
 from voiceflow.turns.values import Value
+from voiceflow.turns.words import words_of
 
-Phrases = frozenset[tuple[str, ...]]
+PhraseSet = frozenset[tuple[str, ...]]
 NEVER = re.compile(r"(?!)")
 """Matches nothing."""
 
@@ -56,12 +58,21 @@ class Language:
 
     Attributes:
         code: ISO 639-1.
+        phrases: What an agent says when something goes wrong, and between its answers.
+        is_spaced: Whether white space stands between words. Where it does not, each letter is a word, and
+            ``fillers`` and ``dangling`` are endings of the text.
         fillers: Sounds of somebody who thinks.
         noises: Phrases that only say "I am listening".
         answers: Phrases that say "I am listening" or answer a question.
         refusals: Phrases that answer a question and never just listen.
         dangling: Words that do not end a sentence.
+        wholes: Matches the end of a sentence that is whole though a dangling word ends it ("that is it").
         holding: Matches a last sentence that asks for time.
+        hearing: Matches the question whether anybody hears the user.
+        opt_outs: Matches the wish not to be called again.
+        replies: Matches words that say yes or no rather than "go on".
+        cues: Matches words of an agent who wants an answer ("please", "would you").
+        delays: Matches words of an agent who asks for time.
         subordinators: Matches the start of a sentence whose main clause comes behind a comma.
         is_open: Further rules: whether more must follow, or None if they cannot tell.
         digits: Words for one digit.
@@ -78,7 +89,7 @@ class Language:
         spelling: Words between a letter and what it stands for ("as in").
         months: Names of months.
         ordinals: Matches a word for a day of the month ("third").
-    denials: Words of somebody who has no value to read out ("don't", "why").
+        denials: Words of somebody who has no value to read out ("don't", "why").
         before_plain_number: Words before a number that is not read out digit by digit ("at", "room").
         introductions: Words between the name of a value and the value ("is").
         courtesies: Matches what people say before a value ("yes", "it is").
@@ -90,12 +101,20 @@ class Language:
     """
 
     code: str
+    phrases: Phrases = field(default_factory=Phrases)
+    is_spaced: bool = True
     fillers: frozenset[str] = frozenset()
-    noises: Phrases = frozenset()
-    answers: Phrases = frozenset()
-    refusals: Phrases = frozenset()
+    noises: PhraseSet = frozenset()
+    answers: PhraseSet = frozenset()
+    refusals: PhraseSet = frozenset()
     dangling: frozenset[str] = frozenset()
+    wholes: re.Pattern[str] = NEVER
     holding: re.Pattern[str] = NEVER
+    hearing: re.Pattern[str] = NEVER
+    opt_outs: re.Pattern[str] = NEVER
+    replies: re.Pattern[str] = NEVER
+    cues: re.Pattern[str] = NEVER
+    delays: re.Pattern[str] = NEVER
     subordinators: re.Pattern[str] = NEVER
     is_open: Callable[[Sentence], bool | None] = field(default=lambda _: None, repr=False)
     digits: frozenset[str] = frozenset()
@@ -121,15 +140,19 @@ class Language:
     streets: re.Pattern[str] = NEVER
     homes: re.Pattern[str] = NEVER
 
+    def join(self, words: Iterable[str]) -> str:
+        """Words as one text, as the patterns expect it."""
+        return (" " if self.is_spaced else "").join(words)
+
 
 def words(text: str) -> frozenset[str]:
     """A set of words, written with white space between them."""
     return frozenset(text.split())
 
 
-def phrases(text: str) -> Phrases:
+def phrases(text: str) -> PhraseSet:
     """A set of phrases, written with commas between them."""
-    return frozenset(tuple(phrase.split()) for phrase in text.split(",") if phrase.strip())
+    return frozenset(tuple(words_of(phrase)) for phrase in text.split(",") if phrase.strip())
 
 
 def pattern(*alternatives: str) -> re.Pattern[str]:
@@ -140,3 +163,8 @@ def pattern(*alternatives: str) -> re.Pattern[str]:
 def noun(names: str, value: Value | None, length: int | None = None) -> ValueNoun:
     """How a value is named: ``names`` is a regular expression of whole words."""
     return ValueNoun(pattern(names), value, length)
+
+
+def anywhere(*alternatives: str) -> re.Pattern[str]:
+    """A pattern for one of the alternatives, in a language without white space between words."""
+    return re.compile("|".join(alternatives))

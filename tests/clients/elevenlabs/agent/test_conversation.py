@@ -35,7 +35,13 @@ from voiceflow.clients.elevenlabs.agent.reactions import AGENT_ERRORS, ENDS
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.reactions import Reaction
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
-from voiceflow.emulators.elevenlabs import Answer, ElevenLabsEmulator, Faults, Refusal, ToolCall
+from voiceflow.emulators.elevenlabs import (
+    AgentAnswer,
+    AgentToolCall,
+    ElevenLabsEmulator,
+    Faults,
+    SocketRefusal,
+)
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import EchoBrain, Turn, brain_of
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
@@ -196,14 +202,14 @@ async def test_audio_must_come_in_whole_samples(worlds: Worlds) -> None:
 # Tools.
 
 
-def asks(*calls: ToolCall) -> Any:
+def asks(*calls: AgentToolCall) -> Any:
     """A brain that calls tools when it is spoken to, and then tells their results."""
 
-    def answer(turn: Turn) -> Answer:
+    def answer(turn: Turn) -> AgentAnswer:
         results = [result for item in turn.history for result in item.tool_results]
         if len(results) < len(calls):
-            return Answer(tool_calls=calls)
-        return Answer(" ".join(f"{result.result}{'!' if result.is_error else ''}" for result in results))
+            return AgentAnswer(tool_calls=calls)
+        return AgentAnswer(" ".join(f"{result.result}{'!' if result.is_error else ''}" for result in results))
 
     return answer
 
@@ -213,7 +219,7 @@ async def test_a_tool_is_called_and_answered(worlds: Worlds) -> None:
         await asyncio.sleep(0.5)
         return {day: True}
 
-    emulator = ElevenLabsEmulator(agent=asks(ToolCall("lookup", {"day": "friday"})))
+    emulator = ElevenLabsEmulator(agent=asks(AgentToolCall("lookup", {"day": "friday"})))
     async with worlds(emulator, tools=ClientTools([lookup])) as w:
         await asyncio.sleep(3)
         w.client.user_message("Is Friday free?")
@@ -232,8 +238,8 @@ async def test_calls_overlap_and_are_matched_by_their_ids(worlds: Worlds) -> Non
             raise ValueError
         return f"{seconds:g}"
 
-    calls = [ToolCall("wait", {"seconds": seconds}) for seconds in (3, 2, 1)]
-    emulator = ElevenLabsEmulator(agent=asks(*calls, ToolCall("unknown")))
+    calls = [AgentToolCall("wait", {"seconds": seconds}) for seconds in (3, 2, 1)]
+    emulator = ElevenLabsEmulator(agent=asks(*calls, AgentToolCall("unknown")))
     async with worlds(emulator, tools=ClientTools([wait])) as w:
         await asyncio.sleep(3)
         w.client.user_message("Go.")
@@ -249,7 +255,7 @@ async def test_a_result_that_nobody_waits_for_is_not_sent(worlds: Worlds) -> Non
         calls.append(parameters["text"])
 
     document = phone_agent(prompt={"tools": [{"name": "note", "type": "client"}]})
-    brain = brain_of([Answer("Noted.", tool_calls=(ToolCall("note", {"text": "x"}),))])
+    brain = brain_of([AgentAnswer("Noted.", tool_calls=(AgentToolCall("note", {"text": "x"}),))])
     emulator = ElevenLabsEmulator(agent=AgentService(brain, lookup=lambda _: document))
     async with worlds(emulator, tools=ClientTools({"note": note})) as w:
         await asyncio.sleep(3)
@@ -268,7 +274,7 @@ async def test_a_tool_that_runs_at_the_end_gets_a_moment(worlds: Worlds) -> None
         done.append(seconds)
 
     emulator = ElevenLabsEmulator(
-        agent=asks(ToolCall("book", {"seconds": 0.8}), ToolCall("book", {"seconds": 30}))
+        agent=asks(AgentToolCall("book", {"seconds": 0.8}), AgentToolCall("book", {"seconds": 30}))
     )
     async with worlds(emulator, tools=ClientTools([book], time_limit=60)) as w:
         await asyncio.sleep(3)
@@ -283,7 +289,7 @@ async def test_a_tool_that_runs_at_the_end_gets_a_moment(worlds: Worlds) -> None
 
 
 async def test_the_end_by_the_agent_is_no_loss(worlds: Worlds) -> None:
-    emulator = ElevenLabsEmulator(agent=[Answer("Goodbye.", end_call=True)])
+    emulator = ElevenLabsEmulator(agent=[AgentAnswer("Goodbye.", end_call=True)])
     async with worlds(emulator) as w:
         await asyncio.sleep(3)
         w.client.user_message("Bye.")
@@ -373,7 +379,9 @@ async def test_a_result_that_comes_too_late_is_told_to_the_new_conversation(worl
         await asyncio.sleep(2)
         return "Booked."
 
-    emulator = ElevenLabsEmulator(agent=[Answer(tool_calls=(ToolCall("book"),)), "One moment.", "Done."])
+    emulator = ElevenLabsEmulator(
+        agent=[AgentAnswer(tool_calls=(AgentToolCall("book"),)), "One moment.", "Done."]
+    )
     async with worlds(emulator, tools=ClientTools([book])) as w:
         await asyncio.sleep(3)
         w.client.user_message("Book it.")
@@ -390,7 +398,7 @@ async def test_a_result_that_nobody_waits_for_is_not_told_to_the_next_conversati
         await asyncio.sleep(1)
 
     document = phone_agent(prompt={"tools": [{"name": "note", "type": "client"}]})
-    brain = brain_of([Answer("Noted.", tool_calls=(ToolCall("note"),))])
+    brain = brain_of([AgentAnswer("Noted.", tool_calls=(AgentToolCall("note"),))])
     emulator = ElevenLabsEmulator(agent=AgentService(brain, lookup=lambda _: document))
     async with worlds(emulator, tools=ClientTools([note])) as w:
         await asyncio.sleep(3)
@@ -407,7 +415,7 @@ async def test_a_result_that_comes_while_there_is_no_conversation_is_told_to_the
         await asyncio.sleep(1)
         return "Booked."
 
-    emulator = ElevenLabsEmulator(agent=[Answer(tool_calls=(ToolCall("book"),)), "One moment."])
+    emulator = ElevenLabsEmulator(agent=[AgentAnswer(tool_calls=(AgentToolCall("book"),)), "One moment."])
     async with worlds(emulator, attempts=20, tools=ClientTools([book])) as w:
         await asyncio.sleep(3)
         w.client.contextual_update("A member.")
@@ -475,8 +483,10 @@ async def test_a_queue_that_does_not_move_is_not_waited_for_again(worlds: Worlds
         assert len(emulator.connections) == 1
 
 
-@pytest.mark.parametrize("refusal", [Refusal.HANDSHAKE, Refusal.FRAME])
-async def test_an_agent_that_there_is_not_is_not_dialled_again(refusal: Refusal, worlds: Worlds) -> None:
+@pytest.mark.parametrize("refusal", [SocketRefusal.HANDSHAKE, SocketRefusal.FRAME])
+async def test_an_agent_that_there_is_not_is_not_dialled_again(
+    refusal: SocketRefusal, worlds: Worlds
+) -> None:
     service = AgentService(EchoBrain(), lookup=lambda _: None, behaviour=AgentBehaviour(refusal=refusal))
     async with worlds(ElevenLabsEmulator(agent=service)) as w:
         await asyncio.sleep(5)

@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.agent import AgentConversation
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentEvent, AgentResponse
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
-from voiceflow.emulators.elevenlabs.connections import Connection
+from voiceflow.emulators.elevenlabs.connections import EmulatedConnection
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.wire import Link
 
@@ -58,7 +58,7 @@ class World:
         return seconds
 
     @property
-    def connection(self) -> Connection:
+    def connection(self) -> EmulatedConnection:
         """The newest."""
         return self.emulator.connections[-1]
 

@@ -28,7 +28,7 @@ from voiceflow.clients.elevenlabs.schema.calls import (
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.errors import LocalProtocolError
@@ -78,8 +78,8 @@ async def states(client: ElevenLabs, batch_id: str) -> tuple[str, list[str]]:
 
 
 async def test_people_are_called_one_after_the_other(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.otherwise = Callee(ring=2.0, talk=8.0)
-    emulator.calls.callees[BOB] = Callee(ring=5.0, outcome="busy")
+    emulator.calls.otherwise = AgentCallee(ring=2.0, talk=8.0)
+    emulator.calls.callees[BOB] = AgentCallee(ring=5.0, outcome="busy")
     made = client()
     asked = await made.batch_calls.create(await batch(made, target_concurrency_limit=1))
     seen = []
@@ -132,7 +132,7 @@ async def test_a_batch_waits_for_its_time(client: Client) -> None:
 async def test_a_batch_that_is_cancelled_calls_nobody_else(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
-    emulator.calls.otherwise = Callee(ring=2.0, talk=8.0)
+    emulator.calls.otherwise = AgentCallee(ring=2.0, talk=8.0)
     made = client()
     asked = await made.batch_calls.create(await batch(made, target_concurrency_limit=1))
     await asyncio.sleep(3.0)
@@ -148,7 +148,7 @@ async def test_a_batch_that_is_cancelled_calls_nobody_else(
 async def test_only_those_who_were_not_reached_are_called_again(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
-    emulator.calls.callees[BOB] = Callee(outcome="no-answer")
+    emulator.calls.callees[BOB] = AgentCallee(outcome="no-answer")
     made = client()
     asked = await made.batch_calls.create(await batch(made))
     with pytest.raises(BadRequestError):
@@ -157,7 +157,7 @@ async def test_only_those_who_were_not_reached_are_called_again(
     before = {
         person.id: person.conversation_id for person in (await made.batch_calls.get(asked.id)).recipients
     }
-    emulator.calls.callees[BOB] = Callee()
+    emulator.calls.callees[BOB] = AgentCallee()
     again = await made.batch_calls.retry(asked.id)
     assert (again.status, again.retry_count) == ("in_progress", 1)
     await asyncio.sleep(60.0)
@@ -181,7 +181,7 @@ async def test_the_newest_batch_comes_first_though_a_page_holds_one(client: Clie
 
 
 async def test_a_finished_batch_is_exported(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.callees[BOB] = Callee(outcome="busy")
+    emulator.calls.callees[BOB] = AgentCallee(outcome="busy")
     made = client()
     asked = await made.batch_calls.create(await batch(made))
     with pytest.raises(BadRequestError):

@@ -35,7 +35,7 @@ from voiceflow.clients.elevenlabs.schema.numbers import (
 )
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.emulators.elevenlabs.http.exchange import not_found
 from voiceflow.errors import LocalProtocolError
@@ -113,7 +113,7 @@ async def test_the_sid_is_written_in_its_own_way(client: Client, emulator: Eleve
 async def test_a_call_that_cannot_begin_is_told_and_no_error(
     client: Client, emulator: ElevenLabsEmulator, kind: str
 ) -> None:
-    emulator.calls.callees[HER] = Callee(refusal="The carrier refuses the number.")
+    emulator.calls.callees[HER] = AgentCallee(refusal="The carrier refuses the number.")
     made = client()
     call = await dial(made, kind, await number(made, kind))
     assert (call.success, call.message) == (False, "The carrier refuses the number.")
@@ -125,7 +125,7 @@ async def test_a_call_that_cannot_begin_is_told_and_no_error(
 async def test_it_rings_no_longer_than_was_asked_for(
     client: Client, emulator: ElevenLabsEmulator, outcome: Literal["answered", "busy"]
 ) -> None:
-    emulator.calls.callees[HER] = Callee(ring=30.0, outcome=outcome)
+    emulator.calls.callees[HER] = AgentCallee(ring=30.0, outcome=outcome)
     made = client()
     config = TelephonyCallConfig(ringing_timeout_secs=10)
     call = await dial(made, "twilio", await number(made), telephony_call_config=config)

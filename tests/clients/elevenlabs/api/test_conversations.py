@@ -26,8 +26,8 @@ from voiceflow.clients.elevenlabs.schema.numbers import NewSipTrunkNumber, NewTw
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessagePage
 from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrlQuery
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
-from voiceflow.emulators.elevenlabs.api.records import DialledCall, Line
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
+from voiceflow.emulators.elevenlabs.api.records import DialledCall, DialledTurn
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, not_found
 from voiceflow.errors import LocalProtocolError
@@ -91,7 +91,7 @@ async def call(client: ElevenLabs, to_number: str = HER, user_id: str = "user_1"
 
 
 async def test_a_conversation_goes_through_its_states(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.otherwise = Callee(ring=2.0, talk=20.0, processing=3.0)
+    emulator.calls.otherwise = AgentCallee(ring=2.0, talk=20.0, processing=3.0)
     made = client()
     conversation_id = await call(made)
     seen = []
@@ -117,7 +117,7 @@ async def test_a_conversation_goes_through_its_states(client: Client, emulator: 
 async def test_waiting_ends_when_the_conversation_is_done(
     client: Client, emulator: ElevenLabsEmulator
 ) -> None:
-    emulator.calls.otherwise = Callee(ring=2.0, talk=20.0, processing=3.0)
+    emulator.calls.otherwise = AgentCallee(ring=2.0, talk=20.0, processing=3.0)
     made = client()
     conversation_id = await call(made)
     found = await made.conversations.wait_until_done(conversation_id, every=5.0)
@@ -126,7 +126,7 @@ async def test_waiting_ends_when_the_conversation_is_done(
 
 
 async def test_waiting_ends_when_nobody_answers(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.callees[HER] = Callee(outcome="busy", ring=3.0)
+    emulator.calls.callees[HER] = AgentCallee(outcome="busy", ring=3.0)
     made = client()
     found = await made.conversations.wait_until_done(await call(made))
     assert (found.status, found.metadata.error is not None) == ("failed", True)
@@ -153,7 +153,7 @@ async def test_the_newest_comes_first_though_a_page_holds_one(client: Client) ->
 
 
 async def test_a_list_has_what_was_asked_for(client: Client, emulator: ElevenLabsEmulator) -> None:
-    emulator.calls.callees["+15550112"] = Callee(outcome="no-answer")
+    emulator.calls.callees["+15550112"] = AgentCallee(outcome="no-answer")
     made = client()
     good = await call(made, user_id="ada")
     await asyncio.sleep(100.0)
@@ -309,7 +309,7 @@ async def test_a_record_that_takes_over_keeps_what_the_api_has_beside_it(
 async def test_what_tools_did_is_told(client: Client, emulator: ElevenLabsEmulator) -> None:
     use = Used("tc_1", "look_up", "client", {"order": 4})
     gave = Gave("tc_1", "look_up", "client", "on its way", False, 0.5)
-    turn = Line(role="agent", message=None, time_in_call_secs=0, tool_calls=[use], tool_results=[gave])
+    turn = DialledTurn(role="agent", message=None, time_in_call_secs=0, tool_calls=[use], tool_results=[gave])
     emulator.conversations.add(
         DialledCall(conversation_id="conv_1", agent_id="a", opened_at=0.0, started_at=0.0, transcript=[turn])
     )

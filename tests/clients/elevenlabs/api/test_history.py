@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.api import analytics, history, user
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, VoiceChangeQuery
+from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery, VoiceChangeQuery
 from voiceflow.clients.elevenlabs.schema.speech_history import HistoryFilter
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.errors import LocalProtocolError
@@ -38,7 +38,7 @@ ULAW = SpeechQuery(output_format="ulaw_8000")
 
 async def say(made: ElevenLabs, text: str, voice: str = CALM, query: SpeechQuery = ULAW) -> str:
     """Speak a text; returns the id of its item."""
-    recording = await made.text_to_speech.convert(voice, Speech(text=text), query)
+    recording = await made.text_to_speech.convert(voice, NewSpeech(text=text), query)
     return recording.receipt.history_item_id
 
 
@@ -59,7 +59,7 @@ async def test_the_alignments_tell_what_a_dictionary_made_of_it(
 ) -> None:
     made = client()
     locator = emulator.dictionaries.add(AliasRule(string_to_replace="Dr", alias="Doctor"))
-    asked = Speech(text="Dr Who", pronunciation_dictionary_locators=[locator])
+    asked = NewSpeech(text="Dr Who", pronunciation_dictionary_locators=[locator])
     recording = await made.text_to_speech.convert(CALM, asked, ULAW)
     found = (await made.history.get(recording.receipt.history_item_id)).alignments
     assert found is not None
@@ -69,13 +69,13 @@ async def test_the_alignments_tell_what_a_dictionary_made_of_it(
 
 async def test_the_audio_is_what_was_given_then(client: Client) -> None:
     made = client()
-    recording = await made.text_to_speech.convert(CALM, Speech(text="Hello."), ULAW)
+    recording = await made.text_to_speech.convert(CALM, NewSpeech(text="Hello."), ULAW)
     assert await made.history.audio(recording.receipt.history_item_id) == recording.data
 
 
 async def test_a_stream_that_was_left_is_in_the_history_as_far_as_it_came(client: Client) -> None:
     made = client()
-    stream = made.text_to_speech.stream(CALM, Speech(text="We are open from nine to five."), ULAW)
+    stream = made.text_to_speech.stream(CALM, NewSpeech(text="We are open from nine to five."), ULAW)
     async with stream:
         first = await anext(stream)
     item_id = stream.receipt.history_item_id

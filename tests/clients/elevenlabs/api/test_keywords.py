@@ -16,7 +16,7 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.keywords import both, filtered, wanted
 from voiceflow.clients.elevenlabs.model import Model
 from voiceflow.clients.elevenlabs.schema.agents import NewAgent
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.errors import LocalProtocolError
@@ -95,7 +95,7 @@ def test_what_the_sdk_takes_as_keywords_we_do_too() -> None:
 async def test_keywords_send_what_the_objects_send(client: Client, emulator: ElevenLabsEmulator) -> None:
     made = client()
     settings = {"stability": 0.9}
-    speech, query = Speech(text="Hi.", seed=7), SpeechQuery(output_format="ulaw_8000")
+    speech, query = NewSpeech(text="Hi.", seed=7), SpeechQuery(output_format="ulaw_8000")
     whole = await made.text_to_speech.convert(VOICE, speech, query)
     short = await made.text_to_speech.convert(VOICE, text="Hi.", seed=7, output_format="ulaw_8000")
     assert short.data == whole.data
@@ -129,7 +129,7 @@ WRONG: Mapping[str, Callable[[Any], Any]] = {
     r"output_format belongs in SpeechQuery\(\.\.\.\)": lambda made: made.text_to_speech.convert(
         VOICE, {"text": "Hi.", "output_format": "ulaw_8000"}
     ),
-    r"text belongs in Speech\(\.\.\.\)": lambda made: made.text_to_speech.convert(
+    r"text belongs in NewSpeech\(\.\.\.\)": lambda made: made.text_to_speech.convert(
         VOICE, None, {"text": "Hi."}
     ),
     r"speed belongs in settings=VoiceSettings\(\.\.\.\)": lambda made: made.speech_to_speech.convert(
@@ -142,8 +142,8 @@ WRONG: Mapping[str, Callable[[Any], Any]] = {
         VOICE, text="Hi.", outputformat="ulaw_8000"
     ),
     r"colour is no argument here": lambda made: made.text_to_speech.convert(VOICE, text="Hi.", colour="red"),
-    r"text: give Speech\(\.\.\.\) or keywords, not both": lambda made: made.text_to_speech.convert(
-        VOICE, Speech(text="Hi."), text="Ho."
+    r"text: give NewSpeech\(\.\.\.\) or keywords, not both": lambda made: made.text_to_speech.convert(
+        VOICE, NewSpeech(text="Hi."), text="Ho."
     ),
     r"^text: Field required": lambda made: made.text_to_speech.convert(VOICE),
 }
@@ -160,7 +160,7 @@ async def test_an_argument_in_the_wrong_place_is_told_where_it_belongs(
 
 def test_an_object_tells_it_too() -> None:
     with pytest.raises(ValidationError, match=r"stability belongs in voice_settings=VoiceSettings\(\.\.\.\)"):
-        Speech.model_validate({"text": "Hi.", "stability": 0.5})
+        NewSpeech.model_validate({"text": "Hi.", "stability": 0.5})
     with pytest.raises(ValidationError, match=r"colour is no field of this object"):
         NewAgent.model_validate({"conversation_config": {}, "colour": "red"})
 
@@ -168,5 +168,5 @@ def test_an_object_tells_it_too() -> None:
 def test_nothing_given_is_nothing_asked_for() -> None:
     assert filtered(VoiceFilter, None, {}) is None
     assert wanted(VoiceFilter, None, {"search": "calm"}).written() == {"search": "calm"}
-    body, query = both((Speech, {"text": "Hi."}), (SpeechQuery, None), {})
+    body, query = both((NewSpeech, {"text": "Hi."}), (SpeechQuery, None), {})
     assert (body.written(), query.written()) == ({"text": "Hi."}, {})

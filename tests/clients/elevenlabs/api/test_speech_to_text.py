@@ -39,10 +39,10 @@ from voiceflow.clients.speech.engines import Recognition
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EngineListener,
-    Entity,
-    Heard,
+    FunctionListener,
+    HeardEntity,
+    HeardUtterance,
     Script,
-    Utterance,
 )
 from voiceflow.emulators.elevenlabs.api.transcripts import TranscriptionBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
@@ -119,12 +119,12 @@ async def test_the_words_of_a_transcript_have_times_and_join_to_its_text(
 async def test_a_wav_file_of_any_rate_is_heard(
     emulator: ElevenLabsEmulator, client: Client, rate: int
 ) -> None:
-    emulator.transcripts.listener = Heard(lambda segment: str(segment.format.sample_rate))
+    emulator.transcripts.listener = FunctionListener(lambda segment: str(segment.format.sample_rate))
     assert (await one(client, file=wav(tone(200, 1.0, rate), rate=rate))).text == str(rate)
 
 
 async def test_raw_audio_is_heard_as_it_is(emulator: ElevenLabsEmulator, client: Client) -> None:
-    emulator.transcripts.listener = Heard(lambda segment: f"{segment.duration:g} seconds")
+    emulator.transcripts.listener = FunctionListener(lambda segment: f"{segment.duration:g} seconds")
     raw = encode(tone(200, 1.0, 16000), Encoding.PCM16)
     wanted = PLAIN.model_copy(update={"file_format": "pcm_s16le_16"})
     assert (await one(client, wanted, raw)).text == "1 seconds"
@@ -149,7 +149,7 @@ async def test_characters_have_times_if_they_are_asked_for(
     emulator: ElevenLabsEmulator, client: Client
 ) -> None:
     emulator.transcripts.listener = Script(
-        [Utterance("Hi you", (Word("Hi", 0.4, 0.6), Word("you", 0.7, 1.0)))]
+        [HeardUtterance("Hi you", (Word("Hi", 0.4, 0.6), Word("you", 0.7, 1.0)))]
     )
     wanted = Transcription(model_id="scribe_v2", timestamps_granularity="character")
     characters = (await one(client, wanted)).words[0].characters
@@ -216,11 +216,11 @@ async def test_channels_can_be_combined(emulator: ElevenLabsEmulator, client: Cl
     assert found.text == "Hello. Hi. Bye."
 
 
-def card(start: int) -> Entity:
-    return Entity(text="4111 1111", kind="credit_card", start=start)
+def card(start: int) -> HeardEntity:
+    return HeardEntity(text="4111 1111", kind="credit_card", start=start)
 
 
-CARD = Utterance("My card is 4111 1111, twice 4111 1111.", entities=(card(11), card(28)))
+CARD = HeardUtterance("My card is 4111 1111, twice 4111 1111.", entities=(card(11), card(28)))
 
 
 async def test_entities_are_where_they_are_said_to_be(emulator: ElevenLabsEmulator, client: Client) -> None:
@@ -320,7 +320,7 @@ async def test_every_wish_is_in_the_form_once(emulator: ElevenLabsEmulator, clie
 
 
 async def test_an_edit_is_told_beside_the_transcript(emulator: ElevenLabsEmulator, client: Client) -> None:
-    emulator.transcripts.listener = Script([Utterance("Well, yes.", edited="Yes.")])
+    emulator.transcripts.listener = Script([HeardUtterance("Well, yes.", edited="Yes.")])
     found = await one(
         client, Transcription(model_id="scribe_v3", language_code="deu", transcript_edit="Shorten.")
     )
@@ -508,7 +508,7 @@ async def test_a_file_that_is_too_large_is_not_sent(
 async def test_a_file_is_read_from_the_disk_and_again_for_another_attempt(
     emulator: ElevenLabsEmulator, client: Client, tmp_path: Path
 ) -> None:
-    emulator.transcripts.listener = Heard(lambda segment: f"{segment.duration:g}")
+    emulator.transcripts.listener = FunctionListener(lambda segment: f"{segment.duration:g}")
     emulator.http.plan(HttpFault(status=503))
     path = tmp_path / "call.wav"
     # More than aiohttp would buffer for a file that nobody reads.
@@ -562,7 +562,7 @@ async def test_a_container_that_the_emulator_cannot_read_needs_a_script(
     packed = b"ID3" + bytes(32_000)
     emulator.transcripts.listener = Script(["From an MP3."])
     assert (await one(client, file=packed)).text == "From an MP3."
-    emulator.transcripts.listener = Heard(lambda segment: "?")
+    emulator.transcripts.listener = FunctionListener(lambda segment: "?")
     with pytest.raises(BadRequestError):
         await one(client, file=packed)
 

@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
 from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDictionary
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
-from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import TimedAudio
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
@@ -45,8 +45,8 @@ PCM = SpeechQuery(output_format="pcm_8000")
 TONES = ToneVoice().speech(TEXT, 8000).samples
 
 
-def speech(text: str = TEXT, **fields: object) -> Speech:
-    return Speech.model_validate({"text": text, "model_id": "eleven_flash_v2_5", **fields})
+def speech(text: str = TEXT, **fields: object) -> NewSpeech:
+    return NewSpeech.model_validate({"text": text, "model_id": "eleven_flash_v2_5", **fields})
 
 
 async def collect(stream: AsyncIterator[T], into: list[T]) -> None:
@@ -364,4 +364,4 @@ async def test_a_voice_a_model_or_a_dictionary_that_is_not_there_is_told(
 async def test_what_is_said_is_in_no_repr(client: Client) -> None:
     found = await client().text_to_speech.convert_with_timestamps(VOICE, speech(), PCM)
     assert "Hello" not in repr(found) + repr(speech()) + repr(found.timed)
-    assert read(Speech, {"text": "Hello", "tomorrow": 1}).text == "Hello"
+    assert read(NewSpeech, {"text": "Hello", "tomorrow": 1}).text == "Hello"

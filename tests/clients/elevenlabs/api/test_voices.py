@@ -36,22 +36,22 @@ async def test_a_search_finds_a_voice_by_its_name(client: Client) -> None:
 
 
 async def test_settings_that_were_changed_are_read_again(client: Client) -> None:
-    shelf = client().voices
+    store = client().voices
     voice = "21m00Tcm4TlvDq8ikWAM"
-    await shelf.edit_settings(voice, VoiceSettings(stability=0.9))
-    changed = await shelf.settings(voice)
+    await store.edit_settings(voice, VoiceSettings(stability=0.9))
+    changed = await store.settings(voice)
     assert (changed.stability, changed.similarity_boost) == (0.9, 0.75)
-    found = (await shelf.get(voice)).settings
+    found = (await store.get(voice)).settings
     assert found is not None
     assert found.stability == 0.9
-    assert (await shelf.default_settings()).stability == 0.5
+    assert (await store.default_settings()).stability == 0.5
 
 
 async def test_a_voice_that_was_deleted_is_not_found(client: Client) -> None:
-    shelf = client().voices
-    await shelf.delete("21m00Tcm4TlvDq8ikWAM")
+    store = client().voices
+    await store.delete("21m00Tcm4TlvDq8ikWAM")
     with pytest.raises(NotFoundError) as caught:
-        await shelf.get("21m00Tcm4TlvDq8ikWAM")
+        await store.get("21m00Tcm4TlvDq8ikWAM")
     assert caught.value.code == "voice_not_found"
     assert not caught.value.retryable
     assert caught.value.request_id

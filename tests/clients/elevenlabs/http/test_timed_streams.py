@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http import timed_streams
-from voiceflow.clients.elevenlabs.http.timed_streams import Lines, TimedReader, TimedStream
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.http.timed_streams import LineSplitter, TimedReader, TimedStream
+from voiceflow.clients.elevenlabs.schema.speech import NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import OutputFormat, TimedAudio
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.testing import MemoryNetwork
@@ -40,14 +40,14 @@ def test_lines_are_the_same_wherever_they_are_cut(
     lines: list[bytes], places: list[int], has_end: bool
 ) -> None:
     data = b"\n\n".join(lines) + (b"\n" if has_end else b"")
-    reader = Lines()
+    reader = LineSplitter()
     found = [line for piece in cut(data, places) for line in reader.feed(piece)]
     assert found + reader.rest() == lines
 
 
 def test_a_line_without_an_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timed_streams, "LINE_LIMIT", 10)
-    reader = Lines()
+    reader = LineSplitter()
     assert reader.feed(b"0123456789\n012345678") == [b"0123456789"]
     with pytest.raises(RemoteProtocolError):
         reader.feed(b"90")
@@ -128,7 +128,9 @@ def answered(network: MemoryNetwork, service_keys: None) -> Client:
         network.add("api.elevenlabs.io", app)
         client = ElevenLabs(http=network.session())
         query = SpeechQuery(output_format="pcm_8000")
-        return client.text_to_speech.stream_with_timestamps("21m00Tcm4TlvDq8ikWAM", Speech(text="Hi."), query)
+        return client.text_to_speech.stream_with_timestamps(
+            "21m00Tcm4TlvDq8ikWAM", NewSpeech(text="Hi."), query
+        )
 
     return make
 

@@ -14,7 +14,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.clients.elevenlabs.stt.events import Committed
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, Segment, SttBehaviour, Utterance
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, HeardUtterance, Segment, SttBehaviour
 from voiceflow.testing import run_virtual
 from voiceflow.testing.wire import Link
 
@@ -53,7 +53,7 @@ LOSSES = st.lists(
 )
 
 
-def listen(segment: Segment) -> Utterance:
+def listen(segment: Segment) -> HeardUtterance:
     """The numbers of the utterances in a segment: each is a voice of its own loudness."""
     words: list[Word] = []
     at = 0
@@ -62,7 +62,7 @@ def listen(segment: Segment) -> Utterance:
         if loudness:
             words.append(Word(str(loudness // 100 - 10), at / 8000, (at + length) / 8000))
         at += length
-    return Utterance(" ".join(word.text for word in words), tuple(words))
+    return HeardUtterance(" ".join(word.text for word in words), tuple(words))
 
 
 def voice(number: int) -> bytes:

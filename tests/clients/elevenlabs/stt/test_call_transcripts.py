@@ -107,11 +107,11 @@ class ByPitch:
         return None
 
     async def final(self, segment: Any) -> Any:
-        from voiceflow.emulators.elevenlabs import Utterance
+        from voiceflow.emulators.elevenlabs import HeardUtterance
         from voiceflow.emulators.elevenlabs.transcripts.speakers import pitch
 
         hertz = pitch(segment.samples, segment.format.sample_rate)
-        return Utterance("low" if hertz < 160 else "middle" if hertz < 250 else "high")
+        return HeardUtterance("low" if hertz < 160 else "middle" if hertz < 250 else "high")
 
 
 async def test_with_a_webhook_it_is_waited_for(elevenlabs: Emulators, network: MemoryNetwork) -> None:

@@ -23,8 +23,8 @@ from voiceflow.clients.elevenlabs.stt.events import (
     STTError,
 )
 from voiceflow.clients.elevenlabs.stt.options import FORMATS
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment, SttBehaviour, Utterance
-from voiceflow.emulators.elevenlabs import Entity as Said
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, HeardUtterance, Segment, SttBehaviour
+from voiceflow.emulators.elevenlabs import HeardEntity as Said
 from voiceflow.testing import run_virtual
 
 
@@ -99,7 +99,7 @@ async def test_every_option_is_on_the_wire_as_the_service_reads_it() -> None:
 
 @virtual
 async def test_what_is_found_in_a_segment_and_hidden_in_it_is_told() -> None:
-    said = Utterance(
+    said = HeardUtterance(
         "My card is 4242.",
         entities=(Said(text="4242", kind="credit_card", start=11),),
         redacted="My card is {CREDIT_CARD_1}.",
@@ -116,7 +116,7 @@ async def test_what_is_found_in_a_segment_and_hidden_in_it_is_told() -> None:
 
 @virtual
 async def test_a_segment_is_rewritten_as_asked() -> None:
-    said = Utterance("i want um cancel", edited="I want to cancel.")
+    said = HeardUtterance("i want um cancel", edited="I want to cancel.")
     options = STTOptions(transcript_edit="Write whole sentences.", no_verbatim=False)
     async with world(ElevenLabsEmulator(stt=[said]), options=options) as w:
         await w.say(LOUD, 1.0)
@@ -129,7 +129,7 @@ async def test_a_segment_is_rewritten_as_asked() -> None:
 
 @virtual
 async def test_the_language_alone_comes_with_the_one_final_without_words() -> None:
-    emulator = ElevenLabsEmulator(stt=[Utterance("Annulez.", language="fr")])
+    emulator = ElevenLabsEmulator(stt=[HeardUtterance("Annulez.", language="fr")])
     async with world(emulator, options=STTOptions(include_language_detection=True)) as w:
         await w.say(LOUD, 1.0)
         asked = now()
@@ -146,7 +146,7 @@ async def test_the_language_alone_comes_with_the_one_final_without_words() -> No
 
 @virtual
 async def test_words_and_language_come_together() -> None:
-    said = Utterance("Oui.", (Word("Oui.", 0.25, 0.75),), language="fr")
+    said = HeardUtterance("Oui.", (Word("Oui.", 0.25, 0.75),), language="fr")
     options = STTOptions(include_timestamps=True, include_language_detection=True)
     async with world(ElevenLabsEmulator(stt=[said]), options=options) as w:
         await w.say(QUIET, 1.0)

@@ -18,7 +18,13 @@ from voiceflow.clients.elevenlabs.stt.events import (
     SessionStarted,
     STTError,
 )
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmptyCommit, Faults, SttBehaviour, Utterance
+from voiceflow.emulators.elevenlabs import (
+    ElevenLabsEmulator,
+    EmptyCommit,
+    Faults,
+    HeardUtterance,
+    SttBehaviour,
+)
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.wire import Link
@@ -160,7 +166,7 @@ async def test_a_new_socket_is_given_the_last_final_as_context() -> None:
 
 @virtual
 async def test_word_times_go_on_over_a_reconnect() -> None:
-    words = Utterance("one", (Word("one", 0.1, 0.4),))
+    words = HeardUtterance("one", (Word("one", 0.1, 0.4),))
     emulator = ElevenLabsEmulator(stt=[words, words])
     async with world(emulator, options=STTOptions(include_timestamps=True)) as w:
         await w.say(LOUD, 1.0)

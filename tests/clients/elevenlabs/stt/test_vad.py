@@ -13,8 +13,8 @@ from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EmptyCommit,
     Faults,
+    HeardUtterance,
     SttBehaviour,
-    Utterance,
 )
 from voiceflow.testing import run_virtual
 
@@ -148,7 +148,7 @@ async def test_a_word_said_twice_is_two_even_in_a_replay_where_both_finals_come_
 
 @virtual
 async def test_with_words_a_segment_of_a_replay_takes_no_later_one_with_it() -> None:
-    one, two = (Utterance(text, (Word(text, 0.0, 0.5),)) for text in ("One.", "Two."))
+    one, two = (HeardUtterance(text, (Word(text, 0.0, 0.5),)) for text in ("One.", "Two."))
     emulator = ElevenLabsEmulator(stt=[one, two, two])
     emulator.plan(*[Faults(refuse=503)] * 4, Faults(cut_after=3))
     async with world(emulator, options=WORDED, attempts=20) as w:

@@ -12,7 +12,7 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
-from voiceflow.clients.elevenlabs.tts.events import Audio, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, TTSEvent
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.wire import Link
@@ -42,13 +42,13 @@ class Told:
         ]
 
     def data(self, context: str | None = None) -> bytes:
-        return b"".join(event.data for event in self.all(Audio, context))
+        return b"".join(event.data for event in self.all(ContextAudio, context))
 
     def words(self, context: str | None = None) -> list[str]:
-        return [word.text for word in words_of(self.all(Audio, context))]
+        return [word.text for word in words_of(self.all(ContextAudio, context))]
 
 
-def words_of(audio: list[Audio]) -> list[Word]:
+def words_of(audio: list[ContextAudio]) -> list[Word]:
     """The words of an utterance; they never overlap."""
     builder = WordBuilder()
     words: list[Word] = []

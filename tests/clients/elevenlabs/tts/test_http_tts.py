@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.client import ElevenLabs
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.clients.elevenlabs.tts.text_pieces import PIECE, Pieces
@@ -72,8 +72,8 @@ def test_every_character_comes_once_in_order_and_no_sample_is_missing(
 ) -> None:
     pieces = [" ".join(words) + " " for words in said]
     events = run_virtual(spoken(pieces, gap, faults, restarts=restarts))
-    audio = [event for event in events if isinstance(event, Audio)]
-    assert isinstance(events[-1], Final)
+    audio = [event for event in events if isinstance(event, ContextAudio)]
+    assert isinstance(events[-1], ContextFinished)
     assert not any(isinstance(event, Failed) for event in events)
     text = "".join(pieces)
     assert "".join(c for event in audio for c in event.characters.text) == text

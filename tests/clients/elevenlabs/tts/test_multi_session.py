@@ -24,7 +24,7 @@ from voiceflow.clients.elevenlabs import (
     VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Limit, Overrun
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, Limit, Overrun
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
@@ -71,8 +71,8 @@ async def test_text_becomes_audio_words_and_one_final() -> None:
         await asyncio.sleep(3)
         assert w.data("1") == spoken(HELLO)
         assert w.words("1") == HELLO.split()
-        assert w.events[-1] == Final("1")
-        assert len(w.all(Final)) == 1
+        assert w.events[-1] == ContextFinished("1")
+        assert len(w.all(ContextFinished)) == 1
         opening = w.emulator.connections[0].received[0].message
         assert opening["voice_settings"] == {"stability": 0.4}
 
@@ -84,7 +84,7 @@ async def test_a_warm_socket_has_audio_after_one_round_trip_and_the_vendors_own_
         w.tts.speak("1", HELLO)
         await asyncio.sleep(1)
         assert w.times[0] == pytest.approx(1.0 + 0.02 + 0.1 + 0.02, abs=0.05)
-        assert isinstance(w.events[0], Audio)
+        assert isinstance(w.events[0], ContextAudio)
 
 
 @virtual
@@ -199,7 +199,7 @@ def test_every_finished_context_has_one_final_and_only_live_ones_are_kept_alive(
             await asyncio.sleep(4)
             w.tts.finish("open")
             await asyncio.sleep(1)
-            assert sorted(event.context_id for event in w.all(Final)) == sorted(finished)
+            assert sorted(event.context_id for event in w.all(ContextFinished)) == sorted(finished)
             assert not w.all(SocketLost)
             received = [passed.message for passed in emulator.connections[0].received]
             for index, message in enumerate(received):
@@ -231,7 +231,7 @@ def test_wherever_the_socket_is_cut_the_caller_hears_every_sample_once(seed: int
             for n in range(3):
                 assert len(w.data(str(n))) == len(spoken(text))
                 assert w.words(str(n)) == HELLO.split()
-            assert [event.context_id for event in w.all(Final)] == ["0", "1", "2"]
+            assert [event.context_id for event in w.all(ContextFinished)] == ["0", "1", "2"]
             assert not w.all(Failed)
 
     run_virtual(run())
@@ -264,7 +264,7 @@ async def test_text_given_while_the_socket_is_away_is_spoken_when_it_is_back() -
         w.network.reach(HOST, Reachability.OPEN)
         await asyncio.sleep(5)
         assert w.words("1") == ["Hello."]
-        assert w.all(Final) == [Final("1")]
+        assert w.all(ContextFinished) == [ContextFinished("1")]
 
 
 @virtual
@@ -275,7 +275,7 @@ async def test_a_context_cancelled_while_the_socket_is_away_is_not_spoken() -> N
         w.tts.speak("1", "Hello. ")
         w.tts.cancel("1")
         await asyncio.sleep(5)
-        assert not w.all(Audio)
+        assert not w.all(ContextAudio)
         assert not w.emulator.connections[1].received
 
 
@@ -320,7 +320,7 @@ async def test_retries_are_bounded_and_the_rest_of_the_text_is_told() -> None:
         assert w.times[w.events.index(failed)] == pytest.approx(6.2, abs=0.2)
         w.tts.finish("1")
         w.tts.speak("1", "Too late. ")
-        assert not w.all(Final)
+        assert not w.all(ContextFinished)
         assert [dead.error.code for dead in w.all(ClientDead)] == ["timeout"], "there was no sound at all"
 
 
@@ -424,7 +424,7 @@ async def test_a_final_that_does_not_come_is_not_waited_for_when_all_was_heard()
         w.emulator.connections[0].stall(math.inf)
         w.tts.finish("1")
         await asyncio.sleep(1.6)
-        assert w.all(Final) == [Final("1")]
+        assert w.all(ContextFinished) == [ContextFinished("1")]
         assert not w.all(Overrun)
 
 
@@ -435,7 +435,7 @@ async def test_nothing_to_say_is_finished_at_once() -> None:
         assert not w.tts.finish("1")
         w.tts.speak("2", " ")
         assert w.tts.finish("2")
-        assert w.all(Final) == [Final("2")]
+        assert w.all(ContextFinished) == [ContextFinished("2")]
 
 
 @virtual
@@ -458,7 +458,7 @@ async def test_eight_contexts_share_five_slots() -> None:
             w.tts.speak(str(n), "Hello. ")
             w.tts.finish(str(n))
         await asyncio.sleep(10)
-        assert {event.context_id for event in w.all(Final)} == set("01234567")
+        assert {event.context_id for event in w.all(ContextFinished)} == set("01234567")
         assert all(w.words(str(n)) == ["Hello."] for n in range(8))
         assert w.emulator.connections[0].most_contexts == 5
         assert not w.all(Overrun)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import ContextSettings, Reaction, TTSOptions, VoiceSettings
-from voiceflow.clients.elevenlabs.tts.events import Audio, ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.multi_tts import MAX_CONTEXTS, MultiTTSProtocol
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
@@ -184,7 +184,7 @@ def test_times_add_up_over_the_chunks_of_a_context() -> None:
     made.receive(audio("a", b"1" * 800))
     made.receive(audio("b", b"1" * 4000))
     [event] = made.receive(audio("a", b"2" * 80, alignment=timing, normalizedAlignment=timing))
-    assert isinstance(event, Audio)
+    assert isinstance(event, ContextAudio)
     assert (event.data, event.start) == (b"2" * 80, 0.1)
     assert event.characters.starts == pytest.approx([0.105])
     assert event.normalized() == event.characters
@@ -194,7 +194,7 @@ def test_a_context_that_goes_on_from_another_socket_keeps_its_time() -> None:
     made = protocol()
     made.open("a", played=2.5)
     [event] = made.receive(audio("a"))
-    assert isinstance(event, Audio)
+    assert isinstance(event, ContextAudio)
     assert event.start == 2.5
 
 
@@ -202,7 +202,7 @@ def test_a_sample_cut_in_two_is_put_together() -> None:
     made = protocol(output_format="pcm_16000")
     made.open("a")
     pieces = [made.receive(audio("a", data)) for data in (b"\x01", b"\x02\x03\x04\x05", b"\x06")]
-    assert [event.data for [event] in pieces if isinstance(event, Audio)] == [
+    assert [event.data for [event] in pieces if isinstance(event, ContextAudio)] == [
         b"",
         b"\x01\x02\x03\x04",
         b"\x05\x06",
@@ -214,14 +214,14 @@ def test_a_sample_cut_in_two_is_put_together() -> None:
 def test_both_spellings_are_read(name: str, key: str) -> None:
     made = speaking("a", "b")
     data = json.dumps({"audio": "YWE=", key: "a", name: False})
-    assert [type(event) for event in made.receive(data)] == [Audio]
+    assert [type(event) for event in made.receive(data)] == [ContextAudio]
     assert made.receive(final("a", name, key)) == [ContextEnded("a", Outcome.FINISHED)]
 
 
 def test_a_message_without_a_context_belongs_to_the_only_one() -> None:
     made = speaking("a")
     [event] = made.receive(audio(None))
-    assert isinstance(event, Audio)
+    assert isinstance(event, ContextAudio)
     assert event.context_id == "a"
     two = speaking("a", "b")
     assert two.receive(audio(None)) == []
@@ -230,7 +230,7 @@ def test_a_message_without_a_context_belongs_to_the_only_one() -> None:
 
 def test_a_final_may_carry_the_last_audio() -> None:
     made = speaking("a")
-    assert [type(event) for event in made.receive(audio("a", isFinal=True))] == [Audio, ContextEnded]
+    assert [type(event) for event in made.receive(audio("a", isFinal=True))] == [ContextAudio, ContextEnded]
 
 
 @pytest.mark.parametrize(
@@ -299,7 +299,7 @@ def test_our_own_mistakes_are_named_errors() -> None:
 
 
 def test_every_published_message_is_understood(examples: Examples) -> None:
-    kinds = {"AudioOutputMulti": Audio, "FinalOutputMulti": ContextEnded, "ErrorOutputMulti": TTSError}
+    kinds = {"AudioOutputMulti": ContextAudio, "FinalOutputMulti": ContextEnded, "ErrorOutputMulti": TTSError}
     for case in examples("messages.tts_multi_stream_input.server")["cases"]:
         if case["valid"] and case["def"] in kinds:
             events = speaking("turn-1").receive(json.dumps(case["message"]))
@@ -395,8 +395,8 @@ def test_any_interleaving_keeps_the_rules(check: Check, actions: list[tuple[str,
 
     def deliver(text: str) -> None:
         for event in made.receive(text):
-            assert isinstance(event, Audio | ContextEnded)
-            if isinstance(event, Audio):
+            assert isinstance(event, ContextAudio | ContextEnded)
+            if isinstance(event, ContextAudio):
                 assert event.context_id not in dead
                 assert event.data == event.context_id.encode()
             else:

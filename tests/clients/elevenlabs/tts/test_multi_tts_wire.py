@@ -25,7 +25,13 @@ from voiceflow.clients.elevenlabs import (
     VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule
-from voiceflow.clients.elevenlabs.tts.events import Audio, ContextEnded, Final, TTSError, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import (
+    ContextAudio,
+    ContextEnded,
+    ContextFinished,
+    TTSError,
+    TTSEvent,
+)
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing import MemoryNetwork, run_virtual
@@ -86,7 +92,7 @@ async def test_every_setting_is_sent_as_published() -> None:
         tts.speak("a", "Good morning. ")
         tts.finish("a")
         await asyncio.sleep(3)
-        assert any(isinstance(event, Final) for event in events)
+        assert any(isinstance(event, ContextFinished) for event in events)
     [connection] = emulator.connections
     assert connection.query["enable_logging"] == "false"
     first = connection.received[0].message
@@ -113,7 +119,7 @@ async def test_a_socket_that_is_kept_interrupted_and_closed_passes_nothing_else(
         tts.speak("b", ", at once.")
         tts.finish("b")
         await asyncio.sleep(5)
-        assert any(isinstance(event, Final) for event in events)
+        assert any(isinstance(event, ContextFinished) for event in events)
     [connection] = emulator.connections
     assert {frozenset(passed.message) for passed in connection.received} >= {
         frozenset({"context_id", "close_context"}),
@@ -152,7 +158,7 @@ def test_whatever_is_asked_and_whatever_is_cut_all_messages_fit(
                             connection.cut()
                 await asyncio.sleep(0.05 * pick)
             await asyncio.sleep(1)
-            assert all(len(event.data) % 2 == 0 for event in events if isinstance(event, Audio))
+            assert all(len(event.data) % 2 == 0 for event in events if isinstance(event, ContextAudio))
         assert all(connection.most_contexts <= 5 for connection in emulator.connections)
 
     run_virtual(run())
@@ -199,7 +205,7 @@ def _heard(options: TTSOptions, steps: list[dict[str, Any]]) -> list[tuple[str, 
             continue
         for event in made.receive(json.dumps(step["message"])):
             match event:
-                case Audio():
+                case ContextAudio():
                     heard.append(("audio", event.context_id))
                 case ContextEnded():
                     heard.append((event.outcome.value, event.context_id))

@@ -12,7 +12,7 @@ from aiohttp import WSMsgType, web
 from tests.clients.elevenlabs.tts.speaking import HOST, Told, reachable, virtual
 from voiceflow.clients.elevenlabs import Endpoint, StreamTTS
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Audio, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, TTSEvent
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, Listener, StreamPool
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults
 from voiceflow.testing import MemoryNetwork, Reachability
@@ -165,4 +165,4 @@ async def test_a_final_that_nobody_asked_for_costs_a_socket_and_no_text() -> Non
             await asyncio.sleep(1)
             tts.finish()
     assert received == [[" ", "Hello. "], [" ", "Hello. ", ""]]
-    assert [type(event) for event in told.events] == [SocketLost, Audio, Audio, Final]
+    assert [type(event) for event in told.events] == [SocketLost, ContextAudio, ContextAudio, ContextFinished]

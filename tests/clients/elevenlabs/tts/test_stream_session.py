@@ -24,7 +24,15 @@ from voiceflow.clients.elevenlabs import (
     VoiceSettings,
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Limit, Overrun, TTSError, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import (
+    ContextAudio,
+    ContextFinished,
+    Failed,
+    Limit,
+    Overrun,
+    TTSError,
+    TTSEvent,
+)
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
@@ -77,8 +85,8 @@ async def test_text_becomes_audio_words_and_one_final_and_the_socket_is_closed()
         await w.running
         assert w.data() == spoken(HELLO)
         assert w.words() == HELLO.split()
-        assert w.events[-1] == Final("")
-        assert len(w.all(Final)) == 1
+        assert w.events[-1] == ContextFinished("")
+        assert len(w.all(ContextFinished)) == 1
         [connection] = w.emulator.connections
         assert connection.received[0].message == {"text": " ", "voice_settings": {"stability": 0.4}}
         assert w.texts()[1:] == [HELLO, ""]
@@ -94,7 +102,7 @@ async def test_a_warm_socket_has_audio_after_one_round_trip_and_the_vendors_own_
         w.tts.speak(HELLO)
         await asyncio.sleep(1)
         assert w.times[0] == pytest.approx(1.0 + 0.02 + 0.1 + 0.02, abs=0.001)
-        assert isinstance(w.events[0], Audio)
+        assert isinstance(w.events[0], ContextAudio)
 
 
 @virtual
@@ -189,7 +197,7 @@ async def test_who_cancels_on_hearing_an_event_hears_no_further_one_and_nothing_
 
     def listen(event: TTSEvent) -> None:
         events.append(event)
-        if isinstance(event, Audio) and not event.data:
+        if isinstance(event, ContextAudio) and not event.data:
             tts.cancel()
 
     tts = StreamTTS(VOICE, listen, access=Access(endpoint=Endpoint(api_key="sk_1")))
@@ -200,8 +208,8 @@ async def test_who_cancels_on_hearing_an_event_hears_no_further_one_and_nothing_
     tts.received(json.dumps({"audio": base64.b64encode(b"a" * 4000).decode(), "alignment": timing}))
     tts.received(json.dumps({"isFinal": True}))
     assert [(type(event), getattr(event, "data", None)) for event in events] == [
-        (Audio, b"a" * 4000),
-        (Audio, b""),
+        (ContextAudio, b"a" * 4000),
+        (ContextAudio, b""),
     ]
     tts.received("this is not even JSON")
 
@@ -244,8 +252,8 @@ def test_wherever_sockets_are_cut_every_sample_and_word_comes_once(
             await w.running
             assert len(w.data()) == len(spoken(text))
             assert w.words() == HELLO.split()
-            assert [type(event) for event in w.events[-1:]] == [Final]
-            assert (len(w.all(Final)), len(w.all(Failed))) == (1, 0)
+            assert [type(event) for event in w.events[-1:]] == [ContextFinished]
+            assert (len(w.all(ContextFinished)), len(w.all(Failed))) == (1, 0)
 
     run_virtual(run())
 
@@ -271,7 +279,7 @@ async def test_a_final_that_does_not_come_is_not_waited_for_when_all_was_heard()
         w.emulator.connections[0].stall(math.inf)
         w.tts.finish()
         await w.running
-        assert w.all(Final) == [Final("")]
+        assert w.all(ContextFinished) == [ContextFinished("")]
         assert w.times[-1] == pytest.approx(3.5)
         assert not w.all(Overrun)
 
@@ -285,7 +293,7 @@ async def test_a_final_that_is_lost_with_its_socket_needs_no_other_socket() -> N
         w.tts.finish()
         await w.running
         assert w.words() == ["Hello."]
-        assert [type(event) for event in w.events[-2:]] == [SocketLost, Final]
+        assert [type(event) for event in w.events[-2:]] == [SocketLost, ContextFinished]
         assert len(emulator.connections) == 1
 
 
@@ -297,7 +305,7 @@ async def test_an_utterance_finished_while_its_socket_is_away_and_all_was_heard_
         w.emulator.connections[0].cut()
         await asyncio.sleep(0.03)
         w.tts.finish()
-        assert w.events[-1] == Final("")
+        assert w.events[-1] == ContextFinished("")
 
 
 @virtual
@@ -306,7 +314,7 @@ async def test_finals_sent_twice_are_told_once() -> None:
         w.tts.speak("Hello. ")
         w.tts.finish()
         await w.running
-        assert w.all(Final) == [Final("")]
+        assert w.all(ContextFinished) == [ContextFinished("")]
 
 
 @virtual
@@ -469,7 +477,7 @@ async def test_text_given_while_the_socket_is_away_is_spoken_when_it_is_back() -
 async def test_nothing_to_say_is_finished_at_once() -> None:
     async with world() as w:
         w.tts.finish()
-        assert w.events == [Final("")]
+        assert w.events == [ContextFinished("")]
 
 
 @virtual

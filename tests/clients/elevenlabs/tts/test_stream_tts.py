@@ -17,7 +17,7 @@ from voiceflow.clients.elevenlabs import (
     TTSOptions,
     VoiceSettings,
 )
-from voiceflow.clients.elevenlabs.tts.events import Audio, ContextEnded, Outcome, TTSError, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.stream_tts import StreamTTSProtocol
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
@@ -152,7 +152,7 @@ def test_times_add_up_over_the_pieces_and_over_another_socket() -> None:
     timing = {"chars": ["x"], "charStartTimesMs": [5], "charsDurationsMs": [5]}
     made.receive(audio(b"1" * 800))
     [event] = made.receive(audio(b"2" * 80, alignment=timing, normalizedAlignment=timing))
-    assert isinstance(event, Audio)
+    assert isinstance(event, ContextAudio)
     assert (event.context_id, event.data, event.start) == ("", b"2" * 80, 2.6)
     assert event.characters.starts == pytest.approx([2.605])
     assert event.normalized() == event.characters
@@ -161,13 +161,17 @@ def test_times_add_up_over_the_pieces_and_over_another_socket() -> None:
 def test_a_sample_cut_in_two_is_put_together() -> None:
     made = opened(output_format="pcm_16000")
     pieces = [made.receive(audio(data)) for data in (b"\x01", b"\x02\x03\x04\x05", b"\x06")]
-    assert [e.data for [e] in pieces if isinstance(e, Audio)] == [b"", b"\x01\x02\x03\x04", b"\x05\x06"]
+    assert [e.data for [e] in pieces if isinstance(e, ContextAudio)] == [
+        b"",
+        b"\x01\x02\x03\x04",
+        b"\x05\x06",
+    ]
 
 
 def test_the_final_is_told_once_and_what_follows_it_is_stale() -> None:
     made = opened()
     made.finish()
-    assert [type(event) for event in made.receive(audio(isFinal=True))] == [Audio, ContextEnded]
+    assert [type(event) for event in made.receive(audio(isFinal=True))] == [ContextAudio, ContextEnded]
     assert made.receive(FINAL) == []
     assert made.receive(audio()) == []
     assert made.stale == 2
@@ -202,7 +206,7 @@ def test_unknown_messages_are_counted_and_ignored(text: str) -> None:
 
 
 def test_every_published_message_is_understood(examples: Examples) -> None:
-    kinds = {"AudioOutput": Audio, "FinalOutput": ContextEnded, "ErrorOutput": TTSError}
+    kinds = {"AudioOutput": ContextAudio, "FinalOutput": ContextEnded, "ErrorOutput": TTSError}
     seen = set()
     for case in examples("messages.tts_stream_input.server")["cases"]:
         if case["valid"] and case["def"] in kinds:
@@ -277,7 +281,7 @@ def test_whatever_happens_every_message_is_valid_and_there_is_one_end(
     for action in actions:
         if action in ("audio", "final"):
             heard = made.receive(audio() if action == "audio" else FINAL)
-            assert not (is_cancelled and any(isinstance(event, Audio) for event in heard))
+            assert not (is_cancelled and any(isinstance(event, ContextAudio) for event in heard))
             events += heard
         elif action in ("keep_alive", "cancel"):
             getattr(made, action)()

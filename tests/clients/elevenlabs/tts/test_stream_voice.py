@@ -12,7 +12,7 @@ from tests.clients.elevenlabs.published import check_all
 from tests.clients.elevenlabs.tts.speaking import HELLO, now, reachable, spoken, virtual, words_of
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Characters, Endpoint, StreamVoice, TTSLimits, TTSOptions
-from voiceflow.clients.elevenlabs.tts.events import Audio
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio
 from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import MAX_SOCKETS, MAX_WAITING
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, TtsBehaviour
@@ -45,15 +45,15 @@ async def pieces(text: str, gap: float = 0.1) -> AsyncIterator[str]:
         yield f"{word} "
 
 
-async def heard(speech: AsyncIterator[Audio]) -> list[Audio]:
+async def heard(speech: AsyncIterator[ContextAudio]) -> list[ContextAudio]:
     return [audio async for audio in speech]
 
 
-def data(audio: list[Audio]) -> bytes:
+def data(audio: list[ContextAudio]) -> bytes:
     return b"".join(each.data for each in audio)
 
 
-def texts(audio: list[Audio]) -> list[str]:
+def texts(audio: list[ContextAudio]) -> list[str]:
     return [word.text for word in words_of(audio)]
 
 
@@ -62,7 +62,7 @@ async def test_text_goes_in_by_the_piece_and_audio_comes_out_before_it_is_comple
     emulator = ElevenLabsEmulator()
     async with voice(emulator) as made:
         times = []
-        audio: list[Audio] = []
+        audio: list[ContextAudio] = []
         async for each in made.speak(pieces(HELLO, 1.0)):
             times.append(now())
             audio.append(each)
@@ -138,7 +138,7 @@ async def test_an_error_of_the_text_is_raised_where_the_audio_is_awaited() -> No
         await asyncio.sleep(2)
         raise LookupError("no forecast")
 
-    audio: list[Audio] = []
+    audio: list[ContextAudio] = []
 
     async def listen(made: StreamVoice) -> None:
         async for each in made.speak(source()):
@@ -277,7 +277,7 @@ def test_over_interruptions_and_lost_sockets_nothing_is_missed_and_nothing_stale
                 connection.cut()
 
     async def listen(made: StreamVoice, text: str, patience: int) -> None:
-        audio: list[Audio] = []
+        audio: list[ContextAudio] = []
         async with aclosing(made.speak(text)) as speech:
             async for each in speech:
                 audio.append(each)
@@ -313,7 +313,7 @@ def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
             words = [word for each in audio for word in each.words]
             assert [word.text for word in words] == text.split()
             assert words == words_of(
-                [Audio(e.context_id, e.data, e.start, e.characters, e.is_word_end) for e in audio]
+                [ContextAudio(e.context_id, e.data, e.start, e.characters, e.is_word_end) for e in audio]
             )
             for each in audio:
                 end = each.start + len(each.data) / 8000
@@ -326,7 +326,7 @@ def test_each_piece_has_the_words_that_are_complete_with_it(text: str) -> None:
 async def test_a_word_that_only_the_end_completes_comes_with_a_piece_of_its_own() -> None:
     words = SpokenWords()
     timed = Characters(("H", "i"), (0.0, 0.1), (0.1, 0.2))
-    assert words.read(Audio("", b"\0" * 1600, 0.0, timed)).words == ()
+    assert words.read(ContextAudio("", b"\0" * 1600, 0.0, timed)).words == ()
     last = words.end()
     assert last is not None
     assert (last.data, last.start, last.words) == (b"", 0.2, (Word("Hi", 0.0, 0.2),))

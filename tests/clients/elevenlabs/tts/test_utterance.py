@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from voiceflow.clients.elevenlabs import Characters, TTSOptions
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS
-from voiceflow.clients.elevenlabs.tts.events import Audio
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio
 from voiceflow.clients.elevenlabs.tts.ssml import without_tags
-from voiceflow.clients.elevenlabs.tts.utterance import MAX_TEXT, Utterance
+from voiceflow.clients.elevenlabs.tts.utterance import MAX_TEXT, SpokenUtterance
 from voiceflow.errors import LocalProtocolError
 
 OPTIONS = TTSOptions()
@@ -18,8 +18,8 @@ CHAR = 0.05
 TEXT = "We are open from nine to five. "
 
 
-def utterance(text: str = TEXT, *, is_asked: bool = True) -> Utterance:
-    made = Utterance(None)
+def utterance(text: str = TEXT, *, is_asked: bool = True) -> SpokenUtterance:
+    made = SpokenUtterance(None)
     made.add(text, is_asked=is_asked)
     return made
 
@@ -29,8 +29,8 @@ def timing(text: str, start: float = 0.0) -> Characters:
     return Characters(tuple(text), starts, tuple(at + CHAR for at in starts))
 
 
-def piece(seconds: float, characters: Characters = NO_CHARACTERS, start: float = 0.0) -> Audio:
-    return Audio("a", b"a" * round(seconds * 8000), start, characters)
+def piece(seconds: float, characters: Characters = NO_CHARACTERS, start: float = 0.0) -> ContextAudio:
+    return ContextAudio("a", b"a" * round(seconds * 8000), start, characters)
 
 
 def test_with_timing_it_goes_on_at_the_first_character_not_received() -> None:
@@ -92,7 +92,7 @@ def test_a_word_ends_where_the_text_says_so() -> None:
 
 @pytest.mark.parametrize("is_flushed", [True, False])
 def test_the_last_word_ends_with_a_flush_or_with_the_text(is_flushed: bool) -> None:
-    made = Utterance(None)
+    made = SpokenUtterance(None)
     assert made.add("now", is_asked=True, is_flushed=is_flushed) == ("now " if is_flushed else "now")
     made.is_finished = not is_flushed
     assert made.deliver(piece(0.15, timing("now")), OPTIONS).is_word_end
@@ -127,9 +127,9 @@ def test_without_timing_any_audio_will_do() -> None:
 def test_compressed_audio_is_not_cut() -> None:
     options = TTSOptions(output_format="mp3_44100_128")
     made = utterance()
-    made.deliver(Audio("a", b"a" * 1600, 0.0), options)
+    made.deliver(ContextAudio("a", b"a" * 1600, 0.0), options)
     made.resume()
-    assert len(made.deliver(Audio("a", b"a" * 1600, 0.0), options).data) == 1600
+    assert len(made.deliver(ContextAudio("a", b"a" * 1600, 0.0), options).data) == 1600
 
 
 def test_the_text_is_bounded() -> None:
@@ -164,7 +164,7 @@ def test_wherever_sockets_are_lost_the_audio_is_whole(
         elif data and sent == 0:
             aligned = timing(rest, played)  # the first chunk has the timing of all that follows
         if data:
-            event = made.deliver(Audio("a", data, played + sent / 8000, aligned), OPTIONS)
+            event = made.deliver(ContextAudio("a", data, played + sent / 8000, aligned), OPTIONS)
             got += event.data
             told += "".join(event.characters.text)
             sent += len(data)
@@ -176,15 +176,15 @@ def test_wherever_sockets_are_lost_the_audio_is_whole(
     while data := whole[begin * 400 :][sent:]:
         first = -(-sent // 400)
         aligned = timing(rest[first:], played + first * CHAR) if sync or sent == 0 else NO_CHARACTERS
-        event = made.deliver(Audio("a", data, played + sent / 8000, aligned), OPTIONS)
+        event = made.deliver(ContextAudio("a", data, played + sent / 8000, aligned), OPTIONS)
         got, told, sent = got + event.data, told + "".join(event.characters.text), sent + len(data)
         begin = len(text) - len(rest)
     assert got == whole
     assert told + "".join(made.settle().text) == text
 
 
-def tagged(text: str) -> Utterance:
-    made = Utterance(None, has_tags=True)
+def tagged(text: str) -> SpokenUtterance:
+    made = SpokenUtterance(None, has_tags=True)
     made.add(text, is_asked=True)
     return made
 
@@ -259,7 +259,7 @@ def test_wherever_sockets_are_lost_marked_up_text_is_heard_once(
             chars = spoken[begin:][first:last]
             at = played + number / 8000
             aligned = timing(chars, played + first * CHAR) if chars else NO_CHARACTERS
-            event = made.deliver(Audio("a", part, at, aligned), OPTIONS)
+            event = made.deliver(ContextAudio("a", part, at, aligned), OPTIONS)
             got += event.data
             told += "".join(event.characters.text)
         assert whole.startswith(got)

@@ -16,10 +16,10 @@ from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Timeline, TTSOptions
 from voiceflow.clients.elevenlabs.tts.alignment import read_timestamps
-from voiceflow.clients.elevenlabs.tts.events import Audio, TTSMessage
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, TTSMessage
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.clients.elevenlabs.tts.stream_tts import StreamTTSProtocol
-from voiceflow.clients.elevenlabs.tts.utterance import Utterance
+from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 
 OPTIONS = TTSOptions()
 BYTES_PER_MS = 8
@@ -117,17 +117,17 @@ def _multi() -> Receive:
 def test_however_the_audio_is_cut_the_words_and_their_times_are_the_same(
     wire: Callable[[], Receive], said: Said
 ) -> None:
-    receive, utterance = wire(), Utterance(None)
+    receive, utterance = wire(), SpokenUtterance(None)
     utterance.add(said.text, is_asked=True)
     utterance.is_finished = True
-    told: list[Audio] = []
+    told: list[ContextAudio] = []
     for message in said.messages():
         [event] = receive(json.dumps(message))
-        assert isinstance(event, Audio)
+        assert isinstance(event, ContextAudio)
         told.append(utterance.deliver(event, OPTIONS))
         heard = round(1000 * utterance.seconds)
         assert all(round(1000 * end) <= heard + 1 for end in told[-1].characters.ends), "no word too early"
-    told += [event for event in utterance.ending("a") if isinstance(event, Audio)]
+    told += [event for event in utterance.ending("a") if isinstance(event, ContextAudio)]
     assert rounded(words_of(told)) == said.words()
 
 

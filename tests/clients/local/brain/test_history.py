@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceflow.clients.local.brain.history import Turn, turns_of
+from voiceflow.clients.local.brain.history import HistoryTurn, turns_of
 
 
 def test_messages_become_turns_with_what_tools_returned() -> None:
@@ -21,7 +21,7 @@ def test_messages_become_turns_with_what_tools_returned() -> None:
             {"role": "assistant", "content": "Here."},
             {"role": "user", "content": "Bye."},
         ]
-    ) == [Turn("I would like this.", {"look": "found"}), Turn("Bye.", {})]
+    ) == [HistoryTurn("I would like this.", {"look": "found"}), HistoryTurn("Bye.", {})]
 
 
 _JSON = st.recursive(

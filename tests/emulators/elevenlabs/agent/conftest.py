@@ -10,11 +10,11 @@ import pytest
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, Turn
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation, AgentRules
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
+from voiceflow.emulators.elevenlabs.agent.conversation import AgentRules, ServedConversation
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent, read_agent
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
 
@@ -28,7 +28,7 @@ def voice(seconds: float) -> bytes:
 class Caller:
     """A client of one conversation: what it says, and what it is told."""
 
-    def __init__(self, desk: Any, peer: AgentConversation, turns: list[Turn]) -> None:
+    def __init__(self, desk: Any, peer: ServedConversation, turns: list[Turn]) -> None:
         self.desk = desk
         self.peer = peer
         self.record = peer.record
@@ -88,8 +88,8 @@ def dial(desk: Callable[..., Any]) -> Callable[..., Caller]:
 
     def open_one(
         *,
-        said: Iterable[str | Utterance] = (),
-        answers: Iterable[str | Answer] = (),
+        said: Iterable[str | HeardUtterance] = (),
+        answers: Iterable[str | AgentAnswer] = (),
         agent: dict[str, Any] | None = None,
         events: Iterable[str] | None = None,
         behaviour: AgentBehaviour | None = None,
@@ -108,19 +108,19 @@ def dial(desk: Callable[..., Any]) -> Callable[..., Caller]:
         lines = deque(answers)
         turns: list[Turn] = []
 
-        def hear(segment: Segment, is_final: bool) -> Utterance | str | None:
+        def hear(segment: Segment, is_final: bool) -> HeardUtterance | str | None:
             line = utterances.popleft() if is_final else utterances[0]
-            utterance = Utterance(line) if isinstance(line, str) else line
+            utterance = HeardUtterance(line) if isinstance(line, str) else line
             return utterance if is_final else utterance.partial(segment.voiced_seconds, 0.3)
 
-        def think(turn: Turn) -> Answer:
+        def think(turn: Turn) -> AgentAnswer:
             turns.append(turn)
             if turn.cause is Cause.SILENCE:
-                return Answer("Are you still there?")
+                return AgentAnswer("Are you still there?")
             line = lines.popleft()
-            return Answer(line) if isinstance(line, str) else line
+            return AgentAnswer(line) if isinstance(line, str) else line
 
-        peer = AgentConversation(rules, "agent_1", "conv_1", refusal=refusal)
+        peer = ServedConversation(rules, "agent_1", "conv_1", refusal=refusal)
         caller = Caller(desk(peer, "convai_conversation", hear=hear, think=think), peer, turns)
         if start:
             caller.start()

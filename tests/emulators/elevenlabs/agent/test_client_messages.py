@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.emulators.elevenlabs.agent.client_messages import (
-    Audio,
     MultimodalMessage,
-    UserMessage,
+    UserAudioMessage,
+    UserTextMessage,
     read_message,
 )
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
@@ -102,7 +102,7 @@ def test_what_people_say_is_in_no_repr() -> None:
 
 def test_audio_is_bytes() -> None:
     message = read_message('{"user_audio_chunk":"AAEC/w=="}')
-    assert isinstance(message, Audio)
+    assert isinstance(message, UserAudioMessage)
     assert message.data == b"\x00\x01\x02\xff"
 
 
@@ -143,7 +143,7 @@ def test_no_json_at_all_is_more_than_a_bad_message(kind: str, fields: dict[str, 
         message = read_message(json.dumps({"type": kind, **fields}))
     except BadMessageError:
         return
-    if isinstance(message, UserMessage):
+    if isinstance(message, UserTextMessage):
         assert message.text == fields.get("text")
 
 

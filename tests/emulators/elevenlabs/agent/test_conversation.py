@@ -7,7 +7,7 @@ import pytest
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.errors import CONVERSATION_ERRORS
 from voiceflow.emulators.elevenlabs.agent.record import Status
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
@@ -137,7 +137,7 @@ def test_every_documented_error_can_be_had(dial: Dial, error: str) -> None:
 
 
 def test_the_agent_hangs_up_once_all_is_said(dial: Dial) -> None:
-    caller = dial(answers=[Answer("Goodbye, and thank you.", end_call=True)])
+    caller = dial(answers=[AgentAnswer("Goodbye, and thank you.", end_call=True)])
     caller.run(2.0)
     caller.send({"type": "user_message", "text": "Bye."})
     caller.run(10.0)
@@ -154,14 +154,14 @@ def test_the_agent_hangs_up_once_all_is_said(dial: Dial) -> None:
 
 
 def test_an_agent_that_hangs_up_without_a_word_does_so_at_once(dial: Dial) -> None:
-    caller = dial(agent=phone_agent(""), answers=[Answer(end_call=True)])
+    caller = dial(agent=phone_agent(""), answers=[AgentAnswer(end_call=True)])
     caller.send({"type": "user_message", "text": "Bye."})
     caller.run(0.3)
     assert caller.closed == 1000
 
 
 def test_a_caller_who_interrupts_the_goodbye_stays(dial: Dial) -> None:
-    goodbye = Answer("Goodbye, and thank you.", end_call=True)
+    goodbye = AgentAnswer("Goodbye, and thank you.", end_call=True)
     caller = dial(answers=[goodbye, "Of course."])
     caller.run(2.0)
     caller.send({"type": "user_message", "text": "Bye."})

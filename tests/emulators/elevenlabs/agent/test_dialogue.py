@@ -7,8 +7,8 @@ from typing import Any
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause
-from voiceflow.emulators.elevenlabs.agent.history import History
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause
+from voiceflow.emulators.elevenlabs.agent.history import TurnHistory
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
@@ -110,7 +110,7 @@ def test_a_turn_that_comes_in_one_message_counts_as_speech(dial: Dial) -> None:
 
 def test_a_thought_that_nobody_asked_for_is_not_spoken(dial: Dial) -> None:
     caller = dial(agent=phone_agent(""))
-    caller.desk._do(caller.peer.thought(99, Answer("Stale."), caller.now))
+    caller.desk._do(caller.peer.thought(99, AgentAnswer("Stale."), caller.now))
     caller.run(2.0)
     assert not caller.told("agent_response")
 
@@ -199,7 +199,7 @@ def test_the_agent_does_not_ask_while_it_still_transcribes(dial: Dial) -> None:
 
 def test_the_turns_that_are_kept_are_bounded() -> None:
     record = ConversationRecord(conversation_id="conv_1", agent_id="agent_1", opened_at=0.0)
-    history = History(record)
+    history = TurnHistory(record)
     for event_id in range(10_100):
         history.user("Hello.", event_id, 0.0)
     assert len(record.transcript) == 10_000

@@ -9,7 +9,7 @@ from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 from voiceflow.emulators.elevenlabs.agent.brain import Cause, Turn
 from voiceflow.emulators.elevenlabs.agent.engine_brain import EngineBrain
-from voiceflow.emulators.elevenlabs.agent.record import TranscriptItem
+from voiceflow.emulators.elevenlabs.agent.record import RecordedItem
 
 
 class Reader:
@@ -29,7 +29,7 @@ class Reader:
 
 def turn(*said: tuple[str, str | None], cause: Cause = Cause.USER, prompt: str = "") -> Turn:
     history = tuple(
-        TranscriptItem(role="user" if role == "user" else "agent", message=message, at=0.0, event_id=number)
+        RecordedItem(role="user" if role == "user" else "agent", message=message, at=0.0, event_id=number)
         for number, (role, message) in enumerate(said)
     )
     return Turn(cause=cause, history=history, prompt=prompt)

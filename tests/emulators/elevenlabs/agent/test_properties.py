@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, ToolCall, Turn
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation, AgentRules
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall, Cause, Turn
+from voiceflow.emulators.elevenlabs.agent.conversation import AgentRules, ServedConversation
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent, read_agent
 from voiceflow.emulators.elevenlabs.effects import Cancel, Close, Recognise, Send, Synthesise, Think
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
 
 VOICE = encode(ToneVoice(0.08).speech("voice", 8000).samples, TELEPHONE.encoding)  # 0.4 s
@@ -47,15 +47,15 @@ def audio(data: bytes) -> dict[str, Any]:
 
 
 ANSWERS = st.builds(
-    Answer,
+    AgentAnswer,
     st.sampled_from(["", "Yes.", "This is an answer that takes its time."]),
     st.lists(
         st.sampled_from(
             [
-                ToolCall("lookup"),
-                ToolCall("show"),
-                ToolCall("search"),
-                ToolCall("search", needs_approval=True),
+                AgentToolCall("lookup"),
+                AgentToolCall("show"),
+                AgentToolCall("search"),
+                AgentToolCall("search", needs_approval=True),
             ]
         ),
         max_size=2,
@@ -90,9 +90,9 @@ STEPS: Any = st.lists(st.tuples(st.sampled_from([0.0, 0.02, 0.3, 1.0, 4.0]), MES
 class Slow:
     """Surroundings whose engines answer whenever it pleases the test, in any order."""
 
-    def __init__(self, answers: list[Answer], faults: Faults) -> None:
+    def __init__(self, answers: list[AgentAnswer], faults: Faults) -> None:
         rules = AgentRules(agent=read_agent(AGENT), behaviour=AgentBehaviour(late_audio=2), faults=faults)
-        self.peer = AgentConversation(rules, "agent_1", "conv_1")
+        self.peer = ServedConversation(rules, "agent_1", "conv_1")
         self.now = 0.0
         self.sent: list[dict[str, Any]] = []
         self.closed: int | None = None
@@ -117,7 +117,7 @@ class Slow:
         job = self.jobs.pop(index % len(self.jobs))
         match job:
             case Recognise(job=number, is_final=is_final):
-                said = Utterance("Something.") if is_final else "Some"
+                said = HeardUtterance("Something.") if is_final else "Some"
                 self._do(self.peer.heard(number, said, self.now))
             case Think(job=number, turn=turn):
                 self._do(self.peer.thought(number, self._think(turn), self.now))
@@ -125,9 +125,9 @@ class Slow:
                 self._do(self.peer.speech(number, ToneVoice().speech(text, 8000), self.now))
                 self._do(self.peer.finished(number, self.now))
 
-    def _think(self, turn: Turn) -> Answer:
+    def _think(self, turn: Turn) -> AgentAnswer:
         if turn.cause is Cause.SILENCE or not self._answers:
-            return Answer("Hm?")
+            return AgentAnswer("Hm?")
         return self._answers.pop()
 
     def _do(self, effects: list[Any]) -> None:
@@ -151,7 +151,7 @@ def payload(message: dict[str, Any]) -> Any:
 RUNS = given(STEPS, st.lists(ANSWERS, max_size=8), st.lists(st.integers(0, 5), min_size=1), st.booleans())
 
 
-def played(steps: Any, answers: list[Answer], order: list[int], late: bool) -> Slow:
+def played(steps: Any, answers: list[AgentAnswer], order: list[int], late: bool) -> Slow:
     slow = Slow(list(answers), Faults(late_audio=0.7 if late else 0.0))
     slow.receive({"type": "conversation_initiation_client_data"})
     for number, (wait, message) in enumerate(steps):
@@ -168,7 +168,7 @@ def played(steps: Any, answers: list[Answer], order: list[int], late: bool) -> S
 @settings(max_examples=100)
 @RUNS
 def test_event_ids_grow_and_each_response_keeps_its_own(
-    steps: Any, answers: list[Answer], order: list[int], late: bool
+    steps: Any, answers: list[AgentAnswer], order: list[int], late: bool
 ) -> None:
     slow = played(steps, answers, order, late)
     new_ids = [
@@ -185,7 +185,7 @@ def test_event_ids_grow_and_each_response_keeps_its_own(
 @settings(max_examples=100)
 @RUNS
 def test_what_is_spoken_is_announced_and_what_was_interrupted_only_trails(
-    steps: Any, answers: list[Answer], order: list[int], late: bool
+    steps: Any, answers: list[AgentAnswer], order: list[int], late: bool
 ) -> None:
     slow = played(steps, answers, order, late)
     announced: set[int] = set()
@@ -214,7 +214,7 @@ def test_what_is_spoken_is_announced_and_what_was_interrupted_only_trails(
 @settings(max_examples=100)
 @RUNS
 def test_what_is_kept_and_what_waits_is_bounded(
-    steps: Any, answers: list[Answer], order: list[int], late: bool
+    steps: Any, answers: list[AgentAnswer], order: list[int], late: bool
 ) -> None:
     slow = played(steps, answers, order, late)
     slow.run(700.0)

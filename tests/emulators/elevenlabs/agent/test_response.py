@@ -8,7 +8,7 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.response import Piece, Response
+from voiceflow.emulators.elevenlabs.agent.response import Response, ResponsePiece
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
 
 
@@ -20,7 +20,7 @@ def respond(text: str, *speeches: Speech, chunk: float = 0.4) -> Response:
     return response
 
 
-def pieces(response: Response) -> list[Piece]:
+def pieces(response: Response) -> list[ResponsePiece]:
     found = []
     while response.is_ready:
         found.append(response.take())

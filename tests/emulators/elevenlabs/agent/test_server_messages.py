@@ -8,15 +8,15 @@ import pytest
 
 from voiceflow.emulators.elevenlabs.agent import server_messages as write
 from voiceflow.emulators.elevenlabs.agent import tool_messages as tools
-from voiceflow.emulators.elevenlabs.agent.record import ToolResult, ToolUse
-from voiceflow.emulators.elevenlabs.agent.settings import Tool
+from voiceflow.emulators.elevenlabs.agent.record import RecordedToolResult, ToolUse
+from voiceflow.emulators.elevenlabs.agent.settings import ServedTool
 from voiceflow.emulators.elevenlabs.alignment import Character
 from voiceflow.emulators.elevenlabs.formats import InputFormat
 
 SCHEMA = "convai_conversation.server"
 FOLDER = Path(__file__).parents[3] / "reference" / "elevenlabs" / "schemas"
 USE = ToolUse("tc_1", "lookup", "client", {"day": "friday"})
-RESULT = ToolResult("tc_1", "lookup", "client", "free", False, 0.5)
+RESULT = RecordedToolResult("tc_1", "lookup", "client", "free", False, 0.5)
 ALL: list[dict[str, Any]] = [
     write.metadata("conv_1", InputFormat.PCM_16000, InputFormat.ULAW_8000),
     write.audio(b"\xff" * 8, 1, (), 0.0, is_final=False),
@@ -34,7 +34,7 @@ ALL: list[dict[str, Any]] = [
     write.ping(4, 48),
     write.vad_score(0.5),
     tools.client_tool_call(USE, 3, expects_response=True),
-    tools.tool_request(USE, Tool(name="lookup"), 3),
+    tools.tool_request(USE, ServedTool(name="lookup"), 3),
     tools.tool_response(RESULT, 3),
     tools.tool_response(RESULT, 3, with_payload=True),
     tools.mcp_tool_call(USE, "loading"),

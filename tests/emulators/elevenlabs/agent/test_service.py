@@ -13,18 +13,18 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs import (
+    AgentAnswer,
     AgentBehaviour,
     AgentService,
-    Answer,
+    AgentToolCall,
     ElevenLabsEmulator,
-    Endpoint,
+    EmulatedSocket,
     EngineError,
     Faults,
-    Refusal,
     ScriptedBrain,
+    SocketRefusal,
     Status,
     ToneVoice,
-    ToolCall,
     Turn,
     phone_agent,
 )
@@ -70,9 +70,9 @@ async def told(socket: aiohttp.ClientWebSocketResponse, kind: str) -> dict[str, 
 
 
 async def test_a_caller_interrupts_asks_has_a_tool_run_and_is_answered(published: Any) -> None:
-    lookup = Answer(tool_calls=(ToolCall("lookup", {"day": "friday"}),))
+    lookup = AgentAnswer(tool_calls=(AgentToolCall("lookup", {"day": "friday"}),))
     emulator = ElevenLabsEmulator(
-        stt=["Is Friday free?"], agent=[lookup, "Friday is free.", Answer("Bye.", end_call=True)]
+        stt=["Is Friday free?"], agent=[lookup, "Friday is free.", AgentAnswer("Bye.", end_call=True)]
     )
     async with running(emulator, published) as session, session.ws_connect(PATH) as socket:
         await socket.send_json(START)
@@ -165,7 +165,7 @@ async def test_who_may_not_talk_is_refused_either_way(published: Any, path: str,
     at_once = ElevenLabsEmulator(agent=AgentService(ScriptedBrain(), lookup=lookup))
     async with running(at_once) as session:
         assert await refused(session, path) == status
-    behaviour = AgentBehaviour(refusal=Refusal.FRAME)
+    behaviour = AgentBehaviour(refusal=SocketRefusal.FRAME)
     later = ElevenLabsEmulator(agent=AgentService(ScriptedBrain(), lookup=lookup, behaviour=behaviour))
     async with running(later, published) as session, session.ws_connect(path) as socket:
         messages, code = await rest(socket)
@@ -241,7 +241,7 @@ async def test_a_signature_with_a_conversation_id_works_once() -> None:
 async def test_the_sink_is_told_of_each_change_and_keeps_the_record() -> None:
     seen: list[tuple[str, Status]] = []
     service = AgentService(
-        ScriptedBrain([Answer("Bye.", end_call=True)]),
+        ScriptedBrain([AgentAnswer("Bye.", end_call=True)]),
         sink=lambda record: seen.append((record.conversation_id, record.transitions[-1][1])),
     )
     emulator = ElevenLabsEmulator(agent=service)
@@ -273,7 +273,7 @@ async def test_any_message_of_the_service_can_be_sent_at_will(published: Any) ->
     async with running(emulator, published) as session, session.ws_connect(PATH) as socket:
         await socket.send_json(START)
         await told(socket, "agent_response")
-        (connection,) = emulator.open_connections(Endpoint.AGENT)
+        (connection,) = emulator.open_connections(EmulatedSocket.AGENT)
         connection.tell(guardrail_triggered("pii"))
         await told(socket, "guardrail_triggered")
         connection.tell(client_error(429, "rate_limited", "Slow down."))
@@ -316,7 +316,7 @@ async def test_a_stalled_conversation_goes_on_after_a_while(published: Any) -> N
 @pytest.mark.parametrize("fault", [Faults(error="quota_exceeded", error_after=1), Faults(refuse=503)])
 async def test_a_conversation_fails_as_planned(fault: Faults) -> None:
     emulator = ElevenLabsEmulator()
-    emulator.plan(fault, endpoint=Endpoint.AGENT)
+    emulator.plan(fault, endpoint=EmulatedSocket.AGENT)
     async with running(emulator) as session:
         if fault.refuse is not None:
             assert await refused(session, PATH) == 503
@@ -364,13 +364,13 @@ async def test_a_thought_that_is_not_wanted_any_more_is_stopped() -> None:
     stopped: list[str] = []
 
     class Slow:
-        async def answer(self, turn: Turn) -> Answer:
+        async def answer(self, turn: Turn) -> AgentAnswer:
             try:
                 await asyncio.sleep(5.0)
             except asyncio.CancelledError:
                 stopped.append(turn.user_text)
                 raise
-            return Answer(f"Yes: {turn.user_text}")
+            return AgentAnswer(f"Yes: {turn.user_text}")
 
     emulator = ElevenLabsEmulator(agent=Slow())
     async with running(emulator) as session, session.ws_connect(PATH) as socket:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 
 Dial = Callable[..., Any]
@@ -23,7 +23,7 @@ def place(dial: Dial) -> Any:
     return dial(
         agent=phone_agent("Good evening, {{caller_name}}! How can I help?"),
         said=["Is Friday free?"],
-        answers=[Answer(tool_calls=(ToolCall("lookup", {"day": "friday"}),)), "Friday is free."],
+        answers=[AgentAnswer(tool_calls=(AgentToolCall("lookup", {"day": "friday"}),)), "Friday is free."],
         behaviour=AgentBehaviour(ping_interval=1.2, late_audio=0, speed=1.0),
         start=False,
     )

@@ -16,18 +16,18 @@ from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.emulators.elevenlabs import (
+    AgentAnswer,
     AgentBehaviour,
     AgentService,
-    Answer,
     ElevenLabsEmulator,
     ScriptedBrain,
     Turn,
 )
 from voiceflow.emulators.elevenlabs.agent.telephone import GOODBYE_SECONDS, START_SECONDS, STREAM_PATH
 from voiceflow.emulators.elevenlabs.api.registrations import LIFETIME
-from voiceflow.emulators.twilio import Call, Carrier
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.emulators.twilio.protocol import CarrierStream
-from voiceflow.emulators.twilio.script import Source
+from voiceflow.emulators.twilio.script import DocumentSource
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.speech import speechlike
 
@@ -45,10 +45,10 @@ async def register(network: MemoryNetwork, **told: Any) -> bytes:
 
 
 @asynccontextmanager
-async def connected(network: MemoryNetwork, document: bytes) -> AsyncIterator[Call]:
+async def connected(network: MemoryNetwork, document: bytes) -> AsyncIterator[EmulatedTwilioCall]:
     """Somebody answers a call of the carrier that runs this document."""
-    async with Carrier("https://nobody.test", session=network.session()) as carrier:
-        call = carrier.dial("+15550111", "+15550100", Source(twiml=document))
+    async with EmulatedTwilio("https://nobody.test", session=network.session()) as carrier:
+        call = carrier.dial("+15550111", "+15550100", DocumentSource(twiml=document))
         await call.streaming()
         yield call
 
@@ -129,7 +129,7 @@ async def test_what_may_not_be_overridden_ends_the_call(elevenlabs: Emulated, ne
 
 async def test_the_goodbye_is_heard_to_its_end(elevenlabs: Emulated, network: MemoryNetwork) -> None:
     goodbye = "Thank you for calling, goodbye."
-    emulator = elevenlabs(stt=["That is all."], agent=[Answer(goodbye, end_call=True)])
+    emulator = elevenlabs(stt=["That is all."], agent=[AgentAnswer(goodbye, end_call=True)])
     async with connected(network, await register(network)) as call:
         await asyncio.sleep(4.0)
         call.say(SPEECH)
@@ -174,7 +174,7 @@ async def stream(
 async def test_a_carrier_that_never_tells_what_was_played_is_left(
     elevenlabs: Emulated, network: MemoryNetwork
 ) -> None:
-    elevenlabs(stt=["That is all."], agent=[Answer("Bye.", end_call=True)])
+    elevenlabs(stt=["That is all."], agent=[AgentAnswer("Bye.", end_call=True)])
     async with stream(network, await register(network)) as (socket, protocol):
         for message in protocol.opening():
             await socket.send_str(message.decode())

@@ -17,8 +17,8 @@ from voiceflow.emulators.elevenlabs import (
     ScriptedBrain,
 )
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
-from voiceflow.emulators.twilio import Call, Carrier
-from voiceflow.emulators.twilio.script import Source
+from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio.script import DocumentSource
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.speech import speechlike
 
@@ -28,7 +28,7 @@ SPEECH = encode(speechlike(0.6, seed=1), Encoding.MULAW)
 LINES = [f"This is answer number {n}, and it takes its time." for n in range(6)]
 
 
-async def talk(pauses: list[float], late: float) -> tuple[Call, ConversationRecord]:
+async def talk(pauses: list[float], late: float) -> tuple[EmulatedTwilioCall, ConversationRecord]:
     """Somebody speaks after each of these pauses, and listens in the end."""
     service = AgentService(ScriptedBrain(LINES), behaviour=AgentBehaviour(speed=1.5, late_audio=2))
     emulator = ElevenLabsEmulator(stt=lambda segment: "Yes?", agent=service, faults=Faults(late_audio=late))
@@ -37,8 +37,8 @@ async def talk(pauses: list[float], late: float) -> tuple[Call, ConversationReco
         http = network.session()
         async with http.post(REGISTER, json=CALL, headers={"xi-api-key": "k"}) as answer:
             document = await answer.read()
-        async with Carrier("https://nobody.test", session=http) as carrier:
-            call = carrier.dial("+15550111", "+15550100", Source(twiml=document))
+        async with EmulatedTwilio("https://nobody.test", session=http) as carrier:
+            call = carrier.dial("+15550111", "+15550100", DocumentSource(twiml=document))
             await call.streaming()
             for pause in pauses:
                 await asyncio.sleep(pause)

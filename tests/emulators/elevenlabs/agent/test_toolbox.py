@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall, Cause
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
 
 Dial = Callable[..., Any]
@@ -18,7 +18,7 @@ EVENTS = [
     "mcp_connection_status",
 ]
 ASK = {"type": "user_message", "text": "Is Friday free?"}
-LOOKUP = ToolCall("lookup", {"day": "friday"})
+LOOKUP = AgentToolCall("lookup", {"day": "friday"})
 
 
 def result(call_id: str, text: str = "free", **fields: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def ask(dial: Dial, *answers: Any, agent: dict[str, Any] | None = None) -> Any:
 
 
 def test_the_agent_waits_for_the_result_and_knows_it(dial: Dial) -> None:
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "It is.")
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "It is.")
     (call,) = caller.told("client_tool_call")
     assert call == {
         "tool_name": "lookup",
@@ -68,7 +68,7 @@ def test_the_agent_waits_for_the_result_and_knows_it(dial: Dial) -> None:
 
 def test_a_tool_is_told_before_and_after_to_whom_listens_for_it(dial: Dial) -> None:
     tool = {"type": "client", "name": "lookup", "expects_response": True, "response_timeout_secs": 5}
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "It is.", agent=with_tools(tool))
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "It is.", agent=with_tools(tool))
     (request,) = caller.told("agent_tool_request")
     assert (request["tool_type"], request["response_timeout_secs"]) == ("client", 5)
     assert (request["expects_response"], request["execution_mode"]) == (True, "immediate")
@@ -79,7 +79,7 @@ def test_a_tool_is_told_before_and_after_to_whom_listens_for_it(dial: Dial) -> N
 
 
 def test_a_client_may_report_a_failure(dial: Dial) -> None:
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "Sorry.")
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "Sorry.")
     caller.send(result("tc_1", "offline", is_error=True, error_type="external_client"))
     assert caller.told("agent_tool_response")[0]["status"] == "error"
     (found,) = caller.turns[1].history[-1].tool_results
@@ -88,7 +88,7 @@ def test_a_client_may_report_a_failure(dial: Dial) -> None:
 
 def test_a_tool_that_does_not_answer_in_time_has_failed_and_may_answer_late(dial: Dial) -> None:
     tool = {"type": "client", "name": "lookup", "expects_response": True, "response_timeout_secs": 3}
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "Sorry.", agent=with_tools(tool))
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "Sorry.", agent=with_tools(tool))
     caller.run(3.0)
     (found,) = caller.turns[1].history[-1].tool_results
     assert (found.error_type, found.is_error, found.seconds) == ("client_timeout", True, 3.0)
@@ -99,7 +99,7 @@ def test_a_tool_that_does_not_answer_in_time_has_failed_and_may_answer_late(dial
 
 def test_a_tool_that_is_not_waited_for_does_not_hold_the_agent(dial: Dial) -> None:
     tool = {"type": "client", "name": "show"}
-    caller = ask(dial, Answer("Look.", tool_calls=(ToolCall("show"),)), agent=with_tools(tool))
+    caller = ask(dial, AgentAnswer("Look.", tool_calls=(AgentToolCall("show"),)), agent=with_tools(tool))
     (call,) = caller.told("client_tool_call")
     assert call["expects_response"] is False
     caller.run(2.0)
@@ -109,7 +109,7 @@ def test_a_tool_that_is_not_waited_for_does_not_hold_the_agent(dial: Dial) -> No
 
 
 def test_calls_overlap_and_are_told_apart_by_their_ids(dial: Dial) -> None:
-    both = Answer(tool_calls=(LOOKUP, ToolCall("weather")))
+    both = AgentAnswer(tool_calls=(LOOKUP, AgentToolCall("weather")))
     caller = ask(dial, both, "Free and dry.")
     names = {call["tool_name"]: call["tool_call_id"] for call in caller.told("client_tool_call")}
     caller.send(result(names["weather"], "dry"))
@@ -122,7 +122,7 @@ def test_calls_overlap_and_are_told_apart_by_their_ids(dial: Dial) -> None:
 
 @pytest.mark.parametrize("call_id", ["tc_9", "", "tc_1"])
 def test_a_result_that_nobody_waits_for_is_complained_about_and_no_more(dial: Dial, call_id: str) -> None:
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "It is.")
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "It is.")
     caller.send(result("tc_1"))
     caller.send(result(call_id))
     (complaint,) = caller.told("client_error")
@@ -131,7 +131,7 @@ def test_a_result_that_nobody_waits_for_is_complained_about_and_no_more(dial: Di
 
 
 def test_what_the_user_says_meanwhile_waits_for_the_tool(dial: Dial) -> None:
-    caller = ask(dial, Answer(tool_calls=(LOOKUP,)), "Saturday it is.")
+    caller = ask(dial, AgentAnswer(tool_calls=(LOOKUP,)), "Saturday it is.")
     caller.send({"type": "user_message", "text": "Or Saturday."})
     caller.run(1.0)
     assert len(caller.turns) == 1
@@ -145,7 +145,7 @@ def test_what_the_user_says_meanwhile_waits_for_the_tool(dial: Dial) -> None:
 )
 def test_a_tool_may_forbid_interruptions_while_it_runs(dial: Dial, field: str, value: Any) -> None:
     tool = {"type": "client", "name": "lookup", "expects_response": True, field: value}
-    wait = Answer("One moment, please.", tool_calls=(LOOKUP,))
+    wait = AgentAnswer("One moment, please.", tool_calls=(LOOKUP,))
     caller = ask(dial, wait, "It is.", "Yes?", agent=with_tools(tool))
     assert caller.told("agent_tool_request")[0]["disable_interruptions"] is True
     caller.run(0.5)
@@ -158,7 +158,7 @@ def test_a_tool_may_forbid_interruptions_while_it_runs(dial: Dial, field: str, v
 
 def test_an_agent_that_does_nothing_but_call_tools_is_stopped(dial: Dial) -> None:
     agent = with_tools({"type": "webhook", "name": "lookup"})
-    caller = ask(dial, *[Answer(tool_calls=(LOOKUP,))] * 60, agent=agent)
+    caller = ask(dial, *[AgentAnswer(tool_calls=(LOOKUP,))] * 60, agent=agent)
     caller.run(60.0)
     assert caller.told("error")[0]["error_type"] == "llm_error"
     assert caller.closed == 1011
@@ -167,8 +167,8 @@ def test_an_agent_that_does_nothing_but_call_tools_is_stopped(dial: Dial) -> Non
 
 def test_a_tool_of_the_service_runs_there(dial: Dial) -> None:
     tool = {"type": "webhook", "name": "lookup"}
-    call = ToolCall("lookup", {"day": "friday"}, result="free")
-    caller = ask(dial, Answer(tool_calls=(call,)), "It is.", agent=with_tools(tool))
+    call = AgentToolCall("lookup", {"day": "friday"}, result="free")
+    caller = ask(dial, AgentAnswer(tool_calls=(call,)), "It is.", agent=with_tools(tool))
     caller.run(1.0)
     assert not caller.told("client_tool_call")
     assert caller.told("agent_tool_request")[0]["tool_type"] == "webhook"
@@ -185,7 +185,9 @@ def states(caller: Any) -> list[str]:
 
 def test_an_mcp_tool_runs_without_the_client(dial: Dial) -> None:
     agent = with_tools(MCP, mcp_server_ids=["server_1"])
-    caller = ask(dial, Answer(tool_calls=(ToolCall("search", result="found"),)), "Found.", agent=agent)
+    caller = ask(
+        dial, AgentAnswer(tool_calls=(AgentToolCall("search", result="found"),)), "Found.", agent=agent
+    )
     assert caller.told("mcp_connection_status")[0]["integrations"][0]["integration_id"] == "server_1"
     assert states(caller) == ["loading", "success"]
     assert caller.told("mcp_tool_call")[1]["result"] == [{"type": "text", "text": "found"}]
@@ -193,8 +195,8 @@ def test_an_mcp_tool_runs_without_the_client(dial: Dial) -> None:
 
 @pytest.mark.parametrize(("is_approved", "state"), [(True, "success"), (False, "failure")])
 def test_an_mcp_tool_may_need_approval(dial: Dial, is_approved: bool, state: str) -> None:
-    call = ToolCall("search", result="found", needs_approval=True)
-    caller = ask(dial, Answer(tool_calls=(call,)), "Right.", agent=with_tools(MCP))
+    call = AgentToolCall("search", result="found", needs_approval=True)
+    caller = ask(dial, AgentAnswer(tool_calls=(call,)), "Right.", agent=with_tools(MCP))
     assert states(caller) == ["loading", "awaiting_approval"]
     assert caller.told("mcp_tool_call")[1]["approval_timeout_secs"] == 10
     approval = {"type": "mcp_tool_approval_result", "is_approved": is_approved}
@@ -207,16 +209,16 @@ def test_an_mcp_tool_may_need_approval(dial: Dial, is_approved: bool, state: str
 
 
 def test_an_approval_that_does_not_come_is_a_failure(dial: Dial) -> None:
-    call = ToolCall("search", needs_approval=True)
-    caller = ask(dial, Answer(tool_calls=(call,)), "Sorry.", agent=with_tools(MCP))
+    call = AgentToolCall("search", needs_approval=True)
+    caller = ask(dial, AgentAnswer(tool_calls=(call,)), "Sorry.", agent=with_tools(MCP))
     caller.run(10.0)
     assert states(caller)[-1] == "failure"
     assert caller.turns[1].history[-1].tool_results[0].error_type == "client_timeout"
 
 
 def test_a_result_does_not_approve(dial: Dial) -> None:
-    call = ToolCall("search", needs_approval=True)
-    caller = ask(dial, Answer(tool_calls=(call,)), agent=with_tools(MCP))
+    call = AgentToolCall("search", needs_approval=True)
+    caller = ask(dial, AgentAnswer(tool_calls=(call,)), agent=with_tools(MCP))
     caller.send(result("tc_1"))
     assert caller.told("client_error")
     assert states(caller)[-1] == "awaiting_approval"

@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.schema.calls import NewBatchCall, Recipient
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.emulators.elevenlabs import EchoBrain, ElevenLabsEmulator, EngineError, Turn
 from voiceflow.emulators.elevenlabs.agent.settings import read_agent
-from voiceflow.emulators.elevenlabs.api.dialling import Callee
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import MemoryNetwork
 
@@ -133,7 +133,7 @@ async def test_numbers_and_batches_name_their_agent(
     elevenlabs: Emulated, client: Callable[[], ElevenLabs]
 ) -> None:
     emulator = elevenlabs()
-    emulator.calls.otherwise = Callee(ring=1.0, talk=5.0)
+    emulator.calls.otherwise = AgentCallee(ring=1.0, talk=5.0)
     made = client()
     agent_id = await made.agents.create(agent())
     number_id = await number(made, agent_id)

@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.schema.conversations import TwilioPhoneCall
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.emulators.elevenlabs import AgentService, ElevenLabsEmulator, ScriptedBrain
 from voiceflow.emulators.elevenlabs.post_call import events_after
-from voiceflow.emulators.twilio import Call, Callee, Carrier
+from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.speech import speechlike
 
@@ -41,7 +41,7 @@ async def dial(client: ElevenLabs, *, ringing: int = 60) -> TwilioCall:
 
 
 async def test_whoever_answers_talks_with_the_agent(elevenlabs: Emulated, network: MemoryNetwork) -> None:
-    async def talk(call: Call) -> None:
+    async def talk(call: EmulatedTwilioCall) -> None:
         await asyncio.sleep(4.0)
         call.say(SPEECH)
         await asyncio.sleep(5.0)
@@ -52,7 +52,7 @@ async def test_whoever_answers_talks_with_the_agent(elevenlabs: Emulated, networ
     service = AgentService(ScriptedBrain(["It is ready."]), lookup=lambda agent_id: hello)
     emulator = elevenlabs(stt=["Is my car ready?"], agent=service)
     client = ElevenLabs(http=network.session())
-    async with Carrier("https://nobody.test", session=network.session()) as carrier:
+    async with EmulatedTwilio("https://nobody.test", session=network.session()) as carrier:
         carrier.callees[HER] = Callee(ring=3.0, script=talk)
         emulator.calls.carrier = carrier
         made = await dial(client)
@@ -89,7 +89,7 @@ async def test_a_call_that_nobody_takes_fails(
     client = ElevenLabs(http=network.session())
     ended: list[float] = []
     emulator.conversations.watch = lambda record: ended.extend([record.ended_at] if record.ended_at else [])
-    async with Carrier("https://nobody.test", session=network.session()) as carrier:
+    async with EmulatedTwilio("https://nobody.test", session=network.session()) as carrier:
         carrier.callees[HER] = callee
         emulator.calls.carrier = carrier
         made = await dial(client, ringing=ringing)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from voiceflow.audio.tones import sine
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
-from voiceflow.emulators.elevenlabs.transcripts.hearing import Recording, recorded, stretches
+from voiceflow.emulators.elevenlabs.transcripts.hearing import DecodedRecording, recorded, stretches
 
 RATE = 8000
 
@@ -66,7 +66,7 @@ def test_each_voice_is_a_stretch_in_order_of_the_beginnings(
         tracks[number % channels][at : at + voice * 160] = sine(200.0, voice * 0.02, RATE)
         begins.append((round(at / RATE, 2), number % channels))
         at += (voice + gap) * 160
-    found = stretches(Recording(tuple(tracks), RATE, end / RATE), pause=0.7)
+    found = stretches(DecodedRecording(tuple(tracks), RATE, end / RATE), pause=0.7)
     voiced = [(round(s.begins, 2), s.channel) for s in found if s.segment.is_voiced]
     assert voiced == begins
     silent = {s.channel for s in found if not s.segment.is_voiced}
@@ -77,7 +77,7 @@ def test_a_stretch_has_little_silence_around_it() -> None:
     samples = np.concatenate(
         [np.zeros(10 * RATE, np.int16), sine(200.0, 1.0, RATE), np.zeros(5 * RATE, np.int16)]
     )
-    (found,) = stretches(Recording((samples,), RATE, 16.0), pause=0.7)
+    (found,) = stretches(DecodedRecording((samples,), RATE, 16.0), pause=0.7)
     assert found.segment.start == pytest.approx(9.7)
     assert found.segment.duration == pytest.approx(1.6)
     assert found.begins == pytest.approx(10.0)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from voiceflow.audio.tones import sine
-from voiceflow.emulators.elevenlabs.transcripts.hearing import Recording, stretches
+from voiceflow.emulators.elevenlabs.transcripts.hearing import DecodedRecording, stretches
 from voiceflow.emulators.elevenlabs.transcripts.speakers import pitch, told_apart
 
 
-def recording(*pitches: float, rate: int = 8000) -> Recording:
+def recording(*pitches: float, rate: int = 8000) -> DecodedRecording:
     gap = np.zeros(rate, np.int16)
     samples = np.concatenate([part for hertz in pitches for part in (sine(hertz, 0.5, rate), gap)])
-    return Recording((samples,), rate, len(samples) / rate)
+    return DecodedRecording((samples,), rate, len(samples) / rate)
 
 
 def names(*pitches: float, most: int | None = None, threshold: float | None = None) -> list[str | None]:

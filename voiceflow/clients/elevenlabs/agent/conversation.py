@@ -36,7 +36,7 @@ from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_er
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
 from voiceflow.errors import LocalProtocolError, ServiceError
-from voiceflow.net.sockets.connection import Connection
+from voiceflow.net.sockets.connection import SocketConnection
 from voiceflow.net.timer import Timer
 
 TOOLS_AT_THE_END = 1.0
@@ -94,7 +94,7 @@ class AgentConversation:
         self._chunk = audio.size(limits.chunk)
         access = access or Access()
         dialer = AgentDialer(AgentAddress.of(agent), access.endpoint, http=access.http)
-        self._connection = Connection(
+        self._connection = SocketConnection(
             dialer,
             self,
             vendor=VENDOR,

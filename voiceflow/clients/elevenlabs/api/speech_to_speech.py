@@ -22,7 +22,7 @@ from voiceflow.clients.elevenlabs.schema.speech import (
     VoiceChangeQuery,
     VoiceChangeQueryFields,
 )
-from voiceflow.clients.elevenlabs.tts.received import OutputFormat, Receipt, Recording
+from voiceflow.clients.elevenlabs.tts.received import OutputFormat, Receipt, SpokenRecording
 from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, change_faults, input_faults
 from voiceflow.errors import LocalProtocolError
 
@@ -67,7 +67,7 @@ class SpeechToSpeech:
         *,
         settings: VoiceSettings | Mapping[str, Any] | None = None,
         **fields: Unpack[ChangeKeywords],
-    ) -> Recording:
+    ) -> SpokenRecording:
         """Change speech, and give the result as a whole.
 
         Args:
@@ -86,7 +86,7 @@ class SpeechToSpeech:
         given = _given(change, query, fields)
         asked = _checked(audio, *given, settings, is_streamed=False)
         answer = await self._sender.send(self._convert, voice_id, **asked)
-        return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
+        return SpokenRecording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
 
     def stream(
         self,

@@ -11,8 +11,8 @@ from voiceflow.clients.elevenlabs.http.streams import AudioStream
 from voiceflow.clients.elevenlabs.http.timed_streams import TimedReader, TimedStream
 from voiceflow.clients.elevenlabs.keywords import both
 from voiceflow.clients.elevenlabs.schema.speech import (
-    Speech,
-    SpeechFields,
+    NewSpeech,
+    NewSpeechFields,
     SpeechQuery,
     SpeechQueryFields,
     TimedChunk,
@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.schema.speech import (
 from voiceflow.clients.elevenlabs.tts.received import (
     OutputFormat,
     Receipt,
-    Recording,
+    SpokenRecording,
     TimedAudio,
     TimedRecording,
 )
@@ -30,17 +30,17 @@ from voiceflow.errors import LocalProtocolError
 
 PATH = "/v1/text-to-speech/{voice_id}"
 
-CONVERT = Operation[bytes]("POST", PATH, bytes, query=SpeechQuery, body=Speech)
-STREAM = Operation[bytes]("POST", f"{PATH}/stream", bytes, query=SpeechQuery, body=Speech)
+CONVERT = Operation[bytes]("POST", PATH, bytes, query=SpeechQuery, body=NewSpeech)
+STREAM = Operation[bytes]("POST", f"{PATH}/stream", bytes, query=SpeechQuery, body=NewSpeech)
 CONVERT_TIMED = Operation[TimedSpeech](
-    "POST", f"{PATH}/with-timestamps", TimedSpeech, query=SpeechQuery, body=Speech
+    "POST", f"{PATH}/with-timestamps", TimedSpeech, query=SpeechQuery, body=NewSpeech
 )
 STREAM_TIMED = Operation[TimedChunk](
-    "POST", f"{PATH}/stream/with-timestamps", TimedChunk, query=SpeechQuery, body=Speech
+    "POST", f"{PATH}/stream/with-timestamps", TimedChunk, query=SpeechQuery, body=NewSpeech
 )
 
 
-class SpeechKeywords(SpeechFields, SpeechQueryFields, total=False):
+class SpeechKeywords(NewSpeechFields, SpeechQueryFields, total=False):
     """The fields of a request for speech as keywords."""
 
 
@@ -59,17 +59,17 @@ class TextToSpeech:
     async def convert(
         self,
         voice_id: str,
-        speech: Speech | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, Any] | None = None,
         query: SpeechQuery | Mapping[str, Any] | None = None,
         **fields: Unpack[SpeechKeywords],
-    ) -> Recording:
+    ) -> SpokenRecording:
         """Speak a text, and give the audio as a whole.
 
         Args:
             voice_id: Whose voice.
             speech: The text, the model, and how to speak it.
             query: The format, among others; MP3 without.
-            fields: What is in ``Speech`` and ``SpeechQuery``, as keywords in their place:
+            fields: What is in ``NewSpeech`` and ``SpeechQuery``, as keywords in their place:
                 ``convert(voice_id, text="Hello.", output_format="ulaw_8000")``.
 
         Raises:
@@ -78,12 +78,12 @@ class TextToSpeech:
         """
         asked = _checked(speech, query, fields, is_streamed=False)
         answer = await self._sender.send(CONVERT, voice_id, **asked)
-        return Recording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
+        return SpokenRecording(answer.body, _output(asked).audio, Receipt.read(answer.headers))
 
     async def convert_with_timestamps(
         self,
         voice_id: str,
-        speech: Speech | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, Any] | None = None,
         query: SpeechQuery | Mapping[str, Any] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> TimedRecording:
@@ -105,7 +105,7 @@ class TextToSpeech:
     def stream(
         self,
         voice_id: str,
-        speech: Speech | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, Any] | None = None,
         query: SpeechQuery | Mapping[str, Any] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> AudioStream:
@@ -120,7 +120,7 @@ class TextToSpeech:
     def stream_with_timestamps(
         self,
         voice_id: str,
-        speech: Speech | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, Any] | None = None,
         query: SpeechQuery | Mapping[str, Any] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> TimedStream:
@@ -135,14 +135,14 @@ class TextToSpeech:
 
 
 def _checked(
-    speech: Speech | Mapping[str, Any] | None,
+    speech: NewSpeech | Mapping[str, Any] | None,
     query: SpeechQuery | Mapping[str, Any] | None,
     fields: SpeechKeywords,
     *,
     is_streamed: bool,
 ) -> dict[str, Any]:
     """The body and the query, of which nothing is known to be refused."""
-    body, asked = both((Speech, speech), (SpeechQuery, query), fields)
+    body, asked = both((NewSpeech, speech), (SpeechQuery, query), fields)
     for fault in speech_faults(body, asked, is_streamed=is_streamed):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
     return {"body": body, "query": asked}

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, Hidde
 from voiceflow.clients.elevenlabs.schema.tools import (
     NewTool,
     NewToolFields,
-    Tool,
+    StoredTool,
     ToolAgentFilter,
     ToolAgentFilterFields,
     ToolDeletionQuery,
@@ -28,15 +28,15 @@ _TOOLS = "/v1/convai/tools"
 _TOOL = f"{_TOOLS}/{{tool_id}}"
 
 LIST = Operation[ToolPage]("GET", _TOOLS, ToolPage, query=ToolFilter)
-CREATE = Operation[Tool]("POST", _TOOLS, Tool, body=NewTool, acts=True)
-FETCH = Operation[Tool]("GET", _TOOL, Tool, query=ToolQuery)
-UPDATE = Operation[Tool]("PATCH", _TOOL, Tool, body=NewTool)
+CREATE = Operation[StoredTool]("POST", _TOOLS, StoredTool, body=NewTool, acts=True)
+FETCH = Operation[StoredTool]("GET", _TOOL, StoredTool, query=ToolQuery)
+UPDATE = Operation[StoredTool]("PATCH", _TOOL, StoredTool, body=NewTool)
 DELETE = Operation[None]("DELETE", _TOOL, None, query=ToolDeletionQuery)
 DEPENDENT_AGENTS = Operation[ToolAgentPage](
     "GET", f"{_TOOL}/dependent-agents", ToolAgentPage, query=ToolAgentFilter
 )
 
-PAGES = Paging[ToolPage, Tool](
+PAGES = Paging[ToolPage, StoredTool](
     items=lambda page: page.tools,
     following=lambda page: page.next_cursor if page.has_more else None,
 )
@@ -57,13 +57,13 @@ class Tools:
 
     def list(
         self, filter: ToolFilter | Mapping[str, Any] | None = None, **fields: Unpack[ToolFilterFields]
-    ) -> AsyncIterator[Tool]:
+    ) -> AsyncIterator[StoredTool]:
         """All tools, or those that fit, the newest first."""
         return paged(self._sender, LIST, PAGES, query=filtered(ToolFilter, filter, fields))
 
     async def create(
         self, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
-    ) -> Tool:
+    ) -> StoredTool:
         """Make a tool: ``{"tool_config": {"type": "client", "name": "open_door", "description": "..."}}``."""
         return await self._sender.call(CREATE, body=wanted(NewTool, tool, fields))
 
@@ -72,7 +72,7 @@ class Tools:
         tool_id: str,
         query: ToolQuery | Mapping[str, Any] | None = None,
         **fields: Unpack[ToolQueryFields],
-    ) -> Tool:
+    ) -> StoredTool:
         """One tool.
 
         Raises:
@@ -82,7 +82,7 @@ class Tools:
 
     async def update(
         self, tool_id: str, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
-    ) -> Tool:
+    ) -> StoredTool:
         """Change a tool. Its configuration is given whole, as for a new one."""
         return await self._sender.call(UPDATE, tool_id, body=wanted(NewTool, tool, fields))
 

@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings, VoiceSetti
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
     EditVoiceSettings,
-    Voice,
+    StoredVoice,
     VoiceFilter,
     VoiceFilterFields,
     VoicePage,
@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.schema.voices import (
 )
 
 LIST = Operation[VoicePage]("GET", "/v2/voices", VoicePage, query=VoiceFilter)
-FETCH = Operation[Voice]("GET", "/v1/voices/{voice_id}", Voice, query=VoiceQuery)
+FETCH = Operation[StoredVoice]("GET", "/v1/voices/{voice_id}", StoredVoice, query=VoiceQuery)
 DELETE = Operation[DeleteVoice | None]("DELETE", "/v1/voices/{voice_id}", DeleteVoice)
 DEFAULT_SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/settings/default", VoiceSettings)
 SETTINGS = Operation[VoiceSettings]("GET", "/v1/voices/{voice_id}/settings", VoiceSettings)
@@ -29,7 +29,7 @@ EDIT_SETTINGS = Operation[EditVoiceSettings](
     "POST", "/v1/voices/{voice_id}/settings/edit", EditVoiceSettings, body=VoiceSettings
 )
 
-PAGES = Paging[VoicePage, Voice](
+PAGES = Paging[VoicePage, StoredVoice](
     items=lambda page: page.voices,
     # The token alone does not tell: the last page may have one.
     following=lambda page: page.next_page_token if page.has_more else None,
@@ -48,7 +48,7 @@ class Voices:
 
     def list(
         self, filter: VoiceFilter | Mapping[str, Any] | None = None, **fields: Unpack[VoiceFilterFields]
-    ) -> AsyncIterator[Voice]:
+    ) -> AsyncIterator[StoredVoice]:
         """All voices, or those that fit, page by page as they are asked for.
 
         Args:
@@ -56,11 +56,11 @@ class Voices:
         """
         return paged(self._sender, LIST, PAGES, query=filtered(VoiceFilter, filter, fields))
 
-    def search(self, words: str) -> AsyncIterator[Voice]:
+    def search(self, words: str) -> AsyncIterator[StoredVoice]:
         """The voices in whose name, description, labels or category these words are."""
         return self.list(VoiceFilter(search=words))
 
-    async def get(self, voice_id: str) -> Voice:
+    async def get(self, voice_id: str) -> StoredVoice:
         """One voice, with its stored settings.
 
         Raises:

@@ -32,7 +32,7 @@ _TIMES = aiohttp.ClientTimeout(total=None, sock_connect=10.0, sock_read=300.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReadResponse:
     """A response, read to its end.
 
     Attributes:
@@ -106,7 +106,7 @@ class Sender:
         query: Model | Mapping[str, Any] | None = None,
         body: Any = None,
         files: Files | None = None,
-    ) -> Answer:
+    ) -> ReadResponse:
         """Send a request and read its answer to the end. See ``call``.
 
         Args:
@@ -118,7 +118,7 @@ class Sender:
         """
         async with self.open(operation, *ids, query=query, body=body, files=files) as response:
             with broken_off():
-                return Answer(await _whole(response), response.headers)
+                return ReadResponse(await _whole(response), response.headers)
 
     def open(
         self,

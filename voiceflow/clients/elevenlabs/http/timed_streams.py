@@ -37,7 +37,7 @@ class TimedStream(Stream):
     def __init__(self, opening: Opening, output: OutputFormat, text: str) -> None:
         """Prepare, as every stream; the text is the one to be spoken."""
         super().__init__(opening, output)
-        self._lines = Lines()
+        self._lines = LineSplitter()
         self._reader = TimedReader(output, text)
         self._ready: deque[TimedAudio] = deque()
         self._is_over = False
@@ -83,7 +83,7 @@ class TimedStream(Stream):
             self._ready.append(piece)
 
 
-class Lines:
+class LineSplitter:
     """Parts bytes into lines, wherever the network parted them; without the empty ones."""
 
     def __init__(self) -> None:

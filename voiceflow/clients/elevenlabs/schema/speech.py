@@ -24,7 +24,7 @@ class DictionaryLocator(Model):
     version_id: str | None = None
 
 
-class Speech(Model):
+class NewSpeech(Model):
     """The body of ``POST /v1/text-to-speech/{voice_id}``."""
 
     text: str
@@ -43,8 +43,8 @@ class Speech(Model):
     audio_effects: Any = None
 
 
-class SpeechFields(TypedDict, total=False):
-    """The fields of ``Speech`` as keywords."""
+class NewSpeechFields(TypedDict, total=False):
+    """The fields of ``NewSpeech`` as keywords."""
 
     text: str
     model_id: str

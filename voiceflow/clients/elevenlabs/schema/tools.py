@@ -244,7 +244,7 @@ class NewToolFields(TypedDict, total=False):
     response_mocks: Sequence[ToolResponseMockConfig | Mapping[str, Any]] | None
 
 
-class Tool(Model):
+class StoredTool(Model):
     """``ToolResponseModel`` as it is published."""
 
     id: str
@@ -315,7 +315,7 @@ class ToolFilterFields(TypedDict, total=False):
 class ToolPage(Model):
     """``ToolsResponseModel`` as it is published."""
 
-    tools: list[Tool]
+    tools: list[StoredTool]
     next_cursor: str | None = None
     has_more: bool
 

@@ -82,7 +82,7 @@ class FineTuning(Model):
     next_max_verification_attempts_reset_unix_ms: int | None = None
 
 
-class Language(Model):
+class ModelLanguage(Model):
     """``LanguageResponseModel`` as it is published."""
 
     language_id: str
@@ -103,7 +103,7 @@ class ReaderResource(Model):
     resource_id: str
 
 
-class Utterance(Model):
+class SeparatedUtterance(Model):
     """``UtteranceResponseModel`` as it is published."""
 
     start: float
@@ -115,7 +115,7 @@ class Speaker(Model):
 
     speaker_id: str
     duration_secs: float
-    utterances: list[Utterance] | None = None
+    utterances: list[SeparatedUtterance] | None = None
 
 
 class SpeakerSeparation(Model):
@@ -162,19 +162,9 @@ class SpeechModel(Model):
     max_characters_request_free_user: int
     max_characters_request_subscribed_user: int
     maximum_text_length_per_request: int
-    languages: list[Language]
+    languages: list[ModelLanguage]
     model_rates: ModelRates
     concurrency_group: str
-
-
-class VerifiedVoiceLanguage(Model):
-    """``VerifiedVoiceLanguageResponseModel`` as it is published."""
-
-    language: str
-    model_id: str
-    accent: str | None = None
-    locale: str | None = None
-    preview_url: str | None = None
 
 
 class VoiceSharingModerationCheck(Model):
@@ -233,6 +223,16 @@ class VoiceSharing(Model):
     reader_restricted_on: list[ReaderResource] | None = None
 
 
+class VerifiedVoiceLanguage(Model):
+    """``VerifiedVoiceLanguageResponseModel`` as it is published."""
+
+    language: str
+    model_id: str
+    accent: str | None = None
+    locale: str | None = None
+    preview_url: str | None = None
+
+
 class VoiceVerification(Model):
     """``VoiceVerificationResponseModel`` as it is published."""
 
@@ -244,7 +244,7 @@ class VoiceVerification(Model):
     verification_attempts: list[VerificationAttempt] | None = None
 
 
-class Voice(Model):
+class StoredVoice(Model):
     """``VoiceResponseModel`` as it is published."""
 
     voice_id: str
@@ -332,7 +332,7 @@ class VoiceFilterFields(TypedDict, total=False):
 class VoicePage(Model):
     """``GetVoicesV2ResponseModel`` as it is published."""
 
-    voices: list[Voice]
+    voices: list[StoredVoice]
     has_more: bool
     total_count: int
     next_page_token: str | None = None

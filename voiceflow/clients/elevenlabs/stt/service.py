@@ -11,7 +11,7 @@ from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.stt.options import FORMATS, STTOptions
 from voiceflow.clients.elevenlabs.stt.realtime_stt import RealtimeSTTProtocol
-from voiceflow.net.sockets.connection import Connection, Peer
+from voiceflow.net.sockets.connection import Peer, SocketConnection
 
 _PREVIOUS_TEXT = 50
 
@@ -49,7 +49,7 @@ class RealtimeService:
 
     def connection(
         self, peer: Peer[str], audio: AudioFormat, *, http: aiohttp.ClientSession | None, keep_alive: float
-    ) -> Connection[str]:
+    ) -> SocketConnection[str]:
         access = self._access if http is None else replace(self._access, http=http)
         return access.connection(
             peer,

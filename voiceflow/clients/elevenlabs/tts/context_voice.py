@@ -6,7 +6,7 @@ import aiohttp
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.reactions import VENDOR
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.multi_session import MultiContextTTS
 from voiceflow.clients.elevenlabs.tts.options import served
 from voiceflow.clients.elevenlabs.tts.reporting import Reporter, report_client
@@ -69,9 +69,9 @@ class ContextVoice:
 
     def _event(self, event: TTSEvent) -> None:
         match event:
-            case Audio(context_id=name):
+            case ContextAudio(context_id=name):
                 reporter = self._reporters.get(name)
-            case Final(context_id=name) | Failed(context_id=name):
+            case ContextFinished(context_id=name) | Failed(context_id=name):
                 reporter = self._reporters.pop(name, None)
             case _:
                 report_client(self._listener, event)

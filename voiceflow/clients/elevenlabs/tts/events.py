@@ -12,7 +12,7 @@ from voiceflow.errors import ServiceError
 
 
 @dataclass(frozen=True, slots=True)
-class Audio:
+class ContextAudio:
     """The next piece of a context's audio.
 
     Attributes:
@@ -74,7 +74,7 @@ class TTSError:
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
+class ContextFinished:
     """All audio of a finished context was told."""
 
     context_id: str
@@ -119,8 +119,8 @@ class Failed:
     seconds: float
 
 
-TTSMessage = Audio | ContextEnded | TTSError
+TTSMessage = ContextAudio | ContextEnded | TTSError
 """What the service says."""
 
-TTSEvent = Audio | Final | Overrun | Failed | TTSError | SocketLost | ClientDead
+TTSEvent = ContextAudio | ContextFinished | Overrun | Failed | TTSError | SocketLost | ClientDead
 """What the client says."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.clients.elevenlabs.model import checked
-from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, Speech, SpeechQuery
+from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.options import TTSOutputFormat
 from voiceflow.clients.elevenlabs.tts.voice_settings import BoundedSettings
 
@@ -49,7 +49,7 @@ class HttpTTSOptions(BaseModel):
         """Whether requests may name earlier ones."""
         return self.is_stitched and self.enable_logging is not False and self.model_id != "eleven_v3"
 
-    def speech(self, text: str, *, previous: str = "", ids: Sequence[str] = ()) -> Speech:
+    def speech(self, text: str, *, previous: str = "", ids: Sequence[str] = ()) -> NewSpeech:
         """The body of a request.
 
         Args:
@@ -72,7 +72,7 @@ class HttpTTSOptions(BaseModel):
             fields["previous_text"] = previous[-PREVIOUS_TEXT:]
         if self.takes_ids and ids:
             fields["previous_request_ids"] = [*ids]
-        return checked(Speech, {"text": text, **fields})
+        return checked(NewSpeech, {"text": text, **fields})
 
     def query(self, output_format: TTSOutputFormat) -> SpeechQuery:
         """The query of a request."""

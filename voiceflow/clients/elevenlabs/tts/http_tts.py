@@ -19,13 +19,13 @@ from voiceflow.clients.elevenlabs.http.timed_streams import TimedStream
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
 from voiceflow.clients.elevenlabs.tts.received import TimedAudio
 from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_STITCHED
 from voiceflow.clients.elevenlabs.tts.text_pieces import Pieces
-from voiceflow.clients.elevenlabs.tts.utterance import Utterance
+from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import RemoteProtocolError, ServiceError
 
 _FATAL = (AuthenticationError, CreditsError, ForbiddenError, NotFoundError)
@@ -68,10 +68,10 @@ class HttpTTS:
         self._options = options
         self._audio = audio
         self._limits = limits or TTSLimits()
-        self._utterance = Utterance(None)
+        self._utterance = SpokenUtterance(None)
         self._pieces = Pieces()
         self._news = asyncio.Event()
-        self._ahead: _Request | None = None
+        self._ahead: _PieceRequest | None = None
         self._ids: list[str] = []
         self._group = asyncio.TaskGroup()
         self.is_dead = False
@@ -114,7 +114,7 @@ class HttpTTS:
                 return error
         return None
 
-    async def _next(self) -> _Request | None:
+    async def _next(self) -> _PieceRequest | None:
         """The request for what is to be spoken next; None if nothing is any more."""
         if self._ahead is not None:
             request, self._ahead = self._ahead, None
@@ -126,15 +126,15 @@ class HttpTTS:
             await self._news.wait()
         return self._request(text, self._utterance.text, ids=self._ids[-MAX_STITCHED:])
 
-    def _request(self, text: str, previous: str, *, ids: list[str] | None = None) -> _Request:
+    def _request(self, text: str, previous: str, *, ids: list[str] | None = None) -> _PieceRequest:
         speech = self._options.speech(text, previous=previous, ids=ids or ())
         query = self._options.query(self._audio.output_format)
         stream = self._api.stream_with_timestamps(self._voice, speech, query)
-        return _Request(text, stream, is_stitched=speech.previous_request_ids is not None)
+        return _PieceRequest(text, stream, is_stitched=speech.previous_request_ids is not None)
 
-    async def _spoken(self, first: _Request) -> ServiceError | None:
+    async def _spoken(self, first: _PieceRequest) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
-        asked: _Request | None = first
+        asked: _PieceRequest | None = first
         self._utterance.silences = 0
         while True:
             rest, since = self._utterance.resume()
@@ -158,7 +158,7 @@ class HttpTTS:
                 if (error := self._overrun()) is not None:
                     return error
         left = self._utterance.settle()
-        self._tell(Audio("", b"", self._utterance.seconds, left, self._utterance.is_word_end))
+        self._tell(ContextAudio("", b"", self._utterance.seconds, left, self._utterance.is_word_end))
         return None
 
     def _unspoken(self) -> ServiceError | None:
@@ -169,7 +169,7 @@ class HttpTTS:
         self._on_event(SocketLost(error))
         return None
 
-    async def _hear(self, request: _Request, since: float) -> None:
+    async def _hear(self, request: _PieceRequest, since: float) -> None:
         """Read one answer to its end, each piece within its limit.
 
         Args:
@@ -191,10 +191,10 @@ class HttpTTS:
             self._ids.append(request_id)
 
     def _deliver(self, piece: TimedAudio, since: float) -> None:
-        audio = Audio("", piece.data, since + piece.start, piece.characters.moved(since))
+        audio = ContextAudio("", piece.data, since + piece.start, piece.characters.moved(since))
         self._tell(self._utterance.deliver(audio, self._audio, asyncio.get_running_loop().time()))
 
-    def _tell(self, audio: Audio) -> None:
+    def _tell(self, audio: ContextAudio) -> None:
         if audio.data or audio.characters:
             self._on_event(audio)
 
@@ -237,7 +237,7 @@ class HttpTTS:
 
 
 @dataclass
-class _Request:
+class _PieceRequest:
     """A piece of text and the answer to it, which may be under way already."""
 
     text: str = field(repr=False)

@@ -11,7 +11,7 @@ from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import EXPECTED_ENDS, Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
-    Audio,
+    ContextAudio,
     ContextEnded,
     Failed,
     Outcome,
@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.tts.events import (
 )
 from voiceflow.clients.elevenlabs.tts.multi_tts import MultiTTSProtocol
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
-from voiceflow.clients.elevenlabs.tts.utterance import Utterance
+from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.net.timer import Timer
 
@@ -66,7 +66,7 @@ class MultiContextTTS:
         self._limits = limits or TTSLimits()
         self._protocol = MultiTTSProtocol(options, max_waiting=_LIVE_LIMIT)
         self._out: deque[str] = deque()
-        self._utterances: dict[str, Utterance] = {}
+        self._utterances: dict[str, SpokenUtterance] = {}
         self._ended: deque[str] = deque(maxlen=_ENDED_LIMIT)
         self._connection = (access or Access()).speech(self, voice, "multi-stream-input", options)
         self._deadline = Timer(self._expire)
@@ -102,7 +102,7 @@ class MultiContextTTS:
         if utterance is None:
             if len(self._utterances) >= _LIVE_LIMIT:
                 raise LocalProtocolError(f"{_LIVE_LIMIT} contexts speak already")
-            utterance = self._utterances[context_id] = Utterance(
+            utterance = self._utterances[context_id] = SpokenUtterance(
                 settings or self._settings, has_tags=bool(self._options.enable_ssml_parsing)
             )
         if utterance.is_finished:
@@ -190,7 +190,7 @@ class MultiContextTTS:
 
     def _take(self, message: TTSMessage) -> None:
         match message:
-            case Audio():
+            case ContextAudio():
                 self._audio(message)
             case ContextEnded(name, Outcome.FINISHED) if name in self._utterances:
                 utterance = self._utterances[name]
@@ -203,7 +203,7 @@ class MultiContextTTS:
                     failure = reported_error(message.code, message.message, message.reaction)
                     self._connection.replace(failure, later=message.reaction is Reaction.BACK_OFF)
 
-    def _audio(self, audio: Audio) -> None:
+    def _audio(self, audio: ContextAudio) -> None:
         self._connection.healthy()
         utterance = self._utterances.get(audio.context_id)
         if utterance is None:
@@ -213,7 +213,7 @@ class MultiContextTTS:
         if audio.data or audio.characters:
             self._on_event(audio)
 
-    def _finished(self, context_id: str, utterance: Utterance) -> None:
+    def _finished(self, context_id: str, utterance: SpokenUtterance) -> None:
         """The service says that all was spoken."""
         if not utterance.is_unspoken:
             self._complete(context_id, utterance)
@@ -226,12 +226,12 @@ class MultiContextTTS:
             # Over a fresh socket: on this one a second final of the context could be taken for the answer.
             self._connection.replace(error)
 
-    def _complete(self, context_id: str, utterance: Utterance) -> None:
+    def _complete(self, context_id: str, utterance: SpokenUtterance) -> None:
         self._forget(context_id)
         for event in utterance.ending(context_id):
             self._on_event(event)
 
-    def _fail(self, context_id: str, utterance: Utterance, error: ServiceError) -> None:
+    def _fail(self, context_id: str, utterance: SpokenUtterance, error: ServiceError) -> None:
         self._forget(context_id)
         self._on_event(Failed(context_id, error, utterance.rest, utterance.seconds))
 
@@ -243,7 +243,7 @@ class MultiContextTTS:
 
     # What is sent.
 
-    def _ask(self, context_id: str, utterance: Utterance) -> None:
+    def _ask(self, context_id: str, utterance: SpokenUtterance) -> None:
         """Open a context for all that was not yet received."""
         text, played = utterance.resume()
         if utterance.is_spoken:
@@ -259,7 +259,7 @@ class MultiContextTTS:
         utterance.due = None
         self._expect(utterance)
 
-    def _expect(self, utterance: Utterance) -> None:
+    def _expect(self, utterance: SpokenUtterance) -> None:
         utterance.expect(self._now(), self._limits)
         self._arm()
 
@@ -288,7 +288,7 @@ class MultiContextTTS:
         self._flow()
         self._arm()
 
-    def _overrun(self, context_id: str, utterance: Utterance) -> None:
+    def _overrun(self, context_id: str, utterance: SpokenUtterance) -> None:
         overrun = utterance.overrun(context_id, self._now(), self._limits)
         error = service_error("timeout", f"the {overrun.limit.value} limit was overrun")
         self._on_event(overrun)

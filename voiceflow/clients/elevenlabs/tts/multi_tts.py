@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.sockets.wire import compact
 from voiceflow.clients.elevenlabs.tts.events import ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.ssml import WholeTags
-from voiceflow.clients.elevenlabs.tts.wire import Pieces, read_message
+from voiceflow.clients.elevenlabs.tts.wire import AudioAssembler, read_message
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 MAX_CONTEXTS = 5
@@ -24,7 +24,7 @@ MAX_CONTEXTS = 5
 class _Context:
     """A context that the service has, or that waits for a slot."""
 
-    pieces: Pieces
+    pieces: AudioAssembler
     tags: WholeTags
     unsent: list[str] = field(default_factory=list)
     is_open: bool = False
@@ -94,7 +94,7 @@ class MultiTTSProtocol:
         if not is_free and len(self._waiting) >= self._max_waiting:
             raise LocalProtocolError(f"{self._max_waiting} contexts wait for a slot already")
         tags = WholeTags(is_on=bool(self._options.enable_ssml_parsing))
-        context = self._contexts[context_id] = _Context(Pieces(self._options, played=played), tags)
+        context = self._contexts[context_id] = _Context(AudioAssembler(self._options, played=played), tags)
         fields = {} if settings is None else settings.message()
         context.unsent.append(compact({"text": " ", "context_id": context_id, **fields}))
         if is_free:

@@ -18,7 +18,7 @@ _FASTEST = 0.25
 """Times that a voice may be slower or faster than usual; beyond that its times are malformed."""
 
 
-class Pace:
+class VoicePace:
     """How fast the voice is."""
 
     def __init__(self) -> None:

@@ -61,7 +61,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class SpokenRecording:
     """A whole answer.
 
     Attributes:

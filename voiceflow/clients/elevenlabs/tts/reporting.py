@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voiceflow.audio.alignment import WordBuilder
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, Overrun, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, Overrun, TTSEvent
 from voiceflow.clients.speech.voice import VoiceListener
 
 
@@ -29,9 +29,9 @@ class Reporter:
             is_dead: Whether the client is; then that is reported, and not each reply that it fails.
         """
         match event:
-            case Audio():
+            case ContextAudio():
                 self._audio(event)
-            case Final():
+            case ContextFinished():
                 if words := self._words.flush():
                     self._listener.audio(self._reply, b"", words)
                 self._listener.finished(self._reply)
@@ -41,7 +41,7 @@ class Reporter:
             case _:
                 report_client(self._listener, event)
 
-    def _audio(self, event: Audio) -> None:
+    def _audio(self, event: ContextAudio) -> None:
         timed = event.characters
         words = self._words.feed(timed.text, timed.starts, timed.ends)
         if event.is_word_end:

@@ -10,10 +10,10 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
-from voiceflow.clients.elevenlabs.tts.events import Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextFinished, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions, served
 from voiceflow.clients.elevenlabs.tts.reporting import Reporter
-from voiceflow.clients.elevenlabs.tts.stream_pool import Line, Listener, StreamPool
+from voiceflow.clients.elevenlabs.tts.stream_pool import Listener, PooledUtterance, StreamPool
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.clients.elevenlabs.tts.voice_choice import VoiceChoice
 from voiceflow.clients.speech.voice import Spawn, VoiceListener
@@ -36,7 +36,7 @@ class SocketVoice:
         if choice.options.single_use_token is not None:
             raise ConfigurationError("a single-use token opens one socket, and each reply needs its own")
         self._choice = choice
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, PooledUtterance] = {}
         self._listener: VoiceListener
         self._options: TTSOptions
         self._access: Access
@@ -54,7 +54,7 @@ class SocketVoice:
         self._pool = StreamPool(self._make, partial(spawn, name="socket"), on_spare=self._spare_event)
         self._pool.start()
 
-    def open(self, reply: int) -> Line:
+    def open(self, reply: int) -> PooledUtterance:
         reporter = Reporter(self._listener, reply)
         line = self._lines[reply] = self._pool.open(partial(self._event, reply, reporter))
         return line
@@ -64,7 +64,7 @@ class SocketVoice:
 
     def _event(self, reply: int, reporter: Reporter, event: TTSEvent) -> None:
         line = self._lines.get(reply)
-        if isinstance(event, Final | Failed):
+        if isinstance(event, ContextFinished | Failed):
             self._lines.pop(reply, None)
         reporter.report(event, is_dead=line is not None and line.is_dead)
 

@@ -7,19 +7,19 @@ from collections import deque
 from collections.abc import AsyncIterable
 from typing import Self
 
-from voiceflow.clients.elevenlabs.tts.events import Audio, Failed, Final, TTSEvent
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, TTSEvent
 from voiceflow.clients.elevenlabs.tts.stream_pool import StreamPool
 
 BACKLOG = 30.0
 """Seconds of audio that may wait for whoever iterates before more text is taken."""
 
 
-class Speech:
+class UtteranceAudio:
     """Iterates over the audio of an utterance, while ``feed`` gives it text."""
 
     def __init__(self, pool: StreamPool) -> None:
         """Begin; raises LocalProtocolError if too many utterances wait."""
-        self._audio: deque[Audio] = deque()
+        self._audio: deque[ContextAudio] = deque()
         self._error: Exception | None = None
         self._is_over = False
         self._has_news = asyncio.Event()
@@ -30,7 +30,7 @@ class Speech:
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> Audio:
+    async def __anext__(self) -> ContextAudio:
         while not self._audio:
             if self._error is not None:
                 raise self._error
@@ -74,9 +74,9 @@ class Speech:
 
     def _event(self, event: TTSEvent) -> None:
         match event:
-            case Audio():
+            case ContextAudio():
                 self._audio.append(event)
-            case Final():
+            case ContextFinished():
                 self._is_over = True
             case Failed():
                 self._error = event.error

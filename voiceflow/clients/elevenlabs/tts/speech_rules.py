@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
-from voiceflow.clients.elevenlabs.schema.speech import Speech, SpeechQuery, VoiceChange, VoiceChangeQuery
+from voiceflow.clients.elevenlabs.schema.speech import (
+    NewSpeech,
+    SpeechQuery,
+    VoiceChange,
+    VoiceChangeQuery,
+)
 from voiceflow.clients.elevenlabs.tts.voice_settings import beyond_bounds
 
 TEXT_LIMITS = {
@@ -49,7 +54,7 @@ class Fault:
     text: str
 
 
-def speech_faults(speech: Speech, query: SpeechQuery, *, is_streamed: bool) -> Iterator[Fault]:
+def speech_faults(speech: NewSpeech, query: SpeechQuery, *, is_streamed: bool) -> Iterator[Fault]:
     """What is wrong with a request for speech."""
     limit = TEXT_LIMITS.get(speech.model_id)
     if not speech.text.strip():
@@ -86,7 +91,7 @@ def input_faults(size: int, seconds: float | None) -> Iterator[Fault]:
         yield Fault("audio", "audio_too_long", f"at most {MAX_INPUT_SECONDS:g} seconds")
 
 
-def _stitching_faults(speech: Speech, query: SpeechQuery) -> Iterator[Fault]:
+def _stitching_faults(speech: NewSpeech, query: SpeechQuery) -> Iterator[Fault]:
     sides: dict[str, Sequence[str] | None] = {
         "previous_request_ids": speech.previous_request_ids,
         "next_request_ids": speech.next_request_ids,

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs.tts.events import Audio
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenAudio(Audio):
+class SpokenAudio(ContextAudio):
     """The next piece of an utterance.
 
     Attributes:
@@ -25,9 +25,9 @@ class SpokenWords:
 
     def __init__(self) -> None:
         self._words = WordBuilder()
-        self._last: Audio | None = None
+        self._last: ContextAudio | None = None
 
-    def read(self, audio: Audio) -> SpokenAudio:
+    def read(self, audio: ContextAudio) -> SpokenAudio:
         """The next piece, with its words."""
         self._last = audio
         timed = audio.characters
@@ -44,7 +44,7 @@ class SpokenWords:
         return SpokenAudio(self._last.context_id, b"", words[-1].end, words=tuple(words))
 
 
-def _with(audio: Audio, words: list[Word]) -> SpokenAudio:
+def _with(audio: ContextAudio, words: list[Word]) -> SpokenAudio:
     return SpokenAudio(
         audio.context_id,
         audio.data,

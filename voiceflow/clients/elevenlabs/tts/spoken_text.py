@@ -10,7 +10,7 @@ from voiceflow.audio.units import units
 from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
 from voiceflow.clients.elevenlabs.tts.finding import find_characters, shown
-from voiceflow.clients.elevenlabs.tts.pace import Guess, Pace, usual_length
+from voiceflow.clients.elevenlabs.tts.pace import Guess, VoicePace, usual_length
 
 _ROUNDING = 0.0015
 """Seconds by which times on the wire may lie beyond the audio, for they are whole milliseconds."""
@@ -65,7 +65,7 @@ class SpokenText:
         self._timed: deque[tuple[int, float, float]] = deque()
         self._reported = 0
         self._reported_until = 0.0
-        self._pace = Pace()
+        self._pace = VoicePace()
         self._guess = Guess(0, 0.0)
         self._least = Guess(0, 0.0)
 

@@ -23,7 +23,7 @@ MAX_WAITING = 8
 """Utterances that may wait for a socket."""
 
 
-class Line:
+class PooledUtterance:
     """One utterance, on a socket or waiting for one. Made by ``StreamPool.open``."""
 
     def __init__(self, pool: StreamPool, tts: StreamTTS) -> None:
@@ -100,7 +100,7 @@ class StreamPool:
         """Open the spare socket."""
         self._fill()
 
-    def open(self, listener: Listener) -> Line:
+    def open(self, listener: Listener) -> PooledUtterance:
         """Begin an utterance.
 
         Args:
@@ -122,7 +122,7 @@ class StreamPool:
             tts = self._make(heard)
             self._waiting.append(tts)
         self._fill()
-        return Line(self, tts)
+        return PooledUtterance(self, tts)
 
     async def close(self, limit: float = 2.0) -> None:
         """Close all sockets, within ``limit`` seconds. What is not yet spoken will not be."""

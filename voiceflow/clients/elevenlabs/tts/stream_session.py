@@ -11,7 +11,7 @@ from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import (
-    Audio,
+    ContextAudio,
     ContextEnded,
     Failed,
     Outcome,
@@ -21,7 +21,7 @@ from voiceflow.clients.elevenlabs.tts.events import (
 )
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.stream_tts import ONLY, StreamTTSProtocol
-from voiceflow.clients.elevenlabs.tts.utterance import Utterance
+from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.net.timer import Timer
 
@@ -204,7 +204,7 @@ class StreamTTS:
 
     def _take(self, message: TTSMessage) -> None:
         match message:
-            case Audio() if not self._is_over:
+            case ContextAudio() if not self._is_over:
                 self._connection.healthy()
                 audio = self._utterance.hear(message, self._options, self._now(), self._limits)
                 self._watch()
@@ -290,8 +290,8 @@ class StreamTTS:
         self._fail(error)
         self._on_event(ClientDead(self._death))
 
-    def _new_utterance(self) -> Utterance:
-        return Utterance(self._settings, has_tags=bool(self._options.enable_ssml_parsing))
+    def _new_utterance(self) -> SpokenUtterance:
+        return SpokenUtterance(self._settings, has_tags=bool(self._options.enable_ssml_parsing))
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -11,7 +11,7 @@ from voiceflow.clients.elevenlabs.sockets.wire import compact
 from voiceflow.clients.elevenlabs.tts.events import ContextEnded, Outcome, TTSError, TTSMessage
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.ssml import WholeTags
-from voiceflow.clients.elevenlabs.tts.wire import Pieces, read_message
+from voiceflow.clients.elevenlabs.tts.wire import AudioAssembler, read_message
 from voiceflow.errors import LocalProtocolError
 
 ONLY = ""
@@ -38,7 +38,7 @@ class StreamTTSProtocol:
             settings: Of the utterance.
             played: Seconds of its audio that came over another socket; times go on from there.
         """
-        self._pieces = Pieces(options, played=played)
+        self._pieces = AudioAssembler(options, played=played)
         self._tags = WholeTags(is_on=bool(options.enable_ssml_parsing))
         self._out = [compact({"text": " ", **({} if settings is None else settings.message())})]
         self._space = ""

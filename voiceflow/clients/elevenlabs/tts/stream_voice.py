@@ -13,7 +13,7 @@ import aiohttp
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
-from voiceflow.clients.elevenlabs.tts.speech import Speech
+from voiceflow.clients.elevenlabs.tts.speech import UtteranceAudio
 from voiceflow.clients.elevenlabs.tts.spoken_audio import SpokenAudio, SpokenWords
 from voiceflow.clients.elevenlabs.tts.stream_pool import Listener, StreamPool
 from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
@@ -60,7 +60,7 @@ class StreamVoice:
         self._is_warm = is_warm and self._options.single_use_token is None
         self._own: aiohttp.ClientSession | None = None
         self._tasks: asyncio.TaskGroup | None = None
-        self._speeches: set[Speech] = set()
+        self._speeches: set[UtteranceAudio] = set()
         self._pool: StreamPool
         _ = self._make(lambda _: None)  # without a key it fails here
 
@@ -110,7 +110,7 @@ class StreamVoice:
         """
         if self._tasks is None:
             raise LocalProtocolError("a voice speaks inside of 'async with'")
-        speech, words = Speech(self._pool), SpokenWords()
+        speech, words = UtteranceAudio(self._pool), SpokenWords()
         self._speeches.add(speech)
         try:
             speech.feeder = self._tasks.create_task(speech.feed(text), name="elevenlabs-feed")

@@ -8,7 +8,7 @@ from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import service_error
 from voiceflow.clients.elevenlabs.tts import ssml
 from voiceflow.clients.elevenlabs.tts.alignment import NO_CHARACTERS, Characters
-from voiceflow.clients.elevenlabs.tts.events import Audio, Final, Limit, Overrun
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Limit, Overrun
 from voiceflow.clients.elevenlabs.tts.options import ContextSettings, TTSOptions
 from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
 from voiceflow.clients.elevenlabs.tts.surrogates import WholeCharacters
@@ -21,7 +21,7 @@ _WORD_END = re.compile(r"(?:[^\W\d_]{2}[.,;:]|[!?…。！？，、；：])[\"'�
 """An end of the text that no letter will complete: neither "3." nor "p." nor half a word."""
 
 
-class Utterance:
+class SpokenUtterance:
     """Text on one side, audio on the other, and how far the one covers the other.
 
     Attributes:
@@ -148,13 +148,13 @@ class Utterance:
         self.due = now + limits.first_audio
         return service_error("no_audio", "the service ended a text without speaking it")
 
-    def hear(self, audio: Audio, options: TTSOptions, now: float, limits: TTSLimits) -> Audio:
+    def hear(self, audio: ContextAudio, options: TTSOptions, now: float, limits: TTSLimits) -> ContextAudio:
         """Take audio as ``deliver`` does, and wait for the next if more is owed."""
         audio = self.deliver(audio, options, now)
         self.due = now + limits.stall if self.is_owed else None
         return audio
 
-    def deliver(self, audio: Audio, options: TTSOptions, now: float = 0.0) -> Audio:
+    def deliver(self, audio: ContextAudio, options: TTSOptions, now: float = 0.0) -> ContextAudio:
         """Take audio of the context as it came over the wire.
 
         Args:
@@ -173,7 +173,7 @@ class Utterance:
         is_exact, elapsed = options.audio is not None, now - self._began
         characters = text.hear(audio.characters, seconds, is_exact=is_exact, elapsed=elapsed)
         self.seconds = max(self.seconds, text.position)
-        return Audio(
+        return ContextAudio(
             audio.context_id,
             audio.data[skip:] if skip else audio.data,
             audio.start + skip / options.bytes_per_second,
@@ -187,11 +187,13 @@ class Utterance:
         left = self._spoken_text.settle()
         return left if self.seconds else NO_CHARACTERS
 
-    def ending(self, context_id: str) -> list[Audio | Final]:
+    def ending(self, context_id: str) -> list[ContextAudio | ContextFinished]:
         """All audio has come: what is left to be told."""
         left = self.settle()
-        final = Final(context_id)
-        return [Audio(context_id, b"", self.seconds, left, is_word_end=True), final] if left else [final]
+        final = ContextFinished(context_id)
+        return (
+            [ContextAudio(context_id, b"", self.seconds, left, is_word_end=True), final] if left else [final]
+        )
 
     def resume(self) -> tuple[str, float]:
         """Go back to the first word that was not received whole; from there all is asked for anew.

@@ -9,7 +9,7 @@ from typing import Any
 from voiceflow.clients.elevenlabs.reactions import TTS_ERRORS, reaction_to
 from voiceflow.clients.elevenlabs.sockets.wire import read_object
 from voiceflow.clients.elevenlabs.tts.alignment import read_alignment
-from voiceflow.clients.elevenlabs.tts.events import Audio, TTSError
+from voiceflow.clients.elevenlabs.tts.events import ContextAudio, TTSError
 from voiceflow.clients.elevenlabs.tts.options import TTSOptions
 from voiceflow.errors import RemoteProtocolError, code_of
 
@@ -34,7 +34,7 @@ class Incoming:
         return self.has_audio or self.is_final
 
 
-class Pieces:
+class AudioAssembler:
     """Puts the audio of one context together from the messages in which it comes.
 
     Attributes:
@@ -53,7 +53,7 @@ class Pieces:
         self._sample = 1 if options.audio is None else options.audio.encoding.bytes_per_sample
         self._half = b""
 
-    def read(self, context_id: str, message: dict[str, Any]) -> Audio:
+    def read(self, context_id: str, message: dict[str, Any]) -> ContextAudio:
         """Read a message with audio.
 
         Raises:
@@ -70,7 +70,7 @@ class Pieces:
         self.played += whole / self._rate
         characters = read_alignment(message.get("alignment"), start)
         normalized = message.get("normalizedAlignment")
-        return Audio(context_id, data, start, characters, normalized_alignment=normalized)
+        return ContextAudio(context_id, data, start, characters, normalized_alignment=normalized)
 
 
 def read_message(text: str) -> Incoming | TTSError:

@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceflow.clients.local.brain.domain import Form, Intent
-from voiceflow.clients.local.brain.history import Turn
+from voiceflow.clients.local.brain.history import HistoryTurn
 from voiceflow.clients.local.brain.knowledge import Knowledge
 from voiceflow.clients.local.brain.slots import agrees, answer_in, is_bare_answer, slots_in, speakable
-from voiceflow.clients.local.brain.state import CONFIRM, MORE, State, Step
+from voiceflow.clients.local.brain.state import CONFIRM, MORE, BrainState, Step
 from voiceflow.clients.local.brain.toolbox import is_refusal, speak_result
 
 _CERTAIN = 0.6
 """Score from which a sentence is a new question though an answer was expected."""
 
 
-def answer(knowledge: Knowledge, state: State, turn: Turn, *, may_call: bool) -> Step:
+def answer(knowledge: Knowledge, state: BrainState, turn: HistoryTurn, *, may_call: bool) -> Step:
     """Answer one turn.
 
     Args:
@@ -35,7 +35,7 @@ def answer(knowledge: Knowledge, state: State, turn: Turn, *, may_call: bool) ->
 class _Act:
     """Works out the answer to one turn."""
 
-    def __init__(self, knowledge: Knowledge, state: State, turn: Turn, may_call: bool) -> None:
+    def __init__(self, knowledge: Knowledge, state: BrainState, turn: HistoryTurn, may_call: bool) -> None:
         self._know = knowledge
         self._state = state
         self._turn = turn
@@ -49,7 +49,7 @@ class _Act:
             intent = self._know.intent(self._know.domain.goodbye) or intent
         if intent is None:
             if answer:
-                return Step(State(slots=self._state.slots), self._know.domain.more)
+                return Step(BrainState(slots=self._state.slots), self._know.domain.more)
             return self._miss("")
         return self._begin(intent)
 
@@ -68,7 +68,7 @@ class _Act:
         if intent is not None and is_other:
             return self._aside(intent, self._question(form))
         if agrees(self._turn.text) is False:
-            return Step(State(asked=MORE), f"All right. {self._know.domain.more}")
+            return Step(BrainState(asked=MORE), f"All right. {self._know.domain.more}")
         if intent is not None:
             return Step(replace(self._state, misses=0), self._question(form))
         return self._miss(self._question(form))
@@ -95,7 +95,7 @@ class _Act:
         if answer is False:
             first = self._know.slots(form)[0]
             kept = {name: value for name, value in self._state.slots.items() if name not in _names(form)}
-            return Step(State(task.name, kept, first.name), f"All right. {first.ask}")
+            return Step(BrainState(task.name, kept, first.name), f"All right. {first.ask}")
         if intent is not None and intent.name != task.name:
             return self._aside(intent, self._question(form))
         return self._miss(self._question(form))
@@ -107,7 +107,7 @@ class _Act:
         if not text and not intent.tool:
             return Step(replace(self._state, misses=0), self._state.said or self._know.domain.more)
         tool = self._know.tool(intent.tool)
-        state = State(slots={**self._state.slots, **self._found}, asked=MORE)
+        state = BrainState(slots={**self._state.slots, **self._found}, asked=MORE)
         if tool is None or not self._may_call:
             return Step(state, text)
         if tool.name in self._turn.results:
@@ -130,25 +130,25 @@ class _Act:
             if value in slot.refusals:
                 return self._ask_again(task, slots, slot.name, slot.refusals[value])
             if not value:
-                return Step(State(task.name, slots, slot.name), slot.ask)
+                return Step(BrainState(task.name, slots, slot.name), slot.ask)
         if tool := self._know.tool(form.check):
             result = self._turn.results.get(tool.name)
             if result is None and self._may_call:
                 call = (tool.name, tool.arguments(slots, self._turn.text))
-                return Step(State(task.name, slots, CONFIRM), "", call)
+                return Step(BrainState(task.name, slots, CONFIRM), "", call)
             if result is not None and is_refusal(result):
                 return self._ask_again(task, slots, form.slots[-1].name, _filled(form.taken, slots))
         if form.confirm:
-            return Step(State(task.name, slots, CONFIRM), _filled(form.confirm, slots))
+            return Step(BrainState(task.name, slots, CONFIRM), _filled(form.confirm, slots))
         return self._do(form, slots, task)
 
     def _do(self, form: Form, slots: Mapping[str, str], task: Intent | None = None) -> Step:
-        over = State(slots={name: value for name, value in slots.items() if name == "name"}, asked=MORE)
+        over = BrainState(slots={name: value for name, value in slots.items() if name == "name"}, asked=MORE)
         done = _filled(form.done, slots)
         if tool := self._know.doer(form):
             result = self._turn.results.get(tool.name)
             if result is None and self._may_call:
-                kept = State(task.name if task else self._state.task, slots, self._state.asked)
+                kept = BrainState(task.name if task else self._state.task, slots, self._state.asked)
                 return Step(kept, "", (tool.name, tool.arguments(slots, self._turn.text)))
             return Step(over, speak_result(result or "", self._know.domain.results) or done)
         if form.records:
@@ -161,7 +161,7 @@ class _Act:
 
     def _ask_again(self, task: Intent, slots: Mapping[str, str], name: str, text: str) -> Step:
         kept = {key: value for key, value in slots.items() if key != name}
-        return Step(State(task.name, kept, name), text)
+        return Step(BrainState(task.name, kept, name), text)
 
     def _question(self, form: Form) -> str:
         if self._state.asked == CONFIRM:

@@ -11,7 +11,7 @@ _KEPT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class HistoryTurn:
     """What the user said until somebody answered, and what tools returned while they did.
 
     Attributes:
@@ -23,7 +23,7 @@ class Turn:
     results: Mapping[str, str]
 
 
-def turns_of(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
+def turns_of(messages: Sequence[Mapping[str, Any]]) -> list[HistoryTurn]:
     """The turns in order. Messages of other roles, and of no known form, are passed over."""
     turns: list[tuple[list[str], dict[str, str]]] = []
     names: dict[str, str] = {}
@@ -41,7 +41,7 @@ def turns_of(messages: Sequence[Mapping[str, Any]]) -> list[Turn]:
             case {"role": "tool", "tool_call_id": str(identity), "content": content} if turns:
                 turns[-1][1][names.get(identity, "")] = _text(content)
                 after_user = False
-    return [Turn(" ".join(filter(None, texts)), results) for texts, results in turns]
+    return [HistoryTurn(" ".join(filter(None, texts)), results) for texts, results in turns]
 
 
 def _call_names(calls: object) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
 from voiceflow.clients.local.brain.intents import Intents, words_of
-from voiceflow.clients.local.brain.toolbox import Tool, fitting, intent_of
+from voiceflow.clients.local.brain.toolbox import BrainTool, fitting, intent_of
 
 _LIKELY = 0.33
 """Score from which an intent is believed."""
@@ -23,7 +23,7 @@ class Knowledge:
         tools: What may be called.
     """
 
-    def __init__(self, domain: Domain, intents: Intents, tools: Sequence[Tool]) -> None:
+    def __init__(self, domain: Domain, intents: Intents, tools: Sequence[BrainTool]) -> None:
         known = [words for intent in domain.intents for words in _tool_words(intent)]
         self.domain = domain
         self._intents = intents
@@ -49,11 +49,11 @@ class Knowledge:
         """An intent by its name."""
         return self._by_name.get(name)
 
-    def tool(self, words: frozenset[str]) -> Tool | None:
+    def tool(self, words: frozenset[str]) -> BrainTool | None:
         """The offered tool for a task that these words tell."""
         return fitting(self._tools, words) if words else None
 
-    def doer(self, form: Form) -> Tool | None:
+    def doer(self, form: Form) -> BrainTool | None:
         """The tool that does a form's task; the one that only checks is none."""
         tool = self.tool(form.act)
         return None if tool is not None and tool == self.tool(form.check) else tool

@@ -16,7 +16,7 @@ from voiceflow.clients.local.brain.domain import Domain
 from voiceflow.clients.local.brain.history import turns_of
 from voiceflow.clients.local.brain.intents import Intents
 from voiceflow.clients.local.brain.knowledge import Knowledge
-from voiceflow.clients.local.brain.state import State, Step
+from voiceflow.clients.local.brain.state import BrainState, Step
 from voiceflow.clients.local.brain.toolbox import tools_in
 from voiceflow.clients.speech.engines import BrainText, BrainToolCall
 
@@ -48,7 +48,7 @@ class RuleBrain:
     def _answer(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]) -> Step:
         turns = turns_of(messages)
         knowledge = Knowledge(self._domain, self._intents, tools_in(tools))
-        step = Step(State(), self._domain.more)
+        step = Step(BrainState(), self._domain.more)
         for number, turn in enumerate(turns, start=1):
             step = answer(knowledge, step.state, turn, may_call=number == len(turns))
         return step

@@ -12,7 +12,7 @@ MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class BrainState:
     """Where a conversation stands.
 
     Attributes:
@@ -40,6 +40,6 @@ class Step:
         call: A tool's name and arguments, if one is to be called after the text.
     """
 
-    state: State
+    state: BrainState
     text: str = field(repr=False)
     call: tuple[str, Mapping[str, object]] | None = field(default=None, repr=False)

@@ -32,7 +32,7 @@ _LONGEST_RESULT = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Tool:
+class BrainTool:
     """A function that may be called.
 
     Attributes:
@@ -71,19 +71,19 @@ class Tool:
         return filled
 
 
-def tools_in(offered: Sequence[Mapping[str, Any]]) -> tuple[Tool, ...]:
+def tools_in(offered: Sequence[Mapping[str, Any]]) -> tuple[BrainTool, ...]:
     """Read the ``tools`` of a chat request; what is not a function is passed over."""
     functions = [item["function"] for item in offered if isinstance(item.get("function"), Mapping)]
     return tuple(_tool(function) for function in functions if isinstance(function.get("name"), str))
 
 
-def fitting(tools: Sequence[Tool], words: frozenset[str]) -> Tool | None:
+def fitting(tools: Sequence[BrainTool], words: frozenset[str]) -> BrainTool | None:
     """The tool that fits a task best, if one fits at all."""
     best = max(tools, key=lambda tool: tool.likeness(words), default=None)
     return best if best is not None and best.likeness(words) >= _ENOUGH else None
 
 
-def intent_of(tool: Tool) -> Intent:
+def intent_of(tool: BrainTool) -> Intent:
     """Make a tool that the domain does not know an intent of its own."""
     form = Form(slots=tool.questions(), done="That is done. Is there anything else?", act=tool.words)
     return Intent(f"tool {tool.name}", (), form=form)
@@ -129,10 +129,10 @@ def speak_result(result: str, phrases: Mapping[str, str]) -> str:
     )
 
 
-def _tool(function: Mapping[str, Any]) -> Tool:
+def _tool(function: Mapping[str, Any]) -> BrainTool:
     parameters: Mapping[str, Any] = function.get("parameters") or {}
     properties: Mapping[str, Any] = parameters.get("properties") or {}
-    return Tool(
+    return BrainTool(
         function["name"],
         frozenset(part.lower() for part in _PART.findall(function["name"])),
         str(function.get("description") or ""),

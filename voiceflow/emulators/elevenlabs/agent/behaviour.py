@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from voiceflow.emulators.elevenlabs.behaviour import Refusal
+from voiceflow.emulators.elevenlabs.behaviour import SocketRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ class AgentBehaviour:
         processing: Seconds for which a conversation that has ended is being processed.
     """
 
-    refusal: Refusal = Refusal.HANDSHAKE
+    refusal: SocketRefusal = SocketRefusal.HANDSHAKE
     initiation_wait: float | None = None
     queue: float | None = None
     queue_limit: float = 60.0

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from voiceflow.emulators.elevenlabs.agent.record import TranscriptItem
-from voiceflow.emulators.elevenlabs.agent.settings import Tool
+from voiceflow.emulators.elevenlabs.agent.record import RecordedItem
+from voiceflow.emulators.elevenlabs.agent.settings import ServedTool
 from voiceflow.emulators.elevenlabs.problems import EngineError
 
 
 @dataclass(frozen=True, slots=True)
-class ToolCall:
+class AgentToolCall:
     """A tool that the agent wants to use.
 
     Attributes:
@@ -33,11 +33,11 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AgentAnswer:
     """What the agent does: it speaks, then calls tools, then ends the conversation, each or none of it."""
 
     text: str = field(default="", repr=False)
-    tool_calls: tuple[ToolCall, ...] = ()
+    tool_calls: tuple[AgentToolCall, ...] = ()
     end_call: bool = False
 
 
@@ -70,8 +70,8 @@ class Turn:
     cause: Cause
     agent_id: str = ""
     conversation_id: str = ""
-    history: tuple[TranscriptItem, ...] = field(repr=False)
-    tools: tuple[Tool, ...] = ()
+    history: tuple[RecordedItem, ...] = field(repr=False)
+    tools: tuple[ServedTool, ...] = ()
     prompt: str = field(default="", repr=False)
     contexts: Mapping[str, str] = field(default_factory=dict, repr=False)
     variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -87,7 +87,7 @@ class Turn:
 class AgentBrain(Protocol):
     """Decides what the agent does. One brain serves all conversations."""
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         """What the agent does now.
 
         Raises:
@@ -107,7 +107,7 @@ class ScriptedBrain:
 
     def __init__(
         self,
-        lines: Iterable[str | Answer] = (),
+        lines: Iterable[str | AgentAnswer] = (),
         *,
         silence: str = "Are you still there?",
         otherwise: str | None = None,
@@ -116,31 +116,33 @@ class ScriptedBrain:
         self._silence = silence
         self._otherwise = otherwise
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         if turn.cause is Cause.SILENCE:
-            return Answer(self._silence)
+            return AgentAnswer(self._silence)
         if self._lines:
             return self._lines.popleft()
         if self._otherwise is None:
             raise EngineError("The script of the emulated agent has no line left for this turn.")
-        return Answer(self._otherwise)
+        return AgentAnswer(self._otherwise)
 
 
 class FunctionBrain:
     """Answers with what a function makes of the turn."""
 
-    def __init__(self, function: Callable[[Turn], str | Answer]) -> None:
+    def __init__(self, function: Callable[[Turn], str | AgentAnswer]) -> None:
         self._function = function
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         return _answer(self._function(turn))
 
 
 class EchoBrain:
     """Repeats what the user says, so that there is something to talk to."""
 
-    async def answer(self, turn: Turn) -> Answer:
-        return Answer(f"You said: {turn.user_text}" if turn.cause is Cause.USER else "Are you still there?")
+    async def answer(self, turn: Turn) -> AgentAnswer:
+        return AgentAnswer(
+            f"You said: {turn.user_text}" if turn.cause is Cause.USER else "Are you still there?"
+        )
 
 
 class KnowingBrain:
@@ -154,12 +156,12 @@ class KnowingBrain:
         self._passage = passage
         self._echo = EchoBrain()
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         known = self._passage(turn.agent_id, turn.user_text) if turn.cause is Cause.USER else ""
-        return Answer(known) if known else await self._echo.answer(turn)
+        return AgentAnswer(known) if known else await self._echo.answer(turn)
 
 
-Brainlike: TypeAlias = AgentBrain | Iterable[str | Answer] | Callable[[Turn], str | Answer]
+Brainlike: TypeAlias = AgentBrain | Iterable[str | AgentAnswer] | Callable[[Turn], str | AgentAnswer]
 """A brain, the answers one after the other, or a function from the turn to the answer."""
 
 
@@ -170,5 +172,5 @@ def brain_of(agent: Brainlike) -> AgentBrain:
     return FunctionBrain(agent) if callable(agent) else ScriptedBrain(agent)
 
 
-def _answer(line: str | Answer) -> Answer:
-    return Answer(line) if isinstance(line, str) else line
+def _answer(line: str | AgentAnswer) -> AgentAnswer:
+    return AgentAnswer(line) if isinstance(line, str) else line

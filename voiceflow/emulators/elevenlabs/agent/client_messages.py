@@ -23,7 +23,7 @@ Medium: TypeAlias = Literal["audio", "dtmf", "text", "image", "file"]
 Text: TypeAlias = Annotated[str | None, GIVEN]
 
 
-class Audio(Closed):
+class UserAudioMessage(Closed):
     """The one message without a type."""
 
     user_audio_chunk: str = Field(min_length=4, pattern=_BASE64, repr=False)
@@ -59,7 +59,7 @@ class ContextualUpdate(Closed):
     context_id: Text = None
 
 
-class UserMessage(Closed):
+class UserTextMessage(Closed):
     """What the user writes."""
 
     type: Literal["user_message"]
@@ -76,7 +76,7 @@ class UserActivity(Closed):
     type: Literal["user_activity"]
 
 
-class Feedback(Closed):
+class FeedbackMessage(Closed):
     """What the user thinks of a response."""
 
     type: Literal["feedback"]
@@ -103,7 +103,7 @@ class MultimodalMessage(Closed):
     """Text, files, or both."""
 
     type: Literal["multimodal_message"]
-    text: UserMessage | None = None
+    text: UserTextMessage | None = None
     file: FileInput | None = None
     files: list[FileInput] = Field(default_factory=list, max_length=5)
 
@@ -116,13 +116,13 @@ class MultimodalMessage(Closed):
 
 ClientMessage: TypeAlias = (
     Initiation
-    | Audio
+    | UserAudioMessage
     | Pong
     | ClientToolResult
     | ContextualUpdate
-    | UserMessage
+    | UserTextMessage
     | UserActivity
-    | Feedback
+    | FeedbackMessage
     | McpToolApprovalResult
     | MultimodalMessage
 )
@@ -141,13 +141,13 @@ def _kind(value: Any) -> str | None:
 _MESSAGE: TypeAdapter[ClientMessage] = TypeAdapter(
     Annotated[
         Annotated[Initiation, Tag("conversation_initiation_client_data")]
-        | Annotated[Audio, Tag("audio")]
+        | Annotated[UserAudioMessage, Tag("audio")]
         | Annotated[Pong, Tag("pong")]
         | Annotated[ClientToolResult, Tag("client_tool_result")]
         | Annotated[ContextualUpdate, Tag("contextual_update")]
-        | Annotated[UserMessage, Tag("user_message")]
+        | Annotated[UserTextMessage, Tag("user_message")]
         | Annotated[UserActivity, Tag("user_activity")]
-        | Annotated[Feedback, Tag("feedback")]
+        | Annotated[FeedbackMessage, Tag("feedback")]
         | Annotated[McpToolApprovalResult, Tag("mcp_tool_approval_result")]
         | Annotated[MultimodalMessage, Tag("multimodal_message")],
         Discriminator(_kind),

@@ -13,7 +13,7 @@ from typing import Any
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.client_messages import ClientMessage, Pong, read_message
 from voiceflow.emulators.elevenlabs.agent.dialogue import Dialogue
 from voiceflow.emulators.elevenlabs.agent.errors import CONVERSATION_ERRORS, QUEUE_CLOSE
@@ -21,11 +21,11 @@ from voiceflow.emulators.elevenlabs.agent.initiation import Initiation, opening
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, Status
 from voiceflow.emulators.elevenlabs.agent.server_messages import error as error_message
 from voiceflow.emulators.elevenlabs.agent.server_messages import queue_status
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 from voiceflow.emulators.elevenlabs.effects import Effect
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
 
@@ -41,14 +41,14 @@ class AgentRules:
         variables: Dynamic variables that the service itself gives, named ``system__…``.
     """
 
-    agent: AgentSettings = field(default_factory=AgentSettings)
+    agent: ServedAgentSettings = field(default_factory=ServedAgentSettings)
     behaviour: AgentBehaviour = field(default_factory=AgentBehaviour)
     faults: Faults = field(default_factory=Faults)
     records_audio: bool = True
     variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
-class AgentConversation:
+class ServedConversation:
     """One conversation: waiting to start, then a dialogue, then closed.
 
     Args:
@@ -128,19 +128,19 @@ class AgentConversation:
 
     def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
         """A piece of the speech that ``Synthesise`` asked for."""
-        return self._then(now, lambda dialogue: dialogue.mouth.speech(job, speech, now))
+        return self._then(now, lambda dialogue: dialogue.speaker.speech(job, speech, now))
 
     def finished(self, job: int, now: float) -> list[Effect]:
         """That speech is complete."""
-        return self._then(now, lambda dialogue: dialogue.mouth.finished(job, now))
+        return self._then(now, lambda dialogue: dialogue.speaker.finished(job, now))
 
-    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+    def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
         """What ``Recognise`` asked for: an utterance if the segment was final, else a text or None."""
         return self._then(now, lambda dialogue: dialogue.heard(job, said, now))
 
-    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+    def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
         """What ``Think`` asked for."""
-        return self._then(now, lambda dialogue: dialogue.mind.thought(job, answer, now))
+        return self._then(now, lambda dialogue: dialogue.brain_calls.thought(job, answer, now))
 
     @property
     def sample_rate(self) -> int:

@@ -9,36 +9,36 @@ from typing import TypeAlias
 
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall, Cause
+from voiceflow.emulators.elevenlabs.agent.brain_calls import BrainCalls
 from voiceflow.emulators.elevenlabs.agent.client_messages import (
-    Audio,
     ClientMessage,
     MultimodalMessage,
     Pong,
     UserActivity,
-    UserMessage,
+    UserAudioMessage,
+    UserTextMessage,
 )
-from voiceflow.emulators.elevenlabs.agent.ears import Ears
-from voiceflow.emulators.elevenlabs.agent.history import History
-from voiceflow.emulators.elevenlabs.agent.initiation import Opening
+from voiceflow.emulators.elevenlabs.agent.history import TurnHistory
+from voiceflow.emulators.elevenlabs.agent.initiation import AcceptedConversation
 from voiceflow.emulators.elevenlabs.agent.limits import Limits
-from voiceflow.emulators.elevenlabs.agent.mind import Mind
-from voiceflow.emulators.elevenlabs.agent.mouth import Mouth
+from voiceflow.emulators.elevenlabs.agent.listener import AgentListener
 from voiceflow.emulators.elevenlabs.agent.notes import Notes
 from voiceflow.emulators.elevenlabs.agent.pings import Pings
-from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, ToolResult
-from voiceflow.emulators.elevenlabs.agent.recorder import Recorder
+from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, RecordedToolResult
+from voiceflow.emulators.elevenlabs.agent.recorder import ConversationRecorder
 from voiceflow.emulators.elevenlabs.agent.server_messages import (
     asr_metadata,
     metadata,
     tentative_user_transcript,
     user_transcript,
 )
+from voiceflow.emulators.elevenlabs.agent.speaker import AgentSpeaker
 from voiceflow.emulators.elevenlabs.agent.tool_messages import mcp_connection_status
-from voiceflow.emulators.elevenlabs.agent.toolbox import Toolbox
+from voiceflow.emulators.elevenlabs.agent.toolbox import ServedTools
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
 End: TypeAlias = Callable[[str, float, str | None], None]
@@ -63,7 +63,7 @@ class Dialogue:
 
     def __init__(
         self,
-        opened: Opening,
+        opened: AcceptedConversation,
         behaviour: AgentBehaviour,
         faults: Faults,
         wire: Wire,
@@ -81,15 +81,15 @@ class Dialogue:
         self._input = config.asr.user_input_audio_format
         self._output = config.tts.agent_output_audio_format
         spoken = None if config.conversation.text_only else self._output.audio
-        self._recorder = Recorder(record, self._input.audio, self._output.audio)
-        self.mouth = Mouth(spoken, behaviour, faults, wire, agenda, self._recorder.agent)
-        self._ears = Ears(self._input.audio, behaviour, config.turn.turn_eagerness, wire)
-        self._tools = Toolbox(opened.settings, wire, agenda, self._tool_done)
-        self._history = History(record)
+        self._recorder = ConversationRecorder(record, self._input.audio, self._output.audio)
+        self.speaker = AgentSpeaker(spoken, behaviour, faults, wire, agenda, self._recorder.agent)
+        self._listener = AgentListener(self._input.audio, behaviour, config.turn.turn_eagerness, wire)
+        self._tools = ServedTools(opened.settings, wire, agenda, self._tool_done)
+        self._history = TurnHistory(record)
         self._pings = Pings(behaviour.ping_interval, wire, agenda, record)
         self._limits = Limits(config, behaviour, agenda, end)
         self._notes = Notes(record, self._history, self._tools, self._pings, wire)
-        self.mind = Mind(opened, behaviour, wire, agenda, record, self._act)
+        self.brain_calls = BrainCalls(opened, behaviour, wire, agenda, record, self._act)
         self._wanted: Cause | None = None
         self._turn_event = 0
         self._rounds = 0
@@ -126,23 +126,23 @@ class Dialogue:
         if not isinstance(message, Pong):
             self._limits.received(now)
         match message:
-            case Audio():
+            case UserAudioMessage():
                 self._listen(message.data, now)
-            case UserMessage(text=text, source_medium=medium):
+            case UserTextMessage(text=text, source_medium=medium):
                 self._read(text, medium or "text", (), now)
             case MultimodalMessage(text=inner, file_ids=files):
                 if inner is None and not files:
                     raise BadMessageError("value_error", "The message has neither text nor files.")
                 self._read(inner.text if inner else None, "text" if inner else "file", files, now)
             case UserActivity():
-                self.mind.hold(now)
+                self.brain_calls.hold(now)
                 self._limits.active(now)
             case _:
                 self._notes.take(message, now)
 
-    def heard(self, job: int, said: Utterance | str | None, now: float) -> None:
+    def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> None:
         """What the recogniser made of a segment."""
-        found = self._ears.heard(job, said)
+        found = self._listener.heard(job, said)
         if found is None:
             return
         if found.ended_at is None:
@@ -154,15 +154,19 @@ class Dialogue:
 
     def watch(self, now: float) -> None:
         """After everything that happens: is the conversation at rest, and for how long?"""
-        speaks = self.mouth.is_busy(now)
+        speaks = self.speaker.is_busy(now)
         if self._ending is not None and not speaks:
             reason, error = self._ending
             self._end(reason, now, error)
             return
-        if speaks and now < self.mouth.free_at:
-            self._limits.wake_at(self.mouth.free_at)
+        if speaks and now < self.speaker.free_at:
+            self._limits.wake_at(self.speaker.free_at)
         is_at_rest = not (
-            speaks or self.mind.is_busy or self._tools.is_busy or self._ears.is_speaking or self._ears.is_busy
+            speaks
+            or self.brain_calls.is_busy
+            or self._tools.is_busy
+            or self._listener.is_speaking
+            or self._listener.is_busy
         )
         self._limits.rest(now, is_at_rest=is_at_rest)
 
@@ -173,16 +177,16 @@ class Dialogue:
         if audio.seconds(len(data)) > self._behaviour.max_chunk:
             raise BadMessageError("value_error", "The audio chunk is too long.")
         self._recorder.user(data, now)
-        noticed = self._ears.feed(data, now)
+        noticed = self._listener.feed(data, now)
         if noticed.speaks:
             self._limits.active(now)
-            self.mind.stop()
+            self.brain_calls.stop()
         if noticed.interrupts:
             self._interrupt(now)
 
     def _interrupt(self, now: float) -> None:
         """The user speaks or writes: the agent stops."""
-        if self._tools.can_interrupt and (cut := self.mouth.interrupt(now)):
+        if self._tools.can_interrupt and (cut := self.speaker.interrupt(now)):
             self._history.interrupted(cut)
             self._ending = None
             self._recorder.cut(now)
@@ -217,9 +221,9 @@ class Dialogue:
         if self._rounds > _MAX_ROUNDS:
             self._end("", now, "llm_error")
             return
-        self.mind.think(cause, now)
+        self.brain_calls.think(cause, now)
 
-    def _act(self, answer: Answer, now: float) -> None:
+    def _act(self, answer: AgentAnswer, now: float) -> None:
         if answer.text:
             self._say(answer.text, now)
         if answer.end_call:
@@ -236,20 +240,20 @@ class Dialogue:
 
     def _hang_up(self, now: float) -> None:
         """End the conversation once everything is said."""
-        call = ToolCall("end_call")
+        call = AgentToolCall("end_call")
         use = replace(self._tools.use(call), kind="system")
         event_id = self._turn_event = self._turn_event or self._wire.event_id()
         self._history.tools([use], event_id, now)
-        self._history.result(ToolResult(use.call_id, use.name, use.kind, "", False, 0.0), now)
+        self._history.result(RecordedToolResult(use.call_id, use.name, use.kind, "", False, 0.0), now)
         self._ending = ("end_call tool was called.", None)
 
-    def _tool_done(self, result: ToolResult, now: float) -> None:
+    def _tool_done(self, result: RecordedToolResult, now: float) -> None:
         self._history.result(result, now)
         if self._wanted is not None:
             self._think(self._wanted, now)
 
     def _say(self, text: str, now: float, *, can_interrupt: bool = True) -> None:
-        event_id = self.mouth.say(text, now, can_interrupt=can_interrupt)
+        event_id = self.speaker.say(text, now, can_interrupt=can_interrupt)
         self._history.agent(text, event_id, now)
 
     def _reengage(self, now: float) -> None:
@@ -260,7 +264,7 @@ class Dialogue:
         if not text:
             self._end("", now, "max_duration_exceeded")
             return
-        self.mind.stop()
+        self.brain_calls.stop()
         self._interrupt(now)
         self._ending = ("", "max_duration_exceeded")
         self._say(text, now, can_interrupt=False)

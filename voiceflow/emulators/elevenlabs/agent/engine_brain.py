@@ -7,7 +7,7 @@ from contextlib import aclosing
 from typing import Any
 
 from voiceflow.clients.speech.engines import Brain, BrainText
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, Turn
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
 
 
 class EngineBrain:
@@ -22,11 +22,11 @@ class EngineBrain:
         self._engine = engine
         self._silence = silence
 
-    async def answer(self, turn: Turn) -> Answer:
+    async def answer(self, turn: Turn) -> AgentAnswer:
         if turn.cause is Cause.SILENCE:
-            return Answer(self._silence)
+            return AgentAnswer(self._silence)
         async with aclosing(self._said(turn)) as pieces:
-            return Answer("".join([piece async for piece in pieces]).strip())
+            return AgentAnswer("".join([piece async for piece in pieces]).strip())
 
     async def _said(self, turn: Turn) -> AsyncGenerator[str, None]:
         async for piece in self._engine.complete(list(_messages(turn)), ()):

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from voiceflow.emulators.elevenlabs.agent.mouth import CutOff
 from voiceflow.emulators.elevenlabs.agent.record import (
     ConversationRecord,
-    ToolResult,
+    RecordedItem,
+    RecordedToolResult,
     ToolUse,
-    TranscriptItem,
 )
+from voiceflow.emulators.elevenlabs.agent.speaker import CutOff
 
 _MAX_TURNS = 10_000
 
 
-class History:
+class TurnHistory:
     """Writes turns, and mends them when it turns out what was heard of them."""
 
     def __init__(self, record: ConversationRecord) -> None:
@@ -41,7 +41,7 @@ class History:
         files: tuple[str, ...] = (),
     ) -> None:
         """The user said or wrote something."""
-        item = TranscriptItem(
+        item = RecordedItem(
             role="user",
             message=text,
             at=self._record.seconds(now),
@@ -53,17 +53,17 @@ class History:
 
     def agent(self, text: str, event_id: int, now: float) -> None:
         """The agent says something."""
-        item = TranscriptItem(role="agent", message=text, at=self._record.seconds(now), event_id=event_id)
+        item = RecordedItem(role="agent", message=text, at=self._record.seconds(now), event_id=event_id)
         self._append(item)
 
     def tools(self, uses: Sequence[ToolUse], event_id: int, now: float) -> None:
         """The agent calls tools."""
-        item = TranscriptItem(
+        item = RecordedItem(
             role="agent", at=self._record.seconds(now), event_id=event_id, tool_calls=tuple(uses)
         )
         self._append(item)
 
-    def result(self, result: ToolResult, now: float) -> None:
+    def result(self, result: RecordedToolResult, now: float) -> None:
         """A tool has given its result."""
         items = self._record.transcript
         last = items[-1] if items else None
@@ -71,12 +71,12 @@ class History:
             items[-1] = replace(last, tool_results=(*last.tool_results, result))
             return
         event_id = last.event_id if last is not None else 0
-        item = TranscriptItem(
+        item = RecordedItem(
             role="agent", at=self._record.seconds(now), event_id=event_id, tool_results=(result,)
         )
         self._append(item)
 
-    def _append(self, item: TranscriptItem) -> None:
+    def _append(self, item: RecordedItem) -> None:
         self._record.transcript.append(item)
         del self._record.transcript[:-_MAX_TURNS]
 

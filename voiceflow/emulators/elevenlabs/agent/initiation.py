@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator
 
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings, ConversationConfig
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings, ServedConversationConfig
 from voiceflow.emulators.elevenlabs.closed import GIVEN, Closed
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
@@ -37,7 +37,7 @@ class KnowledgeOverride(Closed):
     usage_mode: Annotated[Literal["prompt", "auto"] | None, GIVEN] = None
 
 
-class PromptOverride(Closed):
+class AcceptedPromptOverride(Closed):
     """Of ``agent.prompt``."""
 
     prompt: str | None = Field(None, repr=False)
@@ -47,14 +47,14 @@ class PromptOverride(Closed):
     knowledge_base: list[KnowledgeOverride] | None = None
 
 
-class AgentOverride(Closed):
+class AcceptedAgentOverride(Closed):
     """Of ``agent``."""
 
     first_message: str | None = Field(None, repr=False)
     language: str | None = None
     max_conversation_duration_message: str | None = Field(None, repr=False)
     native_mcp_server_ids: list[str] | None = Field(None, max_length=10)
-    prompt: PromptOverride | None = None
+    prompt: AcceptedPromptOverride | None = None
 
 
 class AsrOverride(Closed):
@@ -63,17 +63,17 @@ class AsrOverride(Closed):
     keywords: list[str] | None = None
 
 
-class SoftTimeoutOverride(Closed):
+class AcceptedSoftTimeoutOverride(Closed):
     """Of ``turn.soft_timeout_config``."""
 
     message: str | None = None
     additional_soft_timeout_messages: list[str] | None = None
 
 
-class TurnOverride(Closed):
+class AcceptedTurnOverride(Closed):
     """Of ``turn``."""
 
-    soft_timeout_config: SoftTimeoutOverride | None = None
+    soft_timeout_config: AcceptedSoftTimeoutOverride | None = None
 
 
 class LocatorOverride(Closed):
@@ -95,7 +95,7 @@ class TtsOverride(Closed):
     pronunciation_dictionary_locators: list[LocatorOverride] | None = None
 
 
-class ConversationOverride(Closed):
+class AcceptedConversationOverride(Closed):
     """Of ``conversation``."""
 
     text_only: bool | None = None
@@ -103,25 +103,25 @@ class ConversationOverride(Closed):
     client_events: list[str] | None = Field(None, min_length=1)
 
 
-class ConfigOverride(Closed):
+class AcceptedConfigOverride(Closed):
     """What the client wants to be different."""
 
-    agent: AgentOverride | None = None
+    agent: AcceptedAgentOverride | None = None
     asr: AsrOverride | None = None
-    turn: TurnOverride | None = None
+    turn: AcceptedTurnOverride | None = None
     tts: TtsOverride | None = None
-    conversation: ConversationOverride | None = None
+    conversation: AcceptedConversationOverride | None = None
     text_only: bool | None = None
 
 
-class SourceInfo(Closed):
+class AcceptedSourceInfo(Closed):
     """What kind of client it is."""
 
     source: _SOURCES | None = None
     version: Annotated[str, Field(max_length=50)] | None = None
 
 
-class ToolMocks(Closed):
+class AcceptedToolMocks(Closed):
     """Tools that shall not really run. The emulator takes it without effect."""
 
     mocking_strategy: Literal["none", "all", "selected"] = "none"
@@ -133,17 +133,17 @@ class Initiation(Closed):
     """``conversation_initiation_client_data``."""
 
     type: Literal["conversation_initiation_client_data"]
-    conversation_config_override: ConfigOverride = ConfigOverride()
+    conversation_config_override: AcceptedConfigOverride = AcceptedConfigOverride()
     custom_llm_extra_body: dict[str, Any] = Field(default_factory=dict, repr=False)
     dynamic_variables: dict[str, Any] = Field(default_factory=dict, repr=False)
     user_id: str | None = Field(None, repr=False)
-    source_info: SourceInfo = SourceInfo()
+    source_info: AcceptedSourceInfo = AcceptedSourceInfo()
     branch_id: str | None = None
     environment: str | None = None
     starting_workflow_node_id: str | None = None
     procedure_ids: list[str] | None = None
     start_procedure_ids: list[str] | None = None
-    tool_mock_config: ToolMocks = ToolMocks()
+    tool_mock_config: AcceptedToolMocks = AcceptedToolMocks()
 
     @field_validator("dynamic_variables")
     @classmethod
@@ -154,7 +154,7 @@ class Initiation(Closed):
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class AcceptedConversation:
     """A conversation that may start.
 
     Attributes:
@@ -162,11 +162,13 @@ class Opening:
         variables: The dynamic variables with their values.
     """
 
-    settings: AgentSettings
+    settings: ServedAgentSettings
     variables: Mapping[str, Any] = field(repr=False)
 
 
-def opening(settings: AgentSettings, initiation: Initiation | None, *, system: Mapping[str, Any]) -> Opening:
+def opening(
+    settings: ServedAgentSettings, initiation: Initiation | None, *, system: Mapping[str, Any]
+) -> AcceptedConversation:
     """Join an agent and what the client asks for.
 
     Args:
@@ -183,14 +185,14 @@ def opening(settings: AgentSettings, initiation: Initiation | None, *, system: M
         wanted = initiation.conversation_config_override.model_dump(exclude_none=True, exclude={"text_only"})
         allowed = settings.platform_settings.overrides.get("conversation_config_override") or {}
         _check(wanted, allowed)
-        config = ConversationConfig.model_validate(_merged(config.model_dump(), wanted))
+        config = ServedConversationConfig.model_validate(_merged(config.model_dump(), wanted))
     variables = {
         **config.agent.dynamic_variables.dynamic_variable_placeholders,
         **(initiation.dynamic_variables if initiation is not None else {}),
         **system,
     }
     filled = _filled(config, variables)
-    return Opening(settings.model_copy(update={"conversation_config": filled}), variables)
+    return AcceptedConversation(settings.model_copy(update={"conversation_config": filled}), variables)
 
 
 def _check_switches(overrides: Mapping[str, Any], initiation: Initiation) -> None:
@@ -230,7 +232,7 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _filled(config: ConversationConfig, variables: Mapping[str, Any]) -> ConversationConfig:
+def _filled(config: ServedConversationConfig, variables: Mapping[str, Any]) -> ServedConversationConfig:
     """The configuration with the values of the variables in its texts."""
     persona = config.agent
     prompt = persona.prompt.model_copy(update={"prompt": _substitute(persona.prompt.prompt, variables)})

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from voiceflow.emulators.elevenlabs.agent.agenda import Action, Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.settings import ConversationConfig
+from voiceflow.emulators.elevenlabs.agent.settings import ServedConversationConfig
 
 
 class Limits:
@@ -21,7 +21,7 @@ class Limits:
 
     def __init__(
         self,
-        config: ConversationConfig,
+        config: ServedConversationConfig,
         behaviour: AgentBehaviour,
         agenda: Agenda,
         end: Callable[[str, float, str | None], None],

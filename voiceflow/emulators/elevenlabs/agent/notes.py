@@ -6,15 +6,15 @@ from voiceflow.emulators.elevenlabs.agent.client_messages import (
     ClientMessage,
     ClientToolResult,
     ContextualUpdate,
-    Feedback,
+    FeedbackMessage,
     McpToolApprovalResult,
     Pong,
 )
-from voiceflow.emulators.elevenlabs.agent.history import History
+from voiceflow.emulators.elevenlabs.agent.history import TurnHistory
 from voiceflow.emulators.elevenlabs.agent.pings import Pings
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.server_messages import client_error
-from voiceflow.emulators.elevenlabs.agent.toolbox import Toolbox
+from voiceflow.emulators.elevenlabs.agent.toolbox import ServedTools
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 
 _MAX_CONTEXTS = 1000
@@ -24,7 +24,7 @@ class Notes:
     """Takes them. What answers nothing that was asked is a ``client_error``, and the conversation goes on."""
 
     def __init__(
-        self, record: ConversationRecord, history: History, tools: Toolbox, pings: Pings, wire: Wire
+        self, record: ConversationRecord, history: TurnHistory, tools: ServedTools, pings: Pings, wire: Wire
     ) -> None:
         self._record = record
         self._history = history
@@ -46,7 +46,7 @@ class Notes:
                 self._approve(message, now)
             case ContextualUpdate():
                 self._update(message)
-            case Feedback():
+            case FeedbackMessage():
                 self._rate(message)
 
     def _update(self, message: ContextualUpdate) -> None:
@@ -58,7 +58,7 @@ class Notes:
         if len(contexts) > _MAX_CONTEXTS:
             del contexts[next(iter(contexts))]
 
-    def _rate(self, message: Feedback) -> None:
+    def _rate(self, message: FeedbackMessage) -> None:
         if not self._history.has_response(message.event_id):
             self._complain("unknown_event_id", "There is no such response.")
             return

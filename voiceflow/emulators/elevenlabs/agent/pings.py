@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda
-from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord, Pong
+from voiceflow.emulators.elevenlabs.agent.record import AnsweredPing, ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.server_messages import ping
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 
@@ -39,7 +39,7 @@ class Pings:
         if at is None:
             return False
         self._measured = round((now - at) * 1000)
-        self._record.pongs.append(Pong(event_id, now, now - at))
+        self._record.pongs.append(AnsweredPing(event_id, now, now - at))
         del self._record.pongs[:-_REMEMBERED]
         return True
 

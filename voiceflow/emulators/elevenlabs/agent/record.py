@@ -38,7 +38,7 @@ class ToolUse:
 
 
 @dataclass(frozen=True, slots=True)
-class ToolResult:
+class RecordedToolResult:
     """What came of it.
 
     Attributes:
@@ -61,7 +61,7 @@ class ToolResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptItem:
+class RecordedItem:
     """One turn.
 
     Attributes:
@@ -82,7 +82,7 @@ class TranscriptItem:
     at: float
     event_id: int
     tool_calls: tuple[ToolUse, ...] = ()
-    tool_results: tuple[ToolResult, ...] = ()
+    tool_results: tuple[RecordedToolResult, ...] = ()
     interrupted: bool = False
     original_message: str | None = field(default=None, repr=False)
     source_medium: str | None = None
@@ -95,7 +95,7 @@ class TranscriptItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Pong:
+class AnsweredPing:
     """A ping that was answered.
 
     Attributes:
@@ -142,14 +142,14 @@ class ConversationRecord:
     processing: float = 0.0
     initiation: dict[str, Any] = field(default_factory=dict, repr=False)
     transitions: list[tuple[float, Status]] = field(default_factory=list)
-    transcript: list[TranscriptItem] = field(default_factory=list, repr=False)
+    transcript: list[RecordedItem] = field(default_factory=list, repr=False)
     termination_reason: str = ""
     error: str | None = None
     close_code: int | None = None
     contexts: dict[str, str] = field(default_factory=dict, repr=False)
     feedback: dict[int, str | None] = field(default_factory=dict)
     approvals: dict[str, bool] = field(default_factory=dict)
-    pongs: list[Pong] = field(default_factory=list)
+    pongs: list[AnsweredPing] = field(default_factory=list)
     user_audio: Track | None = field(default=None, repr=False)
     agent_audio: Track | None = field(default=None, repr=False)
 

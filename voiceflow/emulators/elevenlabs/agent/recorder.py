@@ -10,7 +10,7 @@ from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 _MARGIN = 60.0
 
 
-class Recorder:
+class ConversationRecorder:
     """Writes audio into a record. It does nothing until it is started.
 
     Args:

@@ -18,7 +18,7 @@ from voiceflow.emulators.elevenlabs.alignment import Aligner, Character
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ResponsePiece:
     """A piece of audio.
 
     Attributes:
@@ -56,9 +56,9 @@ class Response:
         self._format = audio
         self._behaviour = behaviour
         self._aligner = Aligner(text)
-        self._pieces: deque[Piece] = deque()
+        self._pieces: deque[ResponsePiece] = deque()
         self._characters: list[Character] = []
-        self._played: list[tuple[float, Piece]] = []
+        self._played: list[tuple[float, ResponsePiece]] = []
         self._timed = 0
         self._made = 0.0
         self._is_finished = False
@@ -101,11 +101,11 @@ class Response:
             characters = (*last.characters, *self._characters_until(math.inf))
             self._pieces.append(replace(last, characters=characters, is_final=True))
 
-    def take(self) -> Piece:
+    def take(self) -> ResponsePiece:
         """The next piece."""
         return self._pieces.popleft()
 
-    def playing(self, piece: Piece, at: float) -> None:
+    def playing(self, piece: ResponsePiece, at: float) -> None:
         """A piece that was taken begins to play."""
         self._played.append((at, piece))
 
@@ -128,7 +128,7 @@ class Response:
             part = data[begin : begin + size]
             seconds = self._format.seconds(len(part))
             inside = self._characters_until(self._made + seconds)
-            self._pieces.append(Piece(part, self._made, seconds, inside))
+            self._pieces.append(ResponsePiece(part, self._made, seconds, inside))
             self._made += seconds
 
     def _characters_until(self, end: float) -> tuple[Character, ...]:

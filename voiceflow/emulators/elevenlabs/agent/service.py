@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentBrain
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation, AgentRules
+from voiceflow.emulators.elevenlabs.agent.conversation import AgentRules, ServedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings, phone_agent, read_agent
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings, phone_agent, read_agent
 from voiceflow.emulators.elevenlabs.agent.signatures import Signatures
 from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, Faults
 
@@ -84,7 +84,7 @@ class AgentService:
             query["conversation_id"] = conversation_id
         return f"{base_url.replace('http', 'ws', 1).rstrip('/')}{PATH}?{urlencode(query)}"
 
-    def settings(self, agent_id: str) -> AgentSettings | None:
+    def settings(self, agent_id: str) -> ServedAgentSettings | None:
         """The agent's settings; None if there is no such agent.
 
         Raises:
@@ -95,7 +95,7 @@ class AgentService:
 
     def begin(
         self,
-        settings: AgentSettings,
+        settings: ServedAgentSettings,
         agent_id: str,
         *,
         conversation_id: str | None = None,
@@ -103,7 +103,7 @@ class AgentService:
         records_audio: bool = True,
         variables: Mapping[str, Any] | None = None,
         refusal: str | None = None,
-    ) -> AgentConversation:
+    ) -> ServedConversation:
         """A conversation that is to be opened.
 
         Args:
@@ -122,7 +122,7 @@ class AgentService:
             records_audio=records_audio,
             variables=variables or {},
         )
-        conversation = AgentConversation(
+        conversation = ServedConversation(
             rules,
             agent_id,
             conversation_id or self.conversation_id(),

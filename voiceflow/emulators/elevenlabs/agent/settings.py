@@ -24,7 +24,7 @@ _CLIENT_LIMIT = 120
 """Seconds that a client may take for a tool; others may take 300."""
 
 
-class _Part(BaseModel):
+class _SettingsPart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", protected_namespaces=())
 
     @model_validator(mode="before")
@@ -36,7 +36,7 @@ class _Part(BaseModel):
         return value
 
 
-class Tool(_Part):
+class ServedTool(_SettingsPart):
     """A tool that the agent may call."""
 
     name: str
@@ -60,22 +60,22 @@ class Tool(_Part):
         return not self.disable_interruptions and self.interruption_mode == "allow"
 
 
-class Prompt(_Part):
+class Prompt(_SettingsPart):
     """How the agent thinks."""
 
     prompt: str = Field("", repr=False)
     llm: str = "gemini-2.5-flash"
-    tools: tuple[Tool, ...] = ()
+    tools: tuple[ServedTool, ...] = ()
     mcp_server_ids: tuple[str, ...] = ()
 
 
-class DynamicVariables(_Part):
+class DynamicVariables(_SettingsPart):
     """Variables that have a value if nobody gives them one."""
 
     dynamic_variable_placeholders: dict[str, Any] = Field(default_factory=dict, repr=False)
 
 
-class Persona(_Part):
+class Persona(_SettingsPart):
     """What the agent says and thinks."""
 
     first_message: str = Field("", repr=False)
@@ -86,19 +86,19 @@ class Persona(_Part):
     prompt: Prompt = Prompt()
 
 
-class Asr(_Part):
+class Asr(_SettingsPart):
     """How it hears."""
 
     user_input_audio_format: InputFormat = InputFormat.PCM_16000
 
 
-class Tts(_Part):
+class Tts(_SettingsPart):
     """How it speaks."""
 
     agent_output_audio_format: InputFormat = InputFormat.PCM_16000
 
 
-class TurnTaking(_Part):
+class TurnTaking(_SettingsPart):
     """When it speaks. Limits of -1 are off."""
 
     turn_timeout: float = 7.0
@@ -107,7 +107,7 @@ class TurnTaking(_Part):
     turn_eagerness: Literal["patient", "normal", "eager"] = "normal"
 
 
-class ConversationSettings(_Part):
+class ConversationSettings(_SettingsPart):
     """What is sent, and for how long."""
 
     text_only: bool = False
@@ -115,7 +115,7 @@ class ConversationSettings(_Part):
     client_events: tuple[str, ...] = tuple(DEFAULT_EVENTS)
 
 
-class ConversationConfig(_Part):
+class ServedConversationConfig(_SettingsPart):
     """All that a client may ask to change, where it is allowed to."""
 
     agent: Persona = Persona()
@@ -125,13 +125,13 @@ class ConversationConfig(_Part):
     conversation: ConversationSettings = ConversationSettings()
 
 
-class AllowedHost(_Part):
+class AllowedHost(_SettingsPart):
     """A host whose pages may talk to the agent."""
 
     hostname: str
 
 
-class Auth(_Part):
+class Auth(_SettingsPart):
     """Who may talk to the agent."""
 
     enable_auth: bool = False
@@ -146,13 +146,13 @@ class Auth(_Part):
         return not self.allowlist or any(host == allowed.hostname for allowed in self.allowlist)
 
 
-class Privacy(_Part):
+class Privacy(_SettingsPart):
     """What is kept."""
 
     record_voice: bool = True
 
 
-class PlatformSettings(_Part):
+class ServedPlatformSettings(_SettingsPart):
     """What the client may do."""
 
     auth: Auth = Auth()
@@ -160,27 +160,27 @@ class PlatformSettings(_Part):
     overrides: dict[str, Any] = Field(default_factory=dict)
 
 
-class AgentSettings(_Part):
+class ServedAgentSettings(_SettingsPart):
     """An agent."""
 
-    conversation_config: ConversationConfig = ConversationConfig()
-    platform_settings: PlatformSettings = PlatformSettings()
+    conversation_config: ServedConversationConfig = ServedConversationConfig()
+    platform_settings: ServedPlatformSettings = ServedPlatformSettings()
 
-    def tool(self, name: str) -> Tool:
+    def tool(self, name: str) -> ServedTool:
         """The tool of this name; one that is not listed is a client tool that is waited for."""
         tools = self.conversation_config.agent.prompt.tools
         found = (tool for tool in tools if tool.name == name)
-        return next(found, Tool(name=name, expects_response=True))
+        return next(found, ServedTool(name=name, expects_response=True))
 
 
-def read_agent(document: Mapping[str, Any]) -> AgentSettings:
+def read_agent(document: Mapping[str, Any]) -> ServedAgentSettings:
     """Read an agent as the API gives it.
 
     Raises:
         ConfigurationError: If what a conversation depends on is wrong in it.
     """
     try:
-        return AgentSettings.model_validate(document)
+        return ServedAgentSettings.model_validate(document)
     except ValidationError as exc:
         where = sorted({".".join(map(str, error["loc"])) for error in exc.errors(include_input=False)})
         raise ConfigurationError(f"The emulated agent is not valid: {', '.join(where)}.") from exc

@@ -8,11 +8,11 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from voiceflow.emulators.elevenlabs.agent.errors import BAD_ORIGIN, BAD_SIGNATURE, UNKNOWN_AGENT
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
 from voiceflow.emulators.elevenlabs.agent.work import Senses
-from voiceflow.emulators.elevenlabs.behaviour import Refusal
-from voiceflow.emulators.elevenlabs.faults import Endpoint
-from voiceflow.emulators.elevenlabs.queries import AgentQuery, decoded
+from voiceflow.emulators.elevenlabs.behaviour import SocketRefusal
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket
+from voiceflow.emulators.elevenlabs.queries import AgentSocketQuery, decoded
 from voiceflow.emulators.elevenlabs.reception import Reception
 
 _BEARER = "bearer."
@@ -37,19 +37,19 @@ class AgentSockets:
 
     async def converse(self, request: web.Request) -> web.StreamResponse:
         """Serve one conversation."""
-        connection = self._reception.connect(request, Endpoint.AGENT)
+        connection = self._reception.connect(request, EmulatedSocket.AGENT)
         if connection.faults.refuse is not None:
             return self._reception.refused(connection.faults.refuse)
         try:
-            query = AgentQuery.model_validate(decoded(request.query.items()))
+            query = AgentSocketQuery.model_validate(decoded(request.query.items()))
         except ValidationError:
-            query = AgentQuery.model_construct(agent_id="", conversation_signature=None)
+            query = AgentSocketQuery.model_construct(agent_id="", conversation_signature=None)
         settings = self._service.settings(query.agent_id) if query.agent_id else None
         problem, status, conversation_id = self._check(request, query, settings)
-        if problem is not None and self._service.behaviour.refusal is Refusal.HANDSHAKE:
+        if problem is not None and self._service.behaviour.refusal is SocketRefusal.HANDSHAKE:
             return self._reception.refused(status, _CODES[status])
         conversation = self._service.begin(
-            settings or AgentSettings(),
+            settings or ServedAgentSettings(),
             query.agent_id,
             conversation_id=conversation_id,
             faults=connection.faults,
@@ -65,7 +65,7 @@ class AgentSockets:
             conversation.ended(int(closed), asyncio.get_running_loop().time())
 
     def _check(
-        self, request: web.Request, query: AgentQuery, settings: AgentSettings | None
+        self, request: web.Request, query: AgentSocketQuery, settings: ServedAgentSettings | None
     ) -> tuple[str | None, int, str | None]:
         """What is wrong with a handshake, the HTTP status for it, and the conversation's id if fixed."""
         if settings is None:

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from voiceflow.clients.speech.engines import Speech
-from voiceflow.emulators.elevenlabs.agent.brain import Answer
-from voiceflow.emulators.elevenlabs.agent.conversation import AgentConversation
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
+from voiceflow.emulators.elevenlabs.agent.conversation import ServedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings
 from voiceflow.emulators.elevenlabs.effects import Close, Effect, Message, Send
 from voiceflow.emulators.elevenlabs.formats import InputFormat
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
@@ -68,7 +68,7 @@ class Admitted:
         first: The message that it begins with.
     """
 
-    conversation: AgentConversation
+    conversation: ServedConversation
     first: str = field(repr=False)
 
 
@@ -90,7 +90,7 @@ class TelephoneConversation:
         self._admit = admit
         self._stream = MediaStreamProtocol()
         self._sid = ""
-        self._conversation: AgentConversation | None = None
+        self._conversation: ServedConversation | None = None
         self._limit: float | None = None
         self._unplayed: set[str] = set()
         self._dead = 0
@@ -154,11 +154,11 @@ class TelephoneConversation:
         """That speech is complete."""
         return self._inside(lambda conversation: conversation.finished(job, now), now)
 
-    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+    def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
         """What ``Recognise`` asked for."""
         return self._inside(lambda conversation: conversation.heard(job, said, now), now)
 
-    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+    def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
         """What ``Think`` asked for."""
         return self._inside(lambda conversation: conversation.thought(job, answer, now), now)
 
@@ -193,7 +193,7 @@ class TelephoneConversation:
         opened = self._inside(lambda conversation: conversation.opened(now), now)
         return [*opened, *self._inside(lambda conversation: conversation.receive(first, now), now)]
 
-    def _inside(self, act: Callable[[AgentConversation], list[Effect]], now: float) -> list[Effect]:
+    def _inside(self, act: Callable[[ServedConversation], list[Effect]], now: float) -> list[Effect]:
         """Let the conversation go on, and put what it does in the carrier's words."""
         if self._conversation is None or self._is_closed:
             return []
@@ -239,7 +239,7 @@ class TelephoneConversation:
         return self._hang_up(Close(code, reason))
 
 
-def on_telephone(settings: AgentSettings, *, is_imported: bool) -> AgentSettings | None:
+def on_telephone(settings: ServedAgentSettings, *, is_imported: bool) -> ServedAgentSettings | None:
     """An agent as it speaks on the telephone; None if its formats are not those of a carrier.
 
     Args:

@@ -17,7 +17,7 @@ from voiceflow.emulators.elevenlabs.agent.telephone import (
     on_telephone,
 )
 from voiceflow.emulators.elevenlabs.agent.work import Senses
-from voiceflow.emulators.elevenlabs.faults import Endpoint, Faults
+from voiceflow.emulators.elevenlabs.faults import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.reception import Reception
 from voiceflow.transports.events import StreamStarted
 
@@ -43,7 +43,7 @@ class TelephoneSockets:
 
     async def take(self, request: web.Request) -> web.StreamResponse:
         """Serve one call."""
-        connection = self._reception.connect(request, Endpoint.TELEPHONE)
+        connection = self._reception.connect(request, EmulatedSocket.TELEPHONE)
         if connection.faults.refuse is not None:
             return self._reception.refused(connection.faults.refuse)
         call = TelephoneConversation(partial(self._admit, connection.faults))

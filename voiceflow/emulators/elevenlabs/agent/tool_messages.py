@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from voiceflow.emulators.elevenlabs.agent.record import ToolResult, ToolUse
-from voiceflow.emulators.elevenlabs.agent.settings import Tool
+from voiceflow.emulators.elevenlabs.agent.record import RecordedToolResult, ToolUse
+from voiceflow.emulators.elevenlabs.agent.settings import ServedTool
 from voiceflow.emulators.elevenlabs.effects import Message
 
 
@@ -24,7 +24,7 @@ def client_tool_call(use: ToolUse, event_id: int, *, expects_response: bool) -> 
     }
 
 
-def tool_request(use: ToolUse, tool: Tool, event_id: int) -> Message:
+def tool_request(use: ToolUse, tool: ServedTool, event_id: int) -> Message:
     """A tool is about to run, wherever."""
     return {
         "type": "agent_tool_request",
@@ -41,7 +41,7 @@ def tool_request(use: ToolUse, tool: Tool, event_id: int) -> Message:
     }
 
 
-def tool_response(result: ToolResult, event_id: int, *, with_payload: bool = False) -> Message:
+def tool_response(result: RecordedToolResult, event_id: int, *, with_payload: bool = False) -> Message:
     """A tool has run; with or without what it gave."""
     kind = "agent_tool_response_full_payload" if with_payload else "agent_tool_response"
     event: dict[str, Any] = {

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
-from voiceflow.emulators.elevenlabs.agent.brain import ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import AgentToolCall
 from voiceflow.emulators.elevenlabs.agent.client_messages import ClientToolResult, McpToolApprovalResult
-from voiceflow.emulators.elevenlabs.agent.record import ToolResult, ToolUse
-from voiceflow.emulators.elevenlabs.agent.settings import AgentSettings, Tool
+from voiceflow.emulators.elevenlabs.agent.record import RecordedToolResult, ToolUse
+from voiceflow.emulators.elevenlabs.agent.settings import ServedAgentSettings, ServedTool
 from voiceflow.emulators.elevenlabs.agent.tool_messages import (
     client_tool_call,
     mcp_tool_call,
@@ -26,14 +26,14 @@ _REMEMBERED = 1000
 class _Pending:
     """A call that waits: for the client's result, or for its approval."""
 
-    call: ToolCall
+    call: AgentToolCall
     use: ToolUse
     event_id: int
     since: float
     limit: Item
 
 
-class Toolbox:
+class ServedTools:
     """Calls tools and takes their results.
 
     Args:
@@ -44,7 +44,11 @@ class Toolbox:
     """
 
     def __init__(
-        self, settings: AgentSettings, wire: Wire, agenda: Agenda, done: Callable[[ToolResult, float], None]
+        self,
+        settings: ServedAgentSettings,
+        wire: Wire,
+        agenda: Agenda,
+        done: Callable[[RecordedToolResult, float], None],
     ) -> None:
         self._settings = settings
         self._wire = wire
@@ -64,16 +68,16 @@ class Toolbox:
         """Whether all tools that the agent waits for let the user interrupt."""
         return all(self.tool(pending.call).can_interrupt for pending in self._pending.values())
 
-    def tool(self, call: ToolCall) -> Tool:
+    def tool(self, call: AgentToolCall) -> ServedTool:
         """The settings of the tool that is called."""
         return self._settings.tool(call.name)
 
-    def use(self, call: ToolCall) -> ToolUse:
+    def use(self, call: AgentToolCall) -> ToolUse:
         """Give a call its id."""
         self._count += 1
         return ToolUse(f"tc_{self._count}", call.name, self.tool(call).type, call.parameters)
 
-    def call(self, call: ToolCall, use: ToolUse, event_id: int, now: float) -> None:
+    def call(self, call: AgentToolCall, use: ToolUse, event_id: int, now: float) -> None:
         """Call a tool; its result comes to ``done``, at once if it is not waited for."""
         tool = self.tool(call)
         self._wire.send(tool_request(use, tool, event_id))
@@ -81,7 +85,9 @@ class Toolbox:
             self._wire.send(client_tool_call(use, event_id, expects_response=tool.expects_response))
             if not tool.expects_response:
                 self._unwaited.append(use.call_id)
-                self._finish(use, ToolResult(use.call_id, use.name, use.kind, "", False, 0.0), event_id, now)
+                self._finish(
+                    use, RecordedToolResult(use.call_id, use.name, use.kind, "", False, 0.0), event_id, now
+                )
                 return
             self._wait(call, use, event_id, now)
         elif tool.type == "mcp":
@@ -93,7 +99,7 @@ class Toolbox:
             else:
                 self._finish_mcp(call, use, event_id, now, now)
         else:
-            result = ToolResult(use.call_id, use.name, use.kind, call.result, call.is_error, 0.0)
+            result = RecordedToolResult(use.call_id, use.name, use.kind, call.result, call.is_error, 0.0)
             self._finish(use, result, event_id, now)
 
     def result(self, message: ClientToolResult, now: float) -> bool:
@@ -104,7 +110,7 @@ class Toolbox:
             return self._forget(message.tool_call_id)
         self._drop(pending)
         use = pending.use
-        result = ToolResult(
+        result = RecordedToolResult(
             use.call_id,
             use.name,
             use.kind,
@@ -124,7 +130,7 @@ class Toolbox:
         self._drop(pending)
         call = pending.call
         if not message.is_approved:
-            call = ToolCall(call.name, call.parameters, "The user rejected the call.", is_error=True)
+            call = AgentToolCall(call.name, call.parameters, "The user rejected the call.", is_error=True)
         self._finish_mcp(call, pending.use, pending.event_id, pending.since, now)
         return True
 
@@ -134,14 +140,16 @@ class Toolbox:
         self._unwaited.remove(call_id)
         return True
 
-    def _wait(self, call: ToolCall, use: ToolUse, event_id: int, now: float) -> None:
+    def _wait(self, call: AgentToolCall, use: ToolUse, event_id: int, now: float) -> None:
         limit = self.tool(call).response_timeout_secs
 
         def expire(at: float) -> None:
             del self._pending[use.call_id]
             self._unwaited.append(use.call_id)  # what comes after all is no error
             text = f"The tool did not answer within {limit} seconds."
-            result = ToolResult(use.call_id, use.name, use.kind, text, True, at - now, "client_timeout")
+            result = RecordedToolResult(
+                use.call_id, use.name, use.kind, text, True, at - now, "client_timeout"
+            )
             if use.kind == "mcp":
                 self._wire.send(mcp_tool_call(use, "failure", error_message=text))
             self._finish(use, result, event_id, at)
@@ -152,16 +160,16 @@ class Toolbox:
         del self._pending[pending.use.call_id]
         pending.limit.cancel()
 
-    def _finish_mcp(self, call: ToolCall, use: ToolUse, event_id: int, since: float, now: float) -> None:
+    def _finish_mcp(self, call: AgentToolCall, use: ToolUse, event_id: int, since: float, now: float) -> None:
         if call.is_error:
             self._wire.send(mcp_tool_call(use, "failure", error_message=call.result))
         else:
             content = [{"type": "text", "text": call.result}]
             self._wire.send(mcp_tool_call(use, "success", result=content))
-        result = ToolResult(use.call_id, use.name, use.kind, call.result, call.is_error, now - since)
+        result = RecordedToolResult(use.call_id, use.name, use.kind, call.result, call.is_error, now - since)
         self._finish(use, result, event_id, now)
 
-    def _finish(self, use: ToolUse, result: ToolResult, event_id: int, now: float) -> None:
+    def _finish(self, use: ToolUse, result: RecordedToolResult, event_id: int, now: float) -> None:
         self._wire.send(tool_response(result, event_id))
         self._wire.send(tool_response(result, event_id, with_payload=True))
         self._done(result, now)

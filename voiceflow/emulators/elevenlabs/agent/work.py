@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from voiceflow.clients.speech.engines import Speech
-from voiceflow.emulators.elevenlabs.agent.brain import Answer
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
-from voiceflow.emulators.elevenlabs.effects import Effect, Job, Peer, Recognise, Synthesise, Think
-from voiceflow.emulators.elevenlabs.listeners import Listener, Utterance
+from voiceflow.emulators.elevenlabs.effects import Effect, Job, Recognise, ServerPeer, Synthesise, Think
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance, Listener
 from voiceflow.emulators.elevenlabs.socket_server import Engine
 from voiceflow.emulators.elevenlabs.voices import Voice
 
 
-class Talker(Peer, Protocol):
+class Talker(ServerPeer, Protocol):
     """A peer that has a conversation."""
 
     def speech(self, job: int, speech: Speech, now: float) -> list[Effect]:
@@ -27,11 +27,11 @@ class Talker(Peer, Protocol):
         """That speech is complete."""
         ...
 
-    def heard(self, job: int, said: Utterance | str | None, now: float) -> list[Effect]:
+    def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
         """What ``Recognise`` asked for."""
         ...
 
-    def thought(self, job: int, answer: Answer, now: float) -> list[Effect]:
+    def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
         """What ``Think`` asked for."""
         ...
 

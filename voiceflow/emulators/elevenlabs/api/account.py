@@ -9,26 +9,26 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, brain_of
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
-from voiceflow.emulators.elevenlabs.api.batch_calls import BatchShelf
-from voiceflow.emulators.elevenlabs.api.calls import CallDesk
+from voiceflow.emulators.elevenlabs.api.batch_calls import BatchStore
+from voiceflow.emulators.elevenlabs.api.calls import CallMaker
 from voiceflow.emulators.elevenlabs.api.changer import VoiceChanger
-from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
-from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
-from voiceflow.emulators.elevenlabs.api.history import HistoryShelf
-from voiceflow.emulators.elevenlabs.api.phone_numbers import NumberShelf
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
+from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
+from voiceflow.emulators.elevenlabs.api.history import HistoryStore
+from voiceflow.emulators.elevenlabs.api.phone_numbers import NumberStore
 from voiceflow.emulators.elevenlabs.api.platform import AgentsPlatform
-from voiceflow.emulators.elevenlabs.api.speech import SpeechDesk
-from voiceflow.emulators.elevenlabs.api.subscription import SubscriptionDesk
+from voiceflow.emulators.elevenlabs.api.speech import SpeechSynthesis
+from voiceflow.emulators.elevenlabs.api.subscription import SubscriptionMeter
 from voiceflow.emulators.elevenlabs.api.transcripts import Transcripts
-from voiceflow.emulators.elevenlabs.api.voices import AnyVoice, VoiceShelf
-from voiceflow.emulators.elevenlabs.api.webhooks import WebhookShelf
+from voiceflow.emulators.elevenlabs.api.voices import AnyVoice, VoiceStore
+from voiceflow.emulators.elevenlabs.api.webhooks import WebhookStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.listeners import Listener
 from voiceflow.emulators.elevenlabs.voices import Voice
 
 
-class Account:
+class EmulatedAccount:
     """What belongs to one account.
 
     Until the first agent is created, every id is an agent for the telephone.
@@ -50,28 +50,28 @@ class Account:
         voices: Collection[str] | AnyVoice | None = None,
         agent: AgentService | Brainlike | None = None,
     ) -> None:
-        self.voices = VoiceShelf(voices)
-        self.dictionaries = DictionaryShelf()
-        self.history = HistoryShelf()
-        self.subscription = SubscriptionDesk(self.history, self.voices)
-        self.speech = SpeechDesk(
+        self.voices = VoiceStore(voices)
+        self.dictionaries = DictionaryStore()
+        self.history = HistoryStore()
+        self.subscription = SubscriptionMeter(self.history, self.voices)
+        self.speech = SpeechSynthesis(
             voice, tts, voices=self.voices, dictionaries=self.dictionaries, history=self.history
         )
         self.changer = VoiceChanger(tts, voices=self.voices, history=self.history)
         self.transcripts = Transcripts(listener)
         self.platform = AgentsPlatform()
         agents = self.platform.agents
-        self.conversations = ConversationShelf(self._check_agent, platform=agents.platform)
-        self.phone_numbers = NumberShelf(self._check_agent, self._agent_name)
+        self.conversations = ConversationStore(self._check_agent, platform=agents.platform)
+        self.phone_numbers = NumberStore(self._check_agent, self._agent_name)
         agents.phone_numbers = self.phone_numbers.of_agent
-        self.calls = CallDesk(self.conversations, self.phone_numbers)
-        self.batch_calls = BatchShelf(self.conversations, self.calls, self._agent_name)
-        self.webhooks = WebhookShelf()
+        self.calls = CallMaker(self.conversations, self.phone_numbers)
+        self.batch_calls = BatchStore(self.conversations, self.calls, self._agent_name)
+        self.webhooks = WebhookStore()
         self.agent_service = self._service(agent)
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves which operation."""
-        shelves = (
+        stores = (
             self.voices,
             self.dictionaries,
             self.speech,
@@ -86,7 +86,7 @@ class Account:
             self.history,
             self.subscription,
         )
-        return {operation: serve for shelf in shelves for operation, serve in shelf.handlers().items()}
+        return {operation: serve for store in stores for operation, serve in store.handlers().items()}
 
     def _service(self, agent: AgentService | Brainlike | None) -> AgentService:
         if not isinstance(agent, AgentService):

@@ -31,7 +31,7 @@ from voiceflow.emulators.elevenlabs.api.defaults import changed, filled, merged
 from voiceflow.emulators.elevenlabs.api.retrieval import best
 from voiceflow.emulators.elevenlabs.api.store import OWNER, Store, StoredAgent, is_mine
 from voiceflow.emulators.elevenlabs.http.answers import whole
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -50,7 +50,7 @@ _SIMPLE: Mapping[str, Any] = {
 }
 
 
-class AgentShelf:
+class AgentStore:
     """The agents that exist. Versions and branches are not emulated: to ask for one is a 404.
 
     Attributes:
@@ -121,7 +121,7 @@ class AgentShelf:
             agents.LINK: self._link,
         }
 
-    def _list(self, exchange: Exchange) -> AgentPage:
+    def _list(self, exchange: HttpExchange) -> AgentPage:
         query: AgentFilter = exchange.query
         found, cursor = page(
             [agent for agent in self._store.agents.values() if self._fits(agent, query)],
@@ -141,7 +141,7 @@ class AgentShelf:
             and (not query.tags or not set(agent.tags).isdisjoint(query.tags))
         )
 
-    def _create(self, exchange: Exchange) -> CreatedAgent:
+    def _create(self, exchange: HttpExchange) -> CreatedAgent:
         body: NewAgent = exchange.body
         agent = StoredAgent(
             agent_id=self._store.new_id("agent"),
@@ -156,14 +156,14 @@ class AgentShelf:
         self._keep(agent)
         return CreatedAgent(agent_id=agent.agent_id)
 
-    def _get(self, exchange: Exchange) -> Agent:
+    def _get(self, exchange: HttpExchange) -> Agent:
         query: AgentQuery = exchange.query
         agent = self._store.agent(exchange.ids[0])
         if query.version_id or query.branch_id:
             raise not_found("version" if query.version_id else "branch")
         return self._answer(agent)
 
-    def _update(self, exchange: Exchange) -> Agent:
+    def _update(self, exchange: HttpExchange) -> Agent:
         body: AgentChange = exchange.body
         agent = self._store.agent(exchange.ids[0])
         if exchange.query.branch_id:
@@ -183,11 +183,11 @@ class AgentShelf:
         self._keep(replace(agent, name=body.name or agent.name, updated_at=exchange.unix))
         return self._answer(self._store.agent(agent.agent_id))
 
-    def _delete(self, exchange: Exchange) -> Reply:
+    def _delete(self, exchange: HttpExchange) -> HttpReply:
         del self._store.agents[self._store.agent(exchange.ids[0]).agent_id]
-        return Reply()
+        return HttpReply()
 
-    def _duplicate(self, exchange: Exchange) -> CreatedAgent:
+    def _duplicate(self, exchange: HttpExchange) -> CreatedAgent:
         body: AgentCopy | None = exchange.body
         agent, made = self._store.agent(exchange.ids[0]), self._store.new_id("agent")
         name = (body.name if body else None) or f"{agent.name} (copy)"
@@ -196,7 +196,7 @@ class AgentShelf:
         )
         return CreatedAgent(agent_id=made)
 
-    def _link(self, exchange: Exchange) -> AgentLink:
+    def _link(self, exchange: HttpExchange) -> AgentLink:
         agent = self._store.agent(exchange.ids[0])
         auth, token = agent.platform.auth, None
         if auth is not None and auth.enable_auth:

@@ -26,12 +26,18 @@ from voiceflow.clients.elevenlabs.schema.calls import (
 )
 from voiceflow.clients.elevenlabs.schema.conversations import ConversationHistoryBatchCallModel
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiationClientDataInternal
-from voiceflow.emulators.elevenlabs.api.calls import CallDesk
-from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.emulators.elevenlabs.api.calls import CallMaker
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.dialling import Dialling
 from voiceflow.emulators.elevenlabs.api.phone_numbers import AgentName
 from voiceflow.emulators.elevenlabs.api.records import DialledCall
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import (
+    EPOCH,
+    HttpExchange,
+    HttpReply,
+    RefusalError,
+    not_found,
+)
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -82,7 +88,7 @@ class _Batch:
         return "completed" if all(s in ("completed", "failed") for s in self.states(now)) else "in_progress"
 
 
-class BatchShelf:
+class BatchStore:
     """The batches of the account. Each recipient has an ordinary conversation.
 
     Args:
@@ -93,8 +99,8 @@ class BatchShelf:
 
     def __init__(
         self,
-        conversations: ConversationShelf,
-        calls: CallDesk,
+        conversations: ConversationStore,
+        calls: CallMaker,
         agent_name: AgentName = lambda agent_id: "Agent",
     ) -> None:
         self._agent_name = agent_name
@@ -115,7 +121,7 @@ class BatchShelf:
             batch_calls.EXPORT: self._export,
         }
 
-    def _create(self, exchange: Exchange) -> BatchCall:
+    def _create(self, exchange: HttpExchange) -> BatchCall:
         asked: NewBatchCall = exchange.body
         _check(asked)
         if asked.agent_phone_number_id is not None:
@@ -161,7 +167,7 @@ class BatchShelf:
                 phone_call = self._calls.phone_call(line, number)
             self._conversations.add(call, phone_call=phone_call, batch_call=where)
 
-    def _list(self, exchange: Exchange) -> BatchCallPage:
+    def _list(self, exchange: HttpExchange) -> BatchCallPage:
         query: BatchCallFilter = exchange.query
         if query.limit < 1:
             raise _refusal("limit", "It must be positive.")
@@ -178,7 +184,7 @@ class BatchShelf:
             has_more=following is not None,
         )
 
-    def _cancel(self, exchange: Exchange) -> BatchCall:
+    def _cancel(self, exchange: HttpExchange) -> BatchCall:
         batch, now = self._batch(exchange), exchange.now
         if batch.status(now) in ("completed", "cancelled"):
             raise _refusal("batch_id", "It is over.")
@@ -189,7 +195,7 @@ class BatchShelf:
                 person.call, person.changed_at = None, now
         return _told(self._details(batch, now))
 
-    def _retry(self, exchange: Exchange) -> BatchCall:
+    def _retry(self, exchange: HttpExchange) -> BatchCall:
         batch, now = self._batch(exchange), exchange.now
         if batch.status(now) in ("pending", "in_progress"):
             raise _refusal("batch_id", "It is not over.")
@@ -200,11 +206,11 @@ class BatchShelf:
             self._dial(batch, again, now)
         return _told(self._details(batch, now))
 
-    def _delete(self, exchange: Exchange) -> Reply:
+    def _delete(self, exchange: HttpExchange) -> HttpReply:
         del self._batches[self._batch(exchange).id]
-        return Reply(status=204)
+        return HttpReply(status=204)
 
-    def _export(self, exchange: Exchange) -> Reply:
+    def _export(self, exchange: HttpExchange) -> HttpReply:
         batch, now = self._batch(exchange), exchange.now
         if batch.status(now) in ("pending", "in_progress"):
             raise _refusal("batch_id", "It is not over.")
@@ -213,7 +219,7 @@ class BatchShelf:
         writer.writerow(["id", "phone_number", "status", "conversation_id"])
         for person in self._details(batch, now).recipients[: exchange.query.limit]:
             writer.writerow([person.id, person.phone_number, person.status, person.conversation_id])
-        return Reply(body=table.getvalue().encode(), content_type="text/csv")
+        return HttpReply(body=table.getvalue().encode(), content_type="text/csv")
 
     def _details(self, batch: _Batch, now: float) -> BatchCallDetails:
         asked = batch.asked
@@ -251,7 +257,7 @@ class BatchShelf:
         except RefusalError:
             return None  # the number was deleted since
 
-    def _batch(self, exchange: Exchange) -> _Batch:
+    def _batch(self, exchange: HttpExchange) -> _Batch:
         batch = self._batches.get(exchange.ids[0])
         if batch is None:
             raise not_found("batch_call")

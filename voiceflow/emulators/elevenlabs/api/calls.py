@@ -22,23 +22,23 @@ from voiceflow.clients.elevenlabs.schema.conversations import (
 )
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall, SipTrunkNumber
 from voiceflow.emulators.elevenlabs.api.conversation_views import PhoneCall
-from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
-from voiceflow.emulators.elevenlabs.api.dialling import Callee, Dialling, planned, sip_messages
-from voiceflow.emulators.elevenlabs.api.phone_numbers import Number, NumberShelf
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
+from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee, Dialling, planned, sip_messages
+from voiceflow.emulators.elevenlabs.api.phone_numbers import Number, NumberStore
 from voiceflow.emulators.elevenlabs.api.records import DialledCall
 from voiceflow.emulators.elevenlabs.api.registrations import Registration, Registrations, document
 from voiceflow.emulators.elevenlabs.api.ringing import RungCall
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
-from voiceflow.emulators.twilio.script import Source
+from voiceflow.emulators.twilio.script import DocumentSource
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.twilio import Carrier
+    from voiceflow.emulators.twilio import EmulatedTwilio
 
 _KEPT = 1000
 
 
-class CallDesk:
+class CallMaker:
     """Makes calls, and registers those of others.
 
     Args:
@@ -54,12 +54,12 @@ class CallDesk:
         claim: Finds the call of a media stream that has come.
     """
 
-    def __init__(self, conversations: ConversationShelf, numbers: NumberShelf) -> None:
-        self.callees: dict[str, Callee] = {}
-        self.otherwise = Callee()
+    def __init__(self, conversations: ConversationStore, numbers: NumberStore) -> None:
+        self.callees: dict[str, AgentCallee] = {}
+        self.otherwise = AgentCallee()
         self.registered: dict[str, RegisteredCall] = {}
         self.twiml: bytes | None = None
-        self.carrier: Carrier | None = None
+        self.carrier: EmulatedTwilio | None = None
         self._conversations = conversations
         self._numbers = numbers
         registrations = Registrations(conversations)
@@ -75,7 +75,7 @@ class CallDesk:
             sip_trunk.OUTBOUND_CALL: self._sip,
         }
 
-    def callee(self, number: str) -> Callee:
+    def callee(self, number: str) -> AgentCallee:
         """Who answers at a number."""
         return self.callees.get(number, self.otherwise)
 
@@ -122,7 +122,7 @@ class CallDesk:
                 return ExotelPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
         return TwilioPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
 
-    def _dial(self, exchange: Exchange, provider: str) -> tuple[str | None, PhoneCall | None, str]:
+    def _dial(self, exchange: HttpExchange, provider: str) -> tuple[str | None, PhoneCall | None, str]:
         """Dial; gives the conversation, the call, and what to say."""
         asked = exchange.body
         number = self.check(asked.agent_id, asked.agent_phone_number_id, provider)
@@ -152,13 +152,13 @@ class CallDesk:
         return record.conversation_id, call, "Call initiated"
 
     def _ring(
-        self, exchange: Exchange, number: Number, carrier: Carrier
+        self, exchange: HttpExchange, number: Number, carrier: EmulatedTwilio
     ) -> tuple[str | None, PhoneCall | None, str]:
         """Dial through the carrier: whoever answers there talks to the agent."""
         asked, conversation_id = exchange.body, self._conversations.new_id()
         initiation = asked.conversation_initiation_client_data
         config = asked.telephony_call_config or TelephonyCallConfig()
-        source = Source(twiml=document(conversation_id, exchange.base_url))
+        source = DocumentSource(twiml=document(conversation_id, exchange.base_url))
         call = carrier.dial(
             number.phone_number, asked.to_number, source, patience=config.ringing_timeout_secs
         )
@@ -188,7 +188,7 @@ class CallDesk:
         call.stage.progress.on_change = change
         return conversation_id, phone_call, "Call initiated"
 
-    def _twilio(self, exchange: Exchange, provider: str) -> TwilioCall | ExotelCall:
+    def _twilio(self, exchange: HttpExchange, provider: str) -> TwilioCall | ExotelCall:
         conversation_id, call, message = self._dial(exchange, provider)
         kind = TwilioCall if provider == "twilio" else ExotelCall
         return kind(
@@ -198,7 +198,7 @@ class CallDesk:
             call_sid=None if call is None else call.call_sid,
         )
 
-    def _sip(self, exchange: Exchange) -> SipCall:
+    def _sip(self, exchange: HttpExchange) -> SipCall:
         conversation_id, call, message = self._dial(exchange, "sip_trunk")
         return SipCall(
             success=call is not None,
@@ -207,7 +207,7 @@ class CallDesk:
             sip_call_id=call.call_id if isinstance(call, SIPTrunkingPhoneCall) else None,
         )
 
-    def _register(self, exchange: Exchange) -> Reply:
+    def _register(self, exchange: HttpExchange) -> HttpReply:
         asked: RegisteredCall = exchange.body
         self._conversations.check_agent(asked.agent_id)
         for name in ("from_number", "to_number"):
@@ -234,7 +234,7 @@ class CallDesk:
         )
         self._registrations.expect(registration)
         answer = self.twiml or document(record.conversation_id, exchange.base_url)
-        return Reply(body=answer, content_type="text/html")
+        return HttpReply(body=answer, content_type="text/html")
 
 
 def _refusal(param: str, why: str) -> RefusalError:

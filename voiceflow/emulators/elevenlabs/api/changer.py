@@ -22,12 +22,12 @@ from voiceflow.clients.elevenlabs.model import accept
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
 from voiceflow.clients.elevenlabs.tts.speech_rules import INPUT_RATE, Fault, change_faults, input_faults
-from voiceflow.emulators.elevenlabs.api.history import Generated, HistoryShelf, history_id
-from voiceflow.emulators.elevenlabs.api.voices import VoiceShelf, check_model
+from voiceflow.emulators.elevenlabs.api.history import Generated, HistoryStore, history_id
+from voiceflow.emulators.elevenlabs.api.voices import VoiceStore, check_model
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
-from voiceflow.emulators.elevenlabs.speaking import Delivery, Sound, check_format, encoded, whole
+from voiceflow.emulators.elevenlabs.speaking import Sound, SpeechPacer, check_format, encoded, whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ class VoiceChanger:
         behaviour: How fast it is; may be changed at any time.
     """
 
-    def __init__(self, behaviour: TtsBehaviour, *, voices: VoiceShelf, history: HistoryShelf) -> None:
+    def __init__(self, behaviour: TtsBehaviour, *, voices: VoiceStore, history: HistoryStore) -> None:
         self.changed: deque[Changed] = deque(maxlen=_KEPT)
         self.behaviour = behaviour
         self._voices = voices
@@ -74,18 +74,18 @@ class VoiceChanger:
         """What serves speech to speech."""
         return {speech_to_speech.CONVERT: self._convert, speech_to_speech.STREAM: self._stream}
 
-    async def _convert(self, exchange: Exchange) -> Reply:
+    async def _convert(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=False)
         data, _ = await whole(sounds, exchange.query.output_format)
         item.is_complete = True
-        return Reply(body=data, content_type="audio/mpeg", headers=_headers(exchange, item))
+        return HttpReply(body=data, content_type="audio/mpeg", headers=_headers(exchange, item))
 
-    def _stream(self, exchange: Exchange) -> Reply:
+    def _stream(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=True)
         pieces = encoded(sounds, exchange.query.output_format, item)
-        return Reply(body=pieces, content_type="audio/mpeg", headers=_headers(exchange, item))
+        return HttpReply(body=pieces, content_type="audio/mpeg", headers=_headers(exchange, item))
 
-    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
+    def _begin(self, exchange: HttpExchange, *, is_streamed: bool) -> tuple[Changed, AsyncGenerator[Sound]]:
         change: VoiceChange = exchange.body
         (voice_id,) = exchange.ids
         self._voices.check(voice_id)
@@ -104,7 +104,7 @@ class VoiceChanger:
         kept = self._noted(exchange, item)
         return item, kept.keep(self._delivered(revoiced(samples, rate, voice_id), rate))
 
-    def _noted(self, exchange: Exchange, item: Changed) -> Generated:
+    def _noted(self, exchange: HttpExchange, item: Changed) -> Generated:
         kept = Generated(
             id=history_id(exchange),
             request_id=exchange.request_id,
@@ -120,7 +120,7 @@ class VoiceChanger:
         return kept
 
     async def _delivered(self, samples: NDArray[np.int16], sample_rate: int) -> AsyncGenerator[Sound]:
-        delivery = Delivery(self.behaviour)
+        delivery = SpeechPacer(self.behaviour)
         for sound in delivery.pieces(samples, sample_rate):
             await delivery.turn(sound)
             yield sound
@@ -169,7 +169,7 @@ def _refused(fault: Fault) -> RefusalError:
     return RefusalError(400, fault.code, f"{fault.text.capitalize()}.", param=fault.field)
 
 
-def _headers(exchange: Exchange, item: Changed) -> dict[str, str]:
+def _headers(exchange: HttpExchange, item: Changed) -> dict[str, str]:
     logged = exchange.query.enable_logging
     history = {"history-item-id": history_id(exchange)} if logged else {}
     return {"character-cost": str(_cost(item)), **history}

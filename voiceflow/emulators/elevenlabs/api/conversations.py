@@ -30,7 +30,7 @@ from voiceflow.clients.elevenlabs.schema.signed_urls import SignedUrl
 from voiceflow.emulators.elevenlabs.api import conversation_views as views
 from voiceflow.emulators.elevenlabs.api.conversation_views import Entry, PhoneCall
 from voiceflow.emulators.elevenlabs.api.records import Record
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, HttpReply, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.mp3 import SilentMp3
@@ -53,7 +53,7 @@ def any_agent(agent_id: str) -> None:
     """Every agent exists."""
 
 
-class ConversationShelf:
+class ConversationStore:
     """The conversations that there were and are.
 
     It takes records of any conversation (``add``), and shows each as it stands when it is asked for. It
@@ -154,7 +154,7 @@ class ConversationShelf:
             conversations.FETCH: lambda exchange: self.get(exchange.ids[0], exchange.now),
             conversations.SUMMARY: self._summary,
             conversations.DELETE: self._delete,
-            conversations.AUDIO: lambda exchange: Reply(
+            conversations.AUDIO: lambda exchange: HttpReply(
                 body=self.recording(exchange.ids[0], exchange.now), content_type="audio/mpeg"
             ),
             conversations.FEEDBACK: self._feedback,
@@ -168,7 +168,7 @@ class ConversationShelf:
             conversations.TOKEN: self._token,
         }
 
-    def _list(self, exchange: Exchange) -> ConversationPage:
+    def _list(self, exchange: HttpExchange) -> ConversationPage:
         query: ConversationFilter = exchange.query
         now = exchange.now
         shown = [entry for entry in self._entries.values() if entry.record.opened_at <= now]
@@ -186,37 +186,37 @@ class ConversationShelf:
             next_cursor=following,
         )
 
-    def _live_count(self, exchange: Exchange) -> LiveCount:
+    def _live_count(self, exchange: HttpExchange) -> LiveCount:
         query, now = exchange.query, exchange.now
         agents = query.agent_ids or ([query.agent_id] if query.agent_id else None)
         records = [entry.record for entry in self._entries.values()]
         live = [r for r in records if r.opened_at <= now and r.status(now) == "in-progress"]
         return LiveCount(count=sum(agents is None or record.agent_id in agents for record in live))
 
-    def _summary(self, exchange: Exchange) -> ConversationDigest:
+    def _summary(self, exchange: HttpExchange) -> ConversationDigest:
         return views.digest(self._entry(exchange), exchange.now, exchange.query.max_messages)
 
-    def _delete(self, exchange: Exchange) -> None:
+    def _delete(self, exchange: HttpExchange) -> None:
         conversation_id = self._entry(exchange).record.conversation_id
         self._deleted.add(conversation_id)
         del self._entries[conversation_id]
 
-    def _feedback(self, exchange: Exchange) -> None:
+    def _feedback(self, exchange: HttpExchange) -> None:
         self._entry(exchange).feedback = exchange.body.feedback
 
-    def _upload(self, exchange: Exchange) -> UploadedFile:
+    def _upload(self, exchange: HttpExchange) -> UploadedFile:
         entry = self._entry(exchange)
         file_id = f"file_{next(self._count):08d}"
         entry.files[file_id] = exchange.file
         return UploadedFile(file_id=file_id)
 
-    def _delete_file(self, exchange: Exchange) -> UploadedFile:
+    def _delete_file(self, exchange: HttpExchange) -> UploadedFile:
         file_id = exchange.ids[1]
         if self._entry(exchange).files.pop(file_id, None) is None:
             raise not_found("file")
         return UploadedFile(file_id=file_id)
 
-    def _signed_url(self, exchange: Exchange) -> SignedUrl:
+    def _signed_url(self, exchange: HttpExchange) -> SignedUrl:
         query = exchange.query
         self.check_agent(query.agent_id)
         url = self.sign_url(
@@ -224,7 +224,7 @@ class ConversationShelf:
         )
         return SignedUrl(signed_url=url)
 
-    def _token(self, exchange: Exchange) -> ConversationToken:
+    def _token(self, exchange: HttpExchange) -> ConversationToken:
         self.check_agent(exchange.query.agent_id)
         conversation_id = self.new_id()
         return ConversationToken(token=f"lktoken_{conversation_id}", conversation_id=conversation_id)
@@ -235,7 +235,7 @@ class ConversationShelf:
             query["conversation_id"] = self.new_id()
         return f"ws{base_url.removeprefix('http')}{SOCKET_PATH}?{urlencode(query)}"
 
-    def _entry(self, exchange: Exchange) -> Entry:
+    def _entry(self, exchange: HttpExchange) -> Entry:
         return self._at(exchange.ids[0], exchange.now)
 
     def _at(self, conversation_id: str, now: float) -> Entry:
@@ -264,7 +264,7 @@ def fits(entry: Entry, query: ConversationFilter, now: float) -> bool:
     )
 
 
-def sip_page(messages: Sequence[SipMessage], exchange: Exchange) -> SipMessagePage:
+def sip_page(messages: Sequence[SipMessage], exchange: HttpExchange) -> SipMessagePage:
     """A page of those SIP messages that were sent until now, in their order."""
     now = (EPOCH + exchange.now) * 1e6
     found, following = page(

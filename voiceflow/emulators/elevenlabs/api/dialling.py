@@ -9,7 +9,7 @@ from voiceflow.clients.elevenlabs.schema.calls import TelephonyCallConfig
 from voiceflow.clients.elevenlabs.schema.conversations import SIPTrunkingPhoneCall
 from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiation
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
-from voiceflow.emulators.elevenlabs.api.records import DialledCall, Line, Recorded
+from voiceflow.emulators.elevenlabs.api.records import DialledCall, DialledTurn, Recorded
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 
 _RINGING = TelephonyCallConfig().ringing_timeout_secs
@@ -20,7 +20,7 @@ _WORDS: tuple[tuple[Literal["user", "agent"], str], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Callee:
+class AgentCallee:
     """Somebody whom agents can call.
 
     Attributes:
@@ -61,7 +61,7 @@ class Dialling:
     at: float = 0.0
 
 
-def planned(call: Dialling, callee: Callee, conversation_id: str) -> DialledCall:
+def planned(call: Dialling, callee: AgentCallee, conversation_id: str) -> DialledCall:
     """What will become of a call."""
     initiation = {} if call.initiation is None else call.initiation.written()
     if callee.outcome != "answered" or callee.ring > call.ringing:
@@ -85,7 +85,7 @@ def planned(call: Dialling, callee: Callee, conversation_id: str) -> DialledCall
         processing=callee.processing,
         initiation=initiation,
         transcript=[
-            Line(role=role, message=words, time_in_call_secs=int(pause * index))
+            DialledTurn(role=role, message=words, time_in_call_secs=int(pause * index))
             for index, (role, words) in enumerate(callee.words)
         ],
         termination_reason="Call ended by the user",

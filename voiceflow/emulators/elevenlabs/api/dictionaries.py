@@ -22,7 +22,13 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import (
     StoredPhonemeRule,
 )
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import (
+    EPOCH,
+    HttpExchange,
+    HttpReply,
+    RefusalError,
+    not_found,
+)
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.lexicon import Rule, read_lexicon, write_lexicon
@@ -63,7 +69,7 @@ class _Entry:
         }
 
 
-class DictionaryShelf:
+class DictionaryStore:
     """The dictionaries that were made, each with all of its versions."""
 
     def __init__(self) -> None:
@@ -105,17 +111,17 @@ class DictionaryShelf:
             dictionaries.DOWNLOAD: self._download,
         }
 
-    def _create_from_file(self, exchange: Exchange) -> CreatedDictionary:
+    def _create_from_file(self, exchange: HttpExchange) -> CreatedDictionary:
         try:
             rules = read_lexicon(exchange.file.data) if exchange.files else []
         except ValueError as exc:
             raise RefusalError(400, "invalid_parameters", f"Not a lexicon: {exc}.", param="file") from None
         return self._create(exchange, rules)
 
-    def _create_from_rules(self, exchange: Exchange) -> CreatedDictionary:
+    def _create_from_rules(self, exchange: HttpExchange) -> CreatedDictionary:
         return self._create(exchange, _stored(exchange.body.rules))
 
-    def _create(self, exchange: Exchange, rules: Iterable[Rule]) -> CreatedDictionary:
+    def _create(self, exchange: HttpExchange, rules: Iterable[Rule]) -> CreatedDictionary:
         if not exchange.body.name.strip():
             raise RefusalError(400, "invalid_parameters", "A dictionary needs a name.", param="name")
         entry = self._new(exchange.body.name, exchange.unix, exchange.body.description)
@@ -137,7 +143,7 @@ class DictionaryShelf:
         self._entries[entry.id] = entry
         return entry
 
-    def _list(self, exchange: Exchange) -> DictionaryPage:
+    def _list(self, exchange: HttpExchange) -> DictionaryPage:
         query: DictionaryFilter = exchange.query
         if not 1 <= query.page_size <= 100:
             raise RefusalError(400, "invalid_parameters", "At most 100 a page.", param="page_size")
@@ -155,11 +161,11 @@ class DictionaryShelf:
             has_more=following is not None,
         )
 
-    def _fetch(self, exchange: Exchange) -> Dictionary:
+    def _fetch(self, exchange: HttpExchange) -> Dictionary:
         entry = self._entry(exchange.ids[0])
         return Dictionary(**entry.metadata(), rules=[*entry.rules])
 
-    def _update(self, exchange: Exchange) -> DictionaryMetadata:
+    def _update(self, exchange: HttpExchange) -> DictionaryMetadata:
         entry = self._entry(exchange.ids[0])
         change = exchange.body
         if change.name is not None:
@@ -168,23 +174,23 @@ class DictionaryShelf:
             entry.archived_at = exchange.unix if change.archived else None
         return DictionaryMetadata(**entry.metadata())
 
-    def _set_rules(self, exchange: Exchange) -> ChangedDictionary:
+    def _set_rules(self, exchange: HttpExchange) -> ChangedDictionary:
         return self._change(self._entry(exchange.ids[0]), _stored(exchange.body.rules))
 
-    def _add_rules(self, exchange: Exchange) -> ChangedDictionary:
+    def _add_rules(self, exchange: HttpExchange) -> ChangedDictionary:
         entry = self._entry(exchange.ids[0])
         return self._change(entry, [*entry.rules, *_stored(exchange.body.rules)])
 
-    def _remove_rules(self, exchange: Exchange) -> ChangedDictionary:
+    def _remove_rules(self, exchange: HttpExchange) -> ChangedDictionary:
         entry = self._entry(exchange.ids[0])
         gone = set(exchange.body.rule_strings)
         return self._change(entry, [rule for rule in entry.rules if rule.string_to_replace not in gone])
 
-    def _download(self, exchange: Exchange) -> Reply:
+    def _download(self, exchange: HttpExchange) -> HttpReply:
         entry = self._entry(exchange.ids[0])
         rules = self._version(entry, exchange.ids[1])
         headers = {"Content-Disposition": f'attachment; filename="{entry.id}.pls"'}
-        return Reply(body=write_lexicon(rules), content_type="text/plain", headers=headers)
+        return HttpReply(body=write_lexicon(rules), content_type="text/plain", headers=headers)
 
     def _change(self, entry: _Entry, rules: Iterable[Rule]) -> ChangedDictionary:
         """Make a version; of two rules for one string the later counts, in the place of the first."""

@@ -24,7 +24,7 @@ from voiceflow.clients.elevenlabs.schema.documents import (
 from voiceflow.emulators.elevenlabs.api.document_answers import details, summary, sync_info
 from voiceflow.emulators.elevenlabs.api.document_text import Extracted, from_file, from_html, from_text
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredAgent, StoredDocument, in_use, is_mine
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -37,7 +37,7 @@ _PLACES: dict[str, Callable[[StoredDocument], str]] = {
 }
 
 
-class DocumentShelf:
+class DocumentStore:
     """The documents and folders that exist.
 
     Text, Markdown, HTML, DOCX and EPUB files are really read; a PDF is refused with a 400, since nothing here
@@ -68,7 +68,7 @@ class DocumentShelf:
             knowledge_base.DEPENDENT_AGENTS: self._dependent_agents,
         }
 
-    def _create_from_url(self, exchange: Exchange) -> CreatedDocument:
+    def _create_from_url(self, exchange: HttpExchange) -> CreatedDocument:
         body: UrlDocument = exchange.body
         found = self._fetch(body.url)
         where = urlsplit(body.url)
@@ -78,7 +78,7 @@ class DocumentShelf:
         _fill(made, found, len(self.pages[body.url].encode()))
         return self._created(made)
 
-    def _create_from_file(self, exchange: Exchange) -> CreatedDocument:
+    def _create_from_file(self, exchange: HttpExchange) -> CreatedDocument:
         file, body = exchange.file, exchange.body
         found = from_file(file.name, file.data)
         made = self._make(exchange, "file", body.name or file.name, body.parent_folder_id)
@@ -86,7 +86,7 @@ class DocumentShelf:
         _fill(made, found, len(file.data))
         return self._created(made)
 
-    def _create_from_text(self, exchange: Exchange) -> CreatedDocument:
+    def _create_from_text(self, exchange: HttpExchange) -> CreatedDocument:
         body: TextDocument = exchange.body
         found = from_text(body.text)
         if not found.paragraphs:
@@ -96,13 +96,13 @@ class DocumentShelf:
         _fill(made, found, len(body.text.encode()))
         return self._created(made)
 
-    def _create_folder(self, exchange: Exchange) -> CreatedDocument:
+    def _create_folder(self, exchange: HttpExchange) -> CreatedDocument:
         body: Folder = exchange.body
         made = self._make(exchange, "folder", body.name, body.parent_folder_id)
         made.sync = sync_info(body)
         return self._created(made)
 
-    def _list(self, exchange: Exchange) -> DocumentPage:
+    def _list(self, exchange: HttpExchange) -> DocumentPage:
         query: DocumentFilter = exchange.query
         descending = query.sort_direction == "desc"
         place = _PLACES[query.sort_by or "created_at"]
@@ -135,10 +135,10 @@ class DocumentShelf:
             and is_mine(query.created_by_user_id)
         )
 
-    def _get(self, exchange: Exchange) -> Document:
+    def _get(self, exchange: HttpExchange) -> Document:
         return details(self._store, self._store.document(exchange.ids[0]))
 
-    def _update(self, exchange: Exchange) -> Document:
+    def _update(self, exchange: HttpExchange) -> Document:
         body: DocumentChange = exchange.body
         document = self._store.document(exchange.ids[0])
         if body.content is not None:
@@ -154,7 +154,7 @@ class DocumentShelf:
         document.updated_at = exchange.unix
         return details(self._store, document)
 
-    def _update_file(self, exchange: Exchange) -> Document:
+    def _update_file(self, exchange: HttpExchange) -> Document:
         document, file = self._store.document(exchange.ids[0]), exchange.file
         if document.type != "file":
             raise RefusalError(400, "invalid_parameters", "The document is no file.", param="document_id")
@@ -162,7 +162,7 @@ class DocumentShelf:
         document.filename, document.updated_at = file.name, exchange.unix
         return details(self._store, document)
 
-    def _refresh(self, exchange: Exchange) -> Document:
+    def _refresh(self, exchange: HttpExchange) -> Document:
         document = self._store.document(exchange.ids[0])
         if document.type != "url":
             raise RefusalError(400, "invalid_parameters", "The document is no page.", param="document_id")
@@ -170,7 +170,7 @@ class DocumentShelf:
         document.updated_at = exchange.unix
         return details(self._store, document)
 
-    def _delete(self, exchange: Exchange) -> None:
+    def _delete(self, exchange: HttpExchange) -> None:
         document = self._store.document(exchange.ids[0])
         gone = [document, *self._store.inside(document.id)]
         if not exchange.query.force:
@@ -182,13 +182,13 @@ class DocumentShelf:
             self._store.release(item.id, exchange.unix)
             del self._store.documents[item.id]
 
-    def _content(self, exchange: Exchange) -> Reply:
+    def _content(self, exchange: HttpExchange) -> HttpReply:
         document = self._store.document(exchange.ids[0])
         if document.type == "folder":
             raise RefusalError(400, "invalid_parameters", "A folder has no text.", param="document_id")
-        return Reply(body=document.html.encode(), content_type="text/html")
+        return HttpReply(body=document.html.encode(), content_type="text/html")
 
-    def _dependent_agents(self, exchange: Exchange) -> DependentAgentPage:
+    def _dependent_agents(self, exchange: HttpExchange) -> DependentAgentPage:
         query: DependentAgentFilter = exchange.query
         document = self._store.document(exchange.ids[0])
         found, cursor = page(
@@ -218,7 +218,7 @@ class DocumentShelf:
             raise RefusalError(400, "empty_page", "There is no text on the page.", param="url")
         return found
 
-    def _make(self, exchange: Exchange, kind: str, name: str, parent: str | None) -> StoredDocument:
+    def _make(self, exchange: HttpExchange, kind: str, name: str, parent: str | None) -> StoredDocument:
         if parent is not None and getattr(self._store.documents.get(parent), "type", None) != "folder":
             raise RefusalError(404, "folder_not_found", "There is no such folder.", param="parent_folder_id")
         made = StoredDocument(

@@ -20,7 +20,7 @@ from voiceflow.clients.elevenlabs.schema.speech_history import (
     HistoryPage,
 )
 from voiceflow.emulators.elevenlabs.alignment import Character
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.speaking import Sound, rendered
 
@@ -101,7 +101,7 @@ class Generated:
         )
 
 
-class HistoryShelf:
+class HistoryStore:
     """What was generated, the newest of it.
 
     Attributes:
@@ -127,13 +127,13 @@ class HistoryShelf:
             history.LIST: self._list,
             history.FETCH: lambda exchange: self._found(exchange.ids[0]).item,
             history.DELETE: self._delete,
-            history.AUDIO: lambda exchange: Reply(
+            history.AUDIO: lambda exchange: HttpReply(
                 body=self._found(exchange.ids[0]).audio(), content_type="audio/mpeg"
             ),
             history.DOWNLOAD: self._download,
         }
 
-    def _list(self, exchange: Exchange) -> HistoryPage:
+    def _list(self, exchange: HttpExchange) -> HistoryPage:
         query: HistoryFilter = exchange.query
         if not 1 <= query.page_size <= _MOST_A_PAGE:
             text = f"At most {_MOST_A_PAGE} items a page."
@@ -152,11 +152,11 @@ class HistoryShelf:
             scanned_until=found[-1].at if found else None,
         )
 
-    def _delete(self, exchange: Exchange) -> DeleteHistoryItem:
+    def _delete(self, exchange: HttpExchange) -> DeleteHistoryItem:
         del self._items[self._found(exchange.ids[0]).id]
         return DeleteHistoryItem(status="ok")
 
-    def _download(self, exchange: Exchange) -> Reply:
+    def _download(self, exchange: HttpExchange) -> HttpReply:
         asked: history.HistoryDownload = exchange.body
         if not asked.history_item_ids:
             raise RefusalError(400, "invalid_parameters", "At least one item.", param="history_item_ids")
@@ -164,13 +164,13 @@ class HistoryShelf:
         is_wav = asked.output_format == "wav"
         files = {item.id: item.audio(_wav(item.output_format) if is_wav else None) for item in found}
         if len(found) == 1:
-            return Reply(body=files[found[0].id], content_type="audio/wav" if is_wav else "audio/mpeg")
+            return HttpReply(body=files[found[0].id], content_type="audio/wav" if is_wav else "audio/mpeg")
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             for name, data in files.items():
                 # Dates of the emulated clock alone: the same requests make the same file.
                 archive.writestr(zipfile.ZipInfo(f"{name}.{'wav' if is_wav else 'mp3'}"), data)
-        return Reply(body=packed.getvalue(), content_type="application/zip")
+        return HttpReply(body=packed.getvalue(), content_type="application/zip")
 
     def _found(self, item_id: str) -> Generated:
         if item_id not in self._items:
@@ -178,7 +178,7 @@ class HistoryShelf:
         return self._items[item_id]
 
 
-def history_id(exchange: Exchange) -> str:
+def history_id(exchange: HttpExchange) -> str:
     """Names what a request generates; later requests have larger ids."""
     return f"hist{exchange.request_id[-16:]}"
 

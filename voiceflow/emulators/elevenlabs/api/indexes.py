@@ -34,9 +34,9 @@ from voiceflow.clients.elevenlabs.schema.retrieval import (
     RagQuery,
 )
 from voiceflow.emulators.elevenlabs.api.document_answers import summary
-from voiceflow.emulators.elevenlabs.api.retrieval import Chunk, best, chunks_of, highlighted, score
+from voiceflow.emulators.elevenlabs.api.retrieval import DocumentPassage, best, chunks_of, highlighted, score
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredDocument, StoredIndex
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -58,7 +58,7 @@ class IndexBehaviour:
     room: int = 2**20
 
 
-class IndexShelf:
+class IndexStore:
     """The indexes. They are ready after a time, whose length the behaviour tells."""
 
     def __init__(self, store: Store, behaviour: IndexBehaviour | None = None) -> None:
@@ -79,7 +79,7 @@ class IndexShelf:
             agents.RAG_QUERY: self._rag_query,
         }
 
-    def _compute(self, exchange: Exchange) -> RagIndex:
+    def _compute(self, exchange: HttpExchange) -> RagIndex:
         document = self._store.document(exchange.ids[0])
         return self._indexed(document, exchange.body.model, exchange.now)
 
@@ -114,11 +114,11 @@ class IndexShelf:
             return "processing", round(100 * (passed - told.queued) / told.indexing, 1)
         return "succeeded", 100.0
 
-    def _list(self, exchange: Exchange) -> RagIndexes:
+    def _list(self, exchange: HttpExchange) -> RagIndexes:
         document = self._store.document(exchange.ids[0])
         return RagIndexes(indexes=[self._answer(document, model, exchange.now) for model in document.indexes])
 
-    def _delete(self, exchange: Exchange) -> RagIndex:
+    def _delete(self, exchange: HttpExchange) -> RagIndex:
         document_id, index_id = exchange.ids
         document = self._store.document(document_id)
         for model, index in document.indexes.items():
@@ -128,7 +128,7 @@ class IndexShelf:
                 return gone
         raise not_found("rag_index")
 
-    def _overview(self, exchange: Exchange) -> RagOverview:
+    def _overview(self, exchange: HttpExchange) -> RagOverview:
         models = sorted({model for one in self._store.documents.values() for model in one.indexes})
         return RagOverview(
             total_used_bytes=self._used(),
@@ -140,7 +140,7 @@ class IndexShelf:
         large = [d for d in self._store.documents.values() if _bytes(d) >= self.behaviour.smallest]
         return sum(_bytes(one) for one in large for known in one.indexes if model in (None, known))
 
-    def _compute_batch(self, exchange: Exchange) -> dict[str, IndexOutcome]:
+    def _compute_batch(self, exchange: HttpExchange) -> dict[str, IndexOutcome]:
         body: RagIndexBatch = exchange.body
         return {item.document_id: self._outcome(item, exchange.now) for item in body.items}
 
@@ -153,7 +153,7 @@ class IndexShelf:
             )
         return RagIndexSuccess(data=self._indexed(document, item.model, now))
 
-    def _chunks(self, exchange: Exchange) -> ChunkPage:
+    def _chunks(self, exchange: HttpExchange) -> ChunkPage:
         query: ChunkFilter = exchange.query
         found, cursor = page(
             enumerate(self._ready(exchange, query.embedding_model)),
@@ -163,13 +163,13 @@ class IndexShelf:
         )
         return ChunkPage(chunks=[_told(chunk) for _, chunk in found], next_cursor=cursor)
 
-    def _chunk(self, exchange: Exchange) -> DocumentChunk:
+    def _chunk(self, exchange: HttpExchange) -> DocumentChunk:
         for chunk in self._ready(exchange, exchange.query.embedding_model):
             if chunk.id == exchange.ids[1]:
                 return _told(chunk)
         raise not_found("chunk")
 
-    def _ready(self, exchange: Exchange, model: str | None) -> list[Chunk]:
+    def _ready(self, exchange: HttpExchange, model: str | None) -> list[DocumentPassage]:
         """A document's chunks, which are there when an index is."""
         document = self._store.document(exchange.ids[0])
         models = document.indexes if model is None else {model} & document.indexes.keys()
@@ -177,7 +177,7 @@ class IndexShelf:
             raise not_found("rag_index")
         return chunks_of(document)
 
-    def _search(self, exchange: Exchange) -> FoundDocumentPage:
+    def _search(self, exchange: HttpExchange) -> FoundDocumentPage:
         query: ContentSearch = exchange.query
         scored = [
             (score(query.query, f"{document.name} {' '.join(document.text)}"), document)
@@ -202,7 +202,7 @@ class IndexShelf:
             score=round(value, 4),
         )
 
-    def _rag_query(self, exchange: Exchange) -> RagAnswer:
+    def _rag_query(self, exchange: HttpExchange) -> RagAnswer:
         body: RagQuery = exchange.body
         agent = self._store.agent(exchange.ids[0])
         if exchange.query.branch_id:
@@ -228,11 +228,11 @@ def _bytes(document: StoredDocument) -> int:
     return sum(len(paragraph.encode()) for paragraph in document.text)
 
 
-def _told(chunk: Chunk) -> DocumentChunk:
+def _told(chunk: DocumentPassage) -> DocumentChunk:
     return DocumentChunk(id=chunk.id, name=chunk.document.name, content=chunk.text)
 
 
-def _retrieved(chunk: Chunk, value: float) -> FoundChunk:
+def _retrieved(chunk: DocumentPassage, value: float) -> FoundChunk:
     return FoundChunk.read(
         {
             "document_id": chunk.document.id,

@@ -30,7 +30,7 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import (
     TwilioNumber,
 )
 from voiceflow.emulators.elevenlabs.api.conversations import CheckAgent, any_agent, sip_page
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -51,7 +51,7 @@ class _Line:
     passwords: dict[Literal["inbound", "outbound"], str] = field(default_factory=dict, repr=False)
 
 
-class NumberShelf:
+class NumberStore:
     """The phone numbers of the account.
 
     Args:
@@ -105,10 +105,10 @@ class NumberShelf:
             ),
         }
 
-    def _list(self, exchange: Exchange) -> list[Number]:
+    def _list(self, exchange: HttpExchange) -> list[Number]:
         return [number for number in self._numbers() if _fits(number, exchange.query)]
 
-    def _search(self, exchange: Exchange) -> PhoneNumberPage:
+    def _search(self, exchange: HttpExchange) -> PhoneNumberPage:
         query: PhoneNumberSearch = exchange.query
         size = _LARGEST_PAGE if query.page_size is None else query.page_size
         if not 1 <= size <= _LARGEST_PAGE:
@@ -123,7 +123,7 @@ class NumberShelf:
         )
         return PhoneNumberPage(phone_numbers=found, next_cursor=following, has_more=following is not None)
 
-    def _create(self, exchange: Exchange) -> CreatedNumber:
+    def _create(self, exchange: HttpExchange) -> CreatedNumber:
         asked = exchange.body
         if not is_e164(asked.phone_number):
             raise RefusalError(400, "invalid_phone_number", "Not in E.164.", param="phone_number")
@@ -143,7 +143,7 @@ class NumberShelf:
         self._lines[line.number.phone_number_id] = line
         return CreatedNumber(phone_number_id=line.number.phone_number_id)
 
-    def _update(self, exchange: Exchange) -> Number:
+    def _update(self, exchange: HttpExchange) -> Number:
         line = self._line(exchange.ids[0])
         change: PhoneNumberChange = exchange.body
         asked = change.model_fields_set
@@ -179,7 +179,7 @@ class NumberShelf:
             agent = agent.model_copy(update=where)
             line.number = line.number.model_copy(update={"assigned_agent": agent})
 
-    def _delete(self, exchange: Exchange) -> None:
+    def _delete(self, exchange: HttpExchange) -> None:
         del self._lines[self.find(exchange.ids[0]).phone_number_id]
 
     def _agent(self, agent_id: str | None) -> PhoneNumberAgentInfo | None:

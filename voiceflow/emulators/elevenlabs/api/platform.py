@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
-from voiceflow.emulators.elevenlabs.api.agents import AgentShelf
-from voiceflow.emulators.elevenlabs.api.documents import DocumentShelf
-from voiceflow.emulators.elevenlabs.api.indexes import IndexShelf
+from voiceflow.emulators.elevenlabs.api.agents import AgentStore
+from voiceflow.emulators.elevenlabs.api.documents import DocumentStore
+from voiceflow.emulators.elevenlabs.api.indexes import IndexStore
 from voiceflow.emulators.elevenlabs.api.simulator import Simulator
 from voiceflow.emulators.elevenlabs.api.store import Store
-from voiceflow.emulators.elevenlabs.api.tools import ToolShelf
-from voiceflow.emulators.elevenlabs.api.workspace import WorkspaceShelf
+from voiceflow.emulators.elevenlabs.api.tools import ToolStore
+from voiceflow.emulators.elevenlabs.api.workspace import WorkspaceStore
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
 
@@ -30,11 +30,11 @@ class AgentsPlatform:
 
     def __init__(self) -> None:
         store = Store()
-        self.agents = AgentShelf(store)
-        self.documents = DocumentShelf(store)
-        self.indexes = IndexShelf(store)
-        self.tools = ToolShelf(store)
-        self.workspace = WorkspaceShelf(store)
+        self.agents = AgentStore(store)
+        self.documents = DocumentStore(store)
+        self.indexes = IndexStore(store)
+        self.tools = ToolStore(store)
+        self.workspace = WorkspaceStore(store)
         self.simulator = Simulator(store, self.agents)
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:

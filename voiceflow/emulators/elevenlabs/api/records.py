@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 
-class ToolUse(Protocol):
+class RecordedToolUse(Protocol):
     """A tool that was called."""
 
     @property
@@ -59,7 +59,7 @@ class ToolOutcome(Protocol):
         """How long it took."""
 
 
-class Turn(Protocol):
+class RecordedTurn(Protocol):
     """What was said or done, by one of the two."""
 
     @property
@@ -75,7 +75,7 @@ class Turn(Protocol):
         """When, from the start."""
 
     @property
-    def tool_calls(self) -> Sequence[ToolUse]:
+    def tool_calls(self) -> Sequence[RecordedToolUse]:
         """Tools that were called in it."""
 
     @property
@@ -95,7 +95,7 @@ class Turn(Protocol):
         """How it came."""
 
 
-class Sound(Protocol):
+class RecordedSide(Protocol):
     """A recorded side."""
 
     @property
@@ -131,7 +131,7 @@ class Record(Protocol):
         """What it was begun with."""
 
     @property
-    def transcript(self) -> Sequence[Turn]:
+    def transcript(self) -> Sequence[RecordedTurn]:
         """The turns, in order."""
 
     @property
@@ -143,11 +143,11 @@ class Record(Protocol):
         """The service's error, if it ended with one."""
 
     @property
-    def user_audio(self) -> Sound | None:
+    def user_audio(self) -> RecordedSide | None:
         """What the user said, if it is kept."""
 
     @property
-    def agent_audio(self) -> Sound | None:
+    def agent_audio(self) -> RecordedSide | None:
         """What the agent said, if it is kept."""
 
     def status(self, now: float) -> str:
@@ -155,13 +155,13 @@ class Record(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class DialledTurn:
     """A turn of a call that was only dialled."""
 
     role: Literal["user", "agent"]
     message: str | None = field(repr=False)
     time_in_call_secs: int
-    tool_calls: Sequence[ToolUse] = ()
+    tool_calls: Sequence[RecordedToolUse] = ()
     tool_results: Sequence[ToolOutcome] = ()
     interrupted: bool = False
     original_message: str | None = None
@@ -201,11 +201,11 @@ class DialledCall:
     ended_at: float | None = None
     processing: float = 0.0
     initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    transcript: Sequence[Turn] = field(default=(), repr=False)
+    transcript: Sequence[RecordedTurn] = field(default=(), repr=False)
     termination_reason: str = ""
     error: str | None = None
-    user_audio: Sound | None = None
-    agent_audio: Sound | None = None
+    user_audio: RecordedSide | None = None
+    agent_audio: RecordedSide | None = None
 
     def status(self, now: float) -> str:
         """Where it stands at this loop time."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from voiceflow.clients.elevenlabs.schema.conversations import TwilioPhoneCall
 from voiceflow.clients.twilio import twiml
 from voiceflow.emulators.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH, ExpectedCall
-from voiceflow.emulators.elevenlabs.api.conversations import ConversationShelf
+from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.records import Record
 from voiceflow.transports.events import StreamStarted
 
@@ -65,7 +65,7 @@ class Registrations:
         conversations: Where the conversations are kept.
     """
 
-    def __init__(self, conversations: ConversationShelf) -> None:
+    def __init__(self, conversations: ConversationStore) -> None:
         self._conversations = conversations
         self._expected: dict[str, Registration] = {}
 

@@ -16,7 +16,7 @@ _FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
+class DocumentPassage:
     """A piece of a document: a paragraph, or a part of one that is long."""
 
     id: str
@@ -24,10 +24,12 @@ class Chunk:
     text: str = field(repr=False)
 
 
-def chunks_of(document: StoredDocument) -> list[Chunk]:
+def chunks_of(document: StoredDocument) -> list[DocumentPassage]:
     """A document in pieces, in order."""
     texts = [piece for paragraph in document.text for piece in _pieces(paragraph)]
-    return [Chunk(f"{document.id}_chunk_{number}", document, text) for number, text in enumerate(texts)]
+    return [
+        DocumentPassage(f"{document.id}_chunk_{number}", document, text) for number, text in enumerate(texts)
+    ]
 
 
 def words_of(text: str) -> set[str]:
@@ -43,7 +45,7 @@ def score(question: str, text: str) -> float:
     return len(words & present) / len(words) if words else 0.0
 
 
-def best(question: str, documents: Iterable[StoredDocument]) -> list[tuple[float, Chunk]]:
+def best(question: str, documents: Iterable[StoredDocument]) -> list[tuple[float, DocumentPassage]]:
     """The chunks that share a word with a question, the best first."""
     found = [(score(question, chunk.text), chunk) for one in documents for chunk in chunks_of(one)]
     return sorted(((s, c) for s, c in found if s > 0), key=lambda pair: (-pair[0], pair[1].id))

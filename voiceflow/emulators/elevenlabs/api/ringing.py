@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.elevenlabs.api.records import Sound, Turn
-    from voiceflow.emulators.twilio import Call
+    from voiceflow.emulators.elevenlabs.api.records import RecordedSide, RecordedTurn
+    from voiceflow.emulators.twilio import EmulatedTwilioCall
 
 _REASONS = ("busy", "no-answer")
 
@@ -28,12 +28,12 @@ class RungCall:
     conversation_id: str
     agent_id: str
     opened_at: float
-    call: Call = field(repr=False)
+    call: EmulatedTwilioCall = field(repr=False)
     initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
     started_at: float | None = None
-    transcript: tuple[Turn, ...] = ()
-    user_audio: Sound | None = None
-    agent_audio: Sound | None = None
+    transcript: tuple[RecordedTurn, ...] = ()
+    user_audio: RecordedSide | None = None
+    agent_audio: RecordedSide | None = None
 
     @property
     def ended_at(self) -> float | None:

@@ -14,13 +14,13 @@ from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
 from voiceflow.clients.elevenlabs.schema.tool_results import TranscriptOtherToolsResult, TranscriptToolCall
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, KnowingBrain, Turn
-from voiceflow.emulators.elevenlabs.agent.record import TranscriptItem as Said
-from voiceflow.emulators.elevenlabs.api.agents import AgentShelf
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, KnowingBrain, Turn
+from voiceflow.emulators.elevenlabs.agent.record import RecordedItem as Said
+from voiceflow.emulators.elevenlabs.api.agents import AgentStore
 from voiceflow.emulators.elevenlabs.api.judging import judged
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredAgent
 from voiceflow.emulators.elevenlabs.http.answers import whole
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.problems import EngineError
 
@@ -45,23 +45,23 @@ class Simulator:
             speaking is left out.
     """
 
-    def __init__(self, store: Store, shelf: AgentShelf) -> None:
+    def __init__(self, store: Store, agents: AgentStore) -> None:
         self.reaction: Reaction | None = None
-        self.answer: Callable[[Turn], Awaitable[Answer]] = KnowingBrain(shelf.passage).answer
+        self.answer: Callable[[Turn], Awaitable[AgentAnswer]] = KnowingBrain(agents.passage).answer
         self._store = store
-        self._shelf = shelf
+        self._agents = agents
 
     def handlers(self) -> Mapping[Operation[Any], Handler]:
         """What serves which operation."""
         return {agents.SIMULATE: self._simulate, agents.SIMULATE_STREAM: self._stream}
 
-    async def _simulate(self, exchange: Exchange) -> SimulatedConversation:
+    async def _simulate(self, exchange: HttpExchange) -> SimulatedConversation:
         agent, body = self._store.agent(exchange.ids[0]), exchange.body
         before, new = await self._talk(agent, body)
         analysis = judged([*before, *new], agent.platform, body.extra_evaluation_criteria or ())
         return SimulatedConversation(simulated_conversation=[*before, *new], analysis=analysis)
 
-    async def _stream(self, exchange: Exchange) -> Reply:
+    async def _stream(self, exchange: HttpExchange) -> HttpReply:
         agent, body = self._store.agent(exchange.ids[0]), exchange.body
         before, new = await self._talk(agent, body)
         analysis = judged([*before, *new], agent.platform, body.extra_evaluation_criteria or ())
@@ -71,7 +71,7 @@ class Simulator:
                 yield _line({"simulated_conversation": [whole(item)]})
             yield _line({"simulated_conversation": [], "analysis": whole(analysis)})
 
-        return Reply(body=lines())
+        return HttpReply(body=lines())
 
     async def _talk(
         self, agent: StoredAgent, body: Simulation
@@ -100,7 +100,7 @@ class Simulator:
 
     async def _answer(self, agent: StoredAgent, history: Sequence[TranscriptItem], line: str) -> str:
         if self.reaction is not None:
-            found = self.reaction(self._shelf.config(agent.agent_id) or {}, history)
+            found = self.reaction(self._agents.config(agent.agent_id) or {}, history)
             return await found if inspect.isawaitable(found) else found
         turn = Turn(
             cause=Cause.USER,
@@ -114,7 +114,7 @@ class Simulator:
             raise RefusalError(500, "llm_error", "The language model failed.") from exc
 
     def _tools(self, agent: StoredAgent) -> set[str]:
-        config = self._shelf.config(agent.agent_id) or {}
+        config = self._agents.config(agent.agent_id) or {}
         return {tool["name"] for tool in config["conversation_config"]["agent"]["prompt"]["tools"]}
 
 

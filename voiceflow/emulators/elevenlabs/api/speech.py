@@ -14,20 +14,20 @@ from voiceflow.clients.elevenlabs.api import text_to_speech
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.speech import (
     CharacterTimes,
-    Speech,
+    NewSpeech,
     SpeechQuery,
     TimedChunk,
     TimedSpeech,
 )
 from voiceflow.clients.elevenlabs.tts.speech_rules import speech_faults
 from voiceflow.emulators.elevenlabs.alignment import Character
-from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryShelf
-from voiceflow.emulators.elevenlabs.api.history import Generated, HistoryShelf, history_id
-from voiceflow.emulators.elevenlabs.api.voices import VoiceShelf, check_model
+from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
+from voiceflow.emulators.elevenlabs.api.history import Generated, HistoryStore, history_id
+from voiceflow.emulators.elevenlabs.api.voices import VoiceStore, check_model
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.emulators.elevenlabs.formats import Encoder, OutputFormat
+from voiceflow.emulators.elevenlabs.formats import Encoder, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.http.answers import whole as filled
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
 from voiceflow.emulators.elevenlabs.spelling import Spelling
@@ -54,7 +54,7 @@ class Spoken:
     request_id: str
     history_item_id: str
     voice_id: str
-    speech: Speech = field(repr=False)
+    speech: NewSpeech = field(repr=False)
     text: str = field(repr=False)
     at: float
     is_complete: bool = False
@@ -66,7 +66,7 @@ class Spoken:
         return {"character-cost": str(len(self.speech.text)), **logged}
 
 
-class SpeechDesk:
+class SpeechSynthesis:
     """Speaks what is asked for over HTTP.
 
     Attributes:
@@ -79,9 +79,9 @@ class SpeechDesk:
         voice: Voice,
         behaviour: TtsBehaviour,
         *,
-        voices: VoiceShelf,
-        dictionaries: DictionaryShelf,
-        history: HistoryShelf,
+        voices: VoiceStore,
+        dictionaries: DictionaryStore,
+        history: HistoryStore,
     ) -> None:
         self.spoken: deque[Spoken] = deque(maxlen=_KEPT)
         self._voice = voice
@@ -99,13 +99,13 @@ class SpeechDesk:
             text_to_speech.STREAM_TIMED: self._stream_timed,
         }
 
-    async def _convert(self, exchange: Exchange) -> Reply:
+    async def _convert(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=False)
         data, _ = await whole(sounds, exchange.query.output_format)
         item.is_complete = True
-        return Reply(body=data, content_type="audio/mpeg", headers=item.headers)
+        return HttpReply(body=data, content_type="audio/mpeg", headers=item.headers)
 
-    async def _convert_timed(self, exchange: Exchange) -> Reply:
+    async def _convert_timed(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=False)
         data, found = await whole(sounds, exchange.query.output_format)
         answer = TimedSpeech(
@@ -114,28 +114,28 @@ class SpeechDesk:
             normalized_alignment=_times(c for sound in found for c in sound.spoken),
         )
         item.is_complete = True
-        return Reply(body=json.dumps(filled(answer)).encode(), headers=item.headers)
+        return HttpReply(body=json.dumps(filled(answer)).encode(), headers=item.headers)
 
-    def _stream(self, exchange: Exchange) -> Reply:
+    def _stream(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=True)
         pieces = encoded(sounds, exchange.query.output_format, item)
-        return Reply(body=pieces, content_type="audio/mpeg", headers=item.headers)
+        return HttpReply(body=pieces, content_type="audio/mpeg", headers=item.headers)
 
-    def _stream_timed(self, exchange: Exchange) -> Reply:
+    def _stream_timed(self, exchange: HttpExchange) -> HttpReply:
         item, sounds = self._begin(exchange, is_streamed=True)
 
         async def lines() -> AsyncGenerator[bytes]:
-            encoder = Encoder(OutputFormat(exchange.query.output_format))
+            encoder = Encoder(SocketOutputFormat(exchange.query.output_format))
             async with aclosing(sounds):
                 async for sound in sounds:
                     data = encoder.encode(sound.samples, sound.sample_rate)
                     yield _line(data, sound, self.behaviour)
             item.is_complete = True
 
-        return Reply(body=lines(), headers=item.headers)
+        return HttpReply(body=lines(), headers=item.headers)
 
-    def _begin(self, exchange: Exchange, *, is_streamed: bool) -> tuple[Spoken, AsyncGenerator[Sound]]:
-        speech: Speech = exchange.body
+    def _begin(self, exchange: HttpExchange, *, is_streamed: bool) -> tuple[Spoken, AsyncGenerator[Sound]]:
+        speech: NewSpeech = exchange.body
         query: SpeechQuery = exchange.query
         (voice_id,) = exchange.ids
         self._voices.check(voice_id)
@@ -158,7 +158,7 @@ class SpeechDesk:
         self.spoken.append(item)
         return item, kept.keep(speak(self._voice, spelling, rate, self.behaviour))
 
-    def _noted(self, exchange: Exchange, speech: Speech) -> Generated:
+    def _noted(self, exchange: HttpExchange, speech: NewSpeech) -> Generated:
         settings = speech.voice_settings
         (voice_id,) = exchange.ids
         kept = Generated(
@@ -177,7 +177,7 @@ class SpeechDesk:
         self._history.add(kept, is_logged=exchange.query.enable_logging)
         return kept
 
-    def _check_stitching(self, speech: Speech, now: float) -> None:
+    def _check_stitching(self, speech: NewSpeech, now: float) -> None:
         """What the service does with an id that it does not know is not published; here it is refused."""
         known = {
             item.request_id

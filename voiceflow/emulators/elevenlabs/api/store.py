@@ -11,7 +11,7 @@ from voiceflow.clients.elevenlabs.schema.agents import AgentPrompt, Conversation
 from voiceflow.clients.elevenlabs.schema.dependents import DependentAgent, HiddenAgent
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.shared import ResourceAccessInfo
-from voiceflow.clients.elevenlabs.schema.tools import Tool
+from voiceflow.clients.elevenlabs.schema.tools import StoredTool
 from voiceflow.clients.elevenlabs.schema.workflow import StoredWorkflow
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError, not_found
 
@@ -119,7 +119,7 @@ class Store:
 
     agents: dict[str, StoredAgent] = field(default_factory=dict)
     documents: dict[str, StoredDocument] = field(default_factory=dict)
-    tools: dict[str, Tool] = field(default_factory=dict)
+    tools: dict[str, StoredTool] = field(default_factory=dict)
     secrets: dict[str, StoredSecret] = field(default_factory=dict, repr=False)
     hidden: set[str] = field(default_factory=set)
     _made: Counter[str] = field(default_factory=Counter)

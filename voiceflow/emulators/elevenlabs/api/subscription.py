@@ -8,23 +8,23 @@ from typing import Any
 from voiceflow.clients.elevenlabs.api import user
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.subscription import Price, Subscription
-from voiceflow.emulators.elevenlabs.api.history import HistoryShelf
-from voiceflow.emulators.elevenlabs.api.voices import VoiceShelf
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange
+from voiceflow.emulators.elevenlabs.api.history import HistoryStore
+from voiceflow.emulators.elevenlabs.api.voices import VoiceStore
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
 _MONTH = 30 * 86_400
 _VOICES = 30
 
 
-class SubscriptionDesk:
+class SubscriptionMeter:
     """Tells what is used.
 
     Attributes:
         character_limit: Characters a month; more are not refused.
     """
 
-    def __init__(self, history: HistoryShelf, voices: VoiceShelf) -> None:
+    def __init__(self, history: HistoryStore, voices: VoiceStore) -> None:
         self.character_limit = 100_000
         self._history = history
         self._voices = voices
@@ -33,7 +33,7 @@ class SubscriptionDesk:
         """What serves the subscription."""
         return {user.SUBSCRIPTION: self._subscription}
 
-    def _subscription(self, exchange: Exchange) -> Subscription:
+    def _subscription(self, exchange: HttpExchange) -> Subscription:
         return Subscription(
             tier="creator",
             character_count=self._history.characters,

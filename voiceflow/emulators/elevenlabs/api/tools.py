@@ -8,17 +8,23 @@ from typing import Any
 from voiceflow.clients.elevenlabs.api import tools
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.dependents import ToolAgentPage
-from voiceflow.clients.elevenlabs.schema.tools import NewTool, Tool, ToolAgentFilter, ToolFilter, ToolPage
+from voiceflow.clients.elevenlabs.schema.tools import (
+    NewTool,
+    StoredTool,
+    ToolAgentFilter,
+    ToolFilter,
+    ToolPage,
+)
 from voiceflow.clients.elevenlabs.schema.usage import ToolUsageStats
 from voiceflow.emulators.elevenlabs.api.store import OWNER, Store, StoredAgent, in_use, is_mine
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
 _PAGE = 30
 
 
-class ToolShelf:
+class ToolStore:
     """The tools that exist."""
 
     def __init__(self, store: Store) -> None:
@@ -35,7 +41,7 @@ class ToolShelf:
             tools.DEPENDENT_AGENTS: self._dependent_agents,
         }
 
-    def _list(self, exchange: Exchange) -> ToolPage:
+    def _list(self, exchange: HttpExchange) -> ToolPage:
         query: ToolFilter = exchange.query
         found, cursor = page(
             [tool for tool in self._store.tools.values() if self._fits(tool, query)],
@@ -47,7 +53,7 @@ class ToolShelf:
         )
         return ToolPage(tools=found, next_cursor=cursor, has_more=cursor is not None)
 
-    def _fits(self, tool: Tool, query: ToolFilter) -> bool:
+    def _fits(self, tool: StoredTool, query: ToolFilter) -> bool:
         user = query.used_by_agent_id
         return (
             (query.search or "").lower() in _name(tool).lower()
@@ -56,20 +62,20 @@ class ToolShelf:
             and (user is None or user in [agent.agent_id for agent in self._users(tool.id)])
         )
 
-    def _create(self, exchange: Exchange) -> Tool:
+    def _create(self, exchange: HttpExchange) -> StoredTool:
         return self._keep(self._store.new_id("tool"), exchange.body)
 
-    def _update(self, exchange: Exchange) -> Tool:
+    def _update(self, exchange: HttpExchange) -> StoredTool:
         return self._keep(self._find(exchange).id, exchange.body)
 
-    def _delete(self, exchange: Exchange) -> None:
+    def _delete(self, exchange: HttpExchange) -> None:
         tool = self._find(exchange)
         if self._users(tool.id) and not exchange.query.force:
             raise in_use("tool")
         self._store.release(tool.id, exchange.unix)
         del self._store.tools[tool.id]
 
-    def _dependent_agents(self, exchange: Exchange) -> ToolAgentPage:
+    def _dependent_agents(self, exchange: HttpExchange) -> ToolAgentPage:
         query: ToolAgentFilter = exchange.query
         tool = self._find(exchange)
         found, cursor = page(
@@ -88,14 +94,14 @@ class ToolShelf:
     def _users(self, tool_id: str) -> list[StoredAgent]:
         return [agent for agent in self._store.agents.values() if tool_id in agent.tool_ids]
 
-    def _find(self, exchange: Exchange) -> Tool:
+    def _find(self, exchange: HttpExchange) -> StoredTool:
         tool_id = exchange.ids[0]
         if tool_id not in self._store.tools:
             raise not_found("tool")
         return self._store.tools[tool_id]
 
-    def _keep(self, tool_id: str, body: NewTool) -> Tool:
-        tool = Tool(
+    def _keep(self, tool_id: str, body: NewTool) -> StoredTool:
+        tool = StoredTool(
             id=tool_id,
             tool_config=body.tool_config,
             access_info=OWNER,
@@ -106,5 +112,5 @@ class ToolShelf:
         return tool
 
 
-def _name(tool: Tool) -> str:
+def _name(tool: StoredTool) -> str:
     return tool.tool_config.name

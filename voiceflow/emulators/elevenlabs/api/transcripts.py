@@ -18,7 +18,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
     Transcription,
 )
 from voiceflow.emulators.elevenlabs.http.answers import whole
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
 from voiceflow.emulators.elevenlabs.listeners import Listener, Script
 from voiceflow.emulators.elevenlabs.problems import EngineError
@@ -26,8 +26,8 @@ from voiceflow.emulators.elevenlabs.transcripts.entities import redacted
 from voiceflow.emulators.elevenlabs.transcripts.exports import check, exported
 from voiceflow.emulators.elevenlabs.transcripts.hearing import (
     MOST_CHANNELS,
-    Recording,
-    Stretch,
+    DecodedRecording,
+    VoicedStretch,
     recorded,
     stretches,
 )
@@ -90,7 +90,7 @@ class Transcripts:
             speech_to_text.DELETE: self._delete,
         }
 
-    async def _convert(self, exchange: Exchange) -> Transcript | MultichannelTranscript | Reply:
+    async def _convert(self, exchange: HttpExchange) -> Transcript | MultichannelTranscript | HttpReply:
         wanted = _wanted(exchange)
         recording = self._recording(exchange, wanted)
         heard = await self._heard(recording, wanted)
@@ -104,7 +104,7 @@ class Transcripts:
             self._keep(transcript_id, transcript, wanted)
         return self._pending(exchange, transcript_id) if wanted.webhook else transcript
 
-    def _recording(self, exchange: Exchange, wanted: Transcription) -> Recording:
+    def _recording(self, exchange: HttpExchange, wanted: Transcription) -> DecodedRecording:
         is_scripted = isinstance(self.listener, Script)
         if exchange.files.get("file"):
             data = exchange.file.data
@@ -120,8 +120,8 @@ class Transcripts:
             raise RefusalError(400, "invalid_audio", f"At most {MOST_CHANNELS} channels.", param="file")
         return recording
 
-    async def _heard(self, recording: Recording, wanted: Transcription) -> list[Stretch]:
-        found: Sequence[Stretch] = stretches(recording, pause=self.behaviour.pause)
+    async def _heard(self, recording: DecodedRecording, wanted: Transcription) -> list[VoicedStretch]:
+        found: Sequence[VoicedStretch] = stretches(recording, pause=self.behaviour.pause)
         if wanted.diarize:
             found = told_apart(
                 found,
@@ -145,26 +145,26 @@ class Transcripts:
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
 
-    def _pending(self, exchange: Exchange, transcript_id: str | None) -> Reply:
+    def _pending(self, exchange: HttpExchange, transcript_id: str | None) -> HttpReply:
         answer = PendingTranscript(
             message="The transcript will be delivered.",
             request_id=exchange.request_id,
             transcription_id=transcript_id,
         )
-        return Reply(body=json.dumps(whole(answer)).encode(), status=self.behaviour.pending_status)
+        return HttpReply(body=json.dumps(whole(answer)).encode(), status=self.behaviour.pending_status)
 
-    def _delete(self, exchange: Exchange) -> None:
+    def _delete(self, exchange: HttpExchange) -> None:
         self._find(exchange)
         del self._kept[exchange.ids[0]]
 
-    def _find(self, exchange: Exchange) -> _Kept:
+    def _find(self, exchange: HttpExchange) -> _Kept:
         kept = self._kept.get(exchange.ids[0])
         if kept is None or kept.ready_at > exchange.now:
             raise RefusalError(404, "not_found_error", "Transcript not found.", param="transcription_id")
         return kept
 
 
-def _wanted(exchange: Exchange) -> Transcription:
+def _wanted(exchange: HttpExchange) -> Transcription:
     """The form's fields, if they go together.
 
     Raises:

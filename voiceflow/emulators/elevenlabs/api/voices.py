@@ -12,14 +12,14 @@ from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
     EditVoiceSettings,
-    Language,
+    ModelLanguage,
     ModelRates,
     SpeechModel,
-    Voice,
+    StoredVoice,
     VoiceFilter,
     VoicePage,
 )
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -46,7 +46,7 @@ ANY_VOICE = AnyVoice()
 """For a bot whose own voices the emulated account cannot know."""
 
 
-class VoiceShelf:
+class VoiceStore:
     """The voices that exist.
 
     Args:
@@ -87,7 +87,7 @@ class VoiceShelf:
             models.LIST: lambda exchange: [_model(name, kind) for name, kind in _MODELS.items()],
         }
 
-    def _list(self, exchange: Exchange) -> VoicePage:
+    def _list(self, exchange: HttpExchange) -> VoicePage:
         query: VoiceFilter = exchange.query
         if not 1 <= query.page_size <= 100:
             raise RefusalError(400, "invalid_parameters", "At most 100 voices a page.", param="page_size")
@@ -103,22 +103,22 @@ class VoiceShelf:
             voices=found, has_more=following is not None, total_count=len(fitting), next_page_token=following
         )
 
-    def _fetch(self, exchange: Exchange) -> Voice:
+    def _fetch(self, exchange: HttpExchange) -> StoredVoice:
         voice = self._voice(exchange)
         return voice if exchange.query.with_settings else voice.model_copy(update={"settings": None})
 
-    def _delete(self, exchange: Exchange) -> DeleteVoice:
+    def _delete(self, exchange: HttpExchange) -> DeleteVoice:
         del self._voices[self._voice(exchange).voice_id]
         return DeleteVoice(status="ok")
 
-    def _edit_settings(self, exchange: Exchange) -> EditVoiceSettings:
+    def _edit_settings(self, exchange: HttpExchange) -> EditVoiceSettings:
         voice = self._voice(exchange)
         old = voice.settings or DEFAULT_SETTINGS
         settings = old.model_copy(update=exchange.body.written())
         self._voices[voice.voice_id] = voice.model_copy(update={"settings": settings})
         return EditVoiceSettings(status="ok")
 
-    def _voice(self, exchange: Exchange) -> Voice:
+    def _voice(self, exchange: HttpExchange) -> StoredVoice:
         voice = self._voices.get(exchange.ids[0])
         if voice is None:
             raise _unknown(exchange.ids[0])
@@ -141,7 +141,7 @@ def check_model(model_id: str, kind: str) -> None:
         raise RefusalError(400, "unsupported_model", text, param="model_id")
 
 
-def _fits(voice: Voice, query: VoiceFilter) -> bool:
+def _fits(voice: StoredVoice, query: VoiceFilter) -> bool:
     words = (
         f"{voice.name} {voice.description or ''} {voice.category} {' '.join(voice.labels.values())}".lower()
     )
@@ -152,8 +152,8 @@ def _fits(voice: Voice, query: VoiceFilter) -> bool:
     )
 
 
-def _voice(voice_id: str, name: str) -> Voice:
-    return Voice(
+def _voice(voice_id: str, name: str) -> StoredVoice:
+    return StoredVoice(
         voice_id=voice_id,
         name=name,
         category="premade",
@@ -181,7 +181,7 @@ def _model(model_id: str, kind: str) -> SpeechModel:
         max_characters_request_free_user=2500,
         max_characters_request_subscribed_user=40_000 if "flash" in model_id else 10_000,
         maximum_text_length_per_request=40_000 if "flash" in model_id else 10_000,
-        languages=[Language(language_id="en", name="English")],
+        languages=[ModelLanguage(language_id="en", name="English")],
         model_rates=ModelRates(character_cost_multiplier=1.0),
         concurrency_group="turbo" if "flash" in model_id else "standard",
     )

@@ -23,7 +23,7 @@ from voiceflow.clients.elevenlabs.schema.webhooks import (
     WebhookList,
 )
 from voiceflow.clients.elevenlabs.webhooks.signature import SIGNATURE, sign
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
 _KEPT = 1000
@@ -33,7 +33,7 @@ _WEEK = 7 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class WebhookDelivery:
     """A post that was tried.
 
     Attributes:
@@ -76,7 +76,7 @@ class _Hook:
     good_until: float = 0.0
 
 
-class WebhookShelf:
+class WebhookStore:
     """The workspace's webhooks. Nothing is posted until ``deliver`` is called.
 
     Attributes:
@@ -86,7 +86,7 @@ class WebhookShelf:
 
     def __init__(self, behaviour: DeliveryBehaviour | None = None) -> None:
         self.behaviour = behaviour or DeliveryBehaviour()
-        self.deliveries: deque[Delivery] = deque(maxlen=_KEPT)
+        self.deliveries: deque[WebhookDelivery] = deque(maxlen=_KEPT)
         self._hooks: dict[str, _Hook] = {}
         self._count = itertools.count(1)
 
@@ -128,7 +128,7 @@ class WebhookShelf:
                 pause *= 2
             now = asyncio.get_running_loop().time()
             status = await self._post(hook, kind, body, http, EPOCH + int(now))
-            self.deliveries.append(Delivery(hook.shown.webhook_id, kind, now, status))
+            self.deliveries.append(WebhookDelivery(hook.shown.webhook_id, kind, now, status))
             _note(hook, status, now)
             if status not in (0, 429) and status < 500:
                 return
@@ -151,7 +151,7 @@ class WebhookShelf:
         except (TimeoutError, aiohttp.ClientError):
             return 0
 
-    def _create(self, exchange: Exchange) -> CreatedWebhook:
+    def _create(self, exchange: HttpExchange) -> CreatedWebhook:
         settings = exchange.body.settings
         if not settings.webhook_url.startswith(("https://", "http://")):
             raise RefusalError(400, "invalid_parameters", "It is no URL.", param="webhook_url")
@@ -169,7 +169,7 @@ class WebhookShelf:
         self._hooks[shown.webhook_id] = hook
         return CreatedWebhook(webhook_id=shown.webhook_id, webhook_secret=hook.secret)
 
-    def _update(self, exchange: Exchange) -> ChangedWebhook:
+    def _update(self, exchange: HttpExchange) -> ChangedWebhook:
         hook, change = self._hook(exchange.ids[0]), exchange.body
         assert isinstance(change, WebhookChange)
         told: dict[str, Any] = {"is_disabled": change.is_disabled, "name": change.name}
@@ -184,11 +184,11 @@ class WebhookShelf:
         hook.shown = hook.shown.model_copy(update=told)
         return ChangedWebhook(status="ok")
 
-    def _delete(self, exchange: Exchange) -> DeletedWebhook:
+    def _delete(self, exchange: HttpExchange) -> DeletedWebhook:
         del self._hooks[self._hook(exchange.ids[0]).shown.webhook_id]
         return DeletedWebhook(status="ok")
 
-    def _told(self, hook: _Hook, exchange: Exchange) -> Webhook:
+    def _told(self, hook: _Hook, exchange: HttpExchange) -> Webhook:
         return hook.shown.model_copy(update={"usage": [] if exchange.query.include_usages else None})
 
     def _hook(self, webhook_id: str) -> _Hook:

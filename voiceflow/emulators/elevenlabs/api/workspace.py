@@ -25,7 +25,13 @@ from voiceflow.clients.elevenlabs.schema.workspace import (
 from voiceflow.emulators.elevenlabs.api.defaults import filled, merged
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredSecret
 from voiceflow.emulators.elevenlabs.http.answers import whole
-from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, Exchange, RefusalError, Reply, not_found
+from voiceflow.emulators.elevenlabs.http.exchange import (
+    EPOCH,
+    HttpExchange,
+    HttpReply,
+    RefusalError,
+    not_found,
+)
 from voiceflow.emulators.elevenlabs.http.pages import page
 from voiceflow.emulators.elevenlabs.http.server import Handler
 
@@ -36,7 +42,7 @@ LLMS = ("gemini-2.5-flash", "gemini-2.0-flash", "gpt-4o-mini", "claude-sonnet-4-
 """The language models that are told of; agents may name every other published one too."""
 
 
-class WorkspaceShelf:
+class WorkspaceStore:
     """What holds for the whole account.
 
     Attributes:
@@ -68,12 +74,12 @@ class WorkspaceShelf:
             llms.LIST: lambda exchange: _language_models(),
         }
 
-    def _change(self, exchange: Exchange) -> Settings:
+    def _change(self, exchange: HttpExchange) -> Settings:
         body: SettingsChange = exchange.body
         self.settings = filled(Settings, Settings.read(merged(whole(self.settings), body.written())))
         return self.settings
 
-    def _list(self, exchange: Exchange) -> SecretPage:
+    def _list(self, exchange: HttpExchange) -> SecretPage:
         query: SecretFilter = exchange.query
         names = {secret_id: secret.name for secret_id, secret in self._store.secrets.items()}
         found, cursor = page(
@@ -85,23 +91,23 @@ class WorkspaceShelf:
         limit = query.dependency_limit or _USES
         return SecretPage(secrets=[self._told(one, limit) for one in found], next_cursor=cursor)
 
-    def _create(self, exchange: Exchange) -> CreatedSecret:
+    def _create(self, exchange: HttpExchange) -> CreatedSecret:
         body: NewSecret = exchange.body
         return self._keep(self._store.new_id("secret"), body)
 
-    def _get(self, exchange: Exchange) -> Secret:
+    def _get(self, exchange: HttpExchange) -> Secret:
         self._find(exchange.ids[0])
         return self._told(exchange.ids[0], _USES)
 
-    def _update(self, exchange: Exchange) -> CreatedSecret:
+    def _update(self, exchange: HttpExchange) -> CreatedSecret:
         self._find(exchange.ids[0])
         body: SecretChange = exchange.body
         return self._keep(exchange.ids[0], body)
 
-    def _delete(self, exchange: Exchange) -> Reply:
+    def _delete(self, exchange: HttpExchange) -> HttpReply:
         self._find(exchange.ids[0])
         del self._store.secrets[exchange.ids[0]]
-        return Reply(status=204)
+        return HttpReply(status=204)
 
     def _keep(self, secret_id: str, body: NewSecret | SecretChange) -> CreatedSecret:
         for name in ("name", "value"):

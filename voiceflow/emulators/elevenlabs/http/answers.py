@@ -12,7 +12,7 @@ from aiohttp import web
 
 from voiceflow.clients.elevenlabs.model import Model
 from voiceflow.emulators.elevenlabs.http.behaviour import NO_FAULT, HttpFault
-from voiceflow.emulators.elevenlabs.http.exchange import Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpReply
 from voiceflow.emulators.kit.connected import ClientGoneError
 
 
@@ -32,7 +32,7 @@ def _is_told(model: Model, name: str) -> bool:
 
 
 async def write(
-    request: web.Request, reply: Reply, headers: Mapping[str, str], fault: HttpFault
+    request: web.Request, reply: HttpReply, headers: Mapping[str, str], fault: HttpFault
 ) -> web.StreamResponse:
     """Send a reply, as far as the fault lets it."""
     if fault.cut_after == 0:

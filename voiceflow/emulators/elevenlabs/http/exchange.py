@@ -15,7 +15,7 @@ EPOCH = 1_790_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class HttpExchange:
     """A request that passed the checks.
 
     Attributes:
@@ -57,7 +57,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class HttpReply:
     """An answer that is more than JSON with status 200.
 
     Attributes:

@@ -15,12 +15,12 @@ from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.emulators.elevenlabs.accounts import Accounts
 from voiceflow.emulators.elevenlabs.http.answers import whole, write
 from voiceflow.emulators.elevenlabs.http.behaviour import NO_FAULT, ErrorForm, HttpBehaviour, HttpFault
-from voiceflow.emulators.elevenlabs.http.exchange import Exchange, RefusalError, Reply
+from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.requests import MisfitError, Sent, read_body, read_query, receive
 from voiceflow.emulators.elevenlabs.problems import envelope
 from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
 
-Handler = Callable[[Exchange], Any]
+Handler = Callable[[HttpExchange], Any]
 """Serves an operation: gives models, JSON, a Reply or None; or an awaitable of one of these."""
 
 _KEPT = 1000
@@ -129,7 +129,7 @@ class HttpServer:
                 raise overload
             query = read_query(operation, request)
             sent = await receive(operation, request)
-            exchange = Exchange(
+            exchange = HttpExchange(
                 operation=operation,
                 request_id=request_id,
                 ids=tuple(request.match_info[place] for place in operation.places),
@@ -182,7 +182,7 @@ class HttpServer:
                 return fault
         return NO_FAULT
 
-    def _refusal(self, error: RefusalError, fault: HttpFault, request_id: str) -> Reply:
+    def _refusal(self, error: RefusalError, fault: HttpFault, request_id: str) -> HttpReply:
         form = self.behaviour.error_form if fault.status is None else fault.form
         if error.status == 422 and fault.status is None:
             form = ErrorForm.LIST
@@ -202,7 +202,9 @@ class HttpServer:
         return _json({"detail": detail}, error.status, headers)
 
 
-def _served(operation: Operation[Any], request: web.Request, sent: Sent, reply: Reply, now: float) -> Served:
+def _served(
+    operation: Operation[Any], request: web.Request, sent: Sent, reply: HttpReply, now: float
+) -> Served:
     query = {name: request.query.getall(name) for name in request.query}
     answer = reply.body if isinstance(reply.body, bytes) and len(reply.body) <= _ANSWER_KEPT else None
     return Served(now, operation, request.path, query, sent.data, tuple(sent.files), reply.status, answer)
@@ -212,9 +214,9 @@ async def _result(found: Any) -> Any:
     return await found if isinstance(found, Awaitable) else found
 
 
-def _reply(found: Any) -> Reply:
+def _reply(found: Any) -> HttpReply:
     match found:
-        case Reply():
+        case HttpReply():
             return found
         case None:
             return _json(None, 200)
@@ -222,5 +224,5 @@ def _reply(found: Any) -> Reply:
             return _json(whole(found), 200)
 
 
-def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> Reply:
-    return Reply(body=json.dumps(value).encode(), status=status, headers=headers or {})
+def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> HttpReply:
+    return HttpReply(body=json.dumps(value).encode(), status=status, headers=headers or {})

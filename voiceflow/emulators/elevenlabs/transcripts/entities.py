@@ -1,6 +1,6 @@
 """Entities in a transcript: which were asked for, where they are, and the text without them.
 
-What the service finds by itself, the script of the emulated one tells: ``Utterance.entities``.
+What the service finds by itself, the script of the emulated one tells: ``HeardUtterance.entities``.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from dataclasses import replace
 
 from voiceflow.clients.elevenlabs.api.transcription_rules import named
 from voiceflow.clients.elevenlabs.schema.transcripts import DetectedEntity
-from voiceflow.emulators.elevenlabs.listeners import Entity, Utterance
-from voiceflow.emulators.elevenlabs.transcripts.hearing import Stretch
+from voiceflow.emulators.elevenlabs.listeners import HeardEntity, HeardUtterance
+from voiceflow.emulators.elevenlabs.transcripts.hearing import VoicedStretch
 
 _CARD = frozenset({"credit_card", "credit_card_expiration", "cvv", "bank_account", "account_number"})
 
 
-def chosen(entities: Iterable[Entity], wanted: str | list[str] | None) -> list[Entity]:
+def chosen(entities: Iterable[HeardEntity], wanted: str | list[str] | None) -> list[HeardEntity]:
     """The entities of these types. Of the categories, ``pci`` has cards and accounts, ``pii`` all others."""
     names = set(named(wanted))
     return [e for e in entities if names & {"all", e.kind, "pci" if e.kind in _CARD else "pii"}]
 
 
-def detected(said: Utterance, offset: int, wanted: str | list[str]) -> list[DetectedEntity]:
+def detected(said: HeardUtterance, offset: int, wanted: str | list[str]) -> list[DetectedEntity]:
     """The entities of an utterance that begins at ``offset`` in the transcript."""
     return [
         DetectedEntity(
@@ -36,15 +36,15 @@ def detected(said: Utterance, offset: int, wanted: str | list[str]) -> list[Dete
     ]
 
 
-def redacted(heard: Sequence[Stretch], wanted: str | list[str], mode: str) -> list[Stretch]:
+def redacted(heard: Sequence[VoicedStretch], wanted: str | list[str], mode: str) -> list[VoicedStretch]:
     """The same with a label in the place of each entity. The words of such an utterance are timed anew."""
     seen: Counter[str] = Counter()
     return [replace(stretch, said=_redacted(stretch.said, wanted, mode, seen)) for stretch in heard]
 
 
-def _redacted(said: Utterance, wanted: str | list[str], mode: str, seen: Counter[str]) -> Utterance:
+def _redacted(said: HeardUtterance, wanted: str | list[str], mode: str, seen: Counter[str]) -> HeardUtterance:
     if said.redacted is not None:
-        return Utterance(said.redacted, language=said.language)
+        return HeardUtterance(said.redacted, language=said.language)
     found = sorted(chosen(said.entities, wanted), key=lambda entity: entity.start)
     if not found:
         return said
@@ -53,7 +53,7 @@ def _redacted(said: Utterance, wanted: str | list[str], mode: str, seen: Counter
         seen[entity.kind] += 1
         text += said.text[done : entity.start] + _label(entity.kind, mode, seen[entity.kind])
         done = entity.start + len(entity.text)
-    return Utterance(text + said.text[done:], language=said.language)
+    return HeardUtterance(text + said.text[done:], language=said.language)
 
 
 def _label(kind: str, mode: str, number: int) -> str:

@@ -16,7 +16,7 @@ _JSON = ("json", "application/json")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class _SpeakerRun:
     """Words of one speaker that stand together."""
 
     words: Sequence[TranscriptWord]
@@ -71,18 +71,18 @@ def _export(transcript: Transcript, options: Any) -> AdditionalFormat:
     )
 
 
-def _parts(words: Sequence[TranscriptWord], options: Any) -> Iterator[_Part]:
+def _parts(words: Sequence[TranscriptWord], options: Any) -> Iterator[_SpeakerRun]:
     part: list[TranscriptWord] = []
     for word in words:
         if word.type == "spacing":
             part += [word] if part else []
             continue
         if part and _is_full(part, word, options):
-            yield _Part(_spoken(part))
+            yield _SpeakerRun(_spoken(part))
             part = []
         part.append(word)
     if part:
-        yield _Part(_spoken(part))
+        yield _SpeakerRun(_spoken(part))
 
 
 def _spoken(part: list[TranscriptWord]) -> list[TranscriptWord]:
@@ -102,18 +102,18 @@ def _is_full(part: list[TranscriptWord], word: TranscriptWord, options: Any) -> 
     )
 
 
-def _line(part: _Part, options: Any) -> str:
+def _line(part: _SpeakerRun, options: Any) -> str:
     time = f"[{part.start:.3f} - {part.end:.3f}] " if options.include_timestamps else ""
     return _wrapped(time + _named(part, options), options)
 
 
-def _subtitle(number: int, part: _Part, options: Any) -> str:
+def _subtitle(number: int, part: _SpeakerRun, options: Any) -> str:
     return (
         f"{number}\n{_clock(part.start)} --> {_clock(part.end)}\n{_wrapped(_named(part, options), options)}\n"
     )
 
 
-def _segment(part: _Part, options: Any) -> dict[str, Any]:
+def _segment(part: _SpeakerRun, options: Any) -> dict[str, Any]:
     segment: dict[str, Any] = {"text": part.text}
     if options.include_speakers:
         segment["speaker"] = part.speaker
@@ -122,7 +122,7 @@ def _segment(part: _Part, options: Any) -> dict[str, Any]:
     return segment
 
 
-def _named(part: _Part, options: Any) -> str:
+def _named(part: _SpeakerRun, options: Any) -> str:
     return f"{part.speaker}: {part.text}" if options.include_speakers and part.speaker else part.text
 
 

@@ -14,7 +14,7 @@ from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.wav import read_wav
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentRules
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _PACKED = AudioFormat(Encoding.PCM16, 8000)  # 16 kB a second, as 128 kbit/s are
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class DecodedRecording:
     """A recording, decoded.
 
     Attributes:
@@ -44,16 +44,16 @@ class Recording:
     sample_rate: int
     duration: float
 
-    def mixed(self) -> Recording:
+    def mixed(self) -> DecodedRecording:
         """All channels as one."""
         if len(self.channels) < 2:
             return self
         mix = np.mean(self.channels, axis=0).astype(np.int16)
-        return Recording((mix,), self.sample_rate, self.duration)
+        return DecodedRecording((mix,), self.sample_rate, self.duration)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class VoicedStretch:
     """A stretch of one channel in which somebody speaks.
 
     Attributes:
@@ -66,7 +66,7 @@ class Stretch:
     segment: Segment
     channel: int
     speaker: str | None = None
-    said: Utterance = Utterance("")  # noqa: RUF009 - a value
+    said: HeardUtterance = HeardUtterance("")  # noqa: RUF009 - a value
 
     @property
     def begins(self) -> float:
@@ -74,7 +74,7 @@ class Stretch:
         return self.segment.start + (self.segment.voiced or (0.0, 0.0))[0]
 
 
-def recorded(data: bytes, *, is_raw: bool, may_be_packed: bool) -> Recording:
+def recorded(data: bytes, *, is_raw: bool, may_be_packed: bool) -> DecodedRecording:
     """Decode an upload: a WAV file of 16 bits, or raw 16-bit samples at 16 kHz.
 
     Args:
@@ -88,17 +88,17 @@ def recorded(data: bytes, *, is_raw: bool, may_be_packed: bool) -> Recording:
     if is_raw:
         if len(data) % 2:
             raise _unreadable("The audio ends inside a sample.")
-        found = Recording((decode(data, Encoding.PCM16),), 16000, _RAW.seconds(len(data)))
+        found = DecodedRecording((decode(data, Encoding.PCM16),), 16000, _RAW.seconds(len(data)))
     elif data[:4] == b"RIFF" or not may_be_packed:
         found = _wav(data)
     else:
-        found = Recording((), 8000, _PACKED.seconds(len(data)))
+        found = DecodedRecording((), 8000, _PACKED.seconds(len(data)))
     if found.duration < SHORTEST - 1e-9:
         raise RefusalError(400, "audio_too_short", f"At least {SHORTEST} s of audio.", param="file")
     return found
 
 
-def stretches(recording: Recording, *, pause: float) -> list[Stretch]:
+def stretches(recording: DecodedRecording, *, pause: float) -> list[VoicedStretch]:
     """Where somebody speaks, in order of the beginnings. A channel without a voice is one stretch.
 
     Args:
@@ -107,22 +107,22 @@ def stretches(recording: Recording, *, pause: float) -> list[Stretch]:
     """
     if not recording.channels:
         voiced = (0.0, recording.duration)
-        return [Stretch(Segment(b"", _PACKED, 0.0, voiced, recording.duration), 0)]
+        return [VoicedStretch(Segment(b"", _PACKED, 0.0, voiced, recording.duration), 0)]
     found = [
-        Stretch(segment, channel)
+        VoicedStretch(segment, channel)
         for channel, samples in enumerate(recording.channels)
         for segment in _segments(samples, recording.sample_rate, pause)
     ]
     return sorted(found, key=lambda stretch: (stretch.begins, stretch.channel))
 
 
-def _wav(data: bytes) -> Recording:
+def _wav(data: bytes) -> DecodedRecording:
     try:
         samples, rate = read_wav(io.BytesIO(data), most_channels=32)
     except ValueError as exc:
         raise _unreadable(f"The emulator reads WAV files of 16 bits: {exc}") from None
     channels = (samples,) if samples.ndim == 1 else tuple(np.ascontiguousarray(samples.T))
-    return Recording(channels, rate, len(samples) / rate)
+    return DecodedRecording(channels, rate, len(samples) / rate)
 
 
 def _segments(samples: NDArray[np.int16], rate: int, pause: float) -> Iterator[Segment]:

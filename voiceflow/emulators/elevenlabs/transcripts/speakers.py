@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.emulators.elevenlabs.transcripts.hearing import Stretch
+from voiceflow.emulators.elevenlabs.transcripts.hearing import VoicedStretch
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,8 +28,8 @@ _CLEAR = 0.9
 
 
 def told_apart(
-    found: Sequence[Stretch], *, most: int | None, threshold: float | None, roles: bool
-) -> list[Stretch]:
+    found: Sequence[VoicedStretch], *, most: int | None, threshold: float | None, roles: bool
+) -> list[VoicedStretch]:
     """Name the speaker of each stretch.
 
     Args:
@@ -40,7 +40,7 @@ def told_apart(
     """
     pitches: list[float] = []
     step = math.log1p(threshold or USUAL_THRESHOLD)
-    named: list[Stretch] = []
+    named: list[VoicedStretch] = []
     for stretch in found:
         height = math.log(pitch(stretch.segment.samples, stretch.segment.format.sample_rate))
         distances = [abs(height - other) for other in pitches]

@@ -15,7 +15,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
 )
 from voiceflow.emulators.elevenlabs.stt_messages import timed_words
 from voiceflow.emulators.elevenlabs.transcripts.entities import detected
-from voiceflow.emulators.elevenlabs.transcripts.hearing import Stretch
+from voiceflow.emulators.elevenlabs.transcripts.hearing import VoicedStretch
 
 _LANGUAGES = {
     "ar": "ara", "cs": "ces", "da": "dan", "de": "deu", "el": "ell", "en": "eng", "es": "spa", "fi": "fin",
@@ -28,7 +28,7 @@ _LOGPROB = -0.05
 
 
 def written(
-    heard: Sequence[Stretch], wanted: Transcription, *, channels: int, duration: float
+    heard: Sequence[VoicedStretch], wanted: Transcription, *, channels: int, duration: float
 ) -> Transcript | MultichannelTranscript:
     """The transcript of a recording.
 
@@ -49,7 +49,7 @@ def written(
 
 
 def _one(
-    heard: Sequence[Stretch],
+    heard: Sequence[VoicedStretch],
     wanted: Transcription,
     *,
     channel: int | None = None,
@@ -84,7 +84,7 @@ def _one(
     )
 
 
-def _combined(heard: Sequence[Stretch], wanted: Transcription, duration: float) -> Transcript:
+def _combined(heard: Sequence[VoicedStretch], wanted: Transcription, duration: float) -> Transcript:
     spoken = sorted(
         (w for s in heard for w in _words(s, s.channel) if w.type != "spacing"), key=lambda w: w.start or 0.0
     )
@@ -99,7 +99,7 @@ def _combined(heard: Sequence[Stretch], wanted: Transcription, duration: float) 
     )
 
 
-def _language(heard: Sequence[Stretch], wanted: Transcription) -> dict[str, Any]:
+def _language(heard: Sequence[VoicedStretch], wanted: Transcription) -> dict[str, Any]:
     told = next((s.said.language for s in heard if s.said.text), "en")
     code = wanted.language_code or told
     return {
@@ -108,7 +108,7 @@ def _language(heard: Sequence[Stretch], wanted: Transcription) -> dict[str, Any]
     }
 
 
-def _words(stretch: Stretch, channel: int | None) -> list[TranscriptWord]:
+def _words(stretch: VoicedStretch, channel: int | None) -> list[TranscriptWord]:
     place = {} if channel is None else {"channel_index": channel}
     return [
         TranscriptWord(**{**item, "speaker_id": stretch.speaker}, **place)

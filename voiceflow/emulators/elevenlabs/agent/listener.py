@@ -13,7 +13,7 @@ from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.server_messages import vad_score
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 from voiceflow.emulators.elevenlabs.effects import Recognise
-from voiceflow.emulators.elevenlabs.listeners import Utterance
+from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentRules
 
 _EAGERNESS = {"patient": 2.0, "normal": 1.0, "eager": 0.5}
@@ -23,7 +23,7 @@ _IDLE = 0.5
 
 
 @dataclass(slots=True)
-class _Work:
+class _PendingSegment:
     """What the recogniser is at; ``ended_at`` is None if the segment is still open."""
 
     job: int
@@ -56,7 +56,7 @@ class Understood:
     ended_at: float | None
 
 
-class Ears:
+class AgentListener:
     """Cuts the user's audio into segments and has them recognised, one at a time.
 
     Args:
@@ -78,7 +78,7 @@ class Ears:
         )
         self._segmenter = Segmenter(audio, rules)
         self._waiting: deque[tuple[Segment, float]] = deque()
-        self._work: _Work | None = None
+        self._work: _PendingSegment | None = None
         self._asked_at = 0.0
         self._tentative = ""
         self._unscored = bytearray()
@@ -108,14 +108,14 @@ class Ears:
         interrupts = voiced >= self._behaviour.interrupt_after - 1e-9
         return Noticed(bool(ended) or self.is_speaking, interrupts)
 
-    def heard(self, job: int, said: Utterance | str | None) -> Understood | None:
+    def heard(self, job: int, said: HeardUtterance | str | None) -> Understood | None:
         """What was recognised; None if it is of no use."""
         work = self._work
         if work is None or work.job != job:
             return None
         self._work = None
         self._next()
-        if isinstance(said, Utterance):
+        if isinstance(said, HeardUtterance):
             return Understood(said.text, work.ended_at)
         if not said or said == self._tentative or not self.is_speaking:
             return None
@@ -136,7 +136,7 @@ class Ears:
 
     def _ask(self, segment: Segment, ended_at: float | None) -> None:
         job = self._wire.job()
-        self._work = _Work(job, ended_at)
+        self._work = _PendingSegment(job, ended_at)
         self._wire.ask(Recognise(job, segment, ended_at is not None))
 
     def _score(self, data: bytes) -> None:

@@ -114,7 +114,7 @@ def test_the_policy_names_the_language() -> None:
 
 
 def test_of_an_unknown_language_figures_addresses_and_marks_count() -> None:
-    language = language_of("ja_JP")
+    language = language_of("ko_KR")
     assert language is language_of("xx")
     assert completeness_of("はい。", language=language) is Completeness.FINISHED
     assert completeness_of("はい、", language=language) is Completeness.OPEN
@@ -122,3 +122,24 @@ def test_of_an_unknown_language_figures_addresses_and_marks_count() -> None:
     dictation = dictation_of("0155 234", language=language)
     assert dictation is not None
     assert dictation.is_complete is False
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "expected"),
+    [
+        ("zh", "我的电话是0155。", Completeness.OPEN),
+        ("zh", "我的电话是13800138000。", Completeness.FINISHED),
+        ("ja", "電話番号は090の。", Completeness.OPEN),
+        ("ja", "090-1234-5678です。", Completeness.FINISHED),
+        ("pt", "zero um cinco cinco.", Completeness.OPEN),
+        ("it", "zero uno cinque cinque.", Completeness.OPEN),
+        ("nl", "nul één vijf vijf.", Completeness.OPEN),
+        ("pl", "zero jeden pięć pięć.", Completeness.OPEN),
+        ("tr", "sıfır bir beş beş.", Completeness.OPEN),
+        ("hi", "शून्य एक पाँच पाँच।", Completeness.OPEN),
+        ("nl", "anna apenstaartje gmail.", Completeness.OPEN),
+        ("it", "anna chiocciola gmail punto com.", Completeness.FINISHED),
+    ],
+)
+def test_a_value_is_waited_for(code: str, text: str, expected: Completeness) -> None:
+    assert completeness_of(text, language=language_of(code)) is expected

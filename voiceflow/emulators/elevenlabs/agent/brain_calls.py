@@ -7,14 +7,14 @@ from functools import partial
 
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, Cause, Turn
-from voiceflow.emulators.elevenlabs.agent.initiation import Opening
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
+from voiceflow.emulators.elevenlabs.agent.initiation import AcceptedConversation
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.wire import Wire
 from voiceflow.emulators.elevenlabs.effects import Think
 
 
-class Mind:
+class BrainCalls:
     """Asks the brain, and hands on its answer when the time has come.
 
     Args:
@@ -28,12 +28,12 @@ class Mind:
 
     def __init__(
         self,
-        opened: Opening,
+        opened: AcceptedConversation,
         behaviour: AgentBehaviour,
         wire: Wire,
         agenda: Agenda,
         record: ConversationRecord,
-        act: Callable[[Answer, float], None],
+        act: Callable[[AgentAnswer, float], None],
     ) -> None:
         self._prompt = opened.settings.conversation_config.agent.prompt
         self._variables = opened.variables
@@ -73,7 +73,7 @@ class Mind:
         )
         self._wire.ask(Think(self._job, turn))
 
-    def thought(self, job: int, answer: Answer, now: float) -> None:
+    def thought(self, job: int, answer: AgentAnswer, now: float) -> None:
         """The brain's answer."""
         if job == self._job:
             due = max(now, self._asked_at + self._behaviour.think)
@@ -88,7 +88,7 @@ class Mind:
         if self._acting is not None:
             self._acting.cancel()
 
-    def _decide(self, answer: Answer, now: float) -> None:
+    def _decide(self, answer: AgentAnswer, now: float) -> None:
         if now < self._held_until - 1e-9:
             self._acting = self._agenda.at(self._held_until, partial(self._decide, answer))
             return

@@ -12,7 +12,7 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.response import Piece, Response
+from voiceflow.emulators.elevenlabs.agent.response import Response, ResponsePiece
 from voiceflow.emulators.elevenlabs.agent.server_messages import (
     agent_response,
     audio,
@@ -42,7 +42,7 @@ class CutOff:
     heard: str
 
 
-class Mouth:
+class AgentSpeaker:
     """Speaks; the client is taken to play what it gets at once and without a gap.
 
     Args:
@@ -191,5 +191,5 @@ class Mouth:
         self._progress(now)
 
 
-def _written(response: Response, piece: Piece) -> Message:
+def _written(response: Response, piece: ResponsePiece) -> Message:
     return audio(piece.data, response.event_id, piece.characters, piece.start, is_final=piece.is_final)

@@ -7,7 +7,7 @@ from collections import deque
 from voiceflow.emulators.twilio.track import RATE, SILENCE, Stretch
 
 
-class Mouth:
+class CallerSpeech:
     """A queue of speech that becomes 20 ms packets; silent where nothing is queued.
 
     Args:

@@ -9,7 +9,7 @@ import pytest
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
-from voiceflow.emulators.elevenlabs.agent.brain import Answer, ToolCall
+from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.voices import ToneVoice
@@ -155,7 +155,7 @@ def test_a_greeting_that_may_not_be_interrupted_is_not(dial: Dial) -> None:
 
 
 def test_two_responses_that_wait_to_be_heard_are_both_mended(dial: Dial) -> None:
-    first = Answer("One moment, please.", tool_calls=(ToolCall("lookup"),))
+    first = AgentAnswer("One moment, please.", tool_calls=(AgentToolCall("lookup"),))
     caller = dial(agent=phone_agent(""), answers=[first, "It is free.", "Right."])
     caller.send({"type": "user_message", "text": "Is it free?"})
     caller.run(0.35)

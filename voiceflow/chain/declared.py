@@ -1,0 +1,119 @@
+"""What a class of processors makes and needs beyond what its handlers say: two decorators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from voiceflow.frames import Direction, Frame
+
+_MAKES = "__voiceflow_makes__"
+_NEEDS = "__voiceflow_needs__"
+
+_Class = TypeVar("_Class", bound=type)
+
+
+@dataclass(frozen=True, slots=True)
+class Make:
+    """One class of frames that a processor makes by itself.
+
+    Attributes:
+        frame: Which.
+        direction: Where they go.
+        is_sole: Whether nobody else on the same path may make them too.
+        must_be_taken: Whether they are of no use unless a processor takes them.
+    """
+
+    frame: type[Frame]
+    direction: Direction
+    is_sole: bool
+    must_be_taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One class of frames without which a processor does not work.
+
+    Attributes:
+        frame: Which.
+        is_optional: Whether it works without them; then they must only not miss it.
+    """
+
+    frame: type[Frame]
+    is_optional: bool
+
+
+def makes(
+    *frames: type[Frame],
+    direction: Direction = Direction.DOWNSTREAM,
+    sole: bool = False,
+    must_be_taken: bool = False,
+) -> Callable[[_Class], _Class]:
+    """Declare frames that a processor pushes, so that the chain can be checked.
+
+    What handlers return is known from their annotations. This is for what is pushed from elsewhere: a task,
+    a timer, a vendor's callback. Subclasses make the same, and what they declare themselves.
+
+    Args:
+        frames: The classes.
+        direction: Where they go.
+        sole: Whether a second maker on the same path is a mistake.
+        must_be_taken: Whether it is a mistake if no processor behind it takes them.
+
+    Example:
+        @makes(TranscriptionFrame, sole=True)
+        class MySTT(Processor): ...
+
+    Raises:
+        TypeError: If something other than frame classes is given.
+    """
+    made = tuple(Make(frame, direction, sole, must_be_taken) for frame in _checked("makes", frames))
+    return _adder(_MAKES, made)
+
+
+def needs(*frames: type[Frame], optional: bool = False) -> Callable[[_Class], _Class]:
+    """Declare frames without which a processor does not work: a chain that lacks them is refused.
+
+    Args:
+        frames: The classes.
+        optional: Whether the chain may do without them. Then it is refused only if they are made where they
+            cannot reach the processor.
+
+    Raises:
+        TypeError: If something other than frame classes is given.
+    """
+    return _adder(_NEEDS, tuple(Need(frame, optional) for frame in _checked("needs", frames)))
+
+
+def declared_makes(owner: type) -> tuple[Make, ...]:
+    """What a class and its bases declare to make."""
+    return tuple(make for base in owner.__mro__ for make in vars(base).get(_MAKES, ()))
+
+
+def declared_needs(owner: type) -> tuple[Need, ...]:
+    """What a class and its bases declare to need; what a class declares replaces its base's."""
+    found: dict[type[Frame], Need] = {}
+    for base in owner.__mro__:
+        for need in vars(base).get(_NEEDS, ()):
+            found.setdefault(need.frame, need)
+    return tuple(found.values())
+
+
+def declares(owner: type) -> bool:
+    """Whether the class itself declares what it makes."""
+    return _MAKES in vars(owner)
+
+
+def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], ...]:
+    if not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
+        raise TypeError(f"@{name} takes classes of frames: @{name}(TranscriptionFrame)")
+    return frames
+
+
+def _adder(mark: str, added: tuple[Make, ...] | tuple[Need, ...]) -> Callable[[_Class], _Class]:
+    def add(owner: _Class) -> _Class:
+        setattr(owner, mark, (*added, *vars(owner).get(mark, ())))
+        return owner
+
+    return add

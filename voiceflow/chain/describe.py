@@ -1,0 +1,91 @@
+"""A pipeline as values that can be checked and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from voiceflow.chain.declared import Make, declared_makes, declared_needs
+from voiceflow.chain.own_code import may_make_anything
+from voiceflow.chain.parts import ChainPart, Fate, Fork, Interface, Shape, Taking
+from voiceflow.frames import (
+    CancelFrame,
+    Direction,
+    EndFrame,
+    ErrorFrame,
+    Frame,
+    InterruptionFrame,
+    LeaveFrame,
+    MetricFrame,
+    StartFrame,
+)
+from voiceflow.handlers import handler_names
+from voiceflow.pipeline import Parallel, Pipeline
+from voiceflow.processor import Processor
+from voiceflow.signatures import returned_frames, returns_always
+
+ENGINE = (StartFrame, EndFrame, CancelFrame, ErrorFrame, InterruptionFrame, LeaveFrame, MetricFrame)
+"""Frames of the session itself: they come to every part, whatever the chain is."""
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def shape_of(pipeline: Pipeline) -> Shape:
+    """Describe a pipeline: its parts, in downstream order, and its forks."""
+    items: list[ChainPart | Fork] = []
+    for element in pipeline.elements:
+        if isinstance(element, Pipeline):
+            items += shape_of(element)
+        elif isinstance(element, Parallel):
+            items.append(Fork(tuple(map(shape_of, element.branches))))
+        else:
+            items.append(ChainPart(element.name, interface_of(type(element))))
+    return tuple(items)
+
+
+@lru_cache(maxsize=1024)
+def interface_of(owner: type[Processor]) -> Interface:
+    """What a class of processors takes, makes and needs."""
+    names = handler_names(owner)
+    handlers = {
+        frame: _taking(owner, name, frame) for frame, name in names.items() if not issubclass(frame, ENGINE)
+    }
+    if owner.receive is not Processor.receive:
+        # It takes frames by itself, in a way that nobody can know.
+        handlers[Frame] = Taking(Fate.UNSURE)
+    return Interface(
+        handlers=handlers,
+        makes=(*declared_makes(owner), *_answers(owner, names)),
+        needs=declared_needs(owner),
+        may_make_anything=may_make_anything(owner, _PACKAGE),
+        is_own=not is_ours(owner),
+    )
+
+
+def is_ours(owner: type) -> bool:
+    """Whether a class is a part of voiceflow."""
+    return owner.__module__.partition(".")[0] == _PACKAGE
+
+
+def _answers(owner: type[Processor], names: Mapping[type[Frame], str]) -> Iterator[Make]:
+    """What the handlers of the session's own frames add: a greeting at the start, for instance."""
+    known = {make.frame for make in declared_makes(owner)}
+    for frame, name in names.items():
+        if issubclass(frame, ENGINE):
+            for made in returned_frames(getattr(owner, name)) or ():
+                if made not in known and not issubclass(made, ENGINE) and made is not Frame:
+                    yield Make(made, Direction.DOWNSTREAM, is_sole=False, must_be_taken=False)
+
+
+def _taking(owner: type[Processor], name: str, frame: type[Frame]) -> Taking:
+    method = getattr(owner, name)
+    returned = returned_frames(method)
+    if returned is None:
+        return Taking(Fate.UNSURE)
+    relatives = [each for each in returned if issubclass(each, frame) or issubclass(frame, each)]
+    others = tuple(each for each in returned if each not in relatives and not issubclass(each, ENGINE))
+    if not relatives:
+        is_known = is_ours(owner) or not may_make_anything(owner, _PACKAGE)
+        return Taking(Fate.ENDS if is_known else Fate.UNSURE, others)
+    always = returns_always(method) and all(issubclass(each, frame) for each in returned)
+    return Taking(Fate.PASSES if always else Fate.UNSURE, others)

@@ -1,0 +1,141 @@
+"""Where everything of a chain's picture stands: rectangles, without any drawing. Units are pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from voiceflow.chain.drawing.links import Diagram, Link, last_of
+from voiceflow.chain.parts import Seat, SeatFork, Seats
+
+CHARACTER = 8.2
+"""Width of a character: a little more than any monospaced font has at 13 pixels."""
+LINE = 17.0
+BOX = 34.0
+GAP = 32.0
+JOIN = 26.0
+_OFFSET = 7.0
+_TEXT = 10.0
+
+
+class Kind(Enum):
+    """What a mark is."""
+
+    BOX = auto()
+    DOWN = auto()
+    UP = auto()
+    JOIN = auto()
+    DOWN_TEXT = auto()
+    UP_TEXT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing in the picture.
+
+    Attributes:
+        kind: What.
+        left: Its edges; a line goes from left and top to right and bottom.
+        top: See ``left``.
+        right: See ``left``.
+        bottom: See ``left``.
+        text: What is written there.
+    """
+
+    kind: Kind
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str = ""
+
+    def moved(self, x: float, y: float) -> Mark:
+        """The same elsewhere."""
+        return replace(
+            self, left=self.left + x, right=self.right + x, top=self.top + y, bottom=self.bottom + y
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the picture. Its axis, on which it is joined to others, is in its middle.
+
+    Attributes:
+        width: From edge to edge.
+        height: From edge to edge.
+        marks: What is in it.
+    """
+
+    width: float
+    height: float
+    marks: tuple[Mark, ...]
+
+    def moved(self, x: float, y: float) -> tuple[Mark, ...]:
+        """Its marks elsewhere."""
+        return tuple(mark.moved(x, y) for mark in self.marks)
+
+
+def stacked(diagram: Diagram, seats: Seats, above: tuple[Seat, ...]) -> Block:
+    """A chain: its parts and forks, one under the other.
+
+    Args:
+        diagram: What is drawn.
+        seats: The chain.
+        above: The parts right before it.
+    """
+    blocks: list[Block] = []
+    for item in seats:
+        if isinstance(item, SeatFork):
+            blocks.append(_fork(diagram, item, above))
+        else:
+            if above:
+                blocks.append(_link(diagram.link(above, (item,))))
+            blocks.append(_box(item.part.name))
+        above = last_of((item,))
+    width = max(block.width for block in blocks)
+    marks: list[Mark] = []
+    top = 0.0
+    for block in blocks:
+        marks += block.moved((width - block.width) / 2, top)
+        top += block.height
+    return Block(width, top, tuple(marks))
+
+
+def _box(name: str) -> Block:
+    width = len(name) * CHARACTER + 28
+    return Block(width, BOX, (Mark(Kind.BOX, 0, 0, width, BOX, name),))
+
+
+def _link(link: Link) -> Block:
+    lines = max(len(link.down), len(link.up), 1)
+    height = lines * LINE + 14
+    side = max((len(name) for name in (*link.down, *link.up)), default=0) * CHARACTER + _OFFSET + _TEXT
+    middle = side
+    down_at = middle + (_OFFSET if link.up else 0)
+    marks = [Mark(Kind.DOWN, down_at, 2, down_at, height - 2)]
+    if link.up:
+        marks.append(Mark(Kind.UP, middle - _OFFSET, 2, middle - _OFFSET, height - 2))
+    for kind, names in ((Kind.DOWN_TEXT, link.down), (Kind.UP_TEXT, link.up)):
+        first = (height - len(names) * LINE) / 2
+        for number, name in enumerate(names):
+            top, wide = first + number * LINE, len(name) * CHARACTER
+            left = middle + _OFFSET + _TEXT if kind is Kind.DOWN_TEXT else middle - _OFFSET - _TEXT - wide
+            marks.append(Mark(kind, left, top, left + wide, top + LINE, name))
+    return Block(2 * (side + _TEXT), height, tuple(mark.moved(_TEXT, 0) for mark in marks))
+
+
+def _fork(diagram: Diagram, fork: SeatFork, above: tuple[Seat, ...]) -> Block:
+    branches = [stacked(diagram, branch, above) for branch in fork.branches]
+    width = sum(branch.width for branch in branches) + GAP * (len(branches) - 1)
+    tallest = max(branch.height for branch in branches)
+    marks: list[Mark] = []
+    left = 0.0
+    for branch in branches:
+        axis, bottom = left + branch.width / 2, JOIN + branch.height
+        marks.append(Mark(Kind.JOIN, width / 2, 0, axis, JOIN))
+        marks += branch.moved(left, JOIN)
+        if bottom < JOIN + tallest:
+            marks.append(Mark(Kind.JOIN, axis, bottom, axis, JOIN + tallest))
+        marks.append(Mark(Kind.JOIN, axis, JOIN + tallest, width / 2, 2 * JOIN + tallest))
+        left += branch.width + GAP
+    return Block(width, 2 * JOIN + tallest, tuple(marks))

@@ -1,0 +1,105 @@
+"""Which frames reach which part, in both directions, told from what the parts take and make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from voiceflow.chain.parts import Fate, Seat, Seats
+from voiceflow.frames import Direction, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """Frames of one class and one maker, at one place of the chain.
+
+    Attributes:
+        frame: Their class.
+        maker: Who made them; None if they come from outside of the chain.
+        is_taken: Whether somebody on the way takes them, and may let them go on.
+    """
+
+    frame: type[Frame]
+    maker: Seat | None
+    is_taken: bool = False
+
+
+@dataclass(slots=True)
+class Flow:
+    """What flows in a chain, in one direction.
+
+    Attributes:
+        direction: Which.
+        arriving: What comes to each part.
+        leaving: What goes on from each part.
+        unknown: The parts before each that may make anything.
+        ended: Who lets frames end: frame class, their maker, and the part.
+    """
+
+    direction: Direction
+    arriving: dict[Seat, tuple[Current, ...]] = field(default_factory=dict)
+    leaving: dict[Seat, tuple[Current, ...]] = field(default_factory=dict)
+    unknown: dict[Seat, tuple[Seat, ...]] = field(default_factory=dict)
+    ended: list[tuple[type[Frame], Seat | None, Seat]] = field(default_factory=list)
+    out: tuple[Current, ...] = ()
+
+
+def flow(seats: Seats, direction: Direction, supplied: Iterable[type[Frame]] = ()) -> Flow:
+    """Follow the frames through a chain.
+
+    Args:
+        seats: The chain.
+        direction: Which way.
+        supplied: The frames that come in at its end from outside.
+    """
+    found = Flow(direction)
+    found.out, _ = _through(found, seats, tuple(Current(frame, None) for frame in supplied), ())
+    return found
+
+
+def is_same(frame: type[Frame], other: type[Frame]) -> bool:
+    """Whether one of the two classes may stand for the other."""
+    return issubclass(frame, other) or issubclass(other, frame)
+
+
+def _through(
+    found: Flow, seats: Seats, stream: tuple[Current, ...], unknown: tuple[Seat, ...]
+) -> tuple[tuple[Current, ...], tuple[Seat, ...]]:
+    items = seats if found.direction is Direction.DOWNSTREAM else seats[::-1]
+    for item in items:
+        if isinstance(item, Seat):
+            found.arriving[item], found.unknown[item] = stream, unknown
+            stream = found.leaving[item] = _merged(_step(found, item, stream))
+            if item.part.interface.may_make_anything:
+                unknown = (*unknown, item)
+            continue
+        outs = [_through(found, branch, stream, unknown) for branch in item.branches]
+        stream = _merged([current for out, _ in outs for current in out])
+        unknown = tuple(dict.fromkeys(seat for _, seen in outs for seat in seen))
+    return stream, unknown
+
+
+def _step(found: Flow, seat: Seat, stream: Sequence[Current]) -> list[Current]:
+    """What goes on from a part."""
+    interface = seat.part.interface
+    out: list[Current] = []
+    for current in stream:
+        taking = interface.taking(current.frame)
+        if taking is None or taking.fate is Fate.PASSES:
+            out.append(current)
+        elif taking.fate is Fate.UNSURE:
+            out.append(replace(current, is_taken=True))
+        else:
+            found.ended.append((current.frame, current.maker, seat))
+        out += [Current(frame, seat) for frame in (taking.makes if taking is not None else ())]
+    return [*out, *(Current(make.frame, seat) for make in interface.made(found.direction))]
+
+
+def _merged(stream: Iterable[Current]) -> tuple[Current, ...]:
+    """Each class and maker once; taken if any copy is."""
+    merged: dict[tuple[type[Frame], Seat | None], Current] = {}
+    for current in stream:
+        key = (current.frame, current.maker)
+        known = merged.get(key)
+        merged[key] = current if known is None or current.is_taken else known
+    return tuple(merged.values())

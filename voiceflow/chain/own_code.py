@@ -1,0 +1,81 @@
+"""Whether a processor of somebody's own may push frames that nothing declares, told from its code."""
+
+from __future__ import annotations
+
+import dis
+import inspect
+from collections.abc import Iterator
+from itertools import pairwise
+from types import CodeType
+
+from voiceflow.chain.declared import declares
+from voiceflow.frames import Frame
+from voiceflow.marks import frames_of
+from voiceflow.signatures import Method, returned_frames
+
+_PUSHES = frozenset({"push", "receive", "deliver"})
+"""Names of methods that put frames into the chain."""
+
+_OF_SELF = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR", "LOAD_SUPER_ATTR", "LOAD_SUPER_METHOD")
+
+
+def may_make_anything(owner: type, package: str) -> bool:
+    """Whether some class among the bases is not of this package and does not say all that it makes.
+
+    A class says it with ``@makes``, or else by the annotations of its handlers, if its code pushes nothing
+    and gives the processor to nobody who might.
+    """
+    return any(
+        not declares(base) and _is_unclear(base)
+        for base in owner.__mro__
+        if base is not object and base.__module__.partition(".")[0] not in (package, "typing", "abc")
+    )
+
+
+def _is_unclear(owner: type) -> bool:
+    for value in vars(owner).values():
+        method = _function(value)
+        if method is None:
+            continue
+        if frames_of(method) and _says_nothing(method):
+            return True
+        if any(_pushes(code) for code in _codes(method.__code__)):
+            return True
+    return False
+
+
+def _says_nothing(handler: Method) -> bool:
+    returned = returned_frames(handler)
+    return returned is None or Frame in returned
+
+
+def _function(value: object) -> Method | None:
+    if isinstance(value, property):
+        value = value.fget
+    if isinstance(value, staticmethod | classmethod):
+        value = value.__func__
+    found = inspect.unwrap(value) if callable(value) else value
+    return found if inspect.isfunction(found) else None
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """The code of a function and of those in it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _pushes(code: CodeType) -> bool:
+    if _PUSHES.intersection(code.co_names):
+        return True
+    steps = list(dis.get_instructions(code))
+    return any(
+        _loads_self(step.argval) and step.opname.startswith("LOAD_") and after.opname not in _OF_SELF
+        for step, after in pairwise(steps)
+        if step.opname not in ("LOAD_CLOSURE", "LOAD_CONST", "LOAD_ATTR", "LOAD_GLOBAL")
+    )
+
+
+def _loads_self(value: object) -> bool:
+    return value == "self" or (isinstance(value, tuple) and "self" in value)

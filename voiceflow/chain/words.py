@@ -1,0 +1,61 @@
+"""What is said about a chain that cannot work: one line each, which names the parts and says what to do."""
+
+from __future__ import annotations
+
+from voiceflow.frames import (
+    AgentAudioFrame,
+    AgentTextFrame,
+    Frame,
+    TranscriptionFrame,
+    UserAudioFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+
+_MAKERS: dict[type[Frame], str] = {
+    AgentAudioFrame: "a TTS",
+    AgentTextFrame: "an LLM or another Responder",
+    TranscriptionFrame: "an STT",
+    UserAudioFrame: "call.input()",
+    UserStartedSpeakingFrame: "a VAD",
+    UserStoppedSpeakingFrame: "a VAD",
+}
+"""Who usually makes a frame."""
+
+_TAKERS: dict[type[Frame], str] = {AgentTextFrame: "a TTS", AgentAudioFrame: "call.output()"}
+"""Who usually takes one."""
+
+
+def stands(part: str, where: str, other: str, frame: type[Frame], verb: str) -> str:
+    """A part stands before, or behind, the one whose frames it is to get."""
+    return f"{part} stands {where} {other}, which makes the {frame.__name__} it {verb}"
+
+
+def nobody_makes(part: str, frame: type[Frame]) -> str:
+    """No part makes what is needed."""
+    maker = _MAKERS.get(frame, "a part that makes it")
+    return f"{part} needs {frame.__name__}, which no part before it makes: put {maker} before it"
+
+
+def nobody_takes(part: str, frame: type[Frame]) -> str:
+    """No part takes what is made."""
+    taker = _TAKERS.get(frame, "a part that takes it")
+    return f"{part} makes {frame.__name__}, which no part behind it takes: put {taker} behind it"
+
+
+def both_make(first: str, second: str, frame: type[Frame]) -> str:
+    """Two parts do the same."""
+    if first == second:
+        return f"there are two of {first}, and both make {frame.__name__}: keep one"
+    return f"{first} and {second} both make {frame.__name__}: keep one of them"
+
+
+def other_branch(part: str, other: str, frame: type[Frame]) -> str:
+    """The maker's frames do not come into this branch."""
+    return f"{part} needs {frame.__name__}, which {other} makes in another branch: put both in one branch"
+
+
+def taken_away(part: str, ender: str, frame: type[Frame], *, is_own: bool) -> str:
+    """A part on the way keeps the frames."""
+    how = f"return the frame in {ender}" if is_own else f"put {part} before {ender}"
+    return f"{part} needs {frame.__name__}, and {ender} before it lets none go on: {how}"

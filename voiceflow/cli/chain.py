@@ -1,0 +1,62 @@
+"""The chain of the bot in a file, for the commands that look at it without a call."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceflow.cli.checkup import Finding, Level, Use
+from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI
+from voiceflow.errors import VoiceflowError
+
+if TYPE_CHECKING:
+    from voiceflow.chain.parts import Shape
+
+_TOPIC = "chain"
+
+
+async def load_chain(file: Path) -> Shape:
+    """Run the file and its bot as far as ``call.run``, and describe the chain.
+
+    Keys that are not set are replaced meanwhile by a text that is none: nobody is asked.
+
+    Raises:
+        ConfigurationError: If there is no bot in the file.
+        Exception: What the file or the bot raises.
+    """
+    from voiceflow.chain import shape_of
+    from voiceflow.server import load_bot
+    from voiceflow.testing.environment import environment
+    from voiceflow.transports.dry_run import pipeline_of
+
+    names = (ELEVENLABS.name, OPENAI.name, "OPENAI_MODEL")
+    unset = {name: "unset" for name in names if not os.environ.get(name, "").strip()}
+    with environment(unset):
+        return shape_of(await pipeline_of(load_bot(file)))
+
+
+async def check_chain(file: Path) -> list[Finding]:
+    """What a chain looks like to ``voiceflow doctor``."""
+    from voiceflow.chain import check
+
+    uses = frozenset({Use.SERVE, Use.CALL})
+    try:
+        problems = check(await load_chain(file))
+    except VoiceflowError as error:
+        return [Finding(Level.FAIL, _TOPIC, f"cannot be seen: {error}", f"see {file.name}", uses)]
+    except Exception as error:  # noqa: BLE001 - the bot is somebody's code and may raise anything
+        text = f"cannot be seen: the bot raises {type(error).__name__} before call.run"
+        return [Finding(Level.WARN, _TOPIC, text, f"voiceflow call {file.name} shows the error", uses)]
+    if not problems:
+        return [Finding(Level.OK, _TOPIC, f"of {file.name} can work", uses=uses)]
+    return [
+        Finding(
+            Level.FAIL if problem.is_error else Level.WARN,
+            _TOPIC,
+            problem.text,
+            f"voiceflow show {file.name} draws it",
+            uses,
+        )
+        for problem in problems
+    ]

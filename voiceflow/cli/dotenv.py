@@ -1,0 +1,87 @@
+r"""Variables from a ``.env`` file. What the environment has already wins.
+
+A line is ``NAME=value``, ``export NAME=value``, a ``# remark``, or blank. A value may stand in single quotes,
+where every sign is itself, or in double quotes, where ``\n``, ``\"`` and ``\\`` are a line end, a quote and a
+backslash. Without quotes it ends before `` #``. Nothing is expanded. An empty value counts as not set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from voiceflow.errors import ConfigurationError
+from voiceflow.testing.environment import environment
+
+NAME = ".env"
+
+LONGEST = 1 << 20
+"""Characters of a file that are read."""
+
+_LINE = re.compile(
+    r"""(?:export\s+)?(?P<name>[A-Za-z_]\w*)\s*=\s*
+    (?: '(?P<single>[^']*)' | "(?P<double>(?:[^"\\]|\\.)*)" | (?P<bare>[^'"\s#](?:[^#]|(?<!\s)\#)*)? )
+    \s*(?:(?<=\s)\#.*|(?<==)\#.*)?""",
+    re.VERBOSE | re.ASCII,
+)
+_ESCAPE = re.compile(r"\\(.)")
+
+
+@contextmanager
+def env_file(folder: Path) -> Iterator[None]:
+    """Set the variables of a folder's ``.env`` that the environment has not, while the block runs.
+
+    Raises:
+        ConfigurationError: If the file cannot be read; it says which line, without its value.
+    """
+    with environment(missing_variables(folder, os.environ)):
+        yield
+
+
+def missing_variables(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a folder's ``.env``, if there is one, that the environment does not have.
+
+    Raises:
+        ConfigurationError: If the file cannot be read.
+    """
+    place = folder / NAME
+    try:
+        with place.open(encoding="utf-8-sig") as file:
+            text = file.read(LONGEST)
+    except FileNotFoundError:
+        return {}
+    except OSError as exc:
+        raise ConfigurationError(f"cannot read {place}: {exc.strerror}") from exc
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{place} is not UTF-8 text") from None
+    variables = parse(text, source=str(place))
+    return {name: value for name, value in variables.items() if value and name not in environ}
+
+
+def parse(text: str, *, source: str) -> dict[str, str]:
+    """Read the text of a file; of a name that stands there twice, the last value counts.
+
+    Raises:
+        ConfigurationError: If a line is malformed; it says which, without its value.
+    """
+    variables = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        line = line.strip()
+        if not line or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise ConfigurationError(f'{source}, line {number}: not of the form NAME=value or NAME="value"')
+        variables[found["name"]] = _value(found)
+    return variables
+
+
+def _value(found: re.Match[str]) -> str:
+    if found["double"] is not None:
+        return _ESCAPE.sub(lambda escape: {"n": "\n"}.get(escape[1], escape[1]), found["double"])
+    if found["single"] is not None:
+        return found["single"]
+    return (found["bare"] or "").strip()

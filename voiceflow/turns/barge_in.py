@@ -1,0 +1,129 @@
+"""Whether a voice over the agent's is a barge-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.policy import TurnPolicy
+
+SURE_WORDS = 3
+"""Interim words that are no mistake of a recogniser about a noise."""
+LEAST = 0.3
+"""Seconds of silence that are of use to find out whether there are words in a sound."""
+SLACK = 1e-9
+"""Seconds by which sums of packet lengths may miss a threshold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a voice over the agent's has turned out to be.
+
+    Attributes:
+        reason: In a word or two.
+        signals: Measurements and thresholds behind it.
+    """
+
+    reason: str
+    signals: tuple[tuple[str, float], ...]
+
+
+class BargeIn:
+    """Judges the voice over the agent's: by its words, or as a clear voice that goes on.
+
+    Sounds without words may silence the agent for ``TurnPolicy.pause_limit`` seconds altogether. From then on
+    only words do, until it has been quiet for ``TurnPolicy.noise_memory`` seconds.
+
+    Args:
+        draft: What the user says.
+        policy: The thresholds.
+
+    Attributes:
+        began: Loop time at which the voice began.
+    """
+
+    def __init__(self, draft: TurnDraft, policy: TurnPolicy) -> None:
+        self.policy = policy
+        self.began = 0.0
+        self._draft = draft
+        self._spent = 0.0
+        self._heard_at = 0.0
+        self._confidences = (0.0, 0)
+
+    @property
+    def left(self) -> float:
+        """Seconds for which sounds without words may still silence the agent."""
+        return max(0.0, self.policy.pause_limit - self._spent)
+
+    @property
+    def needs_words(self) -> bool:
+        """Whether a voice alone does not silence the agent any more."""
+        return self.left < LEAST
+
+    @property
+    def confidence(self) -> float:
+        """How sure the detector has been, on average, that this is a voice."""
+        total, count = self._confidences
+        return total / count if count else 1.0
+
+    def begin(self, at: float) -> None:
+        """A voice over the agent's begins."""
+        self.began = at
+        self._confidences = (0.0, 0)
+        self._draft.restart_voice(self.policy.murmur_voice)
+
+    def hear(self, at: float, confidence: float) -> None:
+        """A voiced packet, even of what is taken for noise."""
+        if at - self._heard_at > self.policy.noise_memory:
+            self._spent = 0.0
+        self._heard_at = max(self._heard_at, at)
+        total, count = self._confidences
+        self._confidences = (total + confidence, count + 1)
+
+    def deny(self, now: float) -> None:
+        """There were no words in the sound that has silenced the agent until now."""
+        self._spent += max(0.0, now - self.began)
+
+    def believe(self) -> None:
+        """There were words."""
+        self._spent = 0.0
+
+    def confirm(self, *, is_heard: bool) -> Verdict | None:
+        """Whether the voice is a barge-in by now.
+
+        Args:
+            is_heard: Whether the user has heard any of the reply.
+        """
+        policy, draft = self.policy, self._draft
+        threshold = policy.voice_needed(is_heard=is_heard)
+        words = policy.words_needed(is_heard=is_heard)
+        lasted = draft.heard_at - self.began
+        signals = (
+            ("lasted", lasted),
+            ("voiced", draft.voiced),
+            ("threshold", threshold),
+            ("confidence", self.confidence),
+            ("words", float(draft.word_count)),
+        )
+        if draft.word_count >= max(1, words):
+            return Verdict("words", signals)
+        # Speech has gaps of its own: a voice that lasts counts, if half of the time it was one.
+        is_long = lasted >= threshold - SLACK and draft.voiced >= threshold / 2 - SLACK
+        if words or not is_long or self.confidence < policy.clear_voice:
+            return None
+        return Verdict("voice", signals)
+
+    def dismiss(self, now: float) -> Verdict | None:
+        """Whether the voice is no barge-in by now."""
+        draft = self._draft
+        quiet, lasted = now - draft.heard_at, now - self.began
+        is_over = quiet >= self.policy.resume_after - SLACK
+        if not is_over and lasted < self.left - SLACK:
+            return None
+        reason = "murmur" if draft.has_words else "no barge-in" if is_over else "no words"
+        return Verdict(reason, (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted)))
+
+    @property
+    def deadline(self) -> float:
+        """When to ask again whether it is one."""
+        return min(self._draft.heard_at + self.policy.resume_after, self.began + self.left)

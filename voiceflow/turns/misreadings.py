@@ -1,0 +1,29 @@
+"""Murmurs that a recogniser has written as other words: "Aha", "Mama", "It has"."""
+
+from __future__ import annotations
+
+from voiceflow.turns.languages import ENGLISH, Language
+from voiceflow.turns.languages.language import words
+from voiceflow.turns.words import words_of
+
+_MOST = 2
+_HUMS = words(
+    "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum mumm "
+    "o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
+)
+# Words that nobody says alone, and that stand for a hum in transcripts.
+_SMALL = words("a am as had has he i i'm is it it's its of the this us was you")
+
+
+def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
+    """Whether so few words, if they took no longer than a murmur, are more likely one than a turn.
+
+    Args:
+        text: What the recogniser wrote.
+        language: What is spoken.
+    """
+    said = words_of(text)
+    if not 0 < len(said) <= _MOST or "?" in text or tuple(said) in language.refusals:
+        return False
+    small = _SMALL if language.code == "en" else frozenset()
+    return all(word in _HUMS or word in small for word in said)
