@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from voiceflow.clients.local.silero_engine import SILERO, load_engine
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.silero_engine import SILERO, load_engine
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.emulators.kit.formants import synthesize
