@@ -19,6 +19,7 @@ PLACE = Path(__file__).with_name("reference.md")
 
 PACKAGES = (
     "voiceflow",
+    "voiceflow.chain",
     "voiceflow.processors",
     "voiceflow.processors.elevenlabs",
     "voiceflow.processors.local",
@@ -28,6 +29,7 @@ PACKAGES = (
     "voiceflow.transports.twilio",
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
+    "voiceflow.clients.elevenlabs.webhooks",
     "voiceflow.clients.openai",
     "voiceflow.clients.twilio",
     "voiceflow.testing",

@@ -37,8 +37,8 @@ def read_imports(root: Path) -> Graph:
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
         room = room_of(parts)
-        if parts == ("__init__",):
-            continue  # it only names what is public
+        if parts in (("__init__",), ("__main__",)):
+            continue  # they only name what is public, or start the commands
         for name in _imported(ast.parse(path.read_text(encoding="utf-8"))):
             found[room].add(room_of(name.split(".")[1:]))
         found[room].discard(room)

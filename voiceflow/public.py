@@ -5,6 +5,7 @@ import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.words import Word
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import (
     ConfigurationError,
     ErrorScope,
@@ -105,4 +106,6 @@ __all__ = [
     "Word",
     "end_when_fatal",
     "handles",
+    "makes",
+    "needs",
 ]

@@ -1,30 +1,147 @@
-"""Runs the tables: ``python -m benchmarks.ears [--detectors NAME …] [--quick]``."""
+"""Runs the tables: ``python -m benchmarks.ears [detectors] [chain] [terms] [--rows NAME …] [--quick]``."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.ears import corpus, detection
+import numpy as np
+from loguru import logger
+
+from benchmarks.ears import corpus, detection, terms
+from benchmarks.ears.brief_sounds import BRIEF
+from benchmarks.ears.chain import CHAINS
+from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import DETECTORS
-from benchmarks.report import Report
+from benchmarks.ears.engines import Ears
+from benchmarks.ears.eot_rows import load_rows, rows_of
+from benchmarks.ears.rows import ROWS, Bench, Cell
+from benchmarks.ears.waves import Samples, Wave, silence, through_line
+from benchmarks.report import Report, table
+
+TABLES = ("detectors", "chain", "terms")
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ears", description=__doc__)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"{', '.join(TABLES)}; all by default")
+    parser.add_argument(
+        "--detectors", nargs="+", choices=list(DETECTORS), metavar="NAME", default=list(DETECTORS)
+    )
+    parser.add_argument("--chains", nargs="+", choices=list(CHAINS), metavar="NAME", default=list(CHAINS))
+    parser.add_argument("--rows", nargs="+", choices=list(ROWS), metavar="NAME", default=list(ROWS))
+    parser.add_argument("--quick", action="store_true", help="a sample of everything; writes no results")
+    parser.add_argument(
+        "--directory", type=Path, help="where the corpus is kept; the user's cache by default"
+    )
+    parser.add_argument("--eot-bench", type=Path, metavar="FOLDER", help="rows of eot-bench in place of ours")
+    asked = parser.parse_args()
+    if unknown := set(asked.tables) - set(TABLES):
+        parser.error(f"no such table: {', '.join(sorted(unknown))}")
+    return asked
+
+
+def detectors(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
+    """The detectors alone."""
+    makers = {name: DETECTORS[name] for name in asked.detectors}
+    report = Report("ears_detectors", "Voice detectors on speech and on sounds")
+    talk = detection.on_talk(clips, makers, is_quick=asked.quick)
+    sounds = detection.on_sounds(clips, makers, is_quick=asked.quick)
+    report.add(detection.TALK_LEGEND, detection.talk_table(talk))
+    report.add(detection.SOUND_LEGEND, detection.sound_table(sounds))
+    report.raw = {"talk": detection.raw(talk), "sounds": detection.raw(sounds)}
+    return report
+
+
+def chains(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
+    """The whole chain, row by row."""
+    logger.disable("voiceflow")
+    bench = Bench(clips, Ears(), asked.quick)
+    found: dict[str, dict[str, Cell]] = {}
+    try:
+        for row in asked.rows:
+            for name in asked.chains:
+                print(f"  {row}: {name}", file=sys.stderr, flush=True)
+                found.setdefault(row, {})[name] = ROWS[row].run(bench, CHAINS[name])
+    finally:
+        bench.ears.close()
+    report = Report("ears", "Turn-taking over the whole chain")
+    lines = [
+        [ROWS[row].what, *(cells[name].text for name in asked.chains), ROWS[row].aim]
+        for row, cells in found.items()
+    ]
+    report.add(LEGEND, table(["", *asked.chains, "aim"], lines))
+    report.raw = {row: {name: cell.figures for name, cell in cells.items()} for row, cells in found.items()}
+    return report
+
+
+def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
+    """End of turn and interruption in public terms."""
+    makers = {name: DETECTORS[name] for name in asked.detectors}
+    ears, step = Ears(), 6 if asked.quick else 1
+    spoken = of_kind(clips, "turn")[::5] + [c for kind in EOT_KINDS for c in of_kind(clips, kind)]
+    rows = load_rows(asked.eot_bench) if asked.eot_bench else rows_of(spoken)
+    try:
+        fronts = terms.curves(rows[::step], makers, ears.transcribe)
+    finally:
+        ears.close()
+    meant = [on_a_line(clip.wave) for clip in of_kind(clips, "interruption")[::step]]
+    others = [on_a_line(clip.wave) for clip in of_kind(clips, "murmur")] + [
+        on_a_line(f()) for f in BRIEF.values()
+    ]
+    print("  interruptions", file=sys.stderr, flush=True)
+    barges = {name: terms.barge_points(make, meant, others[::step], 1.0) for name, make in makers.items()}
+    report = Report("ears_terms", "Turn-taking in public terms")
+    source = "eot-bench's rows" if asked.eot_bench else "the corpus: turns, pauses, hesitations, values"
+    report.add(TERMS_LEGEND.format(rows=len(rows[::step]), source=source), terms.curve_table(fronts))
+    report.add(BARGE_LEGEND.format(meant=len(meant), others=len(others[::step])), terms.barge_table(barges))
+    report.raw = {
+        "turns": terms.raw(fronts),
+        "interruptions": {name: [asdict(one) for one in points] for name, points in barges.items()},
+    }
+    return report
+
+
+def on_a_line(wave: Wave) -> Samples:
+    """The sound after a second of a quiet line, and a second more."""
+    return through_line(np.concatenate([silence(1.0), wave, silence(1.0)]), 7)
+
+
+EOT_KINDS = ("pause", "hesitation", "value")
+TERMS_LEGEND = (
+    "{rows} turns of {source}. Cut-offs: share of the pauses in which the turn would have ended; delay: mean "
+    "time from the last sound to the end of the turn, the detector's lag and the recogniser's 0.15 s "
+    "included. Each system at the best of its settings; –: no setting reaches it. The corpus is made of "
+    "pauses that are hard on purpose (0.6 s and more; a real talk has many short ones): its shares are not "
+    "to be set beside those of eot-bench's own data."
+)
+BARGE_LEGEND = (
+    "Interruptions: {meant} that are meant, {others} sounds that are not (murmurs, coughs, breaths, clicks, "
+    "doors, keys). Voice alone decides, without words: at most a tenth of the others may interrupt."
+)
+LEGEND = (
+    "Synthetic speech at -26 dBov over µ-law and sounds made by formula: read the figures as kinds, not as "
+    "percentages of a population. Carrier, server, VAD, recogniser (Whisper tiny.en, its final transcript "
+    "0.15 s after the commit), model and voice on virtual time; the engines compute while the clock stands "
+    "still. *default*: `VAD()` and `TurnPolicy()`; *webrtc*: `VAD(WebRTCDetector())`; *silero*: Silero "
+    "alone; *words*: `TurnPolicy(words_to_interrupt=1)`."
+)
 
 
 def main() -> None:
     """Run what is asked for."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.ears", description=__doc__)
-    parser.add_argument("--detectors", nargs="*", choices=list(DETECTORS), metavar="NAME")
-    parser.add_argument("--quick", action="store_true", help="a quarter of the turns, 20 s of each sound")
-    parser.add_argument("--directory", type=Path, help="where the corpus is kept")
-    asked = parser.parse_args()
+    asked = arguments()
     clips = corpus.load(asked.directory)
-    makers = {name: DETECTORS[name] for name in asked.detectors or DETECTORS}
-    report = Report("ears_detectors", "Voice detectors on speech and on sounds")
-    on_talk = detection.on_talk(clips, makers, is_quick=asked.quick)
-    on_sounds = detection.on_sounds(clips, makers, is_quick=asked.quick)
-    report.add(detection.talk_table(on_talk), detection.sound_table(on_sounds))
-    report.raw = {"talk": detection.raw(on_talk), "sounds": detection.raw(on_sounds)}
-    report.finish()
+    for name in asked.tables or TABLES:
+        report = {"detectors": detectors, "chain": chains, "terms": public_terms}[name](asked, clips)
+        if asked.quick:
+            print("\n\n".join(report.text))
+        else:
+            report.finish()
 
 
 if __name__ == "__main__":

@@ -22,17 +22,17 @@ from benchmarks.ears import texts
 from benchmarks.ears.waves import RATE, Samples, Wave, active_rms, at_level, silence
 from voiceflow.audio.wav import read_wav, write_wav
 from voiceflow.clients.local.hibari import Hibari
-from voiceflow.clients.local.voices import Voice
+from voiceflow.clients.local.voices import VoiceVariant
 from voiceflow.clients.speech.engines import Speech
 
 SPEECH_DBOV = -26.0
-AGENT_VOICE = Voice("agent", pitch=0.94, tract=1.02, pace=1.05)
+AGENT_VOICE = VoiceVariant("agent", pitch=0.94, tract=1.02, pace=1.05)
 SPEAKERS = (
-    Voice("woman", pitch=0.88, tract=1.05),
-    Voice("man", pitch=0.60, tract=1.17, pace=0.95),
-    Voice("girl", pitch=1.18, tract=0.90, pace=1.1),
-    Voice("old man", pitch=0.52, tract=1.22, pace=0.88),
-    Voice("young man", pitch=0.70, tract=1.12, pace=1.15),
+    VoiceVariant("woman", pitch=0.88, tract=1.05),
+    VoiceVariant("man", pitch=0.60, tract=1.17, pace=0.95),
+    VoiceVariant("girl", pitch=1.18, tract=0.90, pace=1.1),
+    VoiceVariant("old man", pitch=0.52, tract=1.22, pace=0.88),
+    VoiceVariant("young man", pitch=0.70, tract=1.12, pace=1.15),
 )
 _VERSION = 3
 """Goes up with every change of what this module makes."""
@@ -58,7 +58,7 @@ class Line:
 
     kind: str
     text: str
-    voice: Voice
+    voice: VoiceVariant
     pauses: tuple[float, ...] = ()
     question: str = ""
 
@@ -222,7 +222,7 @@ def _digest() -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def of_kind(clips: list[Clip], kind: str) -> list[Clip]:
+def of_kind(clips: Sequence[Clip], kind: str) -> list[Clip]:
     """The clips of one kind."""
     return [clip for clip in clips if clip.line.kind == kind]
 

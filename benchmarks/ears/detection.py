@@ -19,7 +19,7 @@ Makers = Mapping[str, Callable[[], VoiceDetector]]
 
 def on_talk(clips: Sequence[Clip], makers: Makers, *, is_quick: bool) -> dict[str, dict[str, TalkScore]]:
     """Scores by line and detector."""
-    spoken = of_kind(list(clips), "turn")[:: 4 if is_quick else 1]
+    spoken = of_kind(clips, "turn")[:: 4 if is_quick else 1]
     call = talk(spoken)
     behind = backgrounds(clips, call.seconds)
     found: dict[str, dict[str, TalkScore]] = {}
@@ -70,3 +70,15 @@ def sound_table(found: Mapping[str, Mapping[str, SoundScore]]) -> str:
 def raw(found: Mapping[str, Mapping[str, TalkScore | SoundScore]]) -> dict[str, Any]:
     """The scores for programs."""
     return {row: {name: asdict(one) for name, one in scores.items()} for row, scores in found.items()}
+
+
+TALK_LEGEND = (
+    "Eighty turns of five synthetic speakers, about two seconds apart. *Late*: the start told more than "
+    "0.3 s after the first sample. *Hung*: no stop within 1.2 s of the end. *False*: starts a minute between "
+    "turns. *Onset*: from the first sample to the moment at which the start is told. *Tail*: error of the "
+    "last voiced moment. The detectors alone: no echo is taken out."
+)
+SOUND_LEGEND = (
+    "A minute of each sound that is no voice of the user: would-be barge-ins a minute (0.16 s, half of it "
+    "voiced) / share of the time that counts as speech. Levels in dBov; the echo's in dB below the agent."
+)

@@ -104,8 +104,17 @@ class Voice:
     barged: float = float("inf")
 
 
-def listen(detector: VoiceDetector, samples: Samples, params: VADParams | None = None) -> list[Voice]:
-    """What the VAD would say of these samples, which come in packets of 20 ms from second 0 on."""
+def listen(
+    detector: VoiceDetector, samples: Samples, params: VADParams | None = None, *, barge_in: float = BARGE_IN
+) -> list[Voice]:
+    """What the VAD would say of these samples, which come in packets of 20 ms from second 0 on.
+
+    Args:
+        detector: A fresh one.
+        samples: At 8 kHz.
+        params: When speech starts and stops.
+        barge_in: Seconds of voice that interrupt, half of them voiced.
+    """
     found: list[Voice] = []
     segmenter = SpeechSegmenter(params or VADParams(), detector.window)
 
@@ -116,7 +125,7 @@ def listen(detector: VoiceDetector, samples: Samples, params: VADParams | None =
             case SpeechChange.CONTINUED:
                 voice = found[-1]
                 voice.last = now
-                if now - voice.begin >= BARGE_IN - 1e-9 and segmenter.voiced >= BARGE_IN / 2:
+                if now - voice.begin >= barge_in - 1e-9 and segmenter.voiced >= barge_in / 2:
                     voice.barged = min(voice.barged, now)
             case SpeechChange.STOPPED:
                 found[-1].last, found[-1].stopped = segmenter.at, now

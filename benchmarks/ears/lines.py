@@ -55,9 +55,9 @@ def other_voices(clips: Sequence[Clip]) -> list[list[Wave]]:
 
 def backgrounds(clips: Sequence[Clip], seconds: float) -> dict[str, Wave]:
     """Sounds that go on, at level 1 while they sound."""
-    turns = of_kind(list(clips), "turn")
+    turns = of_kind(clips, "turn")
     voices = other_voices(turns)
-    agent = of_kind(list(clips), "agent")[0].wave
+    agent = of_kind(clips, "agent")[0].wave
     return {
         "pink": steady_sounds.pink(seconds),
         "hum": steady_sounds.hum(seconds),

@@ -14,11 +14,11 @@ from voiceflow.clients.elevenlabs.schema.calls import RegisteredCall
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import Event, PostCallAudio, PostCallTranscription
+from voiceflow.clients.elevenlabs.webhooks.handlers import webhook_handler
 from voiceflow.emulators.elevenlabs import AgentAnswer, AgentToolCall, Cause, ElevenLabsEmulator, Turn
 from voiceflow.emulators.elevenlabs.agent.brain import KnowingBrain
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.emulators.twilio import EmulatedTwilio
-from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.speech import speechlike
 

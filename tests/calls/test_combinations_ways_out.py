@@ -13,7 +13,7 @@ from voiceflow import EndReason
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
 from voiceflow.emulators.openai import Delivery
-from voiceflow.emulators.twilio import RestFault
+from voiceflow.emulators.twilio import EmulatedTwilio, RestFault
 from voiceflow.processors import Responder
 from voiceflow.turns import UserTurn
 
@@ -92,12 +92,18 @@ async def test_words_before_the_announcement_sounds_call_the_transfer_off() -> N
     assert scene.reason is EndReason.USER_HANGUP
 
 
+def refuse_a_request(scene: Scene) -> None:
+    """The carrier's REST API refuses what it is asked next."""
+    assert isinstance(scene.stage.carrier, EmulatedTwilio)
+    scene.stage.carrier.rest_faults.append(RestFault(status=400, code=21220, message="Not in progress"))
+
+
 @pytest.mark.parametrize("cough", [None, 0.4])
 async def test_a_transfer_that_the_carrier_refuses_is_told_and_the_call_goes_on(cough: float | None) -> None:
     scene = transferring()
     async with scene.call() as caller:
         await caller.wait()
-        scene.stage.carrier.rest_faults.append(RestFault(status=400, code=21220, message="Not in progress"))
+        refuse_a_request(scene)
         await caller.say("I want a person.")
         await caller.wait()
         if cough is not None:
@@ -115,7 +121,7 @@ async def test_a_transfer_that_is_asked_for_again_after_a_refusal_works() -> Non
     async with scene.call() as caller:
         caller.expects = EndReason.TRANSFERRED
         await caller.wait()
-        scene.stage.carrier.rest_faults.append(RestFault(status=400, code=21220, message="Not in progress"))
+        refuse_a_request(scene)
         await caller.say("I want a person.")
         await caller.wait()
         await caller.stops(pause=2.0)

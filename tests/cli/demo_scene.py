@@ -27,7 +27,7 @@ from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.demo_caller import Said
 from voiceflow.cli.demo_checks import Evidence
 from voiceflow.cli.demo_script import DemoLine
-from voiceflow.emulators.twilio.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.playout import Clear, PlayoutBuffer
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.journal import Journal, Note

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.cli.call_answers import ScriptedModel, answers_of
+from voiceflow.cli.call_answers import ScriptedAnswer, ScriptedModel, answers_of
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.errors import ConfigurationError
 
@@ -26,19 +26,18 @@ def asked(*tools: str) -> dict[str, Any]:
 
 def test_a_line_is_an_answer_and_may_call_tools() -> None:
     answers = answers_of(SCRIPT.splitlines(), source="a.txt")
-    assert [scripted.answer for scripted in answers] == [
-        Answer(text="We open at eight."),
-        Answer(text="One moment.", calls=[AnswerToolCall("order_status", '{"number": "4729 (or so)"}')]),
-        Answer(calls=[AnswerToolCall("note"), AnswerToolCall("end_call")]),
+    assert answers == [
+        ScriptedAnswer("a.txt, line 3", "We open at eight."),
+        ScriptedAnswer("a.txt, line 4", "One moment.", [("order_status", '{"number": "4729 (or so)"}')]),
+        ScriptedAnswer("a.txt, line 5", "", [("note", "{}"), ("end_call", "{}")]),
     ]
-    assert answers[1].place == "a.txt, line 4"
 
 
 @given(ARGUMENTS)
 def test_the_arguments_of_a_call_are_those_that_are_written(arguments: dict[str, Any]) -> None:
     [scripted] = answers_of([f"Well. (call it {json.dumps(arguments)})"], source="a.txt")
-    [call] = scripted.answer.calls
-    assert json.loads(call.arguments) == arguments
+    [(_, written)] = scripted.calls
+    assert json.loads(written) == arguments
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_a_file_without_answers_is_refused() -> None:
 def test_the_check_passes_when_each_answer_was_asked_for_once() -> None:
     model = ScriptedModel(answers_of(["One. (call end_call)", "Two."], source="a.txt"))
     assert [model.reply(asked("end_call")), model.reply(asked())] == [
-        Answer(text="One.", calls=[AnswerToolCall("end_call")]),
+        Answer(text="One.", calls=(AnswerToolCall("end_call", "{}"),)),
         Answer(text="Two."),
     ]
     assert (model.check().passed, model.check().measured) == (True, "2 of 2")

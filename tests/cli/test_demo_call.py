@@ -12,7 +12,7 @@ from voiceflow.cli.demo_caller import rehearse
 from voiceflow.cli.demo_checks import check_call
 from voiceflow.cli.demo_run import Attempt, gathered, hold_call
 from voiceflow.cli.demo_script import SCRIPT
-from voiceflow.cli.offline import PUBLIC_HOST, VOICE_URL
+from voiceflow.cli.offline import PUBLIC_HOST, PUBLIC_URL
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
@@ -24,6 +24,7 @@ from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.testing import MemoryNetwork
 from voiceflow.testing.callers import SimulatedToneVoice
 from voiceflow.testing.environment import environment
+from voiceflow.transports.twilio.settings import VOICE_PATH
 
 KEY = "a-key"
 
@@ -45,7 +46,7 @@ async def answered_by(think: Any, journal: Journal) -> AsyncIterator[EmulatedTwi
     """A carrier whose calls the phone bot answers, with emulated services that follow the script."""
     async with MemoryNetwork() as network:
         http = network.session()
-        async with EmulatedTwilio(VOICE_URL, session=http) as carrier:
+        async with EmulatedTwilio(f"{PUBLIC_URL}{VOICE_PATH}", session=http) as carrier:
             variables = {
                 "ELEVENLABS_API_KEY": KEY,
                 "ELEVENLABS_BASE_URL": "https://speech.example",
@@ -53,7 +54,7 @@ async def answered_by(think: Any, journal: Journal) -> AsyncIterator[EmulatedTwi
                 "OPENAI_BASE_URL": "https://model.example/v1",
                 "OPENAI_MODEL": "emulated",
                 "TWILIO_AUTH_TOKEN": carrier.account.auth_token,
-                "PUBLIC_URL": f"https://{PUBLIC_HOST}",
+                "PUBLIC_URL": PUBLIC_URL,
             }
             network.add(
                 "speech.example", ElevenLabsEmulator([line.text for line in SCRIPT], keys=[KEY]).app()

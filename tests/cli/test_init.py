@@ -102,8 +102,8 @@ def test_the_keys_that_the_bot_needs_stand_in_the_example(project: Project, tmp_
 def test_the_offline_call_has_an_answer_for_each_line(kind: Kind) -> None:
     files = Project(kind).files()
     steps = steps_of(files["call.txt"].splitlines(), source="call.txt")
-    answers = [scripted.answer for scripted in answers_of(files["answers.txt"].splitlines(), source="a")]
-    calls = [call.name for answer in answers for call in answer.calls]
+    answers = answers_of(files["answers.txt"].splitlines(), source="answers.txt")
+    calls = [name for answer in answers for name, _ in answer.calls]
     assert all(f"def {name}(" in files["bot.py"] for name in calls)
     # The bot asks once for each line, and once more for each tool that does not end the call.
     assert len(answers) == len(steps) + len([name for name in calls if name != "end_call"])

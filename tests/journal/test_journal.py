@@ -223,3 +223,22 @@ def test_a_cough_after_which_the_agent_goes_on_is_no_turn() -> None:
     scene.see(1.05, UserStartedSpeakingFrame(at=1.0), decision("interrupt"))
     scene.see(1.7, UserStoppedSpeakingFrame(at=1.4), decision("commit"), decision("go_on"))
     assert scene.journal.turns == []
+
+
+def first_token(value: float) -> Frame:
+    return MetricFrame(processor="LLM", name="llm_first_token_s", value=value)
+
+
+def test_the_token_after_a_tool_is_not_that_of_the_next_reply() -> None:
+    scene = Scene()
+    scene.see(1.0, first_token(0.1), AgentTextFrame(reply=1, text="One moment."))
+    scene.see(2.0, first_token(0.2), AgentTextFrame(reply=1, text="It comes tomorrow."))
+    scene.see(9.0, first_token(0.1), AgentTextFrame(reply=2, text="Goodbye!"))
+    assert [scene.journal.replies[number].first_token for number in (1, 2)] == [1.0, 9.0]
+
+
+def test_the_token_of_an_interrupted_reply_is_not_that_of_the_next() -> None:
+    scene = Scene()
+    scene.see(1.0, first_token(0.1), InterruptionFrame(reply=2))
+    scene.see(9.0, first_token(0.1), AgentTextFrame(reply=2, text="Goodbye!"))
+    assert scene.journal.replies[2].first_token == 9.0

@@ -11,7 +11,8 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 
-from voiceflow.server import ServerConfig, serve
+from voiceflow.errors import ConfigurationError
+from voiceflow.server import ServerConfig, run, serve
 from voiceflow.transports import Bot, Call
 
 START = {
@@ -166,3 +167,11 @@ async def test_a_signal_between_webhook_and_stream_loses_no_caller() -> None:
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [record.getMessage() for record in caplog.records if record.name == "aiohttp.server"]
+
+
+def test_run_says_what_to_write_where_a_loop_runs_already() -> None:
+    async def cell() -> None:
+        run(_idle)
+
+    with pytest.raises(ConfigurationError, match=r"runs here already.*await serve\(bot, config\)"):
+        asyncio.run(cell())

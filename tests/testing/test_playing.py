@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from voiceflow import (
+    ConfigurationError,
     Direction,
     DTMFFrame,
     EndFrame,
@@ -21,6 +22,8 @@ from voiceflow import (
     TranscriptionFrame,
     UserStartedSpeakingFrame,
     handles,
+    makes,
+    needs,
 )
 from voiceflow.testing import play, run_virtual
 
@@ -118,3 +121,21 @@ async def test_seconds_count_from_the_start_of_the_play() -> None:
 def test_a_script_out_of_order_is_refused() -> None:
     with pytest.raises(ValueError, match="order"):
         run_virtual(play([Slow()], [(1.0, hello), (0.5, hello)]))
+
+
+async def test_processors_in_the_wrong_order_are_refused_unless_the_script_makes_up_for_it() -> None:
+    class Hears(Processor):
+        @handles(TranscriptionFrame)
+        def take(self, frame: TranscriptionFrame) -> TranscriptionFrame:
+            return frame
+
+    needy = needs(TranscriptionFrame)(Hears)
+    with pytest.raises(ConfigurationError, match="Hears stands before Recogniser, which makes"):
+        await play([needy(), Recogniser()], [])
+    played = await play([needy(), Recogniser()], [(1.0, TranscriptionFrame(text="words"))])
+    assert len(played.of(TranscriptionFrame)) == 1
+    assert (await play([needy()], [])).reason is EndReason.AGENT_HANGUP
+
+
+@makes(TranscriptionFrame)
+class Recogniser(Processor): ...

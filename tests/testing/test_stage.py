@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from voiceflow import LocalProtocolError, Pipeline, ServiceError
+from voiceflow import ConfigurationError, LocalProtocolError, Pipeline, ServiceError
 from voiceflow.emulators.openai import Refusal
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
@@ -167,3 +167,15 @@ async def test_the_environment_leads_to_the_emulators_and_then_is_as_it_was() ->
             assert os.environ["ELEVENLABS_BASE_URL"] == "https://api.elevenlabs.io"
             assert os.environ["SHOP"] == "north"
         assert dict(os.environ) == before
+
+
+async def test_a_chain_that_cannot_work_fails_the_test_and_the_caller_hears_an_apology() -> None:
+    async def bot(call: TwilioCall) -> None:
+        voice = ElevenLabsTTS(voice="v")
+        await call.run(Pipeline([call.input(), VAD(), Parrot(), ElevenLabsSTT(), voice, call.output()]))
+
+    async with Stage(partial(create_app, bot)) as stage:
+        with pytest.raises(ConfigurationError, match="Parrot stands before ElevenLabsSTT, which makes the"):
+            async with stage.call() as caller:
+                await caller.listen(6)
+        assert caller.call.record.heard_bytes

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from loguru import logger
 
 from tests.audio.test_containers import wav
 from voiceflow import (
@@ -15,6 +16,7 @@ from voiceflow import (
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
     AudioFormat,
+    ConfigurationError,
     Direction,
     DTMFFrame,
     Encoding,
@@ -33,11 +35,13 @@ from voiceflow import (
     ServiceError,
     StartFrame,
     UserAudioFrame,
+    UserStartedSpeakingFrame,
     Word,
     handles,
 )
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports import Call
 from voiceflow.transports.events import MarkEchoed, StreamStarted
@@ -609,6 +613,45 @@ def test_a_caller_who_left_before_the_pipeline_ran_ends_it_after_what_was_said()
         EndReason.USER_HANGUP,
         [early(1)[0], EndFrame(reason=EndReason.USER_HANGUP)],
     )
+
+
+def test_a_chain_that_cannot_work_is_refused_before_anything_runs() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        started: list[Processor] = []
+
+        class Begun(Processor):
+            def start(self) -> None:
+                started.append(self)
+
+        with pytest.raises(ConfigurationError, match="VAD stands before CallInput, which makes the"):
+            await call.run(Pipeline([VAD(), Begun(), call.input(), call.output()]))
+        assert not started
+        # The bot may put it right.
+        await call.hang_up()
+        assert await call.run(Pipeline([call.input(), VAD(), call.output()])) is EndReason.AGENT_HANGUP
+
+    run_virtual(main())
+
+
+def test_a_chain_that_is_odd_runs_with_a_warning() -> None:
+    class Listens(Processor):
+        @handles(UserStartedSpeakingFrame)
+        def take(self, frame: UserStartedSpeakingFrame) -> UserStartedSpeakingFrame:
+            return frame
+
+    async def main() -> EndReason:
+        call = make(Carrier())
+        await call.hang_up()
+        return await call.run(Pipeline([call.input(), Listens(), VAD(), call.output()]))
+
+    logged: list[str] = []
+    sink = logger.add(logged.append, format="{level} {message}")
+    try:
+        assert run_virtual(main()) is EndReason.AGENT_HANGUP
+    finally:
+        logger.remove(sink)
+    assert any("WARNING the chain is odd: Listens stands before VAD" in line for line in logged)
 
 
 def test_a_call_runs_one_pipeline_and_it_needs_both_ends() -> None:

@@ -1,7 +1,6 @@
 """What the processors of a chain take and make, and whether the chain can work."""
 
 from voiceflow.chain.check import ChainProblem, check, ensure
-from voiceflow.chain.declared import makes, needs
 from voiceflow.chain.describe import shape_of
 
-__all__ = ["ChainProblem", "check", "ensure", "makes", "needs", "shape_of"]
+__all__ = ["ChainProblem", "check", "ensure", "shape_of"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from voiceflow.chain import words
-from voiceflow.chain.declared import Make, Need
 from voiceflow.chain.flow import Current, flow, is_same
 from voiceflow.chain.parts import Seat, Shape, each_seat, seat
+from voiceflow.declarations import Make, Need
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentFrame, AudioFrame, Direction, Frame, SystemFrame
 
@@ -96,9 +96,12 @@ class _Chain:
 
     def lost(self) -> Iterator[ChainProblem]:
         """Frames that are of no use unless somebody takes them, and that nobody takes."""
-        for current in self._flows[Direction.DOWNSTREAM].out:
+        down = self._flows[Direction.DOWNSTREAM]
+        # What one branch takes is taken, also if another lets a copy go on.
+        ended = {(frame, maker) for frame, maker, _ in down.ended}
+        for current in down.out:
             maker = current.maker
-            if maker is None or current.is_taken:
+            if maker is None or current.is_taken or (current.frame, maker) in ended:
                 continue
             makes = maker.part.interface.makes
             if any(make.must_be_taken and make.frame is current.frame for make in makes):

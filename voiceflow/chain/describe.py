@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
-from voiceflow.chain.declared import Make, declared_makes, declared_needs
-from voiceflow.chain.own_code import may_make_anything
+from voiceflow.chain.own_code import may_make_anything, names_upstream
 from voiceflow.chain.parts import ChainPart, Fate, Fork, Interface, Shape, Taking
+from voiceflow.declarations import Make, declared_makes, declared_needs
 from voiceflow.frames import (
     CancelFrame,
     Direction,
@@ -43,9 +44,21 @@ def shape_of(pipeline: Pipeline) -> Shape:
     return tuple(items)
 
 
-@lru_cache(maxsize=1024)
 def interface_of(owner: type[Processor]) -> Interface:
-    """What a class of processors takes, makes and needs."""
+    """What a class of processors takes, makes and needs. The same object each time."""
+    return _interface_of(_Class(owner))
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """A class as a key: mypy holds that one with a ``__hash__`` for its objects has none itself."""
+
+    owner: type[Processor]
+
+
+@lru_cache(maxsize=1024)
+def _interface_of(key: _Class) -> Interface:
+    owner = key.owner
     names = handler_names(owner)
     handlers = {
         frame: _taking(owner, name, frame) for frame, name in names.items() if not issubclass(frame, ENGINE)
@@ -58,6 +71,7 @@ def interface_of(owner: type[Processor]) -> Interface:
         makes=(*declared_makes(owner), *_answers(owner, names)),
         needs=declared_needs(owner),
         may_make_anything=may_make_anything(owner, _PACKAGE),
+        pushes_upstream=names_upstream(owner, _PACKAGE),
         is_own=not is_ours(owner),
     )
 

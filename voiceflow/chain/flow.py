@@ -70,7 +70,7 @@ def _through(
         if isinstance(item, Seat):
             found.arriving[item], found.unknown[item] = stream, unknown
             stream = found.leaving[item] = _merged(_step(found, item, stream))
-            if item.part.interface.may_make_anything:
+            if item.part.interface.may_make(found.direction):
                 unknown = (*unknown, item)
             continue
         outs = [_through(found, branch, stream, unknown) for branch in item.branches]

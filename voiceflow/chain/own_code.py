@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from types import CodeType
 
-from voiceflow.chain.declared import declares
+from voiceflow.declarations import declares
 from voiceflow.frames import Frame
 from voiceflow.marks import frames_of
 from voiceflow.signatures import Method, returned_frames
@@ -16,7 +16,15 @@ from voiceflow.signatures import Method, returned_frames
 _PUSHES = frozenset({"push", "receive", "deliver"})
 """Names of methods that put frames into the chain."""
 
-_OF_SELF = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR", "DELETE_ATTR", "LOAD_SUPER_ATTR", "LOAD_SUPER_METHOD")
+_OF_SELF = (
+    "COPY",
+    "LOAD_ATTR",
+    "LOAD_METHOD",
+    "STORE_ATTR",
+    "DELETE_ATTR",
+    "LOAD_SUPER_ATTR",
+    "LOAD_SUPER_METHOD",
+)
 
 
 def may_make_anything(owner: type, package: str) -> bool:
@@ -29,6 +37,18 @@ def may_make_anything(owner: type, package: str) -> bool:
         not declares(base) and _is_unclear(base)
         for base in owner.__mro__
         if base is not object and base.__module__.partition(".")[0] not in (package, "typing", "abc")
+    )
+
+
+def names_upstream(owner: type, package: str) -> bool:
+    """Whether somebody's own code among the bases says ``UPSTREAM``, as one must to push frames back."""
+    return any(
+        "UPSTREAM" in code.co_names
+        for base in owner.__mro__
+        if base.__module__.partition(".")[0] != package
+        for method in map(_function, vars(base).values())
+        if method is not None
+        for code in _codes(method.__code__)
     )
 
 

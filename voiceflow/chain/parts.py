@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from voiceflow.chain.declared import Make, Need
+from voiceflow.declarations import Make, Need
 from voiceflow.frames import Direction, Frame
 
 
@@ -44,6 +44,7 @@ class Interface:
         makes: What it makes by itself.
         needs: What it does not work without.
         may_make_anything: Whether its code is somebody's own, and does not say all that it makes.
+        pushes_upstream: Whether such code pushes frames upstream too.
         is_own: Whether it is not a class of voiceflow.
     """
 
@@ -51,11 +52,16 @@ class Interface:
     makes: tuple[Make, ...] = ()
     needs: tuple[Need, ...] = ()
     may_make_anything: bool = False
+    pushes_upstream: bool = False
     is_own: bool = False
 
     def taking(self, frame: type[Frame]) -> Taking | None:
         """What is done with such a frame; None if it passes by itself."""
         return next((self.handlers[base] for base in frame.__mro__ if base in self.handlers), None)
+
+    def may_make(self, direction: Direction) -> bool:
+        """Whether it may make any frame in one direction."""
+        return self.may_make_anything and (self.pushes_upstream or direction is Direction.DOWNSTREAM)
 
     def made(self, direction: Direction) -> tuple[Make, ...]:
         """What it makes by itself in one direction."""

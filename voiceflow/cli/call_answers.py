@@ -15,11 +15,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from voiceflow.cli.demo_checks import Check
-from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.openai import Answer, Refusal
 
 _CALL = re.compile(r"\(\s*call\s+(?P<name>[\w-]+)\s*")
 _END = re.compile(r"\s*\)\s*")
@@ -32,11 +34,13 @@ class ScriptedAnswer:
 
     Attributes:
         place: File and line, for messages.
-        answer: What the model says and calls.
+        text: What the model says.
+        calls: The tools that it calls then: names, and arguments as JSON text.
     """
 
     place: str
-    answer: Answer = field(repr=False)
+    text: str = field(default="", repr=False)
+    calls: Sequence[tuple[str, str]] = field(default=(), repr=False)
 
 
 class ScriptedModel:
@@ -53,16 +57,18 @@ class ScriptedModel:
 
     def reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
         """Answer a request for a chat completion; refuse it if no answer is left."""
+        from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
+
         self._asked += 1
         if self._asked > len(self._answers):
             return Refusal(status=400, message="no answer is left", type="invalid_request_error")
         scripted = self._answers[self._asked - 1]
         tools = [tool["function"]["name"] for tool in request.get("tools") or ()]
-        for call in scripted.answer.calls:
-            if call.name not in tools:
+        for name, _ in scripted.calls:
+            if name not in tools:
                 known = f"it has {', '.join(tools)}" if tools else "it has none"
-                self._unknown.append(f"{scripted.place}: the bot has no tool {call.name!r}; {known}")
-        return scripted.answer
+                self._unknown.append(f"{scripted.place}: the bot has no tool {name!r}; {known}")
+        return Answer(text=scripted.text, calls=tuple(AnswerToolCall(*call) for call in scripted.calls))
 
     def check(self) -> Check:
         """Whether every answer was asked for, and no other."""
@@ -93,7 +99,7 @@ def answers_of(lines: Iterable[str], *, source: str) -> list[ScriptedAnswer]:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            answers.append(ScriptedAnswer(place, _read(line.strip())))
+            answers.append(_read(line.strip(), place))
         except ValueError as exc:
             raise ConfigurationError(f"{place}: {exc}") from None
     if not answers:
@@ -101,14 +107,14 @@ def answers_of(lines: Iterable[str], *, source: str) -> list[ScriptedAnswer]:
     return answers
 
 
-def _read(line: str) -> Answer:
+def _read(line: str, place: str) -> ScriptedAnswer:
     found = _CALL.search(line)
     if found is None:
-        return Answer(text=line)
-    return Answer(text=line[: found.start()].strip(), calls=list(_calls(line[found.start() :])))
+        return ScriptedAnswer(place, line)
+    return ScriptedAnswer(place, line[: found.start()].strip(), list(_calls(line[found.start() :])))
 
 
-def _calls(text: str) -> Iterator[AnswerToolCall]:
+def _calls(text: str) -> Iterator[tuple[str, str]]:
     while text:
         found = _CALL.match(text)
         if found is None:
@@ -117,7 +123,7 @@ def _calls(text: str) -> Iterator[AnswerToolCall]:
         closed = _END.match(rest)
         if closed is None:
             raise ValueError(f"the call of {found['name']} is not closed by )")
-        yield AnswerToolCall(found["name"], json.dumps(arguments))
+        yield found["name"], json.dumps(arguments)
         text = rest[closed.end() :]
 
 

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from voiceflow.emulators.twilio.call import KEYS
+from voiceflow.emulators.kit.carrier import KEYS
 from voiceflow.errors import ConfigurationError
 
 LONGEST_LINE = 500

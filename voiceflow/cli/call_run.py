@@ -17,7 +17,7 @@ from voiceflow.cli.demo_checks import Check
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.cli.report import CallReport
-from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
 from voiceflow.server import load_bot
@@ -56,12 +56,12 @@ async def hold(plan: Plan, view: DemoView) -> CallReport:
         await engines.close()
 
 
-def report_of(plan: Plan, journal: Journal, made: EmulatedTwilioCall, progress: CallerProgress) -> CallReport:
+def report_of(plan: Plan, journal: Journal, made: EmulatedCall, progress: CallerProgress) -> CallReport:
     """What is known of a call that is over."""
     sound = CallSound.of(made.record)
     return CallReport(
         title="A simulated phone call",
-        subtitle=f"{plan.file.name}, called over Twilio’s wire format · {sound.seconds:.1f} s",
+        subtitle=f"{plan.file.name}, called over the carrier’s wire format · {sound.seconds:.1f} s",
         journal=journal,
         sound=sound,
         clears=[clear.at for clear in made.record.clears],
@@ -111,14 +111,14 @@ async def _prepared(plan: Plan, view: DemoView) -> tuple[Engines, Mapping[str, b
 
 
 async def _talk(
-    carrier: EmulatedTwilio, plan: Plan, speech: Mapping[str, bytes], progress: CallerProgress
-) -> EmulatedTwilioCall:
+    carrier: EmulatedCarrier, plan: Plan, speech: Mapping[str, bytes], progress: CallerProgress
+) -> EmulatedCall:
     """Call and go through the lines, within the limit.
 
     Raises:
         VoiceflowError: If the bot's server does not take the call.
     """
-    made: EmulatedTwilioCall | None = None
+    made: EmulatedCall | None = None
     try:
         async with asyncio.timeout(plan.limit), carrier.call() as made:
             await act(Caller(made, voice=Rehearsed(speech)), plan.steps, progress)

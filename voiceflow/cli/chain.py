@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _TOPIC = "chain"
 
 
-async def load_chain(file: Path) -> Shape:
+def load_chain(file: Path) -> Shape:
     """Run the file and its bot as far as ``call.run``, and describe the chain.
 
     Keys that are not set are replaced meanwhile by a text that is none: nobody is asked.
@@ -33,16 +34,16 @@ async def load_chain(file: Path) -> Shape:
     names = (ELEVENLABS.name, OPENAI.name, "OPENAI_MODEL")
     unset = {name: "unset" for name in names if not os.environ.get(name, "").strip()}
     with environment(unset):
-        return shape_of(await pipeline_of(load_bot(file)))
+        return shape_of(asyncio.run(pipeline_of(load_bot(file))))
 
 
-async def check_chain(file: Path) -> list[Finding]:
+def check_chain(file: Path) -> list[Finding]:
     """What a chain looks like to ``voiceflow doctor``."""
     from voiceflow.chain import check
 
     uses = frozenset({Use.SERVE, Use.CALL})
     try:
-        problems = check(await load_chain(file))
+        problems = check(load_chain(file))
     except VoiceflowError as error:
         return [Finding(Level.FAIL, _TOPIC, f"cannot be seen: {error}", f"see {file.name}", uses)]
     except Exception as error:  # noqa: BLE001 - the bot is somebody's code and may raise anything

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voiceflow.cli.demo_script import DemoLine
-from voiceflow.emulators.twilio import EmulatedTwilioCall
+from voiceflow.emulators.kit.carrier import EmulatedCall
 from voiceflow.testing.callers import Caller, SimulatedVoice
 
 PATIENCE = 12.0
@@ -50,7 +50,7 @@ async def rehearse(lines: Sequence[DemoLine], voice: SimulatedVoice) -> list[Spo
     return [SpokenLine(line, await voice.speak(line.text)) for line in lines]
 
 
-async def talk(call: EmulatedTwilioCall, lines: Sequence[SpokenLine], said: list[Said]) -> None:
+async def talk(call: EmulatedCall, lines: Sequence[SpokenLine], said: list[Said]) -> None:
     """Hold the conversation, and wait for the agent to hang up.
 
     Args:

@@ -14,7 +14,7 @@ from voiceflow.cli.demo_script import SCRIPT
 from voiceflow.cli.demo_view import DemoView
 from voiceflow.cli.offline import Engines, Offline
 from voiceflow.clients.speech.engines import Recognizer
-from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.journal import Journal
 from voiceflow.server import load_bot
@@ -43,7 +43,7 @@ class Attempt:
 
     journal: Journal
     said: list[Said] = field(default_factory=list)
-    call: EmulatedTwilioCall | None = None
+    call: EmulatedCall | None = None
     trouble: str = ""
 
 
@@ -76,7 +76,7 @@ async def _run(file: Path, view: DemoView, *, is_own_bot: bool) -> Evidence:
         await engines.close()
 
 
-async def hold_call(carrier: EmulatedTwilio, lines: Sequence[SpokenLine], attempt: Attempt) -> None:
+async def hold_call(carrier: EmulatedCarrier, lines: Sequence[SpokenLine], attempt: Attempt) -> None:
     """Call, talk and hang up, within the limit. What goes wrong is noted in the attempt."""
     try:
         async with asyncio.timeout(CALL), carrier.call() as attempt.call:

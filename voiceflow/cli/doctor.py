@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, say
@@ -26,7 +27,10 @@ DEFAULT_HOST = "0.0.0.0"  # noqa: S104 (where the server listens by default)
 def doctor(
     file: Annotated[
         Path | None,
-        typer.Argument(help="A bot: keys and servers that no processor in its file needs are left out."),
+        typer.Argument(
+            help="A bot: its chain is checked, and keys and servers that no processor in its file needs are "
+            "left out."
+        ),
     ] = None,
     use: Annotated[
         Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
@@ -45,6 +49,8 @@ def doctor(
     skipped = set() if file is None else unneeded(file)
     with env_file(Path() if file is None else file.parent):
         found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+        if file is not None:
+            found += check_chain(file)
     findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:

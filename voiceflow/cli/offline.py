@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from voiceflow.clients.speech.engines import Brain
-from voiceflow.emulators.twilio import Account, CarrierSettings, EmulatedTwilio
+from voiceflow.emulators.default import default_emulated_carrier
+from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.net.session import client_session
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.session import Observer
 from voiceflow.testing import serve
 from voiceflow.testing.environment import environment
 from voiceflow.transports import Bot
-from voiceflow.transports.twilio.settings import VOICE_PATH
 
 if TYPE_CHECKING:
     from voiceflow.clients.local.hibari import Hibari
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 PUBLIC_HOST = "bot.example"
 """What the bot's server believes to be called; the carrier knows where it really is."""
 
-VOICE_URL = f"https://{PUBLIC_HOST}{VOICE_PATH}"
+PUBLIC_URL = f"https://{PUBLIC_HOST}"
 
 _WARM_UP = "Good morning, how are you today?"
 
@@ -122,22 +122,19 @@ class Offline:
         carrier: Makes calls, once entered.
     """
 
-    carrier: EmulatedTwilio
+    carrier: EmulatedCarrier
 
     def __init__(self, engines: Engines, *, script: Script | None = None) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE
         from voiceflow.emulators.openai import LLMEmulator
 
         key = secrets.token_hex(16)
-        self._account = Account(auth_token=secrets.token_hex(16))
         self._routes: dict[str, str] = {}
         self._keys = {
             "ELEVENLABS_API_KEY": key,
             "OPENAI_API_KEY": key,
             "OPENAI_MODEL": "emulated",
-            "TWILIO_ACCOUNT_SID": self._account.sid,
-            "TWILIO_AUTH_TOKEN": self._account.auth_token,
-            "PUBLIC_URL": f"https://{PUBLIC_HOST}",
+            "PUBLIC_URL": PUBLIC_URL,
         }
         self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
         brain = engines.brain if script is None else None
@@ -147,15 +144,15 @@ class Offline:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opening:
             enter = opening.enter_async_context
-            settings = CarrierSettings(routes=self._routes)
             http = await enter(client_session())
-            self.carrier = await enter(
-                EmulatedTwilio(VOICE_URL, session=http, account=self._account, settings=settings)
+            carrier = default_emulated_carrier(
+                PUBLIC_URL, session=http, token=secrets.token_hex(16), routes=self._routes
             )
+            self.carrier = await enter(carrier)
             addresses = {
+                **carrier.environment(await enter(serve(carrier.app()))),
                 "ELEVENLABS_BASE_URL": await enter(self._speech.serve()),
                 "OPENAI_BASE_URL": await enter(self._model.serve()),
-                "TWILIO_BASE_URL": await enter(serve(self.carrier.app())),
             }
             opening.enter_context(environment({**self._keys, **addresses}))
             self._open = opening.pop_all()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from voiceflow.cli.dotenv import env_file
 from voiceflow.cli.terminal import console, say
 
 
@@ -27,7 +27,8 @@ def show(
     from voiceflow.chain.drawing import mermaid_of, svg_of, text_of
     from voiceflow.cli.chain import load_chain
 
-    shape = asyncio.run(load_chain(file))
+    with env_file(file.parent):
+        shape = load_chain(file)
     if svg is not None:
         svg.write_text(svg_of(shape), encoding="utf-8")
     if svg is None or mermaid:

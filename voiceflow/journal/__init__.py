@@ -2,5 +2,6 @@
 
 from voiceflow.journal.entries import AgentReply, CallerTurn, Note, NoteKind
 from voiceflow.journal.journal import Journal
+from voiceflow.journal.notes_file import load_notes, save_notes
 
-__all__ = ["AgentReply", "CallerTurn", "Journal", "Note", "NoteKind"]
+__all__ = ["AgentReply", "CallerTurn", "Journal", "Note", "NoteKind", "load_notes", "save_notes"]

@@ -193,7 +193,7 @@ class Journal:
         for reply in self.replies.values():
             if self._floor <= reply.number < frame.reply and reply.over is None:
                 reply.is_interrupted = True
-        self._floor = frame.reply
+        self._floor, self._first_token = frame.reply, None
         self._note(NoteKind.INTERRUPT, reason=frame.reason, signals=signals)
 
     def _commit(self, frame: CommitFrame, _: Processor) -> None:
@@ -212,9 +212,10 @@ class Journal:
     def _text(self, frame: AgentTextFrame, _: Processor) -> None:
         reply = self._reply(frame.reply)
         reply.written += frame.text
+        # A reply that calls tools has several: those after its first text are nobody's.
+        token, self._first_token = self._first_token, None
         if reply.first_text is None:
-            reply.first_text = self._clock()
-            reply.first_token, self._first_token = self._first_token, None
+            reply.first_text, reply.first_token = self._clock(), token
             self._note(NoteKind.REPLY, frame.text, reply=frame.reply)
 
     def _words(self, frame: AgentWordsFrame, _: Processor) -> None:

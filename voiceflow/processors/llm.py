@@ -7,7 +7,7 @@ from contextlib import aclosing
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from voiceflow.chain import needs
+from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
     ChatModel,

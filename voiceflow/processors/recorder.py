@@ -14,7 +14,7 @@ import numpy as np
 from voiceflow.audio.recording import StereoRecording
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.audio.spool import Spool
-from voiceflow.chain import needs
+from voiceflow.declarations import needs
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,

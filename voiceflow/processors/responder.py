@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (

@@ -20,7 +20,7 @@ from voiceflow.audio.vad import (
     VoiceDetector,
 )
 from voiceflow.audio.vad_gated import GatedDetector
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     Frame,

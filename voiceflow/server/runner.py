@@ -10,6 +10,7 @@ from collections.abc import Callable
 from aiohttp import web
 from loguru import logger
 
+from voiceflow.errors import ConfigurationError
 from voiceflow.server import descriptors
 from voiceflow.server.app import CALLS, Observe, create_app
 from voiceflow.server.config import ServerConfig
@@ -151,9 +152,25 @@ def run(
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow-calls[fast]`` is installed."""
+    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow-calls[fast]`` is installed.
+
+    Raises:
+        ConfigurationError: Where a loop runs already, as in a notebook.
+    """
+    if _is_in_a_loop():
+        raise ConfigurationError(
+            "an event loop runs here already, as in a notebook: write await serve(bot, config) instead"
+        )
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=ready))
+
+
+def _is_in_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

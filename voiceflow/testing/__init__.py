@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.serving import serve
     from voiceflow.testing.network import MemoryNetwork, Reachability
+    from voiceflow.testing.notebook import run_virtual_async
     from voiceflow.testing.playing import Played, play
     from voiceflow.testing.stage import Stage
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
@@ -27,6 +28,7 @@ __all__ = [
     "VirtualTimeLoop",
     "play",
     "run_virtual",
+    "run_virtual_async",
     "serve",
 ]
 
@@ -41,6 +43,7 @@ _HOMES = {
     "VirtualTimeLoop": "voiceflow.testing.virtual_time",
     "play": "voiceflow.testing.playing",
     "run_virtual": "voiceflow.testing.virtual_time",
+    "run_virtual_async": "voiceflow.testing.notebook",
     "serve": "voiceflow.emulators.kit.serving",
 }
 

@@ -30,8 +30,8 @@ from voiceflow.testing.speech import speech_for
 
 if TYPE_CHECKING:
     from voiceflow.clients.speech.engines import Synthesizer
-    from voiceflow.emulators.twilio.call import EmulatedTwilioCall
-    from voiceflow.emulators.twilio.track import Stretch
+    from voiceflow.emulators.kit.carrier import EmulatedCall
+    from voiceflow.emulators.kit.track import Stretch
 
 RATE = 8000
 AUDIBLE = 300.0
@@ -115,14 +115,14 @@ class Caller:
         deeds: What the caller has done, in order.
     """
 
-    def __init__(self, call: EmulatedTwilioCall, *, voice: SimulatedVoice | None = None) -> None:
+    def __init__(self, call: EmulatedCall, *, voice: SimulatedVoice | None = None) -> None:
         self._call = call
         self._voice = voice or SimulatedToneVoice()
         self._loop = asyncio.get_running_loop()
         self.deeds: list[Deed] = []
 
     @property
-    def call(self) -> EmulatedTwilioCall:
+    def call(self) -> EmulatedCall:
         """The call, with the record of all that was said and heard."""
         return self._call
 

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 from aiohttp import web
 
 from voiceflow.dialogue import AssistantMessage, UserMessage
-from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.default import default_emulated_carrier
+from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.journal import Journal
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 HOST = "bot.test"
 """What the application is called on the stage's network."""
+
+PUBLIC_URL = f"https://{HOST}"
 
 KEY = "key-of-the-stage"
 
@@ -78,7 +81,7 @@ class Stage:
     Args:
         application: Makes the application under test.
         answers: What the language model says, in order, or a function from the request to its answer.
-        voice_path: Where the application takes the carrier's webhook.
+        voice_path: Where the application takes the carrier's webhook; where it usually does if not given.
         variables: Further environment variables.
 
     Attributes:
@@ -89,14 +92,14 @@ class Stage:
         journals: What happened in each call, in order of the calls; one for each media stream.
     """
 
-    carrier: EmulatedTwilio
+    carrier: EmulatedCarrier
 
     def __init__(
         self,
         application: MakeApplication,
         *,
         answers: Script = (),
-        voice_path: str = "/twilio/voice",
+        voice_path: str | None = None,
         variables: Mapping[str, str] | None = None,
     ) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
@@ -112,7 +115,7 @@ class Stage:
         self._sockets = _Sockets()
         self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
         self._application = application
-        self._voice_url = f"https://{HOST}{voice_path}"
+        self._voice_path = voice_path
         self._variables = variables or {}
         self._open = AsyncExitStack()
 
@@ -120,9 +123,9 @@ class Stage:
         async with AsyncExitStack() as opening:
             await opening.enter_async_context(self.network)
             http = self.network.session()
-            self.carrier = EmulatedTwilio(self._voice_url, session=http)
+            self.carrier = default_emulated_carrier(PUBLIC_URL, session=http, voice_path=self._voice_path)
             opening.enter_context(environment({**self._addresses(), **self._variables}))
-            self.network.add("api.twilio.com", self.carrier.app())
+            self.network.add(self.carrier.api_host, self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
             application = self._application(http=http, observe=self._observe)
@@ -148,7 +151,7 @@ class Stage:
                 errors are expected.
             StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
-        call: EmulatedTwilioCall | None = None
+        call: EmulatedCall | None = None
         try:
             async with self.carrier.call(number) as call:
                 self._talking += 1
@@ -186,17 +189,14 @@ class Stage:
         return said
 
     def _addresses(self) -> dict[str, str]:
-        account = self.carrier.account
         return {
+            **self.carrier.environment(f"https://{self.carrier.api_host}"),
             "ELEVENLABS_API_KEY": KEY,
             "ELEVENLABS_BASE_URL": "https://api.elevenlabs.io",
             "OPENAI_API_KEY": KEY,
             "OPENAI_BASE_URL": "https://api.openai.com/v1",
             "OPENAI_MODEL": "emulated",
-            "TWILIO_ACCOUNT_SID": account.sid,
-            "TWILIO_AUTH_TOKEN": account.auth_token,
-            "TWILIO_BASE_URL": "https://api.twilio.com",
-            "PUBLIC_URL": f"https://{HOST}",
+            "PUBLIC_URL": PUBLIC_URL,
         }
 
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
@@ -211,11 +211,11 @@ class Stage:
 
         return [journal.observe, watch]
 
-    async def _fault(self, call: EmulatedTwilioCall | None) -> Exception | None:
+    async def _fault(self, call: EmulatedCall | None) -> Exception | None:
         """What went wrong in a call, once the application has noticed that it is over."""
         # While somebody else talks, sockets are open for good reason.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
-        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.sid]
+        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.call_id]
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
@@ -224,7 +224,7 @@ class Stage:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
             fault = "did not end its pipeline" if has_run else "ran no pipeline"
             return StageError(f"the call is over, and the bot {fault}")
-        for problem in call.errors + call.warnings if call is not None else []:
+        for problem in (*call.errors, *call.warnings) if call is not None else ():
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None
 

@@ -204,8 +204,10 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
 
     Raises:
         VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or if tasks,
-            exceptions that nobody retrieved, or unclosed sessions are left behind.
+            exceptions that nobody retrieved, or unclosed sessions are left behind; and where a loop runs
+            already, as in a notebook: there, ``await run_virtual_async(...)``.
     """
+    _refuse_within_a_loop(coro)
     loop = VirtualTimeLoop()
     loop.limit = limit
     complaints: list[dict[str, Any]] = []
@@ -227,6 +229,17 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
     del main, coro
     _raise_complaints(loop, complaints)
     return result
+
+
+def _refuse_within_a_loop(coro: Coroutine[Any, Any, Any]) -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    coro.close()
+    raise VirtualTimeError(
+        "an event loop runs here already, as in a notebook: write await run_virtual_async(...) instead"
+    )
 
 
 def _run(loop: VirtualTimeLoop, main: asyncio.Task[T]) -> T:

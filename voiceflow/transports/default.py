@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.transports.carrier import Carrier
+from voiceflow.transports.protocol import MediaProtocol
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -18,6 +19,20 @@ def default_carrier(settings: TwilioSettings) -> Carrier:
     from voiceflow.transports.twilio.carrier import TwilioCarrier
 
     return TwilioCarrier(settings)
+
+
+def default_protocol() -> MediaProtocol:
+    """The protocol of one new media stream."""
+    from voiceflow.transports.twilio.protocol import MediaStreamProtocol
+
+    return MediaStreamProtocol()
+
+
+def default_voice_path() -> str:
+    """Path at which the carrier asks what to do with a new call."""
+    from voiceflow.transports.twilio.settings import VOICE_PATH
+
+    return VOICE_PATH
 
 
 def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.pipeline import Pipeline
 from voiceflow.transports.call import Bot, Call
 from voiceflow.transports.events import Received, StreamStarted
-from voiceflow.transports.line import Line
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import Message
 
 LIMIT = 10.0
@@ -56,7 +56,7 @@ class _DryCall(Call):
 
     def __init__(self) -> None:
         started = StreamStarted(stream_sid="dry", call_sid="dry", parameters=_PARAMETERS)
-        super().__init__(started, Line(_NoStream(), _NoSocket()), close=_nothing)
+        super().__init__(started, MediaLine(_NoStream(), _NoSocket()), close=_nothing)
 
     async def run(self, pipeline: Pipeline, **_: object) -> NoReturn:
         self.check_ends(pipeline)

@@ -6,7 +6,7 @@ from collections import deque
 
 from loguru import logger
 
-from voiceflow.chain import makes
+from voiceflow.declarations import makes
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import DTMFFrame, EndReason, Frame, LeaveFrame, SayFrame, StartFrame, UserAudioFrame
 from voiceflow.handlers import handles

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from voiceflow.audio.containers import Unwrapper
 from voiceflow.audio.ledger import HeardExtent, PlaybackLedger
 from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutOverflowError
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentAudioFrame,

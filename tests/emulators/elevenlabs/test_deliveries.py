@@ -20,12 +20,12 @@ from voiceflow.clients.elevenlabs.webhooks import (
     PostCallAudio,
     PostCallTranscription,
 )
+from voiceflow.clients.elevenlabs.webhooks.handlers import webhook_handler
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.api.webhooks import DeliveryBehaviour
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, RefusalError
 from voiceflow.emulators.elevenlabs.post_call import events_after
-from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
 
 HER = "+15550111"

@@ -15,12 +15,12 @@ from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiatio
 from voiceflow.clients.elevenlabs.schema.numbers import NewTwilioNumber
 from voiceflow.clients.elevenlabs.schema.webhooks import WebhookChange, WebhookHMACSettings
 from voiceflow.clients.elevenlabs.webhooks import CallInitiationFailure, Event, PostCallTranscription
+from voiceflow.clients.elevenlabs.webhooks.handlers import webhook_handler
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 from voiceflow.emulators.elevenlabs.api.dialling import AgentCallee
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.emulators.twilio.script import DocumentSource
-from voiceflow.server.elevenlabs import webhook_handler
 from voiceflow.testing import MemoryNetwork
 
 HER = "+15550111"

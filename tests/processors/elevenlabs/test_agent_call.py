@@ -11,6 +11,7 @@ from voiceflow.emulators.elevenlabs import AgentAnswer, Faults
 from voiceflow.emulators.elevenlabs import EmulatedSocket as Socket
 from voiceflow.emulators.elevenlabs.agent.brain import brain_of
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
+from voiceflow.emulators.twilio import EmulatedTwilioCall
 from voiceflow.processors import VAD
 from voiceflow.processors.elevenlabs import ElevenLabsAgent
 from voiceflow.server import create_app
@@ -51,6 +52,7 @@ async def barge_in(bot: Bot, *, stall: bool = False) -> tuple[float, float, list
                 stage.speech.open_connections(Socket.AGENT)[0].stall(1.0)
             await caller.say("When do you open?")
             await caller.listen(4.0)
+        assert isinstance(caller.call, EmulatedTwilioCall)
         record = caller.call.record
         began = record.said[0].at
         cleared = record.clears[0].at - began

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
-from voiceflow.transports.twilio.settings import VOICE_PATH
+from voiceflow.transports.default import default_voice_path
 
 NAME = "PUBLIC_URL"
 EXAMPLE = "https://voice.example.com"
@@ -32,7 +32,7 @@ def check_public_url(url: str) -> list[Finding]:
         return [_finding(Level.FAIL, "is no web address", f"it looks like {EXAMPLE}, without blanks")]
     found = [*_scheme_and_port(parts, port), *_host(parts.hostname), *_rest(parts)]
     if not found:
-        voice = f"{url.rstrip('/')}{VOICE_PATH}"
+        voice = f"{url.rstrip('/')}{default_voice_path()}"
         return [_finding(Level.OK, f"Twilio would accept {voice} as the number's webhook")]
     return found
 
@@ -75,8 +75,8 @@ def _rest(parts: SplitResult) -> Iterator[Finding]:
         yield _finding(Level.FAIL, "holds a user name or password", "take it out; signatures do its work")
     if parts.query or parts.fragment:
         yield _finding(Level.FAIL, "has something after the path", f"it looks like {EXAMPLE}")
-    if parts.path.rstrip("/").endswith(VOICE_PATH):
-        yield _finding(Level.FAIL, f"ends in {VOICE_PATH}", "leave the path out: the server adds it")
+    if parts.path.rstrip("/").endswith(voice_path := default_voice_path()):
+        yield _finding(Level.FAIL, f"ends in {voice_path}", "leave the path out: the server adds it")
     elif parts.path.rstrip("/"):
         yield _finding(
             Level.WARN,

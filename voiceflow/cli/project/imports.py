@@ -31,7 +31,7 @@ def _installed(kind: str, *, is_local: bool) -> Iterator[str]:
         yield "import pytest"
     if kind == "outbound":
         yield "from voiceflow.clients.twilio import TwilioClient"
-    yield "from voiceflow.emulators.openai import Answer, Call"
+    yield "from voiceflow.emulators.openai import Answer, AnswerToolCall"
     if is_local:
         yield "from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS"
     yield "from voiceflow.server import create_app"

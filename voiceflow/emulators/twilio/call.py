@@ -6,17 +6,16 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.record import CallRecord, Problem
 from voiceflow.emulators.twilio.script import DocumentRunner, DocumentSource, ScriptContext
-from voiceflow.emulators.twilio.track import Stretch
 
 T = TypeVar("T")
 
 LONGEST_CALL = 14_400.0
 """Seconds; the carrier ends a call after them."""
-
-KEYS = frozenset("0123456789*#")
 
 
 class EmulatedTwilioCall:
@@ -49,6 +48,11 @@ class EmulatedTwilioCall:
         return self._stage.identity.sid
 
     @property
+    def call_id(self) -> str:
+        """The same, under the name that all carriers have for it."""
+        return self.sid
+
+    @property
     def record(self) -> CallRecord:
         """What has happened so far."""
         return self._stage.record
@@ -57,6 +61,11 @@ class EmulatedTwilioCall:
     def status(self) -> str:
         """``queued``, ``ringing``, ``in-progress``, or how it ended."""
         return self._stage.progress.status
+
+    @property
+    def ended_at(self) -> float | None:
+        """Loop time of its end; None before."""
+        return self._stage.progress.ended_at
 
     @property
     def is_over(self) -> bool:
@@ -85,6 +94,10 @@ class EmulatedTwilioCall:
     async def over(self) -> None:
         """Wait for the end of the call."""
         await self._over.wait()
+
+    def on_end(self, act: Callable[[], None]) -> None:
+        """Call a function once, at the end of the call."""
+        self._stage.progress.on_end = act
 
     # What the person does
 

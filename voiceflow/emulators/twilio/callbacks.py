@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from voiceflow.emulators.twilio.faults import CallFaults
+from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.twilio.webhook import SECONDS, WebhookError, WebhookSender
 from voiceflow.tasks import TaskScope
 

@@ -1,7 +1,7 @@
 """A stand-in for Twilio: it calls the app's webhook, streams the call to it, and answers its REST requests.
 
 Example:
-    async with Carrier("https://voice.example.com/voice", session=network.session()) as carrier:
+    async with EmulatedTwilio("https://voice.example.com/voice", session=network.session()) as carrier:
         async with carrier.call("+15550100", "+15550199") as call:
             call.say(speech)
             await asyncio.sleep(5)
@@ -21,15 +21,16 @@ from typing import Any, Self
 import aiohttp
 from aiohttp import web
 
+from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.caller_speech import CallerSpeech
 from voiceflow.emulators.twilio.exchange import Callee, CallNetwork, CarrierSettings
-from voiceflow.emulators.twilio.faults import CallFaults, RestFault
 from voiceflow.emulators.twilio.identity import Identity
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress, StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
+from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.emulators.twilio.script import DocumentSource, ScriptContext
 from voiceflow.emulators.twilio.webhook import Account, WebhookSender
 
@@ -82,8 +83,25 @@ class EmulatedTwilio:
         """Who answers at which number, for calls that the app makes and dials. Others are ``Callee()``."""
         return self._exchange.callees
 
+    @property
+    def api_host(self) -> str:
+        """The host of the REST API."""
+        return "api.twilio.com"
+
+    def environment(self, api_url: str) -> Mapping[str, str]:
+        """The environment variables that lead an application to it.
+
+        Args:
+            api_url: Where ``app`` is served.
+        """
+        return {
+            "TWILIO_ACCOUNT_SID": self.account.sid,
+            "TWILIO_AUTH_TOKEN": self.account.auth_token,
+            "TWILIO_BASE_URL": api_url,
+        }
+
     def app(self) -> web.Application:
-        """The REST API, to be served at ``api.twilio.com``."""
+        """The REST API, to be served at ``api_host``."""
         from voiceflow.emulators.twilio.rest import rest_application
 
         return rest_application(self)
@@ -147,6 +165,10 @@ class EmulatedTwilio:
         callee = self.callees.get(called, Callee())
         self._start(call, _outgoing(call, callee, source, patience))
         return call
+
+    def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedTwilioCall:
+        """Make a call to somebody, and run a document of TwiML once it is answered."""
+        return self.dial(caller, called, DocumentSource(twiml=document), patience=patience)
 
     async def close(self) -> None:
         """End the calls that still run.

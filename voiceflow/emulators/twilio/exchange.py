@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
-from voiceflow.emulators.twilio.faults import CallFaults
+from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.webhook import Account
 

@@ -8,7 +8,8 @@ from collections import deque
 
 import aiohttp
 
-from voiceflow.emulators.twilio.faults import CallFaults
+from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.masking import text_frame
 from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import (
@@ -20,7 +21,6 @@ from voiceflow.emulators.twilio.protocol import (
     Refused,
 )
 from voiceflow.emulators.twilio.record import CallRecord, MediaMessage
-from voiceflow.emulators.twilio.track import RATE
 
 PTIME = PACKET / RATE
 

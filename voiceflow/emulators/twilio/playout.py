@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from voiceflow.emulators.twilio.track import RATE, Stretch, render, samples_in
+from voiceflow.emulators.kit.track import RATE, Stretch, render, samples_in
 
 CAPACITY_SECONDS = 600.0
 """What the carrier queues; the surplus is discarded (warning 31931)."""

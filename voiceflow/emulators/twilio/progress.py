@@ -51,7 +51,7 @@ class Progress:
         self.target = target
         self._told = 0
         self.statuses: list[tuple[float, str]] = [(self._loop.time(), "queued")]
-        self.on_change: Callable[[str], None] | None = None
+        self.on_end: Callable[[], None] | None = None
 
     @property
     def status(self) -> str:
@@ -84,8 +84,8 @@ class Progress:
         event = {"in-progress": "answered"}.get(status, "completed" if status in FINAL else status)
         if self.target is not None and event in self.target.events:
             self._callbacks.post(self.target.url, self._form(status), self.target.method)
-        if self.on_change is not None:
-            self.on_change(status)
+        if status in FINAL and self.on_end is not None:
+            self.on_end()
 
     def _form(self, status: str) -> dict[str, str]:
         form = self._identity.form(status)

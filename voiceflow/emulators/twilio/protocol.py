@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from voiceflow.emulators.twilio.track import SILENCE
+from voiceflow.emulators.kit.track import SILENCE
 
 PACKET = 160
 """Bytes of 20 ms."""

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
-from voiceflow.emulators.twilio.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.track import Stretch, joined, render
 from voiceflow.emulators.twilio.playout import Clear, Echo, PlayoutBuffer
-from voiceflow.emulators.twilio.track import Stretch, joined, render
 
 _LONGEST_LIST = 200
 

@@ -9,9 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
+from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.twilio.callbacks import Callbacks
 from voiceflow.emulators.twilio.exchange import Callee, CallNetwork
-from voiceflow.emulators.twilio.faults import CallFaults
 from voiceflow.emulators.twilio.identity import Identity, iso8601
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress

@@ -11,7 +11,6 @@ from pydantic import JsonValue
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.chain import makes, needs
 from voiceflow.clients.elevenlabs import Access, Endpoint
 from voiceflow.clients.elevenlabs.agent import (
     AgentAddress,
@@ -38,6 +37,7 @@ from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolA
 from voiceflow.clients.elevenlabs.initiation import with_variables
 from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
+from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (

@@ -8,11 +8,11 @@ from typing import Literal
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.phrases import PhraseCutter, PhraseParams, is_quiet
 from voiceflow.audio.words import Word
-from voiceflow.chain import makes, needs
 from voiceflow.clients.elevenlabs import Endpoint, VoiceSettings
 from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.tts.changer_options import VoiceChangerLimits, VoiceChangerOptions
+from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentWordsFrame,

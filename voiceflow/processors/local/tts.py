@@ -10,10 +10,10 @@ import numpy as np
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.resample import resample
 from voiceflow.audio.words import Word
-from voiceflow.chain import makes, needs
 from voiceflow.clients.local.reading import pause_after
 from voiceflow.clients.local.shared import shared_hibari
 from voiceflow.clients.speech.engines import Loadable, Speech, Synthesizer
+from voiceflow.declarations import makes, needs
 from voiceflow.frames import AgentAudioFrame, AgentFrame, AgentTextFrame, AgentWordsFrame
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor

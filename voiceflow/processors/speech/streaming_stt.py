@@ -6,13 +6,13 @@ from typing import Generic
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.chain import makes, needs
 from voiceflow.clients.speech.reactions import service_error
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.speech.streaming import StreamingRecogniser
 from voiceflow.clients.speech.stt import M, STTService
 from voiceflow.clients.speech.stt_events import Committed, CommitTimedOut, Partial, STTEvent
 from voiceflow.clients.speech.stt_limits import STTLimits
+from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     CommitFrame,
     EndFrame,
@@ -38,7 +38,7 @@ CLOSE_LIMIT = 1.5
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame)
-@needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, CommitFrame, optional=True)
+@needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, optional=True)
 class StreamingSTT(Processor, Generic[M]):
     """Transcribes the user's audio while it comes, and settles each utterance when its voice ends.
 

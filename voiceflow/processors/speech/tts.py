@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from voiceflow.chain import makes, needs
 from voiceflow.clients.speech.voice import TTSVoice
+from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentTextFrame,

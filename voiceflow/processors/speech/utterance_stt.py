@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
-from voiceflow.chain import makes, needs
+from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError, ServiceError, VoiceflowError
 from voiceflow.frames import (
     CommitFrame,
@@ -82,7 +82,6 @@ class _Place:
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
-@needs(CommitFrame, optional=True)
 class UtteranceSTT(Processor):
     """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
 

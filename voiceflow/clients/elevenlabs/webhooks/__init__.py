@@ -1,6 +1,6 @@
 """What ElevenLabs posts to us: signatures, events, and the question before an inbound call.
 
-How to serve these is in ``voiceflow.server.elevenlabs``.
+How to serve these is in ``handlers``.
 """
 
 from voiceflow.clients.elevenlabs.webhooks.events import (

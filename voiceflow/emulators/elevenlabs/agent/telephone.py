@@ -22,7 +22,7 @@ from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
-from voiceflow.transports.twilio.protocol import MediaStreamProtocol
+from voiceflow.transports.protocol import MediaProtocol
 
 STREAM_PATH = "/v1/convai/conversation/twilio"
 """Where a registered call's media stream goes."""
@@ -84,11 +84,12 @@ class TelephoneConversation:
 
     Args:
         admit: Finds the conversation.
+        stream: Reads what the carrier sends.
     """
 
-    def __init__(self, admit: Admit) -> None:
+    def __init__(self, admit: Admit, stream: MediaProtocol) -> None:
         self._admit = admit
-        self._stream = MediaStreamProtocol()
+        self._stream = stream
         self._sid = ""
         self._conversation: ServedConversation | None = None
         self._limit: float | None = None

@@ -19,6 +19,7 @@ from voiceflow.emulators.elevenlabs.agent.telephone import (
 from voiceflow.emulators.elevenlabs.agent.work import Senses
 from voiceflow.emulators.elevenlabs.faults import EmulatedSocket, Faults
 from voiceflow.emulators.elevenlabs.reception import Reception
+from voiceflow.transports.default import default_protocol
 from voiceflow.transports.events import StreamStarted
 
 Claim: TypeAlias = Callable[[StreamStarted, float], ExpectedCall | None]
@@ -46,7 +47,7 @@ class TelephoneSockets:
         connection = self._reception.connect(request, EmulatedSocket.TELEPHONE)
         if connection.faults.refuse is not None:
             return self._reception.refused(connection.faults.refuse)
-        call = TelephoneConversation(partial(self._admit, connection.faults))
+        call = TelephoneConversation(partial(self._admit, connection.faults), default_protocol())
         connection.peer = call
         engine = self._senses.engine(call, lambda: call.sample_rate)
         try:

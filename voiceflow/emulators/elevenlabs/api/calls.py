@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.clients.elevenlabs.api import exotel, sip_trunk, twilio
@@ -30,10 +31,9 @@ from voiceflow.emulators.elevenlabs.api.registrations import Registration, Regis
 from voiceflow.emulators.elevenlabs.api.ringing import RungCall
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.server import Handler
-from voiceflow.emulators.twilio.script import DocumentSource
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.twilio import EmulatedTwilio
+    from voiceflow.emulators.kit.carrier import EmulatedCarrier
 
 _KEPT = 1000
 
@@ -59,7 +59,7 @@ class CallMaker:
         self.otherwise = AgentCallee()
         self.registered: dict[str, RegisteredCall] = {}
         self.twiml: bytes | None = None
-        self.carrier: EmulatedTwilio | None = None
+        self.carrier: EmulatedCarrier | None = None
         self._conversations = conversations
         self._numbers = numbers
         registrations = Registrations(conversations)
@@ -152,15 +152,17 @@ class CallMaker:
         return record.conversation_id, call, "Call initiated"
 
     def _ring(
-        self, exchange: HttpExchange, number: Number, carrier: EmulatedTwilio
+        self, exchange: HttpExchange, number: Number, carrier: EmulatedCarrier
     ) -> tuple[str | None, PhoneCall | None, str]:
         """Dial through the carrier: whoever answers there talks to the agent."""
         asked, conversation_id = exchange.body, self._conversations.new_id()
         initiation = asked.conversation_initiation_client_data
         config = asked.telephony_call_config or TelephonyCallConfig()
-        source = DocumentSource(twiml=document(conversation_id, exchange.base_url))
-        call = carrier.dial(
-            number.phone_number, asked.to_number, source, patience=config.ringing_timeout_secs
+        call = carrier.place(
+            number.phone_number,
+            asked.to_number,
+            document(conversation_id, exchange.base_url),
+            patience=config.ringing_timeout_secs,
         )
         record = RungCall(
             conversation_id=conversation_id,
@@ -178,14 +180,9 @@ class CallMaker:
             is_imported=True,
         )
         self._registrations.expect(registration)
-        phone_call = registration.phone_call("", call.sid)
+        phone_call = registration.phone_call("", call.call_id)
         self._conversations.add(record, phone_call=phone_call)
-
-        def change(status: str) -> None:
-            if call.stage.progress.ended_at is not None:
-                self._registrations.give_up(conversation_id)
-
-        call.stage.progress.on_change = change
+        call.on_end(partial(self._registrations.give_up, conversation_id))
         return conversation_id, phone_call, "Call initiated"
 
     def _twilio(self, exchange: HttpExchange, provider: str) -> TwilioCall | ExotelCall:

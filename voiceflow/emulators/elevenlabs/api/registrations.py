@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from xml.sax.saxutils import quoteattr
 
 from voiceflow.clients.elevenlabs.schema.conversations import TwilioPhoneCall
-from voiceflow.clients.twilio import twiml
 from voiceflow.emulators.elevenlabs.agent.telephone import CONVERSATION_PARAMETER, STREAM_PATH, ExpectedCall
 from voiceflow.emulators.elevenlabs.api.conversations import ConversationStore
 from voiceflow.emulators.elevenlabs.api.records import Record
@@ -54,8 +54,9 @@ def document(conversation_id: str, base_url: str) -> bytes:
     """The TwiML that leads a carrier to a conversation, ``base_url`` being where the emulator is served."""
     # Whatever the emulator is served by: a carrier opens streams over TLS only.
     url = f"wss://{base_url.partition('://')[2]}{STREAM_PATH}"
-    stream = twiml.stream(url, parameters={CONVERSATION_PARAMETER: conversation_id})
-    return twiml.document(twiml.connect(stream)).encode()
+    parameter = f"<Parameter name={quoteattr(CONVERSATION_PARAMETER)} value={quoteattr(conversation_id)} />"
+    stream = f"<Stream url={quoteattr(url)}>{parameter}</Stream>"
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response><Connect>{stream}</Connect></Response>'.encode()
 
 
 class Registrations:

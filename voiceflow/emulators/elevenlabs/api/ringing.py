@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs.api.records import RecordedSide, RecordedTurn
-    from voiceflow.emulators.twilio import EmulatedTwilioCall
+    from voiceflow.emulators.kit.carrier import EmulatedCall
 
 _REASONS = ("busy", "no-answer")
 
@@ -28,7 +28,7 @@ class RungCall:
     conversation_id: str
     agent_id: str
     opened_at: float
-    call: EmulatedTwilioCall = field(repr=False)
+    call: EmulatedCall = field(repr=False)
     initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
     started_at: float | None = None
     transcript: tuple[RecordedTurn, ...] = ()
@@ -38,7 +38,7 @@ class RungCall:
     @property
     def ended_at(self) -> float | None:
         """When it was over."""
-        return self.call.stage.progress.ended_at
+        return self.call.ended_at
 
     @property
     def termination_reason(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from voiceflow.emulators.twilio.track import RATE, SILENCE, Stretch
+from voiceflow.emulators.kit.track import RATE, SILENCE, Stretch
 
 
 class CallerSpeech:

@@ -24,7 +24,7 @@ from voiceflow.clients.elevenlabs.webhooks import (
     UnknownEvent,
     sign,
 )
-from voiceflow.server.elevenlabs import (
+from voiceflow.clients.elevenlabs.webhooks.handlers import (
     LONGEST_QUESTION,
     WebhookLimits,
     initiation_handler,

@@ -1,4 +1,4 @@
-"""What can go wrong between the carrier and the app, on demand."""
+"""What can go wrong between a carrier and the application, on demand."""
 
 from __future__ import annotations
 
@@ -33,20 +33,3 @@ class CallFaults:
     callbacks_twice: bool = False
     callbacks_reversed: bool = False
     seed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestFault:
-    """An error with which the REST API answers one request, whatever it is.
-
-    Attributes:
-        status: HTTP status.
-        code: The carrier's error code.
-        message: Its text.
-        delay: Seconds before it answers.
-    """
-
-    status: int = 429
-    code: int = 20429
-    message: str = "Too many requests"
-    delay: float = 0.0

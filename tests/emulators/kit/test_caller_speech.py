@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.emulators.twilio.caller_speech import CallerSpeech
-from voiceflow.emulators.twilio.track import Stretch
+from voiceflow.emulators.kit.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.track import Stretch
 
 WORD = bytes(range(200))
 

@@ -1,0 +1,90 @@
+"""Turns with their pauses: of the corpus, or of eot-bench's data where a user has them.
+
+A folder of eot-bench rows holds ``rows.jsonl``, one row a line with the fields ``id``, ``language``,
+``audio`` (a WAV file of 16 bits in the folder, mono) and ``silence_spans`` (``start`` and ``end`` in seconds,
+in order; the last is the end of the turn). Further fields are ignored.
+
+Source: https://github.com/livekit/eot-bench, "Scope".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.ears.corpus import Clip
+from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
+from voiceflow.audio.resample import Quality, resample
+from voiceflow.audio.wav import read_wav
+
+SHORTEST, LONGEST = 0.2, 5.0
+"""Seconds of the pauses inside turns that count, as eot-bench has it."""
+_LEAD, _TAIL = 1.0, 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class EotRow:
+    """One turn of a user.
+
+    Attributes:
+        name: For people.
+        samples: At 8 kHz, with some seconds of silence behind the turn.
+        holds: The pauses inside: begin and end in seconds.
+        end: The end of the turn.
+    """
+
+    name: str
+    samples: Samples
+    holds: tuple[tuple[float, float], ...]
+    end: float
+
+
+def rows_of(clips: Sequence[Clip]) -> list[EotRow]:
+    """The clips on a clean line."""
+    rows = []
+    for number, clip in enumerate(clips):
+        wave = np.concatenate([silence(_LEAD), clip.wave, silence(_TAIL)])
+        holds = tuple((begin + _LEAD, end + _LEAD) for begin, end in clip.holds)
+        rows.append(EotRow(clip.line.text, through_line(wave, number), holds, _LEAD + clip.seconds))
+    return rows
+
+
+def load_rows(folder: Path, *, language: str = "en") -> list[EotRow]:
+    """Read a folder of eot-bench rows, those of one language.
+
+    Raises:
+        ValueError: If a line is no such row; the message says which.
+    """
+    rows = []
+    lines = (folder / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines, start=1):
+        try:
+            found = json.loads(line)
+            if found["language"] != language:
+                continue
+            spans = [(float(span["start"]), float(span["end"])) for span in found["silence_spans"]]
+            wave = _wave(folder / found["audio"])
+            *holds, (end, _) = spans
+            rows.append(_row(str(found["id"]), wave, holds, end, number))
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"rows.jsonl, line {number}: {error!r}") from error
+    return rows
+
+
+def _row(name: str, wave: Wave, holds: Sequence[tuple[float, float]], end: float, seed: int) -> EotRow:
+    # What follows the end is cut off: the agent's answer, or nothing.
+    longer = np.concatenate([silence(_LEAD), wave[: round(end * RATE)], silence(_TAIL)])
+    moved = [(begin + _LEAD, stop + _LEAD) for begin, stop in holds]
+    kept = tuple((begin, stop) for begin, stop in moved if SHORTEST <= stop - begin <= LONGEST)
+    return EotRow(name, through_line(longer, seed), kept, end + _LEAD)
+
+
+def _wave(file: Path) -> Wave:
+    samples, rate = read_wav(file, most_channels=1)
+    if rate != RATE:
+        samples = resample(samples, rate, RATE, quality=Quality.VHQ)
+    return samples.astype(np.float32) / np.float32(32768)

@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+
+pytest.importorskip("hibari")
+
+from benchmarks.ears.detectors import Voice
+from benchmarks.ears.eot_rows import EotRow
+from benchmarks.ears.terms import as_heard, measured, true_ends
+from voiceflow.cli.tuning.replay import TurnSetting
+from voiceflow.turns.policy import TurnPolicy
+
+ROW = EotRow("a", np.zeros(80000, np.int16), ((2.0, 3.0),), 5.0)
+SETTING = TurnSetting(TurnPolicy(silence=0.6), 0.3)
+
+
+def test_silence_that_knows_the_ends_cuts_each_longer_pause() -> None:
+    one = measured([true_ends(ROW)], SETTING)
+    assert (one.cut_offs, round(one.delay, 6)) == (1.0, 0.6)
+
+
+def test_a_detector_that_hears_on_delays_the_end() -> None:
+    voices = [Voice(1.1, 1.0, 2.2, 2.3), Voice(3.1, 3.0, 5.2, 5.3)]
+    one = measured([as_heard(ROW, voices)], SETTING)
+    assert (one.cut_offs, round(one.delay, 6)) == (1.0, 0.8)
+
+
+def test_a_detector_that_never_stops_cuts_nothing() -> None:
+    one = measured([as_heard(ROW, [Voice(1.1, 1.0, 5.0, 5.1)])], SETTING)
+    assert (one.cut_offs, round(one.delay, 6)) == (0.0, 0.6)
+
+
+def test_words_keep_the_turn_open() -> None:
+    voices = [Voice(1.1, 1.0, 2.0, 2.1), Voice(3.1, 3.0, 5.0, 5.1)]
+    texts = {2.1: "My name is", 5.1: "My name is Ann Miller."}
+    turn = as_heard(ROW, voices, lambda samples: texts[round(len(samples) / 8000, 3)])
+    one = measured([turn], SETTING)
+    assert (one.cut_offs, round(one.delay, 6)) == (0.0, 0.45)

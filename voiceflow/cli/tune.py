@@ -1,0 +1,90 @@
+"""``voiceflow tune``: recorded calls, other settings, the curve of cut-offs against delay."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceflow.cli.terminal import console, say
+from voiceflow.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from voiceflow.cli.tuning.findings import TuneFindings
+    from voiceflow.cli.tuning.recorded import RecordedCall
+
+
+def tune(
+    folder: Annotated[
+        Path, typer.Argument(help="WAV files of two channels, each with NAME.jsonl or without.")
+    ],
+    out: Annotated[Path, typer.Option(help="The picture of the curve.")] = Path("tune.svg"),
+    cut_offs: Annotated[float, typer.Option(help="Share of the turns that may be cut.", min=0, max=1)] = 0.05,
+    language: Annotated[str, typer.Option(help="Code of the language that the users speak.")] = "en",
+    user_right: Annotated[bool, typer.Option("--user-right", help="The user is on the right.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a table for programs.")] = False,
+) -> None:
+    """Try turn settings on recorded calls, and propose some.
+
+    Each pause of the users is replayed with each setting: would the turn have ended in it? Words come from
+    the journal beside the recording; without one, silence alone is tried. The exit status is 1 if no setting
+    keeps to the share of cut-offs.
+    """
+    from voiceflow.cli.tuning.findings import tune_turns
+    from voiceflow.cli.tuning.plot import svg_curve
+    from voiceflow.turns.policy import TurnPolicy
+
+    errors = console(stderr=True)
+    calls = _read(folder, 1 if user_right else 0, errors)
+    if not any(call.turns for call in calls):
+        raise ConfigurationError(f"{folder}: no turn of a user with an answer of the agent after it")
+    findings = tune_turns(calls, TurnPolicy(language=language), most_cut=cut_offs)
+    curves = [("silence alone", findings.silence_alone)]
+    if findings.has_words:
+        curves.append(("words and silence", findings.curve))
+    title = f"{findings.turns} turns of {findings.calls} calls"
+    out.write_text(svg_curve(curves, title=title, now=findings.now), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(findings.for_programs(), indent=1))
+    else:
+        _print(findings, out, console())
+    raise typer.Exit(0 if findings.proposal is not None else 1)
+
+
+def _read(folder: Path, user_channel: int, to: Console) -> list[RecordedCall]:
+    from voiceflow.cli.tuning.recorded import read_call, recordings
+
+    files = recordings(folder)
+    calls = []
+    for number, file in enumerate(files, start=1):
+        calls.append(read_call(file, user_channel=user_channel))
+        words = "words" if calls[-1].has_words else "no words"
+        say(to, ("", "dim"), f"{number}/{len(files)} {file.name}: {len(calls[-1].turns)} turns, {words}")
+    return calls
+
+
+def _print(findings: TuneFindings, out: Path, to: Console) -> None:
+    from voiceflow.cli.tuning.findings import paste
+
+    say(to, f"{findings.turns} turns of {findings.calls} calls")
+    say(to, "")
+    say(to, "cut off   delay p50      p95   finished  silence  open  hangover")
+    for name, one in (("now", findings.now), *(("", one) for one in findings.curve)):
+        policy = one.setting.policy
+        say(
+            to,
+            f"{one.cut_offs:7.1%} {one.delay * 1000:8.0f} ms {one.delay_p95 * 1000:5.0f} ms "
+            f"{policy.silence_finished:10g} {policy.silence:8g} {policy.silence_open:5g} "
+            f"{one.setting.hangover:9g}  {name}",
+        )
+    say(to, "")
+    if findings.proposal is None:
+        say(to, ("no setting keeps to the share of cut-offs", "yellow"))
+    else:
+        say(to, paste(findings.proposal))
+    say(to, "")
+    say(to, f"{out}  the curve")

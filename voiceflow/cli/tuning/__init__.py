@@ -1,0 +1,1 @@
+"""Behind ``voiceflow tune``: recorded calls, a replay of their pauses with other settings, the curve."""

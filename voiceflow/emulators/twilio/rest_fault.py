@@ -1,0 +1,22 @@
+"""What can go wrong in the REST API, on demand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestFault:
+    """An error with which the REST API answers one request, whatever it is.
+
+    Attributes:
+        status: HTTP status.
+        code: The carrier's error code.
+        message: Its text.
+        delay: Seconds before it answers.
+    """
+
+    status: int = 429
+    code: int = 20429
+    message: str = "Too many requests"
+    delay: float = 0.0
