@@ -50,6 +50,8 @@ FORGET = 45.0
 """Seconds after the last words at which what is known counts no more: a wrong idea loses whole turns."""
 _LEAST = 15
 """Voiced windows, 0.3 s, from which on an utterance tells its level."""
+_MOST = 100
+"""The last of them that count, 2 s: what was heard long before the words need not be the user."""
 _VOICE = 0.5
 _SMOOTH = 0.1
 """Seconds over which a level is taken: single syllables of a television reach the user's."""
@@ -69,7 +71,7 @@ class UserLevel:
         self._loud_until = -math.inf
         self._mean = 0.0
         self._turns: deque[float] = deque(maxlen=REMEMBERED)
-        self._sum, self._count = 0.0, 0
+        self._voiced: deque[float] = deque(maxlen=_MOST)
         self._known_until = -math.inf
         self._least = 0.0
         self._rate = 8000
@@ -95,15 +97,15 @@ class UserLevel:
             return probability
         level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
         if probability >= _VOICE and level < math.inf:
-            self._sum, self._count = self._sum + level, self._count + 1
+            self._voiced.append(level)
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
 
     def learn(self, now: float) -> None:
-        if self._count >= _LEAST:
-            self._turns.append(self._sum / self._count)
-            self._sum, self._count = 0.0, 0
+        if len(self._voiced) >= _LEAST:
+            self._turns.append(sum(self._voiced) / len(self._voiced))
+            self._voiced.clear()
         usual = self.usual
         self._least = 0.0 if usual is None else usual * BELOW
         self._known_until = now + FORGET
