@@ -19,7 +19,7 @@ def check_engines() -> list[Finding]:
     return [
         _check("Whisper", "hears", WHISPER_TINY_EN),
         _check("hibari", "speaks", HIBARI_HEART),
-        # Silero is an alternative to the detector that comes with voiceflow: nothing stops without it.
+        # Without Silero the gate of the voice detector decides alone: nothing stops.
         _check("Silero", "tells voice from noise", SILERO, is_needed=False),
     ]
 
