@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from voiceflow.emulators.twilio.track import Stretch
+
 from benchmarks.ears.detectors import DirectSilero
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.user_line import Echo, UserLine
@@ -20,7 +22,6 @@ from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.dialogue import AssistantMessage
 from voiceflow.emulators.openai import Delivery, LLMEmulator
 from voiceflow.emulators.twilio import CallFaults, EmulatedTwilio, EmulatedTwilioCall
-from voiceflow.emulators.twilio.track import Stretch
 from voiceflow.journal import Journal
 from voiceflow.journal.entries import NoteKind
 from voiceflow.processors import LLM, VAD
