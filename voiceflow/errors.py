@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import StrEnum
 
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
 _LONGEST_CODE = 48
 _MOST_DIGITS = 3
+
+_IN_FULL: ContextVar[bool] = ContextVar("errors_in_full", default=False)
 
 
 class VoiceflowError(Exception):
@@ -79,3 +84,29 @@ def code_of(value: object) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST_CODE or not _CODE.fullmatch(value):
         return ""
     return value if sum(sign.isdigit() for sign in value) <= _MOST_DIGITS else ""
+
+
+@contextmanager
+def errors_in_full() -> Iterator[None]:
+    """Let logs show the text of every exception while the block runs, and in the tasks it starts.
+
+    For development: the text of an exception may quote what a user said.
+    """
+    before = _IN_FULL.get()
+    _IN_FULL.set(True)
+    try:
+        yield
+    finally:
+        # Not by a token: a test's fixture may be left in another context than it was entered in.
+        _IN_FULL.set(before)
+
+
+def describe_error(error: BaseException) -> str:
+    """An exception for a log: its class, and its text if that may be shown.
+
+    Our own messages are safe by rule. The text of any other exception may quote what it choked on, so that
+    it is shown only within :func:`errors_in_full`.
+    """
+    name, text = type(error).__name__, str(error)
+    may_show = isinstance(error, VoiceflowError) or _IN_FULL.get()
+    return f"{name}: {text}" if may_show and text else name

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from loguru import logger
 
-from voiceflow.errors import VoiceflowError
+from voiceflow.errors import VoiceflowError, describe_error
 from voiceflow.frames import Direction, EndReason, Frame
 from voiceflow.host import Receiver
 from voiceflow.processor import Processor, dispatcher_of
@@ -69,11 +69,11 @@ def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> Non
 def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:
     """Log an error without what people said.
 
-    Our own messages are safe by rule. An unknown exception's text may quote what it choked on, so only
-    its class and the lines it passed through are told.
+    Of an exception that is not ours, the class and the lines it passed through are shown; its text too
+    within ``errors_in_full``.
     """
     during = f" on {type(cause).__name__}" if cause is not None else ""
-    known = f": {error}" if isinstance(error, VoiceflowError) else ""
-    lines = "" if known else "".join(traceback.format_tb(error.__traceback__))
+    is_ours = isinstance(error, VoiceflowError)
+    lines = "" if is_ours else "".join(traceback.format_tb(error.__traceback__))
     level = "ERROR" if fatal else "WARNING"
-    logger.log(level, "{}{}: {}{}\n{}", where, during, type(error).__name__, known, lines)
+    logger.log(level, "{}{}: {}\n{}", where, during, describe_error(error), lines)

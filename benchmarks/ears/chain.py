@@ -20,6 +20,7 @@ from voiceflow import EndReason, Pipeline
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.dialogue import AssistantMessage
+from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.openai import Delivery, LLMEmulator
 from voiceflow.emulators.twilio import CallFaults, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.journal import Journal

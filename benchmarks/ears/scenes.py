@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voiceflow.emulators.twilio.track import Stretch
-
 from benchmarks.ears import texts
 from benchmarks.ears.chain import Chain, Conversation, conversation
 from benchmarks.ears.corpus import Clip
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.user_line import Echo
 from benchmarks.ears.waves import Wave
+from voiceflow.emulators.kit.track import Stretch
 
 INTO = 5.0
 """Seconds into the answer at which something happens."""

@@ -9,7 +9,7 @@ import asyncio
 import sys
 
 from benchmarks.load.ours import TEXT
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Script, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice, Script
 from voiceflow.emulators.openai import LLMEmulator
 
 HEARD = "A table for two on Tuesday."
@@ -18,7 +18,7 @@ REPLY_SECONDS = 2.0
 
 async def serve() -> None:
     """Serve until the input ends."""
-    voice = ToneVoice(REPLY_SECONDS / len(TEXT))
+    voice = FormantVoice(REPLY_SECONDS / len(TEXT))
     speech = ElevenLabsEmulator(stt=Script(otherwise=HEARD), tts=voice, keep=0)
     model = LLMEmulator(lambda _: TEXT)
     async with speech.serve() as elevenlabs, model.serve() as openai:

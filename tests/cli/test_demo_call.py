@@ -22,7 +22,7 @@ from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.journal import Journal
 from voiceflow.server import ServerConfig, create_app, load_bot
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.callers import SimulatedToneVoice
+from voiceflow.testing.callers import SimulatedFormantVoice
 from voiceflow.testing.environment import environment
 from voiceflow.transports.twilio.settings import VOICE_PATH
 
@@ -74,7 +74,7 @@ async def answered_by(think: Any, journal: Journal) -> AsyncIterator[EmulatedTwi
 async def attempted(think: Any) -> Attempt:
     attempt = Attempt(Journal())
     async with answered_by(think, attempt.journal) as carrier:
-        await hold_call(carrier, await rehearse(SCRIPT, SimulatedToneVoice(seed=1)), attempt)
+        await hold_call(carrier, await rehearse(SCRIPT, SimulatedFormantVoice(seed=1)), attempt)
     return attempt
 
 

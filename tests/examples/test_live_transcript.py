@@ -16,10 +16,10 @@ import pytest
 
 from tests.examples.conftest import EXAMPLES
 from voiceflow.clients.elevenlabs import Access
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.testing import MemoryNetwork
 
-SAYING = [ToneVoice(seconds / 5).speech("voice", 16000).samples for seconds in (2.0, 1.0)]
+SAYING = [FormantVoice(seconds / 5).speech("voice", 16000).samples for seconds in (2.0, 1.0)]
 SILENCE = np.zeros(2 * 16000, np.int16)
 TALK = np.concatenate((SAYING[0], SILENCE, SAYING[1], SILENCE)).tobytes()
 LINES = ["We are open from nine to five.", "Goodbye."]

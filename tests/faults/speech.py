@@ -8,7 +8,7 @@ import numpy as np
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import encode
-from voiceflow.emulators.elevenlabs import Segment, ToneVoice
+from voiceflow.emulators.elevenlabs import FormantVoice, Segment
 from voiceflow.testing.speech import speechlike
 
 LETTER = 320
@@ -21,7 +21,7 @@ VOCABULARY = "zebra quartz falcon maple velvet harbor tulip comet".split()
 _RATE = 8000
 
 
-class Letters(ToneVoice):
+class Letters(FormantVoice):
     """Speaks each character as a sound of its own, the same wherever it stands."""
 
     def __init__(self) -> None:

@@ -26,6 +26,7 @@ from voiceflow import (
     UserStoppedSpeakingFrame,
     handles,
 )
+from voiceflow.observers import Observer
 from voiceflow.processors import Responder
 from voiceflow.testing import run_virtual
 
@@ -155,6 +156,7 @@ class Call:
 
     def __init__(self, responder: Responder) -> None:
         self.mouth, self.ear, self.errors, self.responder = Mouth(), Ear(), Errors(), responder
+        self.observers: list[Observer] = []
 
     def run(self, script: Callable[["Call"], None], *, until: float = 40.0) -> EndReason:
         return run_virtual(self.play(script, until=until))
@@ -167,7 +169,7 @@ class Call:
         http: aiohttp.ClientSession | None = None,
     ) -> EndReason:
         pipeline = Pipeline([self.mouth, self.responder, self.errors, self.ear])
-        session = self.session = Session(pipeline, http=http)
+        session = self.session = Session(pipeline, http=http, observers=self.observers)
         script(self)
         asyncio.get_running_loop().call_at(until, session.end)
         return await session.run()

@@ -23,8 +23,8 @@ from voiceflow.emulators.elevenlabs import (
     ConversationRecord,
     ElevenLabsEmulator,
     Faults,
+    FormantVoice,
     ScriptedBrain,
-    ToneVoice,
 )
 
 with warnings.catch_warnings():
@@ -77,7 +77,7 @@ FAST = AgentBehaviour(
 
 
 def voice(seconds: float) -> bytes:
-    return ToneVoice(seconds / 5).speech("voice", 16000).samples.tobytes()
+    return FormantVoice(seconds / 5).speech("voice", 16000).samples.tobytes()
 
 
 SILENCE = np.zeros(8000, np.int16).tobytes()
@@ -269,7 +269,7 @@ def test_late_audio_of_the_old_response_is_not_played_by_the_sdk() -> None:
     late = [m for m in sent[at:] if m["type"] == "audio" and m["audio_event"]["event_id"] == 1]
     assert len(late) == 3
     # Beside what was cleared, the user has heard the new response and nothing else.
-    assert phone.played[phone.cleared[0] :] == ToneVoice().speech("Yes.", 16000).samples.tobytes()
+    assert phone.played[phone.cleared[0] :] == FormantVoice().speech("Yes.", 16000).samples.tobytes()
 
 
 class AsyncPhone(AsyncAudioInterface):  # type: ignore[misc]

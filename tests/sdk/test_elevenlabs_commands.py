@@ -15,7 +15,7 @@ import pytest
 
 from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import text_to_speech
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 
 SECONDS = 60.0
@@ -48,7 +48,7 @@ async def test_a_text_becomes_a_file_and_a_file_a_text(tmp_path: Path) -> None:
     async with asyncio.timeout(SECONDS), emulator.serve() as url:
         status, out, _ = await run(url, "say", TEXT, "-o", str(file), "--format", "wav_16000", "--json")
         assert (status, json.loads(out)["character_cost"]) == (0, len(TEXT))
-        assert read_wav(file)[0].tolist() == ToneVoice().speech(TEXT, 16_000).samples.tolist()
+        assert read_wav(file)[0].tolist() == FormantVoice().speech(TEXT, 16_000).samples.tolist()
         status, out, errors = await run(url, "transcribe", str(file))
         assert (status, out.partition("  ")[2]) == (0, f"{TEXT}\n")
         assert errors.startswith("Sending hello.wav")

@@ -39,11 +39,11 @@ from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
     EmulatedSocket,
     Faults,
+    FormantVoice,
     HeardEntity,
     HeardUtterance,
     SocketRefusal,
     SttBehaviour,
-    ToneVoice,
     TtsBehaviour,
 )
 
@@ -107,7 +107,7 @@ def test_text_to_speech_gives_the_voice_of_the_whole_text() -> None:
         ]
         assert "".join(spoken) == sent
         assert len(spoken) > 1  # the schedule of fifty released a part before the end
-        voice = [ToneVoice().speech(segment, 8000).samples for segment in spoken]
+        voice = [FormantVoice().speech(segment, 8000).samples for segment in spoken]
         assert audio == b"".join(encode(samples, TELEPHONE.encoding) for samples in voice)
 
     run(emulator, test)
@@ -160,7 +160,7 @@ def test_pieces_that_end_inside_a_sample_join() -> None:
     async def test(url: str) -> None:
         audio = await asyncio.to_thread(speak, url, ["Hello there."], output_format="pcm_8000")
         assert len(audio[0]) % 2 == 1
-        assert b"".join(audio) == ToneVoice().speech("Hello there. ", 8000).samples.tobytes()
+        assert b"".join(audio) == FormantVoice().speech("Hello there. ", 8000).samples.tobytes()
 
     run(ElevenLabsEmulator(tts_behaviour=FAST_TTS, faults=Faults(odd_chunks=True)), test)
 
@@ -169,7 +169,7 @@ def test_pieces_that_end_inside_a_sample_join() -> None:
 
 
 def voice(seconds: float) -> bytes:
-    return ToneVoice(seconds / 5).speech("voice", 16000).samples.tobytes()
+    return FormantVoice(seconds / 5).speech("voice", 16000).samples.tobytes()
 
 
 class Heard:
@@ -237,7 +237,7 @@ def test_segments_that_silence_commits_with_the_times_of_their_words() -> None:
             vad_silence_threshold_secs=0.5,
             include_timestamps=True,
         )
-        samples = ToneVoice(0.2).speech("voice", 8000).samples
+        samples = FormantVoice(0.2).speech("voice", 8000).samples
         await heard.send(
             TELEPHONE.silence(1.0) + encode(samples, TELEPHONE.encoding) + TELEPHONE.silence(0.5)
         )

@@ -17,7 +17,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.twilio import EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.testing import MemoryNetwork
-from voiceflow.testing.callers import Caller, CallerError, SimulatedEngineVoice, SimulatedToneVoice
+from voiceflow.testing.callers import Caller, CallerError, SimulatedEngineVoice, SimulatedFormantVoice
 from voiceflow.testing.speech import speech_for, speechlike
 
 ONE_SECOND = encode(speechlike(1.0, 9), Encoding.MULAW)
@@ -155,7 +155,7 @@ async def test_an_engines_sentences_are_joined_at_the_telephones_rate() -> None:
     audio = await SimulatedEngineVoice(Engine(), pause=0.25).speak("One. Two")
     assert len(audio) == 4000 + 2000 + 4000
     assert audio[4000:6000] == b"\xff" * 2000
-    assert len(await SimulatedToneVoice(3).speak("One. Two")) == 5600
+    assert len(await SimulatedFormantVoice(3).speak("One. Two")) == 5600
 
 
 async def test_a_recording_has_the_caller_left_and_the_agent_right(app: App) -> None:

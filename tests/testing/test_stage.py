@@ -2,12 +2,22 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from functools import partial
 
 import pytest
+from loguru import logger
 
-from voiceflow import ConfigurationError, LocalProtocolError, Pipeline, ServiceError
+from voiceflow import (
+    ConfigurationError,
+    LocalProtocolError,
+    Pipeline,
+    Processor,
+    ServiceError,
+    TranscriptionFrame,
+    handles,
+)
+from voiceflow.clients.elevenlabs.stt.options import STTOptions
 from voiceflow.emulators.openai import Refusal
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
@@ -103,7 +113,7 @@ def failing(where: str) -> Bot:
         if where == "nowhere":
             return
         ears = [] if where == "in" else [call.input()]
-        voice = ElevenLabsTTS(voice="v")
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
         await call.run(Pipeline([*ears, VAD(), Parrot(greeting="Hello."), voice, call.output()]))
         await asyncio.sleep(3)
         raise SystemExit("the order could not be saved")
@@ -179,3 +189,74 @@ async def test_a_chain_that_cannot_work_fails_the_test_and_the_caller_hears_an_a
             async with stage.call() as caller:
                 await caller.listen(6)
         assert caller.call.record.heard_bytes
+
+
+def speaking(voice: str = "21m00Tcm4TlvDq8ikWAM", **options: str) -> Bot:
+    async def bot(call: TwilioCall) -> None:
+        stt = ElevenLabsSTT(**options)  # type: ignore[arg-type]
+        chain = [call.input(), VAD(), stt, Parrot(greeting="Hello."), ElevenLabsTTS(voice=voice)]
+        await call.run(Pipeline([*chain, call.output()]))
+
+    return bot
+
+
+async def hear_the_greeting(bot: Bot, **options: Collection[str]) -> None:
+    stage = Stage(partial(create_app, bot), **options)  # type: ignore[arg-type]
+    async with stage, stage.call() as caller:
+        await caller.wait_for_agent()
+
+
+@pytest.mark.parametrize("voice", ["Rachel", "alloy", "21m00Tcm4TlvDq8ikWA"])
+async def test_what_is_no_id_of_a_voice_is_refused_and_the_error_names_it(voice: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        await hear_the_greeting(speaking(voice))
+    assert caught.value.__notes__ == [f"voice_not_found: A voice with the voice_id {voice} was not found."]
+
+
+async def test_of_an_account_with_named_voices_only_these_speak() -> None:
+    with pytest.raises(ServiceError):
+        await hear_the_greeting(speaking("a" * 20), voices=["b" * 20])
+    await hear_the_greeting(speaking("b" * 20), voices=["b" * 20])
+
+
+@pytest.mark.parametrize("language", ["english", "xx", "EN", "de-DE"])
+async def test_what_is_no_language_is_refused_and_the_error_names_the_parameter(language: str) -> None:
+    with pytest.raises(ServiceError) as caught:
+        await hear_the_greeting(speaking(language=language))
+    assert caught.value.__notes__[0].startswith("language_code: ")
+
+
+async def test_the_recogniser_hears_in_which_language_the_caller_speaks() -> None:
+    languages = []
+
+    class Listener(Processor):
+        @handles(TranscriptionFrame)
+        def hear(self, frame: TranscriptionFrame) -> TranscriptionFrame:
+            languages.append(frame.language)
+            return frame
+
+    async def bot(call: TwilioCall) -> None:
+        stt = ElevenLabsSTT(options=STTOptions(include_language_detection=True))
+        voice = ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")
+        await call.run(Pipeline([call.input(), VAD(), stt, Listener(), Parrot(), voice, call.output()]))
+
+    async with Stage(partial(create_app, bot)) as stage, stage.call() as caller:
+        await caller.say("Hola, buenos días.", language="es")
+        await caller.wait_for_agent()
+        await caller.say("Hello.")
+        await caller.wait_for_agent()
+    assert list(dict.fromkeys(languages)) == ["es", "en"]
+
+
+async def test_the_log_holds_the_text_of_an_exception_in_a_stage() -> None:
+    async def bot(call: TwilioCall) -> None:
+        raise RuntimeError("no menu")
+
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message}")
+    try:
+        with pytest.raises(RuntimeError, match="no menu"):
+            await hear_the_greeting(bot)
+    finally:
+        logger.remove(sink)
+    assert any("bot: RuntimeError: no menu" in line for line in lines)

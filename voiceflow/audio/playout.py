@@ -2,7 +2,7 @@
 
 The carrier plays what it gets as soon as it gets it, echoes a mark when all before it was played, and drops
 its buffer on request. ``Playout`` keeps that buffer filled by a small *lead*: large enough that a busy event
-loop is not heard, small enough that little has to be sent again after a pause. It has no clock and does no I/O.
+loop is not heard, small enough that little is sent again after a pause. It has no clock and does no I/O.
 """
 
 from __future__ import annotations
@@ -140,6 +140,11 @@ class Playout:
     def is_paused(self) -> bool:
         """Whether ``pause()`` holds the audio back."""
         return self._is_paused
+
+    @property
+    def is_carrier_empty(self) -> bool:
+        """Whether nothing was sent since the carrier was last told to drop its buffer."""
+        return self._play_end == -math.inf
 
     def remaining(self, now: float) -> float:
         """Seconds until all audio so far will have been played, if it is not paused."""

@@ -14,8 +14,8 @@ from voiceflow.cli.call_answers import answers_of
 from voiceflow.cli.call_lines import Step, steps_of
 from voiceflow.cli.call_plan import CallerVoice, KnowledgeChoice, Plan
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.terminal import console, log_to_stderr
-from voiceflow.errors import ConfigurationError
+from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr
+from voiceflow.errors import ConfigurationError, errors_in_full
 
 LONGEST_SCRIPT = 1 << 20
 """Bytes."""
@@ -52,13 +52,14 @@ def call(  # noqa: PLR0913 (one argument for each option)
             '(call order_status {"number": "4729"}).'
         ),
     ] = None,
+    log_level: LogLevelOption = LogLevel.WARNING,
 ) -> None:
-    """Call the bot. The exit status is 0 if every line was answered, 1 if not."""
+    """Call the bot. The exit status is 0 if every line was answered and nothing failed, 1 if not."""
     from voiceflow.cli.call_run import hold
     from voiceflow.cli.demo_view import DemoView
     from voiceflow.cli.report import save
 
-    log_to_stderr("WARNING")
+    log_to_stderr(log_level)
     steps = [*steps_of(say or (), source="--say"), *_script(script)]
     if not steps:
         raise ConfigurationError(
@@ -79,8 +80,8 @@ def call(  # noqa: PLR0913 (one argument for each option)
         model_url=model_url,
         answers=[] if answers is None else answers_of(_lines(answers), source=answers.name),
     )
-    view = DemoView(console())
-    with env_file(file.parent):
+    view = DemoView(console(), shows_errors=False)
+    with env_file(file.parent), errors_in_full():
         report = asyncio.run(hold(plan, view))
     view.checks(report.checks)
     if out is not None:

@@ -77,7 +77,7 @@ class Rehearsed:
     def __init__(self, speech: Mapping[str, bytes]) -> None:
         self._speech = speech
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, language: str = "en") -> bytes:
         """Return what was spoken of this text."""
         return self._speech[text]
 

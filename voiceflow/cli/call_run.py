@@ -65,7 +65,7 @@ def report_of(plan: Plan, journal: Journal, made: EmulatedCall, progress: Caller
         journal=journal,
         sound=sound,
         clears=[clear.at for clear in made.record.clears],
-        checks=[check_lines(progress)],
+        checks=[check_lines(progress), check_errors(journal)],
     )
 
 
@@ -77,6 +77,13 @@ def check_lines(progress: CallerProgress) -> Check:
     answered = sum(line.waited is not None or line.ended_call for line in progress.lines)
     slowest = f", the slowest after {max(waits):.1f} s" if waits else ""
     return Check("answered", not failures, f"{answered} of {counted(lines)}{slowest}", "every line", failures)
+
+
+def check_errors(journal: Journal) -> Check:
+    """Whether nothing failed in the call. The log shows what did."""
+    count = len(journal.errors)
+    measured = f"{count} error{'' if count == 1 else 's'}{', shown above' if count else ''}"
+    return Check("without errors", not count, measured, "no error", ())
 
 
 def _model_of_ones_own(plan: Plan) -> AbstractContextManager[None]:

@@ -14,7 +14,7 @@ from loguru import logger
 from rich.console import Console
 
 from voiceflow.cli.main import EXIT_ERROR, EXIT_INTERRUPTED
-from voiceflow.errors import ConfigurationError, VoiceflowError
+from voiceflow.errors import ConfigurationError, VoiceflowError, errors_in_full
 
 if TYPE_CHECKING:
     from voiceflow.cli.demo_checks import Evidence
@@ -52,7 +52,8 @@ def demo(
         raise ConfigurationError(f"cannot write to {out}: {error.strerror}") from error
     view.say("voiceflow demo: a whole phone call on this machine, with no key and no network.", style="bold")
     try:
-        evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))
+        with errors_in_full():
+            evidence = asyncio.run(run_demo(bot, view, is_own_bot=file is not None))
     except KeyboardInterrupt:
         leave(EXIT_INTERRUPTED)
     except VoiceflowError as error:

@@ -26,10 +26,12 @@ class DemoView:
 
     Args:
         console: Where to.
+        shows_errors: Whether errors of the call are printed; not where a log on the same terminal shows them.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, shows_errors: bool = True) -> None:
         self._console = console
+        self._shows_errors = shows_errors
         self._live: Live | None = None
         self._journal: Journal | None = None
         self._origin = 0.0
@@ -108,7 +110,8 @@ class DemoView:
         self._print(note.at, "", "a voice, but no words", _EVENT)
 
     def _fails(self, note: Note) -> None:
-        self._print(note.at, "error", note.text, "bold red")
+        if self._shows_errors:
+            self._print(note.at, "error", note.text, "bold red")
 
     def _ends(self, note: Note) -> None:
         self._print(note.at, "", f"the call ends ({note.reason.replace('_', ' ')})", "dim")

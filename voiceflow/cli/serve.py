@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,8 +11,8 @@ import typer
 
 from voiceflow.cli.checkup import Finding, Level
 from voiceflow.cli.dotenv import env_file
-from voiceflow.cli.terminal import console, log_to_stderr, say
-from voiceflow.errors import ConfigurationError
+from voiceflow.cli.terminal import LogLevel, LogLevelOption, console, log_to_stderr, say
+from voiceflow.errors import ConfigurationError, errors_in_full
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,13 +41,18 @@ def serve(
             help="Answer anybody, not only Twilio. For tests only; on this machine it needs no PUBLIC_URL.",
         ),
     ] = False,
+    log_level: LogLevelOption = LogLevel.INFO,
+    debug: Annotated[
+        bool,
+        typer.Option("--debug", help="Log the texts of exceptions too, which may quote what users said."),
+    ] = False,
 ) -> None:
     """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end.
 
     Settings are read from the environment, and then from .env beside the file.
     """
-    log_to_stderr()
-    with env_file(file.parent):
+    log_to_stderr(log_level)
+    with env_file(file.parent), errors_in_full() if debug else nullcontext():
         _answer(file, port=port, host=host, validate=not no_validate_signatures)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from enum import StrEnum
+from typing import Annotated, TypeAlias
 
+import typer
 from loguru import logger
 from rich.console import Console
 from rich.text import Text
@@ -17,11 +20,28 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False)
 
 
-def log_to_stderr(level: str = "INFO") -> None:
+class LogLevel(StrEnum):
+    """The least important messages that a command logs."""
+
+    TRACE = "trace"
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+LogLevelOption: TypeAlias = Annotated[
+    LogLevel, typer.Option(envvar="LOG_LEVEL", case_sensitive=False, help="What to log, from this level on.")
+]
+
+
+def log_to_stderr(level: LogLevel) -> None:
     """Log in short lines. Values of variables are left out: they may hold what people said."""
     logger.remove()
     colorize = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
-    logger.add(sys.stderr, level=level, format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False)
+    logger.add(
+        sys.stderr, level=level.upper(), format=LOG_FORMAT, colorize=colorize, backtrace=False, diagnose=False
+    )
 
 
 def say(to: Console, *parts: str | tuple[str, str]) -> None:

@@ -20,7 +20,7 @@ from voiceflow.dialogue.messages import legal_name
 from voiceflow.dialogue.schemas import arguments_model, schema_of
 from voiceflow.dialogue.tool_results import ToolResult, write_result
 from voiceflow.dialogue.tool_threads import threads_of
-from voiceflow.errors import ConfigurationError
+from voiceflow.errors import ConfigurationError, describe_error
 
 _MAX_ERRORS = 5
 # JSON texts that models send for a tool without arguments.
@@ -180,8 +180,7 @@ class Tool:
         return json.dumps(kept) if len(kept) < len(read) else None
 
     def _failed(self, exc: BaseException, *, is_too_slow: bool) -> ToolResult:
-        # The exception's own text may hold what the user said.
-        logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else type(exc).__name__)
+        logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else describe_error(exc))
         text = "Error: the tool took too long." if is_too_slow else "Error: the tool failed."
         return ToolResult(text, error=exc, is_error=True)
 

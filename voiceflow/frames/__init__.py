@@ -21,6 +21,8 @@ from voiceflow.frames.floor import (
     PausePlayoutFrame,
     ResumePlayoutFrame,
     TurnDecisionFrame,
+    TurnOutcome,
+    TurnOutcomeFrame,
 )
 from voiceflow.frames.lifecycle import (
     CancelFrame,
@@ -71,6 +73,8 @@ __all__ = [
     "SystemFrame",
     "TranscriptionFrame",
     "TurnDecisionFrame",
+    "TurnOutcome",
+    "TurnOutcomeFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from voiceflow.frames.base import SystemFrame
 
@@ -50,6 +51,40 @@ class TurnDecisionFrame(SystemFrame):
     action: str
     reason: str
     signals: tuple[tuple[str, float], ...] = ()
+
+
+class TurnOutcome(StrEnum):
+    """How a turn of the agent ended."""
+
+    COMPLETED = "completed"
+    """All of it was heard."""
+    INTERRUPTED = "interrupted"
+    """The user took the floor, or somebody else silenced it."""
+    NO_OUTPUT = "no_output"
+    """There was nothing in it that can be spoken."""
+    OUTPUT_LIMIT = "output_limit"
+    """The model's answer reached its limit of tokens; what there was of it was heard."""
+    CONTENT_FILTERED = "content_filtered"
+    """A content filter took a part of it away; the rest was heard."""
+    MODEL_ERROR = "model_error"
+    """It could not be made to its end."""
+    TTS_ERROR = "tts_error"
+    """It could not be spoken to its end."""
+    ABORTED = "aborted"
+    """The call was over before it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnOutcomeFrame(SystemFrame):
+    """A turn of the agent is over: for observers and reports. Nothing depends on it.
+
+    Attributes:
+        reply: The number under which it was played last.
+        outcome: How it ended.
+    """
+
+    reply: int
+    outcome: TurnOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

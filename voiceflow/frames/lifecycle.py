@@ -23,6 +23,7 @@ class EndReason(StrEnum):
     CONNECTION_LOST = "connection_lost"
     TRANSFERRED = "transferred"
     SHUTDOWN = "shutdown"
+    TIME_LIMIT = "time_limit"
     ERROR = "error"
 
 

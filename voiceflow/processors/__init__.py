@@ -1,9 +1,10 @@
 """Frames in, frames out. Vendors have folders of their own; what is here works with any of them."""
 
+from voiceflow.processors.idle import Idle
 from voiceflow.processors.llm import LLM
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.recorder import Recorder
 from voiceflow.processors.responder import Responder
 from voiceflow.processors.vad import VAD
 
-__all__ = ["LLM", "VAD", "Phrases", "Recorder", "Responder"]
+__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Responder"]

@@ -64,14 +64,14 @@ _ACTIONS: dict[type[Decision], str] = {
 class Floor:
     """Tells the turn machine what happens, keeps its deadline, and does what it decides.
 
-    Playout is paused and resumed, and the recogniser asked to settle, here. All other decisions concern
-    what the agent says: they go to ``act``. Events that come of a decision are taken after it, so that
+    Playout is paused and resumed, and the recogniser asked to settle, here. All decisions that concern
+    what the agent says go to ``act``. Events that come of a decision are taken after it, so that
     nothing re-enters.
 
     Args:
         owner: The processor in whose name it is done.
         policy: The thresholds.
-        act: Takes every ``Interrupt``, ``Drop``, ``GoOn``, ``EndTurn`` and ``GiveUp``.
+        act: Takes every decision but ``Commit``.
         settled: Called when an event and all that came of it have been dealt with.
         kinds: The decisions to carry out; where a service decides the rest, not all are.
     """
@@ -159,8 +159,10 @@ class Floor:
         match decision:
             case Pause():
                 owner.push(PausePlayoutFrame())
+                self._act(decision)
             case Resume():
                 owner.push(ResumePlayoutFrame())
+                self._act(decision)
             case Commit():
                 owner.push(CommitFrame(), Direction.UPSTREAM)
             case _:
@@ -171,7 +173,7 @@ def event_of(frame: Frame) -> Event:
     """What the turn machine is told of something that the user did."""
     match frame:
         case UserStartedSpeakingFrame() | UserSpeakingFrame():
-            return Voice(frame.at, frame.voiced)
+            return Voice(frame.at, frame.voiced, frame.confidence)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case InterimTranscriptionFrame(is_final=True):

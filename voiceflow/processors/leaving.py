@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from voiceflow.frames import EndFrame, LeaveFrame
+from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
 from voiceflow.tasks import Timer
@@ -65,6 +65,20 @@ class Leaving:
         """
         self._wish, self._has_waited = frame, False
         self.has_said_goodbye = not has_goodbye
+
+    def end_after(self, seconds: float | None) -> None:
+        """End the session after so much time, if it is limited."""
+        session = self._owner.session
+        if seconds is not None:
+            self._owner.timer(lambda: session.end(EndReason.TIME_LIMIT)).set(session.now() + seconds)
+
+    def is_too_late(self) -> bool:
+        """Whether the user is not answered any more. A wish to leave is called off if it can be."""
+        if self.is_over or not self._owner.session.is_heard or (self.is_wanted and self.has_said_goodbye):
+            return True
+        if self.is_wanted:
+            self.stay()
+        return False
 
     def stay(self) -> None:
         """The user spoke before the goodbye could be heard."""

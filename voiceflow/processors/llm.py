@@ -14,6 +14,7 @@ from voiceflow.dialogue import (
     Context,
     ContextLimits,
     ContextTooLongError,
+    Cut,
     Finish,
     ModelError,
     ReasoningDelta,
@@ -29,12 +30,16 @@ from voiceflow.dialogue import (
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.default_model import DefaultModel
+from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
 from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns.events import Needs
+from voiceflow.turns.needs import needs_of
 
 if TYPE_CHECKING:
     from voiceflow.clients.openai import ChatOptions
@@ -43,7 +48,7 @@ LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sente
 """What the model reads when the result of a tool came after its reply was over."""
 
 
-class EmptyAnswerError(VoiceflowError):
+class EmptyAnswerError(SilentAnswerError):
     """The model answered with nothing that can be spoken, and with no call of a tool."""
 
 
@@ -73,7 +78,8 @@ class LLM(Responder):
         options: What is asked with every request: temperature, reasoning effort, ….
         limits: How long the first token and the gaps may take.
         thoughts: Takes out what the model thinks in tags.
-        greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context`` and ``reply_limits``.
+        greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context``, ``reply_limits`` and
+            ``idle``.
     """
 
     def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
@@ -92,12 +98,18 @@ class LLM(Responder):
         context: Context | None = None,
         thoughts: ThoughtFilter | None = None,
         reply_limits: ReplyLimits | None = None,
+        idle: Idle | None = None,
     ) -> None:
         self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
             context = Context(limits=ContextLimits.for_model(self._source.model))
         super().__init__(
-            turns=turns, greeting=greeting, phrases=phrases, context=context, reply_limits=reply_limits
+            turns=turns,
+            greeting=greeting,
+            phrases=phrases,
+            context=context,
+            reply_limits=reply_limits,
+            idle=idle,
         )
         if system:
             self.context.system = system
@@ -112,6 +124,8 @@ class LLM(Responder):
         return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def start(self) -> None:
+        needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
+        self._talk.floor.tell(Needs(tuple(needs)))
         self.spawn(self._check(self._model), name="check")
 
     async def stop(self) -> None:
@@ -214,11 +228,16 @@ class LLM(Responder):
                         case ToolCall():
                             calls.append(delta)
                         case Finish() if delta.cut is not None:
-                            self.fail(CutAnswerError(f"the model's answer was cut off: {delta.cut.value}"))
+                            self._note_cut(delta.cut)
             if text := self._thoughts.flush():
                 yield text
         finally:
             self._thoughts.flush()  # of an answer that was broken off, too
+
+    def _note_cut(self, cut: Cut) -> None:
+        if self._talk.reply is not None:
+            self._talk.reply.cut = cut
+        self.fail(CutAnswerError(f"the model's answer was cut off: {cut.value}"))
 
     def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
         """While the model thinks, silence is no stall, for as long as it may think."""

@@ -9,7 +9,7 @@ from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.lines import Pieces, closing
-from voiceflow.processors.reply import Reply, SilentAnswerError
+from voiceflow.processors.reply import Reply, SilentAnswerError, UnspokenReplyError
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import OwnCancellation
 
@@ -106,6 +106,23 @@ class ReplyMaker:
             self._excuse(reply, error)
         self._owner.push(ReplyEndFrame(reply=reply.number))
 
+    def say_aside(self, reply: Reply, text: str) -> None:
+        """Say something in a reply that waits for a tool."""
+        if reply.is_doubted:
+            reply.asides.append(text)
+        reply.is_broken = True
+        self.hand_on(reply, text, is_aside=True)
+        reply.is_broken = True
+
+    def may_repeat(self) -> bool:
+        """Whether what the TTS failed to speak is said once more: the user still waits for it."""
+        if self.failures + 1 < self._most_failures:
+            self.failures += 1
+            return True
+        times = self._most_failures
+        self.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))
+        return False
+
     def fail(self, error: Exception) -> None:
         """A reply has failed; too many in a row are the end of the call."""
         self.failures += 1
@@ -121,7 +138,7 @@ class ReplyMaker:
 
     def _excuse(self, reply: Reply, error: Exception) -> None:
         self.failures += 1
-        reply.has_failed = True
+        reply.has_failed, reply.failure = True, error
         # An answer of which something was spoken was not refused: what broke it off may pass.
         is_refused = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
         fatal = (is_refused and not has_speech(reply.text)) or self.failures >= self._most_failures

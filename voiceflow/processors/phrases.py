@@ -8,4 +8,6 @@ from voiceflow.turns.languages import Phrases as Phrases  # part of this module'
 
 def last_words(phrases: Phrases, reason: EndReason) -> str:
     """What to say before a call ends for this reason; empty if nothing."""
-    return {EndReason.ERROR: phrases.farewell, EndReason.SHUTDOWN: phrases.closing}.get(reason, "")
+    if reason in (EndReason.SHUTDOWN, EndReason.TIME_LIMIT):
+        return phrases.closing
+    return phrases.farewell if reason is EndReason.ERROR else ""

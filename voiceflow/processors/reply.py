@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import has_speech, unheard
+from voiceflow.dialogue import Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
 
 
@@ -37,6 +37,8 @@ class Reply:
         text: All that was made so far.
         is_made: Whether all of it is made.
         error: What broke the making off.
+        failure: The same, once the user has heard of it.
+        cut: Why the model's answer is not whole, or None.
         has_failed: Whether something went wrong meanwhile, so that not all of ``text`` may be spoken.
         is_sounding: Whether any of it has reached the user.
         silent_until: Loop time until which its making may wait for something, such as a tool; else None.
@@ -53,6 +55,8 @@ class Reply:
     text: str = field(default="", repr=False)
     is_made: bool = False
     error: Exception | None = None
+    failure: Exception | None = None
+    cut: Cut | None = None
     has_failed: bool = False
     is_sounding: bool = False
     silent_until: float | None = None
@@ -61,6 +65,7 @@ class Reply:
     asides: list[str] = field(default_factory=list, repr=False)
     _begin: int = 0
     _heard: int = 0
+    _is_held: bool = False
     _wanted: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -69,6 +74,11 @@ class Reply:
     @property
     def is_held(self) -> bool:
         """Whether it is silenced until the words tell whether it is still wanted."""
+        return self._is_held
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it is held or paused: no more of it is made, and no tool of it begins."""
         return not self._wanted.is_set()
 
     @property
@@ -112,13 +122,23 @@ class Reply:
 
     def hold(self) -> None:
         """Keep it until it is known whether it is wanted."""
+        self._is_held = True
         self._wanted.clear()
+
+    def pause(self) -> None:
+        """Make no more of it while its playout is paused."""
+        self._wanted.clear()
+
+    def resume(self) -> None:
+        """Its playout goes on."""
+        if not self._is_held:
+            self.asides.clear()
+            self._wanted.set()
 
     def play_rest(self, number: int) -> None:
         """Go on with what was not heard, under another number."""
-        self._begin, self.number = self._heard, number
-        self.asides.clear()
-        self._wanted.set()
+        self._begin, self.number, self._is_held = self._heard, number, False
+        self.resume()
 
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""

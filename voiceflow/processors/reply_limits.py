@@ -19,6 +19,7 @@ class ReplyLimits(BaseModel):
         last_words: Seconds for which an agent that has said goodbye waits for a user who still speaks.
         failures: Replies that may fail in a row before the call ends with a farewell.
         repeats: How often in a row the user is asked to say something again.
+        longest_call: Seconds after which the agent ends the call with ``Phrases.closing``, or None.
         queue: Sentences that may wait to be said.
         rounds: How often in one reply the model may call tools and go on.
         tools_at_end: Seconds for which the end of a call waits for tools that run. Keep it below what the
@@ -31,6 +32,7 @@ class ReplyLimits(BaseModel):
     last_words: Seconds = 3.0
     failures: Count = 3
     repeats: Annotated[int, Field(ge=0, le=100)] = 2
+    longest_call: Seconds | None = None
     queue: Count = 100
     rounds: Count = 8
     tools_at_end: Seconds = 1.5

@@ -35,11 +35,13 @@ from voiceflow.frames import (
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import check_responder, event_of
+from voiceflow.processors.idle import Idle
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
 from voiceflow.processors.wording import Wording
-from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns import Expectation, TurnPolicy, UserTurn
+from voiceflow.turns.events import Expect
 
 
 @makes(AgentTextFrame, sole=True, must_be_taken=True)
@@ -65,6 +67,7 @@ class Responder(Processor):
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
         reply_limits: How long a reply may take, and how often one may fail.
+        idle: What to do about a user who says nothing; None to wait.
     """
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -79,6 +82,7 @@ class Responder(Processor):
         phrases: Phrases | None = None,
         context: Context | None = None,
         reply_limits: ReplyLimits | None = None,
+        idle: Idle | None = None,
     ) -> None:
         super().__init__()
         self.context = context or Context()
@@ -92,6 +96,7 @@ class Responder(Processor):
             wording=self._wording,
             context=self.context,
             limits=reply_limits,
+            idle=idle,
         )
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
@@ -124,6 +129,16 @@ class Responder(Processor):
             LocalProtocolError: If too much waits to be said (``ReplyLimits.queue``).
         """
         self._talk.say(text, is_protected=protected)
+
+    def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
+        """Listen to the user's next turn in another way, whatever the agent says.
+
+        Args:
+            value: What the user is about to read out: the turn lasts until it is whole. None to go by the
+                agent's question.
+            turns: Thresholds until that turn is over.
+        """
+        self._talk.floor.tell(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
         """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""

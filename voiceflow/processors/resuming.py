@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from voiceflow.dialogue import Context, SystemMessage, UserMessage
-from voiceflow.processors.lines import closing
+from voiceflow.processors.lines import Line, closing, line_of
 from voiceflow.turns import UserTurn
 
 if TYPE_CHECKING:
@@ -68,6 +69,13 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str, phrase: st
     if isinstance(last, UserMessage):
         return Opening(phrase, UserTurn(text=last.text))
     return Opening(_join(phrase, unsaid.text))
+
+
+def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[str]]) -> Line | None:
+    """What the agent says first, if anything."""
+    if opening.question is not None:
+        return Line(partial(go_on, opening, respond))
+    return line_of(opening.text) if opening.text else None
 
 
 def leave(checkpoint: Checkpoint, cut: Reply | None) -> None:

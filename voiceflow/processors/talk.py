@@ -18,10 +18,13 @@ from voiceflow.frames import (
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
+from voiceflow.processors.idle import Idle, IdleWatch
 from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Line, Lines, line_of
 from voiceflow.processors.making import ReplyMaker
-from voiceflow.processors.reply import Reply, StalledReplyError, UnspokenReplyError
+from voiceflow.processors.outcome import push_outcome
+from voiceflow.processors.patience import Patience
+from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer, is_on
@@ -34,9 +37,11 @@ from voiceflow.turns.events import (
     GiveUp,
     GoOn,
     Interrupt,
+    Pause,
     ReplyEnded,
     ReplyHeard,
     ReplyStarted,
+    Resume,
 )
 
 
@@ -51,6 +56,7 @@ class Talk:
         wording: What to say when something goes wrong.
         context: The conversation so far.
         limits: How long a reply may take, and how often it may fail.
+        idle: What to do about a user who says nothing.
 
     Attributes:
         reply: The one that has the floor, or is kept until it is known whether it is still wanted.
@@ -66,17 +72,15 @@ class Talk:
         wording: Wording,
         context: Context,
         limits: ReplyLimits | None,
+        idle: Idle | None = None,
     ) -> None:
         self.limits = limits or ReplyLimits()
-        self.floor = Floor(owner, policy, act=self._act, settled=self._take_floor)
+        self.floor = Floor(owner, policy, act=self._act, settled=self._settle)
         self.reply: Reply | None = None
-        self._owner = owner
-        self._answer = answer
-        self._greeting = greeting or ""
-        self._wording = wording
-        self._context = context
+        self._owner, self._answer = owner, answer
+        self._greeting, self._wording, self._context = greeting or "", wording, context
         self._maker = ReplyMaker(
-            owner, context, wording, most_failures=self.limits.failures, made=self._be_patient
+            owner, context, wording, most_failures=self.limits.failures, made=self._renew_patience
         )
         self._leaving = Leaving(
             owner,
@@ -86,11 +90,11 @@ class Talk:
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
         self._lines = Lines(self.limits.queue)
+        self._patience = Patience(owner, self.limits.patience, self._stalled)
+        self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._unspoken = ""
         self._cut: Reply | None = None
-        self._is_silencing = False
-        self._repeats = 0
+        self._unspoken, self._is_silencing, self._repeats = "", False, 0
         self._between: frozenset[str] = frozenset()
 
     @property
@@ -114,12 +118,10 @@ class Talk:
         opening = resuming.begin(
             session.checkpoint, self._context, greeting=self._greeting, phrase=self._wording.phrases.resumed
         )
-        if opening.question is not None:
-            self._lines.opening = Line(partial(resuming.go_on, opening, self._answer))
-        elif opening.text:
-            self._lines.opening = line_of(opening.text)
+        self._lines.opening = resuming.opening_line(opening, self._answer)
         self._loop = asyncio.get_running_loop()
         self._soon.set(session.now())
+        self._leaving.end_after(self.limits.longest_call)
 
     def stop(self) -> None:
         """The session is over: remember what was heard and said last."""
@@ -144,11 +146,7 @@ class Talk:
             return
         reply = self.reply
         if reply is not None and reply.is_waiting and not (is_protected or is_goodbye):
-            if reply.is_held:
-                reply.asides.append(text)
-            reply.is_broken = True
-            self._maker.hand_on(reply, text, is_aside=True)
-            reply.is_broken = True
+            self._maker.say_aside(reply, text)
             return
         self.say_later(line_of(text, is_protected=is_protected, is_goodbye=is_goodbye))
 
@@ -165,12 +163,11 @@ class Talk:
         """The reply that is being made may say nothing for so long. What is said meanwhile is said in it."""
         if self.reply is not None:
             self.reply.silent_until = self._owner.session.now() + seconds
-            self._be_patient()
+            self._patience.renew(self.reply)
 
     def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
         """The first audio of a reply went to the user."""
-        reply = self.reply
-        if reply is None or reply.number != frame.reply:
+        if (reply := self.reply) is None or reply.number != frame.reply:
             return
         if reply.asked is not None:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
@@ -179,8 +176,7 @@ class Talk:
 
     def heard(self, frame: HeardFrame) -> None:
         """The output reports what was heard of a reply."""
-        reply = self.reply
-        if reply is None or reply.number != frame.reply:
+        if (reply := self.reply) is None or reply.number != frame.reply:
             return
         # A voice that reports no words: all that is known is that it was played to its end.
         is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
@@ -192,7 +188,7 @@ class Talk:
             return
         self._context.heard(reply.entry, reply.heard)
         if not reply.is_held:
-            self._be_patient()
+            self._patience.renew(self.reply)
 
     def interrupted(self, frame: InterruptionFrame) -> None:
         """Everything of older replies was dropped. The output has reported what was heard of them."""
@@ -232,6 +228,10 @@ class Talk:
 
     def _act(self, decision: Decision) -> None:
         match decision:
+            case Pause() if self.reply is not None:
+                self.reply.pause()
+            case Resume():
+                self._resume(decision)
             case Interrupt():
                 self._interrupt(decision)
             case Drop():
@@ -243,6 +243,14 @@ class Talk:
             case GiveUp():
                 self._ask_again()
 
+    def _resume(self, decision: Resume) -> None:
+        """The voice was no interruption, unless it has answered what the agent is about to ask."""
+        if (reply := self.reply) is None:
+            return
+        reply.resume()
+        if decision.is_murmur and self._wording.asks(reply.text):
+            self._owner.session.interrupt(decision.reason)
+
     def _interrupt(self, decision: Interrupt) -> None:
         """Silence the agent. The reply is kept if nobody knows yet whether it is still wanted."""
         reply = self.reply
@@ -250,7 +258,7 @@ class Talk:
             self._owner.session.interrupt(decision.reason)
             return
         reply.hold()
-        self._patience.cancel()
+        self._patience.end()
         self._is_silencing = True
         try:
             self._owner.session.interrupt(decision.reason)
@@ -286,23 +294,18 @@ class Talk:
             self._context.add_user(render_turn(turn), before=before)
             return
         self._drop()
+        self._idle.note_turn()
         self._context.add_user(render_turn(turn))
-        leaving = self._leaving
-        if leaving.is_over or not self._owner.session.is_heard:
+        if self._leaving.is_too_late():
             return
-        if leaving.is_wanted:
-            if leaving.has_said_goodbye:
-                return
-            leaving.stay()
-            self._lines.drop_goodbyes()
+        self._lines.drop_goodbyes()
         self._speak(Line(partial(self._answer, turn), asked=turn.ended))
 
     def _ask_again(self) -> None:
         """No word came of what the user said."""
-        if self.is_leaving or not self._owner.session.is_heard or self.reply is not None:
-            return
         phrase = self._wording.phrases.not_understood
-        if phrase and self._repeats < self.limits.repeats:
+        is_free = not self.is_leaving and self._owner.session.is_heard and self.reply is None
+        if is_free and phrase and self._repeats < self.limits.repeats:
             self._repeats += 1
             self._speak(line_of(phrase))
 
@@ -332,7 +335,8 @@ class Talk:
             return
         unspoken, self._unspoken = self._unspoken, ""
         if unspoken and not self._leaving.is_over and self.floor.is_free:
-            self._repeat(unspoken)
+            if self._maker.may_repeat():
+                self._speak(line_of(unspoken))
         elif self._may_speak and (line := self._lines.take(with_opening=not self._leaving.is_over)):
             self._speak(line)
         elif not self._lines and (ending := self._leaving.go()) is not None:
@@ -351,14 +355,14 @@ class Talk:
         reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
         self._cut = None
         self._context.begin_reply(number)
-        self._be_patient()
+        self._patience.renew(self.reply)
         reply.task = self._owner.spawn(self._maker.make(reply, line.pieces), name="reply")
         self.floor.tell(ReplyStarted(is_protected=is_protected))
 
     def _close(self, reply: Reply, *, is_complete: bool) -> None:
         """The user will hear no more of this reply."""
         self.reply = None
-        self._patience.cancel()
+        self._patience.end()
         reply.drop()
         is_whole = is_complete and not reply.has_failed
         if is_whole:
@@ -368,29 +372,25 @@ class Talk:
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
         self._lines.put_back(line_of(text) for text in reply.asides)
+        push_outcome(self._owner, reply, is_complete=is_complete)
         self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
 
-    def _repeat(self, rest: str) -> None:
-        """Say what the TTS failed to speak: the user still waits for it."""
-        if self._maker.failures + 1 < self.limits.failures:
-            self._maker.failures += 1
-            self._speak(line_of(rest))
-        else:
-            times = self.limits.failures
-            self._maker.fail(UnspokenReplyError(f"a reply could not be spoken in {times} attempts"))
+    def _renew_patience(self) -> None:
+        self._patience.renew(self.reply)
 
-    def _be_patient(self) -> None:
-        until = self._owner.session.now() + self.limits.patience
-        silent = self.reply.silent_until if self.reply is not None else None
-        self._patience.set(until if silent is None else max(until, silent + self.limits.patience))
+    @property
+    def _is_quiet(self) -> bool:
+        """Whether nobody speaks, and nobody is about to."""
+        is_busy = self._loop is None or self.reply is not None or self._lines or self.is_leaving
+        return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
-    @cached_property
-    def _patience(self) -> Timer:
-        return self._owner.timer(self._stalled)
+    def _settle(self) -> None:
+        self._take_floor()
+        self._idle.look()
 
     @cached_property
     def _soon(self) -> Timer:
-        return self._owner.timer(self._take_floor)
+        return self._owner.timer(self._settle)
 
     def _stalled(self) -> None:
         self._maker.fail(StalledReplyError(f"no word of a reply for {self.limits.patience:g} s"))

@@ -48,12 +48,12 @@ class CallerError(VoiceflowError):
 class SimulatedVoice(Protocol):
     """Turns text into what is heard on the telephone."""
 
-    async def speak(self, text: str) -> bytes:
-        """Return µ-law at 8000 Hz."""
+    async def speak(self, text: str, *, language: str = "en") -> bytes:
+        """Return µ-law at 8000 Hz. ``language`` is the ISO 639-1 code of the text."""
         ...
 
 
-class SimulatedToneVoice:
+class SimulatedFormantVoice:
     """Speech-like sound without words, for tests: a third of a second for each word.
 
     Args:
@@ -63,7 +63,7 @@ class SimulatedToneVoice:
     def __init__(self, seed: int = 0) -> None:
         self._seed = seed
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, language: str = "en") -> bytes:
         return encode(speech_for(text, self._seed, sample_rate=RATE), Encoding.MULAW)
 
 
@@ -79,7 +79,7 @@ class SimulatedEngineVoice:
         self._engine = engine
         self._pause = Encoding.MULAW.silence * round(pause * RATE)
 
-    async def speak(self, text: str) -> bytes:
+    async def speak(self, text: str, *, language: str = "en") -> bytes:
         sentences = []
         async for speech in self._engine.synthesize(text):
             samples = speech.samples
@@ -117,7 +117,7 @@ class Caller:
 
     def __init__(self, call: EmulatedCall, *, voice: SimulatedVoice | None = None) -> None:
         self._call = call
-        self._voice = voice or SimulatedToneVoice()
+        self._voice = voice or SimulatedFormantVoice()
         self._loop = asyncio.get_running_loop()
         self.deeds: list[Deed] = []
 
@@ -126,17 +126,20 @@ class Caller:
         """The call, with the record of all that was said and heard."""
         return self._call
 
-    async def say(self, words: str | bytes | NDArray[np.int16]) -> Stretch:
+    async def say(self, words: str | bytes | NDArray[np.int16], *, language: str | None = None) -> Stretch:
         """Speak, and return when it is said.
 
         Args:
             words: Text for the voice, µ-law at 8000 Hz, or samples at 8000 Hz.
+            language: ISO 639-1 code of a text, for a voice that speaks several; English by default.
 
         Returns:
             What was said and when.
         """
         if isinstance(words, str):
-            audio = await self._voice.speak(words)
+            # Without a language nothing is passed: a voice may know only one.
+            told = {} if language is None else {"language": language}
+            audio = await self._voice.speak(words, **told)
         else:
             audio = words if isinstance(words, bytes) else encode(words, Encoding.MULAW)
         self._expect_call("talk")

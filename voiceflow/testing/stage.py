@@ -13,8 +13,7 @@ Example:
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -23,20 +22,20 @@ from aiohttp import web
 from voiceflow.dialogue import AssistantMessage, UserMessage
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
-from voiceflow.errors import VoiceflowError
+from voiceflow.errors import VoiceflowError, errors_in_full
 from voiceflow.frames import CancelFrame, Direction, EndFrame, Frame
 from voiceflow.journal import Journal
-from voiceflow.testing.callers import Caller, CallerError, SimulatedToneVoice
+from voiceflow.testing.callers import Caller, CallerError
 from voiceflow.testing.environment import environment
 from voiceflow.testing.network import MemoryNetwork
-from voiceflow.testing.speech import SECONDS_PER_WORD
+from voiceflow.testing.scripted_voice import ScriptedListener, ScriptedVoice
 from voiceflow.transports import CallOutput
 
 if TYPE_CHECKING:
     import aiohttp
     from aiohttp.typedefs import Handler
 
-    from voiceflow.emulators.elevenlabs import HeardUtterance, Segment
+    from voiceflow.emulators.elevenlabs import AnyVoice
     from voiceflow.emulators.openai import Script
     from voiceflow.processor import Processor
     from voiceflow.session import Observer
@@ -83,6 +82,7 @@ class Stage:
         answers: What the language model says, in order, or a function from the request to its answer.
         voice_path: Where the application takes the carrier's webhook; where it usually does if not given.
         variables: Further environment variables.
+        voices: Ids of the voices that exist in the emulated account; any that has an id's form by default.
 
     Attributes:
         network: Where all of them meet.
@@ -101,6 +101,7 @@ class Stage:
         answers: Script = (),
         voice_path: str | None = None,
         variables: Mapping[str, str] | None = None,
+        voices: Collection[str] | AnyVoice | None = None,
     ) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
         from voiceflow.emulators.openai import LLMEmulator
@@ -108,12 +109,14 @@ class Stage:
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
-        self._ear = _Ear()
+        self._listener = ScriptedListener()
         self._sids: list[str] = []
         self._up: set[int] = set()
         self._talking = 0
         self._sockets = _Sockets()
-        self.speech = ElevenLabsEmulator(stt=self._ear, keys=[KEY], voices=ANY_VOICE)
+        self.speech = ElevenLabsEmulator(
+            stt=self._listener, keys=[KEY], voices=ANY_VOICE if voices is None else voices
+        )
         self._application = application
         self._voice_path = voice_path
         self._variables = variables or {}
@@ -125,6 +128,7 @@ class Stage:
             http = self.network.session()
             self.carrier = default_emulated_carrier(PUBLIC_URL, session=http, voice_path=self._voice_path)
             opening.enter_context(environment({**self._addresses(), **self._variables}))
+            opening.enter_context(errors_in_full())
             self.network.add(self.carrier.api_host, self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
@@ -156,7 +160,7 @@ class Stage:
             async with self.carrier.call(number) as call:
                 self._talking += 1
                 try:
-                    yield Caller(call, voice=_ScriptedVoice(self._ear))
+                    yield Caller(call, voice=ScriptedVoice(self._listener))
                 finally:
                     self._talking -= 1
         except CallerError as error:
@@ -219,7 +223,7 @@ class Stage:
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
-                return journal.errors[0][1]
+                return _explained(journal.errors[0][1])
         if not self._up.isdisjoint(mine) or not is_over:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
             fault = "did not end its pipeline" if has_run else "ran no pipeline"
@@ -227,6 +231,14 @@ class Stage:
         for problem in (*call.errors, *call.warnings) if call is not None else ():
             return StageError(f"the carrier complains: {problem.code}, {problem.reason}")
         return None
+
+
+def _explained(error: Exception) -> Exception:
+    """The error, with what the vendor wrote."""
+    detail = getattr(error, "detail", "")
+    if detail and detail not in getattr(error, "__notes__", ()):
+        error.add_note(detail)
+    return error
 
 
 class _Sockets:
@@ -259,41 +271,3 @@ class _Sockets:
         except TimeoutError:
             return False
         return True
-
-
-class _Ear:
-    """A recogniser that is told beforehand what it will hear."""
-
-    def __init__(self) -> None:
-        self._said: deque[str] = deque()
-
-    def expect(self, text: str) -> None:
-        self._said.append(text)
-
-    async def partial(self, segment: Segment) -> str | None:
-        if not segment.is_voiced or not self._said:
-            return None
-        from voiceflow.emulators.elevenlabs import HeardUtterance
-
-        return HeardUtterance(" ".join(self._said)).partial(segment.voiced_seconds, SECONDS_PER_WORD)
-
-    async def final(self, segment: Segment) -> HeardUtterance:
-        from voiceflow.emulators.elevenlabs import HeardUtterance
-
-        if not segment.is_voiced:
-            return HeardUtterance("")
-        text = " ".join(self._said)
-        self._said.clear()
-        return HeardUtterance(text)
-
-
-class _ScriptedVoice:
-    """The caller's voice, which tells the recogniser what it says."""
-
-    def __init__(self, ear: _Ear) -> None:
-        self._ear = ear
-        self._voice = SimulatedToneVoice()
-
-    async def speak(self, text: str) -> bytes:
-        self._ear.expect(text)
-        return await self._voice.speak(text)

@@ -199,8 +199,10 @@ class CallOutput(Processor):
     def _drop(self, before_reply: int) -> None:
         """Silence all older replies. The carrier's queue goes first, before anybody else is told."""
         now = self.session.now()
+        is_empty = self._playout.is_carrier_empty
         if self._playout.clear(now, before_reply):
-            self._line.clear()
+            if not is_empty:
+                self._line.clear()
             self._ledger.cleared(now, before_reply)
             if self.session.played is not None:
                 self.session.played.cleared(now)

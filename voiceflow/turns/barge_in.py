@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 
 SURE_WORDS = 3
@@ -36,19 +38,25 @@ class BargeIn:
 
     Args:
         draft: What the user says.
-        policy: The thresholds.
+        listening: Has the thresholds.
 
     Attributes:
         began: Loop time at which the voice began.
+        confidence: How sure the detector is of the voice.
     """
 
-    def __init__(self, draft: TurnDraft, policy: TurnPolicy) -> None:
-        self.policy = policy
+    def __init__(self, draft: TurnDraft, listening: Listening) -> None:
         self.began = 0.0
         self._draft = draft
+        self._listening = listening
         self._spent = 0.0
-        self._heard_at = 0.0
-        self._confidences = (0.0, 0)
+        self._heard_at = -math.inf
+        self.confidence = 1.0
+
+    @property
+    def policy(self) -> TurnPolicy:
+        """The thresholds in force."""
+        return self._listening.policy
 
     @property
     def left(self) -> float:
@@ -60,16 +68,9 @@ class BargeIn:
         """Whether a voice alone does not silence the agent any more."""
         return self.left < LEAST
 
-    @property
-    def confidence(self) -> float:
-        """How sure the detector has been, on average, that this is a voice."""
-        total, count = self._confidences
-        return total / count if count else 1.0
-
     def begin(self, at: float) -> None:
         """A voice over the agent's begins."""
         self.began = at
-        self._confidences = (0.0, 0)
         self._draft.restart_voice(self.policy.murmur_voice)
 
     def hear(self, at: float, confidence: float) -> None:
@@ -77,12 +78,16 @@ class BargeIn:
         if at - self._heard_at > self.policy.noise_memory:
             self._spent = 0.0
         self._heard_at = max(self._heard_at, at)
-        total, count = self._confidences
-        self._confidences = (total + confidence, count + 1)
+        self.confidence = confidence
+
+    def is_recent(self, now: float) -> bool:
+        """Whether words that come now may belong to the last sound."""
+        return now - self._heard_at <= self.policy.final_limit
 
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""
         self._spent += max(0.0, now - self.began)
+        self._draft.restart_voice()
 
     def believe(self) -> None:
         """There were words."""

@@ -147,6 +147,11 @@ class TurnDraft:
         """The voice goes on, and is not listened to any more."""
         self.is_voice_open, self.is_noise = False, True
 
+    def dismiss_voice(self) -> None:
+        """What was heard until now, and may go on, is noise."""
+        self.restart_voice()
+        self.is_voice_open, self.is_noise = False, self.is_voice_open or self.is_noise
+
     def restart_voice(self, murmur_voice: float = 0.0) -> None:
         """Count voice from here on, as over the agent's speech.
 

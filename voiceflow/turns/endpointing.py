@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
-from voiceflow.turns.values import Expectation
 
 _SLOWER = 2.0
 """How much longer than ever before in the call a recogniser may take for its first word."""
 
 
-def end_of_turn(
-    draft: TurnDraft, policy: TurnPolicy, expecting: Expectation | None, *, is_kept: bool
-) -> tuple[float, str]:
+def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> tuple[float, str]:
     """When the turn ends if nothing more comes, in loop seconds, and why it will be then.
 
     Args:
         draft: What was said so far.
-        policy: The thresholds.
-        expecting: The value that the agent has asked for.
+        listening: The thresholds, the value that the agent has asked for, and how long this user pauses.
         is_kept: Whether an interrupted reply waits for it. A mere sound does not hold that up.
     """
+    policy = listening.policy
     if draft.keys.endswith("#"):
         return draft.keyed_at, "end key"
     if is_kept and not draft.has_words:
         silence = policy.resume_after
     else:
-        silence = policy.silence_after(draft.text, expecting=expecting)
+        silence = policy.silence_after(draft.text, expecting=listening.question.expecting)
+        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
     candidates = [(draft.heard_at + silence, "silence")]
     if draft.keys:
         candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from voiceflow.turns.needs import Need
+from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import USER, UserTurn
+from voiceflow.turns.values import Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,26 @@ class AgentSaid(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Expect(Event):
+    """The user's next turn is listened to in another way.
+
+    Attributes:
+        expecting: The value that is waited for; None to go by what the agent says.
+        policy: The thresholds until the turn is over; None for the usual ones.
+    """
+
+    expecting: Expectation | None = None
+    policy: TurnPolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Needs(Event):
+    """The values that the agent's tools need."""
+
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Deadline(Event):
     """The time that the machine asked for has come."""
 
@@ -136,7 +159,13 @@ class Pause(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resume(Decision):
-    """Go on with the agent's audio."""
+    """Go on with the agent's audio.
+
+    Attributes:
+        is_murmur: Whether there were words, which only say "I am listening". They stay with the machine.
+    """
+
+    is_murmur: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,6 @@ from voiceflow.turns.barge_in import SLACK, SURE_WORDS, BargeIn, Verdict
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.endpointing import end_of_noise, end_of_turn
 from voiceflow.turns.events import (
-    AgentSaid,
     Commit,
     Deadline,
     Decision,
@@ -36,13 +35,10 @@ from voiceflow.turns.events import (
     Voice,
     VoiceEnded,
 )
-from voiceflow.turns.expectation import expected_value
-from voiceflow.turns.languages import language_of
-from voiceflow.turns.murmurs import asks, is_answer
+from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.state import State
 from voiceflow.turns.turn import UserTurn
-from voiceflow.turns.values import Expectation
 
 
 class TurnMachine:
@@ -53,29 +49,30 @@ class TurnMachine:
     """
 
     def __init__(self, policy: TurnPolicy | None = None) -> None:
-        self.policy = policy or TurnPolicy()
+        policy = policy or TurnPolicy()
         self.state = State.LISTENING
-        self._language = language_of(self.policy.language)
-        self._draft = TurnDraft(self.policy.language)
-        self._barge_in = BargeIn(self._draft, self.policy)
+        self._draft = TurnDraft(policy.language)
+        self._listening = Listening(self._draft, policy)
+        self._barge_in = BargeIn(self._draft, self._listening)
         self._is_protected = self._keeps_reply = self._is_heard = self._has_read = False
         self._murmured_at: float | None = None
-        self._said = ""
-        self._expecting: Expectation | None = None
         self._gives_interims = True
+
+    @property
+    def policy(self) -> TurnPolicy:
+        """The thresholds in force."""
+        return self._listening.policy
 
     def adopt(self, policy: TurnPolicy) -> None:
         """Use other thresholds from the next event on."""
-        self.policy, self._language = policy, language_of(policy.language)
-        self._draft.expect_language(policy.language)
-        self._barge_in.policy = policy
+        self._listening.adopt(policy)
 
     @property
     def deadline(self) -> float | None:
         """When the machine wants a ``Deadline`` event, in loop seconds."""
         match self.state:
             case State.ENDPOINT:
-                return self._due()[0]
+                return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)[0]
             case State.OVERLAP:
                 return self._barge_in.deadline
             case State.USER if self._gives_interims:
@@ -105,23 +102,14 @@ class TurnMachine:
             case ReplyHeard():
                 self._is_heard = True
             case ReplyEnded():
-                self._said, self._keeps_reply, self._is_heard = event.said, False, False
-                self._expect(event.said)
-            case AgentSaid():
-                self._expect(event.text)
+                self._keeps_reply = self._is_heard = False
+        self._listening.note(event)
         action = _TABLE.get((self.state, type(event)))
         return [] if action is None else action(self, event, now)
 
     def take_rest(self) -> UserTurn | None:
         """What the user said that no turn has carried yet, at the end of a call."""
-        if self._draft.is_empty and not self._draft.has_words:
-            return None
-        return self._draft.take()
-
-    def _expect(self, said: str) -> None:
-        """Note which value the agent has asked for. Silence asks for nothing, and takes no question back."""
-        if said:
-            self._expecting = expected_value(said, self._language)
+        return self._draft.take() if self._draft.has_words or self._draft.keys else None
 
     # Each method below is one cell or row of the table at the end of this module.
 
@@ -152,6 +140,8 @@ class TurnMachine:
 
     def _user_speaks(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Voice)
+        if self.state is State.ENDPOINT:
+            self._listening.note_pause(event.at)
         self._draft.voice(event.at, event.voiced)
         self.state = State.USER
         return []
@@ -170,7 +160,7 @@ class TurnMachine:
         draft.take_for_noise()
         if self._keeps_reply and not draft.has_words:
             # Should there be words after all, they interrupt.
-            return [commit, *self._go_on("no words", now, is_question=False)]
+            return [commit, *self._go_on(now, is_question=False)]
         self.state = State.ENDPOINT
         draft.commit(now)
         return [commit]
@@ -190,6 +180,7 @@ class TurnMachine:
         draft = self._draft
         was_asked = draft.commit_at is not None
         if draft.final(event.text, now, event.speaker, event.language):
+            self._barge_in.believe()
             if self.state is State.LISTENING:
                 draft.hear(now)
                 self.state = State.ENDPOINT
@@ -208,65 +199,60 @@ class TurnMachine:
 
     def _settle(self, event: Event, now: float) -> list[Decision]:
         """End the turn if the user has been quiet for long enough and every word has come."""
-        due, reason = self._due()
+        due, reason = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
         if self.state is not State.ENDPOINT or now < due - SLACK:
             return []
         draft = self._draft
         last, voiced = draft.heard_at, draft.voiced
         signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced))
         if self._keeps_reply and draft.is_murmur and not draft.keys:
-            is_question = voiced >= self.policy.voice_to_answer
-            return self._go_on(
-                "murmur" if draft.has_words else "no words", now, signals, is_question=is_question
-            )
+            return self._go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
         self.state, self._keeps_reply = State.LISTENING, False
         # A recogniser that says nothing at all may have failed: a short question is no noise then.
         enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
-        turn = draft.take()
+        turn = self._listening.take_turn()
         if turn.text or turn.digits:
             return [EndTurn(reason=reason, signals=signals, turn=turn)]
-        if voiced >= enough - SLACK:
+        if voiced >= enough - SLACK and not self._barge_in.needs_words:
             return [GiveUp(reason="no words", signals=signals)]
         return []
 
     def _go_on(
-        self, reason: str, now: float, signals: tuple[tuple[str, float], ...] = (), *, is_question: bool
+        self, now: float, signals: tuple[tuple[str, float], ...] = (), *, is_question: bool
     ) -> list[Decision]:
         """Give the floor back to the agent. What was murmured waits for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
-        is_murmur = self._draft.has_words
-        if not is_murmur:
+        if not self._draft.has_words:
             self._barge_in.deny(now)
-        if is_murmur and not self._is_heard:
-            return [self._note_murmur(), GoOn(reason=reason, signals=signals, is_question=is_question)]
-        if is_murmur:
-            self._murmured_at = self._draft.heard_at
-            self._draft.restart_voice()
-        else:
             self._draft.take()
-        return [GoOn(reason=reason, signals=signals, is_murmur=is_murmur, is_question=is_question)]
+            return [GoOn(reason="no words", signals=signals, is_question=is_question)]
+        if not self._is_heard:
+            return [self._note_murmur(), GoOn(reason="murmur", signals=signals, is_question=is_question)]
+        self._murmured_at = self._draft.heard_at
+        self._draft.restart_voice()
+        return [GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
 
     def _note_murmur(self) -> Decision:
         """What was murmured before the first sound of a reply answers nothing that is said in it."""
         return EndTurn(reason="murmur", turn=self._draft.take(), is_murmur=True)
 
-    def _due(self) -> tuple[float, str]:
-        """When the turn ends if nothing more comes, and why it will be then."""
-        return end_of_turn(self._draft, self.policy, self._expecting, is_kept=self._keeps_reply)
-
     def _agent_begins(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, ReplyStarted)
+        # The reply that is talked over may have become one that cannot be interrupted.
+        is_paused, self.state = self.state is State.OVERLAP, State.AGENT
         self._is_protected = event.is_protected
-        self.state = State.AGENT
-        return []
-
-    def _agent_insists(self, event: Event, now: float) -> list[Decision]:
-        """The reply that is talked over has become one that cannot be interrupted."""
-        return [*self._agent_begins(event, now), Resume(reason="protected")]
+        return [Resume(reason="protected")] if is_paused else []
 
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
+        resumed: list[Decision] = [Resume(reason="reply over")] if self.state is State.OVERLAP else []
+        return [*resumed, *self._user_is_next(event, now)]
+
+    def _user_is_next(self, event: Event, now: float) -> list[Decision]:
         draft, self._is_protected = self._draft, False
         murmured_at, self._murmured_at = self._murmured_at, None
+        if self._barge_in.needs_words and not draft.has_words:
+            # The noise of before is no more of a turn than it was a barge-in.
+            draft.dismiss_voice()
         if draft.is_voice_open:
             self.state = State.USER
             draft.worded_at = now
@@ -274,7 +260,7 @@ class TurnMachine:
         self.state = State.LISTENING
         if draft.commit_at is None and not draft.is_empty and draft.is_murmur and not draft.keys:
             recent = murmured_at is not None and now - murmured_at < self.policy.silence_open
-            if not (recent or is_answer(draft.text, self._language) or asks(self._said, self._language)):
+            if not (recent or self._listening.question.is_answered_by(draft.text)):
                 return [EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
         if draft.commit_at is not None or not draft.is_empty:
             self.state = State.ENDPOINT
@@ -282,6 +268,8 @@ class TurnMachine:
 
     def _voice_over_agent(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Voice)
+        if not self._is_heard:
+            self._listening.note_cut(event.at)
         is_waiting_for_words = self._is_protected or self._barge_in.needs_words
         if not (is_waiting_for_words and self._draft.is_voice_open):
             self._barge_in.begin(event.at)
@@ -296,17 +284,17 @@ class TurnMachine:
         self._draft.voice(event.at, event.voiced)
         return self._confirm()
 
-    def _words_in_overlap(self, event: Event, now: float) -> list[Decision]:
+    def _interim_over_agent(self, event: Event, now: float) -> list[Decision]:
+        """Interim words, maybe of a voice that does not silence the agent, or did not last."""
         self._note_words(event, now)
-        return self._confirm()
-
-    def _words_of_agents_listener(self, event: Event, now: float) -> list[Decision]:
-        """Interim words of a voice that does not silence the agent, or did not last."""
-        self._note_words(event, now)
-        if self._is_protected or not self._draft.voiced:
-            return []
+        if self.state is State.OVERLAP:
+            return self._confirm()
         verdict = self._barge_in.confirm(is_heard=self._is_heard)
-        return self._interrupt(verdict) if verdict is not None and verdict.reason == "words" else []
+        is_recent = self._barge_in.is_recent(now) and not self._is_protected
+        if not is_recent or verdict is None or verdict.reason != "words":
+            return []
+        self._draft.hear(now)
+        return self._interrupt(verdict)
 
     def _confirm(self) -> list[Decision]:
         """Interrupt if the voice over the agent's has become a barge-in."""
@@ -337,17 +325,21 @@ class TurnMachine:
         if self._is_protected or draft.word_count < self.policy.words_needed(is_heard=self._is_heard):
             return []
         draft.hear(now)
-        signals = (("words", float(draft.word_count)),)
-        return [*self._interrupt(Verdict("words", signals), is_sure=True), *self._settle(event, now)]
+        verdict = Verdict("words", (("words", float(draft.word_count)),))
+        return [*self._interrupt(verdict, is_sure=True), *self._settle(event, now)]
 
     def _resume_after(self, reason: str, now: float) -> list[Decision]:
         """Go on at once if the sound that paused the agent is over and settled."""
         if self.state is not State.OVERLAP or self._draft.is_voice_open:
             return []
-        self.state = State.AGENT
-        if reason == "no words":
+        signals = (("lasted", now - self._barge_in.began),)
+        return self._resume(Verdict(reason, signals), now, is_murmur=reason == "murmur")
+
+    def _resume(self, verdict: Verdict, now: float, *, is_murmur: bool) -> list[Decision]:
+        if not is_murmur:
             self._barge_in.deny(now)
-        return [Resume(reason=reason, signals=(("lasted", now - self._barge_in.began),))]
+        self.state = State.AGENT
+        return [Resume(reason=verdict.reason, signals=verdict.signals, is_murmur=is_murmur)]
 
     def _key_over_agent(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Key)
@@ -360,15 +352,9 @@ class TurnMachine:
         verdict = self._barge_in.dismiss(now)
         if verdict is None:
             return []
-        if not self._draft.has_words:
-            self._barge_in.deny(now)
         if verdict.reason == "no words":
             self._draft.take_for_noise()
-        self.state = State.AGENT
-        return [Resume(reason=verdict.reason, signals=verdict.signals)]
-
-    def _agent_ends_in_overlap(self, event: Event, now: float) -> list[Decision]:
-        return [Resume(reason="reply over"), *self._agent_ends(event, now)]
+        return self._resume(verdict, now, is_murmur=self._draft.has_words)
 
 
 _Action = Callable[[TurnMachine, Event, float], list[Decision]]
@@ -398,17 +384,17 @@ _TABLE: dict[tuple[State, type[Event]], _Action] = {
     (State.ENDPOINT, Deadline): TurnMachine._settle,
     (State.AGENT, Voice): TurnMachine._voice_over_agent,
     (State.AGENT, VoiceEnded): TurnMachine._commit,
-    (State.AGENT, Interim): TurnMachine._words_of_agents_listener,
+    (State.AGENT, Interim): TurnMachine._interim_over_agent,
     (State.AGENT, Final): TurnMachine._words_over_agent,
     (State.AGENT, Key): TurnMachine._key_over_agent,
     (State.AGENT, ReplyStarted): TurnMachine._agent_begins,
     (State.AGENT, ReplyEnded): TurnMachine._agent_ends,
-    (State.OVERLAP, ReplyStarted): TurnMachine._agent_insists,
+    (State.OVERLAP, ReplyStarted): TurnMachine._agent_begins,
     (State.OVERLAP, Voice): TurnMachine._voice_goes_on,
     (State.OVERLAP, VoiceEnded): TurnMachine._commit,
-    (State.OVERLAP, Interim): TurnMachine._words_in_overlap,
+    (State.OVERLAP, Interim): TurnMachine._interim_over_agent,
     (State.OVERLAP, Final): TurnMachine._words_over_agent,
     (State.OVERLAP, Key): TurnMachine._key_over_agent,
-    (State.OVERLAP, ReplyEnded): TurnMachine._agent_ends_in_overlap,
+    (State.OVERLAP, ReplyEnded): TurnMachine._agent_ends,
     (State.OVERLAP, Deadline): TurnMachine._false_alarm,
 }

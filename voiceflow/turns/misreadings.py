@@ -8,8 +8,8 @@ from voiceflow.turns.words import words_of
 
 _MOST = 2
 _HUMS = words(
-    "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum mumm "
-    "o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
+    "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum "
+    "mumm o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
 )
 # Words that nobody says alone, and that stand for a hum in transcripts.
 _SMALL = words("a am as had has he i i'm is it it's its of the this us was you")

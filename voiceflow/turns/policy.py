@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Self
 
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
@@ -20,15 +21,17 @@ class TurnPolicy:
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
             address. Never less than ``silence_open``.
+        silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
+            longer within turns before; 0 for not at all.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
             half of that time voiced. The agent is silent from the first voiced packets on, and loses nothing.
-        words_to_interrupt: Words that a barge-in needs. 0 for one word, or none in a clear voice that goes on.
-            Back-channels ("mm-hm") do not count.
-        voice_to_interrupt_thinking: ``voice_to_interrupt`` while nothing of a reply was heard; None for the same.
-        words_to_interrupt_thinking: ``words_to_interrupt`` while nothing of a reply was heard; None for the same.
-        clear_voice: How sure the detector is, on average and from 0 to 1, of a voice that needs no words.
+        words_to_interrupt: Words that a barge-in needs. 0 for one word, or none in a clear voice that goes
+            on. Back-channels ("mm-hm") do not count.
+        voice_to_interrupt_thinking: The same while nothing of a reply was heard.
+        words_to_interrupt_thinking: The same while nothing of a reply was heard; None for the same number.
+        clear_voice: How sure the detector is, from 0 to 1, of a voice that needs no words.
         murmur_voice: Voice up to which a word or two over the agent's speech may be a murmur that the
             recogniser has misread ("Mama", "It has").
         keys_interrupt: Whether a key press is a barge-in.
@@ -47,11 +50,12 @@ class TurnPolicy:
     silence_finished: float = 0.4
     silence_open: float = 1.4
     silence_dictation: float = 1.8
+    silence_learnt: float = 0.8
     silence_keys: float = 1.5
     final_limit: float = 2.0
     voice_to_interrupt: float = 0.6
     words_to_interrupt: int = 0
-    voice_to_interrupt_thinking: float | None = None
+    voice_to_interrupt_thinking: float = 0.16
     words_to_interrupt_thinking: int | None = None
     clear_voice: float = 0.5
     murmur_voice: float = 0.4
@@ -85,10 +89,39 @@ class TurnPolicy:
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be above 0 seconds")
 
+    @classmethod
+    def quiet_line(cls, **changes: Any) -> Self:
+        """For users in a quiet room: a voice interrupts soon, and need not be loud and clear.
+
+        Args:
+            changes: Fields to set otherwise.
+        """
+        return cls(**{"voice_to_interrupt": 0.3, "clear_voice": 0.3, **changes})
+
+    @classmethod
+    def noisy_line(cls, **changes: Any) -> Self:
+        """For users in the street or a car: only words interrupt, and sounds are soon taken for noise.
+
+        Args:
+            changes: Fields to set otherwise.
+        """
+        noise = {"words_to_interrupt": 1, "pause_limit": 0.8, "noise_memory": 15.0, "clear_voice": 0.8}
+        patience = {"stuck_after": 2.5, "noise_after": 4.0, "voice_to_answer": 1.5}
+        return cls(**{**noise, **patience, **changes})
+
+    @classmethod
+    def speakerphone(cls, **changes: Any) -> Self:
+        """For phones whose microphone hears the agent and the room: two words interrupt, a sound does not.
+
+        Args:
+            changes: Fields to set otherwise.
+        """
+        echo = {"words_to_interrupt": 2, "words_to_interrupt_thinking": 1, "pause_limit": 0.6}
+        return cls(**{**echo, "noise_memory": 15.0, "clear_voice": 0.8, "voice_to_answer": 1.2, **changes})
+
     def voice_needed(self, *, is_heard: bool) -> float:
         """How long a voice lasts before it is a barge-in, while the agent speaks or still thinks."""
-        thinking = self.voice_to_interrupt_thinking
-        return self.voice_to_interrupt if is_heard or thinking is None else thinking
+        return self.voice_to_interrupt if is_heard else self.voice_to_interrupt_thinking
 
     def words_needed(self, *, is_heard: bool) -> int:
         """How many words a barge-in needs, while the agent speaks or still thinks."""

@@ -16,7 +16,7 @@ from voiceflow.cli.elevenlabs.speech_file import FileFormat
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.http.errors import NotFoundError
 from voiceflow.clients.elevenlabs.http.streams import BrokenStreamError
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork
@@ -41,7 +41,7 @@ async def test_a_wav_file_has_what_the_voice_says(client: Client, watched: Watch
     await speak(client(), seen.screen, saying(file))
     samples, rate = read_wav(file)
     assert rate == 24_000
-    assert samples.tolist() == ToneVoice().speech(TEXT, 24_000).samples.tolist()
+    assert samples.tolist() == FormantVoice().speech(TEXT, 24_000).samples.tolist()
     assert files(tmp_path) == [file]
     assert seen.out == ""
     assert seen.notes.startswith(f"Speaking …\n{file}: ")
@@ -58,7 +58,7 @@ async def test_the_service_is_asked_for_what_the_ending_tells(
     (served,) = emulator.http.served
     assert served.query["output_format"] == [asked]
     if asked != "mp3_44100_128":
-        samples = ToneVoice().speech(TEXT, 8000 if asked == "ulaw_8000" else 24_000).samples
+        samples = FormantVoice().speech(TEXT, 8000 if asked == "ulaw_8000" else 24_000).samples
         assert file.stat().st_size == len(samples) * (1 if asked == "ulaw_8000" else 2)
 
 
@@ -68,7 +68,7 @@ async def test_a_program_gets_what_it_cost_and_how_long_it_is(
     file, seen = tmp_path / "hello.wav", watched(is_json=True)
     await speak(client(), seen.screen, saying(file, "pcm_8000"))
     told = json.loads(seen.out)
-    samples = len(ToneVoice().speech(TEXT, 8000).samples)
+    samples = len(FormantVoice().speech(TEXT, 8000).samples)
     assert told.pop("request_id")
     assert told == {
         "file": str(file),

@@ -24,7 +24,7 @@ from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription
 from voiceflow.emulators.elevenlabs.tts_protocol import TtsPeer
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 FOLDER = Path(__file__).parents[2] / "reference" / "elevenlabs"
 
@@ -87,7 +87,7 @@ class Desk:
         self.log: list[tuple[float, dict[str, Any] | int]] = []
         self._check = check
         self._rate = sample_rate
-        self._voice = ToneVoice(pace)
+        self._voice = FormantVoice(pace)
         self._hear = hear
         self._think = think
         self._do(peer.opened(0.0))

@@ -11,7 +11,7 @@ from voiceflow import TELEPHONE
 from voiceflow.clients.speech.engines import Recognition
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Segment, Source, SttBehaviour
 from voiceflow.emulators.elevenlabs.eager import EagerListener
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 from voiceflow.testing import MemoryNetwork
 
 SESSION = Source()
@@ -111,7 +111,7 @@ async def test_a_session_hears_its_own_words_only(network: MemoryNetwork) -> Non
 
     async def heard(seconds: float) -> list[str]:
         """What a session is told that hears a voice for so long, in packets of 100 ms, and then commits."""
-        samples = ToneVoice(seconds).speech("m", 16000).samples.tobytes()
+        samples = FormantVoice(seconds).speech("m", 16000).samples.tobytes()
         url = "wss://api.elevenlabs.io/v1/speech-to-text/realtime?audio_format=pcm_16000"
         texts: list[str] = []
         async with network.session().ws_connect(url, headers={"xi-api-key": "k"}) as socket:

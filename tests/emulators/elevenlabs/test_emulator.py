@@ -25,11 +25,11 @@ from voiceflow.emulators.elevenlabs import (
     EngineListener,
     EngineVoice,
     Faults,
+    FormantVoice,
     HeardUtterance,
     Segment,
     SocketRefusal,
     SttBehaviour,
-    ToneVoice,
     TtsBehaviour,
 )
 from voiceflow.testing import Link, MemoryNetwork
@@ -55,7 +55,7 @@ SCHEMAS = {
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 def chunk(data: bytes = b"", *, commit: bool = False) -> dict[str, Any]:
@@ -130,7 +130,8 @@ async def test_a_script_that_is_used_up_is_a_transcriber_error(published: Any) -
 
 async def test_a_function_tells_from_the_audio_what_was_said(published: Any) -> None:
     lines = {
-        text: encode(ToneVoice().speech(text, 8000).samples, TELEPHONE.encoding) for text in ("Yes.", "No no")
+        text: encode(FormantVoice().speech(text, 8000).samples, TELEPHONE.encoding)
+        for text in ("Yes.", "No no")
     }
 
     def recognise(segment: Segment) -> str:
@@ -344,7 +345,7 @@ async def test_the_voices_that_are_listed_are_those_that_speak() -> None:
 
 
 async def test_any_voice_speaks_if_the_account_is_said_to_have_any() -> None:
-    path = TTS.replace(VOICE, "of-my-own")
+    path = TTS.replace(VOICE, "OfMyOwnOfMyOwn123456")
     emulator = ElevenLabsEmulator(voices=ANY_VOICE)
     async with running(emulator) as session, session.ws_connect(path, headers=KEY) as socket:
         await socket.send_json({"text": " "})

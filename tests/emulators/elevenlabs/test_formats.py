@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voiceflow.emulators.elevenlabs.formats import Encoder, InputFormat, SocketOutputFormat
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 VERSIONS = {0xFB: (1152, (44100, 48000, 32000)), 0xF3: (576, (22050, 24000, 16000))}
 BITRATES = {
@@ -22,7 +22,7 @@ def test_there_is_no_a_law_in_and_there_is_out(published: object) -> None:
 
 @pytest.mark.parametrize("wanted", [f for f in SocketOutputFormat if not f.is_mp3])
 def test_a_character_lasts_sixty_milliseconds_in_every_format(wanted: SocketOutputFormat) -> None:
-    speech = ToneVoice().speech("Ten chars.", wanted.sample_rate)
+    speech = FormantVoice().speech("Ten chars.", wanted.sample_rate)
     data = Encoder(wanted).encode(speech.samples, speech.sample_rate)
     assert wanted.audio.seconds(len(data)) == 0.6
 
@@ -50,13 +50,13 @@ def test_another_rate_is_resampled() -> None:
 
 
 def test_the_same_text_sounds_the_same_and_another_does_not() -> None:
-    first, again, other = (ToneVoice().speech(text, 8000) for text in ("Yes.", "Yes.", "No, no"))
+    first, again, other = (FormantVoice().speech(text, 8000) for text in ("Yes.", "Yes.", "No, no"))
     assert first.samples.tobytes() == again.samples.tobytes()
     assert first.samples.tobytes() != other.samples[: len(first.samples)].tobytes()
 
 
 def test_tones_tell_when_their_words_are_spoken() -> None:
-    words = ToneVoice().speech("Hi you. ", 8000).words
+    words = FormantVoice().speech("Hi you. ", 8000).words
     assert [(w.text, round(w.start, 6), round(w.end, 6)) for w in words] == [
         ("Hi", 0.0, 0.12),
         ("you.", 0.18, 0.42),
@@ -65,6 +65,6 @@ def test_tones_tell_when_their_words_are_spoken() -> None:
 
 def test_a_blank_text_is_not_spoken() -> None:
     async def pieces() -> int:
-        return len([piece async for piece in ToneVoice().speak(" \n", 8000)])
+        return len([piece async for piece in FormantVoice().speak(" \n", 8000)])
 
     assert asyncio.run(pieces()) == 0

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import encode
 from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentRules
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 PCM = AudioFormat(Encoding.PCM16, 16000)
 
 
 def voice(seconds: float, audio: AudioFormat = TELEPHONE) -> bytes:
-    samples = ToneVoice(seconds / 5).speech("voice", audio.sample_rate).samples
+    samples = FormantVoice(seconds / 5).speech("voice", audio.sample_rate).samples
     return encode(samples, audio.encoding)
 
 

@@ -16,7 +16,7 @@ from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 
 def kind(message: dict[str, Any]) -> tuple[Any, ...]:
@@ -92,7 +92,7 @@ def test_a_speech_to_text_session_goes_as_in_the_example(
     rules = SttRules(query=settings, behaviour=SttBehaviour())
     d = desk(RealtimeTranscription(rules, "0" * 32), "stt_realtime", hear=hear)
     audio = settings.audio_format.audio
-    loud = encode(ToneVoice(0.08).speech("voice", audio.sample_rate).samples, audio.encoding)
+    loud = encode(FormantVoice(0.08).speech("voice", audio.sample_rate).samples, audio.encoding)
     for step in session["steps"]:
         if step.get("from") != "client":
             d.run(until=d.now + 0.1)

@@ -16,7 +16,7 @@ from voiceflow.emulators.elevenlabs.api.dictionaries import DictionaryStore
 from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.emulators.elevenlabs.queries import TtsQuery
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 Make = Callable[..., Any]
 IBAN = AliasRule(string_to_replace="IBAN", alias="international bank account number")
@@ -118,7 +118,7 @@ def test_every_character_written_and_spoken_has_its_time_once(
     chunks = []
     spoken = context.next_text()
     if spoken is not None:
-        context.spoken(ToneVoice(pace).speech(spoken, 8000), 0.0)
+        context.spoken(FormantVoice(pace).speech(spoken, 8000), 0.0)
         context.finished()
         while chunk := context.take(100.0):
             chunks.append(chunk.fields())

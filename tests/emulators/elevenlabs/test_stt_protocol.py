@@ -20,13 +20,13 @@ from voiceflow.emulators.elevenlabs.problems import STT_ERRORS
 from voiceflow.emulators.elevenlabs.queries import SttQuery, TtsQuery, decoded
 from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 Make = Callable[..., Any]
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 def chunk(data: bytes = b"", *, commit: Any = False, **changes: Any) -> dict[str, Any]:

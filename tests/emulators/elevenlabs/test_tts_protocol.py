@@ -17,7 +17,7 @@ from voiceflow.emulators.elevenlabs.contexts import TtsContext, TtsRules
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.queries import TtsQuery
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 Make = Callable[..., Any]
 SENTENCE = "Your table is booked. "  # 22 characters, 1.32 s
@@ -82,7 +82,7 @@ def test_the_audio_is_the_voice_byte_for_byte(desk: Make) -> None:
     d = single(desk, output_format="pcm_8000")
     d.send({"text": " "}, {"text": SENTENCE, "flush": True})
     d.run(until=10.0)
-    assert audio(d.messages) == ToneVoice().speech(SENTENCE, 8000).samples.tobytes()
+    assert audio(d.messages) == FormantVoice().speech(SENTENCE, 8000).samples.tobytes()
 
 
 def test_the_end_of_input_speaks_the_rest_then_one_final_then_closes(desk: Make) -> None:
@@ -351,7 +351,7 @@ def test_pieces_can_end_inside_a_sample_and_still_join(desk: Make) -> None:
     d.send({"text": " "}, {"text": SENTENCE, "flush": True})
     d.run(until=4.0)
     assert [len(audio([m])) % 2 for m in d.messages] == [1, 0, 0, 1]
-    assert audio(d.messages) == ToneVoice().speech(SENTENCE, 8000).samples.tobytes()
+    assert audio(d.messages) == FormantVoice().speech(SENTENCE, 8000).samples.tobytes()
 
 
 def test_audio_of_a_closed_context_can_be_late(desk: Make) -> None:

@@ -15,7 +15,7 @@ from voiceflow import (
 )
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.g711 import encode
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, EchoBrain, brain_of
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
@@ -37,7 +37,7 @@ def silent() -> ElevenLabsEmulator:
 
 
 async def say(call: Call, seconds: float, *, then: float = 0.0, audio: AudioFormat = TELEPHONE) -> None:
-    sound = encode(ToneVoice(seconds / 5).speech("voice", audio.sample_rate).samples, audio.encoding)
+    sound = encode(FormantVoice(seconds / 5).speech("voice", audio.sample_rate).samples, audio.encoding)
     sound += audio.silence(then)
     size = audio.size(0.02)
     for begin in range(0, len(sound), size):

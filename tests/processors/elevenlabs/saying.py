@@ -12,7 +12,7 @@ from voiceflow import (
     ReplyEndFrame,
 )
 from voiceflow.audio.g711 import encode
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice, TtsBehaviour
 
 HELLO = "We are open from nine to five, and on Saturdays until noon. "
 VOICE = "21m00Tcm4TlvDq8ikWAM"
@@ -34,7 +34,7 @@ def words(call: Any, reply: int = 1) -> list[str]:
 
 
 def tones(text: str) -> bytes:
-    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
+    return encode(FormantVoice().speech(text, 8000).samples, Encoding.MULAW)
 
 
 def asked(emulator: ElevenLabsEmulator) -> list[Any]:

@@ -367,11 +367,11 @@ async def test_a_voice_pauses_the_agent_at_once_and_interrupts_it_when_it_lasts(
         began = call.session.now()
         call.send(UserStartedSpeakingFrame(at=began))
         assert call.at(PausePlayoutFrame) == [began]
-        for packet in range(1, 10):
+        for packet in range(1, 40):
             await asyncio.sleep(0.02)
             call.send(UserSpeakingFrame(at=call.session.now(), voiced=0.02 * packet))
         (at,) = call.at(InterruptionFrame)
-        assert at - began <= 0.2
+        assert at - began <= 0.62
         await asyncio.sleep(1)
         assert max(call.at(AgentAudioFrame)) <= at
 

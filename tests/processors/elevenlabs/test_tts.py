@@ -25,7 +25,7 @@ from voiceflow import (
 )
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import ContextSettings, TTSLimits, TTSOptions, VoiceSettings
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, FormantVoice, TtsBehaviour
 from voiceflow.processors.elevenlabs import ElevenLabsStreamTTS, ElevenLabsTTS
 from voiceflow.testing import Reachability, run_virtual
 from voiceflow.testing.wire import Link
@@ -60,7 +60,7 @@ def words(call: Any, reply: int) -> list[str]:
 
 
 def spoken(words: str) -> bytes:
-    return encode(ToneVoice().speech(words, 8000).samples, Encoding.MULAW)
+    return encode(FormantVoice().speech(words, 8000).samples, Encoding.MULAW)
 
 
 def now() -> float:
@@ -331,7 +331,7 @@ def test_the_words_have_the_same_times_however_the_audio_comes(
             call.send(text(1, HELLO), text(1, HELLO), end(1))
             await asyncio.sleep(5)
             told = [w for frame in call.all(AgentWordsFrame) for w in frame.words]
-            spoken_words = ToneVoice().speech(HELLO * 2, 8000).words
+            spoken_words = FormantVoice().speech(HELLO * 2, 8000).words
             assert [w.text for w in told] == [w.text for w in spoken_words]
             assert [round(w.start, 2) for w in told] == [round(w.start, 2) for w in spoken_words]
             assert [round(w.end, 2) for w in told] == [round(w.end, 2) for w in spoken_words]

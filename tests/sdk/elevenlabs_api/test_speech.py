@@ -22,7 +22,7 @@ from elevenlabs.pronunciation_dictionaries.rules import PronunciationDictionaryR
 from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import pronunciation_dictionaries as dictionaries
 from voiceflow.clients.elevenlabs.api import speech_to_speech, text_to_speech
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 
 COVERS = {
     text_to_speech.CONVERT: "text_to_speech.convert",
@@ -46,7 +46,7 @@ Run = Callable[[Callable[[ElevenLabs], None]], None]
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 FLASH = "eleven_flash_v2_5"
 TEXT = "Hello there."
-SIZE = len(ToneVoice().speech(TEXT, 8000).samples)
+SIZE = len(FormantVoice().speech(TEXT, 8000).samples)
 
 
 def test_a_text_is_spoken_as_a_whole_and_as_a_stream(run: Run, emulator: ElevenLabsEmulator) -> None:

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from voiceflow.cli.checkup.keys import ELEVENLABS
 from voiceflow.cli.elevenlabs.screen import Screen
-from voiceflow.cli.terminal import log_to_stderr
+from voiceflow.cli.terminal import LogLevel, log_to_stderr
 from voiceflow.clients.elevenlabs.client import ElevenLabs
 from voiceflow.clients.elevenlabs.endpoint import URL_VARIABLE
 from voiceflow.clients.elevenlabs.http.errors import (
@@ -45,7 +45,7 @@ def run(work: Work[T], *, is_json: bool = False) -> T:
         ConfigurationError: If there is no key.
         VoiceflowError: If the service refuses; with what one can do about it.
     """
-    log_to_stderr("WARNING")
+    log_to_stderr(LogLevel.WARNING)
     if not os.environ.get(ELEVENLABS.name, "").strip():
         raise ConfigurationError(f"{ELEVENLABS.name} is not set; you get a key from {ELEVENLABS.source}")
     return asyncio.run(_within(work, Screen.of_terminal(is_json=is_json)))

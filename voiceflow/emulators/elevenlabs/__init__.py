@@ -45,7 +45,7 @@ from voiceflow.emulators.elevenlabs.listeners import (
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.segments import Segment, Source
 from voiceflow.emulators.elevenlabs.stt_protocol import Recognised
-from voiceflow.emulators.elevenlabs.voices import EngineVoice, ToneVoice, Voice
+from voiceflow.emulators.elevenlabs.voices import EngineVoice, FormantVoice, Voice
 
 __all__ = [
     "ANY_VOICE",
@@ -72,6 +72,7 @@ __all__ = [
     "EngineVoice",
     "ErrorForm",
     "Faults",
+    "FormantVoice",
     "FunctionBrain",
     "FunctionListener",
     "HeardEntity",
@@ -92,7 +93,6 @@ __all__ = [
     "Status",
     "SttBehaviour",
     "Timing",
-    "ToneVoice",
     "ToolUse",
     "TtsBehaviour",
     "Turn",

@@ -39,7 +39,7 @@ from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.socket_server import Engine
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput, TtsPeer
-from voiceflow.emulators.elevenlabs.voices import ToneVoice, Voice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice, Voice
 from voiceflow.emulators.kit.serving import serve
 
 
@@ -89,7 +89,7 @@ class ElevenLabsEmulator:
         self.accounts = Accounts(keys)
         self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
-        self.voice: Voice = tts or ToneVoice()
+        self.voice: Voice = tts or FormantVoice()
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         is_bare = agent is None and stt == ()

@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from voiceflow.emulators.elevenlabs.formats import InputFormat, SocketOutputFormat
 
@@ -29,6 +37,23 @@ def _entity_list(value: object) -> object:
     return value
 
 
+def _known_language(code: str) -> str:
+    if len(code) == 2 and code not in _TWO_LETTERS:
+        raise ValueError("must be an ISO 639-1 or 639-3 code")
+    return code
+
+
+_TWO_LETTERS = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de "
+    "dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id "
+    "ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu "
+    "lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu "
+    "rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr "
+    "ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""ISO 639-1."""
+
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$"), AfterValidator(_known_language)]
 Flag = Annotated[bool, BeforeValidator(_lower_case_bool)]
 Entities = Annotated[list[str], BeforeValidator(_entity_list)]
 Keyterm = Annotated[str, StringConstraints(max_length=20)]
@@ -66,8 +91,8 @@ class SttQuery(BaseModel):
     model_id: str = "scribe_v2_realtime"
     token: str | None = Field(None, repr=False)
     audio_format: InputFormat = InputFormat.PCM_16000
-    language_code: str | None = None
-    secondary_languages: list[str] | None = None
+    language_code: LanguageCode | None = None
+    secondary_languages: list[LanguageCode] | None = None
     commit_strategy: Literal["manual", "vad", "turn_prediction"] = "manual"
     vad_silence_threshold_secs: float = Field(1.5, ge=0.3, le=3.0)
     vad_threshold: float = Field(0.4, ge=0.1, le=0.9)

@@ -22,7 +22,7 @@ class Voice(Protocol):
         ...
 
 
-class ToneVoice:
+class FormantVoice:
     """Speaks a text without words, each character for the same time; white space is silent.
 
     Voice detectors take it for speech.

@@ -162,9 +162,8 @@ def _level(word: _Word, times: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _syllables(word: _Word) -> NDArray[np.float64]:
-    """Where its syllables begin, and its end. They are of different lengths, as in speech: an even beat is
-    one that two voices have in common.
-    """
+    """Where its syllables begin, and its end."""
+    # Their lengths differ, as in speech: an even beat is one that two voices have in common.
     count = max(1, round((word.end - word.start) / _SYLLABLE))
     lengths = np.array([_length(word.text, number, count) for number in range(count)])
     ends = np.cumsum(lengths) / lengths.sum() * (word.end - word.start)

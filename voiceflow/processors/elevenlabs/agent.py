@@ -266,7 +266,8 @@ class ElevenLabsAgent(Processor):
 
     def _barge_in(self, decision: Decision) -> None:
         """A voice that lasts interrupts the agent here, before the service has heard it."""
-        self.session.interrupt(decision.reason)
+        if isinstance(decision, Interrupt):
+            self.session.interrupt(decision.reason)
 
     @handles(DTMFFrame)
     def _key(self, frame: DTMFFrame) -> Frame:

@@ -13,7 +13,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
 from voiceflow.clients.elevenlabs.agent import AgentConversation
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentEvent, AgentResponse
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.connections import EmulatedConnection
 from voiceflow.testing import MemoryNetwork
@@ -76,7 +76,7 @@ class World:
 
     async def say(self, seconds: float, *, audio: AudioFormat = TELEPHONE, then: float = 0.0) -> None:
         """Speak in 20 ms packets at their pace, and then be silent for a while."""
-        tone = ToneVoice(seconds / 5).speech("voice", audio.sample_rate).samples
+        tone = FormantVoice(seconds / 5).speech("voice", audio.sample_rate).samples
         sound = encode(tone, audio.encoding) + audio.silence(then)
         size = audio.size(0.02)
         for begin in range(0, len(sound), size):

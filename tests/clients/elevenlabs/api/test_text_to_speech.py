@@ -23,7 +23,7 @@ from voiceflow.clients.elevenlabs.schema.dictionaries import AliasRule, NewDicti
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.received import TimedAudio
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice, TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.behaviour import HttpFault
 from voiceflow.errors import LocalProtocolError
 from voiceflow.net.retries import Retries
@@ -42,7 +42,7 @@ Client = Callable[..., ElevenLabs]
 VOICE = "21m00Tcm4TlvDq8ikWAM"
 TEXT = "Hello there, caller."
 PCM = SpeechQuery(output_format="pcm_8000")
-TONES = ToneVoice().speech(TEXT, 8000).samples
+TONES = FormantVoice().speech(TEXT, 8000).samples
 
 
 def speech(text: str = TEXT, **fields: object) -> NewSpeech:
@@ -117,7 +117,8 @@ async def test_no_piece_ends_inside_a_sample(client: Client, emulator: ElevenLab
     pieces = [piece async for piece in client().text_to_speech.stream(VOICE, speech("Hi."), PCM)]
     assert all(piece and len(piece) % 2 == 0 for piece in pieces)
     assert (
-        decode(b"".join(pieces), Encoding.PCM16).tolist() == ToneVoice().speech("Hi.", 8000).samples.tolist()
+        decode(b"".join(pieces), Encoding.PCM16).tolist()
+        == FormantVoice().speech("Hi.", 8000).samples.tolist()
     )
 
 

@@ -13,7 +13,7 @@ from voiceflow.audio.g711 import encode
 from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs import Access, Backoff, Endpoint
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, TTSEvent
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, ToneVoice
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, FormantVoice
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.testing.wire import Link
 
@@ -77,7 +77,7 @@ def virtual(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[[], None
 
 def spoken(text: str) -> bytes:
     """What the emulated voice says, as it comes over the wire."""
-    return encode(ToneVoice().speech(text, 8000).samples, Encoding.MULAW)
+    return encode(FormantVoice().speech(text, 8000).samples, Encoding.MULAW)
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ from voiceflow.clients.elevenlabs import (
 )
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead, SocketLost
 from voiceflow.clients.elevenlabs.tts.events import ContextAudio, ContextFinished, Failed, Limit, Overrun
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, FormantVoice, TtsBehaviour
 from voiceflow.errors import LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 from voiceflow.testing.wire import Link
@@ -412,7 +412,7 @@ async def test_odd_chunks_and_unknown_messages_change_nothing() -> None:
         w.tts.speak("1", HELLO)
         w.tts.finish("1")
         await asyncio.sleep(3)
-        assert w.data("1") == ToneVoice().speech(HELLO, 16000).samples.astype("<i2").tobytes()
+        assert w.data("1") == FormantVoice().speech(HELLO, 16000).samples.astype("<i2").tobytes()
         assert w.words("1") == HELLO.split()
 
 

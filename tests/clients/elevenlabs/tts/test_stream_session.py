@@ -33,7 +33,7 @@ from voiceflow.clients.elevenlabs.tts.events import (
     TTSError,
     TTSEvent,
 )
-from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, ToneVoice, TtsBehaviour
+from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, Faults, FormantVoice, TtsBehaviour
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.testing import MemoryNetwork, Reachability, run_virtual
 
@@ -454,7 +454,7 @@ async def test_odd_chunks_and_unknown_messages_change_nothing() -> None:
         w.tts.speak(HELLO)
         w.tts.finish()
         await w.running
-        assert w.data() == ToneVoice().speech(HELLO, 16000).samples.astype("<i2").tobytes()
+        assert w.data() == FormantVoice().speech(HELLO, 16000).samples.astype("<i2").tobytes()
         assert w.words() == HELLO.split()
 
 

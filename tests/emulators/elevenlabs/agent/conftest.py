@@ -16,13 +16,13 @@ from voiceflow.emulators.elevenlabs.agent.settings import phone_agent, read_agen
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.segments import Segment
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 START = {"type": "conversation_initiation_client_data"}
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 class Caller:

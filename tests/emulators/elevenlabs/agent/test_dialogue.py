@@ -11,13 +11,13 @@ from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause
 from voiceflow.emulators.elevenlabs.agent.history import TurnHistory
 from voiceflow.emulators.elevenlabs.agent.record import ConversationRecord
 from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_agent
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 Dial = Callable[..., Any]
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 def lines(caller: Any) -> list[tuple[str, str | None]]:

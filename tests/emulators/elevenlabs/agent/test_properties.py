@@ -17,9 +17,9 @@ from voiceflow.emulators.elevenlabs.agent.settings import DEFAULT_EVENTS, phone_
 from voiceflow.emulators.elevenlabs.effects import Cancel, Close, Recognise, Send, Synthesise, Think
 from voiceflow.emulators.elevenlabs.faults import Faults
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
-VOICE = encode(ToneVoice(0.08).speech("voice", 8000).samples, TELEPHONE.encoding)  # 0.4 s
+VOICE = encode(FormantVoice(0.08).speech("voice", 8000).samples, TELEPHONE.encoding)  # 0.4 s
 EVENTS = [
     *DEFAULT_EVENTS,
     "tentative_user_transcript",
@@ -122,7 +122,7 @@ class Slow:
             case Think(job=number, turn=turn):
                 self._do(self.peer.thought(number, self._think(turn), self.now))
             case Synthesise(job=number, text=text):
-                self._do(self.peer.speech(number, ToneVoice().speech(text, 8000), self.now))
+                self._do(self.peer.speech(number, FormantVoice().speech(text, 8000), self.now))
                 self._do(self.peer.finished(number, self.now))
 
     def _think(self, turn: Turn) -> AgentAnswer:

@@ -9,12 +9,12 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.response import Response, ResponsePiece
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 
 def respond(text: str, *speeches: Speech, chunk: float = 0.4) -> Response:
     response = Response(1, "resp_1", text, TELEPHONE, AgentBehaviour(chunk=chunk))
-    for speech in speeches or (ToneVoice().speech(text, 8000),):
+    for speech in speeches or (FormantVoice().speech(text, 8000),):
         response.speech(speech)
     response.finished()
     return response
@@ -29,7 +29,7 @@ def pieces(response: Response) -> list[ResponsePiece]:
 
 def test_the_last_piece_waits_until_it_is_known_to_be_the_last() -> None:
     response = Response(1, "resp_1", "Hello you", TELEPHONE, AgentBehaviour())
-    response.speech(ToneVoice().speech("Hello you", 8000))
+    response.speech(FormantVoice().speech("Hello you", 8000))
     assert response.is_ready
     assert not response.take().is_final
     assert not response.is_ready

@@ -21,10 +21,10 @@ from voiceflow.emulators.elevenlabs import (
     EmulatedSocket,
     EngineError,
     Faults,
+    FormantVoice,
     ScriptedBrain,
     SocketRefusal,
     Status,
-    ToneVoice,
     Turn,
     phone_agent,
 )
@@ -37,7 +37,7 @@ START = {"type": "conversation_initiation_client_data"}
 
 
 def voice(seconds: float) -> bytes:
-    return encode(ToneVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
+    return encode(FormantVoice(seconds / 5).speech("voice", 8000).samples, TELEPHONE.encoding)
 
 
 @contextlib.asynccontextmanager

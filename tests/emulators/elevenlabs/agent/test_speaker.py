@@ -12,7 +12,7 @@ from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
 from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, AgentToolCall
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
 from voiceflow.emulators.elevenlabs.faults import Faults
-from voiceflow.emulators.elevenlabs.voices import ToneVoice
+from voiceflow.emulators.elevenlabs.voices import FormantVoice
 
 Dial = Callable[..., Any]
 LONG = "This is a greeting that goes on for much longer than anybody would like to listen to it."
@@ -30,7 +30,7 @@ def test_the_text_comes_before_its_audio_which_has_one_event_id_and_a_last_piece
     pieces = caller.told("audio")
     assert {piece["event_id"] for piece in pieces} == {response["event_id"]} == {1}
     assert [piece.get("is_final", False) for piece in pieces] == [False, False, False, True]
-    spoken = ToneVoice().speech("Hello! How can I help you?", 8000).samples
+    spoken = FormantVoice().speech("Hello! How can I help you?", 8000).samples
     assert sound(pieces) == encode(spoken, TELEPHONE.encoding)
     assert caller.told("agent_response_complete") == [{"event_id": 1}]
 
@@ -187,10 +187,12 @@ def test_speech_that_comes_after_an_interruption_is_not_spoken(dial: Dial) -> No
     caller.send({"type": "user_message", "text": "Stop."})
     caller.run(0.35)
     for job in (1, 2, 9):  # an engine that does not know that it is not wanted
-        caller.desk._do(caller.peer.speech(job, ToneVoice().speech("Stale words.", 8000), caller.now))
+        caller.desk._do(caller.peer.speech(job, FormantVoice().speech("Stale words.", 8000), caller.now))
         caller.desk._do(caller.peer.finished(job, caller.now))
     caller.run(1.0)
-    assert sound(caller.told("audio")) == encode(ToneVoice().speech("Yes.", 8000).samples, TELEPHONE.encoding)
+    assert sound(caller.told("audio")) == encode(
+        FormantVoice().speech("Yes.", 8000).samples, TELEPHONE.encoding
+    )
 
 
 def test_the_first_audio_can_be_delayed(dial: Dial) -> None:

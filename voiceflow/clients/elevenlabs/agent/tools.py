@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall
-from voiceflow.errors import ConfigurationError
+from voiceflow.errors import ConfigurationError, describe_error
 from voiceflow.tasks import OwnCancellation
 
 MAX_RESULT_CHARS = 16_000
@@ -81,9 +81,8 @@ class ClientTools:
                 with OwnCancellation():
                     return _answer(await _called(function, call))
         except Exception as exc:  # noqa: BLE001 - the function is the user's, and the call must go on
-            # The exception's own text may hold what the user said.
             is_late = limit.expired()
-            logger.warning("tool {} failed: {}", call.name, "too slow" if is_late else type(exc).__name__)
+            logger.warning("tool {} failed: {}", call.name, "too slow" if is_late else describe_error(exc))
         if is_late:
             return _error("the tool took too long", "client_timeout")
         return _error("the tool failed", "external_client")

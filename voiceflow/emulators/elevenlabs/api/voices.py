@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -39,9 +40,10 @@ _MODELS = {
 
 
 class AnyVoice:
-    """Stands for an account in which every id can be spoken with; listed are the premade voices."""
+    """Stands for an account in which everything of an id's form is a voice; listed are the premade ones."""
 
 
+_ID = re.compile(r"[A-Za-z0-9]{20}", re.ASCII)
 ANY_VOICE = AnyVoice()
 """For a bot whose own voices the emulated account cannot know."""
 
@@ -64,7 +66,7 @@ class VoiceStore:
         Raises:
             RefusalError: In the words that the service is known to use.
         """
-        if not self._is_open and voice_id not in self._voices:
+        if voice_id not in self._voices and not (self._is_open and _ID.fullmatch(voice_id)):
             raise _unknown(voice_id)
 
     def __len__(self) -> int:

@@ -1,0 +1,156 @@
+"""Voices over the agent's: what silences it, for how long, and what costs it the reply."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.turns.test_machine import outline, play, voice
+from voiceflow.turns import TurnPolicy
+from voiceflow.turns.events import (
+    Decision,
+    Event,
+    Final,
+    Interim,
+    Interrupt,
+    Pause,
+    ReplyEnded,
+    ReplyHeard,
+    ReplyStarted,
+    Resume,
+    Voice,
+)
+
+POLICY = TurnPolicy()
+SPEAKING: list[tuple[float, Event]] = [
+    (0.0, Interim("hello")),
+    (0.1, Interim("")),
+    (0.2, ReplyStarted()),
+    (0.3, ReplyHeard()),
+]
+
+
+def over_the_agent(
+    steps: Sequence[tuple[float, Event]],
+    policy: TurnPolicy = POLICY,
+    *,
+    begin: Sequence[tuple[float, Event]] = SPEAKING,
+) -> list[tuple[float, Decision]]:
+    """What is decided over an answer of a minute, by a recogniser that has given words before."""
+    steps = sorted(steps, key=lambda step: step[0])
+    return play([*begin, *steps, (60.0, ReplyEnded("It is open."))], policy, until=80.0)
+
+
+def silent(decided: list[tuple[float, Decision]]) -> float:
+    """Seconds for which a reply that was never dropped was silent."""
+    total, since = 0.0, None
+    for at, each in decided:
+        if type(each).__name__ in ("Pause", "Interrupt"):
+            since = at if since is None else since
+        elif type(each).__name__ in ("Resume", "GoOn") and since is not None:
+            total, since = total + at - since, None
+    return round(total, 6)
+
+
+def test_a_word_interrupts_at_once_and_a_voice_alone_only_once_it_has_lasted() -> None:
+    word = over_the_agent([*voice(1.0, 2.0), (1.3, Interim("stop"))])
+    assert outline(word)[:2] == [(1.06, "Pause"), (1.3, "Interrupt")]
+    alone = over_the_agent(voice(1.0, 2.0))
+    assert outline(alone)[:2] == [(1.06, "Pause"), (1.6, "Interrupt")]
+    assert [each.reason for _, each in (*word, *alone) if isinstance(each, Interrupt)] == ["words", "voice"]
+
+
+def test_a_voice_of_which_the_detector_is_not_sure_needs_words() -> None:
+    unsure = [(at, Voice(e.at, e.voiced, 0.3) if isinstance(e, Voice) else e) for at, e in voice(1.0, 1.9)]
+    assert outline(over_the_agent(unsure))[0::2] == [(1.06, "Pause"), (2.2, "Resume")]
+    assert outline(over_the_agent([*unsure, (1.4, Interim("no"))]))[:2] == [
+        (1.06, "Pause"),
+        (1.4, "Interrupt"),
+    ]
+
+
+def test_while_nothing_of_the_reply_was_heard_a_shorter_voice_is_enough() -> None:
+    thinking = over_the_agent(voice(1.0, 2.0), begin=[(0.2, ReplyStarted())])
+    assert outline(thinking)[:2] == [(1.06, "Pause"), (1.16, "Interrupt")]
+    policy = TurnPolicy(words_to_interrupt=0, words_to_interrupt_thinking=1)
+    thinking = over_the_agent(voice(1.0, 1.3), policy, begin=[(0.2, ReplyStarted())])
+    assert outline(thinking)[0::2] == [(1.06, "Pause"), (1.6, "Resume")]
+
+
+def test_a_sound_without_words_costs_the_agent_its_length_and_a_moment() -> None:
+    decided = over_the_agent(voice(1.0, 1.4))
+    assert outline(decided)[:3] == [(1.06, "Pause"), (1.7, "Commit"), (1.7, "Resume")]
+
+
+def test_an_empty_transcript_lets_the_agent_go_on_at_once() -> None:
+    decided = over_the_agent([*voice(1.0, 1.4, told_end=0.1), (1.55, Final(""))])
+    assert outline(decided)[:3] == [(1.06, "Pause"), (1.5, "Commit"), (1.55, "Resume")]
+
+
+@pytest.mark.parametrize(
+    "sounds",
+    [
+        voice(1.0, 17.0),
+        [step for n in range(16) for step in voice(1.0 + n, 1.5 + n, told_end=0.2)],
+        [step for n in range(32) for step in voice(1.0 + n / 2, 1.1 + n / 2, told_end=0.1)],
+        [step for n in range(8) for step in voice(1.0 + 2 * n, 2.5 + 2 * n, told_end=0.2)],
+    ],
+    ids=["steady", "each second", "taps", "long bursts"],
+)
+def test_sounds_without_words_silence_the_agent_for_a_second_and_a_half_altogether(
+    sounds: list[tuple[float, Event]],
+) -> None:
+    decided = over_the_agent(sounds)
+    assert 0 < silent(decided) <= POLICY.pause_limit
+    assert not [each for _, each in decided if type(each).__name__ in ("Drop", "EndTurn", "GiveUp")]
+
+
+def test_words_interrupt_in_the_midst_of_a_noise_that_is_ignored() -> None:
+    decided = over_the_agent(
+        [*voice(1.0, 17.0), (9.0, Interim("can you")), (9.6, Interim("can you hear me"))]
+    )
+    assert [(at, name) for at, name in outline(decided) if at > 3.0][:2] == [
+        (9.0, "Interrupt"),
+        (9.6, "Drop"),
+    ]
+
+
+def test_after_words_or_a_long_quiet_sounds_silence_the_agent_again() -> None:
+    noise = voice(1.0, 6.0)
+    early = over_the_agent([*noise, *voice(8.0, 8.3)])
+    late = over_the_agent([*noise, *voice(12.0, 12.3)])
+    assert [at for at, each in early if isinstance(each, Pause)] == [1.06]
+    assert [at for at, each in late if isinstance(each, Pause)] == [1.06, 12.06]
+
+
+@pytest.mark.parametrize("text", ["Mm-hm.", "Aha.", "Mama.", "It has.", "Yeah.", "You"])
+def test_a_murmur_costs_little_whatever_the_recogniser_makes_of_it(text: str) -> None:
+    steps: list[tuple[float, Event]] = []
+    for at in (1.0, 4.0, 7.0, 10.0):
+        steps += [*voice(at, at + 0.36), (at + 0.3, Interim(text)), (at + 0.8, Final(text))]
+    decided = over_the_agent(steps)
+    assert not [each for _, each in decided if isinstance(each, Interrupt)]
+    assert silent(decided) <= 4 * 0.61
+
+
+@pytest.mark.parametrize(
+    "text", ["Stop.", "No.", "What?", "Cancel.", "Human.", "Yeah, but", "Hold on.", "One.", "Is it?", "Who?"]
+)
+def test_a_short_word_that_wants_something_interrupts(text: str) -> None:
+    decided = over_the_agent([*voice(1.0, 1.36), (1.3, Interim(text)), (1.8, Final(text))])
+    assert [at for at, each in decided if isinstance(each, Interrupt)] == [1.3]
+
+
+def test_the_same_words_in_a_longer_voice_are_a_turn() -> None:
+    decided = over_the_agent([*voice(1.0, 1.8), (1.3, Interim("It has")), (2.2, Final("It has."))])
+    assert [each.reason for _, each in decided if isinstance(each, Interrupt)] == ["words"]
+
+
+def test_a_lone_interim_word_that_the_recogniser_takes_back_costs_no_reply() -> None:
+    decided = over_the_agent([*voice(1.0, 1.5), (1.3, Interim("thus")), (1.9, Final(""))])
+    assert [name for _, name in outline(decided)] == ["Pause", "Interrupt", "Commit", "GoOn"]
+
+
+def test_a_murmur_that_is_read_in_time_lets_the_agent_go_on_with_that_reason() -> None:
+    decided = over_the_agent([*voice(1.0, 1.3), (1.3, Interim("okay")), (1.9, Final("Okay."))])
+    [resume] = [each for _, each in decided if isinstance(each, Resume)]
+    assert (resume.reason, resume.is_murmur) == ("murmur", True)

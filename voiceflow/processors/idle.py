@@ -1,0 +1,90 @@
+"""What an agent does about a user who says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from voiceflow.processor import Processor
+from voiceflow.tasks import Timer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idle:
+    """Prompts for a user who says nothing, then a goodbye.
+
+    Attributes:
+        after: Seconds in which nobody speaks or answers, before each prompt and before the goodbye.
+        prompts: Said one after the other; what the user says starts them anew.
+        goodbye: Said before the agent hangs up; empty to hang up without a word.
+    """
+
+    after: float = 8.0
+    prompts: tuple[str, ...] = ("Are you still there?",)
+    goodbye: str = "I can't hear you, so I'll end the call. Goodbye."
+
+    def __post_init__(self) -> None:
+        if self.after <= 0:
+            raise ValueError("after must be above 0 seconds")
+
+
+class Say(Protocol):
+    """Says something when the agent next has the floor."""
+
+    def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
+
+
+class IdleWatch:
+    """Measures how long nobody has spoken.
+
+    Args:
+        owner: The processor in whose name it is done.
+        idle: What to do about it; None for nothing.
+        is_quiet: Whether nobody has the floor and nothing waits to be said.
+        say: Says a prompt, or a goodbye.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        idle: Idle | None,
+        *,
+        is_quiet: Callable[[], bool],
+        say: Say,
+    ) -> None:
+        self._owner = owner
+        self._idle = idle
+        self._is_quiet = is_quiet
+        self._say = say
+        self._prompted = 0
+
+    def note_turn(self) -> None:
+        """The user has said something."""
+        self._prompted = 0
+
+    def look(self) -> None:
+        """Something has happened: nobody may speak any more, or somebody again."""
+        if self._idle is None:
+            return
+        if not self._is_quiet():
+            self._timer.cancel()
+        elif not self._timer.is_set:
+            self._timer.set(self._owner.session.now() + self._idle.after)
+
+    @cached_property
+    def _timer(self) -> Timer:
+        return self._owner.timer(self._prompt)
+
+    def _prompt(self) -> None:
+        idle = self._idle
+        if idle is None or not self._is_quiet():
+            return
+        self._prompted += 1
+        if self._prompted <= len(idle.prompts):
+            self._say(idle.prompts[self._prompted - 1])
+            return
+        self._prompted = 0
+        self._say(idle.goodbye, is_goodbye=True)
+        self._owner.session.end()

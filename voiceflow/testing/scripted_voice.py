@@ -1,0 +1,60 @@
+"""A caller's voice that says beforehand to the emulated recogniser what it will hear."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from voiceflow.testing.callers import SimulatedFormantVoice
+from voiceflow.testing.speech import SECONDS_PER_WORD
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.elevenlabs import HeardUtterance, Segment
+
+
+class ScriptedListener:
+    """A recogniser that is told beforehand what it will hear."""
+
+    def __init__(self) -> None:
+        self._said: deque[str] = deque()
+        self._language = "en"
+
+    def expect(self, text: str, language: str) -> None:
+        """Understand this text, in this language, in the voice that comes next."""
+        self._said.append(text)
+        self._language = language
+
+    async def partial(self, segment: Segment) -> str | None:
+        if not segment.is_voiced or not self._said:
+            return None
+        return self._utterance().partial(segment.voiced_seconds, SECONDS_PER_WORD)
+
+    async def final(self, segment: Segment) -> HeardUtterance:
+        from voiceflow.emulators.elevenlabs import HeardUtterance
+
+        if not segment.is_voiced:
+            return HeardUtterance("")
+        said = self._utterance()
+        self._said.clear()
+        return said
+
+    def _utterance(self) -> HeardUtterance:
+        from voiceflow.emulators.elevenlabs import HeardUtterance
+
+        return HeardUtterance(" ".join(self._said), language=self._language)
+
+
+class ScriptedVoice:
+    """The caller's voice, which tells the recogniser what it says.
+
+    Args:
+        listener: The recogniser.
+    """
+
+    def __init__(self, listener: ScriptedListener) -> None:
+        self._listener = listener
+        self._voice = SimulatedFormantVoice()
+
+    async def speak(self, text: str, *, language: str = "en") -> bytes:
+        self._listener.expect(text, language)
+        return await self._voice.speak(text)

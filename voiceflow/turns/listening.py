@@ -1,0 +1,82 @@
+"""How the user is listened to: thresholds, the value that is waited for, the user's own pauses."""
+
+from __future__ import annotations
+
+import math
+
+from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, ReplyEnded
+from voiceflow.turns.languages import language_of
+from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.question import Question
+from voiceflow.turns.rhythm import Rhythm
+from voiceflow.turns.turn import UserTurn
+
+
+class Listening:
+    """The thresholds that are in force, and what the call has taught beyond them.
+
+    Args:
+        draft: What the user says.
+        policy: The usual thresholds.
+
+    Attributes:
+        policy: Those in force.
+        language: That is spoken.
+        question: What the agent has asked for.
+        rhythm: How long this user pauses.
+    """
+
+    def __init__(self, draft: TurnDraft, policy: TurnPolicy) -> None:
+        self.policy = policy
+        self.language = language_of(policy.language)
+        self.question = Question(self.language)
+        self.rhythm = Rhythm()
+        self._draft = draft
+        self._usual: TurnPolicy | None = None
+        self._ended_at = -math.inf
+
+    def adopt(self, policy: TurnPolicy) -> None:
+        """Use other thresholds."""
+        self._usual = None
+        self._use(policy)
+
+    def note(self, event: Event) -> None:
+        """Take what tells how to listen."""
+        match event:
+            case ReplyEnded():
+                self.question.end(event.said)
+            case AgentSaid():
+                self.question.ask(event.text)
+            case Needs():
+                self.question.needs = event.needs
+            case Expect():
+                if event.policy is not None:
+                    self._usual = self._usual or self.policy
+                    self._use(event.policy)
+                self.question.state(event.expecting)
+
+    def take_turn(self) -> UserTurn:
+        """End the user's turn. The next one is listened to as usual."""
+        if self._draft.has_words or self._draft.keys:
+            if self._usual is not None:
+                self.adopt(self._usual)
+            self.question.answered()
+            self._ended_at = self._draft.heard_at
+        return self._draft.take()
+
+    def note_pause(self, at: float) -> None:
+        """The user goes on with a turn."""
+        if self._draft.has_words:
+            self.rhythm.note_pause(at - self._draft.heard_at)
+
+    def note_cut(self, at: float) -> None:
+        """The user speaks, and nothing of the answer was heard: if it is soon, the turn was not over."""
+        if at - self._ended_at < self.policy.silence_open:
+            self.rhythm.note_pause(at - self._ended_at)
+            self._ended_at = -math.inf
+
+    def _use(self, policy: TurnPolicy) -> None:
+        self.policy, self.language = policy, language_of(policy.language)
+        self.question.language = self.language
+        self._draft.expect_language(policy.language)

@@ -1,0 +1,57 @@
+"""What the agent has said last, as far as it tells how the user's turn ends."""
+
+from __future__ import annotations
+
+from voiceflow.turns.expectation import expected_value
+from voiceflow.turns.languages import Language
+from voiceflow.turns.murmurs import asks, is_answer
+from voiceflow.turns.needs import Need, expected_need
+from voiceflow.turns.values import Expectation
+
+
+class Question:
+    """The value for which the user's next turn is waited.
+
+    Args:
+        language: That is spoken.
+
+    Attributes:
+        language: The same; it may change.
+        said: What the agent said in its last reply.
+        needs: The values that the agent's tools need.
+    """
+
+    def __init__(self, language: Language) -> None:
+        self.said = ""
+        self.needs: tuple[Need, ...] = ()
+        self.language = language
+        self._stated: Expectation | None = None
+        self._asked: Expectation | None = None
+
+    @property
+    def expecting(self) -> Expectation | None:
+        """What was stated for this turn, or else what the agent has asked for."""
+        return self._stated or self._asked
+
+    def end(self, said: str) -> None:
+        """The agent's reply is over."""
+        self.said = said
+        self.ask(said)
+
+    def ask(self, said: str) -> None:
+        """Read what the agent said. Silence asks for nothing, and takes no question back."""
+        if said:
+            asked = expected_value(said, self.language)
+            self._asked = expected_need(said, self.needs, asked)
+
+    def is_answered_by(self, text: str) -> bool:
+        """Whether a murmur is more than a sign of listening: a yes or no, or the answer to a question."""
+        return is_answer(text, self.language) or asks(self.said, self.language)
+
+    def state(self, expecting: Expectation | None) -> None:
+        """Wait for this value in the user's next turn, whatever the agent says."""
+        self._stated = expecting
+
+    def answered(self) -> None:
+        """The user's turn is over."""
+        self._stated = None

@@ -1,0 +1,35 @@
+"""How long this user pauses within a turn, learnt in the call."""
+
+from __future__ import annotations
+
+from collections import deque
+
+_SHORTEST = 0.25
+"""Seconds of quiet that are a pause; less is a gap between two words."""
+_KEPT = 8
+_ENOUGH = 3
+_SLACK = 1.15
+
+
+class Rhythm:
+    """The last pauses of the user within turns."""
+
+    def __init__(self) -> None:
+        self._pauses: deque[float] = deque(maxlen=_KEPT)
+
+    def note_pause(self, seconds: float) -> None:
+        """The user was quiet for so long, and went on."""
+        if seconds >= _SHORTEST:
+            self._pauses.append(seconds)
+
+    def stretch(self, silence: float, most: float) -> float:
+        """How long to wait for this user where others are given so much time.
+
+        Args:
+            silence: What the policy says for the words so far.
+            most: To be waited for at most, unless ``silence`` is longer.
+        """
+        if len(self._pauses) < _ENOUGH:
+            return silence
+        usual = sorted(self._pauses)[len(self._pauses) // 2]
+        return max(silence, min(most, usual * _SLACK))
