@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from voiceflow.emulators.twilio.track import Stretch
-
 from benchmarks.ears.detectors import DirectSilero
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.user_line import Echo, UserLine
