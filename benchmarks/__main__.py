@@ -47,7 +47,7 @@ def run(name: str) -> bool:
 def fill() -> None:
     """Write the table of all results that there are into the README."""
     found: dict[str, dict[str, Any]] = {}
-    for name in (*NAMES, "echo", "peers"):
+    for name in (*NAMES, "echo", "peers", "first_hour"):
         file = RESULTS / f"{name}.json"
         if file.exists():
             found[name] = json.loads(file.read_text(encoding="utf-8"))

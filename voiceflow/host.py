@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Never, Protocol
 
 import aiohttp
 
@@ -67,6 +67,13 @@ class Host(Protocol):
     def is_ending(self) -> bool:
         """Whether the session is over or about to be."""
 
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that can be changed, with their values."""
+
+    def update(self, to: Origin | None = None, /, **changes: object) -> None:
+        """Change settings of the call."""
+
     def now(self) -> float:
         """Loop time, in seconds."""
 
@@ -94,7 +101,9 @@ class Host(Protocol):
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once."""
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor."""
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:

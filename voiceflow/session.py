@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Never
 
 import aiohttp
 
@@ -39,6 +39,7 @@ from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.session_tasks import SessionTasks
 from voiceflow.tasks import ExitError, Timer, contained
+from voiceflow.updates import apply_changes, gather_settings
 from voiceflow.watchdog import StuckError as StuckError
 from voiceflow.watchdog import Watchdog
 
@@ -83,7 +84,7 @@ class Session:
         self._observers = tuple(map(harmless, observers))
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
-        self._replies = 0
+        self._replies, self._has_begun = 0, False
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
         self._tasks = SessionTasks(self)
@@ -131,6 +132,21 @@ class Session:
     def tasks(self) -> int:
         """How many tasks the session owns now."""
         return len(self._tasks)
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """The settings that :meth:`update` can change, by name, with their values."""
+        return gather_settings(self._processors)
+
+    def update(self, to: Origin | None = None, /, **changes: object) -> None:
+        """Change settings, at every processor that understands them (or at ``to``), or at none.
+
+        Each answers with an ``UpdatedFrame``. May be called from the thread of a tool.
+
+        Raises:
+            ConfigurationError: If a setting is unknown, or a value not possible.
+        """
+        apply_changes(self._processors if to is None else (to,), changes, self._loop, self._has_begun)
 
     def now(self) -> float:
         """The session's only clock: loop time, in seconds."""
@@ -277,7 +293,9 @@ class Session:
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         return self._tasks.spawn(coroutine, name=name, owner=owner)
 
@@ -286,6 +304,7 @@ class Session:
         return self._tasks.timer(callback, owner=owner or self._processors[0])
 
     def _begin(self) -> None:
+        self._has_begun = True
         failed: list[tuple[Processor, Exception]] = []
         for processor in self._processors:
             try:
@@ -375,8 +394,13 @@ def adopt(processors: Sequence[Processor], session: Session) -> None:
         if not isinstance(other := getattr(processor, "session", None), Session | None):
             taken = f"{processor.name}.session is for the running session"
             raise LocalProtocolError(f"{taken}: give your {type(other).__name__} another name")
+        if other is session:
+            raise LocalProtocolError(f"{processor.name} stands in the pipeline twice: make two of them")
         if other is not None:
-            raise LocalProtocolError(f"{processor.name} is in a session already: make one for each call")
+            raise LocalProtocolError(
+                f"{processor.name} is in a session already: make the pipeline and its processors in bot(), "
+                "anew for each call"
+            )
         processor.session = dispatcher_of(processor).host = session
         count = names[processor.name] = names.get(processor.name, 0) + 1
         if count > 1:

@@ -1,4 +1,7 @@
-"""Runs the tables: ``python -m benchmarks.ears [detectors] [chain] [terms] [--rows NAME …] [--quick]``."""
+"""Runs the tables: ``python -m benchmarks.ears [detectors] [chain] [terms] [--rows NAME …] [--quick]``.
+
+A sample, a part of the chain's table, and one that Ctrl-C ends early are printed and not written down.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--chains", nargs="+", choices=list(CHAINS), metavar="NAME", default=list(CHAINS))
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), metavar="NAME", default=list(ROWS))
-    parser.add_argument("--quick", action="store_true", help="a sample of everything; writes no results")
+    parser.add_argument("--quick", action="store_true", help="a sample of everything")
     parser.add_argument(
         "--directory", type=Path, help="where the corpus is kept; the user's cache by default"
     )
@@ -67,11 +70,14 @@ def chains(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
             for name in asked.chains:
                 print(f"  {row}: {name}", file=sys.stderr, flush=True)
                 found.setdefault(row, {})[name] = ROWS[row].run(bench, CHAINS[name])
+    except KeyboardInterrupt:
+        print("ended early", file=sys.stderr)
+        asked.quick = True
     finally:
         bench.ears.close()
     report = Report("ears", "Turn-taking over the whole chain")
     lines = [
-        [ROWS[row].what, *(cells[name].text for name in asked.chains), ROWS[row].aim]
+        [ROWS[row].what, *(cells[name].text if name in cells else "" for name in asked.chains), ROWS[row].aim]
         for row, cells in found.items()
     ]
     report.add(LEGEND, table(["", *asked.chains, "aim"], lines))
@@ -136,9 +142,10 @@ def main() -> None:
     """Run what is asked for."""
     asked = arguments()
     clips = corpus.load(asked.directory)
+    is_part = asked.rows != list(ROWS) or asked.chains != list(CHAINS)
     for name in asked.tables or TABLES:
         report = {"detectors": detectors, "chain": chains, "terms": public_terms}[name](asked, clips)
-        if asked.quick:
+        if asked.quick or is_part:
             print("\n\n".join(report.text))
         else:
             report.finish()

@@ -114,6 +114,7 @@ async def conversation(
     answers: Sequence[str] = (),
     echo: Echo | None = None,
     loss: float = 0.0,
+    is_withheld: bool = False,
 ) -> AsyncIterator[Conversation]:
     """Call a bot that has this chain. The block begins when the stream is up; the user hangs up at its end.
 
@@ -124,6 +125,7 @@ async def conversation(
         answers: What the model answers, one after the other; "All right." when they are used up.
         echo: How the agent's voice comes back.
         loss: Share of the user's packets that do not arrive.
+        is_withheld: Whether nothing is sent while the user is silent.
     """
     said = iter(answers)
     journals: list[Journal] = []
@@ -140,6 +142,7 @@ async def conversation(
     model = LLMEmulator(
         lambda _: next(said, "All right."), delivery=Delivery(first_token=0.2, token_gap=0.01)
     )
+    faults = CallFaults(loss=loss, withholds_silence=is_withheld, seed=1)
     async with MemoryNetwork() as network, ears.service() as speech:
         network.add(_ELEVENLABS, speech.app())
         network.add(_OPENAI, model.app)
@@ -148,9 +151,9 @@ async def conversation(
         network.add("voice.example.com", app)
         async with (
             EmulatedTwilio(f"{_PUBLIC}/twilio/voice", session=network.session()) as carrier,
-            carrier.call(faults=CallFaults(loss=loss, seed=1)) as call,
+            carrier.call(faults=faults) as call,
         ):
-            line = UserLine(call, echo)
+            line = UserLine(call, echo, is_withheld=is_withheld)
             feeding = asyncio.get_running_loop().create_task(line.run(), name="user's line")
             try:
                 await call.streaming()

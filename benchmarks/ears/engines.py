@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
@@ -37,7 +38,7 @@ class RememberingWhisper:
     async def recognize(self, samples: Samples, sample_rate: int) -> Recognition:
         key = samples.tobytes()
         if key not in self._known:
-            self._known[key] = await _aside(lambda: self._whisper.recognize(samples, sample_rate))
+            self._known[key] = _aside(lambda: self._whisper.recognize(samples, sample_rate))
         return self._known[key]
 
 
@@ -50,7 +51,7 @@ class RememberingHibari:
 
     async def synthesize(self, text: str) -> AsyncIterator[Speech]:
         if text not in self._known:
-            self._known[text] = await _aside(lambda: self._speak(text))
+            self._known[text] = _aside(lambda: self._speak(text))
         for speech in self._known[text]:
             yield speech
 
@@ -58,9 +59,10 @@ class RememberingHibari:
         return [speech async for speech in self._hibari.synthesize(text)]
 
 
-async def _aside(work: Callable[[], Coroutine[None, None, T]]) -> T:
-    """Do it on a loop in a thread that virtual time waits for: it does not see an engine's own threads."""
-    return await asyncio.get_running_loop().run_in_executor(None, lambda: asyncio.run(work()))
+def _aside(work: Callable[[], Coroutine[None, None, T]]) -> T:
+    """Do it on an event loop in a thread, and wait: the virtual clock stands still, however long it takes."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 class Ears:

@@ -179,13 +179,13 @@ def _holds(kind: str) -> Callable[[Bench, Chain], Cell]:
 
 
 def _delay(
-    background: str = "", below: float = 0.0, gain: float = 0.0, loss: float = 0.0
+    background: str = "", below: float = 0.0, gain: float = 0.0, **line: Any
 ) -> Callable[[Bench, Chain], Cell]:
     def run(bench: Bench, chain: Chain) -> Cell:
         clips = of_kind(bench.clips, "turn")[:: 20 if bench.is_quick else 5]
         spoken = [replace(clip, wave=clip.wave * factor(gain)) for clip in clips]
         behind = bench.background(background, SPEECH_DBOV - below) if background else None
-        found = bench.turns(chain, spoken, background=behind, loss=loss)
+        found = bench.turns(chain, spoken, background=behind, **line)
         delays = sorted(one.delay for one in found)
         p50, p95 = (delays[min(len(delays) - 1, int(len(delays) * share))] for share in (0.5, 0.95))
         hung = sum(delay > 2.0 for delay in delays)
@@ -223,6 +223,7 @@ ROWS: dict[str, TableRow] = {
     "street 5": TableRow("the same, street 5 dB below", "", _delay("street", 5)),
     "babble 20": TableRow("the same, babble 20 dB below", "", _delay("babble", 20)),
     "quiet": TableRow("the same, user 30 dB quieter", "", _delay(gain=-30)),
+    "withheld": TableRow("the same, no packets while the user is silent", "", _delay(is_withheld=True)),
     "gaps": TableRow("the same, 5 % of the packets missing", "", _delay(loss=0.05)),
 }
 """By name; ``python -m benchmarks.ears --rows`` takes them."""

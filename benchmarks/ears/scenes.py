@@ -125,6 +125,7 @@ async def turns(
     greeting: str = "How can I help you?",
     background: Wave | None = None,
     loss: float = 0.0,
+    is_withheld: bool = False,
 ) -> list[TurnOutcome]:
     """The user says the clips, one after the other, and waits for an answer to each.
 
@@ -135,10 +136,11 @@ async def turns(
         greeting: What the agent says before the first.
         background: What is heard all the time.
         loss: Share of the packets that do not arrive.
+        is_withheld: Whether no packets come while the user is silent.
     """
     loop = asyncio.get_running_loop()
     found: list[TurnOutcome] = []
-    async with conversation(chain, ears, greeting=greeting, loss=loss) as talk:
+    async with conversation(chain, ears, greeting=greeting, loss=loss, is_withheld=is_withheld) as talk:
         if background is not None:
             talk.line.play(background)
         await talk.speaking()

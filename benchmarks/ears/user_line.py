@@ -37,11 +37,13 @@ class UserLine:
         call: The call.
         echo: What comes back, if anything.
         sounds: What is to be heard: loop time and samples.
+        is_withheld: Whether packets without any of it are not said: the carrier sends none.
     """
 
     call: EmulatedTwilioCall
     echo: Echo | None = None
     sounds: list[tuple[float, Wave]] = field(default_factory=list)
+    is_withheld: bool = False
 
     def play(self, wave: Wave, after: float = 0.0) -> tuple[float, float]:
         """Let the agent hear a sound in so many seconds; returns when it begins and ends."""
@@ -58,10 +60,16 @@ class UserLine:
         while True:
             at = start + count * _STEP
             wave = self._packet(at, repeated(np.roll(hiss, -count * PACKET), PACKET))
-            whole = np.clip(np.round(wave * 32768), -32768, 32767).astype(np.int16)
-            self.call.say(encode(whole, Encoding.MULAW))
+            if not self.is_withheld or self._has_sound(at):
+                whole = np.clip(np.round(wave * 32768), -32768, 32767).astype(np.int16)
+                self.call.say(encode(whole, Encoding.MULAW))
             count += 1
             await asyncio.sleep(start + (count - 1) * _STEP - loop.time())
+
+    def _has_sound(self, at: float) -> bool:
+        """Whether a sound has any sample that is not zero in the packet."""
+        spans = ((max(0, round((at - begin) * RATE)), sound) for begin, sound in self.sounds)
+        return any(sound[first : first + PACKET].any() for first, sound in spans)
 
     def _packet(self, at: float, noise: Wave) -> Wave:
         wave = noise.copy()

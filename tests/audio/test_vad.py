@@ -90,7 +90,6 @@ def test_voice_before_a_gap_does_not_count_after_it() -> None:
         {"threshold": 1.5},
         {"threshold": 0.3, "stay_threshold": 0.4},
         {"onset": 0.1},
-        {"hangover_ms": 300},
         {"hangover": math.nan},
     ],
 )

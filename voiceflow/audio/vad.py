@@ -8,7 +8,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from voiceflow.arguments import Options
 
 if TYPE_CHECKING:
     from typing import Self
@@ -74,7 +76,7 @@ ONSET = 0.03
 """More than one window of webrtcvad's, because a click fills one."""
 
 
-class VADParams(BaseModel):
+class VADParams(Options):
     """When speech starts and stops. Times in seconds.
 
     Attributes:
@@ -85,8 +87,6 @@ class VADParams(BaseModel):
         threshold: Probability from which a window counts as voice.
         stay_threshold: The same while speech goes on; lower, so that weak word ends belong to it.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     onset: float | None = Field(default=None, gt=0, le=1)
     onset_within: float = Field(default=0.06, gt=0, le=1)

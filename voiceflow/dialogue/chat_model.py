@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+from pydantic import Field, PositiveFloat
 
+from voiceflow.arguments import Options
 from voiceflow.dialogue.deltas import Delta
 from voiceflow.dialogue.messages import Message
 
@@ -32,7 +33,7 @@ class ToolSchema(Protocol):
         """Whether the server must keep to the schema."""
 
 
-class ChatLimits(BaseModel):
+class ChatLimits(Options):
     """How long a caller can be left waiting. All in seconds.
 
     Attributes:
@@ -43,8 +44,6 @@ class ChatLimits(BaseModel):
         total: The whole answer.
         retry: A second try begins no later than this after the first.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     first_token: PositiveFloat = 4.0
     thinking: PositiveFloat = 30.0

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple, Self, TypeAlias
 from uuid import uuid4
 
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import PositiveInt
 
+from voiceflow.arguments import Options
 from voiceflow.dialogue.aliases import to_openai
 from voiceflow.dialogue.messages import (
     CallLike,
@@ -24,7 +25,7 @@ _KEPT = 0.75
 _SHORTENED = 0.5
 
 
-class ContextLimits(BaseModel):
+class ContextLimits(Options):
     """How much a conversation may hold. Past a limit, the oldest turns are forgotten.
 
     A quarter more than needed goes at a time, so that the server's prompt cache is not spoiled by
@@ -34,8 +35,6 @@ class ContextLimits(BaseModel):
         max_messages: Without the system message.
         max_chars: Of text, arguments and results, without the system message.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_messages: PositiveInt = 400
     max_chars: PositiveInt = 200_000

@@ -13,6 +13,7 @@ from loguru import logger
 from pydantic import ValidationError
 from pydantic.errors import PydanticUserError
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.dialogue.aliases import tool_to_openai
 from voiceflow.dialogue.callables import signature_of
 from voiceflow.dialogue.docstrings import describe
@@ -57,6 +58,7 @@ class Tool:
             the arguments cannot be described by a schema that servers take.
     """
 
+    @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
     def __init__(
         self,
         function: Callable[..., Any],

@@ -32,6 +32,7 @@ from voiceflow.frames.lifecycle import (
     LeaveFrame,
     MetricFrame,
     StartFrame,
+    UpdatedFrame,
 )
 from voiceflow.frames.user import (
     DTMFFrame,
@@ -75,6 +76,7 @@ __all__ = [
     "TurnDecisionFrame",
     "TurnOutcome",
     "TurnOutcomeFrame",
+    "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",

@@ -98,6 +98,26 @@ class ErrorFrame(SystemFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdatedFrame(SystemFrame):
+    """A processor answers a change of settings: it is in effect there, or it is not. Goes both ways.
+
+    Attributes:
+        processor: Who answers.
+        settings: Names of the settings.
+        reason: Why they stay as they were; empty if they have changed.
+    """
+
+    processor: str
+    settings: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def is_applied(self) -> bool:
+        """Whether the change is in effect."""
+        return not self.reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MetricFrame(SystemFrame):
     """A measurement, for observers and reports. Nothing depends on it.
 

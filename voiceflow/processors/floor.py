@@ -34,12 +34,14 @@ from voiceflow.turns.events import (
     Drop,
     EndTurn,
     Event,
+    Expect,
     Final,
     GiveUp,
     GoOn,
     Interim,
     Interrupt,
     Key,
+    Needs,
     Pause,
     Recogniser,
     Resume,
@@ -121,6 +123,10 @@ class Floor:
     def take_rest(self) -> UserTurn | None:
         """What the user said that no turn has carried yet, at the end of a call."""
         return self._machine.take_rest()
+
+    def note(self, event: Expect | Needs) -> None:
+        """Take what tells how to listen, before the session runs too."""
+        self._machine.handle(event, 0.0)
 
     def tell(self, event: Event) -> None:
         """Take what happened."""

@@ -77,6 +77,10 @@ class Jobs:
         self._late = late
         self._jobs: list[Job] = []
 
+    def use(self, tools: Toolbox) -> None:
+        """Call these tools from now on. Those that run go on."""
+        self._tools = tools
+
     @property
     def unreported(self) -> Sequence[str]:
         """The tools that are through with a job whose result the model has not been given, each once."""

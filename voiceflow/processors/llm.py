@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -33,6 +33,7 @@ from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
+from voiceflow.processors.model_settings import Prompts, changed_source, checked_toolbox
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -40,6 +41,7 @@ from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
+from voiceflow.updates import Change
 
 if TYPE_CHECKING:
     from voiceflow.clients.openai import ChatOptions
@@ -69,7 +71,7 @@ class LLM(Responder):
     nor remembered. An answer in which nothing can be spoken is asked for once more.
 
     Args:
-        system: The system message: who the agent is and how it talks.
+        system: The system message: who the agent is and how it talks. Or one for each language, by its code.
         model: A model's name, else that of ``options``, else ``OPENAI_MODEL``; or a ``ChatModel``, which has
             its own key, address, options and limits, and which the caller closes.
         tools: Functions that the model may call: plain or async, with type hints and a docstring.
@@ -82,10 +84,14 @@ class LLM(Responder):
             ``idle``.
     """
 
+    @checks_arguments(
+        prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
+        temperature="options", max_tokens="options", turn_policy="turns", first_message="greeting",
+    )  # fmt: skip
     def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
         self,
         *,
-        system: str = "",
+        system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
         tools: Sequence[Tool | Callable[..., Any]] = (),
         base_url: str | None = None,
@@ -111,22 +117,58 @@ class LLM(Responder):
             reply_limits=reply_limits,
             idle=idle,
         )
-        if system:
-            self.context.system = system
+        self._prompts = Prompts(system)
+        if text := self._prompts.choose(self._talk.floor.policy.language, must_be=True):
+            self.context.system = text
         toolbox = Toolbox(tools)
         self._tools = tuple(toolbox)
+        self._client: ChatModel | None = None
         self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
         self._thoughts = thoughts or ThoughtFilter()
 
-    @cached_property
+    @property
     def _model(self) -> ChatModel:
-        source = self._source
+        if self._client is None:
+            self._client = self._connect(self._source)
+        return self._client
+
+    def _connect(self, source: ChatModel | DefaultModel) -> ChatModel:
         return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
+    def current_settings(self) -> Mapping[str, object]:
+        source = self._source
+        options = source.options if isinstance(source, DefaultModel) else None
+        own = {"model": source.model, "options": options, "system": self.context.system, "tools": self._tools}
+        return {**super().current_settings(), **own}
+
+    def prepare_update(self, changes: Mapping[str, object]) -> Change:
+        talk = super().prepare_update(changes)
+        source = changed_source(self._source, changes)
+        client = self._connect(source) if source is not self._source else self._client
+        prompts = Prompts.checked(changes["system"]) if "system" in changes else self._prompts
+        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+
+        def change() -> bool:
+            done = talk()
+            self._source, self._client, self._prompts = source, client, prompts
+            text = prompts.choose(self._talk.floor.policy.language)
+            if text is not None and ("system" in changes or prompts.are_many):
+                self.context.system = text
+            if toolbox is not None:
+                self._tools = tuple(toolbox)
+                self._jobs.use(toolbox)
+                self._tell_needs()
+            return done
+
+        return change
+
     def start(self) -> None:
-        needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
-        self._talk.floor.tell(Needs(tuple(needs)))
+        self._tell_needs()
         self.spawn(self._check(self._model), name="check")
+
+    def _tell_needs(self) -> None:
+        needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
+        self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
         await super().stop()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from voiceflow.arguments import Options
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=1, le=10_000)]
 
 
-class ReplyLimits(BaseModel):
+class ReplyLimits(Options):
     """Limits of what an agent says and does in its replies.
 
     Attributes:
@@ -25,8 +27,6 @@ class ReplyLimits(BaseModel):
         tools_at_end: Seconds for which the end of a call waits for tools that run. Keep it below what the
             session gives its processors (``SessionLimits.close``).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     patience: Seconds = 20.0
     last_words: Seconds = 3.0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Mapping
 
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
@@ -39,9 +38,11 @@ from voiceflow.processors.idle import Idle
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
+from voiceflow.processors.talk_settings import TalkSettings
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import Expectation, TurnPolicy, UserTurn
 from voiceflow.turns.events import Expect
+from voiceflow.updates import Change
 
 
 @makes(AgentTextFrame, sole=True, must_be_taken=True)
@@ -70,7 +71,7 @@ class Responder(Processor):
         idle: What to do about a user who says nothing; None to wait.
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         check_responder(cls, handler_names(Responder))
 
@@ -138,11 +139,26 @@ class Responder(Processor):
                 agent's question.
             turns: Thresholds until that turn is over.
         """
-        self._talk.floor.tell(Expect(value, turns))
+        self._talk.floor.note(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
         """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""
         self._talk.expect_silence(seconds)
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that ``Session.update`` can change here."""
+        policy = self._talk.floor.policy
+        return {"language": policy.language, "turns": policy, "phrases": self._wording.phrases}
+
+    def prepare_update(self, changes: Mapping[str, object]) -> Change:
+        """Check a change of these settings; see ``Adjustable``."""
+        settings = TalkSettings.checked(changes, self._talk.floor.policy)
+
+        def change() -> bool:
+            settings.apply(self._talk.floor, self._wording)
+            return True
+
+        return change
 
     async def stop(self) -> None:
         self._talk.stop()

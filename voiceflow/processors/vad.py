@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
@@ -72,6 +73,7 @@ class VAD(Processor):
         filters: What else cleans the audio, in this order, after the echo was taken out.
     """
 
+    @checks_arguments(vad="detector", model="detector", threshold="params", min_silence="params")
     def __init__(
         self,
         detector: VoiceDetector | None = None,

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, SerializeAsAny, ValidationError, field_validator
 
+from voiceflow.arguments import Options
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.server.places import PROMISE
@@ -40,15 +41,13 @@ class ResumeConfig(BaseModel):
         language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     by: Literal["action", "redirect", "both", "off"] = "both"
     limit: int = Field(default=2, ge=0)
     apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
     language: str | None = None
 
 
-class ServerConfig(BaseModel):
+class ServerConfig(Options):
     """A server's settings.
 
     Attributes:
@@ -126,7 +125,7 @@ class ServerConfig(BaseModel):
         (carrier or default_carrier(self)).check()
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> ServerConfig:
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: object) -> ServerConfig:
         """Read the environment; what is given as ``settings`` wins.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,

@@ -92,6 +92,7 @@ class Call:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
+        self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
         self._released = self._has_parted = False
@@ -163,6 +164,8 @@ class Call:
             checkpoint=self.checkpoint,
         )
         try:
+            if self._changes:
+                session.update(**self._changes)
             reason = await session.run()
         finally:
             self._settled.set()
@@ -170,6 +173,34 @@ class Call:
             await self.apologise()
         await self.release()
         return reason
+
+    @property
+    def language(self) -> str | None:
+        """Code of the language of the call, such as ``"es"``; None while nothing has said it.
+
+        Set it, before the pipeline runs or while it does, to change the recogniser, the voice, the rules for
+        turns, the agent's phrases and the prompt together; see :meth:`update`.
+        """
+        code = (
+            self._changes.get("language") if self._session is None else self._session.settings.get("language")
+        )
+        return code if isinstance(code, str) else None
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self.update(language=code)
+
+    def update(self, **changes: object) -> None:
+        """Change settings of the pipeline; before it runs, for its start. See ``Session.update``.
+
+        Raises:
+            ConfigurationError: If a setting is unknown or a value not possible; before the pipeline runs,
+                :meth:`run` raises it.
+        """
+        if self._session is None:
+            self._changes |= changes
+        else:
+            self._session.update(**changes)
 
     def check_ends(self, pipeline: Pipeline) -> None:
         """Look whether a pipeline has the ends of this call.

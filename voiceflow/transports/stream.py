@@ -17,6 +17,7 @@ from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, EndReason, ErrorFrame
+from voiceflow.net.timer import Timer
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
@@ -174,7 +175,8 @@ class _Connection:
         self._socket = socket
         self._limits = limits
         self._loop = asyncio.get_running_loop()
-        self._received = 0
+        self._received = self._seen = 0
+        self._watching = Timer(self._watch)
         self._told: set[str] = set()
 
     async def handshake(self) -> StreamStarted:
@@ -195,7 +197,7 @@ class _Connection:
 
     async def read(self, call: Call) -> None:
         """Give the call what comes, until the far end is gone, one way or another."""
-        self._watching = self._loop.call_later(self._limits.silence, self._watch, self._received)
+        self._expect_more()
         try:
             while (batch := await self._receive()) is not None:
                 for received in batch:
@@ -238,10 +240,14 @@ class _Connection:
             self._told.add(kind)
             logger.warning("{} message of the carrier dropped; further ones are counted only", kind)
 
-    def _watch(self, seen: int) -> None:
+    def _expect_more(self) -> None:
+        self._seen = self._received
+        self._watching.set(self._loop.time() + self._limits.silence)
+
+    def _watch(self) -> None:
         # A half-open connection tells nothing: that nothing comes is all there is to see.
-        if self._received == seen:
+        if self._received == self._seen:
             logger.warning("media stream silent for {:g} s", self._limits.silence)
             self.writer.abort()
         else:
-            self._watching = self._loop.call_later(self._limits.silence, self._watch, self._received)
+            self._expect_more()

@@ -460,6 +460,19 @@ async def test_lost_packets_leave_gaps_in_the_timestamps_only(app: App) -> None:
             assert audio[number * 160 :][:160] == (SECOND * 10)[start : start + 160]
 
 
+async def test_withheld_silence_sends_the_packets_with_sound_alone(app: App) -> None:
+    async with carrier_for(app) as (carrier, _):
+        async with carrier.call(faults=CallFaults(withholds_silence=True)) as call:
+            await asyncio.sleep(2)
+            call.say(SPEECH)
+            await asyncio.sleep(3)
+        media = app.sockets[0].of("media")
+        assert 25 <= len(media) <= 26
+        times = [int(event["media"]["timestamp"]) for event in media]
+        assert times == list(range(times[0], times[0] + 20 * len(times), 20))
+        assert times[0] > 1500
+
+
 async def test_jitter_delays_messages_and_keeps_their_order(app: App) -> None:
     async with carrier_for(app) as (carrier, _):
         async with carrier.call(faults=CallFaults(jitter=0.1, seed=5)) as call:

@@ -331,3 +331,23 @@ def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.M
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
         ElevenLabsHttpTTS(VOICE)
+
+
+def test_voice_model_and_language_change_from_the_next_text_on(calls: Any) -> None:
+    async def run() -> None:
+        async with calls(ElevenLabsHttpTTS(VOICE), ElevenLabsEmulator()) as call:
+            say(call, HELLO)
+            await asyncio.sleep(3)
+            call.session.update(voice="JBFqnCBsd6RMkjVDRZzb", voice_model="eleven_v3", language="es-MX")
+            say(call, MORE, reply=2)
+            await asyncio.sleep(3)
+            first, second = call.emulator.http.served
+            assert VOICE in first.path
+            assert "JBFqnCBsd6RMkjVDRZzb" in second.path
+            assert (second.body["model_id"], second.body["language_code"]) == ("eleven_v3", "es")
+            assert heard(call, 2) == tones(MORE)
+            assert call.errors == []
+            with pytest.raises(ConfigurationError, match="voice_settings"):
+                call.session.update(voice_settings=1.5)
+
+    run_virtual(run())

@@ -18,6 +18,7 @@ from voiceflow import (
     EndReason,
     InterimTranscriptionFrame,
     TranscriptionFrame,
+    UpdatedFrame,
     UserAudioFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -352,3 +353,114 @@ def test_without_a_key_it_says_what_to_set_before_any_call(monkeypatch: pytest.M
     monkeypatch.delenv("ELEVENLABS_API_KEY")
     with pytest.raises(ConfigurationError, match="ELEVENLABS_API_KEY"):
         ElevenLabsSTT()
+
+
+class ByLanguage:
+    """A listener whose transcripts say for which language their session was opened."""
+
+    def __init__(self) -> None:
+        self.emulator = ElevenLabsEmulator(stt=lambda _: "one two three.")
+
+    @property
+    def languages(self) -> list[str | None]:
+        return [connection.query.get("language_code") for connection in self.emulator.connections]
+
+
+def updates(call: Any) -> list[tuple[tuple[str, ...], bool]]:
+    return [(frame.settings, frame.is_applied) for frame in call.all(UpdatedFrame)]
+
+
+def test_the_language_changes_on_another_socket_and_what_was_said_meanwhile_is_heard_once(calls: Any) -> None:
+    async def run() -> None:
+        service = ByLanguage()
+        async with calls(ElevenLabsSTT(language="en"), service.emulator) as call:
+            await asyncio.sleep(0.5)
+            call.send(UserStartedSpeakingFrame(at=now()))
+            await speak(call, LOUD, 1.0)
+            call.session.update(language="es-MX")
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await asyncio.sleep(1)
+            assert service.languages == ["en", "es"]
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["one two three."]
+            assert updates(call) == [(("language",), True)]
+            assert call.session.settings["language"] == "es"
+            # All of it is on the second socket: the second before the change, and the second after it.
+            audio = sum(len(m.message["audio_base_64"]) for m in service.emulator.connections[1].received)
+            assert audio * 3 // 4 == pytest.approx(2 * 8000, abs=200)
+            assert call.errors == []
+
+    run_virtual(run())
+
+
+def test_of_two_quick_changes_the_last_counts(calls: Any) -> None:
+    async def run() -> None:
+        service = ByLanguage()
+        async with calls(ElevenLabsSTT(language="en"), service.emulator) as call:
+            await asyncio.sleep(0.5)
+            call.session.update(language="es")
+            await asyncio.sleep(0.01)
+            call.session.update(language="fr")
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await asyncio.sleep(1)
+            assert service.languages[-1] == "fr"
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["one two three."]
+            assert updates(call) == [(("language",), False), (("language",), True)]
+
+    run_virtual(run())
+
+
+def test_a_change_that_is_taken_back_at_once_changes_nothing(calls: Any) -> None:
+    async def run() -> None:
+        service = ByLanguage()
+        async with calls(ElevenLabsSTT(language="en"), service.emulator) as call:
+            await asyncio.sleep(0.5)
+            call.session.update(language="es")
+            call.session.update(language="en")
+            await asyncio.sleep(1)
+            assert updates(call) == [(("language",), False), (("language",), True)]
+            assert call.session.settings["language"] == "en"
+
+    run_virtual(run())
+
+
+@pytest.mark.parametrize("dies", [0.0, 0.01, 0.03, 0.05, 0.1])
+def test_no_word_is_lost_when_the_socket_dies_during_a_change(calls: Any, dies: float) -> None:
+    async def run() -> None:
+        service = ByLanguage()
+        async with calls(ElevenLabsSTT(language="en"), service.emulator) as call:
+            await asyncio.sleep(0.5)
+            call.send(UserStartedSpeakingFrame(at=now()))
+            await speak(call, LOUD, 1.0)
+            call.session.update(language="es")
+            await asyncio.sleep(dies)
+            for connection in call.network.connections():
+                connection.cut()
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await asyncio.sleep(3)
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["one two three."]
+            assert call.session.settings["language"] == "es"
+            assert updates(call) == [(("language",), True)]
+            assert not any(is_fatal for _, is_fatal in call.errors)
+
+    run_virtual(run())
+
+
+def test_a_refused_language_leaves_the_recogniser_as_it_was(calls: Any) -> None:
+    async def run() -> None:
+        service = ByLanguage()
+        async with calls(ElevenLabsSTT(language="en"), service.emulator) as call:
+            await asyncio.sleep(0.5)
+            service.emulator.faults = Faults(refuse=400)
+            call.session.update(language="es")
+            await speak(call, LOUD, 1.0)
+            call.send(UserStoppedSpeakingFrame(at=now()))
+            await asyncio.sleep(1)
+            assert [frame.text for frame in call.all(TranscriptionFrame)] == ["one two three."]
+            assert updates(call) == [(("language",), False)]
+            assert call.session.settings["language"] == "en"
+            assert not any(is_fatal for _, is_fatal in call.errors)
+
+    run_virtual(run())

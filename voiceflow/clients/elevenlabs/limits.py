@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from voiceflow.arguments import Options
 from voiceflow.clients.speech.stt_limits import Seconds, STTLimits
 
 __all__ = ["STTLimits", "Seconds", "TTSLimits"]
 
 
-class TTSLimits(BaseModel):
+class TTSLimits(Options):
     """Limits of text to speech, in seconds.
 
     Attributes:
@@ -21,8 +22,6 @@ class TTSLimits(BaseModel):
         patience: How long the service may ask us to wait before a request over HTTP is repeated. For sockets
             see ``Backoff``.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     first_audio: Seconds = 2.0
     stall: Seconds = 1.5

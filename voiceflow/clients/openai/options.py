@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from voiceflow.arguments import Options
 
 _NOT_IN_BODY = frozenset({"include_usage", "include_obfuscation", "extra", "headers", "query"})
 _NEED_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 
 
-class ChatOptions(BaseModel):
+class ChatOptions(Options):
     """Fields of a chat completion request. What is not set is not sent.
 
     ``n`` is left out: a caller hears one answer. Reasoning models refuse several of these with 400.
@@ -79,7 +81,7 @@ class ChatOptions(BaseModel):
         return ChatOptions.model_validate({**mine, **changes})
 
     def body(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+        self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()
     ) -> dict[str, Any]:
         """The JSON body of a streaming request."""
         # Without tools, OpenAI refuses an empty list and whatever speaks of tools.

@@ -35,6 +35,10 @@ _ACCEPTED = 1.0  # seconds after which a session that was accepted has taken aud
 _LATER = (Reaction.BACK_OFF, Reaction.SLOW_DOWN)
 
 
+def _ignore(event: STTEvent) -> None:
+    """Nobody listens any more."""
+
+
 class StreamingRecogniser(Generic[M]):
     """Transcribes one stream of audio.
 
@@ -97,6 +101,19 @@ class StreamingRecogniser(Generic[M]):
     def dropped_bytes(self) -> int:
         """Audio that was never sent because the ring was full."""
         return self._uplink.dropped
+
+    def take_over(self, other: StreamingRecogniser[M]) -> None:
+        """Go on where another one is, in the middle of the audio. The other reports nothing more.
+
+        What the other has not settled is sent again, here: the audio since its last final, and the commits.
+        """
+        self._uplink, other._uplink = other._uplink, self._uplink
+        self._uplink.rewind()
+        self._last_text, self._last = other._last_text, other._last
+        self._is_mute, self._is_full = other._is_mute, other._is_full
+        other._on_event = _ignore
+        self._connection.wake()
+        self._arm()
 
     def send_audio(self, data: bytes) -> None:
         """Take audio in the format of the options, in whole samples. Never waits.

@@ -60,6 +60,17 @@ class STTService(Protocol[M]):
     def silence(self) -> float:
         """Seconds of silence after which the service ends a segment, if it does."""
 
+    @property
+    def language(self) -> str | None:
+        """Code of the language that is expected; None if it is detected, or cannot be chosen."""
+
+    def speaking(self, language: str) -> STTService[M]:
+        """The same recogniser for another language.
+
+        Args:
+            language: ISO 639-1, with or without a region.
+        """
+
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         """The wanted format if the service takes it; else the one that loses least."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from voiceflow.arguments import Options
 
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
-class STTLimits(BaseModel):
+class STTLimits(Options):
     """Limits of speech to text, in seconds.
 
     Attributes:
@@ -20,8 +22,6 @@ class STTLimits(BaseModel):
         accept: From the open socket to the service's word that it accepts the settings.
         keep_alive: Without audio, between the empty chunks that keep the session.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     chunk: Annotated[float, Field(ge=0.02, le=1.0)] = 0.1
     ring: Annotated[float, Field(ge=1.0, le=300.0)] = 30.0

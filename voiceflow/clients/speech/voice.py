@@ -6,8 +6,8 @@ A vendor's client has this port, and the processor ``TTS`` speaks over it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any, Protocol
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Never, Protocol
 
 import aiohttp
 
@@ -18,7 +18,7 @@ from voiceflow.audio.words import Word
 class Spawn(Protocol):
     """Runs a task, and owns it."""
 
-    def __call__(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]: ...
+    def __call__(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]: ...
 
 
 class VoiceListener(Protocol):
@@ -79,6 +79,16 @@ class TTSVoice(Protocol):
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         """The wanted format if the vendor has it; else the one that loses least."""
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that can be changed: of voice, voice_model, voice_settings and language."""
+
+    def changed(self, changes: Mapping[str, object]) -> TTSVoice:
+        """A voice that speaks with other settings, not started yet; itself if nothing differs.
+
+        Raises:
+            ConfigurationError: If a value is not possible.
+        """
 
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn

@@ -13,6 +13,8 @@ class CallFaults:
     Attributes:
         jitter: Each message to the app may be late by up to so many seconds, and holds up those behind it.
         loss: Share of the caller's 20 ms packets for which nothing is sent; timestamps jump.
+        withholds_silence: Send nothing while the caller is silent, as carriers with discontinuous
+            transmission do; timestamps jump.
         webhook_delay: Seconds that each webhook takes longer, out of its 15.
         cuts: Seconds after which each of the call's streams breaks, in order of the streams: no ``stop``, no
             closing handshake. Later streams last.
@@ -26,6 +28,7 @@ class CallFaults:
 
     jitter: float = 0.0
     loss: float = 0.0
+    withholds_silence: bool = False
     webhook_delay: float = 0.0
     cuts: Sequence[float] = ()
     action_at_the_end: bool = False

@@ -111,10 +111,15 @@ class MediaLeg:
         late = self._loop.time() + 1e-9 - self._origin
         while (self._packets + 1) * PTIME <= late:
             packet = self._record.speech.take(self._first + self._packets * PACKET, PACKET)
-            if not self._faults.loss or self._chance.random() >= self._faults.loss:
+            if not self._is_lost(packet):
                 self._send_packet(packet)
             self._packets += 1
         self._set_tick()
+
+    def _is_lost(self, packet: bytes | None) -> bool:
+        if packet is None and self._faults.withholds_silence:
+            return True
+        return bool(self._faults.loss) and self._chance.random() < self._faults.loss
 
     def _send_packet(self, packet: bytes | None) -> None:
         if self._transport.get_write_buffer_size() > BACKLOG:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.socket_voice import SocketVoice
 from voiceflow.clients.elevenlabs.tts.voice_choice import VoiceChoice
@@ -19,7 +21,7 @@ class ElevenLabsStreamTTS(TTS):
     background. ``EndFrame`` waits until all has been spoken.
 
     Args:
-        voice: The voice's id.
+        voice: The voice's id; or one for each language, by its code, the first of them for the start.
         model: A model that is served on websockets; all but the v3 and v4 families.
         settings: How the voice speaks.
         options: Everything else that the service can be asked for. The audio format is the session's,
@@ -33,7 +35,7 @@ class ElevenLabsStreamTTS(TTS):
 
     def __init__(
         self,
-        voice: str,
+        voice: str | Mapping[str, str],
         *,
         model: str | None = None,
         settings: ContextSettings | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from voiceflow.arguments import checks_arguments
 from voiceflow.clients.elevenlabs import Access, Endpoint, STTLimits, STTOptions
 from voiceflow.clients.elevenlabs.stt.service import RealtimeService
 from voiceflow.processors.speech.streaming_stt import StreamingSTT
@@ -38,6 +39,7 @@ class ElevenLabsSTT(StreamingSTT[str]):
         ConfigurationError: If there is no key.
     """
 
+    @checks_arguments(language_code="language", lang="language", model="options", model_id="options")
     def __init__(
         self,
         *,

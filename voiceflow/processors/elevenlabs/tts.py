@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from voiceflow.arguments import checks_arguments
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.context_voice import ContextVoice
 from voiceflow.clients.elevenlabs.tts.voice_choice import VoiceChoice
@@ -17,7 +20,7 @@ class ElevenLabsTTS(TTS):
     interruption the dead replies fall silent at once. ``EndFrame`` waits until all has been spoken.
 
     Args:
-        voice: The voice's id.
+        voice: The voice's id; or one for each language, by its code, the first of them for the start.
         model: A model that is served on websockets; all but the v3 and v4 families.
         settings: How the voice speaks.
         options: Everything else that the service can be asked for. The audio format is the session's,
@@ -29,9 +32,10 @@ class ElevenLabsTTS(TTS):
         ConfigurationError: If there is no key.
     """
 
+    @checks_arguments(voice_id="voice", model_id="model")
     def __init__(
         self,
-        voice: str,
+        voice: str | Mapping[str, str],
         *,
         model: str | None = None,
         settings: ContextSettings | None = None,

@@ -12,6 +12,7 @@ from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
+from voiceflow.processors.speech.voice_swap import SwitchingReply, VoiceSwap
 
 END_LIMIT = 30.0
 """Seconds that the end of a call waits for the audio of what is still to be said."""
@@ -23,18 +24,28 @@ class SpokenReplies:
     Args:
         processor: The processor that pushes the frames; its session must be running.
         voice: What speaks.
-
-    Attributes:
-        source: The format in which the voice is to speak.
     """
 
     def __init__(self, processor: Processor, voice: TTSVoice) -> None:
         self._processor = processor
-        self._voice = voice
         self._target = processor.session.format
-        self.source = voice.serve(self._target)
+        self._voices = VoiceSwap(self, processor)
+        self._voices.start(voice)
         self._queue = ReplyQueue(processor.push)
         self._is_silent = asyncio.Event()
+
+    @property
+    def voice(self) -> TTSVoice:
+        """What speaks the next piece of text."""
+        return self._voices.current.voice
+
+    def replace_voice(self, voice: TTSVoice, settings: tuple[str, ...]) -> None:
+        """Speak the text that is still to come with another voice."""
+        self._voices.replace(voice, settings)
+
+    async def close(self, limit: float) -> None:
+        """Close the voice, within so many seconds."""
+        await self._voices.close(limit)
 
     def speak(self, number: int, text: str) -> None:
         """Speak more text of a reply.
@@ -47,7 +58,7 @@ class SpokenReplies:
         reply = reply or self._begin(number)
         try:
             if is_new:
-                reply.voiced = self._voice.open(number)
+                reply.voiced = SwitchingReply(self._voices, number)
             if reply.voiced is not None:
                 reply.voiced.speak(text)
         except LocalProtocolError:
@@ -72,6 +83,7 @@ class SpokenReplies:
         for reply in reversed(self._queue.drop(below)):
             if reply.voiced is not None:
                 reply.voiced.cancel()
+        self._voices.forget(below)
         self._settle()
 
     async def drain(self) -> None:
@@ -90,7 +102,7 @@ class SpokenReplies:
                     await self._is_silent.wait()
         except TimeoutError:
             why = f"timeout: not all was spoken within {END_LIMIT:g} s of the end"
-            vendor = self._voice.vendor
+            vendor = self._voices.current.voice.vendor
             self._processor.fail(ServiceError(why, vendor=vendor, code="timeout", retryable=True))
 
     # What the voice reports.
@@ -128,7 +140,8 @@ class SpokenReplies:
         self._processor.metric(name, value)
 
     def _begin(self, number: int) -> SpokenReply:
-        converter = None if self.source == self._target else Converter(self.source, self._target)
+        source = self._voices.current.source
+        converter = None if source == self._target else Converter(source, self._target)
         return self._queue.add(number, SpokenReply(self._processor.session.now(), converter))
 
     def _settle(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Generic
 
 from voiceflow.audio.convert import Converter
@@ -27,6 +28,9 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.speech.recogniser_swap import RecogniserSwap
+from voiceflow.processors.talk_settings import check_language
+from voiceflow.updates import Change
 
 END_LIMIT = 2.0
 """Seconds that the end of a call waits for the last words."""
@@ -67,7 +71,7 @@ class StreamingSTT(Processor, Generic[M]):
         self._speaker = speaker
         self._limits = limits
         self._previous_text = previous_text
-        self._stt: StreamingRecogniser[M]
+        self._ears: RecogniserSwap[M] | None = None
         self._source: AudioFormat
         self._target: AudioFormat
         self._converter: Converter | None = None
@@ -79,18 +83,33 @@ class StreamingSTT(Processor, Generic[M]):
         self._target = self._service.serve(self._source)
         if self._source != self._target:
             self._converter = Converter(self._source, self._target)
-        self._stt = StreamingRecogniser(
-            self._event,
-            self._service,
-            audio=self._target,
-            http=self.session.http,
-            limits=self._limits,
-            previous_text=self._previous_text,
-        )
-        self.spawn(self._stt.run(), name="socket")
+        ears = self._ears = RecogniserSwap(self, self._event, audio=self._target, limits=self._limits)
+        ears.start(self._service, self._previous_text)
 
     async def stop(self) -> None:
-        await self._stt.close(CLOSE_LIMIT)
+        if self._ears is not None:
+            await self._ears.close(CLOSE_LIMIT)
+
+    @property
+    def _stt(self) -> StreamingRecogniser[M]:
+        assert self._ears is not None
+        return self._ears.current
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that ``Session.update`` can change here."""
+        return {"language": (self._service if self._ears is None else self._ears.service).language}
+
+    def prepare_update(self, changes: Mapping[str, object]) -> Change:
+        """Check a change of the language; see ``Adjustable``."""
+        service = self._service.speaking(check_language(changes["language"]))
+
+        def change() -> bool:
+            if self._ears is not None:
+                return self._ears.replace(service, "language")
+            self._service = service  # the session has not begun
+            return True
+
+        return change
 
     @handles(StartFrame)
     def _begin(self, frame: StartFrame) -> tuple[Frame, ...]:

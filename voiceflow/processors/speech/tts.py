@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.declarations import makes, needs
 from voiceflow.frames import (
@@ -16,6 +18,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.spoken import SpokenReplies
+from voiceflow.updates import Change
 
 CLOSE_LIMIT = 1.5
 """Seconds for closing the voice, below what a session gives its processors."""
@@ -39,13 +42,38 @@ class TTS(Processor):
         super().__init__()
         self._voice = voice
         self._replies: SpokenReplies
+        self._is_started = False
 
     def start(self) -> None:
+        self._is_started = True
         self._replies = SpokenReplies(self, self._voice)
-        self._voice.start(self._replies, audio=self._replies.source, http=self.session.http, spawn=self.spawn)
 
     async def stop(self) -> None:
-        await self._voice.close(CLOSE_LIMIT)
+        if self._is_started:
+            await self._replies.close(CLOSE_LIMIT)
+
+    def current_settings(self) -> Mapping[str, object]:
+        """The settings that ``Session.update`` can change here."""
+        return self._present.current_settings()
+
+    def prepare_update(self, changes: Mapping[str, object]) -> Change:
+        """Check a change of the voice; see ``Adjustable``."""
+        voice = self._present.changed(changes)
+
+        def change() -> bool:
+            if voice is self._present:
+                return True
+            if self._is_started:
+                self._replies.replace_voice(voice, tuple(changes))
+            else:
+                self._voice = voice
+            return not self._is_started
+
+        return change
+
+    @property
+    def _present(self) -> TTSVoice:
+        return self._replies.voice if self._is_started else self._voice
 
     @handles(AgentTextFrame)
     def _speak(self, frame: AgentTextFrame) -> None:

@@ -8,8 +8,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from voiceflow.arguments import Options
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
 from voiceflow.declarations import makes, needs
@@ -33,7 +34,7 @@ from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
-class UtteranceLimits(BaseModel):
+class UtteranceLimits(Options):
     """Limits of a recogniser of utterances.
 
     Attributes:
@@ -43,8 +44,6 @@ class UtteranceLimits(BaseModel):
         backlog: Utterances that may wait for the recogniser; of more, the oldest is dropped and counted.
         end: Seconds that the end of a call waits for the last words.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pre_roll: Annotated[float, Field(ge=0, le=5)] = 0.3
     longest: Annotated[float, Field(ge=1, le=600)] = 28.0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, SecretStr
+from pydantic import ConfigDict, SecretStr
 
+from voiceflow.arguments import Options
 from voiceflow.errors import RemoteProtocolError
 
 
-class QueryOptions(BaseModel):
+class QueryOptions(Options):
     """Base of the settings of a websocket; every field is a query parameter of the same name.
 
     What is ``None`` or an empty tuple is not sent, so that the service's own default holds;
@@ -53,7 +54,7 @@ def read_object(text: str) -> dict[str, Any]:
     return message
 
 
-def read_text(message: dict[str, Any], name: str) -> str:
+def read_text(message: dict[str, object], name: str) -> str:
     """Read a field that must be a string.
 
     Raises:
@@ -65,6 +66,6 @@ def read_text(message: dict[str, Any], name: str) -> str:
     return value
 
 
-def compact(message: dict[str, Any]) -> str:
+def compact(message: dict[str, object]) -> str:
     """Write one message, in ASCII, so that no text whatever can fail to be encoded."""
     return json.dumps(message, separators=(",", ":"))

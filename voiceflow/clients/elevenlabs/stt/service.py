@@ -12,6 +12,7 @@ from voiceflow.clients.elevenlabs.reactions import VENDOR
 from voiceflow.clients.elevenlabs.stt.options import FORMATS, STTOptions
 from voiceflow.clients.elevenlabs.stt.realtime_stt import RealtimeSTTProtocol
 from voiceflow.net.sockets.connection import Peer, SocketConnection
+from voiceflow.turns.languages import primary
 
 _PREVIOUS_TEXT = 50
 
@@ -37,6 +38,14 @@ class RealtimeService:
     @property
     def silence(self) -> float:
         return self._options.silence
+
+    @property
+    def language(self) -> str | None:
+        return self._options.language_code
+
+    def speaking(self, language: str) -> RealtimeService:
+        options = self._options.model_copy(update={"language_code": primary(language)})
+        return RealtimeService(options, self._access)
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         if wanted in FORMATS:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from voiceflow.arguments import Options
 from voiceflow.clients.elevenlabs.limits import Seconds
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange, VoiceChangeQuery
@@ -14,7 +15,7 @@ from voiceflow.clients.elevenlabs.tts.options import TTSOutputFormat
 from voiceflow.clients.elevenlabs.tts.voice_settings import BoundedSettings
 
 
-class VoiceChangerOptions(BaseModel):
+class VoiceChangerOptions(Options):
     """What every phrase is asked for with.
 
     Source: https://elevenlabs.io/docs/api-reference/speech-to-speech/stream
@@ -50,7 +51,7 @@ class VoiceChangerOptions(BaseModel):
         return checked(VoiceChangeQuery, {"output_format": output_format, **fields})
 
 
-class VoiceChangerLimits(BaseModel):
+class VoiceChangerLimits(Options):
     """Limits of the voice changer, in seconds.
 
     Attributes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import aiohttp
 
 from voiceflow.audio.encoding import AudioFormat
@@ -28,6 +30,13 @@ class ContextVoice:
         self._reporters: dict[str, Reporter] = {}
         self._listener: VoiceListener
         self._tts: MultiContextTTS
+
+    def current_settings(self) -> Mapping[str, object]:
+        return self._choice.current_settings()
+
+    def changed(self, changes: Mapping[str, object]) -> ContextVoice:
+        choice = self._choice.changed(changes)
+        return self if choice == self._choice else ContextVoice(choice)
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)

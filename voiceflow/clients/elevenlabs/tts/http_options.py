@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from voiceflow.arguments import Options
 from voiceflow.clients.elevenlabs.model import checked
 from voiceflow.clients.elevenlabs.schema.speech import DictionaryLocator, NewSpeech, SpeechQuery
 from voiceflow.clients.elevenlabs.tts.options import TTSOutputFormat
@@ -16,7 +17,7 @@ PREVIOUS_TEXT = 300
 """Characters of what was said before that go with a request."""
 
 
-class HttpTTSOptions(BaseModel):
+class HttpTTSOptions(Options):
     """What every request of a reply asks for.
 
     Source: https://elevenlabs.io/docs/api-reference/text-to-speech/stream-with-timestamps

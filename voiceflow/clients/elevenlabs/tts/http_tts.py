@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
 from voiceflow.clients.elevenlabs.http.errors import (
@@ -27,6 +29,7 @@ from voiceflow.clients.elevenlabs.tts.speech_rules import MAX_STITCHED
 from voiceflow.clients.elevenlabs.tts.text_pieces import Pieces
 from voiceflow.clients.elevenlabs.tts.utterance import SpokenUtterance
 from voiceflow.errors import RemoteProtocolError, ServiceError
+from voiceflow.net.retries import repeat
 
 _FATAL = (AuthenticationError, CreditsError, ForbiddenError, NotFoundError)
 """What every other request would meet too."""
@@ -134,32 +137,43 @@ class HttpTTS:
 
     async def _spoken(self, first: _PieceRequest) -> ServiceError | None:
         """Have it spoken, again and again where that helps; returns why it was given up, if it was."""
-        asked: _PieceRequest | None = first
         self._utterance.silences = 0
-        while True:
-            rest, since = self._utterance.resume()
-            if not rest.strip():
-                break
-            request = asked or self._request(rest, self._utterance.text.removesuffix(rest))
-            asked = None
-            try:
-                await self._hear(request, since)
-                if not self._utterance.is_unspoken:
-                    break
-                if (error := self._unspoken()) is not None:
-                    return error
-            except (ElevenLabsError, RemoteProtocolError) as exc:
-                # An id that the service forgot must not cost the reply.
-                is_excused = isinstance(exc, BadRequestError) and request.is_stitched
-                if not is_excused and (error := self._lost(exc)) is not None:
-                    return error
-                await asyncio.sleep(getattr(exc, "retry_after", 0.0))
-            except TimeoutError:
-                if (error := self._overrun()) is not None:
-                    return error
+        asked = deque([first])
+        try:
+            await repeat(partial(self._attempt, asked), _UnfinishedError, lambda failed, *_: failed.pause)
+        except _UnfinishedError as failed:
+            return failed.reason
         left = self._utterance.settle()
         self._tell(ContextAudio("", b"", self._utterance.seconds, left, self._utterance.is_word_end))
         return None
+
+    async def _attempt(self, asked: deque[_PieceRequest]) -> None:
+        """Have the rest of the piece spoken by one request.
+
+        Args:
+            asked: The request, where it is made already; it is taken out.
+
+        Raises:
+            _UnfinishedError: If something of it is left.
+        """
+        rest, since = self._utterance.resume()
+        if not rest.strip():
+            return
+        request = asked.pop() if asked else self._request(rest, self._utterance.text.removesuffix(rest))
+        wait = 0.0
+        try:
+            await self._hear(request, since)
+            if not self._utterance.is_unspoken:
+                return
+            reason = self._unspoken()
+        except (ElevenLabsError, RemoteProtocolError) as exc:
+            # An id that the service forgot must not cost the reply.
+            is_excused = isinstance(exc, BadRequestError) and request.is_stitched
+            reason = None if is_excused else self._lost(exc)
+            wait = exc.retry_after if isinstance(exc, ElevenLabsError) else 0.0
+        except TimeoutError:
+            reason = self._overrun()
+        raise _UnfinishedError(reason, wait)
 
     def _unspoken(self) -> ServiceError | None:
         """The answer has ended without speaking its text."""
@@ -234,6 +248,20 @@ class HttpTTS:
     def _die(self, error: ServiceError) -> None:
         self.is_dead = True
         self._on_event(ClientDead(error))
+
+
+class _UnfinishedError(Exception):
+    """An attempt has left something unspoken.
+
+    Args:
+        reason: Why it is given up; None if there is to be another attempt.
+        wait: Seconds before that.
+    """
+
+    def __init__(self, reason: ServiceError | None, wait: float) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.pause = wait if reason is None else None
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Mapping
 
 import aiohttp
 
@@ -13,14 +14,17 @@ from voiceflow.clients.elevenlabs.endpoint import Endpoint
 from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.limits import TTSLimits
 from voiceflow.clients.elevenlabs.reactions import VENDOR
+from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.tts.events import TTSEvent
 from voiceflow.clients.elevenlabs.tts.http_options import HttpTTSOptions
 from voiceflow.clients.elevenlabs.tts.http_tts import HttpTTS
 from voiceflow.clients.elevenlabs.tts.options import FORMATS, TTSOptions, served
 from voiceflow.clients.elevenlabs.tts.reporting import Reporter
+from voiceflow.clients.elevenlabs.tts.voice_choice import check_name
 from voiceflow.clients.speech.voice import Spawn, VoiceListener
-from voiceflow.errors import LocalProtocolError
+from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.net.retries import Retries
+from voiceflow.turns.languages import primary
 
 MAX_WAITING = 100
 """Replies that may wait for the one that is spoken."""
@@ -56,6 +60,34 @@ class HttpVoice:
         self._spawn: Spawn
         self._audio: TTSOptions
         self._api: TextToSpeech
+
+    def current_settings(self) -> Mapping[str, object]:
+        options = self._options
+        return {
+            "voice": self._voice,
+            "voice_model": options.model_id,
+            "voice_settings": options.voice_settings,
+            "language": options.language_code,
+        }
+
+    def changed(self, changes: Mapping[str, object]) -> HttpVoice:
+        names = {"voice_model": "model_id", "language": "language_code"}
+        options = self._options.model_copy(
+            update={names[name]: check_name(name, changes[name]) for name in names if name in changes}
+        )
+        if "language" in changes:
+            has_parameter = "multilingual" not in (options.model_id or "")
+            code = primary(check_name("language", changes["language"])) if has_parameter else None
+            options = options.model_copy(update={"language_code": code})
+        if "voice_settings" in changes:
+            settings = changes["voice_settings"]
+            if settings is not None and not isinstance(settings, VoiceSettings):
+                raise ConfigurationError("voice_settings are a VoiceSettings object")
+            options = options.model_copy(update={"voice_settings": settings})
+        voice = check_name("voice", changes.get("voice", self._voice))
+        if (voice, options) == (self._voice, self._options):
+            return self
+        return HttpVoice(voice, options, endpoint=self._endpoint, limits=self._limits)
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)

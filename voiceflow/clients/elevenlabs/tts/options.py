@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 
+from voiceflow.arguments import Options
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.elevenlabs.formats import AUDIO
 from voiceflow.clients.elevenlabs.places import check_places
@@ -101,8 +102,8 @@ class TTSOptions(QueryOptions):
         return int(self.output_format.rpartition("_")[2]) * 1000 / 8
 
 
-class _Settings(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _Settings(Options):
+    """What the service is told at the start."""
 
 
 class PronunciationDictionary(_Settings):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import aiohttp
@@ -41,6 +42,13 @@ class SocketVoice:
         self._options: TTSOptions
         self._access: Access
         self._pool: StreamPool
+
+    def current_settings(self) -> Mapping[str, object]:
+        return self._choice.current_settings()
+
+    def changed(self, changes: Mapping[str, object]) -> SocketVoice:
+        choice = self._choice.changed(changes)
+        return self if choice == self._choice else SocketVoice(choice)
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)

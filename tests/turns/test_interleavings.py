@@ -1,0 +1,59 @@
+"""Whatever happens, in whatever order: turn machine and ledger together keep their promises."""
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.turns.phone_world import World
+
+ACTS = ("speak", "stop", "settle", "murmur", "say_nothing", "press", "wait")
+DEPTH = 4
+"""Steps of which every order is tried, in each state of the agent."""
+BEGINNINGS = {"silent": None, "thinking": -0.2, "speaking": 1.0, "at its end": 2.1}
+
+
+def play(begin: float | None, acts: tuple[str, ...]) -> World:
+    world = World()
+    if begin is not None:
+        world.begin_answer(begin)
+    for act in acts:
+        world.act(act)
+    return world
+
+
+def can_happen(acts: tuple[str, ...]) -> bool:
+    """Whether each voice that ends has begun."""
+    is_open = False
+    for act in acts:
+        if act == "stop" and not is_open:
+            return False
+        is_open = act == "speak" or (is_open and act != "stop")
+    return True
+
+
+@pytest.mark.parametrize("begin", BEGINNINGS.values(), ids=BEGINNINGS)
+def test_every_order_of_four_steps_keeps_words_answers_and_memory(begin: float | None) -> None:
+    for acts in filter(can_happen, product(ACTS, repeat=DEPTH)):
+        world = play(begin, acts)
+        world.act("stop")
+        try:
+            world.run(world.now + 30.0)
+            world.check()
+        except AssertionError as error:
+            raise AssertionError(f"{acts}: {error}") from error
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    st.sampled_from(sorted(BEGINNINGS)),
+    st.lists(st.sampled_from((*ACTS, "read", "speak", "speak")), max_size=30).map(tuple),
+)
+def test_long_calls_keep_them_too_and_end_at_any_moment(begin: str, acts: tuple[str, ...]) -> None:
+    play(BEGINNINGS[begin], acts).check_words()
+    world = play(BEGINNINGS[begin], acts)
+    world.act("stop")
+    world.run(world.now + 40.0)
+    if "read" not in acts:
+        world.check()

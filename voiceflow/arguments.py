@@ -1,0 +1,70 @@
+"""Arguments that nobody takes: an error that names the argument and what is allowed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Collection, Mapping
+from difflib import get_close_matches
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_LIKENESS = 0.6
+_MOST_SHOWN = 20
+
+
+class Options(BaseModel):
+    """Base class of options: immutable, and an argument that does not exist is a ``TypeError``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown(cls, values: object) -> object:
+        if isinstance(values, Mapping):
+            fields = cls.model_fields.items()
+            known = {name for name, _ in fields} | {field.alias for _, field in fields if field.alias}
+            for name in values:
+                if name not in known:
+                    # No ValueError: pydantic would make five lines and a link of it.
+                    raise TypeError(unknown_argument(cls.__name__, str(name), list(cls.model_fields)))
+        return values
+
+
+def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function say which argument it does not take, and which one is likely meant.
+
+    Args:
+        meant: Names that people try, with the name that it has here.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        parameters = inspect.signature(function).parameters
+        known = [name for name in parameters if name != "self"]
+        owner = function.__qualname__.removesuffix(".__init__")
+
+        @wraps(function)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> R:
+            for name in kwargs:
+                if name not in parameters:
+                    raise TypeError(unknown_argument(owner, name, known, meant.get(name)))
+            return function(*args, **kwargs)
+
+        return checked
+
+    return decorate
+
+
+def unknown_argument(owner: str, name: str, known: Collection[str], meant: str | None = None) -> str:
+    """The message of an error about an argument that does not exist."""
+    close = [meant] if meant else get_close_matches(name, known, n=1, cutoff=_LIKENESS)
+    if not close:
+        # "language" is meant by "languge", and by "language_code" too.
+        close = [each for each in known if name in each or each in name][:1]
+    hint = f": did you mean {close[0]}=?" if close else "."
+    shown = ", ".join(list(known)[:_MOST_SHOWN])
+    return f"{owner} has no argument {name!r}{hint} It takes {shown}."

@@ -1,0 +1,144 @@
+"""One recogniser in place of another, without a word lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Generic
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.clients.speech.socket_events import ClientDead, SocketLost
+from voiceflow.clients.speech.streaming import StreamingRecogniser
+from voiceflow.clients.speech.stt import M, STTService
+from voiceflow.clients.speech.stt_events import SessionStarted, STTEvent
+from voiceflow.clients.speech.stt_limits import STTLimits
+from voiceflow.processor import Processor
+from voiceflow.updates import acknowledge
+
+_CLOSE_LIMIT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Coming(Generic[M]):
+    """A recogniser that the service has not accepted yet.
+
+    Attributes:
+        number: Which one, in the order in which they were made.
+        recogniser: The client.
+        service: Whose it is.
+        setting: Name of the setting that changes with it.
+    """
+
+    number: int
+    recogniser: StreamingRecogniser[M]
+    service: STTService[M]
+    setting: str
+
+
+class RecogniserSwap(Generic[M]):
+    """Holds the recogniser of a stream of audio, and the one that is to come in its place.
+
+    The present one works until the service has accepted the next one. That one then gets what was not settled
+    yet, as after a lost socket. If the service refuses it, the present one stays.
+
+    Args:
+        processor: Runs the tasks and reports.
+        on_event: Takes the events of the present one.
+        audio: Format of the audio.
+        limits: How long things may take.
+
+    Attributes:
+        current: The present one.
+        service: Whose it is.
+    """
+
+    def __init__(
+        self,
+        processor: Processor,
+        on_event: Callable[[STTEvent], None],
+        *,
+        audio: AudioFormat,
+        limits: STTLimits | None,
+    ) -> None:
+        self.current: StreamingRecogniser[M]
+        self.service: STTService[M]
+        self._processor = processor
+        self._on_event = on_event
+        self._audio = audio
+        self._limits = limits
+        self._made = self._present = 0
+        self._next: Coming[M] | None = None
+
+    def start(self, service: STTService[M], previous_text: str | None) -> None:
+        """Begin."""
+        self.service = service
+        self.current = self._make(service, previous_text)
+        self._present = self._made
+
+    def replace(self, service: STTService[M], setting: str) -> bool:
+        """Let another one come; the change of that setting is acknowledged when it is there.
+
+        One that is still to come, of an earlier change, is not waited for any more.
+
+        Returns:
+            Whether the present one does already what is wanted.
+        """
+        self._refuse("another change came first")
+        if service.language == self.service.language:
+            return True
+        recogniser = self._make(service, None)
+        self._next = Coming(self._made, recogniser, service, setting)
+        return False
+
+    async def close(self, limit: float) -> None:
+        """Close the sockets, within so many seconds."""
+        if self._next is not None:
+            coming, self._next = self._next, None
+            await coming.recogniser.close(limit / 2)
+        await self.current.close(limit)
+
+    def _make(self, service: STTService[M], previous_text: str | None) -> StreamingRecogniser[M]:
+        self._made += 1
+        made = StreamingRecogniser(
+            partial(self._hear, self._made),
+            service,
+            audio=self._audio,
+            http=self._processor.session.http,
+            limits=self._limits,
+            previous_text=previous_text,
+        )
+        self._processor.spawn(made.run(), name="socket")
+        return made
+
+    def _hear(self, number: int, event: STTEvent) -> None:
+        """Take an event of the present recogniser, or of the one that is to come."""
+        if number == self._present:
+            self._on_event(event)
+        if self._next is None or self._next.number != number:
+            return
+        match event:
+            case SessionStarted():
+                self._come()
+            case SocketLost():
+                self._processor.fail(event.error)
+            case ClientDead():
+                self._processor.fail(event.error)
+                self._refuse(f"the service refused it: {event.error.code}")
+
+    def _come(self) -> None:
+        """The next one is accepted: it goes on from here."""
+        if self._next is None or self._processor.session.is_ending:
+            return
+        coming, self._next, gone = self._next, None, self.current
+        self.current, self.service, self._present = coming.recogniser, coming.service, coming.number
+        self.current.take_over(gone)
+        self._processor.spawn(gone.close(_CLOSE_LIMIT), name="close")
+        acknowledge(self._processor, (coming.setting,))
+
+    def _refuse(self, reason: str) -> None:
+        if self._next is None:
+            return
+        coming, self._next = self._next, None
+        self._processor.spawn(coming.recogniser.close(_CLOSE_LIMIT), name="close")
+        acknowledge(self._processor, (coming.setting,), reason)

@@ -1,0 +1,66 @@
+"""What of a conversation may change while it goes on: its language, the thresholds, the agent's phrases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Self
+
+from voiceflow.errors import ConfigurationError
+from voiceflow.processors.floor import Floor
+from voiceflow.processors.wording import Wording
+from voiceflow.turns import TurnPolicy
+from voiceflow.turns.languages import Phrases
+
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
+
+
+def check_language(code: object) -> str:
+    """A code of a language, such as "es" or "pt-BR".
+
+    Raises:
+        ConfigurationError: If it is none.
+    """
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise ConfigurationError("language is an ISO 639 code, such as 'es' or 'pt-BR'")
+    return code
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSettings:
+    """A change that was found valid.
+
+    Attributes:
+        turns: The thresholds from now on, with the language.
+        phrases: The agent's phrases in that language, or None to leave the choice to the language.
+    """
+
+    turns: TurnPolicy
+    phrases: Phrases | None
+
+    @classmethod
+    def checked(cls, changes: Mapping[str, object], present: TurnPolicy) -> Self:
+        """Check a change.
+
+        Args:
+            changes: Some of ``language``, ``turns`` and ``phrases``.
+            present: The thresholds so far.
+
+        Raises:
+            ConfigurationError: If a value is not possible.
+        """
+        turns, phrases = changes.get("turns", present), changes.get("phrases")
+        if not isinstance(turns, TurnPolicy):
+            raise ConfigurationError("turns is a TurnPolicy")
+        if "phrases" in changes and not isinstance(phrases, Phrases):
+            raise ConfigurationError("phrases are a Phrases object")
+        language = check_language(changes.get("language", turns.language))
+        return cls(replace(turns, language=language), phrases if isinstance(phrases, Phrases) else None)
+
+    def apply(self, floor: Floor, wording: Wording) -> None:
+        """Make the change."""
+        floor.adopt(self.turns)
+        wording.speak(self.turns.language)
+        if self.phrases is not None:
+            wording.replace(self.phrases)
