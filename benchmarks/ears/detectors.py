@@ -11,10 +11,10 @@ import numpy as np
 import webrtcvad
 
 from benchmarks.ears.waves import RATE, Samples
+from voiceflow.audio.silero_engine import SILERO, OnnxEngine
 from voiceflow.audio.vad import Heard, SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.clients.local.silero_engine import SILERO, OnnxEngine
-from voiceflow.clients.local.weights import find_weights
+from voiceflow.weights import find_weights
 
 PACKET = 160
 BARGE_IN = 0.16

@@ -39,9 +39,9 @@ def play(
     """Make a call; returns what was heard."""
 
     async def main() -> list[tuple[str, str]]:
-        async with Stage(partial(create_app, bot), answers=list(answers)) as stage:
-            async with stage.call() as user:
-                await caller(user)
+        stage = Stage(partial(create_app, bot), answers=list(answers))
+        async with stage, stage.call() as user:
+            await caller(user)
         return stage.transcript
 
     return run_virtual(main())
@@ -246,7 +246,7 @@ def test_a_hangup_ends_the_wait_for_a_sound() -> None:
 
 def test_waiting_for_a_sound_before_the_call_runs_is_refused() -> None:
     async def bot(call: Call) -> None:
-        with pytest.raises(LocalProtocolError, match="before call.run"):
+        with pytest.raises(LocalProtocolError, match=r"before call\.run"):
             await call.play(JINGLE)
         await call.run(chain(call, LLM()))
 

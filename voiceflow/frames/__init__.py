@@ -49,6 +49,7 @@ from voiceflow.frames.user import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 
 __all__ = [
@@ -89,4 +90,5 @@ __all__ = [
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
     "UserStoppedSpeakingFrame",
+    "UserWordsFrame",
 ]

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
 
 from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
 
@@ -192,7 +192,7 @@ def _describe_task(task: asyncio.Task[Any]) -> str:
     return f"{task.get_name()} at {place}"
 
 
-def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
+def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
     """Run a coroutine to its end on a fresh virtual-time loop and return its result.
 
     When it ends, all other tasks must have ended too: those that need no further time are waited
@@ -231,7 +231,7 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
     return result
 
 
-def _refuse_within_a_loop(coro: Coroutine[Any, Any, Any]) -> None:
+def _refuse_within_a_loop(coro: Coroutine[object, Never, Any]) -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
