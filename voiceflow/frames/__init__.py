@@ -31,6 +31,7 @@ from voiceflow.frames.floor import (
     TurnOutcome,
     TurnOutcomeFrame,
 )
+from voiceflow.frames.keys import AskKeysFrame, DivertKeysFrame, Keypad, KeysOutcome, KeysResult
 from voiceflow.frames.lifecycle import (
     CancelFrame,
     EndFrame,
@@ -58,11 +59,13 @@ __all__ = [
     "AgentStartedSpeakingFrame",
     "AgentTextFrame",
     "AgentWordsFrame",
+    "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
     "CommitFrame",
     "DTMFFrame",
     "Direction",
+    "DivertKeysFrame",
     "EndFrame",
     "EndReason",
     "ErrorFrame",
@@ -70,6 +73,9 @@ __all__ = [
     "HeardFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
+    "Keypad",
+    "KeysOutcome",
+    "KeysResult",
     "LeaveFrame",
     "MetricFrame",
     "PausePlayoutFrame",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from voiceflow.audio.sound import Sound, SoundSource, sound_of
@@ -11,8 +12,10 @@ from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,
+    AskKeysFrame,
     CommitFrame,
     Direction,
+    DivertKeysFrame,
     DTMFFrame,
     EndFrame,
     ErrorFrame,
@@ -20,6 +23,9 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
     LeaveFrame,
     PausePlayoutFrame,
     PlayFrame,
@@ -35,8 +41,9 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
-from voiceflow.processors.floor import check_responder, event_of
+from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
+from voiceflow.processors.key_entry import KeyEntry, longest_entry
 from voiceflow.processors.lines import line_of_sound
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.playback import Playback
@@ -51,7 +58,7 @@ from voiceflow.updates import Change
 
 @makes(AgentTextFrame, sole=True, must_be_taken=True)
 @makes(ReplyEndFrame, PausePlayoutFrame, ResumePlayoutFrame)
-@makes(CommitFrame, direction=Direction.UPSTREAM)
+@makes(CommitFrame, DivertKeysFrame, direction=Direction.UPSTREAM)
 @needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
@@ -95,7 +102,7 @@ class Responder(Processor):
         self._wording = Wording(phrases, turns.language)
         self._talk = Talk(
             self,
-            self.respond,
+            self._answer_turn,
             policy=turns,
             greeting=greeting,
             wording=self._wording,
@@ -103,6 +110,8 @@ class Responder(Processor):
             limits=reply_limits,
             idle=idle,
         )
+
+        self._key_entry = KeyEntry(self, say=self._talk.say_later, cut=self._talk.cut, changed=self._note_asking)
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
@@ -141,6 +150,17 @@ class Responder(Processor):
         line = line_of_sound(sound_of(sound, text=text), is_protected=protected, ended=playback.end)
         self._talk.say_later(line)
         return playback
+
+    async def keys(
+        self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
+    ) -> KeysResult:
+        """Ask the user for keys, in ``respond`` or in a tool. See ``Call.keys``."""
+        keypad = keypad or Keypad()
+        self._wait_for_keys(keypad)
+        result = await self._key_entry.ask(prompt, keypad, is_protected=protected)
+        if result.digits and not keypad.is_masked:
+            self.context.add_user(render_turn(UserTurn(text="", digits=result.digits)))
+        return result
 
     def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
         """Listen to the user's next turn in another way, whatever the agent says.
@@ -181,11 +201,17 @@ class Responder(Processor):
         InterimTranscriptionFrame,
         TranscriptionFrame,
         RecogniserFrame,
-        DTMFFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.tell(event_of(frame))
         return frame
+
+    @handles(DTMFFrame)
+    def _take_key(self, frame: DTMFFrame) -> Frame | None:
+        is_masked = self._key_entry.is_masked
+        if not self._key_entry.take(frame.digit):
+            self._talk.floor.tell(event_of(frame))
+        return None if is_masked else frame
 
     @handles(AgentStartedSpeakingFrame)
     def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
@@ -215,6 +241,35 @@ class Responder(Processor):
         ended = frame.ended or (lambda _: None)
         self._talk.say_later(line_of_sound(frame.sound, is_protected=frame.protected, ended=ended))
 
+    @handles(AskKeysFrame)
+    def _take_ask(self, frame: AskKeysFrame) -> None:
+        self._wait_for_keys(frame.keypad)
+        asking = self.spawn(self._ask_keys(frame), name="keys")
+        frame.answer.add_done_callback(lambda _: asking.cancel())
+
+    async def _ask_keys(self, frame: AskKeysFrame) -> None:
+        try:
+            result = await self.keys(frame.prompt, frame.keypad, protected=frame.protected)
+        except LocalProtocolError as error:
+            frame.answer.set_exception(error)
+        else:
+            if not frame.answer.done():
+                frame.answer.set_result(result)
+
+    def _wait_for_keys(self, keypad: Keypad) -> None:
+        """The reply in whose making keys are asked for may be silent for so long."""
+        if self._talk.reply is not None and self._talk.reply.task is asyncio.current_task():
+            self.expect_silence(longest_entry(keypad))
+
+    def _answer_turn(self, turn: UserTurn) -> AsyncIterator[str]:
+        if turn.text:
+            self._key_entry.end(KeysOutcome.SPOKE)
+        return self.respond(turn)
+
+    def _note_asking(self) -> None:
+        self._talk.is_asking = self._key_entry.is_open
+        self._talk.idle.look()
+
     @handles(ErrorFrame)
     def _take_error(self, frame: ErrorFrame) -> Frame:
         self._talk.failed(frame)
@@ -226,4 +281,5 @@ class Responder(Processor):
 
     @handles(EndFrame)
     def _take_end(self, frame: EndFrame) -> None:
+        self._key_entry.end(KeysOutcome.ENDED)
         self._talk.end(frame)

@@ -41,6 +41,8 @@ class Talk:
 
     Attributes:
         reply: The one that has the floor, or is kept until it is known whether it is still wanted.
+        idle: Notices a user who says nothing.
+        is_asking: Whether keys are waited for.
     """
 
     def __init__(
@@ -73,10 +75,10 @@ class Talk:
         )
         self._parts = Parts(owner, self._maker, context, silence=self._silence, protect=self._shield)
         self._lines = Lines(self.limits.queue)
-        self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cut: Reply | None = None
-        self._unspoken, self._is_silencing, self._repeats = "", False, 0
+        self.is_asking, self._unspoken, self._is_silencing, self._repeats = False, "", False, 0
         self._between: frozenset[str] = frozenset()
 
     @property
@@ -90,10 +92,7 @@ class Talk:
         return self._leaving.is_wanted or self._leaving.is_over
 
     def start(self) -> None:
-        """The session runs. What was to be said before it did, comes first; then the greeting.
-
-        A call whose media stream broke goes on where it was.
-        """
+        """The session runs: say what waits, then the greeting; after a broken stream, go on where it was."""
         session = self._owner.session
         chain = session.processors
         self._between = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
@@ -175,9 +174,7 @@ class Talk:
             self._sounds(reply)
         if frame.is_complete and reply.is_ending:
             self._lines.put_back(self._parts.end(reply))
-        elif frame.is_final and self._is_silencing and not frame.is_complete:
-            pass
-        elif frame.is_final and not (reply.is_held and not frame.is_complete):
+        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
             self._close(reply, is_complete=frame.is_complete)
             return
         self._context.heard(reply.entry, reply.heard)
@@ -294,7 +291,7 @@ class Talk:
             self._context.add_user(render_turn(turn), before=before)
             return
         self._drop()
-        self._idle.note_turn()
+        self.idle.note_turn()
         self._context.add_user(render_turn(turn))
         if self._leaving.is_too_late():
             return
@@ -381,12 +378,14 @@ class Talk:
     @property
     def _is_quiet(self) -> bool:
         """Whether nobody speaks, and nobody is about to."""
-        is_busy = self._loop is None or self.reply is not None or self._lines or self.is_leaving
+        is_busy = (
+            self._loop is None or self.reply is not None or self._lines or self.is_leaving or self.is_asking
+        )
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
         self._take_floor()
-        self._idle.look()
+        self.idle.look()
 
     @cached_property
     def _soon(self) -> Timer:

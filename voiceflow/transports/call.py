@@ -12,11 +12,21 @@ import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.audio.sound import SoundSource, sound_of
+from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, LeaveFrame, PlayFrame, PlayResult, SayFrame
+from voiceflow.frames import (
+    AskKeysFrame,
+    EndReason,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
+    LeaveFrame,
+    PlayFrame,
+    PlayResult,
+    SayFrame,
+)
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
@@ -96,6 +106,7 @@ class Call:
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
         self._playbacks: WeakSet[Playback] = WeakSet()
+        self._asked: WeakSet[asyncio.Future[KeysResult]] = WeakSet()
         self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
@@ -175,6 +186,9 @@ class Call:
             self._settled.set()
             for playback in self._playbacks:
                 playback.end(PlayResult())
+            for answer in self._asked:
+                if not answer.done():
+                    answer.set_result(KeysResult(KeysOutcome.ENDED))
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -255,6 +269,36 @@ class Call:
         found = sound_of(sound, text=text)
         self._input.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
         return playback
+
+    async def keys(
+        self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
+    ) -> KeysResult:
+        """Ask the user for keys, such as a PIN or a choice, and wait for them.
+
+        It may be called in a tool::
+
+            result = await call.keys("Please type your PIN.", Keypad(digits=4))
+            if result.is_complete: ...
+
+        The prompt comes again after a silence and after a wrong entry. The first key ends it. What the
+        user says instead ends the entry, and is answered. Unless the keypad says otherwise, the keys get
+        nowhere but here: not to the model, the transcript, the log or the journal.
+
+        Args:
+            prompt: What to say or to play, when the agent has the floor.
+            keypad: Which keys, how long, and how often; any number up to ``#`` if not given.
+            protected: Whether neither a voice nor a key interrupts the prompt.
+
+        Raises:
+            LocalProtocolError: If no pipeline runs, it has no responder, or keys are being asked for already.
+        """
+        if self._session is None:
+            raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
+        answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
+        self._asked.add(answer)
+        keypad = keypad or Keypad()
+        self._input.deliver(AskKeysFrame(prompt=prompt, keypad=keypad, protected=protected, answer=answer))
+        return await answer
 
     async def hang_up(self) -> None:
         """Hang up when everything that was said before is heard. Returns when that is under way."""

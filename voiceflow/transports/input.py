@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from loguru import logger
 
 from voiceflow.declarations import makes
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
+    AskKeysFrame,
+    DivertKeysFrame,
     DTMFFrame,
     EndReason,
     Frame,
@@ -33,13 +36,13 @@ EARLY_SENTENCES = 100
 _TO_SAY = (SayFrame, PlayFrame)
 
 
-@makes(UserAudioFrame, DTMFFrame, SayFrame, PlayFrame)
+@makes(UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame)
 class CallInput(Processor):
     """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
 
-    Takes StartFrame; adds UserAudioFrame, DTMFFrame, SayFrame, PlayFrame. What comes before the session
-    starts is kept and delivered first: of the audio the last ten seconds, and ``early_dropped_s`` tells of
-    the rest.
+    Takes StartFrame and DivertKeysFrame; adds UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame.
+    What comes before the session starts is kept and delivered first: of the audio the last ten seconds, and
+    ``early_dropped_s`` tells of the rest.
 
     Attributes:
         dropped_s: Seconds of early audio that were dropped.
@@ -51,6 +54,7 @@ class CallInput(Processor):
         self._early: deque[Frame] = deque()
         self._early_s = 0.0
         self._is_running = self._is_over = False
+        self._take_key: Callable[[str], bool] | None = None
         self._end: EndReason | None = None
         self._leave: LeaveFrame | None = None
 
@@ -74,6 +78,8 @@ class CallInput(Processor):
         Raises:
             LocalProtocolError: If too many sentences wait to be said already.
         """
+        if isinstance(frame, DTMFFrame) and self._take_key is not None and self._take_key(frame.digit):
+            return
         if self._is_running:
             self.push(frame)
         elif not self._is_over:
@@ -101,6 +107,10 @@ class CallInput(Processor):
             self.session.leave(frame)
         else:
             self._leave = frame
+
+    @handles(DivertKeysFrame)
+    def divert(self, frame: DivertKeysFrame) -> None:
+        self._take_key = frame.take
 
     async def stop(self) -> None:
         # What still arrives while the socket closes has nowhere to go.

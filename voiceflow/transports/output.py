@@ -14,6 +14,7 @@ from voiceflow.frames import (
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
+    AskKeysFrame,
     CancelFrame,
     Direction,
     EndFrame,
@@ -145,6 +146,13 @@ class CallOutput(Processor):
         self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
         if frame.ended is not None:
             frame.ended(PlayResult())
+
+    @handles(AskKeysFrame)
+    def ask(self, frame: AskKeysFrame) -> None:
+        """No processor has taken it."""
+        error = LocalProtocolError("call.keys needs a Responder, such as LLM, in the pipeline")
+        if not frame.answer.done():
+            frame.answer.set_exception(error)
 
     @handles(ErrorFrame)
     def error(self, frame: ErrorFrame) -> ErrorFrame:
