@@ -94,6 +94,19 @@ class Lines:
             else:
                 line.end(PlayResult())
 
+    def exchange(self, answer: Line) -> Line:
+        """What to say now that the user's turn is over: the answer, unless a protected line waits.
+
+        Such lines come first, in their order, and the answer after them. One that waits so is replaced.
+        """
+        self._keep(lambda line: line.asked is None)
+        protected = [line for line in self._waiting if line.is_protected and line.is_wanted()]
+        if not protected:
+            return answer
+        others = (line for line in self._waiting if line not in protected)
+        self._waiting = deque([*protected[1:], answer, *others])
+        return protected[0]
+
     def take(self, *, with_opening: bool) -> Line | None:
         """The next line that is still wanted."""
         while self._waiting:
