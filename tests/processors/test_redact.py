@@ -269,3 +269,34 @@ def test_a_frame_of_ones_own_is_hidden_in_every_field() -> None:
     assert hides is not None
     copy = RedactedFrames(hides).hidden(Found(number=CARD, kinds=(CARD, "a"), more={CARD: [CARD]}), "x")
     assert copy == Found(number="[hidden]", kinds=("[hidden]", "a"), more={"[hidden]": ["[hidden]"]})
+
+
+def seen_of(*frames: Frame) -> list[Frame]:
+    hides = Redact(digits=16).redaction
+    assert hides is not None
+    copies = RedactedFrames(hides)
+    return [copies.hidden(frame, "stt") for frame in frames]
+
+
+def test_interim_words_keys_and_times_of_words_are_left_out_whatever_they_are() -> None:
+    words = (Word("4111", 0.0, 1.0),)
+    shown = seen_of(
+        InterimTranscriptionFrame(text="It is 4111"),
+        DTMFFrame(digit="4"),
+        AgentWordsFrame(reply=1, words=words),
+        TranscriptionFrame(text="It is 4111", words=words),
+    )
+    assert shown == [
+        InterimTranscriptionFrame(text=""),
+        DTMFFrame(digit="•"),
+        AgentWordsFrame(reply=1, words=()),
+        TranscriptionFrame(text="It is 4111"),
+    ]
+
+
+def test_a_number_in_two_transcripts_is_hidden_unless_the_agent_answers_in_between() -> None:
+    first, second = TranscriptionFrame(text="4111 1111"), TranscriptionFrame(text="1111 1111.")
+    hidden = TranscriptionFrame(text="[hidden].")
+    assert seen_of(first, second) == [first, hidden]
+    answered = AgentStartedSpeakingFrame(reply=1)
+    assert seen_of(first, answered, second) == [first, answered, second]
