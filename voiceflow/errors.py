@@ -103,7 +103,7 @@ def errors_in_full() -> Iterator[None]:
 
 
 def hide_in_errors(hide: Callable[[str], str]) -> None:
-    """Let logs show the texts of exceptions as this function returns them, in this task and those it starts."""
+    """Let logs show texts of exceptions as this function returns them, in this task and those it starts."""
     _HIDE.set(hide)
 
 

@@ -17,11 +17,11 @@ _TAIL = 200
 class Redact(Processor):
     """Hides what patterns match: from the processors behind it, and from every observer of the call.
 
-    Takes TranscriptionFrame, InterimTranscriptionFrame and AgentStartedSpeakingFrame; adds nothing. Put it behind the recogniser: then
-    the model never reads what the user said there. Observers see no match in any text of the call, whoever
-    said it: transcripts, the agent's words, tools, errors. So journals, reports and transcripts
-    hold none. What they see in place of interim words, of pressed keys and of words with their times is empty or a
-    sign, because the beginning of a number is not yet a match.
+    Takes TranscriptionFrame, InterimTranscriptionFrame and AgentStartedSpeakingFrame; adds nothing. Put it
+    behind the recogniser: then the model never reads what the user said there. Observers see no match in any
+    text of the call, whoever said it: transcripts, the agent's words, tools, errors. So journals, reports and
+    transcripts hold none. Interim words, pressed keys and the times of words are left out whatever they are,
+    because the beginning of a number is not yet a match.
 
     A recogniser may settle a number in two pieces. A match is hidden from the piece on in which it is
     complete, so choose patterns that match the smallest part that nobody may read.
