@@ -111,7 +111,9 @@ class Responder(Processor):
             idle=idle,
         )
 
-        self._key_entry = KeyEntry(self, say=self._talk.say_later, cut=self._talk.cut, changed=self._note_asking)
+        self._key_entry = KeyEntry(
+            self, say=self._talk.say_later, cut=self._talk.cut, changed=self._note_asking
+        )
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
