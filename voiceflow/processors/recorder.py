@@ -67,7 +67,7 @@ class Recorder(Processor):
     Ask first where the law wants it.
 
     Example:
-        recorder = Recorder(f"recordings/{call.call_sid}.wav")
+        recorder = Recorder(f"recordings/{call.call_id}.wav")
         await call.run(Pipeline([call.input(), VAD(), stt, llm, tts, recorder, call.output()]))
 
     Args:
