@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Never
 
 import aiohttp
@@ -12,7 +12,7 @@ import aiohttp
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.ending import Ending
+from voiceflow.ending import ChainEnd, Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -167,7 +167,7 @@ class Session:
         Returns:
             Why it ended. When it returns, no task, timer or socket of the session is left.
         """
-        head, tail = _End(self, self._reached), _End(self, self._reached)
+        head, tail = ChainEnd(self, self._reached), ChainEnd(self, self._reached)
         dispatcher_of(self._pipeline.entry).previous = head
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
@@ -367,20 +367,6 @@ class Session:
         await self._tasks.close(self._processors, limit=self._limits.close)
         if self._own_http is not None:
             await self._own_http.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """An end of the chain: frames stop here, and an interruption turns round."""
-
-    session: Session
-    reached: Callable[[Frame], None]
-
-    def receive(self, frame: Frame, direction: Direction) -> None:
-        if isinstance(frame, InterruptionFrame):
-            self.session.sweep(frame)
-        elif direction is Direction.DOWNSTREAM:
-            self.reached(frame)
 
 
 def adopt(processors: Sequence[Processor], session: Session) -> None:
