@@ -43,7 +43,14 @@ class Bot:
     async def __call__(self, call: Call) -> None:
         self.calls.append(call)
         agent = LLM(system="Be brief.", greeting=GREETING)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
+        chain = [
+            call.input(),
+            VAD(),
+            ElevenLabsSTT(),
+            agent,
+            ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+            call.output(),
+        ]
         self.ends.append(await call.run(Pipeline(chain)))
 
 
@@ -529,7 +536,14 @@ async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
     class Again(Bot):
         async def __call__(self, call: Call) -> None:
             agent = LLM(greeting=GREETING, context=context)
-            chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
+            chain = [
+                call.input(),
+                VAD(),
+                ElevenLabsSTT(),
+                agent,
+                ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+                call.output(),
+            ]
             self.ends.append(await call.run(Pipeline(chain)))
 
     async with Stage(House(Again()).make, answers=["We are open until six.", "Until six."]) as stage:
