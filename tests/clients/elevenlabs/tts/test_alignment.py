@@ -136,11 +136,15 @@ def test_a_row_without_times_at_the_end_changes_nothing_before_it(
     ends = [start + length for start, length in zip(starts, lengths, strict=True)]
 
     def chunk(*more: Any) -> dict[str, Any]:
-        columns = {"chars": chars, "charStartTimesMs": starts, "charDurationsMs": lengths}
+        columns: dict[str, list[Any]] = {
+            "chars": chars,
+            "charStartTimesMs": starts,
+            "charDurationsMs": lengths,
+        }
         return {name: [*column, *more] for name, column in columns.items()}
 
     def line(*more: Any) -> dict[str, Any]:
-        named = dict(zip(timestamps(""), (chars, starts, ends), strict=True))
+        named: dict[str, list[Any]] = dict(zip(timestamps(""), (chars, starts, ends), strict=True))
         return {name: [*column, *more] for name, column in named.items()}
 
     assert read_alignment(chunk(), since) == read_alignment(chunk(None), since)
