@@ -38,8 +38,11 @@ def play(
 ) -> list[tuple[str, str]]:
     """Make a call; returns what was heard."""
 
+    async def answer(call: Call) -> None:
+        await bot(call)
+
     async def main() -> list[tuple[str, str]]:
-        stage = Stage(partial(create_app, bot), answers=list(answers))
+        stage = Stage(partial(create_app, answer), answers=list(answers))
         async with stage, stage.call() as user:
             await caller(user)
         return stage.transcript
@@ -245,7 +248,7 @@ def test_a_user_who_talks_over_the_sound_of_a_tool_ends_it() -> None:
         await user.say("No, stop that, please.")
         await user.listen(8)
 
-    answers = [Answer(calls=[AnswerToolCall("hold")]), "I stopped.", "Well."]
+    answers: list[Answer | str] = [Answer(calls=[AnswerToolCall("hold")]), "I stopped.", "Well."]
     play(bot, caller, *answers)
     assert [result.is_complete for result in results] == [False]
     assert 0 < results[0].seconds < 2.0
