@@ -320,3 +320,44 @@ def test_keys_are_not_asked_for_before_the_call_runs() -> None:
 def test_a_keypad_that_cannot_be_typed_on_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"digits|end|timeout|choice"):
         Keypad(**values)  # type: ignore[arg-type]
+
+
+def test_a_pipeline_without_a_responder_cannot_ask_or_play() -> None:
+    async def bot(call: Call) -> None:
+        async def menu() -> None:
+            with pytest.raises(LocalProtocolError, match="needs a Responder"):
+                await call.keys(PROMPT)
+            assert not (await call.play(Sound.tone())).is_complete
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(menu())
+            await call.run(Pipeline([call.input(), VAD(), call.output()]))
+
+    async def main() -> None:
+        stage = Stage(partial(create_app, bot))
+        async with stage, stage.call(expect_errors=True) as caller:
+            await caller.listen(2)
+
+    run_virtual(main())
+
+
+def test_a_tool_past_its_time_limit_asks_no_more() -> None:
+    async def bot(call: Call) -> None:
+        @tool(time_limit=5)
+        async def check_pin() -> str:
+            """Ask for the PIN."""
+            return (await call.keys(PROMPT, PIN)).outcome
+
+        await call.run(chain(call, LLM(tools=[check_pin])))
+
+    async def main() -> list[tuple[str, str]]:
+        answers: list[Answer | str] = [Answer(calls=[AnswerToolCall("check_pin")]), "Too late.", "Yes?"]
+        stage = Stage(partial(create_app, bot), answers=answers)
+        async with stage, stage.call(expect_errors=True) as caller:
+            await caller.say("My balance, please.")
+            await typing("12#", before=10.0)(caller)
+        return stage.transcript
+
+    said = run_virtual(main())
+    assert ("caller", "(pressed keys: 12#)") in said
+    assert sum(PROMPT in text for _, text in said) == 1
