@@ -5,6 +5,7 @@ from voiceflow.processors.llm import LLM
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.recorder import Recorder
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.turn_detector import TurnDetector
 from voiceflow.processors.vad import VAD
 
-__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Responder"]
+__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Responder", "TurnDetector"]

@@ -27,6 +27,7 @@ from voiceflow.frames import (
     SayFrame,
     StartFrame,
     TranscriptionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -171,6 +172,7 @@ class Responder(Processor):
         TranscriptionFrame,
         RecogniserFrame,
         DTMFFrame,
+        TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.tell(event_of(frame))
