@@ -24,8 +24,8 @@ class TurnPolicy:
             address. Never less than ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
             longer within turns before; 0 for not at all.
-        silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the words
-            do not look unfinished. Never more than ``silence_open``. Without a model it means nothing.
+        silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the
+            words do not look unfinished. Never more than ``silence_open``. Without a model it means nothing.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
