@@ -87,13 +87,19 @@ class Tool:
             raise ConfigurationError(
                 f"{self.name!r} cannot be a tool's name: pass name= with up to 64 letters, digits, _ and -"
             )
+        if time_limit <= 0:
+            raise ConfigurationError(f"the time_limit of the tool {self.name} must be above 0 seconds")
         if late not in ("say", "wait"):
             raise ConfigurationError(f"the tool {self.name} has late={late!r}: it must be 'say' or 'wait'")
         try:
             self._arguments = arguments_model(signature, told.arguments, is_strict=is_strict)
             self.parameters = schema_of(self._arguments, is_strict=is_strict)
         except PydanticUserError as exc:
-            raise ConfigurationError(f"the tool {self.name} has an argument without a schema: {exc}") from exc
+            # Behind its first sentence it advises on models, and there is none here.
+            reason = exc.message.partition(". ")[0]
+            raise ConfigurationError(
+                f"the tool {self.name} has an argument without a schema: {reason}"
+            ) from exc
         except ConfigurationError as exc:
             raise ConfigurationError(f"the tool {self.name}: {exc}") from exc
 

@@ -28,7 +28,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
-from voiceflow.frames import TranscriptionFrame
+from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
@@ -63,6 +63,9 @@ class EndlessToolsError(VoiceflowError):
 
 
 @needs(TranscriptionFrame)
+@needs(
+    UserStartedSpeakingFrame, optional=True, without="the agent hears only from words that the user speaks"
+)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 

@@ -87,6 +87,8 @@ class Responder(Processor):
         idle: Idle | None = None,
     ) -> None:
         super().__init__()
+        _check_kinds(greeting=(greeting, str), turns=(turns, TurnPolicy), phrases=(phrases, Phrases))
+        _check_kinds(idle=(idle, Idle), context=(context, Context), reply_limits=(reply_limits, ReplyLimits))
         self.context = context or Context()
         turns = turns or TurnPolicy()
         self._wording = Wording(phrases, turns.language)
@@ -212,3 +214,10 @@ class Responder(Processor):
     @handles(EndFrame)
     def _take_end(self, frame: EndFrame) -> None:
         self._talk.end(frame)
+
+
+def _check_kinds(**values: tuple[object, type]) -> None:
+    """Refuse an argument of another type at once: it would fail much later, in the middle of a call."""
+    for name, (value, kind) in values.items():
+        if value is not None and not isinstance(value, kind):
+            raise TypeError(f"{name} is a {kind.__name__}, not {type(value).__name__}")

@@ -5,7 +5,7 @@ to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-
 sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself.
 ``@pytest.mark.real_time`` runs one on an ordinary event loop, which a fixture or parameter ``loop_factory``
 makes if the test has one; ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it
-fails.
+fails. Async fixtures are opened on the event loop of the test, and closed there.
 
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
@@ -19,12 +19,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
+    from _pytest.fixtures import SubRequest
+
     from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
     from voiceflow.emulators.openai import LLMEmulator
     from voiceflow.emulators.twilio import EmulatedTwilio
@@ -46,8 +48,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     if any(pyfuncitem.get_closest_marker(name) for name in _OTHER_RUNNERS):
         return None
-    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    test = _within(pyfuncitem.funcargs.get("network"), pyfuncitem.obj(**arguments))
+    test = _test(pyfuncitem)
     if pyfuncitem.get_closest_marker("real_time"):
         with asyncio.Runner(loop_factory=_loop_factory(pyfuncitem)) as runner:
             runner.run(test)
@@ -60,22 +61,37 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: SubRequest) -> Any:
+    """Let something stand for an async fixture of a test that this plugin runs."""
+    if any(request.node.get_closest_marker(name) for name in _OTHER_RUNNERS):
+        return None
+    if not (inspect.iscoroutinefunction(fixturedef.func) or inspect.isasyncgenfunction(fixturedef.func)):
+        return None
+    from voiceflow.testing.fixtures import set_up
+
+    return set_up(fixturedef, request)
+
+
 def _loop_factory(item: pytest.Function) -> Any:
     # A parameter that the test's function does not name is among no arguments.
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return {**parameters, **item.funcargs}.get("loop_factory")
 
 
-async def _within(network: Any, test: Coroutine[Any, Any, None]) -> None:
-    if network is None:
-        await test
-        return
-    from voiceflow.testing.network import MemoryNetwork
+async def _test(item: pytest.Function) -> None:
+    """A test, within whatever of its fixtures is open while it runs."""
+    from voiceflow.testing.fixtures import opened
 
-    # A test may have a fixture of this name that is none of ours.
-    opened = network if isinstance(network, MemoryNetwork) else contextlib.nullcontext()
-    async with opened:
-        await test
+    async with contextlib.AsyncExitStack() as stack:
+        if (network := item.funcargs.get("network")) is not None:
+            from voiceflow.testing.network import MemoryNetwork
+
+            # A test may have a fixture of this name that is none of ours.
+            if isinstance(network, MemoryNetwork):
+                await stack.enter_async_context(network)
+        values = {name: await opened(value, stack) for name, value in item.funcargs.items()}
+        await item.obj(**{name: values[name] for name in item._fixtureinfo.argnames})
 
 
 @pytest.fixture

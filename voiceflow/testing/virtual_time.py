@@ -17,6 +17,8 @@ from concurrent.futures import Executor
 from contextvars import Context
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+from voiceflow.testing.virtual_faults import VirtualTimeError as VirtualTimeError
+from voiceflow.testing.virtual_faults import blocking_refused, forgotten_coroutines
 from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
 
 T = TypeVar("T")
@@ -25,10 +27,6 @@ Ts = TypeVarTuple("Ts")
 _PASSES_PER_INSTANT = 50_000
 _SETTLE_PASSES = 200
 _CLEANUP_SECONDS = 3600.0
-
-
-class VirtualTimeError(RuntimeError):
-    """A run on virtual time cannot go on, or left something behind. The message names the tasks."""
 
 
 class _VirtualClock(selectors.SelectSelector):
@@ -203,11 +201,26 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
         limit: Virtual seconds after which the run is given up.
 
     Raises:
-        VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or if tasks,
-            exceptions that nobody retrieved, or unclosed sessions are left behind; and where a loop runs
-            already, as in a notebook: there, ``await run_virtual_async(...)``.
+        VirtualTimeError: On deadlock, past the limit, if a thread or socket is used or ``time.sleep`` called,
+            or if tasks, exceptions that nobody retrieved, coroutines that nobody awaited, or unclosed
+            sessions are left behind; and where a loop runs already, as in a notebook: there, ``await
+            run_virtual_async(...)``.
     """
     _refuse_within_a_loop(coro)
+    with blocking_refused(VirtualTimeLoop), forgotten_coroutines() as forgotten:
+        try:
+            result = _run_alone(coro, limit)
+        except BaseException as exc:
+            for text in forgotten:
+                exc.add_note(text)
+            raise
+        gc.collect(1)
+        if forgotten:
+            raise VirtualTimeError(forgotten[0])
+    return result
+
+
+def _run_alone(coro: Coroutine[Any, Any, T], limit: float) -> T:
     loop = VirtualTimeLoop()
     loop.limit = limit
     complaints: list[dict[str, Any]] = []
