@@ -42,6 +42,7 @@ from voiceflow.frames.user import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 
 __all__ = [
@@ -80,4 +81,5 @@ __all__ = [
     "UserSpeakingFrame",
     "UserStartedSpeakingFrame",
     "UserStoppedSpeakingFrame",
+    "UserWordsFrame",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
@@ -72,7 +71,7 @@ class Responder(Processor):
         idle: What to do about a user who says nothing; None to wait.
     """
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         super().__init_subclass__(**kwargs)
         check_responder(cls, handler_names(Responder))
 

@@ -91,7 +91,7 @@ class Talk:
         )
         self._lines = Lines(self.limits.queue)
         self._patience = Patience(owner, self.limits.patience, self._stalled)
-        self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say)
+        self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cut: Reply | None = None
         self._unspoken, self._is_silencing, self._repeats = "", False, 0

@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context
-from typing import Any, TypeVar, TypeVarTuple, Unpack
+from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
 
 from voiceflow.testing.virtual_faults import VirtualTimeError as VirtualTimeError
 from voiceflow.testing.virtual_faults import blocking_refused, forgotten_coroutines
@@ -190,7 +190,7 @@ def _describe_task(task: asyncio.Task[Any]) -> str:
     return f"{task.get_name()} at {place}"
 
 
-def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
+def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
     """Run a coroutine to its end on a fresh virtual-time loop and return its result.
 
     When it ends, all other tasks must have ended too: those that need no further time are waited
@@ -244,7 +244,7 @@ def _run_alone(coro: Coroutine[Any, Any, T], limit: float) -> T:
     return result
 
 
-def _refuse_within_a_loop(coro: Coroutine[Any, Any, Any]) -> None:
+def _refuse_within_a_loop(coro: Coroutine[object, Never, Any]) -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
