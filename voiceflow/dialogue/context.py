@@ -20,6 +20,7 @@ from voiceflow.dialogue.messages import (
 )
 from voiceflow.dialogue.replies import WrittenReply
 from voiceflow.dialogue.windows import chars_for
+from voiceflow.redaction import Redaction
 
 _KEPT = 0.75
 _SHORTENED = 0.5
@@ -200,6 +201,16 @@ class Context:
             else:
                 told += entry.messages(is_going_on=entry.number == going_on)
         return told
+
+    def hidden(self, redaction: Redaction) -> Context:
+        """The conversation so far without what is hidden, for a record. It does not grow."""
+        copy = Context(redaction.hide(self.system), limits=self._limits)
+        for entry in self._entries:
+            if isinstance(entry, UserMessage):
+                copy._entries.append(UserMessage(redaction.hide(entry.text)))
+            else:
+                copy._entries.append(entry.hidden(redaction))
+        return copy
 
     def to_openai(self, *, going_on: int | None = None) -> list[dict[str, Any]]:
         """The same in OpenAI's form; always valid."""
