@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 from benchmarks.vad_corpus import CONDITIONS, RATE, Condition, Timeline, noise, through_mulaw, timeline
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.silero_engine import SILERO, OnnxEngine
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.clients.local.silero_engine import SILERO, OnnxEngine
-from voiceflow.clients.local.weights import find_weights
+from voiceflow.weights import find_weights
 
 RESULTS = Path(__file__).parent / "results"
 HANGOVER = 0.6

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import aclosing
-from typing import Any
 
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
@@ -154,7 +153,7 @@ class Dispatcher:
         if isinstance(frame, _CONTROL):
             self._owner.push(frame, direction)
 
-    def _emit(self, result: Any, direction: Direction, swept: Frame | None = None) -> None:
+    def _emit(self, result: object, direction: Direction, swept: Frame | None = None) -> None:
         """Send on what a handler returned."""
         if result is None:
             return

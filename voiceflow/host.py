@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Protocol
+from typing import Never, Protocol
 
 import aiohttp
 
@@ -103,7 +103,9 @@ class Host(Protocol):
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
         """End at once."""
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor."""
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:

@@ -54,7 +54,7 @@ def handles(*frames: type[Frame]) -> Mark[Any]:
     if not frames or not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
         raise TypeError("@handles takes one or more classes of frames: @handles(TranscriptionFrame)")
 
-    def mark(method: Any, /) -> Any:
+    def mark(method: object, /) -> Any:
         setattr(method, _MARK, frames)
         return method
 

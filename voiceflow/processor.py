@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import Any, ClassVar
+from typing import ClassVar, Never
 
 from voiceflow.dispatch import MAILBOX_LIMIT as MAILBOX_LIMIT  # part of this module's interface
 from voiceflow.dispatch import Dispatcher
@@ -41,7 +41,7 @@ class Processor:
     _voiceflow: Dispatcher
     _voiceflow_routes: ClassVar[RouteTable]
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:
+    def __init_subclass__(cls, **kwargs: object) -> None:
         """Make the class's table of handlers.
 
         Raises:
@@ -78,7 +78,7 @@ class Processor:
             return
         (engine.following if direction is _DOWNSTREAM else engine.previous).receive(frame, direction)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+    def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
         """Run a task that belongs to this processor. The session ends it; its exception is a fatal error."""
         return self.session.spawn(coroutine, name=f"{self.name}.{name}", owner=self)
 

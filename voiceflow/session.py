@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Never
 
 import aiohttp
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.ending import Ending
+from voiceflow.ending import ChainEnd, Ending
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -169,7 +169,7 @@ class Session:
         Returns:
             Why it ended. When it returns, no task, timer or socket of the session is left.
         """
-        head, tail = _End(self, self._reached), _End(self, self._reached)
+        head, tail = ChainEnd(self, self._reached), ChainEnd(self, self._reached)
         dispatcher_of(self._pipeline.entry).previous = head
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
@@ -295,7 +295,9 @@ class Session:
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         return self._tasks.spawn(coroutine, name=name, owner=owner)
 
@@ -367,20 +369,6 @@ class Session:
         await self._tasks.close(self._processors, limit=self._limits.close)
         if self._own_http is not None:
             await self._own_http.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """An end of the chain: frames stop here, and an interruption turns round."""
-
-    session: Session
-    reached: Callable[[Frame], None]
-
-    def receive(self, frame: Frame, direction: Direction) -> None:
-        if isinstance(frame, InterruptionFrame):
-            self.session.sweep(frame)
-        elif direction is Direction.DOWNSTREAM:
-            self.reached(frame)
 
 
 def adopt(processors: Sequence[Processor], session: Session) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Never
 
 from loguru import logger
 
@@ -27,7 +27,9 @@ class SessionTasks:
     def __len__(self) -> int:
         return len(self._scope)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str, owner: Origin) -> asyncio.Task[None]:
+    def spawn(
+        self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
+    ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
         # A task that is cancelled before its first step never touches what it was given.
@@ -65,7 +67,7 @@ class SessionTasks:
         for timer in self._timers:
             timer.cancel()
 
-    async def _guarded(self, coroutine: Coroutine[Any, Any, None], owner: Origin) -> None:
+    async def _guarded(self, coroutine: Coroutine[object, Never, None], owner: Origin) -> None:
         if (redaction := self._host.redaction) is not None:
             hide_in_errors(redaction.hide)
         try:

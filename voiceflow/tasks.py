@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any
+from typing import Any, Never
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.net.timer import Timer as Timer
@@ -83,7 +83,7 @@ class TaskScope:
     def __len__(self) -> int:
         return len(self._tasks)
 
-    def spawn(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+    def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
         """Run a task until it ends or the scope is closed; in a closed scope it never begins to wait."""
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._tasks.add(task)

@@ -80,9 +80,11 @@ def curves(rows: Sequence[EotRow], makers: Makers, transcribe: Transcribe) -> di
     for name, turns in systems.items():
         settings = grid(policy, has_words=name.endswith("words"))
         fronts[name] = front([measured(turns, setting) for setting in settings])
-    now = systems["WebRTCDetector and words"] if "WebRTCDetector" in makers else None
+    now = systems.get("WebRTCDetector and words")
     if now is not None:
-        fronts["the same, as it is set today"] = [measured(now, TurnSetting(policy, VADParams().hangover))]
+        today = measured(now, TurnSetting(policy, VADParams().hangover))
+        figures = f"{today.cut_offs:.1%} cut off, {today.delay * 1000:.0f} ms"
+        fronts[f"WebRTCDetector and words, defaults ({figures})"] = [today]
     return fronts
 
 

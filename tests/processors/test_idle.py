@@ -8,7 +8,7 @@ from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.processors import Idle, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.turns import UserTurn
+from voiceflow.turns import TurnPolicy, UserTurn, language_of
 
 
 class Polite(Responder):
@@ -53,3 +53,10 @@ def test_the_longest_call_ends_with_words() -> None:
 def test_a_silence_of_no_length_is_refused() -> None:
     with pytest.raises(ValueError, match="above 0"):
         Idle(after=0)
+
+
+def test_without_words_of_its_own_the_agent_uses_those_of_its_language() -> None:
+    call = Call(Polite(turns=TurnPolicy(language="es"), idle=Idle(after=5.0)))
+    call.run(lambda _: None)
+    phrases = language_of("es").phrases
+    assert call.ear.words == f"{phrases.still_there} {phrases.unheard}"

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voiceflow.audio.echo_match import Explained, explain, find
+from voiceflow.audio.filters import AudioFilter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,29 +26,8 @@ REACH = 1.0
 """Seconds after it was played in which an echo is looked for, the way to the carrier and back included."""
 
 
-class EchoFilter(Protocol):
-    """Takes the agent's own voice out of what is heard. One object hears one call."""
-
-    def start(self, sample_rate: int, played: PlayedAudio) -> None:
-        """Get ready; called once, before the first samples.
-
-        Args:
-            sample_rate: Of the samples to come, in Hz.
-            played: What the line plays; it grows as the call goes on.
-        """
-        ...
-
-    def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
-        """Take a packet and return it without echo. Must not block.
-
-        Args:
-            samples: Mono, of any length, in the order in which they came. Not to be written to.
-            now: Loop time at which the packet came.
-
-        Returns:
-            As many samples; the same object if there was nothing to take out.
-        """
-        ...
+EchoFilter = AudioFilter
+"""The older name of ``AudioFilter``."""
 
 
 def _power(dbov: float) -> float:

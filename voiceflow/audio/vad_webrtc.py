@@ -1,4 +1,4 @@
-"""The default voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
+"""The quick voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
 
 webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
 do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import webrtcvad
+
+from voiceflow.audio.vad import ONSET
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,6 +103,16 @@ class WebRTCDetector:
         self._rest = np.zeros(0, np.int16)
         self._anchor = 0.0
         self._steady = 0
+        self.power = 0.0
+        """Mean square of the last window."""
+
+    @property
+    def onset(self) -> float:
+        return ONSET
+
+    @property
+    def reason(self) -> str:
+        return "gate"
 
     def start(self, sample_rate: int, heard: Heard) -> None:
         if sample_rate not in _RATES:
@@ -127,7 +139,7 @@ class WebRTCDetector:
 
     def _probability(self, window: NDArray[np.int16]) -> float:
         values = window.astype(np.float32)
-        power = float(values @ values) / self._size
+        power = self.power = float(values @ values) / self._size
         if power <= _DIGITAL_SILENCE:
             # webrtcvad does not learn from it.
             self._floor.take(_SILENT_LINE)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from voiceflow.emulators.kit.carrier import RecordedCall
+    from voiceflow.emulators.kit.carrier import CarrierRecord
 
 RATE = 8000
 
@@ -33,7 +33,7 @@ class CallSound:
     agent: list[Span]
 
     @classmethod
-    def of(cls, record: RecordedCall) -> CallSound:
+    def of(cls, record: CarrierRecord) -> CallSound:
         """Listen to what the carrier has recorded."""
         samples = record.stereo()
         start = record.statuses[0][0] if record.statuses else 0.0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_caller import Said
     from voiceflow.cli.demo_script import DemoLine
-    from voiceflow.emulators.kit.carrier import RecordedCall
+    from voiceflow.emulators.kit.carrier import CarrierRecord
     from voiceflow.journal import AgentReply, Journal
 
 WORST_ERROR_RATE = 0.34
@@ -86,7 +86,7 @@ class Evidence:
     lines: Sequence[DemoLine]
     said: Sequence[Said]
     journal: Journal
-    record: RecordedCall
+    record: CarrierRecord
     sound: CallSound
     overheard: str = field(default="", repr=False)
     is_own_bot: bool = False

@@ -21,7 +21,7 @@ def to_openai(message: Message) -> dict[str, Any]:
     return written
 
 
-def from_openai(written: Mapping[str, Any]) -> Message:
+def from_openai(written: Mapping[str, object]) -> Message:
     """The same as ``voiceflow.clients.openai.from_openai``."""
     message: Message = import_module(_FORM).from_openai(written)
     return message

@@ -114,6 +114,11 @@ class Context:
         if (found := self._reply(reply)) is not None:
             found.write(text, is_aside=is_aside)
 
+    def unwrite(self, reply: int, text: str) -> None:
+        """Take back text that was written last of a reply and will not be spoken."""
+        if (found := self._replies.get(reply)) is not None:
+            found.unwrite(text)
+
     def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
         """Note the calls with which an answer of the model ended.
 

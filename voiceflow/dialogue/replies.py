@@ -56,6 +56,14 @@ class WrittenReply:
             self._parts.append(_Part())
         self._parts[-1].written += text
 
+    def unwrite(self, text: str) -> None:
+        """Take back the last text of this wording: it will not be spoken."""
+        for part in reversed(self._parts):
+            before, found, after = part.written.rpartition(text)
+            if found:
+                part.written = before + after
+                return
+
     def call(self, calls: Iterable[CallLike]) -> None:
         """Note the calls with which an answer of the model ended.
 

@@ -17,13 +17,14 @@ class UserStartedSpeakingFrame(SystemFrame):
         voiced: Seconds of voice that the detector has heard since then, pauses not counted.
         confidence: How sure the detector is that this is the user's voice, from 0 to 1: the mean over the
             voice of the last 0.3 s. A detector that knows only yes and no says 1.
-        reason: What decided: ``"model"``, or ``"gate"`` where no voice model could be asked.
+        reason: What decided: ``"model"``; ``"gate"`` where no voice model was asked; ``"detector"`` with one
+            that does not say.
     """
 
     at: float
     voiced: float = 0.0
     confidence: float = 1.0
-    reason: str = "gate"
+    reason: str = "detector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class UserSpeakingFrame(SystemFrame):
     at: float
     voiced: float
     confidence: float = 1.0
-    reason: str = "gate"
+    reason: str = "detector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,11 @@ class UserStoppedSpeakingFrame(SystemFrame):
     """
 
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserWordsFrame(SystemFrame):
+    """Travels upstream: the recogniser found words in what the user said last. The VAD learns from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from voiceflow.frames import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 from voiceflow.handlers import own_frames
 from voiceflow.processor import Processor
@@ -48,6 +49,7 @@ from voiceflow.turns.events import (
     VoiceEnded,
 )
 from voiceflow.turns.transcript import normalise_transcript
+from voiceflow.turns.turn import USER
 
 _ACTIONS: dict[type[Decision], str] = {
     Pause: "pause",
@@ -129,6 +131,8 @@ class Floor:
     def tell(self, event: Event) -> None:
         """Take what happened."""
         self._events.append(event)
+        if isinstance(event, Final) and event.text and event.speaker == USER:
+            self._owner.push(UserWordsFrame(), Direction.UPSTREAM)
         if self._is_busy:
             return
         self._is_busy = True

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from voiceflow.processor import Processor
+from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
 
 
@@ -17,13 +18,15 @@ class Idle:
 
     Attributes:
         after: Seconds in which nobody speaks or answers, before each prompt and before the goodbye.
-        prompts: Said one after the other; what the user says starts them anew.
-        goodbye: Said before the agent hangs up; empty to hang up without a word.
+        prompts: Said one after the other; what the user says starts them anew. By default one, the agent's
+            ``Phrases.still_there``.
+        goodbye: Said before the agent hangs up; empty to hang up without a word. By default the agent's
+            ``Phrases.unheard``.
     """
 
     after: float = 8.0
-    prompts: tuple[str, ...] = ("Are you still there?",)
-    goodbye: str = "I can't hear you, so I'll end the call. Goodbye."
+    prompts: tuple[str, ...] | None = None
+    goodbye: str | None = None
 
     def __post_init__(self) -> None:
         if self.after <= 0:
@@ -44,6 +47,7 @@ class IdleWatch:
         idle: What to do about it; None for nothing.
         is_quiet: Whether nobody has the floor and nothing waits to be said.
         say: Says a prompt, or a goodbye.
+        wording: The agent's phrases.
     """
 
     def __init__(
@@ -53,11 +57,13 @@ class IdleWatch:
         *,
         is_quiet: Callable[[], bool],
         say: Say,
+        wording: Wording,
     ) -> None:
         self._owner = owner
         self._idle = idle
         self._is_quiet = is_quiet
         self._say = say
+        self._wording = wording
         self._prompted = 0
 
     def note_turn(self) -> None:
@@ -82,9 +88,11 @@ class IdleWatch:
         if idle is None or not self._is_quiet():
             return
         self._prompted += 1
-        if self._prompted <= len(idle.prompts):
-            self._say(idle.prompts[self._prompted - 1])
+        phrases = self._wording.phrases
+        prompts = (phrases.still_there,) if idle.prompts is None else idle.prompts
+        if self._prompted <= len(prompts):
+            self._say(prompts[self._prompted - 1])
             return
         self._prompted = 0
-        self._say(idle.goodbye, is_goodbye=True)
+        self._say(phrases.unheard if idle.goodbye is None else idle.goodbye, is_goodbye=True)
         self._owner.session.end()

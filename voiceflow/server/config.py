@@ -125,7 +125,7 @@ class ServerConfig(Options):
         (carrier or default_carrier(self)).check()
 
     @classmethod
-    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: Any) -> ServerConfig:
+    def from_env(cls, environ: Mapping[str, str] | None = None, **settings: object) -> ServerConfig:
         """Read the environment; what is given as ``settings`` wins.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,

@@ -30,7 +30,7 @@ def discreet_loop() -> Iterator[None]:
     loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
 
-    def caught(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def caught(loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
         _log(context)
         if before is not None:
             before(loop, context)
@@ -46,7 +46,9 @@ def discreet_loop() -> Iterator[None]:
 class DiscreetLogger(_Adapter):
     """A logger for aiohttp: of an exception in a handler it tells the class, and not the text."""
 
-    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+    def process(
+        self, msg: object, kwargs: MutableMapping[str, object]
+    ) -> tuple[Any, MutableMapping[str, Any]]:
         error = kwargs.pop("exc_info", None)
         if error is True:
             error = sys.exception()
@@ -55,7 +57,7 @@ class DiscreetLogger(_Adapter):
         return msg, kwargs
 
 
-def _log(context: dict[str, Any]) -> None:
+def _log(context: dict[str, object]) -> None:
     # The message may quote the arguments of a callback, and the repr of a task its exception.
     where = _place(context.get("task") or context.get("future"))
     error = context.get("exception")
@@ -65,7 +67,7 @@ def _log(context: dict[str, Any]) -> None:
         logger.error("{}: something went wrong that is no exception", where)
 
 
-def _place(task: Any) -> str:
+def _place(task: object) -> str:
     coroutine = task.get_coro() if isinstance(task, asyncio.Task) else None
     name = getattr(coroutine, "__qualname__", "")
     return f"a task that nobody awaits ({name})" if name else "the event loop"

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import MethodType
-from typing import Any, Protocol
+from typing import Any, Never, Protocol
 
 import pytest
 
@@ -15,7 +15,7 @@ import pytest
 class LoopRunner(Protocol):
     """Runs coroutines one after the other on one event loop, and then ends that."""
 
-    def run(self, coro: Coroutine[Any, Any, Any], /) -> Any:
+    def run(self, coro: Coroutine[object, Never, Any], /) -> Any:
         """Run one to its end."""
 
     def close(self) -> None:

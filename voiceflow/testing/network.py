@@ -117,7 +117,7 @@ class MemoryNetwork:
         """Change what happens to those who connect to the host from now on."""
         self._hosts[host].reachability = reachability
 
-    def session(self, **options: Any) -> aiohttp.ClientSession:
+    def session(self, **options: object) -> aiohttp.ClientSession:
         """Make a client session in this network.
 
         It follows no redirect and keeps no cookie, like every session of this package.

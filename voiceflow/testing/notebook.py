@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Never, TypeVar
 
 from voiceflow.testing.virtual_runs import run_virtual
 
 T = TypeVar("T")
 
 
-async def run_virtual_async(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
+async def run_virtual_async(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
     """Run a coroutine to its end on a virtual-time loop of its own thread, and return its result.
 
     The loop that runs here goes on meanwhile, on its own clock. What belongs to it (a task, a client session)

@@ -24,7 +24,7 @@ import asyncio
 import contextlib
 import inspect
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 
@@ -145,7 +145,7 @@ def _loop_factory(item: pytest.Function) -> Any:
     return {**parameters, **item.funcargs}.get("loop_factory")
 
 
-async def _within(network: Any, test: Coroutine[Any, Any, None]) -> None:
+async def _within(network: Any, test: Coroutine[object, Never, None]) -> None:
     if network is None:
         await test
         return

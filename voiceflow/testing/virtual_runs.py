@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Coroutine
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 
 from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, describe_tasks
 
@@ -34,7 +34,7 @@ class VirtualRunner:
         self._complaints: list[dict[str, Any]] = []
         self.loop.set_exception_handler(lambda _, context: self._complaints.append(context))
 
-    def run(self, coro: Coroutine[Any, Any, T], /) -> T:
+    def run(self, coro: Coroutine[object, Never, T], /) -> T:
         """Run a coroutine to its end. Other tasks may go on when the next one runs.
 
         Raises:
@@ -72,7 +72,7 @@ class VirtualRunner:
         _raise_complaints(self.loop, self._complaints)
 
 
-def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
+def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
     """Run a coroutine to its end on a fresh virtual-time loop and return its result.
 
     When it ends, all other tasks must have ended too: those that need no further time are waited
@@ -100,7 +100,7 @@ def run_virtual(coro: Coroutine[Any, Any, T], *, limit: float = 3600.0) -> T:
     return result
 
 
-def _refuse_within_a_loop(coro: Coroutine[Any, Any, Any]) -> None:
+def _refuse_within_a_loop(coro: Coroutine[object, Never, Any]) -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -7,7 +7,6 @@ import random
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 Buffer = bytes | bytearray | memoryview
 _EOF = b""
@@ -285,8 +284,8 @@ def connection(
     host: str = "peer.test",
     link: Link | None = None,
     chance: random.Random | None = None,
-    client_extra: Mapping[str, Any] | None = None,
-    server_extra: Mapping[str, Any] | None = None,
+    client_extra: Mapping[str, object] | None = None,
+    server_extra: Mapping[str, object] | None = None,
 ) -> Connection:
     """Connect two protocols. ``connection_made`` of the server has been called when it returns.
 

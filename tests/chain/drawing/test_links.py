@@ -1,7 +1,7 @@
 """Which frames a drawing shows between two parts."""
 
 from tests.chain.drawing.shapes import FORKED, STANDARD
-from voiceflow.chain.drawing.links import Diagram, Link, first_of, last_of
+from voiceflow.chain.drawing.links import BlockLink, Diagram, first_of, last_of
 from voiceflow.chain.parts import SeatFork, each_seat
 
 
@@ -9,7 +9,7 @@ def test_only_frames_that_somebody_further_on_takes_are_shown() -> None:
     diagram = Diagram(STANDARD)
     seats = {seat.part.name: seat for seat in each_seat(diagram.seats)}
     to_vad = diagram.link([seats["CallInput"]], [seats["VAD"]])
-    assert to_vad == Link(down=("UserAudio", "DTMF", "Say"), up=())
+    assert to_vad == BlockLink(down=("UserAudio", "DTMF", "Say"), up=())
     to_output = diagram.link([seats["LocalTTS"]], [seats["CallOutput"]])
     assert set(to_output.up) == {"Heard", "AgentStartedSpeaking"}
     assert "UserAudio" not in to_output.down

@@ -11,7 +11,7 @@ from tests.chain.drawing.shapes import FORKED, NESTED, STANDARD
 from voiceflow import Processor
 from voiceflow.chain.describe import interface_of
 from voiceflow.chain.drawing import svg_of
-from voiceflow.chain.drawing.blocks import Block, Kind, Mark, stacked
+from voiceflow.chain.drawing.blocks import Block, BlockKind, Mark, stacked
 from voiceflow.chain.drawing.links import Diagram
 from voiceflow.chain.parts import ChainPart, Fork, Shape, each_seat
 from voiceflow.processors import LLM, VAD
@@ -52,7 +52,9 @@ def overlap(one: Mark, other: Mark) -> bool:
 @given(shapes)
 def test_no_box_and_no_text_overlaps_another_or_leaves_the_picture(shape: Shape) -> None:
     block = block_of(shape)
-    solid = [mark for mark in block.marks if mark.kind in (Kind.BOX, Kind.DOWN_TEXT, Kind.UP_TEXT)]
+    solid = [
+        mark for mark in block.marks if mark.kind in (BlockKind.BOX, BlockKind.DOWN_TEXT, BlockKind.UP_TEXT)
+    ]
     assert not [pair for pair in itertools.combinations(solid, 2) if overlap(*pair)]
     for mark in block.marks:
         assert min(mark.left, mark.right, mark.top) >= -0.01
@@ -63,8 +65,10 @@ def test_no_box_and_no_text_overlaps_another_or_leaves_the_picture(shape: Shape)
 @given(shapes)
 def test_no_arrow_runs_through_a_text_or_a_box(shape: Shape) -> None:
     block = block_of(shape)
-    solid = [mark for mark in block.marks if mark.kind in (Kind.BOX, Kind.DOWN_TEXT, Kind.UP_TEXT)]
-    arrows = [mark for mark in block.marks if mark.kind in (Kind.DOWN, Kind.UP)]
+    solid = [
+        mark for mark in block.marks if mark.kind in (BlockKind.BOX, BlockKind.DOWN_TEXT, BlockKind.UP_TEXT)
+    ]
+    arrows = [mark for mark in block.marks if mark.kind in (BlockKind.DOWN, BlockKind.UP)]
     assert not [(arrow, mark) for arrow in arrows for mark in solid if overlap(arrow, mark)]
 
 

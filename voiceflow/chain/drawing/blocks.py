@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from voiceflow.chain.drawing.links import Diagram, Link, last_of
+from voiceflow.chain.drawing.links import BlockLink, Diagram, last_of
 from voiceflow.chain.parts import Seat, SeatFork, Seats
 
 CHARACTER = 8.2
@@ -18,7 +18,7 @@ _OFFSET = 7.0
 _TEXT = 10.0
 
 
-class Kind(Enum):
+class BlockKind(Enum):
     """What a mark is."""
 
     BOX = auto()
@@ -42,7 +42,7 @@ class Mark:
         text: What is written there.
     """
 
-    kind: Kind
+    kind: BlockKind
     left: float
     top: float
     right: float
@@ -103,23 +103,25 @@ def stacked(diagram: Diagram, seats: Seats, above: tuple[Seat, ...]) -> Block:
 
 def _box(name: str) -> Block:
     width = len(name) * CHARACTER + 28
-    return Block(width, BOX, (Mark(Kind.BOX, 0, 0, width, BOX, name),))
+    return Block(width, BOX, (Mark(BlockKind.BOX, 0, 0, width, BOX, name),))
 
 
-def _link(link: Link) -> Block:
+def _link(link: BlockLink) -> Block:
     lines = max(len(link.down), len(link.up), 1)
     height = lines * LINE + 14
     side = max((len(name) for name in (*link.down, *link.up)), default=0) * CHARACTER + _OFFSET + _TEXT
     middle = side
     down_at = middle + (_OFFSET if link.up else 0)
-    marks = [Mark(Kind.DOWN, down_at, 2, down_at, height - 2)]
+    marks = [Mark(BlockKind.DOWN, down_at, 2, down_at, height - 2)]
     if link.up:
-        marks.append(Mark(Kind.UP, middle - _OFFSET, 2, middle - _OFFSET, height - 2))
-    for kind, names in ((Kind.DOWN_TEXT, link.down), (Kind.UP_TEXT, link.up)):
+        marks.append(Mark(BlockKind.UP, middle - _OFFSET, 2, middle - _OFFSET, height - 2))
+    for kind, names in ((BlockKind.DOWN_TEXT, link.down), (BlockKind.UP_TEXT, link.up)):
         first = (height - len(names) * LINE) / 2
         for number, name in enumerate(names):
             top, wide = first + number * LINE, len(name) * CHARACTER
-            left = middle + _OFFSET + _TEXT if kind is Kind.DOWN_TEXT else middle - _OFFSET - _TEXT - wide
+            left = (
+                middle + _OFFSET + _TEXT if kind is BlockKind.DOWN_TEXT else middle - _OFFSET - _TEXT - wide
+            )
             marks.append(Mark(kind, left, top, left + wide, top + LINE, name))
     return Block(2 * (side + _TEXT), height, tuple(mark.moved(_TEXT, 0) for mark in marks))
 
@@ -132,10 +134,10 @@ def _fork(diagram: Diagram, fork: SeatFork, above: tuple[Seat, ...]) -> Block:
     left = 0.0
     for branch in branches:
         axis, bottom = left + branch.width / 2, JOIN + branch.height
-        marks.append(Mark(Kind.JOIN, width / 2, 0, axis, JOIN))
+        marks.append(Mark(BlockKind.JOIN, width / 2, 0, axis, JOIN))
         marks += branch.moved(left, JOIN)
         if bottom < JOIN + tallest:
-            marks.append(Mark(Kind.JOIN, axis, bottom, axis, JOIN + tallest))
-        marks.append(Mark(Kind.JOIN, axis, JOIN + tallest, width / 2, 2 * JOIN + tallest))
+            marks.append(Mark(BlockKind.JOIN, axis, bottom, axis, JOIN + tallest))
+        marks.append(Mark(BlockKind.JOIN, axis, JOIN + tallest, width / 2, 2 * JOIN + tallest))
         left += branch.width + GAP
     return Block(width, 2 * JOIN + tallest, tuple(marks))

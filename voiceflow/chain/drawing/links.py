@@ -11,7 +11,7 @@ from voiceflow.frames import Direction
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class BlockLink:
     """The frames between neighbours. Their names stand without the ending ``Frame``.
 
     Attributes:
@@ -38,10 +38,10 @@ class Diagram:
         self._all = tuple(each_seat(self.seats))
         self._flows = {direction: flow(self.seats, direction) for direction in Direction}
 
-    def link(self, above: Iterable[Seat], below: Iterable[Seat]) -> Link:
+    def link(self, above: Iterable[Seat], below: Iterable[Seat]) -> BlockLink:
         """The frames between parts and those right behind them. Only what somebody takes is told."""
         upper, lower = tuple(above), tuple(below)
-        return Link(
+        return BlockLink(
             self._names(upper, lower, Direction.DOWNSTREAM), self._names(lower, upper, Direction.UPSTREAM)
         )
 

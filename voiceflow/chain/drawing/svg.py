@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from voiceflow.chain.drawing.blocks import Block, Kind, Mark, stacked
+from voiceflow.chain.drawing.blocks import Block, BlockKind, Mark, stacked
 from voiceflow.chain.drawing.links import Diagram
 from voiceflow.chain.parts import Shape
 
@@ -43,17 +43,17 @@ def _drawn(mark: Mark) -> Iterator[str]:
     x, y, right, bottom = mark.left, mark.top, mark.right, mark.bottom
     text = escape(mark.text)
     match mark.kind:
-        case Kind.BOX:
+        case BlockKind.BOX:
             size = f'width="{right - x:g}" height="{bottom - y:g}"'
             yield f'<rect class="box" x="{x:g}" y="{y:g}" {size} rx="6"/>'
             yield f'<text class="name" x="{(x + right) / 2:g}" y="{(y + bottom) / 2 + 4.5:g}">{text}</text>'
-        case Kind.DOWN:
+        case BlockKind.DOWN:
             yield f'<path class="down" marker-end="url(#d)" d="M{x:g} {y:g}V{bottom:g}"/>'
-        case Kind.UP:
+        case BlockKind.UP:
             yield f'<path class="up" marker-end="url(#u)" d="M{x:g} {bottom:g}V{y:g}"/>'
-        case Kind.JOIN:
+        case BlockKind.JOIN:
             yield f'<path class="join" d="M{x:g} {y:g}L{right:g} {bottom:g}"/>'
-        case Kind.DOWN_TEXT:
+        case BlockKind.DOWN_TEXT:
             yield f'<text x="{x:g}" y="{bottom - 4:g}">{text}</text>'
-        case Kind.UP_TEXT:
+        case BlockKind.UP_TEXT:
             yield f'<text class="uptext" x="{right:g}" y="{bottom - 4:g}">{text}</text>'

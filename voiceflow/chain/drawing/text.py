@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from voiceflow.chain.drawing.links import Diagram, Link, last_of
+from voiceflow.chain.drawing.links import BlockLink, Diagram, last_of
 from voiceflow.chain.parts import Seat, Seats, Shape
 
 WIDTH = 100
@@ -32,7 +32,7 @@ def _lines(diagram: Diagram, seats: Seats | None, margin: str, above: tuple[Seat
         above = last_of((item,))
 
 
-def _link(link: Link, margin: str) -> Iterator[str]:
+def _link(link: BlockLink, margin: str) -> Iterator[str]:
     for arrow, names in (("↓", link.down), ("↑", link.up)):
         if names:
             yield from textwrap.wrap(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -34,7 +33,7 @@ class Screen:
         """The one of this process."""
         return cls(console(), console(stderr=True), is_json=is_json)
 
-    def json(self, value: Any) -> None:
+    def json(self, value: object) -> None:
         """Print a result for a program. In ASCII, so that no terminal's encoding is in its way."""
         print(json.dumps(value, indent=2), file=self._out.file)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from voiceflow.clients.elevenlabs.model import Model, checked, complete
 from voiceflow.clients.elevenlabs.places import misplaced
@@ -13,7 +13,7 @@ M = TypeVar("M", bound=Model)
 N = TypeVar("N", bound=Model)
 
 
-def wanted(kind: type[M], whole: M | Mapping[str, Any] | None, fields: Mapping[str, object]) -> M:
+def wanted(kind: type[M], whole: M | Mapping[str, object] | None, fields: Mapping[str, object]) -> M:
     """The object that was given, or that the keywords make.
 
     Raises:
@@ -22,14 +22,14 @@ def wanted(kind: type[M], whole: M | Mapping[str, Any] | None, fields: Mapping[s
     return _one(kind, whole, _sorted(fields, kind)[0])
 
 
-def filtered(kind: type[M], whole: M | Mapping[str, Any] | None, fields: Mapping[str, object]) -> M | None:
+def filtered(kind: type[M], whole: M | Mapping[str, object] | None, fields: Mapping[str, object]) -> M | None:
     """The same for what may be left out altogether: None then."""
     return wanted(kind, whole, fields) if whole is not None or fields else None
 
 
 def both(
-    body: tuple[type[M], M | Mapping[str, Any] | None],
-    query: tuple[type[N], N | Mapping[str, Any] | None],
+    body: tuple[type[M], M | Mapping[str, object] | None],
+    query: tuple[type[N], N | Mapping[str, object] | None],
     fields: Mapping[str, object],
     **elsewhere: type[Model],
 ) -> tuple[M, N]:
@@ -52,7 +52,7 @@ def both(
     return _one(*body, mine), _one(*query, theirs)
 
 
-def _one(kind: type[M], whole: M | Mapping[str, Any] | None, fields: Mapping[str, object]) -> M:
+def _one(kind: type[M], whole: M | Mapping[str, object] | None, fields: Mapping[str, object]) -> M:
     if whole is not None and fields:
         names = ", ".join(fields)
         raise LocalProtocolError(f"{names}: give {kind.__name__}(...) or keywords, not both")

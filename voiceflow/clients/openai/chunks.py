@@ -92,16 +92,16 @@ class ChatChunk(_Wire):
     error: Any = None
 
 
-def _kind(part: Any) -> Any:
+def _kind(part: object) -> Any:
     return part.get("type") if isinstance(part, dict) else None
 
 
-def _text_of(parts: Iterable[Any]) -> str:
+def _text_of(parts: Iterable[object]) -> str:
     texts = (part.get("text") for part in parts if isinstance(part, dict))
     return "".join(text for text in texts if isinstance(text, str))
 
 
-def _thought_of(found: Any) -> str:
+def _thought_of(found: object) -> str:
     if isinstance(found, list):
         return _text_of(found)
     return found if isinstance(found, str) else ""

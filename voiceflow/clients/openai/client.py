@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import aiohttp
 from yarl import URL
@@ -163,8 +163,8 @@ class ChatClient:
 
     def stream(
         self,
-        messages: Sequence[Message | Mapping[str, Any]],
-        tools: Sequence[ToolSchema | Mapping[str, Any]] = (),
+        messages: Sequence[Message | Mapping[str, object]],
+        tools: Sequence[ToolSchema | Mapping[str, object]] = (),
         **options: object,
     ) -> ChatStream:
         """Ask for an answer, to be taken as it comes.
@@ -196,8 +196,8 @@ class ChatClient:
 
     async def complete(
         self,
-        messages: Sequence[Message | Mapping[str, Any]],
-        tools: Sequence[ToolSchema | Mapping[str, Any]] = (),
+        messages: Sequence[Message | Mapping[str, object]],
+        tools: Sequence[ToolSchema | Mapping[str, object]] = (),
         **options: object,
     ) -> ChatAnswer:
         """Ask for an answer and wait for all of it. Streams underneath, so that the limits hold."""

@@ -81,7 +81,7 @@ class ChatOptions(Options):
         return ChatOptions.model_validate({**mine, **changes})
 
     def body(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+        self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()
     ) -> dict[str, Any]:
         """The JSON body of a streaming request."""
         # Without tools, OpenAI refuses an empty list and whatever speaks of tools.

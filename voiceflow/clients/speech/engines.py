@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from voiceflow.audio.words import Word
 
@@ -115,7 +115,7 @@ class Brain(Protocol):
     """Decides what to say next, given all that was said so far."""
 
     def complete(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
+        self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]]
     ) -> AsyncIterator[BrainText | BrainToolCall]:
         """Answer the last message.
 

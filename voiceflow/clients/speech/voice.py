@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Never, Protocol
 
 import aiohttp
 
@@ -18,7 +18,7 @@ from voiceflow.audio.words import Word
 class Spawn(Protocol):
     """Runs a task, and owns it."""
 
-    def __call__(self, coroutine: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]: ...
+    def __call__(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]: ...
 
 
 class VoiceListener(Protocol):

@@ -197,7 +197,7 @@ def _body(status: int, raw: bytes) -> Any:
     raise _failure(f"Twilio answered {status} ({name})", name, retryable=False)
 
 
-def _call(body: Any) -> CallResource:
+def _call(body: object) -> CallResource:
     try:
         return CallResource.model_validate(body)
     except ValidationError as exc:

@@ -80,5 +80,5 @@ def initiation_failure(conversation: Conversation, now: float) -> dict[str, Any]
     )
 
 
-def _event(kind: str, data: dict[str, Any], now: float) -> dict[str, Any]:
+def _event(kind: str, data: dict[str, object], now: float) -> dict[str, Any]:
     return {"type": kind, "event_timestamp": EPOCH + int(now), "data": data}

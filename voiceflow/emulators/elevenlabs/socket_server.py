@@ -7,7 +7,7 @@ import json
 import math
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, TypeAlias
+from typing import Never, TypeAlias
 
 from aiohttp import WSMsgType, web
 
@@ -174,7 +174,7 @@ class SocketServer:
         self._jobs[job.job] = task
         task.add_done_callback(lambda _: self._jobs.pop(job.job, None))
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, work: Coroutine[object, Never, None]) -> asyncio.Task[None]:
         task = self._group.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

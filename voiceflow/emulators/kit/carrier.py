@@ -47,7 +47,7 @@ class Clearing(Protocol):
         """Loop time."""
 
 
-class RecordedCall(Protocol):
+class CarrierRecord(Protocol):
     """What the carrier saw of a call. Lists are in the order of events."""
 
     @property
@@ -97,7 +97,7 @@ class EmulatedCall(Protocol):
         """The carrier's name of the call."""
 
     @property
-    def record(self) -> RecordedCall:
+    def record(self) -> CarrierRecord:
         """What has happened so far."""
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Never, TypeVar
 
 from aiohttp import ClientPayloadError, web
 
@@ -20,7 +20,7 @@ class ClientGoneError(VoiceflowError):
     """The client has closed the connection."""
 
 
-async def while_connected(request: web.Request, work: Coroutine[Any, Any, T]) -> T:
+async def while_connected(request: web.Request, work: Coroutine[object, Never, T]) -> T:
     """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write.
 
     A client that goes while the work reads from it or writes to it is no failure of the work either.

@@ -111,8 +111,8 @@ def _pulses(seconds: float, chance: np.random.Generator) -> NDArray[np.float64]:
     turns = 0.2 * np.sin(2 * math.pi * 0.9 * time + slow) + 0.1 * np.sin(2 * math.pi * 2.3 * time + quick)
     pitch = base * (1.06 - 0.12 * time / max(seconds, 0.001) + turns)
     phase = np.cumsum(pitch) * 0.001
-    at: NDArray[np.float64] = np.interp(np.arange(1, math.floor(phase[-1]) + 1), phase, time)
-    return at
+    pulses: NDArray[np.float64] = np.interp(np.arange(1, math.floor(phase[-1]) + 1), phase, time)
+    return pulses
 
 
 def _voiced(

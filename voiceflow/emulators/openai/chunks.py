@@ -78,7 +78,7 @@ class ChunkEncoder:
         self._wants_usage = wants_usage
 
     def chunk(
-        self, delta: Mapping[str, Any], usage: Mapping[str, int], *, finish_reason: str | None = None
+        self, delta: Mapping[str, object], usage: Mapping[str, int], *, finish_reason: str | None = None
     ) -> bytes:
         """A chunk with one choice."""
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
@@ -94,7 +94,7 @@ class ChunkEncoder:
         told = self.event({**self._head, "choices": [], "usage": usage}) if self._tells_usage else b""
         return told + (self._lines("[DONE]") if self._delivery.has_done else b"")
 
-    def event(self, data: Mapping[str, Any]) -> bytes:
+    def event(self, data: Mapping[str, object]) -> bytes:
         """Any JSON as an event."""
         return self._lines(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 

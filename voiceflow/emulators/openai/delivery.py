@@ -77,7 +77,7 @@ class AnswerSender:
         for delta in call_deltas(self._calls, 0, self._delivery.call_style):
             yield delta
 
-    async def _send_token(self, delta: Mapping[str, Any]) -> bool:
+    async def _send_token(self, delta: Mapping[str, object]) -> bool:
         """Send a token when it is due; False if it is the last that the delivery allows."""
         if await self._goes_wrong():
             return False
@@ -171,5 +171,5 @@ def usage(exchange: Exchange) -> dict[str, int]:
     }
 
 
-def _words(content: Any) -> int:
+def _words(content: object) -> int:
     return len(content.split()) if isinstance(content, str) else 1

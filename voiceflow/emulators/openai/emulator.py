@@ -102,7 +102,7 @@ class LLMEmulator:
         finally:
             exchange.ended.set()
 
-    async def _reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
+    async def _reply(self, request: Mapping[str, object]) -> Answer | Refusal:
         return Answer() if self._brain is not None else await self._source.reply(request)
 
     async def _answer(
@@ -124,7 +124,7 @@ class LLMEmulator:
         exchange.is_complete = True
         return response
 
-    def _pieces(self, request: Mapping[str, Any], answer: Answer) -> AsyncGenerator[Piece, None]:
+    def _pieces(self, request: Mapping[str, object], answer: Answer) -> AsyncGenerator[Piece, None]:
         return script_pieces(answer) if self._brain is None else brain_pieces(self._brain, request)
 
     def _unauthorized(self, request: web.Request) -> Refusal | None:

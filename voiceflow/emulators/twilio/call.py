@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Never, TypeVar
 
 from voiceflow.emulators.kit.carrier import KEYS
 from voiceflow.emulators.kit.track import Stretch
@@ -188,7 +188,7 @@ class EmulatedTwilioCall:
         finally:
             self._finish()
 
-    async def _until_interrupted(self, work: Coroutine[Any, Any, T]) -> T | None:
+    async def _until_interrupted(self, work: Coroutine[object, Never, T]) -> T | None:
         """Do this, unless the call ends or gets another document first."""
         # A cancel scope of the standard library: a time limit that whoever interrupts lets run out.
         scope = asyncio.timeout(None)

@@ -16,7 +16,7 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Never, Self
 
 import aiohttp
 from aiohttp import web
@@ -218,13 +218,13 @@ class EmulatedTwilio:
         call = self.calls[identity.sid] = EmulatedTwilioCall(stage)
         return call
 
-    def _start(self, call: EmulatedTwilioCall, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, call: EmulatedTwilioCall, work: Coroutine[object, Never, None]) -> asyncio.Task[None]:
         running = asyncio.get_running_loop().create_task(_run(call, work), name=f"call {call.sid}")
         self._running.add(running)
         return running
 
 
-async def _run(call: EmulatedTwilioCall, work: Coroutine[Any, Any, None]) -> None:
+async def _run(call: EmulatedTwilioCall, work: Coroutine[object, Never, None]) -> None:
     try:
         await work
     finally:

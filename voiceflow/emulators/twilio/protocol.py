@@ -10,7 +10,7 @@ from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from voiceflow.emulators.kit.track import SILENCE
 
@@ -145,7 +145,7 @@ class CarrierStream:
         return _encode(head | content)
 
 
-def _media(content: Any) -> Command:
+def _media(content: object) -> Command:
     if not isinstance(content, dict) or content.keys() != {"payload"}:
         return Refused(31951, "media holds exactly a payload")
     payload = content["payload"]
@@ -157,7 +157,7 @@ def _media(content: Any) -> Command:
         return Refused(31951, "the payload is not base64")
 
 
-def _mark(content: Any) -> Command:
+def _mark(content: object) -> Command:
     if not isinstance(content, dict) or content.keys() != {"name"} or not isinstance(content["name"], str):
         return Refused(31951, "mark holds exactly a name")
     return AppMark(content["name"])

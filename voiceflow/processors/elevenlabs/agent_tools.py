@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from voiceflow.clients.elevenlabs.agent import ClientTools, ToolAnswer
 from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
@@ -26,7 +25,7 @@ def client_tools(tools: Toolbox, end: Callable[[EndCall], None]) -> ClientTools:
 
 
 def _function(tool: Tool, end: Callable[[EndCall], None]) -> Callable[..., Awaitable[ToolAnswer]]:
-    async def call(**parameters: Any) -> ToolAnswer:
+    async def call(**parameters: object) -> ToolAnswer:
         result = await tool.call(json.dumps(parameters))
         if result.end_call is not None:
             end(result.end_call)

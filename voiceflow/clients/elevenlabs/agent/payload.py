@@ -18,11 +18,11 @@ class Payload:
 
     __slots__ = ("fields",)
 
-    def __init__(self, fields: dict[str, Any]) -> None:
+    def __init__(self, fields: dict[str, object]) -> None:
         self.fields = fields
 
     @classmethod
-    def of(cls, message: dict[str, Any], key: str) -> Payload:
+    def of(cls, message: dict[str, object], key: str) -> Payload:
         """The object under a key.
 
         Raises:

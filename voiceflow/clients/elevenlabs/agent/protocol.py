@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
@@ -171,7 +170,7 @@ class AgentProtocol:
         """Whether a response was interrupted."""
         return self._voice is not None and event_id <= self._voice.floor
 
-    def _read(self, kind: object, message: dict[str, Any]) -> AgentMessage | None:
+    def _read(self, kind: object, message: dict[str, object]) -> AgentMessage | None:
         match kind:
             case "audio":
                 return self._audio(message)
@@ -179,12 +178,12 @@ class AgentProtocol:
                 return self._error(message)
         return read_event(message)
 
-    def _audio(self, message: dict[str, Any]) -> AgentAudio | None:
+    def _audio(self, message: dict[str, object]) -> AgentAudio | None:
         if self._voice is None:
             raise RemoteProtocolError("audio before its format was told")
         return self._voice.read(message)
 
-    def _error(self, message: dict[str, Any]) -> AgentError:
+    def _error(self, message: dict[str, object]) -> AgentError:
         of = Payload.of(message, "error_event")
         code = of.whole_or_none("code") or 0
         kind = of.text_or_none("error_type")

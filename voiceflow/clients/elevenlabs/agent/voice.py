@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs.agent.events import AgentAudio
@@ -37,7 +36,7 @@ class AgentVoice:
         """Let everything up to this event id be dead."""
         self.floor = max(self.floor, event_id)
 
-    def read(self, message: dict[str, Any]) -> AgentAudio | None:
+    def read(self, message: dict[str, object]) -> AgentAudio | None:
         """Read an audio message; None if it is stale.
 
         Raises:

@@ -94,13 +94,13 @@ class Agents:
         self._sender = sender
 
     def list(
-        self, filter: AgentFilter | Mapping[str, Any] | None = None, **fields: Unpack[AgentFilterFields]
+        self, filter: AgentFilter | Mapping[str, object] | None = None, **fields: Unpack[AgentFilterFields]
     ) -> AsyncIterator[AgentSummary]:
         """All agents that are not archived, or those that fit, the newest first."""
         return paged(self._sender, LIST, PAGES, query=filtered(AgentFilter, filter, fields))
 
     async def create(
-        self, agent: NewAgent | Mapping[str, Any] | None = None, **fields: Unpack[_NewFields]
+        self, agent: NewAgent | Mapping[str, object] | None = None, **fields: Unpack[_NewFields]
     ) -> str:
         """Make an agent; gives its id. What is not said has the service's defaults.
 
@@ -124,7 +124,7 @@ class Agents:
     async def get(
         self,
         agent_id: str,
-        query: AgentQuery | Mapping[str, Any] | None = None,
+        query: AgentQuery | Mapping[str, object] | None = None,
         **fields: Unpack[AgentQueryFields],
     ) -> Agent:
         """One agent, with every default filled in.
@@ -141,8 +141,8 @@ class Agents:
     async def update(
         self,
         agent_id: str,
-        change: AgentChange | Mapping[str, Any] | None = None,
-        query: AgentChangeQuery | Mapping[str, Any] | None = None,
+        change: AgentChange | Mapping[str, object] | None = None,
+        query: AgentChangeQuery | Mapping[str, object] | None = None,
         **fields: Unpack[_ChangeFields],
     ) -> Agent:
         """Change an agent; gives it as it is then.
@@ -188,7 +188,7 @@ class Agents:
     async def simulate(
         self,
         agent_id: str,
-        simulation: Simulation | Mapping[str, Any] | None = None,
+        simulation: Simulation | Mapping[str, object] | None = None,
         **fields: Unpack[SimulationFields],
     ) -> SimulatedConversation:
         """Let the agent talk to a simulated user, in text, and have the conversation judged.
@@ -200,7 +200,7 @@ class Agents:
     async def simulate_stream(
         self,
         agent_id: str,
-        simulation: Simulation | Mapping[str, Any] | None = None,
+        simulation: Simulation | Mapping[str, object] | None = None,
         **fields: Unpack[SimulationFields],
     ) -> AsyncIterator[SimulationPart]:
         """The same, each part when it is there; the last has the analysis. Deprecated too.
@@ -219,7 +219,7 @@ class Agents:
                     yield part
 
     async def rag_query(
-        self, agent_id: str, query: RagQuery | Mapping[str, Any], branch: RagBranch | None = None
+        self, agent_id: str, query: RagQuery | Mapping[str, object], branch: RagBranch | None = None
     ) -> RagAnswer:
         """What the agent's knowledge base has on a question.
 
@@ -231,7 +231,7 @@ class Agents:
         return await self._sender.call(RAG_QUERY, agent_id, query=branch, body=query)
 
 
-def _plain(change: AgentChange | Mapping[str, Any] | None) -> AgentChange | Mapping[str, Any] | None:
+def _plain(change: AgentChange | Mapping[str, object] | None) -> AgentChange | Mapping[str, Any] | None:
     """A change in whose mapping no part is a model: it may hold some fields of one."""
     if not isinstance(change, Mapping):
         return change

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -52,7 +52,7 @@ class BatchCalls:
         self._sender = sender
 
     async def create(
-        self, batch: NewBatchCall | Mapping[str, Any] | None = None, **fields: Unpack[NewBatchCallFields]
+        self, batch: NewBatchCall | Mapping[str, object] | None = None, **fields: Unpack[NewBatchCallFields]
     ) -> BatchCall:
         """Call these people, at once or at ``scheduled_time_unix``.
 
@@ -69,7 +69,7 @@ class BatchCalls:
 
     def list(
         self,
-        filter: BatchCallFilter | Mapping[str, Any] | None = None,
+        filter: BatchCallFilter | Mapping[str, object] | None = None,
         **fields: Unpack[BatchCallFilterFields],
     ) -> AsyncIterator[BatchCall]:
         """All batches, or those of an agent, page by page as they are asked for; the newest first."""
@@ -98,7 +98,7 @@ class BatchCalls:
     async def export(
         self,
         batch_id: str,
-        query: BatchCallExportQuery | Mapping[str, Any] | None = None,
+        query: BatchCallExportQuery | Mapping[str, object] | None = None,
         **fields: Unpack[BatchCallExportQueryFields],
     ) -> bytes:
         """The recipients of a finished batch, as CSV.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
 from voiceflow.clients.elevenlabs.http.forms import Upload
@@ -80,7 +80,7 @@ class Conversations:
 
     def list(
         self,
-        filter: ConversationFilter | Mapping[str, Any] | None = None,
+        filter: ConversationFilter | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationFilterFields],
     ) -> AsyncIterator[ConversationSummary]:
         """All conversations, or those that fit, page by page as they are asked for; the newest first.
@@ -93,7 +93,7 @@ class Conversations:
     async def get(
         self,
         conversation_id: str,
-        query: ConversationQuery | Mapping[str, Any] | None = None,
+        query: ConversationQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationQueryFields],
     ) -> Conversation:
         """One conversation, with all that was said.
@@ -129,7 +129,7 @@ class Conversations:
     async def summary(
         self,
         conversation_id: str,
-        query: ConversationSummaryQuery | Mapping[str, Any] | None = None,
+        query: ConversationSummaryQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationSummaryQueryFields],
     ) -> ConversationDigest:
         """One conversation in short: what came of it, and its messages if they are not too many.
@@ -162,7 +162,7 @@ class Conversations:
     def sip_messages(
         self,
         conversation_id: str,
-        query: SipMessageQuery | Mapping[str, Any] | None = None,
+        query: SipMessageQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SipMessageQueryFields],
     ) -> AsyncIterator[SipMessage]:
         """The SIP messages of a call over a trunk, if its number keeps them."""
@@ -185,7 +185,7 @@ class Conversations:
 
     async def signed_url(
         self,
-        agent: str | SignedUrlQuery | Mapping[str, Any] | None = None,
+        agent: str | SignedUrlQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SignedUrlQueryFields],
     ) -> str:
         """An address of the conversation websocket that needs no key: for 15 minutes, for one agent.
@@ -202,7 +202,7 @@ class Conversations:
 
     async def token(
         self,
-        agent: str | ConversationTokenQuery | Mapping[str, Any] | None = None,
+        agent: str | ConversationTokenQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationTokenQueryFields],
     ) -> ConversationToken:
         """A token for a conversation over WebRTC. It does not open the websocket.

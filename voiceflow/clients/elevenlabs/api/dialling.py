@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from voiceflow.clients.elevenlabs.e164 import check_e164
 from voiceflow.clients.elevenlabs.initiation import check_initiation
@@ -13,7 +13,7 @@ from voiceflow.clients.elevenlabs.schema.calls import ExotelCallRequest, SipCall
 Call = TypeVar("Call", TwilioCallRequest, SipCallRequest, ExotelCallRequest)
 
 
-def checked_call(kind: type[Call], call: Call | Mapping[str, Any]) -> Call:
+def checked_call(kind: type[Call], call: Call | Mapping[str, object]) -> Call:
     """The call, of which nothing is known to be refused.
 
     Raises:

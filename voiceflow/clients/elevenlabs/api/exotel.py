@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -27,7 +27,7 @@ class ExotelCalls:
 
     async def outbound_call(
         self,
-        call: ExotelCallRequest | Mapping[str, Any] | None = None,
+        call: ExotelCallRequest | Mapping[str, object] | None = None,
         **fields: Unpack[ExotelCallRequestFields],
     ) -> ExotelCall:
         """Let ElevenLabs dial, from a number that was imported from Exotel.

@@ -56,7 +56,9 @@ class History:
         self._sender = sender
 
     def list(
-        self, filter: HistoryFilter | Mapping[str, Any] | None = None, **fields: Unpack[HistoryFilterFields]
+        self,
+        filter: HistoryFilter | Mapping[str, object] | None = None,
+        **fields: Unpack[HistoryFilterFields],
     ) -> AsyncIterator[HistoryItem]:
         """All items, or those that fit, the newest first, page by page as they are asked for.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Annotated, Any, TypeAlias, Unpack
+from typing import Annotated, TypeAlias, Unpack
 
 from pydantic import Discriminator
 
@@ -142,13 +142,15 @@ class KnowledgeBase:
         self._sender = sender
 
     def list(
-        self, filter: DocumentFilter | Mapping[str, Any] | None = None, **fields: Unpack[DocumentFilterFields]
+        self,
+        filter: DocumentFilter | Mapping[str, object] | None = None,
+        **fields: Unpack[DocumentFilterFields],
     ) -> AsyncIterator[DocumentSummary]:
         """All documents and folders, or those that fit, the newest first."""
         return paged(self._sender, LIST, PAGES, query=filtered(DocumentFilter, filter, fields))
 
     async def create_from_url(
-        self, document: UrlDocument | Mapping[str, Any] | None = None, **fields: Unpack[UrlDocumentFields]
+        self, document: UrlDocument | Mapping[str, object] | None = None, **fields: Unpack[UrlDocumentFields]
     ) -> CreatedDocument:
         """Make a document of a web page, which the service fetches: ``{"url": "https://..."}``."""
         return await self._sender.call(CREATE_FROM_URL, body=wanted(UrlDocument, document, fields))
@@ -156,7 +158,7 @@ class KnowledgeBase:
     async def create_from_file(
         self,
         file: Upload,
-        document: FileDocument | Mapping[str, Any] | None = None,
+        document: FileDocument | Mapping[str, object] | None = None,
         **fields: Unpack[FileDocumentFields],
     ) -> CreatedDocument:
         """Make a document of a file.
@@ -170,13 +172,15 @@ class KnowledgeBase:
         )
 
     async def create_from_text(
-        self, document: TextDocument | Mapping[str, Any] | None = None, **fields: Unpack[TextDocumentFields]
+        self,
+        document: TextDocument | Mapping[str, object] | None = None,
+        **fields: Unpack[TextDocumentFields],
     ) -> CreatedDocument:
         """Make a document of a text: ``{"name": "Hours", "text": "We open at nine."}``."""
         return await self._sender.call(CREATE_FROM_TEXT, body=wanted(TextDocument, document, fields))
 
     async def create_folder(
-        self, folder: Folder | Mapping[str, Any] | None = None, **fields: Unpack[FolderFields]
+        self, folder: Folder | Mapping[str, object] | None = None, **fields: Unpack[FolderFields]
     ) -> CreatedDocument:
         """Make a folder, which other documents name as their ``parent_folder_id``."""
         return await self._sender.call(CREATE_FOLDER, body=wanted(Folder, folder, fields))
@@ -184,7 +188,7 @@ class KnowledgeBase:
     async def get(
         self,
         document_id: str,
-        query: DocumentQuery | Mapping[str, Any] | None = None,
+        query: DocumentQuery | Mapping[str, object] | None = None,
         **fields: Unpack[DocumentQueryFields],
     ) -> Document:
         """One document with its text, or a folder.
@@ -201,7 +205,7 @@ class KnowledgeBase:
     async def update(
         self,
         document_id: str,
-        change: DocumentChange | Mapping[str, Any] | None = None,
+        change: DocumentChange | Mapping[str, object] | None = None,
         **fields: Unpack[DocumentChangeFields],
     ) -> Document:
         """Change a document's name or text; what is absent stays. Gives it as it is then."""
@@ -231,7 +235,7 @@ class KnowledgeBase:
     def chunks(
         self,
         document_id: str,
-        filter: ChunkFilter | Mapping[str, Any] | None = None,
+        filter: ChunkFilter | Mapping[str, object] | None = None,
         **fields: Unpack[ChunkFilterFields],
     ) -> AsyncIterator[DocumentChunk]:
         """The pieces in which a document is searched, as one embedding model has it.
@@ -248,7 +252,7 @@ class KnowledgeBase:
         self,
         document_id: str,
         chunk_id: str,
-        query: ChunkQuery | Mapping[str, Any] | None = None,
+        query: ChunkQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ChunkQueryFields],
     ) -> DocumentChunk:
         """One of these pieces, such as one that a conversation names."""
@@ -259,7 +263,7 @@ class KnowledgeBase:
     def dependent_agents(
         self,
         document_id: str,
-        filter: DependentAgentFilter | Mapping[str, Any] | None = None,
+        filter: DependentAgentFilter | Mapping[str, object] | None = None,
         **fields: Unpack[DependentAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
         """The agents that use a document; of those that one may not see, the id alone."""
@@ -272,7 +276,9 @@ class KnowledgeBase:
         )
 
     def search(
-        self, search: ContentSearch | Mapping[str, Any] | None = None, **fields: Unpack[ContentSearchFields]
+        self,
+        search: ContentSearch | Mapping[str, object] | None = None,
+        **fields: Unpack[ContentSearchFields],
     ) -> AsyncIterator[FoundDocument]:
         """The documents in which something stands, the best first: ``{"query": "opening hours"}``."""
         return paged(self._sender, SEARCH, SEARCH_PAGES, query=wanted(ContentSearch, search, fields))
@@ -323,7 +329,7 @@ class KnowledgeBase:
         return await self._sender.call(INDEX_OVERVIEW)
 
     async def compute_indexes(
-        self, batch: RagIndexBatch | Mapping[str, Any] | None = None, **fields: Unpack[RagIndexBatchFields]
+        self, batch: RagIndexBatch | Mapping[str, object] | None = None, **fields: Unpack[RagIndexBatchFields]
     ) -> Mapping[str, IndexOutcome]:
         """Have up to 100 documents indexed, or see how far they are; gives the outcome by document."""
         return await self._sender.call(COMPUTE_INDEXES, body=wanted(RagIndexBatch, batch, fields))

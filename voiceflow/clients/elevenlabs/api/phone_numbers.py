@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any, Literal, TypedDict, Unpack
+from typing import Annotated, Literal, TypedDict, Unpack
 
 from pydantic import Field
 
@@ -111,7 +111,7 @@ class PhoneNumbers:
 
     async def list(
         self,
-        filter: PhoneNumberFilter | Mapping[str, Any] | None = None,
+        filter: PhoneNumberFilter | Mapping[str, object] | None = None,
         **fields: Unpack[PhoneNumberFilterFields],
     ) -> AsyncIterator[PhoneNumber]:
         """All numbers, or those that fit. The endpoint gives all at once."""
@@ -120,7 +120,7 @@ class PhoneNumbers:
 
     def search(
         self,
-        query: PhoneNumberSearch | Mapping[str, Any] | None = None,
+        query: PhoneNumberSearch | Mapping[str, object] | None = None,
         **fields: Unpack[PhoneNumberSearchFields],
     ) -> AsyncIterator[PhoneNumber]:
         """All numbers, or those that fit, page by page as they are asked for.
@@ -132,7 +132,7 @@ class PhoneNumbers:
         return paged(self._sender, SEARCH, PAGES, query=filtered(PhoneNumberSearch, query, fields))
 
     async def create(
-        self, number: NewTwilioNumber | NewSipTrunkNumber | NewExotelNumber | Mapping[str, Any]
+        self, number: NewTwilioNumber | NewSipTrunkNumber | NewExotelNumber | Mapping[str, object]
     ) -> str:
         """Import a number; returns its id, which calls and agents refer to.
 
@@ -154,7 +154,7 @@ class PhoneNumbers:
     async def update(
         self,
         phone_number_id: str,
-        change: PhoneNumberChange | Mapping[str, Any] | None = None,
+        change: PhoneNumberChange | Mapping[str, object] | None = None,
         **fields: Unpack[PhoneNumberChangeFields],
     ) -> PhoneNumber:
         """Change a number; returns what it is then.
@@ -176,7 +176,7 @@ class PhoneNumbers:
     def sip_messages(
         self,
         phone_number_id: str,
-        query: NumberSipMessageQuery | Mapping[str, Any] | None = None,
+        query: NumberSipMessageQuery | Mapping[str, object] | None = None,
         **fields: Unpack[NumberSipMessageQueryFields],
     ) -> AsyncIterator[SipMessage]:
         """The SIP messages of its calls, if it keeps them."""

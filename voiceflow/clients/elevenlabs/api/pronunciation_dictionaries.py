@@ -72,7 +72,7 @@ class PronunciationDictionaries:
 
     async def create_from_file(
         self,
-        new: NewDictionaryFile | Mapping[str, Any] | None,
+        new: NewDictionaryFile | Mapping[str, object] | None,
         lexicon: bytes | Upload | FileUpload,
         **fields: Unpack[NewDictionaryFileFields],
     ) -> CreatedDictionary:
@@ -93,14 +93,14 @@ class PronunciationDictionaries:
         )
 
     async def create_from_rules(
-        self, new: NewDictionary | Mapping[str, Any] | None = None, **fields: Unpack[NewDictionaryFields]
+        self, new: NewDictionary | Mapping[str, object] | None = None, **fields: Unpack[NewDictionaryFields]
     ) -> CreatedDictionary:
         """Make one of rules."""
         return await self._sender.call(CREATE_FROM_RULES, body=wanted(NewDictionary, new, fields))
 
     def list(
         self,
-        filter: DictionaryFilter | Mapping[str, Any] | None = None,
+        filter: DictionaryFilter | Mapping[str, object] | None = None,
         **fields: Unpack[DictionaryFilterFields],
     ) -> AsyncIterator[DictionaryMetadata]:
         """All of them, page by page as they are asked for; the archived ones too if not told otherwise."""
@@ -117,7 +117,7 @@ class PronunciationDictionaries:
     async def update(
         self,
         dictionary_id: str,
-        change: DictionaryChange | Mapping[str, Any] | None = None,
+        change: DictionaryChange | Mapping[str, object] | None = None,
         **fields: Unpack[DictionaryChangeFields],
     ) -> DictionaryMetadata:
         """Rename or archive one; that makes no version."""

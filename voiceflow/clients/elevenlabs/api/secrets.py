@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -45,7 +45,7 @@ class Secrets:
         self._sender = sender
 
     def list(
-        self, filter: SecretFilter | Mapping[str, Any] | None = None, **fields: Unpack[SecretFilterFields]
+        self, filter: SecretFilter | Mapping[str, object] | None = None, **fields: Unpack[SecretFilterFields]
     ) -> AsyncIterator[Secret]:
         """All secrets and what uses them."""
         return paged(self._sender, LIST, PAGES, query=filtered(SecretFilter, filter, fields))

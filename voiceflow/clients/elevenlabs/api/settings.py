@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -28,7 +28,9 @@ class AgentSettings:
         return await self._sender.call(FETCH)
 
     async def update(
-        self, change: SettingsChange | Mapping[str, Any] | None = None, **fields: Unpack[SettingsChangeFields]
+        self,
+        change: SettingsChange | Mapping[str, object] | None = None,
+        **fields: Unpack[SettingsChangeFields],
     ) -> Settings:
         """Change some; what is absent stays. Gives all as they are then."""
         return await self._sender.call(UPDATE, body=wanted(SettingsChange, change, fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -27,7 +27,9 @@ class SipTrunkCalls:
         self._sender = sender
 
     async def outbound_call(
-        self, call: SipCallRequest | Mapping[str, Any] | None = None, **fields: Unpack[SipCallRequestFields]
+        self,
+        call: SipCallRequest | Mapping[str, object] | None = None,
+        **fields: Unpack[SipCallRequestFields],
     ) -> SipCall:
         """Let ElevenLabs dial, from a number that has an outbound trunk.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias, Unpack
+from typing import Annotated, TypeAlias, Unpack
 
 from pydantic import Discriminator, Tag
 
@@ -34,7 +34,7 @@ FILE_LIMIT = 5_000_000_000
 """Bytes from which the service takes no file."""
 
 
-def _kind(answer: Any) -> str:
+def _kind(answer: object) -> str:
     """Which of its answers the service gave: they share no field that tells."""
     if isinstance(answer, Mapping) and "transcripts" in answer:
         return "channels"
@@ -82,10 +82,10 @@ class SpeechToText:
 
     async def convert(
         self,
-        transcription: Transcription | Mapping[str, Any] | None = None,
+        transcription: Transcription | Mapping[str, object] | None = None,
         *,
         file: Recording | None = None,
-        query: TranscriptionQuery | Mapping[str, Any] | None = None,
+        query: TranscriptionQuery | Mapping[str, object] | None = None,
         **fields: Unpack[TranscriptionKeywords],
     ) -> Transcript | MultichannelTranscript | PendingTranscript:
         """Transcribe a file, or what is at ``source_url``.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -56,13 +56,13 @@ class Tools:
         self._sender = sender
 
     def list(
-        self, filter: ToolFilter | Mapping[str, Any] | None = None, **fields: Unpack[ToolFilterFields]
+        self, filter: ToolFilter | Mapping[str, object] | None = None, **fields: Unpack[ToolFilterFields]
     ) -> AsyncIterator[StoredTool]:
         """All tools, or those that fit, the newest first."""
         return paged(self._sender, LIST, PAGES, query=filtered(ToolFilter, filter, fields))
 
     async def create(
-        self, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
+        self, tool: NewTool | Mapping[str, object] | None = None, **fields: Unpack[NewToolFields]
     ) -> StoredTool:
         """Make a tool: ``{"tool_config": {"type": "client", "name": "open_door", "description": "..."}}``."""
         return await self._sender.call(CREATE, body=wanted(NewTool, tool, fields))
@@ -70,7 +70,7 @@ class Tools:
     async def get(
         self,
         tool_id: str,
-        query: ToolQuery | Mapping[str, Any] | None = None,
+        query: ToolQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ToolQueryFields],
     ) -> StoredTool:
         """One tool.
@@ -81,7 +81,10 @@ class Tools:
         return await self._sender.call(FETCH, tool_id, query=filtered(ToolQuery, query, fields))
 
     async def update(
-        self, tool_id: str, tool: NewTool | Mapping[str, Any] | None = None, **fields: Unpack[NewToolFields]
+        self,
+        tool_id: str,
+        tool: NewTool | Mapping[str, object] | None = None,
+        **fields: Unpack[NewToolFields],
     ) -> StoredTool:
         """Change a tool. Its configuration is given whole, as for a new one."""
         return await self._sender.call(UPDATE, tool_id, body=wanted(NewTool, tool, fields))
@@ -98,7 +101,7 @@ class Tools:
     def dependent_agents(
         self,
         tool_id: str,
-        filter: ToolAgentFilter | Mapping[str, Any] | None = None,
+        filter: ToolAgentFilter | Mapping[str, object] | None = None,
         **fields: Unpack[ToolAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
         """The agents that use a tool; of those that one may not see, the id alone."""

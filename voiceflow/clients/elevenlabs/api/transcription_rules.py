@@ -125,7 +125,7 @@ def _text(wanted: Transcription) -> Iterator[Problem]:
         yield "transcript_edit", "not with use_multi_channel, entity_detection or entity_redaction"
 
 
-def _parsed(value: Any) -> Any:
+def _parsed(value: object) -> Any:
     if not isinstance(value, str):
         return value
     try:
@@ -134,7 +134,7 @@ def _parsed(value: Any) -> Any:
         return None
 
 
-def _depth(value: Any) -> int:
+def _depth(value: object) -> int:
     if isinstance(value, dict):
         value = list(value.values())
     if not isinstance(value, list):

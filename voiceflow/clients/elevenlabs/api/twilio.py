@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.api.dialling import checked_call
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -36,7 +36,9 @@ class TwilioCalls:
         self._sender = sender
 
     async def register_call(
-        self, call: RegisteredCall | Mapping[str, Any] | None = None, **fields: Unpack[RegisteredCallFields]
+        self,
+        call: RegisteredCall | Mapping[str, object] | None = None,
+        **fields: Unpack[RegisteredCallFields],
     ) -> bytes:
         """Let an agent answer a call of your own Twilio account.
 
@@ -64,7 +66,7 @@ class TwilioCalls:
 
     async def outbound_call(
         self,
-        call: TwilioCallRequest | Mapping[str, Any] | None = None,
+        call: TwilioCallRequest | Mapping[str, object] | None = None,
         **fields: Unpack[TwilioCallRequestFields],
     ) -> TwilioCall:
         """Let ElevenLabs dial, from a number that was imported from Twilio.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.pages import Paging, paged
@@ -47,7 +47,7 @@ class Voices:
         self._sender = sender
 
     def list(
-        self, filter: VoiceFilter | Mapping[str, Any] | None = None, **fields: Unpack[VoiceFilterFields]
+        self, filter: VoiceFilter | Mapping[str, object] | None = None, **fields: Unpack[VoiceFilterFields]
     ) -> AsyncIterator[StoredVoice]:
         """All voices, or those that fit, page by page as they are asked for.
 
@@ -83,7 +83,7 @@ class Voices:
     async def edit_settings(
         self,
         voice_id: str,
-        settings: VoiceSettings | Mapping[str, Any] | None = None,
+        settings: VoiceSettings | Mapping[str, object] | None = None,
         **fields: Unpack[VoiceSettingsFields],
     ) -> None:
         """Change how a voice speaks when a request does not say."""

@@ -6,7 +6,7 @@ How to receive what it posts is in ``voiceflow.clients.elevenlabs.webhooks``.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.http.sender import Sender
@@ -45,7 +45,7 @@ class Webhooks:
         self._sender = sender
 
     async def list(
-        self, query: WebhookQuery | Mapping[str, Any] | None = None, **fields: Unpack[WebhookQueryFields]
+        self, query: WebhookQuery | Mapping[str, object] | None = None, **fields: Unpack[WebhookQueryFields]
     ) -> AsyncIterator[Webhook]:
         """All of them; the endpoint does not page.
 
@@ -57,7 +57,7 @@ class Webhooks:
 
     async def create(
         self,
-        settings: WebhookHMACSettings | Mapping[str, Any] | None = None,
+        settings: WebhookHMACSettings | Mapping[str, object] | None = None,
         **fields: Unpack[WebhookHMACSettingsFields],
     ) -> CreatedWebhook:
         """Have events posted to an address.
@@ -72,7 +72,7 @@ class Webhooks:
     async def update(
         self,
         webhook_id: str,
-        change: WebhookChange | Mapping[str, Any] | None = None,
+        change: WebhookChange | Mapping[str, object] | None = None,
         **fields: Unpack[WebhookChangeFields],
     ) -> None:
         """Change a webhook. ``is_disabled`` and ``name`` are always given.

@@ -156,7 +156,7 @@ def _detail(body: bytes) -> Any:
     return found.get("detail") if isinstance(found, dict) else found
 
 
-def _text(detail: Any) -> str:
+def _text(detail: object) -> str:
     match detail:
         case str():
             return detail
@@ -167,20 +167,20 @@ def _text(detail: Any) -> str:
     return json.dumps(detail, ensure_ascii=False)
 
 
-def _problems(items: list[Any]) -> tuple[tuple[str, str], ...]:
+def _problems(items: list[object]) -> tuple[tuple[str, str], ...]:
     """Names and complaints. The type is told and not the sentence, which may quote what was sent."""
     found = [item for item in items if isinstance(item, dict)]
     return tuple((_place(item.get("loc")), code_of(item.get("type")) or "invalid") for item in found)
 
 
-def _place(loc: Any) -> str:
+def _place(loc: object) -> str:
     parts = [str(part) for part in loc] if isinstance(loc, list) else []
     return (
         ".".join(part for part in parts if (part.isdecimal() and len(part) < 4) or code_of(part)) or "request"
     )
 
 
-def _request_id(fields: Mapping[str, Any], headers: Mapping[str, str]) -> str:
+def _request_id(fields: Mapping[str, object], headers: Mapping[str, str]) -> str:
     for value in (fields.get("request_id"), headers.get("request-id"), headers.get("x-trace-id")):
         if isinstance(value, str) and _REQUEST_ID.fullmatch(value):
             return value

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import aiohttp
 
@@ -72,7 +72,7 @@ class FileUpload:
 Files = Mapping[str, Sequence[Upload | FileUpload]]
 
 
-def pairs(values: dict[str, Any]) -> Pairs:
+def pairs(values: dict[str, object]) -> Pairs:
     """Names and values as text: a list repeats its name, what holds objects is JSON, None is left out."""
     found: Pairs = []
     for name, value in values.items():
@@ -110,11 +110,11 @@ def _readable() -> Iterator[None]:
         raise LocalProtocolError(f"file: cannot be read: {type(exc).__name__}") from None
 
 
-def _has_objects(items: list[Any]) -> bool:
+def _has_objects(items: list[object]) -> bool:
     return any(isinstance(item, dict) for item in items)
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value) if isinstance(value, dict | list) else str(value)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 from collections import deque
-from typing import Any, Self
+from typing import Self
 
 from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.words import Word
@@ -132,7 +132,7 @@ class TimedReader:
     def _seconds(self) -> float:
         return self._size / self._output.bytes_per_second
 
-    def piece(self, value: Any) -> TimedAudio:
+    def piece(self, value: object) -> TimedAudio:
         """Read the next object.
 
         Raises:

@@ -54,7 +54,7 @@ def read_object(text: str) -> dict[str, Any]:
     return message
 
 
-def read_text(message: dict[str, Any], name: str) -> str:
+def read_text(message: dict[str, object], name: str) -> str:
     """Read a field that must be a string.
 
     Raises:
@@ -66,6 +66,6 @@ def read_text(message: dict[str, Any], name: str) -> str:
     return value
 
 
-def compact(message: dict[str, Any]) -> str:
+def compact(message: dict[str, object]) -> str:
     """Write one message, in ASCII, so that no text whatever can fail to be encoded."""
     return json.dumps(message, separators=(",", ":"))

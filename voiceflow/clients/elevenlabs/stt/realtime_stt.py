@@ -157,13 +157,13 @@ class RealtimeSTTProtocol:
         return Committed(held.text)
 
 
-def _is_refusal(kind: str, message: dict[str, Any]) -> bool:
+def _is_refusal(kind: str, message: dict[str, object]) -> bool:
     """Whether an unknown message is an error that no other socket would help against."""
     is_named = "error" in message and _NAME.fullmatch(kind) is not None
     return is_named and reaction_to(kind, STT_ERRORS) is Reaction.GIVE_UP
 
 
-def _other(message: dict[str, Any]) -> STTMessage | None:
+def _other(message: dict[str, object]) -> STTMessage | None:
     match message.get("message_type"):
         case "session_started":
             config = message.get("config")
@@ -181,14 +181,14 @@ def _other(message: dict[str, Any]) -> STTMessage | None:
     return None
 
 
-def _committed(message: dict[str, Any]) -> Committed:
+def _committed(message: dict[str, object]) -> Committed:
     language = message.get("language_code")
     return Committed(
         read_text(message, "text"), _words(message), language if isinstance(language, str) else None
     )
 
 
-def _words(message: dict[str, Any]) -> tuple[Word, ...]:
+def _words(message: dict[str, object]) -> tuple[Word, ...]:
     """The words that have usable times; the text has all of them."""
     items = message.get("words")
     words: list[Word] = []
@@ -203,14 +203,14 @@ def _words(message: dict[str, Any]) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _entity(item: dict[str, Any]) -> Entity:
+def _entity(item: dict[str, object]) -> Entity:
     start, end = item.get("start_char"), item.get("end_char")
     if not isinstance(start, int) or not isinstance(end, int):
         raise RemoteProtocolError("an entity without its place")
     return Entity(read_text(item, "text"), read_text(item, "entity_type"), start, end)
 
 
-def _objects(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def _objects(message: dict[str, object], name: str) -> list[dict[str, Any]]:
     items = message.get(name)
     if items is None:
         return []
@@ -219,7 +219,7 @@ def _objects(message: dict[str, Any], name: str) -> list[dict[str, Any]]:
     return items
 
 
-def _seconds(item: dict[str, Any], name: str, *, default: float) -> float:
+def _seconds(item: dict[str, object], name: str, *, default: float) -> float:
     value = item.get(name)
     # Compared, for JSON has whole numbers that no float can hold; a comparison with NaN is false.
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _FOREVER:

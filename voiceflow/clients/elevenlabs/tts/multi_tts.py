@@ -221,7 +221,7 @@ class MultiTTSProtocol:
             events.append(self._ended(context_id, context))
         return events
 
-    def _whose(self, message: dict[str, Any]) -> str | None:
+    def _whose(self, message: dict[str, object]) -> str | None:
         context_id = message.get("contextId", message.get("context_id"))
         if context_id is not None and not isinstance(context_id, str):
             raise RemoteProtocolError("a context id that is not a string")
@@ -247,5 +247,5 @@ class MultiTTSProtocol:
             raise LocalProtocolError("the context is not open")
         return context
 
-    def _send(self, context: _Context, message: dict[str, Any]) -> None:
+    def _send(self, context: _Context, message: dict[str, object]) -> None:
         (self._out if context.is_open else context.unsent).append(compact(message))

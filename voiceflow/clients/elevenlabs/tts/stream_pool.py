@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Never, TypeAlias
 
 from voiceflow.clients.elevenlabs.sockets.events import ClientDead
 from voiceflow.clients.elevenlabs.tts.events import TTSEvent
@@ -14,7 +14,7 @@ from voiceflow.clients.elevenlabs.tts.stream_session import StreamTTS
 from voiceflow.errors import LocalProtocolError, ServiceError
 
 Listener: TypeAlias = Callable[[TTSEvent], None]
-Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], object]
+Spawn: TypeAlias = Callable[[Coroutine[object, Never, None]], object]
 
 MAX_SOCKETS = 2
 """Sockets at a time, those that are being closed included: one that speaks, and one for what is next."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 _KEPT = 200
 """Messages at the end that are looked at; nothing from before them matters to a phone call."""
@@ -23,7 +22,7 @@ class HistoryTurn:
     results: Mapping[str, str]
 
 
-def turns_of(messages: Sequence[Mapping[str, Any]]) -> list[HistoryTurn]:
+def turns_of(messages: Sequence[Mapping[str, object]]) -> list[HistoryTurn]:
     """The turns in order. Messages of other roles, and of no known form, are passed over."""
     turns: list[tuple[list[str], dict[str, str]]] = []
     names: dict[str, str] = {}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any
 
 from voiceflow.clients.local.brain.conversation import answer
 from voiceflow.clients.local.brain.domain import Domain
@@ -35,7 +34,7 @@ class RuleBrain:
         self._intents = Intents({intent.name: intent.examples for intent in domain.intents})
 
     async def complete(
-        self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]] = ()
+        self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()
     ) -> AsyncIterator[BrainText | BrainToolCall]:
         """Answer the last turn: the words one by one, then at most one tool to call."""
         step = self._answer(messages, tools)
@@ -45,7 +44,9 @@ class RuleBrain:
             name, arguments = step.call
             yield BrainToolCall(f"call_{len(messages)}", name, json.dumps(arguments))
 
-    def _answer(self, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]) -> Step:
+    def _answer(
+        self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]]
+    ) -> Step:
         turns = turns_of(messages)
         knowledge = Knowledge(self._domain, self._intents, tools_in(tools))
         step = Step(BrainState(), self._domain.more)

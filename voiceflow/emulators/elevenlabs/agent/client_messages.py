@@ -6,7 +6,7 @@ Source: the published AsyncAPI page of the Agents websocket, autumn 2026, and th
 from __future__ import annotations
 
 import base64
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag, TypeAdapter, ValidationError
 
@@ -128,7 +128,7 @@ ClientMessage: TypeAlias = (
 )
 
 
-def _kind(value: Any) -> str | None:
+def _kind(value: object) -> str | None:
     if not isinstance(value, dict):
         return None
     if "type" not in value:

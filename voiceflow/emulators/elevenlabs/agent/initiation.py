@@ -147,7 +147,7 @@ class Initiation(Closed):
 
     @field_validator("dynamic_variables")
     @classmethod
-    def _unreserved(cls, value: dict[str, Any]) -> dict[str, Any]:
+    def _unreserved(cls, value: dict[str, object]) -> dict[str, Any]:
         if any(name.startswith("system__") for name in value):
             raise ValueError("names that start with system__ are reserved")
         return value
@@ -167,7 +167,7 @@ class AcceptedConversation:
 
 
 def opening(
-    settings: ServedAgentSettings, initiation: Initiation | None, *, system: Mapping[str, Any]
+    settings: ServedAgentSettings, initiation: Initiation | None, *, system: Mapping[str, object]
 ) -> AcceptedConversation:
     """Join an agent and what the client asks for.
 
@@ -195,7 +195,7 @@ def opening(
     return AcceptedConversation(settings.model_copy(update={"conversation_config": filled}), variables)
 
 
-def _check_switches(overrides: Mapping[str, Any], initiation: Initiation) -> None:
+def _check_switches(overrides: Mapping[str, object], initiation: Initiation) -> None:
     """What needs a switch of its own beside the overrides of the configuration."""
     asked = {
         "custom_llm_extra_body": (initiation.custom_llm_extra_body, "custom_llm_extra_body"),
@@ -211,7 +211,7 @@ def _check_switches(overrides: Mapping[str, Any], initiation: Initiation) -> Non
             raise _forbidden(name)
 
 
-def _check(wanted: Mapping[str, Any], allowed: Any) -> None:
+def _check(wanted: Mapping[str, object], allowed: object) -> None:
     for name, value in wanted.items():
         permission = allowed.get(name) if isinstance(allowed, Mapping) else None
         if isinstance(permission, Mapping) and isinstance(value, Mapping):
@@ -224,7 +224,7 @@ def _forbidden(name: str) -> BadMessageError:
     return BadMessageError("override_error", f"Override for field {name} is not allowed by config.")
 
 
-def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(base: dict[str, object], changes: Mapping[str, object]) -> dict[str, Any]:
     merged = dict(base)
     for name, value in changes.items():
         old = merged.get(name)
@@ -232,7 +232,7 @@ def _merged(base: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _filled(config: ServedConversationConfig, variables: Mapping[str, Any]) -> ServedConversationConfig:
+def _filled(config: ServedConversationConfig, variables: Mapping[str, object]) -> ServedConversationConfig:
     """The configuration with the values of the variables in its texts."""
     persona = config.agent
     prompt = persona.prompt.model_copy(update={"prompt": _substitute(persona.prompt.prompt, variables)})
@@ -243,7 +243,7 @@ def _filled(config: ServedConversationConfig, variables: Mapping[str, Any]) -> S
     return config.model_copy(update={"agent": persona.model_copy(update={**texts, "prompt": prompt})})
 
 
-def _substitute(text: str, variables: Mapping[str, Any]) -> str:
+def _substitute(text: str, variables: Mapping[str, object]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1]
         if name.startswith("secret__"):

@@ -94,7 +94,7 @@ def response_complete(event_id: int) -> Message:
     return _message("agent_response_complete", agent_response_complete_event={"event_id": event_id})
 
 
-def response_metadata(metadata: Mapping[str, Any], event_id: int) -> Message:
+def response_metadata(metadata: Mapping[str, object], event_id: int) -> Message:
     """What the agent's own model adds."""
     event = {"metadata": dict(metadata), "event_id": event_id}
     return _message("agent_response_metadata", agent_response_metadata_event=event)
@@ -172,7 +172,7 @@ def turn_probability(probability: float) -> Message:
     return _message("internal_turn_probability", turn_probability_internal_event=event)
 
 
-def rich_content(content_id: str, component: str, props: Mapping[str, Any], event_id: int) -> Message:
+def rich_content(content_id: str, component: str, props: Mapping[str, object], event_id: int) -> Message:
     """Something to show."""
     event = {"rich_content_id": content_id, "component": component, "props": dict(props)}
     return _message("rich_content", rich_content={**event, "event_id": event_id})
@@ -189,5 +189,5 @@ def external_agent(*, is_connected: bool) -> Message:
     return _message(kind, **{f"{kind}_event": {}})
 
 
-def _message(kind: str, **payload: Mapping[str, Any]) -> Message:
+def _message(kind: str, **payload: Mapping[str, object]) -> Message:
     return {"type": kind, **payload}

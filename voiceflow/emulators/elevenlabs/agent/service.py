@@ -101,7 +101,7 @@ class AgentService:
         conversation_id: str | None = None,
         faults: Faults = NO_FAULTS,
         records_audio: bool = True,
-        variables: Mapping[str, Any] | None = None,
+        variables: Mapping[str, object] | None = None,
         refusal: str | None = None,
     ) -> ServedConversation:
         """A conversation that is to be opened.

@@ -29,7 +29,7 @@ class _SettingsPart(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _without_nulls(cls, value: Any) -> Any:
+    def _without_nulls(cls, value: object) -> Any:
         # The API writes null for what is not set.
         if isinstance(value, dict):
             return {name: item for name, item in value.items() if item is not None}
@@ -173,7 +173,7 @@ class ServedAgentSettings(_SettingsPart):
         return next(found, ServedTool(name=name, expects_response=True))
 
 
-def read_agent(document: Mapping[str, Any]) -> ServedAgentSettings:
+def read_agent(document: Mapping[str, object]) -> ServedAgentSettings:
     """Read an agent as the API gives it.
 
     Raises:
@@ -186,7 +186,7 @@ def read_agent(document: Mapping[str, Any]) -> ServedAgentSettings:
         raise ConfigurationError(f"The emulated agent is not valid: {', '.join(where)}.") from exc
 
 
-def phone_agent(first_message: str = "Hello! How can I help you?", **agent: Any) -> dict[str, Any]:
+def phone_agent(first_message: str = "Hello! How can I help you?", **agent: object) -> dict[str, Any]:
     """The JSON of an agent for the telephone: it greets, and G.711 at 8000 Hz goes both ways.
 
     Args:

@@ -62,7 +62,7 @@ def tool_response(result: RecordedToolResult, event_id: int, *, with_payload: bo
 def mcp_tool_call(
     use: ToolUse,
     state: Literal["loading", "awaiting_approval", "success", "failure"],
-    **more: Any,
+    **more: object,
 ) -> Message:
     """Where a call of an MCP tool stands.
 

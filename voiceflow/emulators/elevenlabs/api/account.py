@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, brain_of
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.agent.settings import phone_agent
@@ -23,7 +22,7 @@ from voiceflow.emulators.elevenlabs.api.transcripts import Transcripts
 from voiceflow.emulators.elevenlabs.api.voices import AnyVoice, VoiceStore
 from voiceflow.emulators.elevenlabs.api.webhooks import WebhookStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.listeners import Listener
 from voiceflow.emulators.elevenlabs.voices import Voice
 
@@ -69,7 +68,7 @@ class EmulatedAccount:
         self.webhooks = WebhookStore()
         self.agent_service = self._service(agent)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         stores = (
             self.voices,

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import agents
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.agent_pages import (
     AgentCopy,
     AgentFilter,
@@ -33,7 +32,7 @@ from voiceflow.emulators.elevenlabs.api.store import OWNER, Store, StoredAgent, 
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _PLACES: dict[str, Callable[[StoredAgent], float | str]] = {
     "name": lambda agent: agent.name.lower(),
@@ -109,7 +108,7 @@ class AgentStore:
         self.check(agent_id)
         self._store.hidden.add(agent_id)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             agents.LIST: self._list,
@@ -227,7 +226,7 @@ class AgentStore:
         )
 
 
-def _workflow(stored: Mapping[str, Any], change: Workflow | None) -> StoredWorkflow:
+def _workflow(stored: Mapping[str, object], change: Workflow | None) -> StoredWorkflow:
     return StoredWorkflow.read(merged(stored, {} if change is None else change.written()))
 
 

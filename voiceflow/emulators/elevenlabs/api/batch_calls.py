@@ -6,13 +6,10 @@ import csv
 import heapq
 import io
 import itertools
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.elevenlabs.api import batch_calls
 from voiceflow.clients.elevenlabs.e164 import is_e164
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.schema.calls import (
     BatchCall,
@@ -39,7 +36,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import (
     not_found,
 )
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _STATES = {
     "initiated": "initiated",
@@ -109,7 +106,7 @@ class BatchStore:
         self._batches: dict[str, _Batch] = {}
         self._count = itertools.count(1)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on batches."""
         return {
             batch_calls.CREATE: self._create,

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceflow.clients.elevenlabs.api import exotel, sip_trunk, twilio
 from voiceflow.clients.elevenlabs.e164 import is_e164
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.calls import (
     ExotelCall,
     RegisteredCall,
@@ -30,7 +28,7 @@ from voiceflow.emulators.elevenlabs.api.records import DialledCall
 from voiceflow.emulators.elevenlabs.api.registrations import Registration, Registrations, document
 from voiceflow.emulators.elevenlabs.api.ringing import RungCall
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.carrier import EmulatedCarrier
@@ -66,7 +64,7 @@ class CallMaker:
         self._registrations, self.claim = registrations, registrations.claim
         self._count = itertools.count(1)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on calls."""
         return {
             twilio.REGISTER_CALL: self._register,

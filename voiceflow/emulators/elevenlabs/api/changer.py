@@ -6,9 +6,9 @@ import io
 import json
 import zlib
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import ValidationError
@@ -17,7 +17,6 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.audio.wav import read_wav
 from voiceflow.clients.elevenlabs.api import speech_to_speech
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.speech import VoiceChange
@@ -26,7 +25,7 @@ from voiceflow.emulators.elevenlabs.api.history import Generated, HistoryStore, 
 from voiceflow.emulators.elevenlabs.api.voices import VoiceStore, check_model
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.speaking import Sound, SpeechPacer, check_format, encoded, whole
 
 if TYPE_CHECKING:
@@ -70,7 +69,7 @@ class VoiceChanger:
         self._voices = voices
         self._history = history
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves speech to speech."""
         return {speech_to_speech.CONVERT: self._convert, speech_to_speech.STREAM: self._stream}
 

@@ -30,7 +30,7 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import SipMessage
 from voiceflow.clients.elevenlabs.schema.platform import PlatformSettings
 from voiceflow.clients.elevenlabs.schema.tool_results import TranscriptOtherToolsResult, TranscriptToolCall
 from voiceflow.emulators.elevenlabs.api.judging import judged
-from voiceflow.emulators.elevenlabs.api.records import Record, RecordedTurn
+from voiceflow.emulators.elevenlabs.api.records import Record, TurnRecord
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH
 
 PhoneCall = TwilioPhoneCall | ExotelPhoneCall | SIPTrunkingPhoneCall
@@ -149,7 +149,7 @@ def duration(record: Record, now: float) -> float:
     return (now if record.ended_at is None else min(now, record.ended_at)) - record.started_at
 
 
-def turns(record: Record, now: float) -> list[RecordedTurn]:
+def turns(record: Record, now: float) -> list[TurnRecord]:
     """What was said so far."""
     if record.started_at is None:
         return []
@@ -196,7 +196,7 @@ def _analysis(entry: Entry, now: float) -> Analysis:
     return judged([_item(turn) for turn in turns(entry.record, now)], entry.platform)
 
 
-def _item(turn: RecordedTurn) -> TranscriptItem:
+def _item(turn: TurnRecord) -> TranscriptItem:
     return TranscriptItem(
         role=turn.role,
         message=turn.message,

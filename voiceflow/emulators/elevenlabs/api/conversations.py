@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from typing import Protocol
 from urllib.parse import urlencode
 
 from voiceflow.clients.elevenlabs.api import conversations
 from voiceflow.clients.elevenlabs.api.analytics import LIVE_COUNT
 from voiceflow.clients.elevenlabs.api.signed_urls import SIGNED_URL
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.analytics import LiveCount
 from voiceflow.clients.elevenlabs.schema.conversation_pages import (
     ConversationDigest,
@@ -32,7 +31,7 @@ from voiceflow.emulators.elevenlabs.api.conversation_views import Entry, PhoneCa
 from voiceflow.emulators.elevenlabs.api.records import Record
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, HttpReply, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.mp3 import SilentMp3
 
 CheckAgent = Callable[[str], None]
@@ -147,7 +146,7 @@ class ConversationStore:
             raise not_found("audio")
         return SilentMp3(44100, 64).frames(views.recording_seconds(record))
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on conversations."""
         return {
             conversations.LIST: self._list,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import pronunciation_dictionaries as dictionaries
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import read
 from voiceflow.clients.elevenlabs.schema.dictionaries import (
     AliasRule,
@@ -30,7 +29,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import (
     not_found,
 )
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.lexicon import Rule, read_lexicon, write_lexicon
 
 _OWNER = "user-of-the-emulator"
@@ -97,7 +96,7 @@ class DictionaryStore:
             pronunciation_dictionary_id=entry.id, version_id=self._change(entry, _stored(rules)).version_id
         )
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on dictionaries."""
         return {
             dictionaries.CREATE_FROM_FILE: self._create_from_file,

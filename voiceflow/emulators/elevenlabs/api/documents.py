@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from voiceflow.clients.elevenlabs.api import knowledge_base
 from voiceflow.clients.elevenlabs.api.knowledge_base import Document
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.dependents import DependentAgentFilter
 from voiceflow.clients.elevenlabs.schema.document_parts import KnowledgeBaseFolderPathSegmentSummary
 from voiceflow.clients.elevenlabs.schema.documents import (
@@ -26,7 +24,7 @@ from voiceflow.emulators.elevenlabs.api.document_text import Extracted, from_fil
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredAgent, StoredDocument, in_use, is_mine
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _NAME_LENGTH = 50
 _PLACES: dict[str, Callable[[StoredDocument], str]] = {
@@ -51,7 +49,7 @@ class DocumentStore:
         self._store = store
         self.pages: dict[str, str] = {}
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             knowledge_base.CREATE_FROM_URL: self._create_from_url,

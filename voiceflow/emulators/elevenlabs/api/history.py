@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from voiceflow.clients.elevenlabs.api import history
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.speech_history import (
     DeleteHistoryItem,
     HistoryAlignment,
@@ -21,7 +20,7 @@ from voiceflow.clients.elevenlabs.schema.speech_history import (
 )
 from voiceflow.emulators.elevenlabs.alignment import Character
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError, not_found
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.speaking import Sound, rendered
 
 _KEPT = 200
@@ -121,7 +120,7 @@ class HistoryStore:
         if len(self._items) > _KEPT:
             del self._items[next(iter(self._items))]
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on the history."""
         return {
             history.LIST: self._list,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import agents, knowledge_base
 from voiceflow.clients.elevenlabs.api.knowledge_base import IndexOutcome
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.contents import (
     ContentSearch,
     FoundDocument,
@@ -38,7 +36,7 @@ from voiceflow.emulators.elevenlabs.api.retrieval import DocumentPassage, best, 
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredDocument, StoredIndex
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +63,7 @@ class IndexStore:
         self.behaviour = behaviour or IndexBehaviour()
         self._store = store
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             knowledge_base.COMPUTE_INDEX: self._compute,

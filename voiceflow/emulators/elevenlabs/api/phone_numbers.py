@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from voiceflow.clients.elevenlabs.api import phone_numbers
 from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumberPage, PhoneNumberSearch
 from voiceflow.clients.elevenlabs.e164 import is_e164
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.numbers import (
     CreatedNumber,
     InboundTrunk,
@@ -32,7 +31,7 @@ from voiceflow.clients.elevenlabs.schema.phone_numbers import (
 from voiceflow.emulators.elevenlabs.api.conversations import CheckAgent, any_agent, sip_page
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, RefusalError, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 AgentName = Callable[[str], str | None]
 """From an agent's id to its name."""
@@ -91,7 +90,7 @@ class NumberStore:
         """Keep SIP messages of a call."""
         self._line(phone_number_id).messages.extend(messages)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on phone numbers."""
         return {
             phone_numbers.LIST: self._list,

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.emulators.elevenlabs.api.agents import AgentStore
 from voiceflow.emulators.elevenlabs.api.documents import DocumentStore
 from voiceflow.emulators.elevenlabs.api.indexes import IndexStore
@@ -13,7 +9,7 @@ from voiceflow.emulators.elevenlabs.api.simulator import Simulator
 from voiceflow.emulators.elevenlabs.api.store import Store
 from voiceflow.emulators.elevenlabs.api.tools import ToolStore
 from voiceflow.emulators.elevenlabs.api.workspace import WorkspaceStore
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 
 class AgentsPlatform:
@@ -37,7 +33,7 @@ class AgentsPlatform:
         self.workspace = WorkspaceStore(store)
         self.simulator = Simulator(store, self.agents)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             **self.agents.handlers(),

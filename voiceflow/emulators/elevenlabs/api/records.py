@@ -59,7 +59,7 @@ class ToolOutcome(Protocol):
         """How long it took."""
 
 
-class RecordedTurn(Protocol):
+class TurnRecord(Protocol):
     """What was said or done, by one of the two."""
 
     @property
@@ -131,7 +131,7 @@ class Record(Protocol):
         """What it was begun with."""
 
     @property
-    def transcript(self) -> Sequence[RecordedTurn]:
+    def transcript(self) -> Sequence[TurnRecord]:
         """The turns, in order."""
 
     @property
@@ -201,7 +201,7 @@ class DialledCall:
     ended_at: float | None = None
     processing: float = 0.0
     initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    transcript: Sequence[RecordedTurn] = field(default=(), repr=False)
+    transcript: Sequence[TurnRecord] = field(default=(), repr=False)
     termination_reason: str = ""
     error: str | None = None
     user_audio: RecordedSide | None = None

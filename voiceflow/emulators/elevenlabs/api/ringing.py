@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from voiceflow.emulators.elevenlabs.api.records import RecordedSide, RecordedTurn
+    from voiceflow.emulators.elevenlabs.api.records import RecordedSide, TurnRecord
     from voiceflow.emulators.kit.carrier import EmulatedCall
 
 _REASONS = ("busy", "no-answer")
@@ -31,7 +31,7 @@ class RungCall:
     call: EmulatedCall = field(repr=False)
     initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
     started_at: float | None = None
-    transcript: tuple[RecordedTurn, ...] = ()
+    transcript: tuple[TurnRecord, ...] = ()
     user_audio: RecordedSide | None = None
     agent_audio: RecordedSide | None = None
 

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import agents
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.elevenlabs.schema.history import TranscriptItem
 from voiceflow.clients.elevenlabs.schema.simulation import SimulatedConversation, Simulation
@@ -21,7 +20,7 @@ from voiceflow.emulators.elevenlabs.api.judging import judged
 from voiceflow.emulators.elevenlabs.api.store import Store, StoredAgent
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.problems import EngineError
 
 Reaction = Callable[[Mapping[str, Any], Sequence[TranscriptItem]], str | Awaitable[str]]
@@ -51,7 +50,7 @@ class Simulator:
         self._store = store
         self._agents = agents
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {agents.SIMULATE: self._simulate, agents.SIMULATE_STREAM: self._stream}
 
@@ -134,11 +133,11 @@ def _history(items: Sequence[TranscriptItem]) -> tuple[Said, ...]:
     )
 
 
-def _item(role: str, number: int, **told: Any) -> TranscriptItem:
+def _item(role: str, number: int, **told: object) -> TranscriptItem:
     return TranscriptItem.read({"role": role, "time_in_call_secs": number * _SECONDS, **told})
 
 
-def _calls(mocks: Mapping[str, Mapping[str, Any]], number: int) -> TranscriptItem:
+def _calls(mocks: Mapping[str, Mapping[str, object]], number: int) -> TranscriptItem:
     calls, results = [], []
     for at, (name, mock) in enumerate(mocks.items()):
         request_id = f"call_{number}_{at}"
@@ -159,5 +158,5 @@ def _calls(mocks: Mapping[str, Mapping[str, Any]], number: int) -> TranscriptIte
     return _item("agent", number, tool_calls=whole(calls), tool_results=whole(results))
 
 
-def _line(value: Any) -> bytes:
+def _line(value: object) -> bytes:
     return json.dumps(value).encode() + b"\n"

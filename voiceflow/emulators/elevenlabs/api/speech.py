@@ -5,13 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.elevenlabs.api import text_to_speech
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.speech import (
     CharacterTimes,
     NewSpeech,
@@ -28,7 +26,7 @@ from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.formats import Encoder, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.http.answers import whole as filled
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
 from voiceflow.emulators.elevenlabs.spelling import Spelling
 from voiceflow.emulators.elevenlabs.voices import Voice
@@ -90,7 +88,7 @@ class SpeechSynthesis:
         self._dictionaries = dictionaries
         self._history = history
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves text to speech."""
         return {
             text_to_speech.CONVERT: self._convert,

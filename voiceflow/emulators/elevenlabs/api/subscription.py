@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from voiceflow.clients.elevenlabs.api import user
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.subscription import Price, Subscription
 from voiceflow.emulators.elevenlabs.api.history import HistoryStore
 from voiceflow.emulators.elevenlabs.api.voices import VoiceStore
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _MONTH = 30 * 86_400
 _VOICES = 30
@@ -29,7 +25,7 @@ class SubscriptionMeter:
         self._history = history
         self._voices = voices
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the subscription."""
         return {user.SUBSCRIPTION: self._subscription}
 

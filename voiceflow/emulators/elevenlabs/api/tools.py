@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from voiceflow.clients.elevenlabs.api import tools
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.dependents import ToolAgentPage
 from voiceflow.clients.elevenlabs.schema.tools import (
     NewTool,
@@ -19,7 +15,7 @@ from voiceflow.clients.elevenlabs.schema.usage import ToolUsageStats
 from voiceflow.emulators.elevenlabs.api.store import OWNER, Store, StoredAgent, in_use, is_mine
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, not_found
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _PAGE = 30
 
@@ -30,7 +26,7 @@ class ToolStore:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             tools.LIST: self._list,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from voiceflow.clients.elevenlabs.api import speech_to_text
 from voiceflow.clients.elevenlabs.api.transcription_rules import problem
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.transcripts import (
     MultichannelTranscript,
     PendingTranscript,
@@ -19,7 +18,7 @@ from voiceflow.clients.elevenlabs.schema.transcripts import (
 )
 from voiceflow.emulators.elevenlabs.http.answers import whole
 from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply, RefusalError
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.listeners import Listener, Script
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.transcripts.entities import redacted
@@ -82,7 +81,7 @@ class Transcripts:
         self._kept: dict[str, _Kept] = {}
         self._made = 0
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on recordings and transcripts."""
         return {
             speech_to_text.CONVERT: self._convert,
@@ -182,7 +181,7 @@ def _wanted(exchange: HttpExchange) -> Transcription:
     return wanted
 
 
-def _from_json(value: Any) -> Any:
+def _from_json(value: object) -> Any:
     text = value[0] if isinstance(value, list) and len(value) == 1 else value
     if not isinstance(text, str) or text[:1] not in ('"', "["):
         return value

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from voiceflow.clients.elevenlabs.api import models, voices
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.shared import VoiceSettings
 from voiceflow.clients.elevenlabs.schema.voices import (
     DeleteVoice,
@@ -22,7 +20,7 @@ from voiceflow.clients.elevenlabs.schema.voices import (
 )
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, RefusalError
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 DEFAULT_SETTINGS = VoiceSettings(
     stability=0.5, similarity_boost=0.75, style=0.0, use_speaker_boost=True, speed=1.0
@@ -77,7 +75,7 @@ class VoiceStore:
         voice = self._voices.get(voice_id)
         return None if voice is None else voice.name
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on voices and models."""
         return {
             voices.LIST: self._list,

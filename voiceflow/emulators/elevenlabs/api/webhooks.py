@@ -13,7 +13,6 @@ from typing import Any
 import aiohttp
 
 from voiceflow.clients.elevenlabs.api import webhooks
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.webhooks import (
     ChangedWebhook,
     CreatedWebhook,
@@ -24,7 +23,7 @@ from voiceflow.clients.elevenlabs.schema.webhooks import (
 )
 from voiceflow.clients.elevenlabs.webhooks.signature import SIGNATURE, sign
 from voiceflow.emulators.elevenlabs.http.exchange import EPOCH, HttpExchange, RefusalError, not_found
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _KEPT = 1000
 _PIECE = 64 * 1024
@@ -90,7 +89,7 @@ class WebhookStore:
         self._hooks: dict[str, _Hook] = {}
         self._count = itertools.count(1)
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves the operations on webhooks."""
         return {
             webhooks.LIST: lambda exchange: WebhookList(
@@ -102,7 +101,7 @@ class WebhookStore:
         }
 
     async def deliver(
-        self, event: Mapping[str, Any], http: aiohttp.ClientSession, *, webhook_id: str | None = None
+        self, event: Mapping[str, object], http: aiohttp.ClientSession, *, webhook_id: str | None = None
     ) -> None:
         """Post an event, and repeat that as the webhook says; returns when there is no more to try.
 

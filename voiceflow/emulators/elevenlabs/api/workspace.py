@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from voiceflow.clients.elevenlabs.api import llms, secrets, settings
-from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.schema.dependents import DependentAvailableToolIdentifier
 from voiceflow.clients.elevenlabs.schema.workspace import (
     ConvAIStoredSecretDependencies,
@@ -33,7 +31,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import (
     not_found,
 )
 from voiceflow.emulators.elevenlabs.http.pages import page
-from voiceflow.emulators.elevenlabs.http.server import Handler
+from voiceflow.emulators.elevenlabs.http.server import Handlers
 
 _PAGE = 30
 _USES = 100
@@ -61,7 +59,7 @@ class WorkspaceStore:
         """
         return self._find(secret_id).value
 
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """What serves which operation."""
         return {
             settings.FETCH: lambda exchange: self.settings,
@@ -146,7 +144,7 @@ class WorkspaceStore:
         )
 
 
-def _named(value: Any) -> Iterator[str]:
+def _named(value: object) -> Iterator[str]:
     """The ids of all secrets that stand somewhere in JSON."""
     if isinstance(value, Mapping):
         if isinstance(value.get("secret_id"), str):

@@ -16,7 +16,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import HttpReply
 from voiceflow.emulators.kit.connected import ClientGoneError
 
 
-def whole(value: Any) -> Any:
+def whole(value: object) -> Any:
     """An answer as JSON, as the service writes it: with every default filled in, and no null that is none."""
     if isinstance(value, Model):
         fields = type(value).model_fields.items()
@@ -88,7 +88,7 @@ def _cut(request: web.Request) -> None:
     raise ClientGoneError("the connection was cut")
 
 
-def _with_extras(value: Any) -> Any:
+def _with_extras(value: object) -> Any:
     if isinstance(value, dict):
         # Where all values are objects it may be a map from ids: what is added to one is no field.
         may_be_map = all(isinstance(inner, dict) for inner in value.values())

@@ -15,7 +15,7 @@ from email.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """A field of a form.
 
     Attributes:
@@ -31,7 +31,7 @@ class Part:
     data: bytes = field(repr=False)
 
 
-def parts(content_type: str, body: bytes) -> Iterator[Part]:
+def parts(content_type: str, body: bytes) -> Iterator[FormPart]:
     """The fields of a form, in order.
 
     Args:
@@ -54,7 +54,7 @@ def parts(content_type: str, body: bytes) -> Iterator[Part]:
         if not gap or not isinstance(name, str):
             raise ValueError("a field without a name")
         kind = headers.get_content_type() if "Content-Type" in headers else "application/octet-stream"
-        yield Part(name, headers.get_filename(), kind, data)
+        yield FormPart(name, headers.get_filename(), kind, data)
     raise ValueError("a form without an end")
 
 

@@ -7,7 +7,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiohttp import web
 
@@ -22,6 +22,9 @@ from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
 
 Handler = Callable[[HttpExchange], Any]
 """Serves an operation: gives models, JSON, a Reply or None; or an awaitable of one of these."""
+
+Handlers: TypeAlias = Mapping[Operation[Any], Handler]
+"""What serves which operation."""
 
 _KEPT = 1000
 _ANSWER_KEPT = 256 * 1024
@@ -72,11 +75,11 @@ class HttpServer:
         self._requests = 0
 
     @property
-    def handlers(self) -> Mapping[Operation[Any], Handler]:
+    def handlers(self) -> Handlers:
         """All that is served, and by what."""
         return self._handlers
 
-    def add(self, handlers: Mapping[Operation[Any], Handler]) -> None:
+    def add(self, handlers: Handlers) -> None:
         """Serve these operations."""
         self._handlers.update(handlers)
 
@@ -210,11 +213,11 @@ def _served(
     return Served(now, operation, request.path, query, sent.data, tuple(sent.files), reply.status, answer)
 
 
-async def _result(found: Any) -> Any:
+async def _result(found: object) -> Any:
     return await found if isinstance(found, Awaitable) else found
 
 
-def _reply(found: Any) -> HttpReply:
+def _reply(found: object) -> HttpReply:
     match found:
         case HttpReply():
             return found
@@ -224,5 +227,5 @@ def _reply(found: Any) -> HttpReply:
             return _json(whole(found), 200)
 
 
-def _json(value: Any, status: int, headers: Mapping[str, str] | None = None) -> HttpReply:
+def _json(value: object, status: int, headers: Mapping[str, str] | None = None) -> HttpReply:
     return HttpReply(body=json.dumps(value).encode(), status=status, headers=headers or {})
