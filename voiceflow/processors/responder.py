@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from types import UnionType
+from typing import get_args
 
 from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.declarations import makes, needs
@@ -294,4 +295,5 @@ def _check_kinds(**values: tuple[object, type | UnionType]) -> None:
     """Refuse an argument of another type at once: it would fail much later, in the middle of a call."""
     for name, (value, kind) in values.items():
         if value is not None and not isinstance(value, kind):
-            raise TypeError(f"{name} is a {getattr(kind, '__name__', kind)}, not {type(value).__name__}")
+            kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+            raise TypeError(f"{name} is a {kinds}, not {type(value).__name__}")
