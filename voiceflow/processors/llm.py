@@ -280,12 +280,20 @@ class LLM(Responder):
                             thinks = self._think(thinks, True)
                         case ToolCall():
                             calls.append(delta)
-                        case Finish() if delta.cut is not None:
-                            self._note_cut(delta.cut)
+                        case Finish():
+                            self._note_finish(delta)
             if text := self._thoughts.flush():
                 yield text
         finally:
             self._thoughts.flush()  # of an answer that was broken off, too
+
+    def _note_finish(self, finish: Finish) -> None:
+        if (usage := finish.usage) is not None:
+            self.metric("llm_prompt_tokens", usage.prompt_tokens)
+            self.metric("llm_cached_tokens", usage.cached_tokens)
+            self.metric("llm_completion_tokens", usage.completion_tokens)
+        if finish.cut is not None:
+            self._note_cut(finish.cut)
 
     def _note_cut(self, cut: Cut) -> None:
         if self._talk.reply is not None:
