@@ -33,7 +33,7 @@ class Idle:
             raise ValueError("after must be above 0 seconds")
 
 
-class Say(Protocol):
+class SayPhrase(Protocol):
     """Says something when the agent next has the floor."""
 
     def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
@@ -56,7 +56,7 @@ class IdleWatch:
         idle: Idle | None,
         *,
         is_quiet: Callable[[], bool],
-        say: Say,
+        say: SayPhrase,
         wording: Wording,
     ) -> None:
         self._owner = owner

@@ -39,7 +39,7 @@ from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.socket_server import Engine
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput, TtsPeer
-from voiceflow.emulators.elevenlabs.voices import FormantVoice, Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice, FormantVoice
 from voiceflow.emulators.kit.serving import serve
 
 
@@ -76,7 +76,7 @@ class ElevenLabsEmulator:
     def __init__(  # noqa: PLR0913 (a test names the one or two that it needs)
         self,
         stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance] = (),
-        tts: Voice | None = None,
+        tts: EmulatedVoice | None = None,
         *,
         agent: AgentService | Brainlike | None = None,
         keys: Collection[str] | None = None,
@@ -89,7 +89,7 @@ class ElevenLabsEmulator:
         self.accounts = Accounts(keys)
         self._reception = Reception(self.accounts, faults, keep)
         self.listener = _listener(stt)
-        self.voice: Voice = tts or FormantVoice()
+        self.voice: EmulatedVoice = tts or FormantVoice()
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         is_bare = agent is None and stt == ()
