@@ -68,7 +68,7 @@ def test_every_measure_is_taken(checkout: Path) -> None:
     [
         ("def make(self, a, /, b, *, c): ...", 3),
         (
-            "def run(file: Annotated[Path, typer.Argument()], say: Annotated[str, typer.Option(help='x')]): ...",
+            "def run(a: Annotated[Path, typer.Argument()], b: Annotated[str, typer.Option()]): ...",
             0,
         ),
         ("def run(a: int, say: Annotated[str | None, typer.Option()] = None): ...", 1),

@@ -71,7 +71,7 @@ class ElevenLabsEmulator:
         faults: What goes wrong on every connection.
     """
 
-    def __init__(  # noqa: PLR0913 (a test names the one or two that it needs)
+    def __init__(
         self,
         stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance] = (),
         tts: EmulatedVoice | None = None,
