@@ -289,6 +289,24 @@ def test_a_bot_asks_for_keys_outside_of_any_reply() -> None:
     assert results == [TYPED]
 
 
+def test_outside_of_a_reply_too_nobody_is_asked_whether_they_are_there_until_the_entry_is_over() -> None:
+    idle = Idle(after=3.0, prompts=("Are you still there?",), goodbye="Goodbye.")
+    keypad = Keypad(digits=4, timeout=10.0, tries=1)
+    results: list[KeysResult] = []
+
+    async def ask(call: Call) -> None:
+        results.append(await call.keys(PROMPT, keypad))
+
+    async def bot(call: Call) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ask(call))
+            await call.run(chain(call, LLM(idle=idle)))
+
+    assert talk(bot, typing(before=11.0)) == [PROMPT]
+    assert talk(bot, typing(before=17.0))[:2] == [PROMPT, "Are you still there?"]
+    assert [result.outcome for result in results] == [KeysOutcome.ENDED, KeysOutcome.TIMEOUT]
+
+
 def test_two_entries_at_once_are_refused() -> None:
     async def bot(call: Call) -> None:
         async def menu() -> None:
