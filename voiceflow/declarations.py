@@ -32,7 +32,7 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class FrameNeed:
     """One class of frames without which a processor does not work.
 
     Attributes:
@@ -86,7 +86,7 @@ def needs(*frames: type[Frame], optional: bool = False, without: str = "") -> Ca
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    return _adder(_NEEDS, tuple(Need(frame, optional, without) for frame in _checked("needs", frames)))
+    return _adder(_NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _checked("needs", frames)))
 
 
 def declared_makes(owner: type) -> tuple[Make, ...]:
@@ -94,9 +94,9 @@ def declared_makes(owner: type) -> tuple[Make, ...]:
     return tuple(make for base in owner.__mro__ for make in vars(base).get(_MAKES, ()))
 
 
-def declared_needs(owner: type) -> tuple[Need, ...]:
+def declared_needs(owner: type) -> tuple[FrameNeed, ...]:
     """What a class and its bases declare to need; what a class declares replaces its base's."""
-    found: dict[type[Frame], Need] = {}
+    found: dict[type[Frame], FrameNeed] = {}
     for base in owner.__mro__:
         for need in vars(base).get(_NEEDS, ()):
             found.setdefault(need.frame, need)
@@ -114,7 +114,7 @@ def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], .
     return frames
 
 
-def _adder(mark: str, added: tuple[Make, ...] | tuple[Need, ...]) -> Callable[[_Class], _Class]:
+def _adder(mark: str, added: tuple[Make, ...] | tuple[FrameNeed, ...]) -> Callable[[_Class], _Class]:
     def add(owner: _Class) -> _Class:
         setattr(owner, mark, (*added, *vars(owner).get(mark, ())))
         return owner

@@ -13,7 +13,21 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from voiceflow import EndReason, Observer, Pipeline
+from voiceflow import (
+    TELEPHONE,
+    AgentTextFrame,
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    Frame,
+    MetricFrame,
+    Observer,
+    Pipeline,
+    Processor,
+    Session,
+    UserAudioFrame,
+)
 from voiceflow.journal import Journal
 from voiceflow.journal.stages import STAGES
 from voiceflow.processors import LLM, VAD
@@ -34,6 +48,8 @@ from voiceflow.testing import Stage
 from voiceflow.transports import Call
 
 SECRET = "whsec_" + base64.b64encode(bytes(24)).decode()
+KINDS = ("cached", "completion", "prompt")
+PROCESSORS = [Processor(), Processor()]
 GREETING = "Mill Street dental practice."
 
 
@@ -173,3 +189,53 @@ async def test_the_end_of_a_call_comes_once() -> None:
     journal = Journal()
     await talk(journal.observe, at_end(lambda: ends.append(len(journal.replies))))
     assert ends == [len(journal.replies)]
+
+
+def test_a_frame_counts_once_however_many_processors_let_it_go_on() -> None:
+    costs = CostObserver(Prices(), clock=lambda: 0.0)
+    frames: list[Frame] = [
+        AgentTextFrame(reply=1, text="Hello."),
+        UserAudioFrame(data=bytes(80), format=TELEPHONE),
+        UserAudioFrame(data=bytes(80), format=TELEPHONE),
+        *(
+            MetricFrame(processor="LLM", name=f"llm_{kind}_tokens", value=n)
+            for n, kind in enumerate(KINDS, 3)
+        ),
+    ]
+    for frame in frames:
+        for processor in PROCESSORS:
+            costs.observe(processor, frame, Direction.DOWNSTREAM)
+    assert costs.usage == CallUsage(0.0, 0.02, 6, 5 - 3, 3, 4)
+
+
+async def test_the_end_is_when_the_last_frame_leaves_the_last_processor() -> None:
+    seen: list[str] = []
+    first, last = Processor(name="first"), Processor(name="last")
+
+    def note(processor: Processor, frame: Frame, direction: Direction) -> None:
+        if isinstance(frame, EndFrame | CancelFrame):
+            seen.append(f"{type(frame).__name__} at {processor.name}")
+
+    session = Session(Pipeline([first, last]), observers=[note, at_end(lambda: seen.append("over"))])
+    asyncio.get_running_loop().call_later(1.0, session.end, EndReason.USER_HANGUP)
+    asyncio.get_running_loop().call_later(1.0, session.cancel)
+    await session.run()
+    assert seen == ["EndFrame at first", "EndFrame at last", "over"]
+
+
+async def test_a_call_that_is_cancelled_has_an_end_too() -> None:
+    seen: list[str] = []
+    session = Session(Pipeline([Processor(), Processor()]), observers=[at_end(lambda: seen.append("over"))])
+    asyncio.get_running_loop().call_later(1.0, session.cancel)
+    await session.run()
+    assert seen == ["over"]
+
+
+async def test_an_end_that_is_seen_twice_counts_once() -> None:
+    ends: list[int] = []
+    last = Processor()
+    _ = Session(Pipeline([last]))
+    observe = at_end(lambda: ends.append(1))
+    for frame in (EndFrame(), CancelFrame()):
+        observe(last, frame, Direction.DOWNSTREAM)
+    assert ends == [1]

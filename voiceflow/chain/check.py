@@ -9,7 +9,7 @@ from functools import lru_cache
 from voiceflow.chain import words
 from voiceflow.chain.flow import Current, flow, is_same
 from voiceflow.chain.parts import Seat, Shape, each_seat, seat
-from voiceflow.declarations import Make, Need
+from voiceflow.declarations import FrameNeed, Make
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentFrame, AudioFrame, Direction, Frame, SystemFrame
 
@@ -117,7 +117,7 @@ class _Chain:
                 first, second = sorted((seat, other), key=lambda each: each.index)
                 yield ChainProblem(words.both_make(first.part.name, second.part.name, make.frame))
 
-    def _unmet(self, seat: Seat, need: Need) -> Iterator[ChainProblem]:
+    def _unmet(self, seat: Seat, need: FrameNeed) -> Iterator[ChainProblem]:
         if self._arrives(seat, need.frame):
             return
         is_known = not self._unknown_before(seat)

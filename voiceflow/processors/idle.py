@@ -35,7 +35,7 @@ class Idle:
             raise TypeError("prompts is a tuple of texts: prompts=('Are you still there?',)")
 
 
-class Say(Protocol):
+class SayPhrase(Protocol):
     """Says something when the agent next has the floor."""
 
     def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
@@ -58,7 +58,7 @@ class IdleWatch:
         idle: Idle | None,
         *,
         is_quiet: Callable[[], bool],
-        say: Say,
+        say: SayPhrase,
         wording: Wording,
     ) -> None:
         self._owner = owner

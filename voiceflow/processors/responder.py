@@ -37,6 +37,7 @@ from voiceflow.frames import (
     SayFrame,
     StartFrame,
     TranscriptionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -207,6 +208,7 @@ class Responder(Processor):
         InterimTranscriptionFrame,
         TranscriptionFrame,
         RecogniserFrame,
+        TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.tell(event_of(frame))
