@@ -23,7 +23,7 @@ class Toolbox:
         ConfigurationError: If two have the same name, or there are more than servers take.
     """
 
-    def __init__(self, tools: Iterable[Tool | Callable[..., Any]] = ()) -> None:
+    def __init__(self, tools: Iterable[Tool | Callable[..., object]] = ()) -> None:
         self._tools: dict[str, Tool] = {}
         for item in tools:
             made = item if isinstance(item, Tool) else Tool(item)

@@ -61,7 +61,7 @@ class Tool:
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
     def __init__(
         self,
-        function: Callable[..., Any],
+        function: Callable[..., object],
         *,
         name: str = "",
         description: str = "",
@@ -188,7 +188,7 @@ class Tool:
 
 
 @overload
-def tool(function: Callable[..., Any], /) -> Tool: ...
+def tool(function: Callable[..., object], /) -> Tool: ...
 
 
 @overload
@@ -200,10 +200,10 @@ def tool(
     is_strict: bool = False,
     late: LateResult = "say",
     thread: bool = True,
-) -> Callable[[Callable[..., Any]], Tool]: ...
+) -> Callable[[Callable[..., object]], Tool]: ...
 
 
-def tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
     """Make a function a tool: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)
