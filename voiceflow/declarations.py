@@ -38,10 +38,12 @@ class FrameNeed:
     Attributes:
         frame: Which.
         is_optional: Whether it works without them; then they must only not miss it.
+        without: What works worse then; empty if that needs no word.
     """
 
     frame: type[Frame]
     is_optional: bool
+    without: str = ""
 
 
 def makes(
@@ -72,18 +74,19 @@ def makes(
     return _adder(_MAKES, made)
 
 
-def needs(*frames: type[Frame], optional: bool = False) -> Callable[[_Class], _Class]:
+def needs(*frames: type[Frame], optional: bool = False, without: str = "") -> Callable[[_Class], _Class]:
     """Declare frames without which a processor does not work: a chain that lacks them is refused.
 
     Args:
         frames: The classes.
         optional: Whether the chain may do without them. Then it is refused only if they are made where they
             cannot reach the processor.
+        without: For optional ones: what works worse without them. A chain that lacks them is then odd.
 
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    return _adder(_NEEDS, tuple(FrameNeed(frame, optional) for frame in _checked("needs", frames)))
+    return _adder(_NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _checked("needs", frames)))
 
 
 def declared_makes(owner: type) -> tuple[Make, ...]:

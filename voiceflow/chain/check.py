@@ -129,8 +129,12 @@ class _Chain:
             if (reason := self._cut_off(seat, other, need.frame)) is not None:
                 yield ChainProblem(reason, is_error=is_known and not need.is_optional)
                 return
-        if not need.is_optional and is_known and self._is_whole:
+        if not is_known or not self._is_whole:
+            return
+        if not need.is_optional:
             yield ChainProblem(words.nobody_makes(seat.part.name, need.frame))
+        elif need.without:
+            yield ChainProblem(words.works_worse(seat.part.name, need.frame, need.without), is_error=False)
 
     def _unreached(self, seat: Seat) -> Iterator[ChainProblem]:
         """Handlers of somebody's own part that are never called, although the frame is made."""

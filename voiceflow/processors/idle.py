@@ -10,6 +10,7 @@ from typing import Protocol
 from voiceflow.processor import Processor
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
+from voiceflow.turns.seconds import check_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,9 @@ class Idle:
     goodbye: str | None = None
 
     def __post_init__(self) -> None:
-        if self.after <= 0:
-            raise ValueError("after must be above 0 seconds")
+        check_seconds("after", self.after)
+        if isinstance(self.prompts, str):
+            raise TypeError("prompts is a tuple of texts: prompts=('Are you still there?',)")
 
 
 class SayPhrase(Protocol):

@@ -6,16 +6,29 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, LeaveFrame, SayFrame
+from voiceflow.frames import (
+    AskKeysFrame,
+    EndReason,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
+    LeaveFrame,
+    PlayFrame,
+    PlayResult,
+    SayFrame,
+)
 from voiceflow.pipeline import Pipeline
+from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
@@ -92,6 +105,8 @@ class Call:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
+        self._playbacks: WeakSet[Playback] = WeakSet()
+        self._asked: WeakSet[asyncio.Future[KeysResult]] = WeakSet()
         self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
@@ -179,6 +194,11 @@ class Call:
             reason = await session.run()
         finally:
             self._settled.set()
+            for playback in self._playbacks:
+                playback.end(PlayResult())
+            for answer in self._asked:
+                if not answer.done():
+                    answer.set_result(KeysResult(KeysOutcome.ENDED))
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -216,8 +236,13 @@ class Call:
         """Look whether a pipeline has the ends of this call.
 
         Raises:
+            TypeError: If it is no pipeline.
             LocalProtocolError: If one is missing.
         """
+        if not isinstance(pipeline, Pipeline):
+            raise TypeError(
+                f"call.run takes a pipeline, not {type(pipeline).__name__}: call.run(Pipeline([...]))"
+            )
         if {self._input, self._output} - set(pipeline.processors()):
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
@@ -232,6 +257,63 @@ class Call:
             LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
         self._input.deliver(SayFrame(text=text, protected=protected))
+
+    def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
+        """Let the agent play this when it has the floor, as a reply of its own; in a tool, at once.
+
+        It is never heard together with the agent's voice. Await what is returned to wait until it is over::
+
+            result = await call.play("jingle.wav")
+            if not result.is_complete: ...
+
+        Args:
+            sound: A ``Sound``, or the bytes or path of a WAV file, or with the extra ``mp3`` of an MP3 file.
+                A file is read here, at once: make a ``Sound`` of it before the call if it is large.
+            text: The words in it, for the conversation; what the sound has if not given.
+            protected: Whether the user cannot interrupt it.
+
+        Returns:
+            Await it for a ``PlayResult``: how much was heard. Before the pipeline runs, do not.
+
+        Raises:
+            ValueError: If this is no sound; so are the other errors of ``Sound.read``.
+            LocalProtocolError: If a hundred sentences wait for the pipeline to run.
+        """
+        playback = Playback(lambda: self._session is not None)
+        self._playbacks.add(playback)
+        found = sound_of(sound, text=text)
+        self._input.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
+        return playback
+
+    async def keys(
+        self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
+    ) -> KeysResult:
+        """Ask the user for keys, such as a PIN or a choice, and wait for them.
+
+        It may be called in a tool::
+
+            result = await call.keys("Please type your PIN.", Keypad(digits=4))
+            if result.is_complete: ...
+
+        The prompt comes again after a silence and after a wrong entry. The first key ends it. What the
+        user says instead ends the entry, and is answered. Unless the keypad says otherwise, the keys get
+        nowhere but here: not to the model, the transcript, the log or the journal.
+
+        Args:
+            prompt: What to say or to play, when the agent has the floor.
+            keypad: Which keys, how long, and how often; any number up to ``#`` if not given.
+            protected: Whether neither a voice nor a key interrupts the prompt.
+
+        Raises:
+            LocalProtocolError: If no pipeline runs, it has no responder, or keys are being asked for already.
+        """
+        if self._session is None:
+            raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
+        answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
+        self._asked.add(answer)
+        keypad = keypad or Keypad()
+        self._input.deliver(AskKeysFrame(prompt=prompt, keypad=keypad, protected=protected, answer=answer))
+        return await answer
 
     async def hang_up(self) -> None:
         """Hang up when everything that was said before is heard. Returns when that is under way."""

@@ -57,6 +57,7 @@ from voiceflow.frames import (
     SayFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    TurnProbabilityFrame,
     UserAudioFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
@@ -256,7 +257,7 @@ class ElevenLabsAgent(Processor):
         self._conversation.send_audio(data)
         return frame
 
-    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame)
+    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame, TurnProbabilityFrame)
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
