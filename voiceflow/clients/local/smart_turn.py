@@ -43,8 +43,8 @@ _TINY = 1e-7
 class SmartTurn(WindowedTurnModel):
     """The turn model that all calls of a process share.
 
-    One judgement takes about 60 ms of one core, so it is asked once in each pause, 0.2 s after the last voice.
-    On synthetic speech a later question takes more pauses for ends, and finds no more ends.
+    One judgement takes about 60 ms of one core, so it is asked once in each pause, 0.2 s after the last
+    voice. On synthetic speech a later question takes more pauses for ends, and finds no more ends.
 
     Args:
         directory: Where ``smart-turn-v3.2-cpu.onnx`` is; in the installed package ``pipecat-ai`` by default.
