@@ -121,7 +121,7 @@ def test_a_model_that_fails_leaves_the_decision_to_words_and_silence_with_one_wa
     load: Callable[[], TurnNetwork], message: str, warnings: list[str]
 ) -> None:
     model = WindowedTurnModel(load, TurnWindow(seconds=1.0, sample_rate=8000, pause=0.1, step=0.1))
-    again = [(at + 3.0, frame) for at, frame in call(FALLING) if isinstance(frame, UserAudioFrame)]
+    again: Cues = [(at + 3.0, frame) for at, frame in call(FALLING) if isinstance(frame, UserAudioFrame)]
     assert ends([TurnDetector(model)], call(FALLING) + again) == [(2.6, "silence", None)]
     assert warnings == [f"the turn model failed, words and silence decide: {message}\n"]
 
