@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.turns import Expectation, TurnPolicy, Value
-from voiceflow.turns.completeness import Completeness, completeness_of
 
 
 def test_each_preset_can_be_changed() -> None:
@@ -35,37 +34,47 @@ def test_a_threshold_out_of_range_is_refused(wrong: dict[str, float]) -> None:
         TurnPolicy(**wrong)  # type: ignore[arg-type]
 
 
-TEXTS = st.sampled_from(
-    [
-        *("", "Yes.", "I am calling about my order.", "I am calling about my order", "I am calling about my"),
-        *(
-            "My number is zero one five five.",
-            "0155",
-            "Let me think.",
-            "My e-mail is anna at",
-            "4 7 1 1 2 9.",
-        ),
-    ]
+CHANCE = st.floats(0, 1)
+CODE = Expectation(Value.CODE, 8)
+
+
+@given(
+    st.sampled_from(["", "Yes.", "I am calling about my order.", "I am calling about my order"]),
+    CHANCE,
+    st.lists(st.floats(0.1, 5), min_size=3, max_size=3).map(sorted),
+    st.floats(0.1, 10),
 )
-EXPECTING = st.sampled_from([None, Expectation(Value.CODE, 8), Expectation(Value.EMAIL)])
-
-
-@given(TEXTS, EXPECTING, st.floats(0, 1), st.lists(st.floats(0.1, 5), min_size=5, max_size=5))
-def test_a_turn_model_moves_the_silence_within_bounds_and_never_over_the_words(
-    text: str, expecting: Expectation | None, ending: float, times: list[float]
+def test_a_turn_model_moves_the_silence_within_bounds(
+    text: str, ending: float, times: list[float], doubted: float
 ) -> None:
-    finished, silence, longest, dictation = sorted(times[:4])
+    finished, silence, longest = times
     policy = TurnPolicy(
-        silence_finished=finished,
-        silence=silence,
-        silence_open=longest,
-        silence_dictation=dictation,
-        silence_doubted=times[4],
+        silence_finished=finished, silence=silence, silence_open=longest, silence_doubted=doubted
     )
-    worded = policy.silence_after(text, expecting=expecting)
+    worded, heard = policy.silence_after(text), policy.silence_after(text, ending=ending)
+    assert finished - 1e-9 <= heard <= longest + 1e-9
+    assert heard <= max(worded, doubted) + 1e-9
+    assert heard <= worded + 1e-9 if ending >= 0.5 else heard >= worded
+
+
+@pytest.mark.parametrize(
+    ("text", "expecting"),
+    [
+        ("I am calling about my", None),
+        ("Let me think.", None),
+        ("My number is zero one five five.", None),
+        ("My number is zero one five five one two three four five six.", None),
+        ("anna at mail dot com.", None),
+        ("Yes.", CODE),
+        ("4 7 1 1 2 9 0 3", CODE),
+        ("I don't have one.", CODE),
+        ("tomorrow", CODE),
+    ],
+)
+@given(ending=CHANCE)
+def test_a_turn_model_overrides_no_open_end_and_no_value_that_is_read_out_or_expected(
+    text: str, expecting: Expectation | None, ending: float
+) -> None:
+    policy = TurnPolicy()
     heard = policy.silence_after(text, expecting=expecting, ending=ending)
-    assert finished - 1e-9 <= heard <= max(worded, longest) + 1e-9
-    assert heard <= max(worded, policy.silence_doubted) + 1e-9
-    is_open = completeness_of(text, expecting=expecting) is Completeness.OPEN
-    if is_open or expecting is not None or ending == 0.5:
-        assert heard == worded
+    assert heard == policy.silence_after(text, expecting=expecting)

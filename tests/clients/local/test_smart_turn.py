@@ -68,7 +68,9 @@ def test_it_keeps_the_port_of_turn_models(directory: Path) -> None:
     assert "pipecat" not in sys.modules
 
 
-def test_it_is_asked_once_in_each_pause_and_hears_ends_better_than_gaps(directory: Path, hibari: Hibari) -> None:
+def test_it_is_asked_once_in_each_pause_and_hears_ends_better_than_gaps(
+    directory: Path, hibari: Hibari
+) -> None:
     model = SmartTurn(directory)
 
     def ending(voice: NDArray[np.int16]) -> float:
