@@ -57,7 +57,11 @@ class Desk:
         """Returns what the agent said."""
 
         async def main() -> None:
-            answers = [Answer(text="Sure.", calls=[AnswerToolCall("check_pin")]), after, "Well, well."]
+            answers: list[Answer | str] = [
+                Answer(text="Sure.", calls=[AnswerToolCall("check_pin")]),
+                after,
+                "Well, well.",
+            ]
             self.stage = Stage(partial(create_app, self.bot), answers=answers)
             async with self.stage, self.stage.call() as caller:
                 await caller.say("My balance, please.")
@@ -219,8 +223,11 @@ def test_a_sound_may_be_the_prompt() -> None:
 
 
 def talk(bot: Bot, people: People) -> list[str]:
+    async def answer(call: Call) -> None:
+        await bot(call)
+
     async def main() -> list[str]:
-        stage = Stage(partial(create_app, bot), answers=["Fine."])
+        stage = Stage(partial(create_app, answer), answers=["Fine."])
         async with stage, stage.call() as caller:
             await people(caller)
         return [text for who, text in stage.transcript if who == "agent"]

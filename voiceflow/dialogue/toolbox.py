@@ -25,6 +25,8 @@ class Toolbox:
 
     def __init__(self, tools: Iterable[Tool | Callable[..., Any]] = ()) -> None:
         self._tools: dict[str, Tool] = {}
+        if not isinstance(tools, Iterable) or isinstance(tools, str):
+            raise ConfigurationError("tools is a list of functions: tools=[look_up]")
         for item in tools:
             made = item if isinstance(item, Tool) else Tool(item)
             if made.name in self._tools:

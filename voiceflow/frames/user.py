@@ -109,6 +109,10 @@ class TranscriptionFrame(Frame):
     language: str | None = None
     speaker: str = "user"
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError(f"the text of a transcript is a str, not {type(self.text).__name__}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniserFrame(SystemFrame):

@@ -8,7 +8,8 @@ from typing import Any, Self
 from voiceflow.turns.chances import lean
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
-from voiceflow.turns.languages import language_of
+from voiceflow.turns.languages import check_code, language_of
+from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
 
 
@@ -91,8 +92,17 @@ class TurnPolicy:
             "stuck_after",
             "noise_after",
         ):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} must be above 0 seconds")
+            check_seconds(name, getattr(self, name))
+        for name in (
+            "silence_learnt",
+            "silence_keys",
+            "voice_to_interrupt",
+            "voice_to_interrupt_thinking",
+            "murmur_voice",
+            "voice_to_answer",
+        ):
+            check_seconds(name, getattr(self, name), least=0)
+        check_code(self.language)
 
     @classmethod
     def quiet_line(cls, **changes: Any) -> Self:

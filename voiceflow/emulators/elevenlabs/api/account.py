@@ -24,7 +24,7 @@ from voiceflow.emulators.elevenlabs.api.webhooks import WebhookStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.listeners import Listener
-from voiceflow.emulators.elevenlabs.voices import Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
 class EmulatedAccount:
@@ -43,7 +43,7 @@ class EmulatedAccount:
     def __init__(
         self,
         listener: Listener,
-        voice: Voice,
+        voice: EmulatedVoice,
         tts: TtsBehaviour,
         *,
         voices: Collection[str] | AnyVoice | None = None,
