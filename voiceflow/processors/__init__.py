@@ -10,4 +10,4 @@ from voiceflow.processors.responder import Responder
 from voiceflow.processors.turn_detector import TurnDetector
 from voiceflow.processors.vad import VAD
 
-__all__ = ["Idle", "LLM", "Phrases", "Recorder", "Redact", "ReplyLimits", "Responder", "TurnDetector", "VAD"]
+__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Redact", "ReplyLimits", "Responder", "TurnDetector"]
