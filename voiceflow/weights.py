@@ -15,7 +15,7 @@ from voiceflow.errors import ConfigurationError
 if TYPE_CHECKING:
     from types import ModuleType
 
-_INSTALL = 'pip install "voiceflow-calls[local]"'
+_INSTALL = 'pip install "voiceflow-calls[{}]"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def find_weights(weights: Weights, directory: Path | None = None) -> Path:
             with (found / name).open("rb") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as exc:
-            raise ConfigurationError(f"cannot read {found / name}: {_INSTALL}") from exc
+            raise ConfigurationError(f"cannot read {found / name}: {_INSTALL.format('local')}") from exc
         if actual != digest:
             raise ConfigurationError(
                 f"{found / name} has sha256 {actual[:12]}…, not {digest[:12]}…: "
@@ -61,8 +61,12 @@ def find_weights(weights: Weights, directory: Path | None = None) -> Path:
     return found
 
 
-def need(module: str) -> ModuleType:
+def need(module: str, extra: str = "local") -> ModuleType:
     """Import the module of an engine, when it is first needed.
+
+    Args:
+        module: Its name.
+        extra: The extra of ``voiceflow-calls`` that installs it.
 
     Raises:
         ConfigurationError: If it is not installed.
@@ -70,11 +74,11 @@ def need(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as exc:
-        raise ConfigurationError(f"{module} is not installed: {_INSTALL}") from exc
+        raise ConfigurationError(f"{module} is not installed: {_INSTALL.format(extra)}") from exc
 
 
 def _package_directory(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
-        raise ConfigurationError(f"{package} is not installed: {_INSTALL}")
+        raise ConfigurationError(f"{package} is not installed: {_INSTALL.format('local')}")
     return Path(spec.origin).parent
