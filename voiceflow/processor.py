@@ -15,6 +15,7 @@ from voiceflow.frames import Direction, Frame, MetricFrame
 from voiceflow.handlers import RouteTable, refuse_same_names
 from voiceflow.host import Host
 from voiceflow.host import Receiver as Receiver
+from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
 
 # Looking a member of an enumeration up by its class takes a quarter of what a hop does.
@@ -31,9 +32,11 @@ class Processor:
     Attributes:
         name: The class's name; a number is added where a pipeline has several of one class.
         session: The running session; set before ``start``.
+        redaction: What the observers of a call with this processor must not see; set it in ``__init__``.
     """
 
     session: Host
+    redaction: Redaction | None = None
     # The only two names of the engine that a subclass inherits.
     _voiceflow: Dispatcher
     _voiceflow_routes: ClassVar[RouteTable]

@@ -110,7 +110,7 @@ class Stage:
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
         self._listener = ScriptedListener()
-        self._sids: list[str] = []
+        self._call_ids: list[str] = []
         self._up: set[int] = set()
         self._talking = 0
         self._sockets = _Sockets()
@@ -206,7 +206,7 @@ class Stage:
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
         journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._sids.append(started.call_sid)
+        self._call_ids.append(started.call_id)
         self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -219,7 +219,9 @@ class Stage:
         """What went wrong in a call, once the application has noticed that it is over."""
         # While somebody else talks, sockets are open for good reason.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
-        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.call_id]
+        mine = [
+            index for index, call_id in enumerate(self._call_ids) if call is None or call_id == call.call_id
+        ]
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:

@@ -14,7 +14,7 @@ import selectors
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
 
 from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
@@ -192,6 +192,62 @@ def _describe_task(task: asyncio.Task[Any]) -> str:
     return f"{task.get_name()} at {place}"
 
 
+class VirtualRunner:
+    """Runs coroutines one after the other on one virtual-time loop, as ``asyncio.Runner`` does on a real one.
+
+    Args:
+        limit: Virtual seconds after which a run is given up.
+
+    Attributes:
+        loop: The loop.
+    """
+
+    def __init__(self, *, limit: float = 3600.0) -> None:
+        self._limit = limit
+        self.loop = VirtualTimeLoop()
+        self._context = copy_context()
+        self._has_failed = False
+        self._complaints: list[dict[str, Any]] = []
+        self.loop.set_exception_handler(lambda _, context: self._complaints.append(context))
+
+    def run(self, coro: Coroutine[object, Never, T], /) -> T:
+        """Run a coroutine to its end. Other tasks may go on when the next one runs.
+
+        Raises:
+            VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or
+                where a loop runs already.
+        """
+        _refuse_within_a_loop(coro)
+        self.loop.limit = self.loop.time() + self._limit
+        main = self.loop.create_task(coro, name="main", context=self._context)
+        self._has_failed = True
+        result: T = _run(self.loop, main)
+        self.loop.join_threads()
+        self.loop.raise_foreign_call()
+        self._has_failed = False
+        return result
+
+    def give_up(self) -> str:
+        """End every task and the loop, and return the names of those that did not end by themselves."""
+        try:
+            return _clean_up(self.loop)
+        finally:
+            self.loop.close()
+
+    def close(self) -> None:
+        """End the loop. Unless the last run has failed, all tasks must have ended, or need no further time.
+
+        Raises:
+            VirtualTimeError: If tasks, exceptions that nobody retrieved, or unclosed sessions are left.
+        """
+        leaked = self.give_up()
+        if self._has_failed:
+            return
+        if leaked:
+            raise VirtualTimeError(f"tasks left: {leaked}")
+        _raise_complaints(self.loop, self._complaints)
+
+
 def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
     """Run a coroutine to its end on a fresh virtual-time loop and return its result.
 
@@ -208,26 +264,15 @@ def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> 
             already, as in a notebook: there, ``await run_virtual_async(...)``.
     """
     _refuse_within_a_loop(coro)
-    loop = VirtualTimeLoop()
-    loop.limit = limit
-    complaints: list[dict[str, Any]] = []
-    loop.set_exception_handler(lambda _, context: complaints.append(context))
+    runner = VirtualRunner(limit=limit)
     try:
-        main = loop.create_task(coro, name="main")
-        try:
-            result: T = _run(loop, main)
-        except BaseException as exc:
-            if leaked := _clean_up(loop):
-                exc.add_note(f"tasks left: {leaked}")
-            raise
-        loop.join_threads()
-        loop.raise_foreign_call()
-        if leaked := _clean_up(loop):
-            raise VirtualTimeError(f"tasks left: {leaked}")
-    finally:
-        loop.close()
-    del main, coro
-    _raise_complaints(loop, complaints)
+        result: T = runner.run(coro)
+    except BaseException as exc:
+        if leaked := runner.give_up():
+            exc.add_note(f"tasks left: {leaked}")
+        raise
+    del coro
+    runner.close()
     return result
 
 

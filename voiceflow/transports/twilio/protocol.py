@@ -215,13 +215,13 @@ class MediaStreamProtocol:
             raise ValueError
         account = start.get("accountSid")
         started = StreamStarted(
-            stream_sid=_text(message["streamSid"]),
-            call_sid=_text(start["callSid"]),
+            stream_id=_text(message["streamSid"]),
+            call_id=_text(start["callSid"]),
             account_sid=account if _is_text(account) else "",
             parameters=self._parameters(start.get("customParameters", {})),
         )
-        self._stream_sid = started.stream_sid
-        sid = json.dumps(started.stream_sid)
+        self._stream_sid = started.stream_id
+        sid = json.dumps(started.stream_id)
         self._media_head = f'{{"event":"media","streamSid":{sid},"media":{{"payload":"'
         self._mark_head = f'{{"event":"mark","streamSid":{sid},"mark":{{"name":'
         self._clear = f'{{"event":"clear","streamSid":{sid}}}'

@@ -186,7 +186,7 @@ class TelephoneConversation:
 
     def _start(self, started: StreamStarted, now: float) -> list[Effect]:
         self._limit = None
-        self._sid = started.stream_sid
+        self._sid = started.stream_id
         found = self._admit(started, now)
         if isinstance(found, str):
             return self._leave(_POLICY, found, now)
