@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from loguru import logger
 
+from voiceflow.audio.computing import ComputingThread
 from voiceflow.audio.silero_engine import SILERO, Engine, load_engine
 from voiceflow.errors import ConfigurationError
 from voiceflow.weights import Weights
@@ -55,8 +55,8 @@ class SileroModel:
         self._directory, self._weights = directory, weights
         self._engine: Engine | None = None
         self._batches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Batches] = WeakKeyDictionary()
-        self._lock = threading.Lock()
-        self._thread: ThreadPoolExecutor | None = None
+        self._lock, self._computing = threading.Lock(), threading.Lock()
+        self._thread: ComputingThread | None = None
         self._users: set[_Batches] = set()
 
     def open(
@@ -76,7 +76,6 @@ class SileroModel:
             if batches is None:
                 batches = self._batches[loop] = _Batches(self, loop)
             self._users.add(batches)
-            self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="silero")
         stream = SileroStream(batches, heard, failed, backlog)
         batches.add(stream)
         return stream
@@ -84,7 +83,7 @@ class SileroModel:
     def run(self, batches: _Batches, work: list[_Window]) -> asyncio.Future[list[float]]:
         """Judge windows of different streams on the thread; no windows: load the network."""
         with self._lock:
-            thread = self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="silero")
+            thread = self._thread = self._thread or ComputingThread("silero")
         return batches.loop.run_in_executor(thread, self._infer, work)
 
     def release(self, batches: _Batches) -> None:
@@ -94,11 +93,12 @@ class SileroModel:
             self._forget_closed_loops()
 
     def _infer(self, work: list[_Window]) -> list[float]:
-        if self._engine is None:
-            self._engine = load_engine(self.sample_rate, self._directory, self._weights)
-        if not work:
-            return []
-        return self._engine.infer([item.stream for item in work], [item.samples for item in work])
+        # A loop on virtual time computes in its own thread.
+        with self._computing:
+            if self._engine is None:
+                self._engine = load_engine(self.sample_rate, self._directory, self._weights)
+            calls, windows = [item.stream for item in work], [item.samples for item in work]
+            return self._engine.infer(calls, windows) if work else []
 
     def _forget_closed_loops(self) -> None:
         """A loop may have been closed without closing its calls: nobody is left to be told."""
