@@ -73,7 +73,7 @@ class SmartTurnNetwork:
 
     def __init__(self, directory: Path | None = None, weights: Weights = SMART_TURN) -> None:
         path = find_weights(weights, directory) / next(iter(weights.sha256))
-        runtime = need("onnxruntime", weights.install)
+        runtime = need("onnxruntime", "turn")
         options = runtime.SessionOptions()
         # onnxruntime's own threads spin while they wait, and take the core from the event loop.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
