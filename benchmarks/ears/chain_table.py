@@ -41,12 +41,18 @@ class ChainTable:
     def __init__(self, folder: Path = RESULTS) -> None:
         self._file = folder / f"{NAME}.json"
         self._folder = folder
-        self.cells: dict[str, dict[str, dict[str, Any]]] = {}
-        if self._file.exists():
-            self.cells = json.loads(self._file.read_text(encoding="utf-8"))["raw"]
+        self.cells = self._read()
+
+    def _read(self) -> dict[str, dict[str, dict[str, Any]]]:
+        if not self._file.exists():
+            return {}
+        found: dict[str, dict[str, dict[str, Any]]] = json.loads(self._file.read_text("utf-8"))["raw"]
+        return found
 
     def put(self, row: str, chain: str, cell: Cell, *, is_sample: bool) -> None:
         """Keep a cell, in place of an older one, and write the files."""
+        # Another run may have written its own cells meanwhile.
+        self.cells = self._read()
         kept = {"text": cell.text, "sample": is_sample, "figures": cell.figures}
         self.cells.setdefault(row, {})[chain] = kept
         self.report().write(self._folder)

@@ -6,9 +6,10 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
+
+from voiceflow.audio.computing import ComputingThread
 
 _Input = TypeVar("_Input")
 _Result = TypeVar("_Result")
@@ -52,8 +53,8 @@ class BatchModel(Generic[_Input, _Result]):
         self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Batches[_Input, _Result]] = (
             WeakKeyDictionary()
         )
-        self._lock = threading.Lock()
-        self._thread: ThreadPoolExecutor | None = None
+        self._lock, self._computing = threading.Lock(), threading.Lock()
+        self._thread: ComputingThread | None = None
         self._users: set[_Batches[_Input, _Result]] = set()
 
     def open(
@@ -86,7 +87,7 @@ class BatchModel(Generic[_Input, _Result]):
     ) -> asyncio.Future[Sequence[_Result]]:
         """Judge windows of different streams in the thread; no windows: load the engine."""
         with self._lock:
-            thread = self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix=self._name)
+            thread = self._thread = self._thread or ComputingThread(self._name)
         return batches.loop.run_in_executor(thread, self._infer, work)
 
     def release(self, batches: _Batches[_Input, _Result]) -> None:
@@ -96,11 +97,12 @@ class BatchModel(Generic[_Input, _Result]):
             self._forget_closed_loops()
 
     def _infer(self, work: Sequence[_Window[_Input, _Result]]) -> Sequence[_Result]:
-        if self._engine is None:
-            self._engine = self._load()
-        if not work:
-            return []
-        return self._engine.infer([item.stream for item in work], [item.samples for item in work])
+        # A loop on virtual time computes in its own thread.
+        with self._computing:
+            if self._engine is None:
+                self._engine = self._load()
+            calls, windows = [item.stream for item in work], [item.samples for item in work]
+            return self._engine.infer(calls, windows) if work else []
 
     def _forget_closed_loops(self) -> None:
         """A loop may have been closed without closing its calls: nobody is left to be told."""

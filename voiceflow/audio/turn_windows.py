@@ -139,7 +139,7 @@ class WindowedTurnStream:
     def _is_due(self, now: float) -> bool:
         window = self._window
         quiet, since = now - self._voiced_at + SLACK, now - self._asked_at + SLACK
-        if window.pause <= quiet <= window.limit:
+        if window.pause <= quiet <= window.limit + 2 * SLACK:
             # The question of a voice that went on is none about this pause.
             return since >= window.step or self._asked_at < self._voiced_at + window.pause - SLACK
         return window.speech_step is not None and quiet < window.pause and since >= window.speech_step

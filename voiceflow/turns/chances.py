@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 EVEN = 0.5
 """The probability at which a model is undecided: there it changes nothing."""
 
@@ -28,20 +26,20 @@ def lean(silence: float, ending: float, *, least: float, most: float) -> float:
 def voice_to_interrupt(threshold: float, backchannel: float | None) -> float:
     """How long a voice without words lasts before it is a barge-in, with what a model hears in it.
 
-    Half of the usual time for what is surely an interruption, more the less sure it is. What is rather a
-    backchannel never is one without words.
+    Half of the usual time for what is surely an interruption, more the less sure it is.
 
     Args:
         threshold: The usual time, in seconds.
         backchannel: The probability that it is one; None if no model says.
     """
-    if backchannel is None:
-        return threshold
-    return threshold * (EVEN + backchannel) if backchannel < EVEN else math.inf
+    return threshold * (EVEN + (EVEN if backchannel is None else backchannel))
 
 
 def words_to_interrupt(words: int, backchannel: float | None, sure: int) -> int:
     """How many words a barge-in needs, with what a model hears in the voice.
+
+    Interim words of what is rather a backchannel must be sure ones, and without words it is none. A final
+    text is judged by itself.
 
     Args:
         words: The usual number; 0 for one word, or none in a clear voice that goes on.

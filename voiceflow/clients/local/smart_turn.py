@@ -43,8 +43,8 @@ _TINY = 1e-7
 class SmartTurn(WindowedTurnModel):
     """The turn model that all calls of a process share.
 
-    One judgement takes about 60 ms of one core, so it is asked once in each pause, 0.2 s after the voice.
-    On synthetic speech a later question takes more pauses for ends, and finds no more ends.
+    One judgement takes about 60 ms of one core, so it is asked once in each pause, 0.2 s after the last
+    voice. On synthetic speech a later question takes more pauses for ends, and finds no more ends.
 
     Args:
         directory: Where ``smart-turn-v3.2-cpu.onnx`` is; in the installed package ``pipecat-ai`` by default.
@@ -73,7 +73,7 @@ class SmartTurnNetwork:
 
     def __init__(self, directory: Path | None = None, weights: Weights = SMART_TURN) -> None:
         path = find_weights(weights, directory) / next(iter(weights.sha256))
-        runtime = need("onnxruntime", weights.install)
+        runtime = need("onnxruntime", "turn")
         options = runtime.SessionOptions()
         # onnxruntime's own threads spin while they wait, and take the core from the event loop.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
