@@ -29,7 +29,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
-from voiceflow.frames import TranscriptionFrame
+from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
@@ -65,6 +65,9 @@ class EndlessToolsError(VoiceflowError):
 
 
 @needs(TranscriptionFrame)
+@needs(
+    UserStartedSpeakingFrame, optional=True, without="the agent hears only from words that the user speaks"
+)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 
@@ -96,7 +99,7 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: ChatOptions | None = None,

@@ -70,7 +70,7 @@ class Recorder(Processor):
     tool, and before the session starts.
 
     Example:
-        recorder = Recorder(f"recordings/{call.call_sid}.wav", consent=False)
+        recorder = Recorder(f"recordings/{call.call_id}.wav", consent=False)
 
         def agree() -> str:
             "The user agrees to be recorded."

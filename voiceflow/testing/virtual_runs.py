@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from contextvars import copy_context
 from typing import Any, Never, TypeVar
 
+from voiceflow.testing.virtual_faults import blocking_refused, forgotten_coroutines
 from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, describe_tasks
 
 T = TypeVar("T")
@@ -38,14 +39,22 @@ class VirtualRunner:
         """Run a coroutine to its end. Other tasks may go on when the next one runs.
 
         Raises:
-            VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or
-                where a loop runs already.
+            VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, ``time.sleep``
+                called, or a coroutine never awaited, or where a loop runs already.
         """
         _refuse_within_a_loop(coro)
         self.loop.limit = self.loop.time() + self._limit
         main = self.loop.create_task(coro, name="main", context=self._context)
         self._has_failed = True
-        result: T = _run(self.loop, main)
+        with blocking_refused(VirtualTimeLoop), forgotten_coroutines() as forgotten:
+            try:
+                result: T = _run(self.loop, main)
+            except BaseException as exc:
+                for text in forgotten:
+                    exc.add_note(text)
+                raise
+        if forgotten:
+            raise VirtualTimeError(forgotten[0])
         self.loop.join_threads()
         self.loop.raise_foreign_call()
         self._has_failed = False

@@ -16,16 +16,13 @@ from concurrent.futures import Executor
 from contextvars import Context
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+from voiceflow.testing.virtual_faults import VirtualTimeError as VirtualTimeError
 from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _PASSES_PER_INSTANT = 50_000
-
-
-class VirtualTimeError(RuntimeError):
-    """A run on virtual time cannot go on, or left something behind. The message names the tasks."""
 
 
 class _VirtualClock(selectors.SelectSelector):

@@ -65,8 +65,8 @@ class Call:
         http: What the call's processors reach their vendors with; shared by many calls.
 
     Attributes:
-        call_sid: The carrier's name of the call; at Twilio ``CA…``.
-        stream_sid: The carrier's name of the stream; at Twilio ``MZ…``.
+        call_id: The carrier's name of the call; at Twilio ``CA…``.
+        stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
         account_sid: Whose call it is; at Twilio ``AC…``.
         from_number: Who calls; empty if unknown.
         to_number: Who is called.
@@ -87,8 +87,8 @@ class Call:
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
     ) -> None:
-        self.call_sid = started.call_sid
-        self.stream_sid = started.stream_sid
+        self.call_id = started.call_id
+        self.stream_id = started.stream_id
         self.account_sid = started.account_sid
         self.parameters = dict(started.parameters)
         self.from_number = self.parameters.get("From", "")
@@ -115,7 +115,17 @@ class Call:
         self._apologised = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"<Call {self.call_sid}>"
+        return f"<Call {self.call_id}>"
+
+    @property
+    def call_sid(self) -> str:
+        """Twilio's word for :attr:`call_id`."""
+        return self.call_id
+
+    @property
+    def stream_sid(self) -> str:
+        """Twilio's word for :attr:`stream_id`."""
+        return self.stream_id
 
     @property
     def is_up(self) -> bool:
@@ -226,8 +236,13 @@ class Call:
         """Look whether a pipeline has the ends of this call.
 
         Raises:
+            TypeError: If it is no pipeline.
             LocalProtocolError: If one is missing.
         """
+        if not isinstance(pipeline, Pipeline):
+            raise TypeError(
+                f"call.run takes a pipeline, not {type(pipeline).__name__}: call.run(Pipeline([...]))"
+            )
         if {self._input, self._output} - set(pipeline.processors()):
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
@@ -322,7 +337,7 @@ class Call:
         """
         if self._control is None:
             raise ConfigurationError("calls of this carrier cannot be transferred")
-        act = partial(self._hand_on, self._control.prepare_transfer(self.call_sid, document))
+        act = partial(self._hand_on, self._control.prepare_transfer(self.call_id, document))
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
     async def _hand_on(self, transfer: Callable[[], Awaitable[None]]) -> None:
@@ -370,7 +385,7 @@ class Call:
             async with asyncio.timeout(self.format.seconds(len(self._apology)) + APOLOGY_SLACK):
                 await self._apologised.wait()
         except TimeoutError:
-            logger.warning("call {}: the apology was not confirmed", self.call_sid)
+            logger.warning("call {}: the apology was not confirmed", self.call_id)
 
     async def release(self) -> None:
         """Hang up now. Repeating it does nothing."""
@@ -382,9 +397,9 @@ class Call:
         if was_up and self._control is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
-                    await self._control.hang_up(self.call_sid)
+                    await self._control.hang_up(self.call_id)
             except (TimeoutError, ServiceError) as exc:
-                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_sid, exc)
+                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_id, exc)
         await self._close()
 
     async def _part(self) -> None:
