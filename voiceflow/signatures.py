@@ -11,7 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from voiceflow.frames import Frame
 
-Method = Callable[..., Any]
+Method = Callable[..., object]
 
 _UNKNOWN: tuple[object, ...] = (Any, object, inspect.Parameter.empty)
 _OPAQUE = frozenset(

@@ -65,7 +65,7 @@ def lookup(number: str) -> str:
 
 def with_call(call: Call) -> str:
     """Look the order of a call up."""
-    return call.call_sid
+    return call.call_id
 
 
 def parts(call: Any, **changed: Any) -> list[Any]:

@@ -66,7 +66,7 @@ class Tool:
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
     def __init__(  # noqa: PLR0913 - each is a thing that tools set, and all have defaults
         self,
-        function: Callable[..., Any],
+        function: Callable[..., object],
         *,
         name: str = "",
         description: str = "",
@@ -205,7 +205,7 @@ class Tool:
 
 
 @overload
-def tool(function: Callable[..., Any], /) -> Tool: ...
+def tool(function: Callable[..., object], /) -> Tool: ...
 
 
 @overload
@@ -219,10 +219,10 @@ def tool(
     thread: bool = True,
     filler: str | Sequence[str] | None = None,
     after: float = 1.5,
-) -> Callable[[Callable[..., Any]], Tool]: ...
+) -> Callable[[Callable[..., object]], Tool]: ...
 
 
-def tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
     """Make a function a tool: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)

@@ -99,7 +99,7 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: ChatOptions | None = None,

@@ -124,7 +124,7 @@ class ElevenLabsEmulator:
 
     @property
     def keep(self) -> int:
-        """Number of the newest messages each way, and of segments, kept of a new connection; for load tests, 0."""
+        """Number of the newest messages each way, and of segments, kept of a connection; for load tests 0."""
         return self._reception.keep
 
     @keep.setter

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -128,7 +127,7 @@ class ElevenLabsAgent(Processor):
         self,
         agent: str | AgentAddress,
         *,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         variables: Mapping[str, JsonValue] | None = None,
         initiation: ConversationInitiation | None = None,
         turns: TurnPolicy | None = None,

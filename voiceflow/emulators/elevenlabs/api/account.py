@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, brain_of
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
@@ -98,7 +97,7 @@ class EmulatedAccount:
         self.platform.simulator.answer = lambda turn: service.brain.answer(turn)
         return agent
 
-    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
+    def _agent(self, agent_id: str) -> Mapping[str, object] | None:
         agents = self.platform.agents
         return phone_agent() if agents.is_unused else agents.config(agent_id)
 
