@@ -1,7 +1,7 @@
 """What a turn model is: it hears in the user's voice whether the turn ends.
 
 Words tell what was said, the voice how: falling pitch at an end, a held note before more. A model answers
-while the call goes on, and never has the last word: see ``TurnPolicy.silence_after``.
+while the call goes on, and never has the last word: see ``TurnPolicy.silence_heard``.
 """
 
 from __future__ import annotations

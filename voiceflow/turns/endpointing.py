@@ -41,7 +41,7 @@ def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
     ending = listening.sound.ending_after(draft.heard_at)
     if ending is None:
         return silence, "silence"
-    heard = policy.silence_after(draft.text, expecting=expecting, ending=ending)
+    heard = policy.silence_heard(draft.text, ending, expecting=expecting)
     if heard == silence:
         return silence, "silence"
     return heard, "sounds finished" if heard < silence else "sounds unfinished"

@@ -143,25 +143,37 @@ class TurnPolicy:
         thinking = self.words_to_interrupt_thinking
         return self.words_to_interrupt if is_heard or thinking is None else thinking
 
-    def silence_after(
-        self, text: str, *, expecting: Expectation | None = None, ending: float | None = None
-    ) -> float:
+    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
-            ending: How likely a turn model hears the end of the turn, from 0 to 1. It counts where the words
-                do not look unfinished, and where no value is expected or read out.
         """
         language = language_of(self.language)
-        completeness = completeness_of(text, expecting=expecting, language=language)
-        dictation = dictation_of(text, expecting=expecting, language=language)
-        if completeness is Completeness.OPEN:
-            longer = self.silence_open if dictation is None else self.silence_dictation
-            return max(self.silence_open, longer)
-        silence = self.silence_finished if completeness is Completeness.FINISHED else self.silence
-        if ending is None or expecting is not None or dictation is not None:
+        match completeness_of(text, expecting=expecting, language=language):
+            case Completeness.FINISHED:
+                return self.silence_finished
+            case Completeness.UNKNOWN:
+                return self.silence
+        if dictation_of(text, expecting=expecting, language=language) is None:
+            return self.silence_open
+        return max(self.silence_open, self.silence_dictation)
+
+    def silence_heard(self, text: str, ending: float, *, expecting: Expectation | None = None) -> float:
+        """The same, with a turn model that hears the end of the turn.
+
+        It counts where the words do not look unfinished, and where no value is expected or read out.
+
+        Args:
+            text: All that was said in the turn so far.
+            ending: How likely the turn is over, from 0 to 1.
+            expecting: The value that the agent asked for.
+        """
+        silence, language = self.silence_after(text, expecting=expecting), language_of(self.language)
+        if expecting is not None or dictation_of(text, language=language) is not None:
+            return silence
+        if completeness_of(text, language=language) is Completeness.OPEN:
             return silence
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
