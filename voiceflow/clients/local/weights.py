@@ -1,4 +1,4 @@
-"""Where a model's weights lie on this machine, and whether they are the expected ones. No network."""
+"""Finding and checking a model's weights on this machine. No network."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Weights:
     """The files of one model.
 
     Attributes:
-        package: The importable package that carries them.
-        folder: Where in the package they lie.
-        sha256: Each file's name and its digest in hexadecimal.
+        package: The importable package that contains them.
+        folder: Their folder in the package.
+        sha256: Each file's name with its hexadecimal digest.
     """
 
     package: str
@@ -57,11 +57,11 @@ HIBARI_HEART = Weights(
 
 
 def find_weights(weights: Weights, directory: Path | None = None) -> Path:
-    """Find a model's files and check every byte of them. Reads them whole: call it off the event loop.
+    """Find a model's files and verify their digests. It reads whole files: call it off the event loop.
 
     Args:
-        weights: What to look for.
-        directory: Where the files are; the installed package by default.
+        weights: The files to find.
+        directory: The folder of the files; by default in the installed package.
 
     Returns:
         The directory that holds the files.

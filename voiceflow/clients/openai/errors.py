@@ -18,23 +18,23 @@ from voiceflow.errors import ErrorScope, code_of
 VENDOR = "openai"
 
 _BEGUN = 200
-"""The HTTP status of an answer that broke off."""
+"""The HTTP status of an interrupted answer."""
 
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
 class ChatError(model_errors.ModelError):
-    """The model server refused, broke off or fell silent.
+    """The model server refused, broke off or timed out.
 
-    Its text holds only codes: what a server writes may quote the conversation or the key.
+    Its text holds only codes: the server's text may quote the conversation or the key.
 
-    ``retryable`` says whether the server may answer the same request. After text of an answer came, asking
-    again gives that text a second time: whether that matters is for the caller to know.
+    ``retryable`` says whether the same request may succeed. After part of an answer has arrived, a retry
+    produces that text again: the caller must decide whether that matters.
 
     Attributes:
-        status: The HTTP status; 0 if no response came, 200 if the stream had begun.
+        status: The HTTP status; 0 without a response, 200 if the stream had begun.
         request_id: The server's name of the request, or ``""``.
-        retry_after: Seconds to wait before asking again; ``None`` if asking again is pointless.
+        retry_after: Seconds to wait before a retry; ``None`` if a retry is pointless.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class ContextTooLongError(ChatError, model_errors.ContextTooLongError):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a server wrote about an error; each may be ``""``."""
+    """What a server reported about an error; each field may be ``""``."""
 
     kind: str = ""
     code: str = ""
@@ -82,7 +82,7 @@ class _Told:
 
 
 def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
-    """The error for a response that is no answer, whatever form its body has."""
+    """The error for an error response, whatever the form of its body."""
     told = _describe(_parse(body))
     code = told.code or told.kind or f"http_{status}"
     retryable = is_retryable(status, headers, told.words)
@@ -99,7 +99,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
 
 
 def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
-    """The error for an error event amid the stream."""
+    """The error for an error event in the stream."""
     told = _describe({"error": error})
     code = told.code or told.kind or "error"
     number = error.get("code") if isinstance(error, dict) else None
@@ -116,7 +116,7 @@ def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
 
 
 def broken_off(message: str, *, code: str = "closed", request_id: str) -> ChatError:
-    """The error for an answer that had begun and did not come to its end."""
+    """The error for an answer that began but did not complete."""
     return ChatError(message, code=code, retryable=True, status=_BEGUN, request_id=request_id)
 
 
@@ -127,7 +127,7 @@ def request_id_of(headers: Mapping[str, str]) -> str:
 
 
 def _error(message: str, told: _Told, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
-    """An error of the class that fits; ``meaning`` is the HTTP status that says what it is."""
+    """Create an error of the matching class; ``meaning`` is the HTTP status that classifies it."""
     if is_context_too_long(meaning, told.words, told.detail):
         more["retry_after"] = None
         return ContextTooLongError(message, retryable=False, detail=told.detail, **more)
