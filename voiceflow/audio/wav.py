@@ -77,10 +77,10 @@ def wav_header(sample_rate: int, channels: int, size: int) -> bytes:
     Source: IBM and Microsoft, Multimedia Programming Interface and Data Specifications 1.0, chapter 3
     """
     frame = 2 * channels
-    told = min(size, _MOST - HEADER_SIZE)
-    head = struct.pack("<4sI4s", b"RIFF", told + HEADER_SIZE - 8, b"WAVE")
+    expected = min(size, _MOST - HEADER_SIZE)
+    head = struct.pack("<4sI4s", b"RIFF", expected + HEADER_SIZE - 8, b"WAVE")
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, sample_rate, sample_rate * frame, frame, 16)
-    return head + form + struct.pack("<4sI", b"data", told)
+    return head + form + struct.pack("<4sI", b"data", expected)
 
 
 def repair_wav(file: str | os.PathLike[str]) -> float:
@@ -98,8 +98,8 @@ def repair_wav(file: str | os.PathLike[str]) -> float:
         sample_rate: int
         channels, sample_rate = struct.unpack("<HI", head[22:28]) if len(head) == HEADER_SIZE else (0, 0)
         size = os.fstat(found.fileno()).st_size - HEADER_SIZE
-        told = wav_header(sample_rate, channels, 0)
-        if not channels or (head[:4], head[8:40]) != (told[:4], told[8:40]):
+        expected = wav_header(sample_rate, channels, 0)
+        if not channels or (head[:4], head[8:40]) != (expected[:4], expected[8:40]):
             raise ValueError("not a WAV file of PCM with a header of 44 bytes")
         size -= size % (2 * channels)
         found.seek(0)

@@ -120,12 +120,12 @@ async def _until_told(
     loop = asyncio.get_running_loop()
     again = asyncio.Event()
 
-    def told() -> None:
+    def request_stop() -> None:
         (again if stop.is_set() else stop).set()
 
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
-        loop.add_signal_handler(number, told)
+        loop.add_signal_handler(number, request_stop)
     try:
         # Not before the signal handlers are set: the caller may send a signal at once.
         begun()

@@ -142,20 +142,20 @@ async def follow(client: ElevenLabs, screen: Screen, conversation_id: str) -> bo
     """
     from voiceflow.clients.elevenlabs.api.conversations import OVER
 
-    told = ""
+    shown = ""
     while True:
         conversation = await client.conversations.get(conversation_id)
-        if conversation.status != told:
-            told = conversation.status
-            screen.note(f"{told} …" if told not in OVER else told)
-        if told in OVER:
+        if conversation.status != shown:
+            shown = conversation.status
+            screen.note(f"{shown} …" if shown not in OVER else shown)
+        if shown in OVER:
             break
         await asyncio.sleep(EVERY)
     if screen.is_json:
         screen.json(conversation.written())
     else:
         _show(screen, conversation)
-    return told == "done"
+    return shown == "done"
 
 
 def variables_of(given: list[str]) -> dict[str, str]:
@@ -181,9 +181,9 @@ async def _number(client: ElevenLabs, given: str | None) -> tuple[str, str]:
     else:
         found = [number.written() async for number in client.phone_numbers.list()]
         if len(found) != 1:
-            told = "no phone number" if not found else f"{len(found)} phone numbers"
+            shown = "no phone number" if not found else f"{len(found)} phone numbers"
             raise ConfigurationError(
-                f"the account has {told}: choose one with --from (voiceflow elevenlabs numbers)"
+                f"the account has {shown}: choose one with --from (voiceflow elevenlabs numbers)"
             )
         number = found[0]
     if number.get("supports_outbound") is False:

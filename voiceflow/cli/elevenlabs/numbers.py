@@ -42,6 +42,8 @@ async def show(client: ElevenLabs, screen: Screen) -> None:
 
 def _row(number: Mapping[str, Any]) -> tuple[str, ...]:
     # As JSON: a number of an undocumented provider may lack fields.
-    told = [str(number.get(name) or "") for name in ("phone_number", "phone_number_id", "label", "provider")]
+    values = [
+        str(number.get(name) or "") for name in ("phone_number", "phone_number_id", "label", "provider")
+    ]
     agent = number.get("assigned_agent") or {}
-    return (*told, str(agent.get("agent_name") or agent.get("agent_id") or ""))
+    return (*values, str(agent.get("agent_name") or agent.get("agent_id") or ""))

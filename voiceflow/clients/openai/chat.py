@@ -120,20 +120,20 @@ class ChatDecoder:
 
     def _take_choice(self, choice: Choice) -> list[Delta]:
         delta = choice.delta or _NOTHING
-        told: dict[type[_Words], str] = {
+        texts: dict[type[_Words], str] = {
             ReasoningDelta: delta.thought,
             TextDelta: delta.text,
             RefusalDelta: delta.refusal or "",
         }
         for piece in delta.tool_calls or ():
             self._chars += self._calls.add(piece)
-        self._chars += sum(map(len, told.values()))
+        self._chars += sum(map(len, texts.values()))
         if self._chars > MAX_ANSWER_CHARS:
             raise RemoteProtocolError(f"the answer is longer than {MAX_ANSWER_CHARS} characters")
-        self.has_begun = self.has_begun or bool(told[TextDelta] or told[RefusalDelta] or self._calls)
+        self.has_begun = self.has_begun or bool(texts[TextDelta] or texts[RefusalDelta] or self._calls)
         self._has_thought = self._has_thought or delta.is_thinking
         self._reason = choice.finish_reason or self._reason
-        joined = ((kind, self._joiners[kind].feed(text)) for kind, text in told.items())
+        joined = ((kind, self._joiners[kind].feed(text)) for kind, text in texts.items())
         return [kind(text) for kind, text in joined if text]
 
     def _finish(self) -> list[Delta]:

@@ -49,9 +49,9 @@ class ChatError(model_errors.ModelError):
         detail: str = "",
         scope: ErrorScope = ErrorScope.REQUEST,
     ) -> None:
-        told = f"{message} (request {request_id})" if request_id else message
+        report = f"{message} (request {request_id})" if request_id else message
         super().__init__(
-            told,
+            report,
             vendor=VENDOR,
             code=code,
             retryable=retryable,
@@ -69,7 +69,7 @@ class ContextTooLongError(ChatError, model_errors.ContextTooLongError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _ErrorReport:
     """What a server reported about an error; each field may be ``""``."""
 
     kind: str = ""
@@ -83,12 +83,12 @@ class _Told:
 
 def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
     """The error for an error response, whatever the form of its body."""
-    told = _describe(_parse(body))
-    code = told.code or told.kind or f"http_{status}"
-    retryable = is_retryable(status, headers, told.words)
+    report = _describe(_parse(body))
+    code = report.code or report.kind or f"http_{status}"
+    retryable = is_retryable(status, headers, report.words)
     return _error(
         f"the model server refused: HTTP {status}, {code}",
-        told,
+        report,
         meaning=status,
         code=code,
         retryable=retryable,
@@ -100,16 +100,16 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
 
 def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
     """The error for an error event in the stream."""
-    told = _describe({"error": error})
-    code = told.code or told.kind or "error"
+    report = _describe({"error": error})
+    code = report.code or report.kind or "error"
     number = error.get("code") if isinstance(error, dict) else None
-    meaning = number if isinstance(number, int) else 400 if "invalid" in told.kind else 500
+    meaning = number if isinstance(number, int) else 400 if "invalid" in report.kind else 500
     return _error(
         f"the model server broke off: {code}",
-        told,
+        report,
         meaning=meaning,
         code=code,
-        retryable=is_retryable(meaning, {}, told.words),
+        retryable=is_retryable(meaning, {}, report.words),
         status=_BEGUN,
         request_id=request_id,
     )
@@ -126,13 +126,13 @@ def request_id_of(headers: Mapping[str, str]) -> str:
     return value if _REQUEST_ID.fullmatch(value) else ""
 
 
-def _error(message: str, told: _Told, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
+def _error(message: str, report: _ErrorReport, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
     """Create an error of the matching class; ``meaning`` is the HTTP status that classifies it."""
-    if is_context_too_long(meaning, told.words, told.detail):
+    if is_context_too_long(meaning, report.words, report.detail):
         more["retry_after"] = None
-        return ContextTooLongError(message, retryable=False, detail=told.detail, **more)
-    scope = ErrorScope.REQUEST if retryable else scope_of(meaning, told.words, told.detail)
-    return ChatError(message, retryable=retryable, detail=told.detail, scope=scope, **more)
+        return ContextTooLongError(message, retryable=False, detail=report.detail, **more)
+    scope = ErrorScope.REQUEST if retryable else scope_of(meaning, report.words, report.detail)
+    return ChatError(message, retryable=retryable, detail=report.detail, scope=scope, **more)
 
 
 def _parse(body: bytes) -> Any:
@@ -143,14 +143,14 @@ def _parse(body: bytes) -> Any:
         return text
 
 
-def _describe(body: Any) -> _Told:
+def _describe(body: Any) -> _ErrorReport:
     if isinstance(body, list) and body:
         body = body[0]
     if not isinstance(body, dict):
-        return _Told(detail=body if isinstance(body, str) else "")
+        return _ErrorReport(detail=body if isinstance(body, str) else "")
     inner = body.get("error") or body
     if not isinstance(inner, dict):
-        return _Told(detail=str(inner))
+        return _ErrorReport(detail=str(inner))
     text = inner.get("message") or inner.get("detail") or ""
     detail = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-    return _Told(code_of(inner.get("type")), code_of(inner.get("code")), detail)
+    return _ErrorReport(code_of(inner.get("type")), code_of(inner.get("code")), detail)

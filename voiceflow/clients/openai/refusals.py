@@ -86,9 +86,9 @@ def is_retryable(status: int, headers: Mapping[str, str], words: Set[str]) -> bo
         headers: The response's; ``x-should-retry`` decides.
         words: The type and the code of the error.
     """
-    told = headers.get("x-should-retry", "").lower()
-    if told in ("true", "false"):
-        return told == "true"
+    verdict = headers.get("x-should-retry", "").lower()
+    if verdict in ("true", "false"):
+        return verdict == "true"
     return (status in _RETRYABLE or status >= 500) and not words & (_NO_CREDIT | _SETTINGS | _TOO_LONG_CODES)
 
 

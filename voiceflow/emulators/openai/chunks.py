@@ -32,11 +32,11 @@ def call_deltas(
     calls: Sequence[AnswerToolCall], first_index: int, style: CallStyle
 ) -> Iterator[dict[str, Any]]:
     """The ``delta`` objects of these calls."""
-    told = [list(_call_pieces(call, first_index + number, style)) for number, call in enumerate(calls)]
+    pieces_of = [list(_call_pieces(call, first_index + number, style)) for number, call in enumerate(calls)]
     if style is CallStyle.INTERLEAVED:
-        rounds = zip_longest(*told)
-        told = [[piece for pieces in rounds for piece in pieces if piece is not None]]
-    for pieces in told:
+        rounds = zip_longest(*pieces_of)
+        pieces_of = [[piece for pieces in rounds for piece in pieces if piece is not None]]
+    for pieces in pieces_of:
         for piece in pieces:
             yield {"tool_calls": [piece]}
 
@@ -85,21 +85,21 @@ class ChunkEncoder:
         chunk: dict[str, Any] = {**self._head, "choices": [choice]}
         if self._delivery.usage is UsageChunk.ALWAYS:
             chunk["usage"] = usage
-        elif self._tells_usage:
+        elif self._sends_usage:
             chunk["usage"] = None
         return self.event(chunk)
 
     def end(self, usage: Mapping[str, int]) -> bytes:
         """The chunks after the finish reason."""
-        told = self.event({**self._head, "choices": [], "usage": usage}) if self._tells_usage else b""
-        return told + (self._lines("[DONE]") if self._delivery.has_done else b"")
+        pieces_of = self.event({**self._head, "choices": [], "usage": usage}) if self._sends_usage else b""
+        return pieces_of + (self._lines("[DONE]") if self._delivery.has_done else b"")
 
     def event(self, data: Mapping[str, object]) -> bytes:
         """Encode any JSON as an event."""
         return self._lines(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
     @property
-    def _tells_usage(self) -> bool:
+    def _sends_usage(self) -> bool:
         return self._wants_usage and self._delivery.usage is UsageChunk.ASKED
 
     def _lines(self, data: str) -> bytes:

@@ -60,11 +60,11 @@ class _Act:
         if task is None or form is None:
             return self.open(intent)
         is_other = intent is not None and intent.name != task.name
-        told = self._told(form)
+        changed = self._changed_slots(form)
         if self._state.asked == CONFIRM:
-            return self._confirmed(task, form, told, intent)
-        if told and not (certain and is_other and self._state.asked not in self._found):
-            return self._fill(task, form, {**self._state.slots, **told})
+            return self._handle_confirmation(task, form, changed, intent)
+        if changed and not (certain and is_other and self._state.asked not in self._found):
+            return self._fill(task, form, {**self._state.slots, **changed})
         if intent is not None and is_other:
             return self._aside(intent, self._question(form))
         if agrees(self._turn.text) is False:
@@ -73,22 +73,24 @@ class _Act:
             return Step(replace(self._state, misses=0), self._question(form))
         return self._miss(self._question(form))
 
-    def _told(self, form: Form) -> dict[str, str]:
+    def _changed_slots(self, form: Form) -> dict[str, str]:
         """Slots of the form that this turn fills or changes."""
-        told = dict(self._found)
+        changed = dict(self._found)
         asked = self._state.asked
         if asked not in ("", CONFIRM, MORE) and (answer := answer_in(self._turn.text, asked)):
-            told[asked] = answer
+            changed[asked] = answer
         names = {slot.name for slot in self._know.slots(form)}
         return {
             name: value
-            for name, value in told.items()
+            for name, value in changed.items()
             if name in names and self._state.slots.get(name) != value
         }
 
-    def _confirmed(self, task: Intent, form: Form, told: Mapping[str, str], intent: Intent | None) -> Step:
-        if told:
-            return self._fill(task, form, {**self._state.slots, **told})
+    def _handle_confirmation(
+        self, task: Intent, form: Form, changed: Mapping[str, str], intent: Intent | None
+    ) -> Step:
+        if changed:
+            return self._fill(task, form, {**self._state.slots, **changed})
         answer = agrees(self._turn.text)
         if answer:
             return self._do(form, self._state.slots)

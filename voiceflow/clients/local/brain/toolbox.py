@@ -96,9 +96,11 @@ def is_refusal(result: str) -> bool:
     except ValueError:
         return bool(_NEGATIVE.search(result))
     if isinstance(value, dict):
-        told = [item for item in value.values() if isinstance(item, bool)]
+        flags = [item for item in value.values() if isinstance(item, bool)]
         return (
-            not all(told) if told else "error" in value or any(_is_negative(item) for item in value.values())
+            not all(flags)
+            if flags
+            else "error" in value or any(_is_negative(item) for item in value.values())
         )
     return value is False or _is_negative(value)
 

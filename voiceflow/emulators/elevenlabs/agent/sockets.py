@@ -1,4 +1,4 @@
-"""The websocket of conversations, and who may open it."""
+"""The websocket of conversations, and its authentication."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class AgentSockets:
     """The websocket of conversations.
 
     Args:
-        senses: The agents, and what hears and speaks for them.
-        reception: Where connections are kept.
+        senses: The agents, their recogniser and their voice.
+        reception: Keeps the connections.
         keep: How many messages each way are kept; with none, no audio is kept either.
     """
 
