@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from asyncio import Future
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from voiceflow.frames import EndFrame, EndReason, Frame, LeaveFrame
+from voiceflow.frames import Direction, EndFrame, EndReason, Frame, InterruptionFrame, LeaveFrame
 from voiceflow.host import Host, Origin
 from voiceflow.policy import SessionLimits
 from voiceflow.watchdog import Watchdog
@@ -134,3 +135,17 @@ class Ending:
         if self._watchdog.when > self._host.now() + self._limits.hangup:
             self._watchdog.watch(self._limits.hangup, "end")
         self._drop_everything()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainEnd:
+    """An end of the chain: frames stop here, and an interruption turns round."""
+
+    session: Host
+    reached: Callable[[Frame], None]
+
+    def receive(self, frame: Frame, direction: Direction) -> None:
+        if isinstance(frame, InterruptionFrame):
+            self.session.sweep(frame)
+        elif direction is Direction.DOWNSTREAM:
+            self.reached(frame)

@@ -9,12 +9,22 @@ from itertools import pairwise
 
 import numpy as np
 import webrtcvad
+from numpy.typing import NDArray
 
 from benchmarks.ears.waves import RATE, Samples
-from voiceflow.audio.vad import Heard, SpeechChange, SpeechSegmenter, VADParams, VoiceDetector
+from voiceflow.audio.silero_engine import SILERO, OnnxEngine
+from voiceflow.audio.vad import (
+    ONSET,
+    ExplainingDetector,
+    Heard,
+    SpeechChange,
+    SpeechSegmenter,
+    VADParams,
+    VoiceDetector,
+)
+from voiceflow.audio.vad_gated import GatedDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.clients.local.silero_engine import SILERO, OnnxEngine
-from voiceflow.clients.local.weights import find_weights
+from voiceflow.weights import find_weights
 
 PACKET = 160
 BARGE_IN = 0.16
@@ -76,7 +86,35 @@ class DirectSilero(_Windows):
         return _silero().infer([self], [window.astype(np.float32) / np.float32(32768)])[0]
 
 
+class DirectStream:
+    """One call's windows at Silero, judged at once."""
+
+    waiting = 0
+
+    def __init__(self, heard: Heard) -> None:
+        self._heard = heard
+
+    def post(self, window: NDArray[np.float32], end: float) -> None:
+        self._heard(_silero().infer([self], [window])[0], end)
+
+    def forget(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class DirectModel:
+    """Silero on the event loop's thread, behind the interface that ``GatedDetector`` takes."""
+
+    window, sample_rate = 0.032, RATE
+
+    def open(self, heard: Heard, failed: Callable[[Exception], None]) -> DirectStream:
+        return DirectStream(heard)
+
+
 DETECTORS: dict[str, Callable[[], VoiceDetector]] = {
+    "default": lambda: GatedDetector(model=DirectModel()),
     "WebRTCDetector": WebRTCDetector,
     "webrtcvad mode 1": lambda: BareWebRTC(1),
     "webrtcvad mode 3": lambda: BareWebRTC(3),
@@ -116,7 +154,8 @@ def listen(
         barge_in: Seconds of voice that interrupt, half of them voiced.
     """
     found: list[Voice] = []
-    segmenter = SpeechSegmenter(params or VADParams(), detector.window)
+    onset = detector.onset if isinstance(detector, ExplainingDetector) else ONSET
+    segmenter = SpeechSegmenter(params or VADParams(), detector.window, onset)
 
     def hear(probability: float, now: float) -> None:
         match segmenter.hear(probability, now):

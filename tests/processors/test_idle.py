@@ -8,8 +8,7 @@ from tests.processors.stand_ins import Call
 from voiceflow import EndReason
 from voiceflow.processors import Idle, Responder
 from voiceflow.processors.reply_limits import ReplyLimits
-from voiceflow.turns import TurnPolicy, UserTurn
-from voiceflow.turns.languages import language_of
+from voiceflow.turns import TurnPolicy, UserTurn, language_of
 
 
 class Polite(Responder):
@@ -24,13 +23,6 @@ def test_each_silence_brings_a_prompt_and_the_last_a_goodbye() -> None:
     call = Call(Polite(greeting="Welcome.", idle=IDLE))
     assert call.run(lambda _: None) is EndReason.AGENT_HANGUP
     assert call.ear.words == "Welcome. Still there? Hello? Goodbye then."
-
-
-def test_the_phrases_of_the_call_are_said_by_default() -> None:
-    call = Call(Polite(idle=Idle(), turns=TurnPolicy(language="de")))
-    call.run(lambda _: None)
-    phrases = language_of("de").phrases
-    assert call.ear.words == f"{phrases.still_there} {phrases.goodbye}"
 
 
 def test_what_the_user_says_starts_the_prompts_anew() -> None:
@@ -61,3 +53,10 @@ def test_the_longest_call_ends_with_words() -> None:
 def test_a_silence_of_no_length_is_refused() -> None:
     with pytest.raises(ValueError, match="above 0"):
         Idle(after=0)
+
+
+def test_without_words_of_its_own_the_agent_uses_those_of_its_language() -> None:
+    call = Call(Polite(turns=TurnPolicy(language="es"), idle=Idle(after=5.0)))
+    call.run(lambda _: None)
+    phrases = language_of("es").phrases
+    assert call.ear.words == f"{phrases.still_there} {phrases.unheard}"

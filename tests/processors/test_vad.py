@@ -11,6 +11,7 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.audio.vad import Heard, VADParams
+from voiceflow.emulators.kit.formants import synthesize
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     ErrorFrame,
@@ -20,6 +21,7 @@ from voiceflow.frames import (
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
@@ -141,7 +143,7 @@ def test_decisions_that_come_later_are_told_when_they_come() -> None:
 def test_a_line_that_falls_silent_without_a_packet_ends_speech_too() -> None:
     script = packets([VOICE, VOICE, VOICE])
     played = run_virtual(play([VAD(LevelDetector())], script))
-    assert spoken(played)[-1] == (2.04, "stopped", 1.04)
+    assert spoken(played)[-1] == (1.34, "stopped", 1.04)
 
 
 def test_a_gap_in_silence_is_nothing() -> None:
@@ -243,3 +245,68 @@ def test_another_filter_stands_before_detector_and_recogniser_alike() -> None:
     assert [int(frame.samples[0] > 500) for _, frame in played.of(UserAudioFrame)] == [1, 0] * 3
     assert spoken(played)[0] == (1.04, "started", 0.98)
     assert muffler.rate == 8000
+
+
+def test_filters_clean_in_turn_after_the_echo_was_taken_out() -> None:
+    first, second = Muffler(), Muffler()
+    vad = VAD(LevelDetector(), echo=False, filters=[first, second])
+    played = run_virtual(play([vad], packets([VOICE] * 6)))
+    assert [int(frame.samples[0] > 500) for _, frame in played.of(UserAudioFrame)] == [1, 0] * 3
+    assert (first.count, second.count, second.rate) == (6, 6, 8000)
+
+
+class DoubtfulDetector(LevelDetector):
+    """Hears a voice in loud packets, and is not sure."""
+
+    onset, reason = 0.02, "model"
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        self._heard(0.8 if samples[0] > 2000 else 0.6 if samples[0] > 500 else 0.0, now)
+
+
+def test_frames_of_voice_say_how_sure_the_detector_is_and_what_decided() -> None:
+    played = run_virtual(play([VAD(DoubtfulDetector())], packets([VOICE, 4 * VOICE])))
+    [(at, started)] = played.of(UserStartedSpeakingFrame)
+    [(_, speaking)] = played.of(UserSpeakingFrame)
+    assert (at, started.confidence, started.reason) == (1.0, 0.6, "model")
+    assert (round(speaking.confidence, 6), speaking.reason) == (0.7, "model")
+
+
+def test_a_detector_that_says_nothing_of_itself_starts_with_two_windows() -> None:
+    played = run_virtual(play([VAD(LevelDetector())], packets([VOICE, VOICE])))
+    [(at, started)] = played.of(UserStartedSpeakingFrame)
+    assert (at, started.confidence, started.reason) == (1.02, 1.0, "detector")
+
+
+def test_words_teach_the_level_of_the_user_and_go_on() -> None:
+    learnt: list[float] = []
+
+    class Listener:
+        def start(self, sample_rate: int) -> None:
+            pass
+
+        def feed(self, samples: NDArray[np.int16], now: float) -> None:
+            pass
+
+        def weigh(self, probability: float, end: float) -> float:
+            return 0.0
+
+        def learn(self, now: float) -> None:
+            learnt.append(now)
+
+    script = [*packets([VOICE] * 4), (2.0, UserWordsFrame())]
+    played = run_virtual(play([VAD(LevelDetector(), level=Listener())], script))
+    assert learnt == [2.0]
+    assert spoken(played) == []
+    assert len(played.of(UserWordsFrame)) == 1
+
+
+def test_the_default_hears_the_same_voice_at_the_same_moments_each_time() -> None:
+    voice = encode(synthesize("One moment, please.", pace=0.06, sample_rate=8000), Encoding.MULAW)
+    script = [
+        (round(1 + begin / 8000, 2), UserAudioFrame(data=voice[begin : begin + 160], format=TELEPHONE))
+        for begin in range(0, len(voice) - 159, 160)
+    ]
+    once = listened(run_virtual(play([VAD()], script)))
+    assert [name for _, name, _ in once].count("started") > 0
+    assert listened(run_virtual(play([VAD()], script))) == once

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voiceflow.audio.echo_match import Explained, explain, find
+from voiceflow.audio.filters import AudioFilter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,29 +26,8 @@ REACH = 1.0
 """Seconds after playing within which an echo is searched for, including the way to the carrier and back."""
 
 
-class EchoFilter(Protocol):
-    """Removes the agent's voice from the user's audio. One object per call."""
-
-    def start(self, sample_rate: int, played: PlayedAudio) -> None:
-        """Prepare; called once, before the first samples.
-
-        Args:
-            sample_rate: Sample rate of the following samples, in Hz.
-            played: The audio played on the line; it grows during the call.
-        """
-        ...
-
-    def clean(self, samples: NDArray[np.int16], now: float) -> NDArray[np.int16]:
-        """Take a packet and return it without echo. Must not block.
-
-        Args:
-            samples: Mono, of any length, in the order in which they came. Not to be written to.
-            now: Loop time at which the packet came.
-
-        Returns:
-            The same number of samples; the same object if nothing was removed.
-        """
-        ...
+EchoFilter = AudioFilter
+"""The older name of ``AudioFilter``."""
 
 
 def _power(dbov: float) -> float:
@@ -121,6 +101,11 @@ class EchoGate:
     def lag(self) -> float | None:
         """Seconds from sending a sample to its echo, measured here; None without an echo."""
         return None if self._lag is None else self._lag / self._rate
+
+    @property
+    def place(self) -> int:
+        """The last sample's place: loop time times the sample rate, jitter taken out."""
+        return self._place
 
     def start(self, sample_rate: int, played: PlayedAudio) -> None:
         self._rate = sample_rate

@@ -6,7 +6,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 from pydantic import Field, model_validator
 
@@ -57,19 +57,38 @@ class VoiceDetector(Protocol):
         ...
 
 
+@runtime_checkable
+class ExplainingDetector(Protocol):
+    """What a ``VoiceDetector`` may say of itself besides."""
+
+    @property
+    def onset(self) -> float:
+        """Seconds of voice that start speech, unless ``VADParams`` say otherwise."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """What decides just now, for the frames of voice: ``"model"`` or ``"gate"``."""
+        ...
+
+
+ONSET = 0.03
+"""More than one window of webrtcvad's, because a click fills one."""
+
+
 class VADParams(Options):
     """When speech starts and stops. Times in seconds.
 
     Attributes:
-        onset: Voice that starts speech, in whole windows; more than one window of webrtcvad, because a click
-            fills one.
-        onset_within: The period within which that voice must occur.
-        hangover: Silence that stops speech. Shorter silences are pauses between syllables.
-        threshold: Minimum probability of a voiced window.
-        stay_threshold: The same during speech; lower, so that weak word endings are included.
+        onset: Voice that starts speech, in whole windows. None: what the detector asks for, 0.02 by default
+            and 0.03 of one that asks for nothing.
+        onset_within: The stretch in which that voice must lie.
+        hangover: Silence that stops speech. Shorter ones are pauses between syllables.
+        threshold: Probability from which a window counts as voice.
+        stay_threshold: The same while speech goes on; lower, so that weak word ends belong to it.
     """
 
-    onset: float = Field(default=0.03, gt=0, le=1)
+    onset: float | None = Field(default=None, gt=0, le=1)
     onset_within: float = Field(default=0.06, gt=0, le=1)
     hangover: float = Field(default=0.3, gt=0, le=5)
     threshold: float = Field(default=0.5, gt=0, le=1)
@@ -79,7 +98,7 @@ class VADParams(Options):
     def _ordered(self) -> Self:
         if self.stay_threshold > self.threshold:
             raise ValueError("stay_threshold must not be above threshold")
-        if self.onset > self.onset_within:
+        if self.onset is not None and self.onset > self.onset_within:
             raise ValueError("onset must not be longer than onset_within")
         return self
 
@@ -100,9 +119,10 @@ class SpeechSegmenter:
     Args:
         params: The lengths and thresholds.
         window: Length of a window in seconds.
+        onset: Seconds of voice that start speech if the parameters leave it open.
     """
 
-    def __init__(self, params: VADParams, window: float) -> None:
+    def __init__(self, params: VADParams, window: float, onset: float = ONSET) -> None:
         self.at = 0.0
         """Loop time of the last change: first voiced sample, last voiced sample, or the window."""
         self.voiced = 0.0
@@ -110,12 +130,17 @@ class SpeechSegmenter:
         self.is_speaking = False
         self._params = params
         self._window = window
-        self._needed = _windows(params.onset, window)
+        self._needed = _windows(params.onset or onset, window)
         self._hangover = _windows(params.hangover, window)
         within = max(self._needed, math.floor(params.onset_within / window + 1e-9))
         self._recent: deque[bool] = deque(maxlen=within)
         self._silent = 0
         self._last_voiced = 0.0
+
+    @property
+    def stops_at(self) -> float:
+        """Loop time at which the hangover is over if no more voice comes."""
+        return self._last_voiced + self._hangover * self._window
 
     def hear(self, probability: float, now: float) -> SpeechChange | None:
         """Take the next window.

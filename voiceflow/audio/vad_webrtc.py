@@ -1,8 +1,9 @@
-"""The default voice detector: webrtcvad, at the input level at which it separates noise from voice.
+"""The quick voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
 
-webrtcvad's noise model ends at a fixed level: it always takes louder noise for voice, and the modes that do
-not do so miss quiet speech. So the input is attenuated until its noise lies just under that level, and the
-most sensitive mode is used. ``benchmarks/vad_noise.py`` measures the effect.
+webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
+do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just
+under that end, and the most sensitive mode is used. ``python -m benchmarks.ears detectors`` measures what
+that brings.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import webrtcvad
+
+from voiceflow.audio.vad import ONSET
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,6 +109,16 @@ class WebRTCDetector:
         self._rest = np.zeros(0, np.int16)
         self._anchor = 0.0
         self._steady = 0
+        self.power = 0.0
+        """Mean square of the last window."""
+
+    @property
+    def onset(self) -> float:
+        return ONSET
+
+    @property
+    def reason(self) -> str:
+        return "gate"
 
     def start(self, sample_rate: int, heard: Heard) -> None:
         if sample_rate not in _RATES:
@@ -132,7 +145,7 @@ class WebRTCDetector:
 
     def _probability(self, window: NDArray[np.int16]) -> float:
         values = window.astype(np.float32)
-        power = float(values @ values) / self._size
+        power = self.power = float(values @ values) / self._size
         if power <= _DIGITAL_SILENCE:
             # webrtcvad learns nothing from it.
             self._floor.take(_SILENT_LINE)

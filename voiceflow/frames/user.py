@@ -17,13 +17,14 @@ class UserStartedSpeakingFrame(SystemFrame):
         voiced: Seconds of voice that the detector has heard since then, pauses not counted.
         confidence: How sure the detector is that this is the user's voice, from 0 to 1: the mean over the
             voice of the last 0.3 s. A detector that knows only yes and no says 1.
-        reason: What decided: ``"model"``, or ``"gate"`` where no voice model could be asked.
+        reason: What decided: ``"model"``; ``"gate"`` where no voice model was asked; ``"detector"`` with one
+            that does not say.
     """
 
     at: float
     voiced: float = 0.0
     confidence: float = 1.0
-    reason: str = "gate"
+    reason: str = "detector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,7 @@ class UserSpeakingFrame(SystemFrame):
     at: float
     voiced: float
     confidence: float = 1.0
-    reason: str = "gate"
+    reason: str = "detector"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,29 @@ class UserStoppedSpeakingFrame(SystemFrame):
     """
 
     at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnProbabilityFrame(SystemFrame):
+    """What a turn model hears in the user's voice. Probabilities from 0 to 1; a half is undecided.
+
+    Attributes:
+        at: Loop time of the last sample that it knew, in seconds; it lies before the answer.
+        ending: That the user's turn is over at that moment.
+        ending_soon: That it is over within half a second; None if the model does not look ahead.
+        backchannel: That the sound until then only says "I am listening", and is no interruption; None if
+            the model does not tell them apart.
+    """
+
+    at: float
+    ending: float
+    ending_soon: float | None = None
+    backchannel: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserWordsFrame(SystemFrame):
+    """Travels upstream: the recogniser found words in what the user said last. The VAD learns from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +108,10 @@ class TranscriptionFrame(Frame):
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     speaker: str = "user"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError(f"the text of a transcript is a str, not {type(self.text).__name__}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,11 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
+    UserWordsFrame,
 )
 from voiceflow.handlers import own_frames
 from voiceflow.processor import Processor
@@ -44,10 +46,12 @@ from voiceflow.turns.events import (
     Pause,
     Recogniser,
     Resume,
+    TurnSound,
     Voice,
     VoiceEnded,
 )
 from voiceflow.turns.transcript import normalise_transcript
+from voiceflow.turns.turn import USER
 
 _ACTIONS: dict[type[Decision], str] = {
     Pause: "pause",
@@ -129,6 +133,8 @@ class Floor:
     def tell(self, event: Event) -> None:
         """Take what happened."""
         self._events.append(event)
+        if isinstance(event, Final) and event.text and event.speaker == USER:
+            self._owner.push(UserWordsFrame(), Direction.UPSTREAM)
         if self._is_busy:
             return
         self._is_busy = True
@@ -178,6 +184,8 @@ def event_of(frame: Frame) -> Event:
             return Voice(frame.at, frame.voiced, frame.confidence)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
+        case TurnProbabilityFrame():
+            return TurnSound(frame.at, frame.ending, frame.ending_soon, frame.backchannel)
         case InterimTranscriptionFrame(is_final=True):
             return Final("", frame.speaker)
         case InterimTranscriptionFrame():

@@ -10,6 +10,7 @@ from typing import Protocol
 from voiceflow.processor import Processor
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
+from voiceflow.turns.seconds import check_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +19,10 @@ class Idle:
 
     Attributes:
         after: Seconds in which nobody speaks or answers, before each prompt and before the goodbye.
-        prompts: Said one after the other; what the user says starts them anew. None for
-            ``Phrases.still_there``, in the language of the call.
-        goodbye: Said before the agent hangs up; empty to hang up without a word. None for
-            ``Phrases.goodbye``.
+        prompts: Said one after the other; what the user says starts them anew. By default one, the agent's
+            ``Phrases.still_there``.
+        goodbye: Said before the agent hangs up; empty to hang up without a word. By default the agent's
+            ``Phrases.unheard``.
     """
 
     after: float = 8.0
@@ -29,11 +30,12 @@ class Idle:
     goodbye: str | None = None
 
     def __post_init__(self) -> None:
-        if self.after <= 0:
-            raise ValueError("after must be above 0 seconds")
+        check_seconds("after", self.after)
+        if isinstance(self.prompts, str):
+            raise TypeError("prompts is a tuple of texts: prompts=('Are you still there?',)")
 
 
-class Say(Protocol):
+class SayPhrase(Protocol):
     """Says something when the agent next has the floor."""
 
     def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
@@ -45,25 +47,25 @@ class IdleWatch:
     Args:
         owner: The processor in whose name it is done.
         idle: What to do about it; None for nothing.
-        wording: What the agent says by itself.
         is_quiet: Whether nobody has the floor and nothing waits to be said.
         say: Says a prompt, or a goodbye.
+        wording: The agent's phrases.
     """
 
     def __init__(
         self,
         owner: Processor,
         idle: Idle | None,
-        wording: Wording,
         *,
         is_quiet: Callable[[], bool],
-        say: Say,
+        say: SayPhrase,
+        wording: Wording,
     ) -> None:
         self._owner = owner
         self._idle = idle
-        self._wording = wording
         self._is_quiet = is_quiet
         self._say = say
+        self._wording = wording
         self._prompted = 0
 
     def note_turn(self) -> None:
@@ -87,12 +89,12 @@ class IdleWatch:
         idle = self._idle
         if idle is None or not self._is_quiet():
             return
+        self._prompted += 1
         phrases = self._wording.phrases
         prompts = (phrases.still_there,) if idle.prompts is None else idle.prompts
-        self._prompted += 1
         if self._prompted <= len(prompts):
             self._say(prompts[self._prompted - 1])
             return
         self._prompted = 0
-        self._say(phrases.goodbye if idle.goodbye is None else idle.goodbye, is_goodbye=True)
+        self._say(phrases.unheard if idle.goodbye is None else idle.goodbye, is_goodbye=True)
         self._owner.session.end()

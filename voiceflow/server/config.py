@@ -34,14 +34,16 @@ class ResumeConfig(BaseModel):
     """What happens to a call whose media stream breaks or is never established.
 
     Attributes:
-        by: How the carrier is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>``
-            after it, by both (which still makes one request), or not at all (``"off"``: the call ends).
-        limit: Returns per call. After that the caller hears the apology and the call is ended.
-        apology: What the carrier's voice says when no further stream is opened.
-        language: Language of the apology in the carrier's notation: ``de-DE``. The carrier's default if None.
+        return_by: How the carrier learns to come back: by a ``"callback"`` when the stream has ended, by a
+            ``"continuation"`` of its instructions after the stream, by ``"both"``, which is one request all
+            the same, or not at all (``"off"``: the call ends). At Twilio these are the ``action`` of
+            ``<Connect>`` and a ``<Redirect>`` after it.
+        limit: How often in a call. Then the caller hears the apology and is hung up.
+        apology: What the carrier's voice says to a caller for whom there is no further stream.
+        language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
     """
 
-    by: Literal["action", "redirect", "both", "off"] = "both"
+    return_by: Literal["callback", "continuation", "both", "off"] = "both"
     limit: int = Field(default=2, ge=0)
     apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
     language: str | None = None

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.silero_engine import SILERO, load_engine
 from voiceflow.audio.vad import SpeechChange, SpeechSegmenter, VADParams
 from voiceflow.audio.vad_webrtc import WebRTCDetector
-from voiceflow.clients.local.silero_engine import SILERO, load_engine
 from voiceflow.emulators.kit.formants import synthesize
 
 SENTENCES = [

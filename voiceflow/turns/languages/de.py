@@ -45,6 +45,7 @@ GERMAN = Language(
         resumed="Entschuldigung, die Verbindung war kurz unterbrochen.",
         moment="Einen Moment, bitte.",
         still_there="Sind Sie noch da?",
+        unheard="Ich höre Sie nicht und beende deshalb das Gespräch. Auf Wiederhören.",
         goodbye="Vielen Dank für Ihren Anruf. Auf Wiederhören.",
     ),
     hearing=pattern(

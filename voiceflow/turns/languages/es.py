@@ -43,6 +43,7 @@ SPANISH = Language(
         resumed="Perdone, se ha cortado un momento.",
         moment="Un momento, por favor.",
         still_there="¿Sigue ahí?",
+        unheard="No le oigo, así que voy a terminar la llamada. Adiós.",
         goodbye="Gracias por llamar. Adiós.",
     ),
     hearing=pattern(

@@ -37,6 +37,7 @@ FRENCH = Language(
         resumed="Pardon, nous avons été coupés un instant.",
         moment="Un instant, s'il vous plaît.",
         still_there="Êtes-vous toujours là ?",
+        unheard="Je ne vous entends pas, je mets donc fin à l'appel. Au revoir.",
         goodbye="Merci de votre appel. Au revoir.",
     ),
     hearing=pattern(

@@ -34,6 +34,7 @@ ITALIAN = Language(
         resumed="Mi scusi, è caduta la linea per un momento.",
         moment="Un momento, per favore.",
         still_there="È ancora in linea?",
+        unheard="Non la sento, quindi chiudo la chiamata. Arrivederci.",
         goodbye="Grazie per aver chiamato. Arrivederci.",
     ),
     fillers=words("ehm eh mmm mm hm hmm uhm beh allora cioè insomma boh"),

@@ -56,6 +56,7 @@ JAPANESE = Language(
         resumed="申し訳ありません、少しの間、電話が途切れました。",
         moment="少々お待ちください。",
         still_there="もしもし、聞こえていらっしゃいますか？",
+        unheard="お声が聞こえませんので、通話を終了いたします。失礼いたします。",
         goodbye="お電話ありがとうございました。失礼いたします。",
     ),
     fillers=words(

@@ -41,6 +41,7 @@ DUTCH = Language(
         resumed="Sorry, de verbinding was even weg.",
         moment="Een ogenblik, alstublieft.",
         still_there="Bent u er nog?",
+        unheard="Ik hoor u niet, dus ik beëindig het gesprek. Tot ziens.",
         goodbye="Bedankt voor het bellen. Tot ziens.",
     ),
     fillers=words("eh ehm uh uhm euh hm hmm mm mmm nou"),

@@ -17,7 +17,8 @@ class Phrases:
         closing: The call has to end because the server is shut down.
         resumed: The call goes on after its media stream broke.
         moment: For bots: something takes a while.
-        still_there: For bots: the user has been silent for long.
+        still_there: The user has been silent for long; see ``Idle``.
+        unheard: The call has to end because the user says nothing; see ``Idle``.
         goodbye: For bots: the last words of a call that went well.
     """
 
@@ -29,4 +30,5 @@ class Phrases:
     resumed: str = "Sorry, we were cut off for a moment."
     moment: str = "One moment, please."
     still_there: str = "Are you still there?"
+    unheard: str = "I can't hear you, so I'll end the call. Goodbye."
     goodbye: str = "Thank you for calling. Goodbye."

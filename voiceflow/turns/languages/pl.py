@@ -49,6 +49,7 @@ POLISH = Language(
         resumed="Przepraszam, na chwilę nas rozłączyło.",
         moment="Chwileczkę, proszę.",
         still_there="Czy nadal jesteśmy połączeni?",
+        unheard="Nic nie słyszę, więc kończę rozmowę. Do widzenia.",
         goodbye="Dziękuję za telefon. Do widzenia.",
     ),
     fillers=words("yyy y eee e ee ym hm hmm mm mmm em no yhm"),

@@ -36,6 +36,7 @@ PORTUGUESE = Language(
         resumed="Desculpe, a ligação caiu por um momento.",
         moment="Um momento, por favor.",
         still_there="Ainda está aí?",
+        unheard="Não consigo ouvir, por isso vou encerrar a chamada. Até logo.",
         goodbye="Obrigado por ligar. Até logo.",
     ),
     fillers=words("ahn hã hum eh ah hm hmm mm mmm uh um então tipo"),

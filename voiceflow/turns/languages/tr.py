@@ -44,6 +44,7 @@ TURKISH = Language(
         resumed="Özür dilerim, bağlantı kısa bir süre kesildi.",
         moment="Bir saniye lütfen.",
         still_there="Hâlâ orada mısınız?",
+        unheard="Sizi duyamıyorum, bu yüzden görüşmeyi sonlandırıyorum. Hoşça kalın.",
         goodbye="Aradığınız için teşekkür ederim. Hoşça kalın.",
     ),
     fillers=words("ıı ııı eee ee hm hmm mm mmm şey yani ıhm eh işte"),

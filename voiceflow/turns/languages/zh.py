@@ -48,6 +48,7 @@ CHINESE = Language(
         resumed="不好意思，刚才信号断了一下。",
         moment="请稍等。",
         still_there="您还在吗？",
+        unheard="我听不到您的声音，先结束通话了。再见。",
         goodbye="感谢您的来电，再见。",
     ),
     fillers=words("嗯 呃 额 那个 這個 这个 那個 就是 唔 嗯嗯那个"),

