@@ -68,7 +68,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class PlayoutMark:
-    """A mark to be sent now.
+    """A mark to send now.
 
     Attributes:
         name: Unique within this ``Playout``.
@@ -128,7 +128,7 @@ class Playout:
         self._origin = -math.inf
         self._sent = 0
         self._play_end = -math.inf
-        # What was sent and, by this estimate, not yet played to its end.
+        # Sent, and by this estimate not yet fully played.
         self._recent: deque[tuple[float, Media | PlayoutMark]] = deque()
 
     @property
@@ -224,7 +224,7 @@ class Playout:
         return True
 
     def due(self, now: float) -> list[Media | PlayoutMark]:
-        """Take out what is to be sent now, in order. ``now`` never goes back."""
+        """Take the messages to send now, in order. ``now`` never decreases."""
         ready: list[Media | PlayoutMark] = []
         while self._recent and self._recent[0][0] <= now:
             self._recent.popleft()
@@ -262,7 +262,7 @@ class Playout:
         return self._runs[-1]
 
     def _send(self, run: _Run, now: float, ready: list[Media | PlayoutMark]) -> None:
-        """Take one message out of the run, with the marks that belong around it."""
+        """Take one message from the run, with the marks around it."""
         is_dry = now > self._play_end + _TOLERANCE
         if is_dry:
             self._origin, self._sent = now, 0
@@ -291,7 +291,7 @@ class Playout:
         self._sent, self._reply, self._unmarked = 0, None, 0
 
     def _take_back(self, item: Media | PlayoutMark, unplayed: float) -> None:
-        """Put the part of what was sent that was not played back to the front of the queue."""
+        """Return the unplayed part of a sent message to the front of the queue."""
         if isinstance(item, PlayoutMark) or not self._runs or self._runs[0].reply != item.reply:
             self._runs.appendleft(_Run(item.reply))
         if isinstance(item, PlayoutMark):

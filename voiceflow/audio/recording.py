@@ -230,7 +230,7 @@ class StereoRecording:
     def write(
         self, file: str | PathLike[str] | BinaryIO, *, side: Side | None = None, cut: bool = False
     ) -> None:
-        """Write a WAV file. It is slow enough to be called off the event loop.
+        """Write a WAV file. It is slow: call it off the event loop.
 
         Args:
             file: Where to.

@@ -82,10 +82,10 @@ class VADParams(Options):
     Attributes:
         onset: Voice that starts speech, in whole windows. None: what the detector asks for, 0.02 by default
             and 0.03 of one that asks for nothing.
-        onset_within: The stretch in which that voice must lie.
-        hangover: Silence that stops speech. Shorter ones are pauses between syllables.
-        threshold: Probability from which a window counts as voice.
-        stay_threshold: The same while speech goes on; lower, so that weak word ends belong to it.
+        onset_within: The period within which that voice must occur.
+        hangover: Silence that stops speech. Shorter silences are pauses between syllables.
+        threshold: Minimum probability of a voiced window.
+        stay_threshold: The same during speech; lower, so that weak word endings are included.
     """
 
     onset: float | None = Field(default=None, gt=0, le=1)

@@ -1,4 +1,4 @@
-"""The quick voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
+"""The quick voice detector: webrtcvad, at the input level at which it separates noise from voice.
 
 webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
 do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just

@@ -91,15 +91,15 @@ class _Server:
         return len(self._calls)
 
     def promise(self, call_id: str) -> bool:
-        """Reserve a place for a call that is about to be told to open a stream."""
+        """Reserve a place for a call that is about to open a stream."""
         return self._calls.promise(call_id)
 
     def end(self, call_id: str) -> None:
-        """The carrier says that the call is over."""
+        """The carrier reports the end of the call."""
         self._calls.end(call_id)
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide about a call whose stream has ended."""
+        """Decide whether a call whose stream has ended may come back."""
         return await self._calls.bring_back(call_id, may_return=may_return)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:

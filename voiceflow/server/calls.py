@@ -65,12 +65,12 @@ class Calls:
         return self._places.promised
 
     def is_promised(self, call_id: str) -> bool:
-        """Whether this call was told to open a stream which has not come yet."""
+        """Whether this call was asked to open a stream that has not arrived yet."""
         place = self._places.find(call_id)
         return place is not None and place.is_promised
 
     def promise(self, call_id: str) -> bool:
-        """Reserve a place for a call that is about to be told to open a stream.
+        """Reserve a place for a call that is about to open a stream.
 
         The place becomes free again if no stream arrives in time. A call that has a place keeps it.
 
@@ -118,12 +118,12 @@ class Calls:
             self._places.leave(call, returns=call.is_broken and self._returning)
 
     def find(self, call_id: str) -> Call | None:
-        """The call of that sid, if it has a stream here."""
+        """The call with this sid, if it has a stream here."""
         place = self._places.find(call_id)
         return place.call if place is not None else None
 
     def end(self, call_id: str) -> None:
-        """The carrier says that the call is over: its stream, if it has one, may not know."""
+        """Handle the carrier's report that the call is over, which its stream may not have noticed."""
         call = self.find(call_id)
         if call is not None:
             call.leave(EndReason.USER_HANGUP)
@@ -131,14 +131,14 @@ class Calls:
             self._places.end(call_id)
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide about a call whose stream has ended, as the carrier sees it, and whose caller is there.
+        """Decide whether a call may come back whose stream has ended while the caller is still connected.
 
         A stream that has not noticed its end is ended here; its pipeline gets two seconds to note the last
         words.
 
         Args:
             call_id: Which call.
-            may_return: Whether it has not been brought back too often.
+            may_return: Whether the limit of returns has not been reached.
         """
         call = self.find(call_id)
         if call is not None:
@@ -152,7 +152,7 @@ class Calls:
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
-        # A call that nobody here knows had its streams in a process that has died.
+        # The streams of an unknown call were in a process that has died.
         self._places.count_break(call_id)
         return Return.AFTER_BREAK
 

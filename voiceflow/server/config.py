@@ -38,9 +38,9 @@ class ResumeConfig(BaseModel):
             ``"continuation"`` of its instructions after the stream, by ``"both"``, which is one request all
             the same, or not at all (``"off"``: the call ends). At Twilio these are the ``action`` of
             ``<Connect>`` and a ``<Redirect>`` after it.
-        limit: How often in a call. Then the caller hears the apology and is hung up.
-        apology: What the carrier's voice says to a caller for whom there is no further stream.
-        language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
+        limit: Returns per call. After that the caller hears the apology and the call is ended.
+        apology: What the carrier's voice says when no further stream is opened.
+        language: Language of the apology in the carrier's notation: ``de-DE``. The carrier's default if None.
     """
 
     return_by: Literal["callback", "continuation", "both", "off"] = "both"

@@ -83,15 +83,15 @@ class Places:
         return [place.call for place in self._places.values() if place.call is not None]
 
     def find(self, call_id: str) -> Place | None:
-        """The place of that call."""
+        """The place of this call, or None."""
         return self._places.get(call_id)
 
     def has_ended(self, call_id: str) -> bool:
-        """Whether that call was here and ended in good order, not long ago."""
+        """Whether this call was here and ended normally, not long ago."""
         return call_id in self._ended
 
     def take(self, call_id: str) -> Place:
-        """The place of that call, made if it has none. Look first whether one is free."""
+        """The place of this call, created if it has none. Check first that one is free."""
         place = self._places.get(call_id)
         if place is None:
             place = self._places[call_id] = Place()
@@ -99,13 +99,13 @@ class Places:
         return place
 
     def promise(self, call_id: str) -> None:
-        """Keep a place for a stream that was just named to the carrier."""
+        """Keep the place for a stream that was just named to the carrier."""
         place = self.take(call_id)
         place.is_promised = True
         place.keep_for(self._promise, lambda: self._lapsed(call_id, place))
 
     def arrive(self, call: Call) -> Place:
-        """A stream of this call is up."""
+        """Register the stream of this call."""
         place = self.take(call.call_id)
         place.keep()
         place.call, place.was_up, place.is_promised = call, True, False
@@ -113,7 +113,7 @@ class Places:
         return place
 
     def count_break(self, call_id: str) -> None:
-        """The newest stream of this call broke, and another one was promised."""
+        """Count a broken stream of this call, for which another one was promised."""
         place = self._places[call_id]
         place.checkpoint = place.checkpoint.successor()
         place.was_up = False
@@ -135,14 +135,14 @@ class Places:
             place.keep_for(RETURN, lambda: self._lapsed(call.call_id, place))
 
     def end(self, call_id: str) -> None:
-        """The call is over: its place is free, and it does not come back."""
+        """Free the place of a call that is over and does not come back."""
         self._ended[call_id] = None
         if len(self._ended) > LONGEST_MEMORY:
             del self._ended[next(iter(self._ended))]
         self._free(call_id)
 
     def clear(self) -> None:
-        """Forget all calls that have no stream now."""
+        """Forget all calls that have no stream."""
         for call_id, place in list(self._places.items()):
             if place.call is None:
                 self._free(call_id)

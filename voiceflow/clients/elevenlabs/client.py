@@ -81,7 +81,7 @@ class ElevenLabs:
     """
 
     agents: _Group[Agents] = _Group("Agents")
-    """Agents: configured voices that talk by themselves."""
+    """Agents of the Agents platform."""
     analytics: _Group[Analytics] = _Group("Analytics")
     """Figures of agents."""
     batch_calls: _Group[BatchCalls] = _Group("BatchCalls")
@@ -95,7 +95,7 @@ class ElevenLabs:
     knowledge_base: _Group[KnowledgeBase] = _Group("KnowledgeBase")
     """Documents that agents answer from."""
     llms: _Group[Llms] = _Group("Llms")
-    """The language models that agents can think with."""
+    """The language models for agents."""
     models: _Group[Models] = _Group("Models")
     """What the service's models can do."""
     phone_numbers: _Group[PhoneNumbers] = _Group("PhoneNumbers")

@@ -138,10 +138,12 @@ WRONG: Mapping[str, Callable[[Any], Any]] = {
     r"conversation_config=ConversationalConfig\(agent=AgentConfig\(\.\.\.\)\)": lambda made: (
         made.agents.create(name="Desk", conversation_config={}, first_message="Hi.")
     ),
-    r"outputformat is not an argument; did you mean output_format\?": lambda made: made.text_to_speech.convert(
-        VOICE, text="Hi.", outputformat="ulaw_8000"
+    r"outputformat is not an argument; did you mean output_format\?": lambda made: (
+        made.text_to_speech.convert(VOICE, text="Hi.", outputformat="ulaw_8000")
     ),
-    r"colour is not an argument here": lambda made: made.text_to_speech.convert(VOICE, text="Hi.", colour="red"),
+    r"colour is not an argument here": lambda made: made.text_to_speech.convert(
+        VOICE, text="Hi.", colour="red"
+    ),
     r"text: give NewSpeech\(\.\.\.\) or keywords, not both": lambda made: made.text_to_speech.convert(
         VOICE, NewSpeech(text="Hi."), text="Ho."
     ),
