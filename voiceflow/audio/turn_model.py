@@ -22,7 +22,7 @@ class TurnChance:
     Attributes:
         ending: That the turn is over at this moment.
         ending_soon: That it is over within half a second, for a model that looks ahead.
-        backchannel: That the sound made until now only says "I am listening", for a model that tells
+        backchannel: That the sound made until now only says "I am listening", for a model that separates
             backchannels from interruptions. A model cannot know whether the agent speaks meanwhile.
     """
 

@@ -1,4 +1,4 @@
-"""What listens behind the emulated speech-to-text: a script by default, a function, or a local engine."""
+"""Recognisers of the emulated speech to text: a script by default, a function, or a local engine."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class FunctionListener:
     """Answers each segment, silent ones too, with what a function makes of its audio.
 
     Args:
-        recognise: Takes a segment (``samples``, ``format``, ``data``) and tells what it says.
+        recognise: Takes a segment (``samples``, ``format``, ``data``) and returns its text.
         redecode: Whether to ask it for interim texts too, with the audio so far.
     """
 
