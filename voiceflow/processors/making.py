@@ -35,7 +35,7 @@ class ReplyMaker:
         wording: Wording,
         *,
         most_failures: int,
-        made: Callable[[], None],
+        made: Callable[[Reply], None],
     ) -> None:
         self.failures = 0
         self._owner = owner
@@ -86,13 +86,13 @@ class ReplyMaker:
         text = reply.add(text)
         self._context.write(reply.entry, text, is_aside=is_aside)
         if not reply.is_held:
-            self._made()
+            self._made(reply)
             self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
         """Speak what was not heard of a reply, under another number, and let it be made to its end."""
         reply.play_rest(number)
-        self._made()
+        self._made(reply)
         if rest := reply.rest:
             self._owner.push(AgentTextFrame(reply=number, text=rest))
         if reply.is_made:

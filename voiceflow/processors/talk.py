@@ -79,8 +79,9 @@ class Talk:
         self.reply: Reply | None = None
         self._owner, self._answer = owner, answer
         self._greeting, self._wording, self._context = greeting or "", wording, context
+        self._patience = Patience(owner, self.limits.patience, self._stalled)
         self._maker = ReplyMaker(
-            owner, context, wording, most_failures=self.limits.failures, made=self._renew_patience
+            owner, context, wording, most_failures=self.limits.failures, made=self._patience.renew
         )
         self._leaving = Leaving(
             owner,
@@ -90,7 +91,6 @@ class Talk:
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
         self._lines = Lines(self.limits.queue)
-        self._patience = Patience(owner, self.limits.patience, self._stalled)
         self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cut: Reply | None = None
@@ -288,7 +288,7 @@ class Talk:
 
     def _end_turn(self, decision: EndTurn) -> None:
         turn = decision.turn
-        self._repeats = 0
+        self._repeats = self._repeats if decision.is_doubtful else 0
         if decision.is_murmur:
             before = self.reply.entry if self.reply is not None else None
             self._context.add_user(render_turn(turn), before=before)
@@ -299,15 +299,19 @@ class Talk:
         if self._leaving.is_too_late():
             return
         self._lines.drop_goodbyes()
+        if decision.is_doubtful and self._ask_again():
+            return
         self._speak(Line(partial(self._answer, turn), asked=turn.ended))
 
-    def _ask_again(self) -> None:
-        """No word came of what the user said."""
+    def _ask_again(self) -> bool:
+        """No word came of what the user said, or the words are unsure. Returns whether it is asked."""
         phrase = self._wording.phrases.not_understood
         is_free = not self.is_leaving and self._owner.session.is_heard and self.reply is None
-        if is_free and phrase and self._repeats < self.limits.repeats:
-            self._repeats += 1
-            self._speak(line_of(phrase))
+        if not (is_free and phrase and self._repeats < self.limits.repeats):
+            return False
+        self._repeats += 1
+        self._speak(line_of(phrase))
+        return True
 
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
@@ -374,9 +378,6 @@ class Talk:
         self._lines.put_back(line_of(text) for text in reply.asides)
         push_outcome(self._owner, reply, is_complete=is_complete)
         self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
-
-    def _renew_patience(self) -> None:
-        self._patience.renew(self.reply)
 
     @property
     def _is_quiet(self) -> bool:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpoint import Endpoint
+from voiceflow.turns.events import EndTurn, Final, Signals
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.turn import UserTurn
 
 _SLOWER = 2.0
 """How much longer than ever before in the call a recogniser may take for its first word."""
 
 
-def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> tuple[float, str]:
-    """When the turn ends if nothing more comes, in loop seconds, and why it will be then.
+def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> Endpoint:
+    """When the turn ends if nothing more comes, and why it will be then.
 
     Args:
         draft: What was said so far.
@@ -20,13 +23,22 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> tup
         is_kept: Whether an interrupted reply waits for it. A mere sound does not hold that up.
     """
     policy = listening.policy
+    if is_kept and not draft.has_words:
+        rule, silence = "resume_after", policy.resume_after
+    else:
+        # Who presses keys after the words has gone on.
+        is_keyed = bool(draft.keys) and draft.keyed_at > draft.worded_at
+        expecting = listening.question.expecting
+        rule = "silence" if is_keyed else policy.rule_after(draft.text, expecting=expecting)
+        silence = listening.rhythm.stretch(policy.silence_of(rule), policy.silence_learnt)
+    due, reason = _latest(draft, policy, silence)
+    return Endpoint(due, reason, rule, silence, draft.heard_at, draft.worded_at, policy)
+
+
+def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float) -> tuple[float, str]:
+    """What the turn waits for longest."""
     if draft.keys.endswith("#"):
         return draft.keyed_at, "end key"
-    if is_kept and not draft.has_words:
-        silence = policy.resume_after
-    else:
-        silence = policy.silence_after(draft.text, expecting=listening.question.expecting)
-        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
     candidates = [(draft.heard_at + silence, "silence")]
     if draft.keys:
         candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
@@ -50,3 +62,17 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
     if doubted is None:
         return newest + policy.noise_after
     return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)
+
+
+def settle(draft: TurnDraft, event: Final, now: float) -> bool:
+    """Take final words. Returns whether there are any that no turn has carried yet."""
+    language, confidence = event.language, event.confidence
+    return draft.final(event.text, now, event.speaker, language=language, confidence=confidence)
+
+
+def end_of(turn: UserTurn, endpoint: Endpoint, signals: Signals, *, is_doubtful: bool) -> EndTurn:
+    """The decision that ends a turn."""
+    if turn.confidence is not None:
+        signals = (*signals, ("confidence", turn.confidence))
+    reason = endpoint.reason
+    return EndTurn(reason=reason, signals=signals, turn=turn, is_doubtful=is_doubtful, endpoint=endpoint)

@@ -40,12 +40,14 @@ class Committed:
         words: With times in seconds from the first audio ever sent; empty if not asked for.
         language: ISO 639 code, if asked for.
         waited: Seconds since the commit that it answers, if it answers one.
+        confidence: How sure the service is of the words, from 0 to 1; None if it does not tell.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     waited: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
