@@ -159,7 +159,7 @@ class TurnMachine:
         signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
         commit = Commit(reason="no new words", signals=signals)
         draft.take_for_noise()
-        if self._keeps_reply and not draft.has_words:
+        if self._keeps_reply and not (draft.has_words or draft.keys):
             # Should there be words after all, they interrupt.
             return [commit, *self._go_on(now, is_question=False)]
         self.state = State.ENDPOINT
