@@ -28,8 +28,8 @@ NAMES = (
     "recording",
     "soak",
 )
-OTHERS = ("vad_noise", "echo")
-"""Those with results of another kind; they need ``voiceflow-calls[local]``."""
+OTHERS = ("echo",)
+"""Those that need ``voiceflow-calls[local]``. ``benchmarks.ears`` takes an hour: it is run by itself."""
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- results -->\n", "<!-- end of results -->\n"
 
@@ -47,7 +47,7 @@ def run(name: str) -> bool:
 def fill() -> None:
     """Write the table of all results that there are into the README."""
     found: dict[str, dict[str, Any]] = {}
-    for name in (*NAMES, "echo", "peers", "first_hour"):
+    for name in (*NAMES, "ears", "echo", "peers", "first_hour"):
         file = RESULTS / f"{name}.json"
         if file.exists():
             found[name] = json.loads(file.read_text(encoding="utf-8"))

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.echo_lines import LEAD, LINES, WAY, Line, Scene, Speech, speech
+from benchmarks.echo_speech import RATE
 from benchmarks.report import Report, Row, table
-from benchmarks.vad_corpus import RATE
 from voiceflow.audio.echo import EchoFilter, EchoGate
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import encode

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.vad_corpus import RATE, active_rms, noise, through_mulaw, turn
+from benchmarks.echo_speech import RATE, active_rms, noise, through_mulaw, turn
 from voiceflow.clients.local.hibari import Hibari
 from voiceflow.clients.local.voices import CALLERS, VoiceVariant
 

@@ -59,13 +59,17 @@ class Report:
 
     def finish(self) -> None:
         """Print it, and write it to ``results/``."""
+        print(self.write(RESULTS))
+
+    def write(self, folder: Path) -> str:
+        """Write both files into a folder; returns the text for people."""
         body = "\n\n".join([f"# {self.title}", *self.text, f"*{machine()}*"]) + "\n"
-        print(body)
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / f"{self.name}.md").write_text(body, encoding="utf-8")
+        folder.mkdir(exist_ok=True)
+        (folder / f"{self.name}.md").write_text(body, encoding="utf-8")
         found = {"machine": machine(), "rows": [asdict(row) for row in self.rows], "raw": self.raw}
         text = json.dumps(found, indent=1, default=float) + "\n"
-        (RESULTS / f"{self.name}.json").write_text(text, encoding="utf-8")
+        (folder / f"{self.name}.json").write_text(text, encoding="utf-8")
+        return body
 
 
 def table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> str:

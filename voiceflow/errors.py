@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import StrEnum
@@ -12,6 +12,7 @@ _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_.:+-][A-Za-z0-9]+)*", re.ASCII)
 _LONGEST_CODE = 48
 _MOST_DIGITS = 3
 
+_HIDE: ContextVar[Callable[[str], str] | None] = ContextVar("errors_hidden", default=None)
 _IN_FULL: ContextVar[bool] = ContextVar("errors_in_full", default=False)
 
 
@@ -101,6 +102,11 @@ def errors_in_full() -> Iterator[None]:
         _IN_FULL.set(before)
 
 
+def hide_in_errors(hide: Callable[[str], str]) -> None:
+    """Let logs show texts of exceptions as this function returns them, in this task and those it starts."""
+    _HIDE.set(hide)
+
+
 def describe_error(error: BaseException) -> str:
     """An exception for a log: its class, and its text if that may be shown.
 
@@ -109,4 +115,7 @@ def describe_error(error: BaseException) -> str:
     """
     name, text = type(error).__name__, str(error)
     may_show = isinstance(error, VoiceflowError) or _IN_FULL.get()
-    return f"{name}: {text}" if may_show and text else name
+    if not may_show or not text:
+        return name
+    hide = _HIDE.get()
+    return f"{name}: {text if hide is None else hide(text)}"

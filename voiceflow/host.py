@@ -13,6 +13,7 @@ from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import VoiceflowError
 from voiceflow.frames import Direction, EndReason, Frame, InterruptionFrame, LeaveFrame
+from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
 
 
@@ -42,6 +43,7 @@ class Host(Protocol):
     checkpoint: Checkpoint
     reply_floor: int
     played: PlayedAudio | None
+    redaction: Redaction | None
 
     @property
     def processors(self) -> tuple[Origin, ...]:

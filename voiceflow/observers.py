@@ -14,6 +14,8 @@ from voiceflow.errors import VoiceflowError, describe_error
 from voiceflow.frames import Direction, EndReason, Frame
 from voiceflow.host import Receiver
 from voiceflow.processor import Processor, dispatcher_of
+from voiceflow.redacted_frames import RedactedFrames
+from voiceflow.redaction import Redaction
 from voiceflow.tasks import ExitError, contained
 
 Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
@@ -58,6 +60,29 @@ def harmless(observer: Observer) -> Observer:
     return observe
 
 
+def redaction_of(processors: Sequence[Processor]) -> Redaction | None:
+    """What the processors hide, taken together."""
+    found: Redaction | None = None
+    for processor in processors:
+        if isinstance(own := processor.redaction, Redaction):
+            found = own.joined(found)
+    return found
+
+
+def redacted(observers: tuple[Observer, ...], redaction: Redaction | None) -> tuple[Observer, ...]:
+    """The observers, who see every frame without what is hidden."""
+    if redaction is None or not observers:
+        return observers
+    copies = RedactedFrames(redaction)
+
+    def observe(processor: Processor, frame: Frame, direction: Direction) -> None:
+        copy = copies.hidden(frame, processor.name)
+        for observer in observers:
+            observer(processor, copy, direction)
+
+    return (harmless(observe),)
+
+
 def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> None:
     """Put the observers on every link."""
     for processor in processors:
@@ -66,7 +91,14 @@ def tap(processors: Sequence[Processor], observers: tuple[Observer, ...]) -> Non
         engine.following = _Tap(processor, engine.following, observers)
 
 
-def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame | None = None) -> None:
+def log_error(
+    error: Exception,
+    where: str,
+    *,
+    fatal: bool = False,
+    cause: Frame | None = None,
+    redaction: Redaction | None = None,
+) -> None:
     """Log an error without what people said.
 
     Of an exception that is not ours, the class and the lines it passed through are shown; its text too
@@ -76,4 +108,6 @@ def log_error(error: Exception, where: str, *, fatal: bool = False, cause: Frame
     is_ours = isinstance(error, VoiceflowError)
     lines = "" if is_ours else "".join(traceback.format_tb(error.__traceback__))
     level = "ERROR" if fatal else "WARNING"
-    logger.log(level, "{}{}: {}\n{}", where, during, describe_error(error), lines)
+    text = describe_error(error)
+    shown = text if redaction is None else redaction.hide(text)
+    logger.log(level, "{}{}: {}\n{}", where, during, shown, lines)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import ClassVar, Never
+from typing import TYPE_CHECKING, ClassVar, Never
 
 from voiceflow.dispatch import MAILBOX_LIMIT as MAILBOX_LIMIT  # part of this module's interface
 from voiceflow.dispatch import Dispatcher
@@ -15,6 +15,7 @@ from voiceflow.frames import Direction, Frame, MetricFrame
 from voiceflow.handlers import RouteTable, refuse_same_names
 from voiceflow.host import Host
 from voiceflow.host import Receiver as Receiver
+from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
 
 # Looking a member of an enumeration up by its class takes a quarter of what a hop does.
@@ -31,9 +32,11 @@ class Processor:
     Attributes:
         name: The class's name; a number is added where a pipeline has several of one class.
         session: The running session; set before ``start``.
+        redaction: What the observers of a call with this processor must not see; set it in ``__init__``.
     """
 
     session: Host
+    redaction: Redaction | None = None
     # The only two names of the engine that a subclass inherits.
     _voiceflow: Dispatcher
     _voiceflow_routes: ClassVar[RouteTable]
@@ -52,6 +55,12 @@ class Processor:
     def __init__(self, *, name: str | None = None) -> None:
         self.name = name or type(self).__name__
         self._voiceflow = Dispatcher(self, _routes_of(type(self)))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            early = ": there is none before start()" if name == "session" else ""
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{early}")
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

@@ -4,6 +4,7 @@
 import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
+from voiceflow.audio.sound import Sound
 from voiceflow.audio.words import Word
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import (
@@ -20,10 +21,12 @@ from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,
     AgentWordsFrame,
+    AskKeysFrame,
     AudioFrame,
     CancelFrame,
     CommitFrame,
     Direction,
+    DivertKeysFrame,
     DTMFFrame,
     EndFrame,
     EndReason,
@@ -32,9 +35,14 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
     LeaveFrame,
     MetricFrame,
     PausePlayoutFrame,
+    PlayFrame,
+    PlayResult,
     RecogniserFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
@@ -63,6 +71,7 @@ __all__ = [
     "AgentStartedSpeakingFrame",
     "AgentTextFrame",
     "AgentWordsFrame",
+    "AskKeysFrame",
     "AudioFormat",
     "AudioFrame",
     "CancelFrame",
@@ -70,6 +79,7 @@ __all__ = [
     "ConfigurationError",
     "DTMFFrame",
     "Direction",
+    "DivertKeysFrame",
     "Encoding",
     "EndFrame",
     "EndReason",
@@ -81,6 +91,9 @@ __all__ = [
     "HeardFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
+    "Keypad",
+    "KeysOutcome",
+    "KeysResult",
     "LeaveFrame",
     "LocalProtocolError",
     "MetricFrame",
@@ -88,6 +101,8 @@ __all__ = [
     "Parallel",
     "PausePlayoutFrame",
     "Pipeline",
+    "PlayFrame",
+    "PlayResult",
     "Processor",
     "RecogniserFrame",
     "RemoteProtocolError",
@@ -97,6 +112,7 @@ __all__ = [
     "ServiceError",
     "Session",
     "SessionLimits",
+    "Sound",
     "StartFrame",
     "SystemFrame",
     "TranscriptionFrame",

@@ -30,7 +30,7 @@ from voiceflow.frames import (
 from voiceflow.host import Origin, Receiver
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
-from voiceflow.observers import harmless, log_error, tap
+from voiceflow.observers import harmless, log_error, redacted, redaction_of, tap
 from voiceflow.pipeline import Pipeline
 from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
@@ -81,12 +81,14 @@ class Session:
         """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
         self._on_error = on_error
         self._limits = limits or SessionLimits()
-        self._observers = tuple(map(harmless, observers))
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
         self._replies, self._has_begun = 0, False
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
+        self.redaction = redaction_of(self._processors)
+        """What is hidden from observers and logs, if anything."""
+        self._observers = redacted(tuple(map(harmless, observers)), self.redaction)
         self._tasks = SessionTasks(self)
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
@@ -270,7 +272,7 @@ class Session:
             cause: The frame whose handler raised, if one did.
         """
         fatal = fatal or isinstance(error, ExitError)
-        log_error(error, origin.name, fatal=fatal, cause=cause)
+        log_error(error, origin.name, fatal=fatal, cause=cause, redaction=self.redaction)
         if isinstance(cause, ErrorFrame):
             # Telling of it could go on for ever.
             if isinstance(error, ExitError):

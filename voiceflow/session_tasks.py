@@ -9,6 +9,7 @@ from typing import Never
 
 from loguru import logger
 
+from voiceflow.errors import hide_in_errors
 from voiceflow.host import Host, Origin
 from voiceflow.observers import log_error
 from voiceflow.processor import Processor
@@ -67,6 +68,8 @@ class SessionTasks:
             timer.cancel()
 
     async def _guarded(self, coroutine: Coroutine[object, Never, None], owner: Origin) -> None:
+        if (redaction := self._host.redaction) is not None:
+            hide_in_errors(redaction.hide)
         try:
             with OwnCancellation():
                 await coroutine

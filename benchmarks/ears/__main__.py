@@ -1,6 +1,7 @@
 """Runs the tables: ``python -m benchmarks.ears [detectors] [chain] [terms] [--rows NAME …] [--quick]``.
 
-A sample, a part of the chain's table, and one that Ctrl-C ends early are printed and not written down.
+The table of the chain is written cell by cell; a run of some rows keeps the others as they were. Samples
+of the other tables are printed and not written down.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from loguru import logger
 from benchmarks.ears import corpus, detection, terms
 from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import CHAINS
+from benchmarks.ears.chain_table import ChainTable
 from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import DETECTORS
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
-from benchmarks.ears.rows import ROWS, Bench, Cell
-from benchmarks.ears.waves import Samples, Wave, silence, through_line
-from benchmarks.report import Report, table
+from benchmarks.ears.rows import ROWS, Bench
+from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
+from benchmarks.report import Report
+from voiceflow.audio.resample import Quality, resample
+from voiceflow.clients.local.mel import SAMPLE_RATE
+from voiceflow.clients.local.smart_turn import SECONDS, SmartTurnNetwork
+from voiceflow.errors import ConfigurationError
 
 TABLES = ("detectors", "chain", "terms")
 
@@ -60,29 +66,21 @@ def detectors(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     return report
 
 
-def chains(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
-    """The whole chain, row by row."""
+def chains(asked: argparse.Namespace, clips: Sequence[Clip]) -> ChainTable:
+    """The whole chain, row by row; each cell is written down when it is known."""
     logger.disable("voiceflow")
-    bench = Bench(clips, Ears(), asked.quick)
-    found: dict[str, dict[str, Cell]] = {}
+    bench, kept = Bench(clips, Ears(), asked.quick), ChainTable()
     try:
         for row in asked.rows:
             for name in asked.chains:
-                print(f"  {row}: {name}", file=sys.stderr, flush=True)
-                found.setdefault(row, {})[name] = ROWS[row].run(bench, CHAINS[name])
+                cell = ROWS[row].run(bench, CHAINS[name])
+                print(f"  {row}: {name}: {cell.text}", file=sys.stderr, flush=True)
+                kept.put(row, name, cell, is_sample=asked.quick)
     except KeyboardInterrupt:
         print("ended early", file=sys.stderr)
-        asked.quick = True
     finally:
         bench.ears.close()
-    report = Report("ears", "Turn-taking over the whole chain")
-    lines = [
-        [ROWS[row].what, *(cells[name].text if name in cells else "" for name in asked.chains), ROWS[row].aim]
-        for row, cells in found.items()
-    ]
-    report.add(LEGEND, table(["", *asked.chains, "aim"], lines))
-    report.raw = {row: {name: cell.figures for name, cell in cells.items()} for row, cells in found.items()}
-    return report
+    return kept
 
 
 def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
@@ -92,7 +90,7 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     spoken = of_kind(clips, "turn")[::5] + [c for kind in EOT_KINDS for c in of_kind(clips, kind)]
     rows = load_rows(asked.eot_bench) if asked.eot_bench else rows_of(spoken)
     try:
-        fronts = terms.curves(rows[::step], makers, ears.transcribe)
+        fronts = terms.curves(rows[::step], makers, ears.transcribe, turn_model())
     finally:
         ears.close()
     meant = [on_a_line(clip.wave) for clip in of_kind(clips, "interruption")[::step]]
@@ -112,6 +110,21 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     return report
 
 
+def turn_model() -> terms.HearEnding | None:
+    """Smart Turn, where its weights are installed."""
+    try:
+        network = SmartTurnNetwork()
+    except ConfigurationError as exc:
+        print(f"  without Smart Turn: {exc}", file=sys.stderr)
+        return None
+
+    def hear(samples: Samples) -> float:
+        heard = resample(samples, RATE, SAMPLE_RATE, quality=Quality.LQ)[-round(SECONDS * SAMPLE_RATE) :]
+        return network.judge([heard.astype(np.float32) / np.float32(32768)])[0].ending
+
+    return hear
+
+
 def on_a_line(wave: Wave) -> Samples:
     """The sound after a second of a quiet line, and a second more."""
     return through_line(np.concatenate([silence(1.0), wave, silence(1.0)]), 7)
@@ -129,23 +142,18 @@ BARGE_LEGEND = (
     "Interruptions: {meant} that are meant, {others} sounds that are not (murmurs, coughs, breaths, clicks, "
     "doors, keys). Voice alone decides, without words: at most a tenth of the others may interrupt."
 )
-LEGEND = (
-    "Synthetic speech at -26 dBov over µ-law and sounds made by formula: read the figures as kinds, not as "
-    "percentages of a population. Carrier, server, VAD, recogniser (Whisper tiny.en, its final transcript "
-    "0.15 s after the commit), model and voice on virtual time; the engines compute while the clock stands "
-    "still. *default*: `VAD()` and `TurnPolicy()`; *webrtc*: `VAD(WebRTCDetector())`; *silero*: Silero "
-    "alone; *words*: `TurnPolicy(words_to_interrupt=1)`."
-)
 
 
 def main() -> None:
     """Run what is asked for."""
     asked = arguments()
     clips = corpus.load(asked.directory)
-    is_part = asked.rows != list(ROWS) or asked.chains != list(CHAINS)
     for name in asked.tables or TABLES:
-        report = {"detectors": detectors, "chain": chains, "terms": public_terms}[name](asked, clips)
-        if asked.quick or is_part:
+        if name == "chain":
+            print("\n\n".join(chains(asked, clips).report().text))
+            continue
+        report = {"detectors": detectors, "terms": public_terms}[name](asked, clips)
+        if asked.quick:
             print("\n\n".join(report.text))
         else:
             report.finish()

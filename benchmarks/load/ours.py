@@ -7,7 +7,7 @@ model answers and what the voice says: two seconds of sound, in the pieces in wh
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from itertools import pairwise
 
 from aiohttp import web
@@ -29,7 +29,9 @@ from voiceflow import (
     Word,
     handles,
 )
-from voiceflow.audio.playout import Mark, Media, Playout
+from voiceflow.audio.playout import Media, Playout, PlayoutMark
+from voiceflow.audio.silero import SileroDetector
+from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.processors import VAD, Responder
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.transports import Bot, Call, output
@@ -86,7 +88,7 @@ def measure(probe: Probe) -> None:
     """Let the playout of the calls to come tell how late it is asked."""
 
     class Measured(Playout):
-        def due(self, now: float) -> list[Media | Mark]:
+        def due(self, now: float) -> list[Media | PlayoutMark]:
             deadline = self.deadline()
             found = super().due(now)
             # What begins a stretch of sound comes with a mark before it and is never late.
@@ -104,19 +106,30 @@ def served(bot: Bot) -> web.Application:
     return create_app(bot, config)
 
 
-def application(probe: Probe, *, voice_to_interrupt: float | None = None) -> web.Application:
+VADS: dict[str, Callable[[], VAD]] = {
+    "voiceflow": VAD,
+    "voiceflow, webrtcvad alone": lambda: VAD(WebRTCDetector()),
+    "voiceflow, Silero alone": lambda: VAD(SileroDetector()),
+}
+"""By the name of the server: what makes the VAD of a call."""
+
+
+def application(
+    probe: Probe, *, voice_to_interrupt: float | None = None, vad: Callable[[], VAD] = VAD
+) -> web.Application:
     """The server whose vendors cost nothing.
 
     Args:
         probe: Told how late playout was.
         voice_to_interrupt: Of the turn policy, in seconds.
+        vad: Makes the VAD of a call.
     """
     measure(probe)
     turns = TurnPolicy() if voice_to_interrupt is None else TurnPolicy(voice_to_interrupt=voice_to_interrupt)
 
     async def bot(call: Call) -> None:
         await call.run(
-            Pipeline([call.input(), VAD(), CannedSTT(), Canned(turns=turns), CannedTTS(), call.output()])
+            Pipeline([call.input(), vad(), CannedSTT(), Canned(turns=turns), CannedTTS(), call.output()])
         )
 
     return served(bot)

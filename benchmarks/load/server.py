@@ -14,7 +14,8 @@ from loguru import logger
 
 from benchmarks.load.probe import Probe
 
-NAMES = ("voiceflow", "floor", "floor with bare webrtcvad")
+NAMES = ("voiceflow", "voiceflow, webrtcvad alone", "floor", "floor with bare webrtcvad")
+"""Those that are compared; ``voiceflow, Silero alone`` is another."""
 
 
 def application(name: str, probe: Probe, *addresses: str) -> web.Application:
@@ -23,10 +24,10 @@ def application(name: str, probe: Probe, *addresses: str) -> web.Application:
         from benchmarks.load import ours
 
         return ours.with_vendors(probe, *addresses)
-    if name == "voiceflow":
+    if name.startswith("voiceflow"):
         from benchmarks.load import ours
 
-        return ours.application(probe)
+        return ours.application(probe, vad=ours.VADS[name])
     from benchmarks.load import floor
 
     return floor.application(floor.our_vad if name == "floor" else floor.bare_vad, probe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,3 +94,54 @@ def test_a_time_before_the_call_is_its_start() -> None:
     track = Track(1000)
     track.add(ones(1), -1.0)
     assert track.samples.tolist() == [1]
+
+
+def test_what_is_muted_is_silent_and_keeps_its_length() -> None:
+    track = Track(1000)
+    track.mute(0.002)
+    track.add(ones(5), 0.0)
+    track.unmute(0.004)
+    track.add(ones(2), 0.005)
+    track.mute(0.006)
+    assert track.samples.tolist() == [1, 1, 0, 0, 1, 1, 0]
+    assert track.muted == [(0.002, 0.004), (0.006, None)]
+    assert track.settle(0.003).tolist() == [1, 1, 0]
+    assert track.settle(0.007).tolist() == [0, 1, 1, 0]
+
+
+def test_muting_twice_and_unmuting_what_is_not_muted_change_nothing() -> None:
+    track = Track(1000)
+    track.unmute(0.001)
+    track.mute(0.002)
+    track.mute(0.003)
+    track.add(ones(4), 0.0)
+    assert track.samples.tolist() == [1, 1, 0, 0]
+
+
+def written(recording: StereoRecording, **options: Any) -> Any:
+    file = io.BytesIO()
+    recording.write(file, **options)
+    file.seek(0)
+    return read_wav(file)[0].tolist()
+
+
+def test_one_side_is_a_file_of_its_own() -> None:
+    recording = StereoRecording(1000)
+    recording.user.add(ones(2), 0.0)
+    recording.agent.add(2 * ones(1), 0.0)
+    assert written(recording, side="user") == [1, 1]
+    assert written(recording, side="agent") == [2, 0]
+
+
+def test_time_in_which_everything_is_muted_can_be_cut() -> None:
+    recording = StereoRecording(1000)
+    for track, start, end in ((recording.user, 0.001, 0.004), (recording.agent, 0.002, 0.005)):
+        track.mute(start)
+        track.unmute(end)
+        track.add(ones(6), 0.0)
+    assert written(recording, cut=True) == [[1, 1], [0, 1], [1, 0], [1, 1]]
+    assert written(recording, cut=True, side="user") == [1, 1, 1]
+    assert written(recording) == [[1, 1], [0, 1], [0, 0], [0, 0], [1, 0], [1, 1]]
+    recording.user.mute(0.005)
+    recording.agent.mute(0.005)
+    assert written(recording, cut=True) == [[1, 1], [0, 1], [1, 0]]

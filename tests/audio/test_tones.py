@@ -15,6 +15,7 @@ from voiceflow.audio.tones import (
     level,
     mix,
     pink_noise,
+    recording_tone,
     silence,
     sine,
     white_noise,
@@ -94,3 +95,10 @@ def test_a_mix_is_as_long_as_the_longer_and_clips() -> None:
     loud = np.full(3, 30000, np.int16)
     assert mix(loud, loud[:1]).tolist() == [32767, 30000, 30000]
     assert mix(-loud[:1], -loud).tolist() == [-32768, -30000, -30000]
+
+
+def test_the_beep_of_a_recording_is_a_fifth_of_a_second_of_1400_hertz() -> None:
+    beep = recording_tone(8000)
+    assert len(beep) == 1600
+    assert int(np.argmax(np.abs(np.fft.rfft(beep)))) * 5 == 1400
+    assert level(beep) == pytest.approx(-15.0, abs=0.1)

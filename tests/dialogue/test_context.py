@@ -11,6 +11,7 @@ from voiceflow.clients.openai import ToolCall as ClientToolCall
 from voiceflow.dialogue import Context, ContextLimits, ToolCall
 from voiceflow.dialogue.replies import LOST, PENDING
 from voiceflow.emulators.openai import validate
+from voiceflow.redaction import redaction
 
 LOOK = ToolCall("call_a", "look_up", '{"day":"Monday"}')
 BOOK = ToolCall("call_b", "book", "{}")
@@ -494,3 +495,15 @@ def test_what_was_said_before_the_first_sound_of_a_reply_stands_before_it() -> N
     context.heard(1, "Shall I book one?", is_final=True, is_complete=True)
     contents = [message["content"] for message in context.to_openai()]
     assert contents == ["Which rooms are there?", "yes", "Shall I book one?", "And the price?"]
+
+
+def test_a_record_of_it_hides_a_match_that_was_heard_in_part() -> None:
+    context = Context("The PIN is 4711 0815.")
+    context.add_user("Is it 4711 0815?")
+    context.write(1, "Yes, it is 4711 0815, I think.")
+    context.heard(1, "Yes, it is 4711", is_final=True)
+    context.begin_reply(2)
+    context.heard(2, "4711 0815", is_final=True)
+    told = [getattr(message, "text", "") for message in context.hidden(redaction(["4711 0815"])).messages()]
+    assert told == ["The PIN is [hidden].", "Is it [hidden]?", "Yes, it is [hidden]", "[hidden]"]
+    assert "4711 0815" in str([getattr(message, "text", "") for message in context.messages()])

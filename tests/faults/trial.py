@@ -122,7 +122,7 @@ class Trial:
         return self.replies.pop(0)(question) if self.replies else self.answer(question)
 
     async def _answer(self, call: TwilioCall) -> None:
-        bot = self.bots[call.call_sid] = Bot(self.tools, self.observers, self.voice)
+        bot = self.bots[call.call_id] = Bot(self.tools, self.observers, self.voice)
         self.streams.append(bot)
         await bot(call)
 

@@ -6,8 +6,9 @@ import asyncio
 import itertools
 import threading
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -327,3 +328,159 @@ def test_a_call_that_comes_back_does_not_write_over_its_first_recording(tmp_path
 
     run_virtual(main())
     assert sorted(file.name for file in tmp_path.iterdir()) == ["CA1-2.wav", "CA1-3.wav", "CA1.wav"]
+
+
+# What is kept
+
+
+Step = tuple[float, Callable[[Recorder], object]]
+
+
+def keep(recorder: Recorder, *steps: Step, seconds: float = 10.0) -> StereoRecording:
+    """A call in which the user says 1 all the time, and the agent 2 in chunks of 5 s."""
+
+    async def main() -> None:
+        session = Session(Pipeline([recorder]), format=FORMAT)
+        loop = asyncio.get_running_loop()
+        for step in range(round(seconds / 0.1)):
+            loop.call_at(0.1 * (step + 1), recorder.receive, user(1, 0.1), Direction.DOWNSTREAM)
+        for begin in range(0, round(seconds), 5):
+            loop.call_at(begin, recorder.receive, agent(2, 5.0), Direction.DOWNSTREAM)
+        for at, change in steps:
+            loop.call_at(at, change, recorder)
+        loop.call_at(seconds + 0.01, session.end, EndReason.USER_HANGUP)
+        await session.run()
+
+    run_virtual(main())
+    return recorder.recording
+
+
+def test_without_consent_nothing_is_kept_and_there_is_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    recorder = Recorder(path, consent=False)
+    recording = keep(recorder, (2.0, lambda _: None), seconds=30.0)
+    assert not recorder.is_recording
+    assert not recording.samples.any()
+    assert not path.exists()
+    assert recording.held < 4 * RATE * (HORIZON + INTERVAL + 1.0)
+
+
+def test_what_begins_with_consent_lies_where_it_sounded(tmp_path: Path) -> None:
+    path = tmp_path / "call.wav"
+    recorder, made = Recorder(path, consent=False), list[bool]()
+    recording = keep(
+        recorder,
+        (14.9, lambda _: made.append(path.exists())),
+        (15.05, Recorder.begin),
+        (15.1, lambda recorder: made.append(recorder.is_recording)),
+        seconds=30.0,
+    )
+    assert made == [False, True]
+    assert runs(recording, USER) == [(1, 15.05, 30.0)]
+    assert runs(recording, AGENT) == [(2, 15.05, 30.0)]
+    assert np.array_equal(read_wav(path)[0], recording.samples)
+    assert recording.lost == 0.0
+
+
+def test_a_pause_is_silence_on_both_sides_and_the_rest_keeps_its_time() -> None:
+    recording = keep(Recorder(), (2.25, Recorder.pause), (6.5, Recorder.resume))
+    assert runs(recording, USER) == [(1, 0.0, 2.25), (1, 6.5, 10.0)]
+    assert runs(recording, AGENT) == [(2, 0.0, 2.25), (2, 6.5, 10.0)]
+
+
+def test_one_side_can_be_left_out() -> None:
+    recording = keep(
+        Recorder(),
+        (2.0, lambda recorder: recorder.mute("user")),
+        (3.0, lambda recorder: recorder.unmute("user")),
+    )
+    assert runs(recording, USER) == [(1, 0.0, 2.0), (1, 3.0, 10.0)]
+    assert runs(recording, AGENT) == [(2, 0.0, 10.0)]
+
+
+def test_what_is_muted_before_the_call_is_muted_from_its_start() -> None:
+    recorder = Recorder()
+    recorder.mute("agent")
+    assert recorder.is_recording
+    assert runs(keep(recorder), AGENT) == []
+
+
+def test_the_end_of_a_pause_is_no_consent_and_no_end_of_a_mute() -> None:
+    recorder = Recorder(consent=False)
+    recorder.mute("user")
+    recording = keep(
+        recorder, (1.0, Recorder.pause), (2.0, Recorder.resume), (4.0, Recorder.begin), (5.0, Recorder.begin)
+    )
+    assert runs(recording, USER) == []
+    assert runs(recording, AGENT) == [(2, 4.0, 10.0)]
+
+
+def test_a_pause_while_the_agent_is_held_back_hides_what_sounds_in_it_and_no_more() -> None:
+    recorder = Recorder()
+
+    def receive(frame: Frame) -> Callable[[Recorder], object]:
+        return lambda recorder: recorder.receive(frame, Direction.DOWNSTREAM)
+
+    recording = keep(
+        recorder,
+        (1.0, receive(PausePlayoutFrame())),
+        (2.0, Recorder.pause),
+        (3.0, receive(ResumePlayoutFrame())),
+        (4.0, Recorder.resume),
+        seconds=5.0,
+    )
+    assert runs(recording, AGENT) == [(2, 0.0, 1.0), (2, 4.0, 7.0)]
+
+
+STEPS = {"begin": Recorder.begin, "pause": Recorder.pause, "resume": Recorder.resume}
+MUTES = {
+    "mute user": lambda recorder: recorder.mute("user"),
+    "unmute user": lambda recorder: recorder.unmute("user"),
+}
+
+
+@given(
+    st.booleans(),
+    st.lists(
+        st.tuples(st.integers(1, 99), st.sampled_from([*STEPS, *MUTES])), max_size=8, unique_by=lambda s: s[0]
+    ),
+)
+def test_a_second_is_kept_if_and_only_if_it_was_to_be(consent: bool, steps: list[tuple[int, str]]) -> None:
+    steps.sort()
+    changes = {**STEPS, **MUTES}
+    recording = keep(Recorder(consent=consent), *[(at / 10 + 0.05, changes[name]) for at, name in steps])
+    has_consent, is_paused, is_muted = consent, False, False
+    edges = [(0.0, ""), *((at / 10 + 0.05, name) for at, name in steps), (10.0, "")]
+    for (start, name), (end, _) in itertools.pairwise(edges):
+        has_consent = has_consent or name == "begin"
+        is_paused = name == "pause" or (is_paused and name != "resume")
+        is_muted = name == "mute user" or (is_muted and name != "unmute user")
+        part = recording.samples[round(start * RATE) : round(end * RATE)]
+        is_kept = has_consent and not is_paused
+        assert set(part[:, USER].tolist()) <= {int(is_kept and not is_muted)}
+        assert set(part[:, AGENT].tolist()) <= {2 * is_kept}
+
+
+def test_a_tool_in_a_thread_may_pause_it() -> None:
+    async def main() -> Recorder:
+        recorder = Recorder()
+        session = Session(Pipeline([recorder]), format=FORMAT)
+        running = asyncio.ensure_future(session.run())
+        await asyncio.sleep(1.0)
+        await asyncio.to_thread(recorder.pause)
+        session.end(EndReason.USER_HANGUP)
+        await running
+        return recorder
+
+    recorder = run_virtual(main())
+    assert recorder.recording.user.muted == [(1.0, None)]
+
+
+@given(cut=st.integers(0, 100))
+def test_the_file_can_be_read_at_any_moment_of_a_call(cut: int) -> None:
+    with TemporaryDirectory() as folder:
+        path, found = Path(folder) / "call.wav", list[int]()
+        recorder = Recorder(path)
+        # What is on the disk now is what a process that dies now leaves behind.
+        keep(recorder, (cut / 10 + 0.03, lambda _: found.append(len(read_wav(path)[0]))), seconds=11.0)
+        assert (cut / 10 - HORIZON - INTERVAL - 0.1) * RATE <= found[0] <= (cut / 10 + 0.03) * RATE

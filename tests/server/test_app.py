@@ -508,7 +508,7 @@ def test_a_status_callback_ends_a_call_whose_socket_does_not_know() -> None:
     async def use(there: House) -> None:
         async with there.carrier.call():
             await asyncio.sleep(1)
-            form = {"CallSid": bot.calls[0].call_sid, "CallStatus": "in-progress"}
+            form = {"CallSid": bot.calls[0].call_id, "CallStatus": "in-progress"}
             for status, expected in (("in-progress", []), ("completed", [EndReason.USER_HANGUP])):
                 form["CallStatus"] = status
                 url = f"{PUBLIC}/twilio/status"

@@ -33,8 +33,8 @@ async def closed() -> None:
     pass
 
 
-def new_call(call_sid: str) -> Call:
-    started = StreamStarted(stream_sid="MZ1", call_sid=call_sid, account_sid="AC1", parameters={})
+def new_call(call_id: str) -> Call:
+    started = StreamStarted(stream_id="MZ1", call_id=call_id, account_sid="AC1", parameters={})
     return Call(started, Silent(), close=closed)  # type: ignore[arg-type]
 
 
@@ -46,42 +46,42 @@ class Streams:
         self.up: dict[str, tuple[Call, AbstractContextManager[None]]] = {}
         self.holding: set[str] = set()
 
-    def start(self, call_sid: str) -> None:
-        if call_sid in self.up:
+    def start(self, call_id: str) -> None:
+        if call_id in self.up:
             return
-        call = new_call(call_sid)
+        call = new_call(call_id)
         admission = self.calls.admit(call)
         try:
             admission.__enter__()
         except NotAdmittedError:
-            assert call_sid not in self.holding
+            assert call_id not in self.holding
             assert len(self.holding) == 2
             return
-        assert call_sid in self.holding or len(self.holding) < 2
-        self.up[call_sid] = call, admission
-        self.holding.add(call_sid)
+        assert call_id in self.holding or len(self.holding) < 2
+        self.up[call_id] = call, admission
+        self.holding.add(call_id)
 
-    def leave(self, call_sid: str, reason: EndReason) -> None:
-        if call_sid not in self.up:
+    def leave(self, call_id: str, reason: EndReason) -> None:
+        if call_id not in self.up:
             return
-        call, admission = self.up.pop(call_sid)
+        call, admission = self.up.pop(call_id)
         call.leave(reason)
         admission.__exit__(None, None, None)
         if reason is EndReason.USER_HANGUP:
-            self.holding.discard(call_sid)
+            self.holding.discard(call_id)
 
-    async def take(self, step: str, call_sid: str) -> None:
+    async def take(self, step: str, call_id: str) -> None:
         match step:
             case "webhook":
-                room = call_sid in self.holding or len(self.holding) < 2
-                assert self.calls.promise(call_sid) is room
-                self.holding |= {call_sid} if room else set()
+                room = call_id in self.holding or len(self.holding) < 2
+                assert self.calls.promise(call_id) is room
+                self.holding |= {call_id} if room else set()
             case "start":
-                self.start(call_sid)
+                self.start(call_id)
             case "hang up":
-                self.leave(call_sid, EndReason.USER_HANGUP)
+                self.leave(call_id, EndReason.USER_HANGUP)
             case "break":
-                self.leave(call_sid, EndReason.CONNECTION_LOST)
+                self.leave(call_id, EndReason.CONNECTION_LOST)
             case "wait":
                 # Longer than any place is kept without a stream.
                 await asyncio.sleep(max(PROMISE, RETURN) + 1)
@@ -101,10 +101,10 @@ def test_a_place_is_held_from_the_webhook_to_the_end_and_never_by_more_than_fit(
 ) -> None:
     async def main() -> None:
         streams = Streams()
-        for step, call_sid in steps:
-            await streams.take(step, call_sid)
-        for call_sid in list(streams.up):
-            streams.leave(call_sid, EndReason.USER_HANGUP)
+        for step, call_id in steps:
+            await streams.take(step, call_id)
+        for call_id in list(streams.up):
+            streams.leave(call_id, EndReason.USER_HANGUP)
         await asyncio.sleep(max(PROMISE, RETURN) + 1)
         assert streams.calls.has_room
         assert streams.calls.promised == 0

@@ -43,7 +43,14 @@ class Bot:
     async def __call__(self, call: Call) -> None:
         self.calls.append(call)
         agent = LLM(system="Be brief.", greeting=GREETING)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
+        chain = [
+            call.input(),
+            VAD(),
+            ElevenLabsSTT(),
+            agent,
+            ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+            call.output(),
+        ]
         self.ends.append(await call.run(Pipeline(chain)))
 
 
@@ -103,7 +110,7 @@ async def test_a_broken_stream_brings_the_caller_back_and_the_talk_goes_on() -> 
     assert asked == ["Be brief.", *(text for _, text in stage.transcript[:-1])]
     assert bot.ends == [EndReason.CONNECTION_LOST, EndReason.USER_HANGUP]
     assert [call.is_resumed for call in bot.calls] == [False, True]
-    assert len({call.call_sid for call in bot.calls}) == 1
+    assert len({call.call_id for call in bot.calls}) == 1
 
 
 async def test_a_sentence_that_was_cut_is_said_again_from_its_start() -> None:
@@ -252,14 +259,14 @@ async def test_a_connection_that_only_the_carrier_knows_to_be_broken_is_left() -
 @pytest.mark.parametrize(
     ("by", "expected"),
     [
-        ("action", ["Connect", "Connect"]),
-        ("redirect", ["Connect", "Redirect", "Connect"]),
+        ("callback", ["Connect", "Connect"]),
+        ("continuation", ["Connect", "Redirect", "Connect"]),
         ("both", ["Connect", "Connect"]),
         ("off", ["Connect"]),
     ],
 )
 async def test_the_carrier_comes_back_in_the_way_that_is_configured(by: str, expected: list[str]) -> None:
-    house = House(Bot(), settings={"resume": {"by": by}})
+    house = House(Bot(), settings={"resume": {"return_by": by}})
     async with Stage(house.make) as stage, stage.call(expect_errors=True) as caller:
         await caller.wait_for_agent()
         caller.call.cut()
@@ -456,7 +463,7 @@ async def test_a_draining_server_takes_the_streams_that_it_has_named_and_no_othe
             assert not calls.promise("CA2")
             socket = await open_stream(stage, "CA1")
             await asyncio.sleep(1)
-            assert [call.call_sid for call in house.bot.calls] == ["CA1"]
+            assert [call.call_id for call in house.bot.calls] == ["CA1"]
             with pytest.raises(aiohttp.WSServerHandshakeError) as caught:
                 await open_stream(stage, "CA2")
             assert caught.value.status == 503
@@ -494,7 +501,7 @@ async def test_a_promised_stream_is_waited_for_though_running_calls_get_no_time(
             assert not drained.done()
             socket = await open_stream(stage, "CA1")
             await asyncio.sleep(1)
-            assert [call.call_sid for call in house.bot.calls] == ["CA1"]
+            assert [call.call_id for call in house.bot.calls] == ["CA1"]
             await socket.close()
 
 
@@ -507,7 +514,7 @@ async def test_a_stream_cannot_take_the_place_that_was_promised_to_another_call(
         assert thief.close_code == aiohttp.WSCloseCode.TRY_AGAIN_LATER
         owner = await open_stream(stage, "CA1")
         await asyncio.sleep(1)
-        assert [call.call_sid for call in house.bot.calls] == ["CA1"]
+        assert [call.call_id for call in house.bot.calls] == ["CA1"]
         await owner.close()
         await asyncio.sleep(1)
 
@@ -520,7 +527,7 @@ async def test_the_conversation_is_forgotten_with_the_call() -> None:
             call = house.bot.calls[0]
             assert isinstance(call.checkpoint.recall(Context), Context)
         await asyncio.sleep(1)
-        assert house.apps[0][CALLS]._places.find(call.call_sid) is None
+        assert house.apps[0][CALLS]._places.find(call.call_id) is None
 
 
 async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
@@ -529,7 +536,14 @@ async def test_a_call_goes_on_from_the_conversation_of_another_call() -> None:
     class Again(Bot):
         async def __call__(self, call: Call) -> None:
             agent = LLM(greeting=GREETING, context=context)
-            chain = [call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(voice="v"), call.output()]
+            chain = [
+                call.input(),
+                VAD(),
+                ElevenLabsSTT(),
+                agent,
+                ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
+                call.output(),
+            ]
             self.ends.append(await call.run(Pipeline(chain)))
 
     async with Stage(House(Again()).make, answers=["We are open until six.", "Until six."]) as stage:

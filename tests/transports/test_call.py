@@ -50,8 +50,8 @@ from voiceflow.transports.line import MediaLine
 from voiceflow.transports.twilio import MediaStreamProtocol
 
 STARTED = StreamStarted(
-    stream_sid="MZ" + "0" * 32,
-    call_sid="CA" + "0" * 32,
+    stream_id="MZ" + "0" * 32,
+    call_id="CA" + "0" * 32,
     account_sid="AC" + "0" * 32,
     parameters={"From": "+15550100", "To": "+15550199", "Direction": "inbound", "tenant": "blue"},
 )
@@ -70,8 +70,8 @@ class Carrier:
         self._lost = lost
         self._loop = asyncio.get_running_loop()
         self._stream = CarrierStream(
-            stream_sid=STARTED.stream_sid,
-            call_sid=STARTED.call_sid,
+            stream_sid=STARTED.stream_id,
+            call_sid=STARTED.call_id,
             account_sid=STARTED.account_sid,
             parameters=STARTED.parameters,
         )
@@ -136,10 +136,10 @@ class Client:
     hung_up: list[tuple[float, str]] = field(default_factory=list)
     error: Exception | None = None
 
-    async def hang_up(self, call_sid: str) -> bool:
+    async def hang_up(self, call_id: str) -> bool:
         if self.error is not None:
             raise self.error
-        self.hung_up.append((asyncio.get_running_loop().time(), call_sid))
+        self.hung_up.append((asyncio.get_running_loop().time(), call_id))
         return True
 
 
@@ -234,8 +234,16 @@ def test_a_call_knows_who_calls_and_does_not_tell_it_in_its_repr() -> None:
     async def main() -> None:
         call = make(Carrier())
         assert (call.from_number, call.to_number, call.direction) == ("+15550100", "+15550199", "inbound")
-        assert (call.call_sid, call.parameters["tenant"]) == (STARTED.call_sid, "blue")
+        assert (call.call_id, call.parameters["tenant"]) == (STARTED.call_id, "blue")
         assert "+1555" not in repr(call)
+
+    run_virtual(main())
+
+
+def test_a_call_answers_to_twilios_words_for_its_ids() -> None:
+    async def main() -> None:
+        call = make(Carrier())
+        assert (call.call_sid, call.stream_sid) == (STARTED.call_id, STARTED.stream_id)
 
     run_virtual(main())
 
@@ -360,7 +368,7 @@ def test_the_end_waits_for_the_last_mark_then_hangs_up_then_closes() -> None:
 
     ran = run(script)
     assert ran.reason is EndReason.AGENT_HANGUP
-    assert [(round(at, 6), sid) for at, sid in ran.client.hung_up] == [(1.5, STARTED.call_sid)]
+    assert [(round(at, 6), sid) for at, sid in ran.client.hung_up] == [(1.5, STARTED.call_id)]
     assert ran.carrier.sent[-1] == (ran.client.hung_up[0][0], "close")
     assert ran.carrier.heard() == speech(1.5)
 

@@ -122,8 +122,8 @@ def started(peer: Peer) -> tuple[MediaProtocol, list[Received]]:
 def test_the_opening_says_which_call_it_is(peer: Peer) -> None:
     protocol, [start] = started(peer)
     assert isinstance(start, StreamStarted)
-    assert (start.call_sid, start.parameters["From"]) == ("call-1", "+15550100")
-    assert start.stream_sid
+    assert (start.call_id, start.parameters["From"]) == ("call-1", "+15550100")
+    assert start.stream_id
     assert protocol.is_streaming
     assert "+15550100" not in repr(start)
 

@@ -47,6 +47,9 @@ class WordBuilder:
         for index, text in enumerate(characters):
             start = _later(self._end, starts, index, offset)
             end = _later(start, ends, index, offset)
+            if len(text) == 1:
+                words += self._add(text, start, end)
+                continue
             for number, character in enumerate(text, 1):
                 part = end if number == len(text) else start + (end - start) / (len(text) - number + 1)
                 words += self._add(character, start, part)

@@ -100,6 +100,11 @@ class EchoGate:
         """Seconds from the playing of a sample to its echo, as seen from here; None without an echo."""
         return None if self._lag is None else self._lag / self._rate
 
+    @property
+    def place(self) -> int:
+        """The last sample's place: loop time times the sample rate, jitter taken out."""
+        return self._place
+
     def start(self, sample_rate: int, played: PlayedAudio) -> None:
         self._rate = sample_rate
         self._window = round(_WINDOW * sample_rate)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import wave
-from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, BinaryIO, Literal, TypeAlias
 
 import numpy as np
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voiceflow.audio.spool import Spool
+
+Side: TypeAlias = Literal["user", "agent"]
+"""Whose voice: the user's on the left, the agent's on the right."""
 
 _PIECE = 60.0
 """Seconds that are in memory at a time while a recording is written to another file."""
@@ -53,6 +57,8 @@ class Track:
         self._base = self._end = 0
         self._data = bytearray()
         self._dropped = 0
+        # From where to where it is silent, whatever is added; the last may have no end yet.
+        self._muted: list[tuple[int, int | None]] = []
 
     @property
     def seconds(self) -> float:
@@ -68,6 +74,12 @@ class Track:
     def held(self) -> int:
         """Bytes in memory."""
         return len(self._data)
+
+    @property
+    def muted(self) -> list[tuple[float, float | None]]:
+        """From which second to which it was muted, in order; None for no end yet."""
+        seconds = self._format.seconds
+        return [(seconds(start), None if end is None else seconds(end)) for start, end in self._muted]
 
     @property
     def samples(self) -> NDArray[np.int16]:
@@ -94,6 +106,16 @@ class Track:
         self._end = min(self._end, self._length)
         return np.frombuffer(rest, "<i2").astype(np.int16, copy=False)
 
+    def mute(self, at: float) -> None:
+        """Be silent from second ``at`` on, until :meth:`unmute`. What is settled stays as it is."""
+        if not self._muted or self._muted[-1][1] is not None:
+            self._muted.append((self._format.size(max(at, 0.0)), None))
+
+    def unmute(self, at: float) -> None:
+        """Be silent no more from second ``at`` on."""
+        if self._muted and self._muted[-1][1] is None:
+            self._muted[-1] = self._muted[-1][0], self._format.size(max(at, 0.0))
+
     def between(self, start: float, end: float) -> NDArray[np.int16]:
         """A copy of what lies between two seconds, filled up with silence."""
         return self._between(self._format.size(start), self._format.size(end))
@@ -107,10 +129,19 @@ class Track:
         place = min(self._format.size(max(until, 0.0)), self._limit) - self._base
         if place <= 0:
             return np.zeros(0, np.int16)
-        found = bytes(self._data[:place]).ljust(place, b"\0")
+        found = self._audible(self._data[:place], self._base).ljust(place, b"\0")
         del self._data[:place]
         self._base += place
         return np.frombuffer(found, "<i2").astype(np.int16, copy=False)
+
+    def _audible(self, data: bytearray, first: int) -> bytes:
+        """A copy of what begins at a position, silent where it is muted."""
+        copy = bytearray(data)
+        for start, end in self._muted:
+            begin = min(max(0, start - first), len(copy))
+            over = len(copy) if end is None else min(max(begin, end - first), len(copy))
+            copy[begin:over] = bytes(over - begin)
+        return bytes(copy)
 
     @property
     def _length(self) -> int:
@@ -118,7 +149,8 @@ class Track:
 
     def _between(self, first: int, last: int) -> NDArray[np.int16]:
         first, last = min(first, last), max(first, last)
-        held = bytes(self._data[max(0, first - self._base) : max(0, last - self._base)])
+        start = max(first, self._base)
+        held = self._audible(self._data[start - self._base : max(0, last - self._base)], start)
         found = np.frombuffer(held, "<i2").astype(np.int16, copy=False)
         if first < self._base and self._settled is not None:
             found = np.concatenate([self._settled(first // 2, min(last, self._base) // 2), found])
@@ -190,20 +222,44 @@ class StereoRecording:
         both = _side_by_side(self.user.settle(until), self.agent.settle(until))
         if self._spool is None or not len(both):
             return True
+        if not both.any():
+            self._spool.put_silence(both.nbytes)
+            return True
         return self._spool.put(encode(both.reshape(-1), Encoding.PCM16))
 
-    def write(self, file: str | PathLike[str] | BinaryIO) -> None:
-        """Write the stereo WAV file. It is slow enough to be called off the event loop."""
+    def write(
+        self, file: str | PathLike[str] | BinaryIO, *, side: Side | None = None, cut: bool = False
+    ) -> None:
+        """Write a WAV file. It is slow enough to be called off the event loop.
+
+        Args:
+            file: Where to.
+            side: The one to write, as a mono file; both, as a stereo file, if not given.
+            cut: Whether to leave out the time in which all that is written was muted. Then seconds of the
+                file are no seconds of the call any more.
+        """
+        tracks = [self.user, self.agent] if side is None else [self.user if side == "user" else self.agent]
         with wave.open(openable(file), "wb") as out:
-            out.setnchannels(2)
+            out.setnchannels(len(tracks))
             out.setsampwidth(2)
             out.setframerate(self.sample_rate)
-            begin, whole = 0.0, self.seconds
-            while begin < whole:
-                end = min(begin + _PIECE, whole)
-                both = _side_by_side(self.user.between(begin, end), self.agent.between(begin, end))
+            for begin, end in _pieces(self.seconds, [track.muted for track in tracks] if cut else []):
+                both = np.stack([track.between(begin, end) for track in tracks], axis=1)
                 out.writeframes(encode(both.reshape(-1), Encoding.PCM16))
-                begin = end
+
+
+def _pieces(whole: float, muted: list[list[tuple[float, float | None]]]) -> Iterator[tuple[float, float]]:
+    """What to write, in order, a minute at a time: all but where every track is muted."""
+    edges = {0.0, whole}
+    for spans in muted:
+        edges |= {min(edge, whole) for span in spans for edge in span if edge is not None}
+    for start, end in pairwise(sorted(edges)):
+        if muted and all(any(a <= start and (b is None or end <= b) for a, b in spans) for spans in muted):
+            continue
+        begin = start
+        while begin < end:
+            yield begin, min(begin + _PIECE, end)
+            begin += _PIECE
 
 
 def _side_by_side(*sides: NDArray[np.int16]) -> NDArray[np.int16]:

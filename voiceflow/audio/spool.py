@@ -85,6 +85,11 @@ class Spool:
                 self._skip(len(block))
         return fits
 
+    def put_silence(self, size: int) -> None:
+        """Let so many bytes of silence follow. They take no memory while they wait."""
+        with self._queue_lock:
+            self._skip(size)
+
     def _skip(self, size: int) -> None:
         """Note how much silence follows. Several become one, but the first may be being written."""
         last = self._waiting[-1] if len(self._waiting) > 1 else b""

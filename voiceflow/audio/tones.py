@@ -35,6 +35,14 @@ def sine(frequency: float, seconds: float, sample_rate: int, *, level_db: float 
     return _to_samples(np.sin(phase) * _PEAK * _gain(level_db))
 
 
+def recording_tone(sample_rate: int) -> NDArray[np.int16]:
+    """The beep that says that a call is recorded: 1400 Hz for 0.2 s.
+
+    Where the law asks for one it is repeated, in the United States every 15 s. Ask the law of your place.
+    """
+    return sine(1400.0, 0.2, sample_rate, level_db=-15.0)
+
+
 def dtmf(
     keys: str, sample_rate: int, *, tone: float = 0.1, gap: float = 0.1, level_db: float = -9.0
 ) -> NDArray[np.int16]:

@@ -23,6 +23,8 @@ def begins_unit(unit: Sequence[str], character: str) -> bool:
         unit: The characters of the unit so far; may be empty.
         character: The next one of the text.
     """
+    if character.isascii() and unit and unit[-1].isascii() and unit[-1].isalnum():
+        return False
     last = next((sign for sign in reversed(unit) if sign.isalnum()), "")
     if not last or is_mark(character):
         return False

@@ -2,7 +2,8 @@
 
 webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
 do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just
-under that end, and the most sensitive mode is used. ``benchmarks/vad_noise.py`` measures what that brings.
+under that end, and the most sensitive mode is used. ``python -m benchmarks.ears detectors`` measures what
+that brings.
 """
 
 from __future__ import annotations

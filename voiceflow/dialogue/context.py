@@ -20,6 +20,7 @@ from voiceflow.dialogue.messages import (
 )
 from voiceflow.dialogue.replies import WrittenReply
 from voiceflow.dialogue.windows import chars_for
+from voiceflow.redaction import Redaction
 
 _KEPT = 0.75
 _SHORTENED = 0.5
@@ -113,6 +114,11 @@ class Context:
         if (found := self._reply(reply)) is not None:
             found.write(text, is_aside=is_aside)
 
+    def unwrite(self, reply: int, text: str) -> None:
+        """Take back text that was written last of a reply and will not be spoken."""
+        if (found := self._replies.get(reply)) is not None:
+            found.unwrite(text)
+
     def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
         """Note the calls with which an answer of the model ended.
 
@@ -195,6 +201,16 @@ class Context:
             else:
                 told += entry.messages(is_going_on=entry.number == going_on)
         return told
+
+    def hidden(self, redaction: Redaction) -> Context:
+        """The conversation so far without what is hidden, for a record. It does not grow."""
+        copy = Context(redaction.hide(self.system), limits=self._limits)
+        for entry in self._entries:
+            if isinstance(entry, UserMessage):
+                copy._entries.append(UserMessage(redaction.hide(entry.text)))
+            else:
+                copy._entries.append(entry.hidden(redaction))
+        return copy
 
     def to_openai(self, *, going_on: int | None = None) -> list[dict[str, Any]]:
         """The same in OpenAI's form; always valid."""

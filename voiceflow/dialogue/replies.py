@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from voiceflow.dialogue.heard import heard_prefix
 from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
 from voiceflow.errors import LocalProtocolError
+from voiceflow.redaction import Redaction
 
 PENDING = "This is still running; there is no result yet. Do not call it again: its result will follow."
 """What the model reads in place of the result of a tool that still runs."""
@@ -54,6 +55,14 @@ class WrittenReply:
         if self._parts[-1].calls and not is_aside:
             self._parts.append(_Part())
         self._parts[-1].written += text
+
+    def unwrite(self, text: str) -> None:
+        """Take back the last text of this wording: it will not be spoken."""
+        for part in reversed(self._parts):
+            before, found, after = part.written.rpartition(text)
+            if found:
+                part.written = before + after
+                return
 
     def call(self, calls: Iterable[CallLike]) -> None:
         """Note the calls with which an answer of the model ended.
@@ -101,6 +110,18 @@ class WrittenReply:
                 part.results.setdefault(call.id, LOST)
         return copied
 
+    def hidden(self, redaction: Redaction) -> WrittenReply:
+        """A copy without what is hidden, in which nothing changes any more."""
+        copied = deepcopy(self)
+        copied.is_final = copied._is_complete = True
+        ends = self._ends(is_going_on=False)
+        for part, end in zip(copied._parts, ends, strict=True):
+            part.written = redaction.hide(part.written, 0, end)
+            part.calls = [replace(call, arguments=redaction.hide_json(call.arguments)) for call in part.calls]
+            part.results = {name: redaction.hide_json(text) for name, text in part.results.items()}
+        copied._heard = redaction.hide(self._heard)
+        return copied
+
     @property
     def size(self) -> tuple[int, int]:
         """How many messages and characters it may take in a conversation, all heard."""
@@ -127,15 +148,16 @@ class WrittenReply:
         """What each part contributes: as written if it was heard to the end, else what was heard of it."""
         if not any(part.written for part in self._parts):
             return [*("" for _ in self._parts[:-1]), self._heard]
-        if self._is_complete or (is_going_on and not self.is_final):
-            return [part.written.strip() for part in self._parts]
-        return self._allot()
+        ends = self._ends(is_going_on=is_going_on)
+        return [part.written[:end].strip() for part, end in zip(self._parts, ends, strict=True)]
 
-    def _allot(self) -> list[str]:
-        """Deal what was heard out to the parts, of each a beginning of what was written in it."""
+    def _ends(self, *, is_going_on: bool) -> list[int]:
+        """Of each part, how many characters count."""
+        if self._is_complete or (is_going_on and not self.is_final):
+            return [len(part.written) for part in self._parts]
         left = len(heard_prefix("\n".join(part.written for part in self._parts), self._heard))
-        texts: list[str] = []
+        ends: list[int] = []
         for part in self._parts:
-            texts.append(part.written[: max(0, left)].strip())
+            ends.append(min(max(0, left), len(part.written)))
             left -= len(part.written) + 1
-        return texts
+        return ends

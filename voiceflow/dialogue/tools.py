@@ -6,7 +6,8 @@ import asyncio
 import contextvars
 import inspect
 import json
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeAlias, overload
 
 from loguru import logger
@@ -17,6 +18,7 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.dialogue.aliases import tool_to_openai
 from voiceflow.dialogue.callables import signature_of
 from voiceflow.dialogue.docstrings import describe
+from voiceflow.dialogue.fillers import fillers_of
 from voiceflow.dialogue.messages import legal_name
 from voiceflow.dialogue.schemas import arguments_model, schema_of
 from voiceflow.dialogue.tool_results import ToolResult, write_result
@@ -51,6 +53,9 @@ class Tool:
             have a default, and fields of models lose theirs.
         late: What becomes of a result that comes when its reply is over: ``"say"`` opens a reply when nobody
             has the floor, ``"wait"`` keeps it for the next reply to read.
+        filler: What the agent says while a call takes longer than ``after``: a text, or several, by turns.
+            Empty for nothing; None for what ``LLM(filler=…)`` says.
+        after: Seconds until the filler.
         thread: False to run a function that is not ``async`` on the event loop, where it must be quick.
 
     Raises:
@@ -59,9 +64,9 @@ class Tool:
     """
 
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a thing that tools set, and all have defaults
         self,
-        function: Callable[..., Any],
+        function: Callable[..., object],
         *,
         name: str = "",
         description: str = "",
@@ -69,6 +74,8 @@ class Tool:
         is_strict: bool = False,
         late: LateResult = "say",
         thread: bool = True,
+        filler: str | Sequence[str] | None = None,
+        after: float = 1.5,
     ) -> None:
         try:
             signature = signature_of(function)
@@ -81,19 +88,29 @@ class Tool:
         self.time_limit = time_limit
         self.is_strict = is_strict
         self.late = late
+        self.filler = None if filler is None else fillers_of(filler)
+        self.after = after
         self.is_threaded = thread and not signature.is_async
         self._code = signature.code
         if legal_name(self.name) != self.name:
             raise ConfigurationError(
                 f"{self.name!r} cannot be a tool's name: pass name= with up to 64 letters, digits, _ and -"
             )
+        if time_limit <= 0:
+            raise ConfigurationError(f"the time_limit of the tool {self.name} must be above 0 seconds")
+        if not 0 < after < math.inf:
+            raise ConfigurationError(f"the tool {self.name} has after={after}: it must be above 0 seconds")
         if late not in ("say", "wait"):
             raise ConfigurationError(f"the tool {self.name} has late={late!r}: it must be 'say' or 'wait'")
         try:
             self._arguments = arguments_model(signature, told.arguments, is_strict=is_strict)
             self.parameters = schema_of(self._arguments, is_strict=is_strict)
         except PydanticUserError as exc:
-            raise ConfigurationError(f"the tool {self.name} has an argument without a schema: {exc}") from exc
+            # Behind its first sentence it advises on models, and there is none here.
+            reason = exc.message.partition(". ")[0]
+            raise ConfigurationError(
+                f"the tool {self.name} has an argument without a schema: {reason}"
+            ) from exc
         except ConfigurationError as exc:
             raise ConfigurationError(f"the tool {self.name}: {exc}") from exc
 
@@ -188,7 +205,7 @@ class Tool:
 
 
 @overload
-def tool(function: Callable[..., Any], /) -> Tool: ...
+def tool(function: Callable[..., object], /) -> Tool: ...
 
 
 @overload
@@ -200,10 +217,12 @@ def tool(
     is_strict: bool = False,
     late: LateResult = "say",
     thread: bool = True,
-) -> Callable[[Callable[..., Any]], Tool]: ...
+    filler: str | Sequence[str] | None = None,
+    after: float = 1.5,
+) -> Callable[[Callable[..., object]], Tool]: ...
 
 
-def tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
     """Make a function a tool: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)

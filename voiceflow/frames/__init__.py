@@ -10,7 +10,14 @@ How the engine treats a frame is a property of its class:
 What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
 """
 
-from voiceflow.frames.agent import AgentTextFrame, AgentWordsFrame, ReplyEndFrame, SayFrame
+from voiceflow.frames.agent import (
+    AgentTextFrame,
+    AgentWordsFrame,
+    PlayFrame,
+    PlayResult,
+    ReplyEndFrame,
+    SayFrame,
+)
 from voiceflow.frames.audio import AgentAudioFrame, AudioFrame, UserAudioFrame
 from voiceflow.frames.base import AgentFrame, Direction, Frame, SystemFrame
 from voiceflow.frames.floor import (
@@ -24,6 +31,7 @@ from voiceflow.frames.floor import (
     TurnOutcome,
     TurnOutcomeFrame,
 )
+from voiceflow.frames.keys import AskKeysFrame, DivertKeysFrame, Keypad, KeysOutcome, KeysResult
 from voiceflow.frames.lifecycle import (
     CancelFrame,
     EndFrame,
@@ -39,6 +47,7 @@ from voiceflow.frames.user import (
     InterimTranscriptionFrame,
     RecogniserFrame,
     TranscriptionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -51,11 +60,13 @@ __all__ = [
     "AgentStartedSpeakingFrame",
     "AgentTextFrame",
     "AgentWordsFrame",
+    "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
     "CommitFrame",
     "DTMFFrame",
     "Direction",
+    "DivertKeysFrame",
     "EndFrame",
     "EndReason",
     "ErrorFrame",
@@ -63,9 +74,14 @@ __all__ = [
     "HeardFrame",
     "InterimTranscriptionFrame",
     "InterruptionFrame",
+    "Keypad",
+    "KeysOutcome",
+    "KeysResult",
     "LeaveFrame",
     "MetricFrame",
     "PausePlayoutFrame",
+    "PlayFrame",
+    "PlayResult",
     "RecogniserFrame",
     "ReplyEndFrame",
     "ResumePlayoutFrame",
@@ -76,6 +92,7 @@ __all__ = [
     "TurnDecisionFrame",
     "TurnOutcome",
     "TurnOutcomeFrame",
+    "TurnProbabilityFrame",
     "UpdatedFrame",
     "UserAudioFrame",
     "UserSpeakingFrame",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from voiceflow.audio.sound import Sound
 from voiceflow.audio.words import Word
 from voiceflow.frames.base import AgentFrame, Frame
 
@@ -19,6 +21,34 @@ class SayFrame(Frame):
 
     text: str = field(repr=False)
     protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlayResult:
+    """How the playing of something ended.
+
+    Attributes:
+        seconds: How much of it the user heard.
+        is_complete: Whether that is all of it.
+    """
+
+    seconds: float = 0.0
+    is_complete: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlayFrame(Frame):
+    """Asks the responder to play this sound, as a reply of its own, when the agent has the floor.
+
+    Attributes:
+        sound: What to play.
+        protected: Whether the user cannot interrupt it.
+        ended: Called once when the user will hear no more of it.
+    """
+
+    sound: Sound
+    protected: bool = False
+    ended: Callable[[PlayResult], None] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,10 @@ from voiceflow.frames import (
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
+from voiceflow.host import Host
 from voiceflow.journal.entries import AgentReply, CallerTurn, Note, NoteKind
 from voiceflow.processor import Processor
+from voiceflow.redaction import Redaction
 from voiceflow.turns.turn import attributed
 
 LONGEST = 20_000
@@ -57,7 +59,6 @@ class Journal:
         replies: The agent's replies by number, in order.
         metrics: The measurements by processor and name, in order.
         errors: Each error with the name of the processor that had it.
-        context: The memory of the conversation that a processor keeps, once it was seen.
         dropped: Notes that there was no room for.
     """
 
@@ -69,8 +70,9 @@ class Journal:
         self.replies: dict[int, AgentReply] = {}
         self.metrics: dict[tuple[str, str], list[float]] = {}
         self.errors: list[tuple[str, Exception]] = []
-        self.context: Context | None = None
         self.dropped = 0
+        self._context: Context | None = None
+        self._redaction: Redaction | None = None
         self._clock = clock or asyncio.get_running_loop().time
         self._follow = follow
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
@@ -82,11 +84,20 @@ class Journal:
         self._floor = 0
         self._has_ended = False
 
+    @property
+    def context(self) -> Context | None:
+        """The memory of the conversation that a processor keeps, once it was seen.
+
+        In a call with a redaction it is a copy of what is there now, without what is hidden.
+        """
+        if self._context is None or self._redaction is None:
+            return self._context
+        return self._context.hidden(self._redaction)
+
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
         """Take a frame that a processor lets go on."""
-        if self.context is None:
-            context = getattr(processor, "context", None)
-            self.context = context if isinstance(context, Context) else None
+        if self._context is None:
+            self._find_context(processor)
         take = _TAKERS.get(type(frame))
         if take is None or (type(frame) is AgentAudioFrame and self._has_audio(frame)):
             return
@@ -94,6 +105,13 @@ class Journal:
             return
         self._recent.append(frame)
         take(self, frame, processor)
+
+    def _find_context(self, processor: Processor) -> None:
+        context = getattr(processor, "context", None)
+        if isinstance(context, Context):
+            self._context = context
+            session: Host | None = getattr(processor, "session", None)
+            self._redaction = None if session is None else session.redaction
 
     def _has_audio(self, frame: Frame) -> bool:
         assert isinstance(frame, AgentAudioFrame)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from voiceflow.dialogue import Context, EndCall, Toolbox, ToolResult
+from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolResult
 from voiceflow.dialogue.messages import CallLike
 from voiceflow.processor import Processor
 
@@ -33,6 +33,7 @@ class Job:
     Attributes:
         call: What the model asked for, as it stands in the conversation.
         name: The tool, in the model's own words.
+        tool: It, or None if there is none of this name.
         state: How far it is.
         is_reported: Whether the model has been given its result.
         is_awaited: Whether the reply that asked for it still waits for it.
@@ -42,6 +43,7 @@ class Job:
 
     call: CallLike
     name: str
+    tool: Tool | None = None
     state: JobState = JobState.RUNNING
     is_reported: bool = False
     is_awaited: bool = True
@@ -106,7 +108,7 @@ class Jobs:
             if _key_of(noted) in running:
                 self._context.add_tool_result(noted.id, REPEATED)
                 continue
-            job = Job(noted, call.name)
+            job = Job(noted, call.name, self._tools.find(call.name))
             job.task = self._owner.spawn(self._run(job), name=f"tool.{noted.name}")
             jobs.append(job)
         self._jobs += jobs

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.arguments import checks_arguments
+from voiceflow.audio.sound import Sound
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -28,8 +29,9 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
-from voiceflow.frames import TranscriptionFrame
+from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
+from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
@@ -63,6 +65,9 @@ class EndlessToolsError(VoiceflowError):
 
 
 @needs(TranscriptionFrame)
+@needs(
+    UserStartedSpeakingFrame, optional=True, without="the agent hears only from words that the user speaks"
+)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 
@@ -80,6 +85,7 @@ class LLM(Responder):
         options: What is asked with every request: temperature, reasoning effort, ….
         limits: How long the first token and the gaps may take.
         thoughts: Takes out what the model thinks in tags.
+        filler: What to say while a tool takes longer than its ``after``: a text, or several, by turns.
         greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context``, ``reply_limits`` and
             ``idle``.
     """
@@ -93,18 +99,19 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: ChatOptions | None = None,
         limits: ChatLimits | None = None,
-        greeting: str | None = None,
+        greeting: str | Sound | None = None,
         turns: TurnPolicy | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,
         thoughts: ThoughtFilter | None = None,
         reply_limits: ReplyLimits | None = None,
         idle: Idle | None = None,
+        filler: str | Sequence[str] = (),
     ) -> None:
         self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
@@ -124,6 +131,9 @@ class LLM(Responder):
         self._tools = tuple(toolbox)
         self._client: ChatModel | None = None
         self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
+        self._fillers = Fillers(
+            self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
+        )
         self._thoughts = thoughts or ThoughtFilter()
 
     @property
@@ -197,7 +207,8 @@ class LLM(Responder):
             begun = len(self._talk.text)
             jobs = self._jobs.start(reply, calls)
             self.expect_silence(self._jobs.time_limit(jobs))
-            end = await self._jobs.wait(jobs)
+            with self._fillers.during(self._talk.reply, jobs):
+                end = await self._jobs.wait(jobs)
             if end is not None:
                 if end.say:
                     self._talk.say(end.say, is_goodbye=True)
@@ -269,12 +280,20 @@ class LLM(Responder):
                             thinks = self._think(thinks, True)
                         case ToolCall():
                             calls.append(delta)
-                        case Finish() if delta.cut is not None:
-                            self._note_cut(delta.cut)
+                        case Finish():
+                            self._note_finish(delta)
             if text := self._thoughts.flush():
                 yield text
         finally:
             self._thoughts.flush()  # of an answer that was broken off, too
+
+    def _note_finish(self, finish: Finish) -> None:
+        if (usage := finish.usage) is not None:
+            self.metric("llm_prompt_tokens", usage.prompt_tokens)
+            self.metric("llm_cached_tokens", usage.cached_tokens)
+            self.metric("llm_completion_tokens", usage.completion_tokens)
+        if finish.cut is not None:
+            self._note_cut(finish.cut)
 
     def _note_cut(self, cut: Cut) -> None:
         if self._talk.reply is not None:

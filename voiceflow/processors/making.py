@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from voiceflow.dialogue import ClauseSplitter, Context, has_speech, speakable
+from voiceflow.audio.sound import Sound
+from voiceflow.dialogue import Context, has_speech, speakable
 from voiceflow.errors import ErrorScope, ServiceError
 from voiceflow.frames import AgentTextFrame, ReplyEndFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.lines import Pieces, closing
+from voiceflow.processors.lines import Line, closing
 from voiceflow.processors.reply import Reply, SilentAnswerError, UnspokenReplyError
+from voiceflow.processors.sounding import PlayedSound
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import OwnCancellation
 
@@ -44,20 +46,24 @@ class ReplyMaker:
         self._most_failures = most_failures
         self._made = made
 
-    async def make(self, reply: Reply, pieces: Pieces) -> None:
-        """Hand the pieces of a reply on. While it is held, no more of them are asked for."""
-        splitter = ClauseSplitter()
+    async def make(self, reply: Reply, line: Line) -> None:
+        """Play a sound, or hand the pieces of a reply on. While it is held, no more of them are asked for."""
+        if line.sound is not None:
+            await self.play(reply, line.sound)
+            return
         error: Exception | None = None
         has_text = False
         try:
             with OwnCancellation():
-                async with closing(pieces()) as made:
+                async with closing(line.pieces()) as made:
                     async for piece in made:
                         if reply.is_dropped:
                             break
                         reply.silent_until = None
+                        if not isinstance(piece, str):
+                            raise TypeError(f"an answer is made of text, not {type(piece).__name__}")
                         has_text = has_text or bool(piece.strip())
-                        self._take(reply, splitter, piece)
+                        self._take(reply, piece)
                         await reply.wait_until_wanted()
         except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the user hears a sentence
             error = exc
@@ -66,15 +72,49 @@ class ReplyMaker:
             if error is not None:
                 self._owner.fail(error)
             return
-        self.hand_on(reply, splitter.flush())
+        self.flush(reply)
         if error is None and has_text and not has_speech(reply.text):
             error = SilentAnswerError("an answer held nothing that can be spoken")
         reply.is_made, reply.silent_until, reply.error = True, None, error
-        if not reply.is_held:
+        if not reply.is_mute:
             self.finish(reply)
 
+    async def play(self, reply: Reply, sound: Sound) -> None:
+        """Play a sound in a reply that says nothing else, or waits."""
+        if sound.text:
+            reply.is_broken = True
+            text = reply.add(sound.text)
+            self._context.write(reply.entry, text, is_aside=reply.is_waiting)
+        reply.is_broken = True
+        played = reply.sound = PlayedSound(sound, len(reply.text))
+        reply.is_made = reply.is_made or reply.part is None
+        played.data = await sound.encode(self._owner.session.format)
+        if not (reply.is_dropped or reply.is_held):
+            self.push_sound(reply, played)
+
+    def push_sound(self, reply: Reply, played: PlayedSound) -> None:
+        """Play what was not heard of a sound, and end the reply's present number with it."""
+        if played.data is not None:
+            self._made(reply)
+            for frame in played.play_rest(reply.number, self._owner.session.format):
+                self._owner.push(frame)
+            if reply.part is None:
+                self.finish(reply)
+            else:
+                self.end_number(reply)
+
+    def end_number(self, reply: Reply) -> None:
+        """Nothing more of a reply follows under the present number."""
+        reply.is_ending = True
+        reply.end_at = len(reply.text) if reply.sound is None else reply.sound.end
+        self._owner.push(ReplyEndFrame(reply=reply.number))
+
+    def flush(self, reply: Reply) -> None:
+        """Hand on what waits for the end of its clause."""
+        self.hand_on(reply, reply.splitter.flush())
+
     def hand_on(self, reply: Reply, clause: str, *, is_aside: bool = False) -> None:
-        """Hand text of a reply to the TTS, unless the reply is held.
+        """Hand text of a reply to the TTS, unless the reply is held or its present number ends.
 
         Args:
             reply: Which.
@@ -85,18 +125,28 @@ class ReplyMaker:
             return
         text = reply.add(text)
         self._context.write(reply.entry, text, is_aside=is_aside)
-        if not reply.is_held:
+        if not reply.is_mute:
             self._made(reply)
             self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
         """Speak what was not heard of a reply, under another number, and let it be made to its end."""
         reply.play_rest(number)
+        self.go_on(reply)
+
+    def go_on(self, reply: Reply) -> None:
+        """Speak what was not heard of a reply, under its new number, and end it if there is no more."""
         self._made(reply)
+        if reply.sound is not None:
+            self.push_sound(reply, reply.sound)
+            return
+        number, is_ending, reply.is_ending = reply.number, reply.is_ending, False
         if rest := reply.rest:
             self._owner.push(AgentTextFrame(reply=number, text=rest))
         if reply.is_made:
             self.finish(reply)
+        elif is_ending:
+            self.end_number(reply)
 
     def finish(self, reply: Reply) -> None:
         """All of a reply is made and may be spoken."""
@@ -128,12 +178,12 @@ class ReplyMaker:
         self.failures += 1
         self._owner.fail(error, fatal=self.failures >= self._most_failures)
 
-    def _take(self, reply: Reply, splitter: ClauseSplitter, piece: str) -> None:
+    def _take(self, reply: Reply, piece: str) -> None:
         if piece:
-            for clause in splitter.feed(piece):
+            for clause in reply.splitter.feed(piece):
                 self.hand_on(reply, clause)
         else:
-            self.hand_on(reply, splitter.flush())
+            self.flush(reply)
             reply.is_broken = True
 
     def _excuse(self, reply: Reply, error: Exception) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.audio.recording import StereoRecording
+from voiceflow.audio.recording import Side, StereoRecording
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.audio.spool import Spool
 from voiceflow.declarations import needs
@@ -64,21 +64,35 @@ class Recorder(Processor):
     ends. Either is reported once, as an error that is not fatal, and ``recording.lost`` tells the seconds.
     The file is a valid WAV file at any time, also if the process dies.
 
-    Ask first where the law wants it.
+    A second of the file is a second of the call: what is not recorded is silence in it, so that the sides and
+    the journal keep their times. ``recording.write(file, cut=True)`` leaves that silence out, and
+    ``side="user"`` writes one side. The methods that start and stop it may be called from the thread of a
+    tool, and before the session starts.
 
     Example:
-        recorder = Recorder(f"recordings/{call.call_sid}.wav")
-        await call.run(Pipeline([call.input(), VAD(), stt, llm, tts, recorder, call.output()]))
+        recorder = Recorder(f"recordings/{call.call_id}.wav", consent=False)
+
+        def agree() -> str:
+            "The user agrees to be recorded."
+            recorder.begin()
+            return "The call is recorded now."
 
     Args:
         file: The WAV file; one that exists is replaced. When the call goes on after its media stream broke,
             ``-2`` and ``-3`` are added to the name: see :attr:`file`. Without it, a temporary file without
             a name, which is there as long as ``recording`` is: write that to a file of yours.
+        consent: Whether the user has agreed already. If not, nothing is kept and no file is made until
+            :meth:`begin` is called.
         limit: Seconds of each side; the rest of a longer call is left out.
     """
 
-    def __init__(self, file: str | os.PathLike[str] | None = None, *, limit: float = 3600.0) -> None:
+    def __init__(
+        self, file: str | os.PathLike[str] | None = None, *, consent: bool = True, limit: float = 3600.0
+    ) -> None:
         super().__init__()
+        self._has_consent = consent
+        self._is_paused = False
+        self._mute: set[Side] = set()
         self._file = None if file is None else Path(file)
         self._limit = limit
         self._recording: StereoRecording | None = None
@@ -109,11 +123,42 @@ class Recorder(Processor):
             return self._file
         return self._file.with_stem(f"{self._file.stem}-{breaks + 1}")
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether sound is kept now, of one side at least."""
+        return self._has_consent and not self._is_paused and len(self._mute) < 2
+
+    def begin(self) -> None:
+        """Record from now on: the user has agreed. Has an effect once, with ``consent=False``."""
+        self._has_consent = True
+        self._apply()
+
+    def pause(self) -> None:
+        """Keep nothing of either side until :meth:`resume`, such as while a card number is told."""
+        self._is_paused = True
+        self._apply()
+
+    def resume(self) -> None:
+        """Go on after :meth:`pause`. It is no consent: what has not begun does not begin."""
+        self._is_paused = False
+        self._apply()
+
+    def mute(self, side: Side) -> None:
+        """Keep nothing of one side until :meth:`unmute`."""
+        self._mute = {*self._mute, side}
+        self._apply()
+
+    def unmute(self, side: Side) -> None:
+        """Record a side again."""
+        self._mute = self._mute - {side}
+        self._apply()
+
     def start(self) -> None:
         rate = self.session.format.sample_rate
         self._spool = Spool(rate, self.file)
         self._recording = StereoRecording(rate, limit=self._limit, spool=self._spool)
         self._begun = self.session.now()
+        self._apply()
         self._write()
 
     async def stop(self) -> None:
@@ -122,7 +167,8 @@ class Recorder(Processor):
         self._settle(self._recording.seconds)
         if self._writing is not None:
             await asyncio.wait({self._writing})
-        await self._write_all()
+        if self._has_consent:
+            await self._write_all()
         await _off_loop(self._spool.close)
 
     @handles(UserAudioFrame)
@@ -167,6 +213,16 @@ class Recorder(Processor):
             self.recording.agent.add(np.concatenate(held), self._now)
         return frame
 
+    def _apply(self) -> None:
+        """Mute what is not to be kept, from now on."""
+        if self._recording is None:
+            return
+        for side, track in (("user", self._recording.user), ("agent", self._recording.agent)):
+            if not self._has_consent or self._is_paused or side in self._mute:
+                track.mute(self._now)
+            else:
+                track.unmute(self._now)
+
     @property
     def _now(self) -> float:
         return self.session.now() - self._begun
@@ -194,7 +250,7 @@ class Recorder(Processor):
             self._report("the disk does not keep up")
 
     def _write(self) -> None:
-        if self._spool.waits and (self._writing is None or self._writing.done()):
+        if self._has_consent and self._spool.waits and (self._writing is None or self._writing.done()):
             self._writing = self.spawn(self._write_all(), name="disk")
 
     async def _write_all(self) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, field
 
-from voiceflow.dialogue import Cut, has_speech, unheard
+from voiceflow.dialogue import ClauseSplitter, Cut, has_speech, unheard
 from voiceflow.errors import VoiceflowError
+from voiceflow.processors.lines import Line
+from voiceflow.processors.sounding import PlayedSound
 
 
 class StalledReplyError(VoiceflowError):
@@ -45,6 +48,13 @@ class Reply:
         is_dropped: Whether the user will hear no more of it.
         asides: What was to be said in it while it was held. If it is dropped, that is said by itself.
         is_broken: Whether what comes next is a sentence of its own, even if no white space says so.
+        line: What it is made from.
+        splitter: Cuts its text into clauses.
+        sound: What is played in it now, or None.
+        is_ending: Whether its end under the present number was announced, though more of it may follow.
+        end_at: The place in its text where that end is.
+        part: What is said in it while it waits, and somebody waits for the end of that.
+        parts: What is to be said so next.
     """
 
     entry: int
@@ -63,6 +73,13 @@ class Reply:
     is_broken: bool = False
     is_dropped: bool = False
     asides: list[str] = field(default_factory=list, repr=False)
+    line: Line | None = None
+    splitter: ClauseSplitter = field(default_factory=ClauseSplitter, repr=False)
+    sound: PlayedSound | None = None
+    is_ending: bool = False
+    end_at: int = 0
+    part: Line | None = None
+    parts: deque[Line] = field(default_factory=deque)
     _begin: int = 0
     _heard: int = 0
     _is_held: bool = False
@@ -77,6 +94,16 @@ class Reply:
         return self._is_held
 
     @property
+    def is_mute(self) -> bool:
+        """Whether what is made of it now is kept until it goes on under another number."""
+        return self._is_held or self.is_ending
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether any of its text belongs to the present number."""
+        return has_speech(self.text[self._begin :])
+
+    @property
     def is_doubted(self) -> bool:
         """Whether it is held or paused: no more of it is made, and no tool of it begins."""
         return not self._wanted.is_set()
@@ -89,7 +116,8 @@ class Reply:
     @property
     def is_through(self) -> bool:
         """Whether all of it was heard that can be spoken."""
-        return self.is_made and self.error is None and not has_speech(self.rest)
+        is_played = self.sound is None or self.sound.is_through
+        return self.is_made and self.error is None and is_played and not has_speech(self.rest)
 
     @property
     def heard(self) -> str:
@@ -109,9 +137,18 @@ class Reply:
         self.text += spoken
         return spoken
 
-    def hear(self, words: str, *, is_all: bool = False) -> None:
-        """Note what was heard since the playing began under the present number."""
+    def hear(self, words: str, *, seconds: float = 0.0, is_all: bool = False) -> None:
+        """Note what was heard since the playing began under the present number.
+
+        Args:
+            words: The words.
+            seconds: How much was played.
+            is_all: All was played, though nobody knows with which words.
+        """
         played = self.text[self._begin :]
+        if self.sound is not None:
+            self.sound.hear(seconds)
+            is_all = False
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
 
     def drop(self) -> None:
@@ -135,10 +172,25 @@ class Reply:
             self.asides.clear()
             self._wanted.set()
 
+    def hear_out(self) -> None:
+        """All that was to be said under the present number was heard."""
+        self._heard = max(self._heard, self.end_at)
+
+    def renumber(self, number: int) -> None:
+        """Go on with what was not heard, under another number, unless it is held."""
+        self._begin, self.number = self._heard, number
+
     def play_rest(self, number: int) -> None:
         """Go on with what was not heard, under another number."""
-        self._begin, self.number, self._is_held = self._heard, number, False
+        self.renumber(number)
+        self._is_held = False
         self.resume()
+
+    def forget(self, end: int) -> str:
+        """Take out what was written before a place and not heard; returns it."""
+        unsaid, after = self.text[self._heard : end], self.text[max(end, self._heard) :]
+        self.text = self.text[: self._heard] + after
+        return unsaid
 
     async def wait_until_wanted(self) -> None:
         """Wait while it is held."""

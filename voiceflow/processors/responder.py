@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
+from types import UnionType
+from typing import get_args
 
+from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.declarations import makes, needs
 from voiceflow.dialogue import Context
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     AgentTextFrame,
+    AskKeysFrame,
     CommitFrame,
     Direction,
+    DivertKeysFrame,
     DTMFFrame,
     EndFrame,
     ErrorFrame,
@@ -19,23 +25,31 @@ from voiceflow.frames import (
     HeardFrame,
     InterimTranscriptionFrame,
     InterruptionFrame,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
     LeaveFrame,
     PausePlayoutFrame,
+    PlayFrame,
     RecogniserFrame,
     ReplyEndFrame,
     ResumePlayoutFrame,
     SayFrame,
     StartFrame,
     TranscriptionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
 )
 from voiceflow.handlers import handler_names, handles
 from voiceflow.processor import Processor
-from voiceflow.processors.floor import check_responder, event_of
+from voiceflow.processors.floor import check_responder, event_of, render_turn
 from voiceflow.processors.idle import Idle
+from voiceflow.processors.key_entry import KeyEntry, longest_entry
+from voiceflow.processors.lines import line_of_sound
 from voiceflow.processors.phrases import Phrases
+from voiceflow.processors.playback import Playback
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.talk import Talk
 from voiceflow.processors.talk_settings import TalkSettings
@@ -47,7 +61,7 @@ from voiceflow.updates import Change
 
 @makes(AgentTextFrame, sole=True, must_be_taken=True)
 @makes(ReplyEndFrame, PausePlayoutFrame, ResumePlayoutFrame)
-@makes(CommitFrame, direction=Direction.UPSTREAM)
+@makes(CommitFrame, DivertKeysFrame, direction=Direction.UPSTREAM)
 @needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
     """Answers each finished turn of the user. Subclasses say how, in ``respond``.
@@ -57,13 +71,13 @@ class Responder(Processor):
     finished, when a voice over the agent's is a barge-in. It keeps the conversation in ``context``, with
     exactly the agent's words that the user heard.
 
-    Takes speech, transcription, recogniser and DTMF frames, ``SayFrame``, ``LeaveFrame``, and from the output
-    ``HeardFrame``. Adds ``AgentTextFrame`` by clause and ``ReplyEndFrame``, downstream; ``CommitFrame``,
-    upstream.
+    Takes speech, transcription, recogniser and DTMF frames, ``SayFrame``, ``PlayFrame``, ``LeaveFrame``, and
+    from the output ``HeardFrame``. Adds ``AgentTextFrame`` by clause and ``ReplyEndFrame``, downstream, where
+    it plays a sound ``AgentWordsFrame`` and ``AgentAudioFrame``; ``CommitFrame``, upstream.
 
     Args:
         turns: When a turn ends and what interrupts.
-        greeting: What to say when the call begins, or None to let the user speak first.
+        greeting: What to say, or to play, when the call begins; None to let the user speak first.
         phrases: What to say when something goes wrong; by default those of the policy's language.
         context: The conversation so far, for a call that goes on from another. Of a call whose media stream
             broke it is taken up by itself.
@@ -79,25 +93,31 @@ class Responder(Processor):
         self,
         *,
         turns: TurnPolicy | None = None,
-        greeting: str | None = None,
+        greeting: str | Sound | None = None,
         phrases: Phrases | None = None,
         context: Context | None = None,
         reply_limits: ReplyLimits | None = None,
         idle: Idle | None = None,
     ) -> None:
         super().__init__()
+        _check_kinds(greeting=(greeting, str | Sound), turns=(turns, TurnPolicy), phrases=(phrases, Phrases))
+        _check_kinds(idle=(idle, Idle), context=(context, Context), reply_limits=(reply_limits, ReplyLimits))
         self.context = context or Context()
         turns = turns or TurnPolicy()
         self._wording = Wording(phrases, turns.language)
         self._talk = Talk(
             self,
-            self.respond,
+            self._answer_turn,
             policy=turns,
             greeting=greeting,
             wording=self._wording,
             context=self.context,
             limits=reply_limits,
             idle=idle,
+        )
+
+        self._key_entry = KeyEntry(
+            self, say=self._talk.say_later, cut=self._talk.cut, changed=self._note_asking
         )
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
@@ -130,6 +150,24 @@ class Responder(Processor):
             LocalProtocolError: If too much waits to be said (``ReplyLimits.queue``).
         """
         self._talk.say(text, is_protected=protected)
+
+    def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
+        """Play a sound when the agent next has the floor, as a reply of its own. See ``Call.play``."""
+        playback = Playback()
+        line = line_of_sound(sound_of(sound, text=text), is_protected=protected, ended=playback.end)
+        self._talk.say_later(line)
+        return playback
+
+    async def keys(
+        self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
+    ) -> KeysResult:
+        """Ask the user for keys, in ``respond`` or in a tool. See ``Call.keys``."""
+        keypad = keypad or Keypad()
+        self._wait_for_keys(keypad)
+        result = await self._key_entry.ask(prompt, keypad, is_protected=protected)
+        if result.digits and not keypad.is_masked:
+            self.context.add_user(render_turn(UserTurn(text="", digits=result.digits)))
+        return result
 
     def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
         """Listen to the user's next turn in another way, whatever the agent says.
@@ -170,15 +208,22 @@ class Responder(Processor):
         InterimTranscriptionFrame,
         TranscriptionFrame,
         RecogniserFrame,
-        DTMFFrame,
+        TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.tell(event_of(frame))
         return frame
 
+    @handles(DTMFFrame)
+    def _take_key(self, frame: DTMFFrame) -> Frame | None:
+        is_masked = self._key_entry.is_masked
+        if not self._key_entry.take(frame.digit):
+            self._talk.floor.tell(event_of(frame))
+        return None if is_masked else frame
+
     @handles(AgentStartedSpeakingFrame)
     def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._talk.speaking(frame)
+        self._talk.speaking(frame.reply)
         return frame
 
     @handles(HeardFrame)
@@ -199,6 +244,40 @@ class Responder(Processor):
     def _take_say(self, frame: SayFrame) -> None:
         self._talk.say(frame.text, is_protected=frame.protected)
 
+    @handles(PlayFrame)
+    def _take_play(self, frame: PlayFrame) -> None:
+        ended = frame.ended or (lambda _: None)
+        self._talk.say_later(line_of_sound(frame.sound, is_protected=frame.protected, ended=ended))
+
+    @handles(AskKeysFrame)
+    def _take_ask(self, frame: AskKeysFrame) -> None:
+        self._wait_for_keys(frame.keypad)
+        asking = self.spawn(self._ask_keys(frame), name="keys")
+        frame.answer.add_done_callback(lambda _: asking.cancel())
+
+    async def _ask_keys(self, frame: AskKeysFrame) -> None:
+        try:
+            result = await self.keys(frame.prompt, frame.keypad, protected=frame.protected)
+        except LocalProtocolError as error:
+            frame.answer.set_exception(error)
+        else:
+            if not frame.answer.done():
+                frame.answer.set_result(result)
+
+    def _wait_for_keys(self, keypad: Keypad) -> None:
+        """The reply in whose making keys are asked for may be silent for so long."""
+        if self._talk.reply is not None and self._talk.reply.task is asyncio.current_task():
+            self.expect_silence(longest_entry(keypad))
+
+    def _answer_turn(self, turn: UserTurn) -> AsyncIterator[str]:
+        if turn.text:
+            self._key_entry.end(KeysOutcome.SPOKE)
+        return self.respond(turn)
+
+    def _note_asking(self) -> None:
+        self._talk.is_asking = self._key_entry.is_open
+        self._talk.idle.look()
+
     @handles(ErrorFrame)
     def _take_error(self, frame: ErrorFrame) -> Frame:
         self._talk.failed(frame)
@@ -210,4 +289,13 @@ class Responder(Processor):
 
     @handles(EndFrame)
     def _take_end(self, frame: EndFrame) -> None:
+        self._key_entry.end(KeysOutcome.ENDED)
         self._talk.end(frame)
+
+
+def _check_kinds(**values: tuple[object, type | UnionType]) -> None:
+    """Refuse an argument of another type at once: it would fail much later, in the middle of a call."""
+    for name, (value, kind) in values.items():
+        if value is not None and not isinstance(value, kind):
+            kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+            raise TypeError(f"{name} is a {kinds}, not {type(value).__name__}")

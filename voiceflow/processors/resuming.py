@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context, SystemMessage, UserMessage
-from voiceflow.processors.lines import Line, closing, line_of
+from voiceflow.processors.lines import Line, closing, line_of, line_of_sound
 from voiceflow.turns import UserTurn
 
 if TYPE_CHECKING:
@@ -36,19 +37,21 @@ class Opening:
     Attributes:
         text: What the agent says first; may be empty.
         question: A turn of the user that has no answer yet. The answer follows the text.
+        sound: What is played instead of the text.
     """
 
     text: str = field(default="", repr=False)
     question: UserTurn | None = None
+    sound: Sound | None = None
 
 
-def begin(checkpoint: Checkpoint, context: Context, *, greeting: str, phrase: str) -> Opening:
+def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, phrase: str) -> Opening:
     """Take up the conversation that a broken stream left, if there is one, and keep it for the next session.
 
     Args:
         checkpoint: Of the call.
         context: Of this session. The earlier conversation replaces it; its system message stays.
-        greeting: How a call begins.
+        greeting: How a call begins. Of a sound, only the words follow the phrase.
         phrase: How it goes on.
     """
     earlier, unsaid = checkpoint.recall(Context), checkpoint.recall(Unsaid) or Unsaid()
@@ -56,14 +59,15 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str, phrase: st
     context.take_up(context)
     checkpoint.keep(context)
     checkpoint.keep(Unsaid())
+    fresh = Opening(greeting.text, sound=greeting) if isinstance(greeting, Sound) else Opening(greeting)
     if not checkpoint.breaks:
-        return Opening(greeting)
+        return fresh
     if earlier is None:
         # The process that knew the conversation has died.
-        return Opening(_join(phrase, greeting))
+        return Opening(_join(phrase, fresh.text))
     said = [message for message in earlier.messages() if not isinstance(message, SystemMessage)]
     if not said:
-        return Opening(greeting)
+        return fresh
     context.take_up(earlier)
     last = said[-1]
     if isinstance(last, UserMessage):
@@ -75,6 +79,8 @@ def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[s
     """What the agent says first, if anything."""
     if opening.question is not None:
         return Line(partial(go_on, opening, respond))
+    if opening.sound is not None:
+        return line_of_sound(opening.sound)
     return line_of(opening.text) if opening.text else None
 
 

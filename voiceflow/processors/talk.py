@@ -6,15 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property, partial
 
+from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context
-from voiceflow.frames import (
-    AgentStartedSpeakingFrame,
-    EndFrame,
-    ErrorFrame,
-    HeardFrame,
-    InterruptionFrame,
-    LeaveFrame,
-)
+from voiceflow.frames import EndFrame, ErrorFrame, HeardFrame, InterruptionFrame, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.floor import Floor, render_turn
@@ -23,26 +17,13 @@ from voiceflow.processors.leaving import Leaving
 from voiceflow.processors.lines import Line, Lines, line_of
 from voiceflow.processors.making import ReplyMaker
 from voiceflow.processors.outcome import push_outcome
+from voiceflow.processors.parts import Parts
 from voiceflow.processors.patience import Patience
 from voiceflow.processors.reply import Reply, StalledReplyError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer, is_on
-from voiceflow.turns import TurnPolicy, UserTurn
-from voiceflow.turns.events import (
-    AgentSaid,
-    Decision,
-    Drop,
-    EndTurn,
-    GiveUp,
-    GoOn,
-    Interrupt,
-    Pause,
-    ReplyEnded,
-    ReplyHeard,
-    ReplyStarted,
-    Resume,
-)
+from voiceflow.turns import TurnPolicy, UserTurn, events
 
 
 class Talk:
@@ -60,6 +41,8 @@ class Talk:
 
     Attributes:
         reply: The one that has the floor, or is kept until it is known whether it is still wanted.
+        idle: Notices a user who says nothing.
+        is_asking: Whether keys are waited for.
     """
 
     def __init__(
@@ -68,7 +51,7 @@ class Talk:
         answer: Callable[[UserTurn], AsyncIterator[str]],
         *,
         policy: TurnPolicy | None,
-        greeting: str | None,
+        greeting: str | Sound | None,
         wording: Wording,
         context: Context,
         limits: ReplyLimits | None,
@@ -90,11 +73,12 @@ class Talk:
             ready=self._take_floor,
             failed=lambda: self.say(wording.phrases.not_transferred),
         )
+        self._parts = Parts(owner, self._maker, context, silence=self._silence, protect=self._shield)
         self._lines = Lines(self.limits.queue)
-        self._idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._cut: Reply | None = None
-        self._unspoken, self._is_silencing, self._repeats = "", False, 0
+        self.is_asking, self._unspoken, self._is_silencing, self._repeats = False, "", False, 0
         self._between: frozenset[str] = frozenset()
 
     @property
@@ -108,10 +92,7 @@ class Talk:
         return self._leaving.is_wanted or self._leaving.is_over
 
     def start(self) -> None:
-        """The session runs. What was to be said before it did, comes first; then the greeting.
-
-        A call whose media stream broke goes on where it was.
-        """
+        """The session runs: say what waits, then the greeting; after a broken stream, go on where it was."""
         session = self._owner.session
         chain = session.processors
         self._between = frozenset(each.name for each in chain[chain.index(self._owner) + 1 :])
@@ -127,6 +108,8 @@ class Talk:
         """The session is over: remember what was heard and said last."""
         if self.reply is not None:
             self._context.heard(self.reply.entry, self.reply.heard, is_final=True)
+            self._lines.put_back(self._parts.drop(self.reply, is_complete=False))
+        self._lines.clear()
         self._note_rest()
         resuming.leave(self._owner.session.checkpoint, self.reply or self._cut)
 
@@ -156,8 +139,14 @@ class Talk:
         Raises:
             LocalProtocolError: If too much waits to be said.
         """
-        self._lines.add(line)
-        self._take_floor()
+        if not self._parts.take(self.reply, line):
+            self._lines.add(line)
+            self._take_floor()
+
+    def cut(self, line: Line) -> None:
+        """Fall silent, if this is being said: the user has answered it. A reply that waits goes on."""
+        if self.reply is not None and not line.is_protected:
+            self._parts.cut(self.reply, line)
 
     def expect_silence(self, seconds: float) -> None:
         """The reply that is being made may say nothing for so long. What is said meanwhile is said in it."""
@@ -165,9 +154,9 @@ class Talk:
             self.reply.silent_until = self._owner.session.now() + seconds
             self._patience.renew(self.reply)
 
-    def speaking(self, frame: AgentStartedSpeakingFrame) -> None:
+    def speaking(self, number: int) -> None:
         """The first audio of a reply went to the user."""
-        if (reply := self.reply) is None or reply.number != frame.reply:
+        if (reply := self.reply) is None or reply.number != number:
             return
         if reply.asked is not None:
             self._owner.metric("response_s", self._owner.session.now() - reply.asked)
@@ -180,10 +169,12 @@ class Talk:
             return
         # A voice that reports no words: all that is known is that it was played to its end.
         is_untold = frame.is_complete and frame.seconds > 0 and not frame.text
-        reply.hear(frame.text, is_all=is_untold)
+        reply.hear(frame.text, seconds=frame.seconds, is_all=is_untold)
         if frame.seconds > 0 and not frame.is_final:
             self._sounds(reply)
-        if frame.is_final and not (reply.is_held and not frame.is_complete):
+        if frame.is_complete and reply.is_ending:
+            self._lines.put_back(self._parts.end(reply))
+        elif frame.is_final and (frame.is_complete or not (reply.is_held or self._is_silencing)):
             self._close(reply, is_complete=frame.is_complete)
             return
         self._context.heard(reply.entry, reply.heard)
@@ -226,32 +217,33 @@ class Talk:
             self._protect(reply)
         self._take_floor()
 
-    def _act(self, decision: Decision) -> None:
+    def _act(self, decision: events.Decision) -> None:
         match decision:
-            case Pause() if self.reply is not None:
+            case events.Pause() if self.reply is not None:
                 self.reply.pause()
-            case Resume():
+            case events.Resume():
                 self._resume(decision)
-            case Interrupt():
+            case events.Interrupt():
                 self._interrupt(decision)
-            case Drop():
+            case events.Drop():
                 self._drop()
-            case GoOn():
+            case events.GoOn():
                 self._go_on(decision)
-            case EndTurn():
+            case events.EndTurn():
                 self._end_turn(decision)
-            case GiveUp():
+            case events.GiveUp():
                 self._ask_again()
 
-    def _resume(self, decision: Resume) -> None:
+    def _resume(self, decision: events.Resume) -> None:
         """The voice was no interruption, unless it has answered what the agent is about to ask."""
         if (reply := self.reply) is None:
             return
         reply.resume()
+        self._parts.go_on(reply)
         if decision.is_murmur and self._wording.asks(reply.text):
             self._owner.session.interrupt(decision.reason)
 
-    def _interrupt(self, decision: Interrupt) -> None:
+    def _interrupt(self, decision: events.Interrupt) -> None:
         """Silence the agent. The reply is kept if nobody knows yet whether it is still wanted."""
         reply = self.reply
         if reply is None or not decision.keeps_reply:
@@ -259,49 +251,52 @@ class Talk:
             return
         reply.hold()
         self._patience.end()
+        self._silence(decision.reason)
+        if reply.heard:
+            self.floor.tell(events.AgentSaid(reply.text))
+
+    def _silence(self, reason: str) -> None:
+        """Drop the agent's audio, but not the reply."""
         self._is_silencing = True
         try:
-            self._owner.session.interrupt(decision.reason)
+            self._owner.session.interrupt(reason)
         finally:
             self._is_silencing = False
-        if reply.heard:
-            self.floor.tell(AgentSaid(reply.text))
 
     def _drop(self) -> None:
         if self.reply is not None and self.reply.is_held:
             self._close(self.reply, is_complete=False)
 
-    def _go_on(self, decision: GoOn) -> None:
+    def _go_on(self, decision: events.GoOn) -> None:
         """The sound was no interruption."""
         reply = self.reply
         is_answer = decision.is_murmur and reply is not None and self._wording.asks(reply.text)
         if reply is not None and not is_answer and not reply.is_through:
             self._maker.play_rest(reply, self._owner.session.next_reply())
-            self.floor.tell(ReplyStarted(is_protected=reply.is_protected))
+            self._shield(reply.is_protected)
+            self._parts.go_on(reply)
             return
         if reply is not None:
             self._close(reply, is_complete=reply.is_through)
         else:
-            self.floor.tell(ReplyEnded())
+            self.floor.tell(events.ReplyEnded())
         if decision.is_question and not decision.is_murmur:
             self._ask_again()
 
-    def _end_turn(self, decision: EndTurn) -> None:
-        turn = decision.turn
-        self._repeats = self._repeats if decision.is_doubtful else 0
+    def _end_turn(self, decision: events.EndTurn) -> None:
+        turn, self._repeats = decision.turn, self._repeats if decision.is_doubtful else 0
         if decision.is_murmur:
             before = self.reply.entry if self.reply is not None else None
             self._context.add_user(render_turn(turn), before=before)
             return
         self._drop()
-        self._idle.note_turn()
+        self.idle.note_turn()
         self._context.add_user(render_turn(turn))
         if self._leaving.is_too_late():
             return
         self._lines.drop_goodbyes()
-        if decision.is_doubtful and self._ask_again():
-            return
-        self._speak(Line(partial(self._answer, turn), asked=turn.ended))
+        if not (decision.is_doubtful and self._ask_again()):
+            self._speak(self._lines.exchange(Line(partial(self._answer, turn), asked=turn.ended)))
 
     def _ask_again(self) -> bool:
         """No word came of what the user said, or the words are unsure. Returns whether it is asked."""
@@ -316,7 +311,7 @@ class Talk:
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
-            self.floor.tell(ReplyHeard())
+            self.floor.tell(events.ReplyHeard())
             self._protect_goodbye(reply)
 
     def _protect_goodbye(self, reply: Reply) -> None:
@@ -327,7 +322,10 @@ class Talk:
 
     def _protect(self, reply: Reply) -> None:
         reply.is_protected = True
-        self.floor.tell(ReplyStarted(is_protected=True))
+        self._shield(True)
+
+    def _shield(self, is_protected: bool) -> None:
+        self.floor.tell(events.ReplyStarted(is_protected=is_protected))
 
     def _note_rest(self) -> None:
         if rest := self.floor.take_rest():
@@ -356,12 +354,12 @@ class Talk:
     def _speak(self, line: Line) -> None:
         number = self._owner.session.next_reply()
         is_protected = line.is_protected or self._leaving.is_over
-        reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked)
+        reply = self.reply = Reply(number, number, is_protected=is_protected, asked=line.asked, line=line)
         self._cut = None
         self._context.begin_reply(number)
         self._patience.renew(self.reply)
-        reply.task = self._owner.spawn(self._maker.make(reply, line.pieces), name="reply")
-        self.floor.tell(ReplyStarted(is_protected=is_protected))
+        reply.task = self._owner.spawn(self._maker.make(reply, line), name="reply")
+        self._shield(is_protected)
 
     def _close(self, reply: Reply, *, is_complete: bool) -> None:
         """The user will hear no more of this reply."""
@@ -375,19 +373,21 @@ class Talk:
         self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
-        self._lines.put_back(line_of(text) for text in reply.asides)
+        self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self.floor.tell(ReplyEnded(reply.text if reply.heard else ""))
+        self.floor.tell(events.ReplyEnded(reply.text if reply.heard else ""))
 
     @property
     def _is_quiet(self) -> bool:
         """Whether nobody speaks, and nobody is about to."""
-        is_busy = self._loop is None or self.reply is not None or self._lines or self.is_leaving
+        is_busy = (
+            self._loop is None or self.reply is not None or self._lines or self.is_leaving or self.is_asking
+        )
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
         self._take_floor()
-        self._idle.look()
+        self.idle.look()
 
     @cached_property
     def _soon(self) -> Timer:

@@ -49,7 +49,7 @@ def create_app(
     config.check(carrier)
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(
-        limit=config.max_calls, promise=config.promise, returning=config.resume.by != "off"
+        limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
     )
     server = _Server(bot, carrier, calls, max_calls=config.max_calls)
     server.use(http=http, limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
@@ -89,17 +89,17 @@ class _Server:
     def __len__(self) -> int:
         return len(self._calls)
 
-    def promise(self, call_sid: str) -> bool:
+    def promise(self, call_id: str) -> bool:
         """Reserve a place for a call that is about to be told to open a stream."""
-        return self._calls.promise(call_sid)
+        return self._calls.promise(call_id)
 
-    def end(self, call_sid: str) -> None:
+    def end(self, call_id: str) -> None:
         """The carrier says that the call is over."""
-        self._calls.end(call_sid)
+        self._calls.end(call_id)
 
-    async def bring_back(self, call_sid: str, *, may_return: bool) -> Return:
+    async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
         """Decide about a call whose stream has ended."""
-        return await self._calls.bring_back(call_sid, may_return=may_return)
+        return await self._calls.bring_back(call_id, may_return=may_return)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Let the bot talk to a call."""

@@ -64,12 +64,12 @@ class Calls:
         """Calls that were told to open a stream which has not come yet."""
         return self._places.promised
 
-    def is_promised(self, call_sid: str) -> bool:
+    def is_promised(self, call_id: str) -> bool:
         """Whether this call was told to open a stream which has not come yet."""
-        place = self._places.find(call_sid)
+        place = self._places.find(call_id)
         return place is not None and place.is_promised
 
-    def promise(self, call_sid: str) -> bool:
+    def promise(self, call_id: str) -> bool:
         """Reserve a place for a call that is about to be told to open a stream.
 
         It is free again if no stream comes in time. A call that has a place keeps it.
@@ -77,9 +77,9 @@ class Calls:
         Returns:
             Whether there is one.
         """
-        if not self.has_room and self._places.find(call_sid) is None:
+        if not self.has_room and self._places.find(call_id) is None:
             return False
-        self._places.promise(call_sid)
+        self._places.promise(call_id)
         return True
 
     @contextmanager
@@ -103,7 +103,7 @@ class Calls:
         Raises:
             NotAdmittedError: If no place was promised to it and none is free.
         """
-        place = self._places.find(call.call_sid)
+        place = self._places.find(call.call_id)
         if place is None and not self.has_room:
             raise NotAdmittedError("there is no room for a call to which no place was promised")
         if place is not None and place.call is not None:
@@ -117,42 +117,42 @@ class Calls:
         finally:
             self._places.leave(call, returns=call.is_broken and self._returning)
 
-    def find(self, call_sid: str) -> Call | None:
+    def find(self, call_id: str) -> Call | None:
         """The call of that sid, if it has a stream here."""
-        place = self._places.find(call_sid)
+        place = self._places.find(call_id)
         return place.call if place is not None else None
 
-    def end(self, call_sid: str) -> None:
+    def end(self, call_id: str) -> None:
         """The carrier says that the call is over: its stream, if it has one, may not know."""
-        call = self.find(call_sid)
+        call = self.find(call_id)
         if call is not None:
             call.leave(EndReason.USER_HANGUP)
         else:
-            self._places.end(call_sid)
+            self._places.end(call_id)
 
-    async def bring_back(self, call_sid: str, *, may_return: bool) -> Return:
+    async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
         """Decide about a call whose stream has ended, as the carrier sees it, and whose caller is there.
 
         A stream that has not noticed ends here, and its pipeline gets two seconds to note the last words.
 
         Args:
-            call_sid: Which call.
+            call_id: Which call.
             may_return: Whether it has not been brought back too often.
         """
-        call = self.find(call_sid)
+        call = self.find(call_id)
         if call is not None:
             await self._settle(call)
-        if self._places.has_ended(call_sid) or (call is not None and not call.is_broken):
+        if self._places.has_ended(call_id) or (call is not None and not call.is_broken):
             return Return.ENDED
-        place = self._places.find(call_sid)
+        place = self._places.find(call_id)
         was_refused = place is not None and not place.was_up
-        if not may_return or not self.promise(call_sid):
-            self._places.end(call_sid)
+        if not may_return or not self.promise(call_id):
+            self._places.end(call_id)
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
         # A call that nobody here knows had its streams in a process that has died.
-        self._places.count_break(call_sid)
+        self._places.count_break(call_id)
         return Return.AFTER_BREAK
 
     async def drain(self, *, patience: float, goodbye: float) -> None:
@@ -194,7 +194,7 @@ class Calls:
             async with asyncio.timeout(SETTLE_LIMIT):
                 await call.settled()
         except TimeoutError:
-            logger.warning("call {}: the pipeline of its broken stream goes on", call.call_sid)
+            logger.warning("call {}: the pipeline of its broken stream goes on", call.call_id)
 
     async def _until(self, quiet: Callable[[], bool], limit: float) -> None:
         try:

@@ -34,14 +34,16 @@ class ResumeConfig(BaseModel):
     """What happens to a caller whose media stream breaks, or does not come about.
 
     Attributes:
-        by: How the carrier is asked to come back: by the ``action`` of ``<Connect>``, by a ``<Redirect>``
-            behind it, by both, which is one request all the same, or not at all (``"off"``: the call ends).
+        return_by: How the carrier learns to come back: by a ``"callback"`` when the stream has ended, by a
+            ``"continuation"`` of its instructions after the stream, by ``"both"``, which is one request all
+            the same, or not at all (``"off"``: the call ends). At Twilio these are the ``action`` of
+            ``<Connect>`` and a ``<Redirect>`` after it.
         limit: How often in a call. Then the caller hears the apology and is hung up.
         apology: What the carrier's voice says to a caller for whom there is no further stream.
         language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
     """
 
-    by: Literal["action", "redirect", "both", "off"] = "both"
+    return_by: Literal["callback", "continuation", "both", "off"] = "both"
     limit: int = Field(default=2, ge=0)
     apology: str = "I'm sorry, we have a technical problem. Please call again later. Goodbye."
     language: str | None = None

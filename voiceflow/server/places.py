@@ -82,39 +82,39 @@ class Places:
         """Those whose stream is up."""
         return [place.call for place in self._places.values() if place.call is not None]
 
-    def find(self, call_sid: str) -> Place | None:
+    def find(self, call_id: str) -> Place | None:
         """The place of that call."""
-        return self._places.get(call_sid)
+        return self._places.get(call_id)
 
-    def has_ended(self, call_sid: str) -> bool:
+    def has_ended(self, call_id: str) -> bool:
         """Whether that call was here and ended in good order, not long ago."""
-        return call_sid in self._ended
+        return call_id in self._ended
 
-    def take(self, call_sid: str) -> Place:
+    def take(self, call_id: str) -> Place:
         """The place of that call, made if it has none. Look first whether one is free."""
-        place = self._places.get(call_sid)
+        place = self._places.get(call_id)
         if place is None:
-            place = self._places[call_sid] = Place()
+            place = self._places[call_id] = Place()
             self._changed()
         return place
 
-    def promise(self, call_sid: str) -> None:
+    def promise(self, call_id: str) -> None:
         """Keep a place for a stream that was just named to the carrier."""
-        place = self.take(call_sid)
+        place = self.take(call_id)
         place.is_promised = True
-        place.keep_for(self._promise, lambda: self._lapsed(call_sid, place))
+        place.keep_for(self._promise, lambda: self._lapsed(call_id, place))
 
     def arrive(self, call: Call) -> Place:
         """A stream of this call is up."""
-        place = self.take(call.call_sid)
+        place = self.take(call.call_id)
         place.keep()
         place.call, place.was_up, place.is_promised = call, True, False
         self._changed()
         return place
 
-    def count_break(self, call_sid: str) -> None:
+    def count_break(self, call_id: str) -> None:
         """The newest stream of this call broke, and another one was promised."""
-        place = self._places[call_sid]
+        place = self._places[call_id]
         place.checkpoint = place.checkpoint.successor()
         place.was_up = False
 
@@ -125,36 +125,36 @@ class Places:
             call: On that stream.
             returns: Whether the carrier may bring the call back.
         """
-        place = self._places.get(call.call_sid)
+        place = self._places.get(call.call_id)
         if place is None or place.call is not call:
             return  # A newer stream has the place.
         place.call = None
         if not returns:
-            self.end(call.call_sid)
+            self.end(call.call_id)
         elif not place.is_promised:
-            place.keep_for(RETURN, lambda: self._lapsed(call.call_sid, place))
+            place.keep_for(RETURN, lambda: self._lapsed(call.call_id, place))
 
-    def end(self, call_sid: str) -> None:
+    def end(self, call_id: str) -> None:
         """The call is over: its place is free, and it does not come back."""
-        self._ended[call_sid] = None
+        self._ended[call_id] = None
         if len(self._ended) > LONGEST_MEMORY:
             del self._ended[next(iter(self._ended))]
-        self._free(call_sid)
+        self._free(call_id)
 
     def clear(self) -> None:
         """Forget all calls that have no stream now."""
-        for call_sid, place in list(self._places.items()):
+        for call_id, place in list(self._places.items()):
             if place.call is None:
-                self._free(call_sid)
+                self._free(call_id)
 
-    def _lapsed(self, call_sid: str, place: Place) -> None:
+    def _lapsed(self, call_id: str, place: Place) -> None:
         place.is_promised = False
         if place.call is None:
-            self._free(call_sid)
+            self._free(call_id)
         self._changed()
 
-    def _free(self, call_sid: str) -> None:
-        place = self._places.pop(call_sid, None)
+    def _free(self, call_id: str) -> None:
+        place = self._places.pop(call_id, None)
         if place is not None:
             place.keep()
             self._changed()

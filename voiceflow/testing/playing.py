@@ -2,8 +2,8 @@
 
 Example:
     async def test_card_numbers_are_hidden() -> None:
-        played = await play([Redact()], [(1.0, TranscriptionFrame(text="4111 1111 1111 1111"))])
-        assert played.of(TranscriptionFrame) == [(1.0, TranscriptionFrame(text="[card]"))]
+        played = await play([Redact(digits=13)], [(1.0, TranscriptionFrame(text="4111 1111 1111 1111"))])
+        assert played.of(TranscriptionFrame) == [(1.0, TranscriptionFrame(text="[hidden]"))]
 """
 
 from __future__ import annotations
@@ -88,6 +88,9 @@ async def play(
         raise ValueError("the script is not in order of time")
     pipeline = Pipeline(processors)
     ensure(shape_of(pipeline), supplied=[type(cue[1]) for cue in script])
+    for processor in pipeline.processors():
+        # What comes out is what the next processor would get, not what observers may see of it.
+        processor.redaction = None
     played = Played()
     tap = _EndTap(played, pipeline.entry, pipeline.exit)
     session = Session(pipeline, format=format, observers=[tap.note])

@@ -7,6 +7,10 @@ sets its marker too), and all of a project whose ``conftest.py`` runs async test
 makes if the test has one; ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it
 fails.
 
+Async fixtures of these tests, with or without ``yield``, run on the loop of their test: they share its
+virtual time, and a task that one of them starts goes on during the test. Their scope is the function, since
+each test has a loop of its own.
+
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
     carrier: Makes a ``EmulatedTwilio`` in that network: ``carrier("https://voice.example.com/voice")``.
@@ -19,10 +23,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from typing import TYPE_CHECKING, Any, Never
 
 import pytest
+
+from voiceflow.testing.async_fixtures import LoopRunner, is_async, needs_loop, run_on, value_of
 
 if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
@@ -34,6 +40,10 @@ _OTHER_RUNNERS = ("asyncio", "anyio", "trio")
 _KEYS = ("ELEVENLABS_API_KEY", "OPENAI_API_KEY")
 
 
+_RUNNER = pytest.StashKey[LoopRunner]()
+_NETWORK = pytest.StashKey["MemoryNetwork"]()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Make the markers known."""
     config.addinivalue_line("markers", "real_time: run this async test on an ordinary event loop")
@@ -42,22 +52,91 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Run an async test that no other plugin claims."""
-    if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        return None
-    if any(pyfuncitem.get_closest_marker(name) for name in _OTHER_RUNNERS):
+    if not _is_ours(pyfuncitem):
         return None
     arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    if (runner := pyfuncitem.stash.get(_RUNNER, None)) is not None:
+        runner.run(pyfuncitem.obj(**arguments))
+        return True
     test = _within(pyfuncitem.funcargs.get("network"), pyfuncitem.obj(**arguments))
     if pyfuncitem.get_closest_marker("real_time"):
         with asyncio.Runner(loop_factory=_loop_factory(pyfuncitem)) as runner:
             runner.run(test)
         return True
-    # Not at the top: nothing but this file is loaded in a session that has no async test.
-    from voiceflow.testing.virtual_time import run_virtual
+    # Not at the top: next to nothing is loaded in a session that has no async test.
+    from voiceflow.testing.virtual_runs import run_virtual
 
-    marker = pyfuncitem.get_closest_marker("virtual_time")
-    run_virtual(test, **(marker.kwargs if marker else {}))
+    run_virtual(test, **_limit(pyfuncitem))
     return True
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Generator[None, Any, Any]:
+    """Run an async fixture on the loop of its test."""
+    item = request._pyfuncitem
+    if not _is_ours(item):
+        return (yield)
+    if is_async(fixturedef.func):
+        if fixturedef.scope != "function":
+            pytest.fail(
+                f"the async fixture {fixturedef.argname} has the scope {fixturedef.scope}, and each test has "
+                "a loop of its own: make it a function's",
+                pytrace=False,
+            )
+        with run_on(_runner(item), fixturedef, request):
+            return (yield)
+    value = yield
+    if fixturedef.argname == "network" and _is_network(value):
+        item.stash[_NETWORK] = value
+        if needs_loop(item):
+            _runner(item)
+    return value
+
+
+def _is_ours(item: pytest.Item) -> bool:
+    """Whether it is an async test that no other plugin claims."""
+    is_test = isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)
+    return is_test and not any(item.get_closest_marker(name) for name in _OTHER_RUNNERS)
+
+
+def _limit(item: pytest.Item) -> dict[str, Any]:
+    marker = item.get_closest_marker("virtual_time")
+    return dict(marker.kwargs) if marker else {}
+
+
+def _runner(item: pytest.Function) -> LoopRunner:
+    """What runs a test with async fixtures. Its loop ends after all of them."""
+    if (found := item.stash.get(_RUNNER, None)) is not None:
+        return found
+    runner = item.stash[_RUNNER] = _made_runner(item)
+    item.addfinalizer(runner.close)
+    if (network := item.stash.get(_NETWORK, None)) is not None:
+        value_of(runner, _opened(network), item)
+    return runner
+
+
+def _made_runner(item: pytest.Function) -> LoopRunner:
+    if item.get_closest_marker("real_time"):
+        if "loop_factory" in item.fixturenames:
+            return asyncio.Runner(loop_factory=item._request.getfixturevalue("loop_factory"))
+        return asyncio.Runner(loop_factory=_loop_factory(item))
+    from voiceflow.testing.virtual_runs import VirtualRunner
+
+    return VirtualRunner(**_limit(item))
+
+
+async def _opened(network: MemoryNetwork) -> AsyncGenerator[None, None]:
+    async with network:
+        yield
+
+
+def _is_network(value: object) -> bool:
+    # A test may have a fixture of this name that is none of ours.
+    from voiceflow.testing.network import MemoryNetwork
+
+    return isinstance(value, MemoryNetwork)
 
 
 def _loop_factory(item: pytest.Function) -> Any:
@@ -70,10 +149,7 @@ async def _within(network: Any, test: Coroutine[object, Never, None]) -> None:
     if network is None:
         await test
         return
-    from voiceflow.testing.network import MemoryNetwork
-
-    # A test may have a fixture of this name that is none of ours.
-    opened = network if isinstance(network, MemoryNetwork) else contextlib.nullcontext()
+    opened = network if _is_network(network) else contextlib.nullcontext()
     async with opened:
         await test
 

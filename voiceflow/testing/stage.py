@@ -13,6 +13,7 @@ Example:
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol, Self
@@ -106,11 +107,13 @@ class Stage:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
         from voiceflow.emulators.openai import LLMEmulator
 
+        if inspect.iscoroutinefunction(application):
+            raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
         self._listener = ScriptedListener()
-        self._sids: list[str] = []
+        self._call_ids: list[str] = []
         self._up: set[int] = set()
         self._talking = 0
         self._sockets = _Sockets()
@@ -155,6 +158,8 @@ class Stage:
                 errors are expected.
             StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
+        if not hasattr(self, "carrier"):
+            raise StageError("the stage is not open: async with Stage(...) as stage")
         call: EmulatedCall | None = None
         try:
             async with self.carrier.call(number) as call:
@@ -206,7 +211,7 @@ class Stage:
     def _observe(self, started: StreamStarted) -> Sequence[Observer]:
         journal, index = Journal(), len(self.journals)
         self.journals.append(journal)
-        self._sids.append(started.call_sid)
+        self._call_ids.append(started.call_id)
         self._up.add(index)
 
         def watch(processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -219,11 +224,13 @@ class Stage:
         """What went wrong in a call, once the application has noticed that it is over."""
         # While somebody else talks, sockets are open for good reason.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
-        mine = [index for index, sid in enumerate(self._sids) if call is None or sid == call.call_id]
+        mine = [
+            index for index, call_id in enumerate(self._call_ids) if call is None or call_id == call.call_id
+        ]
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
-                return _explained(journal.errors[0][1])
+                return _explained(*journal.errors[0])
         if not self._up.isdisjoint(mine) or not is_over:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
             fault = "did not end its pipeline" if has_run else "ran no pipeline"
@@ -233,11 +240,11 @@ class Stage:
         return None
 
 
-def _explained(error: Exception) -> Exception:
-    """The error, with what the vendor wrote."""
-    detail = getattr(error, "detail", "")
-    if detail and detail not in getattr(error, "__notes__", ()):
-        error.add_note(detail)
+def _explained(processor: str, error: Exception) -> Exception:
+    """The error, with what the vendor wrote, and where it was raised."""
+    for note in (getattr(error, "detail", ""), f"in {processor}" if processor not in ("", "bot") else ""):
+        if note and note not in getattr(error, "__notes__", ()):
+            error.add_note(note)
     return error
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
+
+from voiceflow.audio.computing import ComputingThread
 
 PATIENCE = 10.0
 """Real seconds for which a thread is waited for. A test that takes longer tests the wrong thing."""
@@ -28,6 +31,8 @@ class VirtualThreads:
 
     def submit(self, executor: Executor | None, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
         """Give work to an executor; to one of this object's own if there is none."""
+        if isinstance(executor, ComputingThread):
+            return self._compute(function, args)
         if executor is None:
             executor = self._pool = self._pool or ThreadPoolExecutor(thread_name_prefix="virtual")
         with self._changed:
@@ -48,6 +53,19 @@ class VirtualThreads:
         # After the callback of wrap_future: what it tells the loop is there before the work counts as done.
         work.add_done_callback(lambda _: self._end(number))
         is_watched.set()
+        return future
+
+    def _compute(self, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
+        """Do it at once. The loop hears of the result when it would hear it from a thread."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
+        try:
+            tell, outcome = future.set_result, function(*args)
+        except Exception as error:  # noqa: BLE001 - as a thread does: it is for who awaits it
+            tell, outcome = future.set_exception, error
+        with self._changed:
+            self._count += 1
+            self._calls.append((self._count, asyncio.Handle(_unless_done, (future, tell, outcome), loop)))
         return future
 
     def take_call(self, handle: asyncio.Handle) -> bool:
@@ -87,3 +105,9 @@ class VirtualThreads:
         with self._changed:
             self._working.pop(number, None)
             self._changed.notify()
+
+
+def _unless_done(future: asyncio.Future[Any], tell: Callable[[Any], None], outcome: Any) -> None:
+    """A future may have been cancelled meanwhile."""
+    if not future.done():
+        tell(outcome)

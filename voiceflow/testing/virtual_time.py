@@ -9,26 +9,20 @@ They fail with a message that says so.
 from __future__ import annotations
 
 import asyncio
-import gc
 import selectors
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import Context
-from typing import Any, Never, TypeVar, TypeVarTuple, Unpack
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+from voiceflow.testing.virtual_faults import VirtualTimeError as VirtualTimeError
 from voiceflow.testing.virtual_threads import PATIENCE, VirtualThreads
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 _PASSES_PER_INSTANT = 50_000
-_SETTLE_PASSES = 200
-_CLEANUP_SECONDS = 3600.0
-
-
-class VirtualTimeError(RuntimeError):
-    """A run on virtual time cannot go on, or left something behind. The message names the tasks."""
 
 
 class _VirtualClock(selectors.SelectSelector):
@@ -190,95 +184,3 @@ def _describe_task(task: asyncio.Task[Any]) -> str:
             place = f"{frame.f_code.co_qualname}:{frame.f_lineno}"
         coro = getattr(coro, "cr_await", None) or getattr(coro, "ag_await", None)
     return f"{task.get_name()} at {place}"
-
-
-def run_virtual(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
-    """Run a coroutine to its end on a fresh virtual-time loop and return its result.
-
-    When it ends, all other tasks must have ended too: those that need no further time are waited
-    for, the others are cancelled and named in an error.
-
-    Args:
-        coro: What to run.
-        limit: Virtual seconds after which the run is given up.
-
-    Raises:
-        VirtualTimeError: On deadlock, past the limit, if a thread or socket is used, or if tasks,
-            exceptions that nobody retrieved, or unclosed sessions are left behind; and where a loop runs
-            already, as in a notebook: there, ``await run_virtual_async(...)``.
-    """
-    _refuse_within_a_loop(coro)
-    loop = VirtualTimeLoop()
-    loop.limit = limit
-    complaints: list[dict[str, Any]] = []
-    loop.set_exception_handler(lambda _, context: complaints.append(context))
-    try:
-        main = loop.create_task(coro, name="main")
-        try:
-            result: T = _run(loop, main)
-        except BaseException as exc:
-            if leaked := _clean_up(loop):
-                exc.add_note(f"tasks left: {leaked}")
-            raise
-        loop.join_threads()
-        loop.raise_foreign_call()
-        if leaked := _clean_up(loop):
-            raise VirtualTimeError(f"tasks left: {leaked}")
-    finally:
-        loop.close()
-    del main, coro
-    _raise_complaints(loop, complaints)
-    return result
-
-
-def _refuse_within_a_loop(coro: Coroutine[object, Never, Any]) -> None:
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    coro.close()
-    raise VirtualTimeError(
-        "an event loop runs here already, as in a notebook: write await run_virtual_async(...) instead"
-    )
-
-
-def _run(loop: VirtualTimeLoop, main: asyncio.Task[T]) -> T:
-    try:
-        return loop.run_until_complete(main)
-    except RuntimeError:
-        # The loop was stopped because of a thread, which is the better message.
-        loop.raise_foreign_call()
-        raise
-
-
-def _clean_up(loop: VirtualTimeLoop) -> str:
-    """Let tasks end, cancel those that do not, and name them."""
-    loop.run_until_complete(_settle())
-    left = asyncio.all_tasks(loop)
-    if not left:
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        return ""
-    names = describe_tasks(left)
-    loop.limit = loop.time() + _CLEANUP_SECONDS
-    for task in left:
-        task.cancel()
-    loop.run_until_complete(asyncio.wait(left, timeout=_CLEANUP_SECONDS / 2))
-    loop.run_until_complete(loop.shutdown_asyncgens())
-    return names
-
-
-async def _settle() -> None:
-    for _ in range(_SETTLE_PASSES):
-        if len(asyncio.all_tasks()) == 1:
-            break
-        await asyncio.sleep(0)
-
-
-def _raise_complaints(loop: VirtualTimeLoop, complaints: list[dict[str, Any]]) -> None:
-    # Dropping the failed tasks makes each one complain whose exception nobody has retrieved.
-    had_failures = bool(loop.failed_tasks)
-    loop.failed_tasks.clear()
-    gc.collect(2 if had_failures else 1)
-    for context in complaints:
-        cause = context.get("exception")
-        raise VirtualTimeError(f"{context['message']}: {cause!r}") from cause

@@ -6,16 +6,29 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeAlias
+from weakref import WeakSet
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import EndReason, LeaveFrame, SayFrame
+from voiceflow.frames import (
+    AskKeysFrame,
+    EndReason,
+    Keypad,
+    KeysOutcome,
+    KeysResult,
+    LeaveFrame,
+    PlayFrame,
+    PlayResult,
+    SayFrame,
+)
 from voiceflow.pipeline import Pipeline
+from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
@@ -52,8 +65,8 @@ class Call:
         http: What the call's processors reach their vendors with; shared by many calls.
 
     Attributes:
-        call_sid: The carrier's name of the call; at Twilio ``CA…``.
-        stream_sid: The carrier's name of the stream; at Twilio ``MZ…``.
+        call_id: The carrier's name of the call; at Twilio ``CA…``.
+        stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
         account_sid: Whose call it is; at Twilio ``AC…``.
         from_number: Who calls; empty if unknown.
         to_number: Who is called.
@@ -74,8 +87,8 @@ class Call:
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
     ) -> None:
-        self.call_sid = started.call_sid
-        self.stream_sid = started.stream_sid
+        self.call_id = started.call_id
+        self.stream_id = started.stream_id
         self.account_sid = started.account_sid
         self.parameters = dict(started.parameters)
         self.from_number = self.parameters.get("From", "")
@@ -92,6 +105,8 @@ class Call:
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
+        self._playbacks: WeakSet[Playback] = WeakSet()
+        self._asked: WeakSet[asyncio.Future[KeysResult]] = WeakSet()
         self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
         self._is_broken = self._is_handed_on = False
@@ -100,7 +115,17 @@ class Call:
         self._apologised = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"<Call {self.call_sid}>"
+        return f"<Call {self.call_id}>"
+
+    @property
+    def call_sid(self) -> str:
+        """Twilio's word for :attr:`call_id`."""
+        return self.call_id
+
+    @property
+    def stream_sid(self) -> str:
+        """Twilio's word for :attr:`stream_id`."""
+        return self.stream_id
 
     @property
     def is_up(self) -> bool:
@@ -169,6 +194,11 @@ class Call:
             reason = await session.run()
         finally:
             self._settled.set()
+            for playback in self._playbacks:
+                playback.end(PlayResult())
+            for answer in self._asked:
+                if not answer.done():
+                    answer.set_result(KeysResult(KeysOutcome.ENDED))
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -206,8 +236,13 @@ class Call:
         """Look whether a pipeline has the ends of this call.
 
         Raises:
+            TypeError: If it is no pipeline.
             LocalProtocolError: If one is missing.
         """
+        if not isinstance(pipeline, Pipeline):
+            raise TypeError(
+                f"call.run takes a pipeline, not {type(pipeline).__name__}: call.run(Pipeline([...]))"
+            )
         if {self._input, self._output} - set(pipeline.processors()):
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
@@ -222,6 +257,63 @@ class Call:
             LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
         self._input.deliver(SayFrame(text=text, protected=protected))
+
+    def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
+        """Let the agent play this when it has the floor, as a reply of its own; in a tool, at once.
+
+        It is never heard together with the agent's voice. Await what is returned to wait until it is over::
+
+            result = await call.play("jingle.wav")
+            if not result.is_complete: ...
+
+        Args:
+            sound: A ``Sound``, or the bytes or path of a WAV file, or with the extra ``mp3`` of an MP3 file.
+                A file is read here, at once: make a ``Sound`` of it before the call if it is large.
+            text: The words in it, for the conversation; what the sound has if not given.
+            protected: Whether the user cannot interrupt it.
+
+        Returns:
+            Await it for a ``PlayResult``: how much was heard. Before the pipeline runs, do not.
+
+        Raises:
+            ValueError: If this is no sound; so are the other errors of ``Sound.read``.
+            LocalProtocolError: If a hundred sentences wait for the pipeline to run.
+        """
+        playback = Playback(lambda: self._session is not None)
+        self._playbacks.add(playback)
+        found = sound_of(sound, text=text)
+        self._input.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
+        return playback
+
+    async def keys(
+        self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
+    ) -> KeysResult:
+        """Ask the user for keys, such as a PIN or a choice, and wait for them.
+
+        It may be called in a tool::
+
+            result = await call.keys("Please type your PIN.", Keypad(digits=4))
+            if result.is_complete: ...
+
+        The prompt comes again after a silence and after a wrong entry. The first key ends it. What the
+        user says instead ends the entry, and is answered. Unless the keypad says otherwise, the keys get
+        nowhere but here: not to the model, the transcript, the log or the journal.
+
+        Args:
+            prompt: What to say or to play, when the agent has the floor.
+            keypad: Which keys, how long, and how often; any number up to ``#`` if not given.
+            protected: Whether neither a voice nor a key interrupts the prompt.
+
+        Raises:
+            LocalProtocolError: If no pipeline runs, it has no responder, or keys are being asked for already.
+        """
+        if self._session is None:
+            raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
+        answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
+        self._asked.add(answer)
+        keypad = keypad or Keypad()
+        self._input.deliver(AskKeysFrame(prompt=prompt, keypad=keypad, protected=protected, answer=answer))
+        return await answer
 
     async def hang_up(self) -> None:
         """Hang up when everything that was said before is heard. Returns when that is under way."""
@@ -245,7 +337,7 @@ class Call:
         """
         if self._control is None:
             raise ConfigurationError("calls of this carrier cannot be transferred")
-        act = partial(self._hand_on, self._control.prepare_transfer(self.call_sid, document))
+        act = partial(self._hand_on, self._control.prepare_transfer(self.call_id, document))
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
     async def _hand_on(self, transfer: Callable[[], Awaitable[None]]) -> None:
@@ -293,7 +385,7 @@ class Call:
             async with asyncio.timeout(self.format.seconds(len(self._apology)) + APOLOGY_SLACK):
                 await self._apologised.wait()
         except TimeoutError:
-            logger.warning("call {}: the apology was not confirmed", self.call_sid)
+            logger.warning("call {}: the apology was not confirmed", self.call_id)
 
     async def release(self) -> None:
         """Hang up now. Repeating it does nothing."""
@@ -305,9 +397,9 @@ class Call:
         if was_up and self._control is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
-                    await self._control.hang_up(self.call_sid)
+                    await self._control.hang_up(self.call_id)
             except (TimeoutError, ServiceError) as exc:
-                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_sid, exc)
+                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_id, exc)
         await self._close()
 
     async def _part(self) -> None:

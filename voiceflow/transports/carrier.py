@@ -30,7 +30,7 @@ class Return(Enum):
 class CallControl(Protocol):
     """Commands to the carrier about a call, outside its media stream."""
 
-    async def hang_up(self, call_sid: str) -> bool:
+    async def hang_up(self, call_id: str) -> bool:
         """End a call that is up.
 
         Returns:
@@ -40,14 +40,14 @@ class CallControl(Protocol):
             ServiceError: If the carrier refuses; the socket is closed then.
         """
 
-    def prepare_transfer(self, call_sid: str, document: str) -> Callable[[], Awaitable[None]]:
+    def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         """Check a transfer now, and return the function that makes it later.
 
         The function returns when the carrier has taken the call over, within a limit of its own, and raises
         ``ServiceError`` if the carrier refuses.
 
         Args:
-            call_sid: Which call.
+            call_id: Which call.
             document: Where to, in the carrier's form.
 
         Raises:
@@ -62,21 +62,21 @@ class CallRegister(Protocol):
     def __len__(self) -> int:
         """Streams that are open."""
 
-    def promise(self, call_sid: str) -> bool:
+    def promise(self, call_id: str) -> bool:
         """Reserve a place for a call that is about to be told to open a stream.
 
         Returns:
             Whether there is one.
         """
 
-    def end(self, call_sid: str) -> None:
+    def end(self, call_id: str) -> None:
         """The carrier says that the call is over."""
 
-    async def bring_back(self, call_sid: str, *, may_return: bool) -> Return:
+    async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
         """Decide about a call whose stream has ended, as the carrier sees it, and whose caller is there.
 
         Args:
-            call_sid: Which call.
+            call_id: Which call.
             may_return: Whether it has not been brought back too often.
         """
 

@@ -55,7 +55,7 @@ class _DryCall(Call):
     pipeline: Pipeline | None = None
 
     def __init__(self) -> None:
-        started = StreamStarted(stream_sid="dry", call_sid="dry", parameters=_PARAMETERS)
+        started = StreamStarted(stream_id="dry", call_id="dry", parameters=_PARAMETERS)
         super().__init__(started, MediaLine(_NoStream(), _NoSocket()), close=_nothing)
 
     async def run(self, pipeline: Pipeline, **_: object) -> NoReturn:

@@ -13,14 +13,14 @@ class StreamStarted:
     """The stream is up.
 
     Attributes:
-        stream_sid: The carrier's name of the stream; at Twilio ``MZ…``.
-        call_sid: The carrier's name of the call, the same on each of its streams; at Twilio ``CA…``.
+        stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
+        call_id: The carrier's name of the call, the same on each of its streams; at Twilio ``CA…``.
         account_sid: Whose call it is; at Twilio ``AC…``; may be empty.
         parameters: What the webhook gave to the stream: ``From``, ``To``, ``Direction`` and the bot's own.
     """
 
-    stream_sid: str
-    call_sid: str
+    stream_id: str
+    call_id: str
     account_sid: str = ""
     parameters: dict[str, str] = field(default_factory=dict, repr=False)
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from loguru import logger
 
 from voiceflow.declarations import makes
 from voiceflow.errors import LocalProtocolError, VoiceflowError
-from voiceflow.frames import DTMFFrame, EndReason, Frame, LeaveFrame, SayFrame, StartFrame, UserAudioFrame
+from voiceflow.frames import (
+    AskKeysFrame,
+    DivertKeysFrame,
+    DTMFFrame,
+    EndReason,
+    Frame,
+    LeaveFrame,
+    PlayFrame,
+    SayFrame,
+    StartFrame,
+    UserAudioFrame,
+)
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
@@ -21,13 +33,16 @@ EARLY_FRAMES = 1000
 EARLY_SENTENCES = 100
 """Sentences that may wait to be said; none of them is ever dropped."""
 
+_TO_SAY = (SayFrame, PlayFrame)
 
-@makes(UserAudioFrame, DTMFFrame, SayFrame)
+
+@makes(UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame)
 class CallInput(Processor):
     """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
 
-    Takes StartFrame; adds UserAudioFrame, DTMFFrame, SayFrame. What comes before the session starts is
-    kept and delivered first: of the audio the last ten seconds, and ``early_dropped_s`` tells of the rest.
+    Takes StartFrame and DivertKeysFrame; adds UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame.
+    What comes before the session starts is kept and delivered first: of the audio the last ten seconds, and
+    ``early_dropped_s`` tells of the rest.
 
     Attributes:
         dropped_s: Seconds of early audio that were dropped.
@@ -39,6 +54,7 @@ class CallInput(Processor):
         self._early: deque[Frame] = deque()
         self._early_s = 0.0
         self._is_running = self._is_over = False
+        self._take_key: Callable[[str], bool] | None = None
         self._end: EndReason | None = None
         self._leave: LeaveFrame | None = None
 
@@ -62,6 +78,8 @@ class CallInput(Processor):
         Raises:
             LocalProtocolError: If too many sentences wait to be said already.
         """
+        if isinstance(frame, DTMFFrame) and self._take_key is not None and self._take_key(frame.digit):
+            return
         if self._is_running:
             self.push(frame)
         elif not self._is_over:
@@ -90,6 +108,10 @@ class CallInput(Processor):
         else:
             self._leave = frame
 
+    @handles(DivertKeysFrame)
+    def divert(self, frame: DivertKeysFrame) -> None:
+        self._take_key = frame.take
+
     async def stop(self) -> None:
         # What still arrives while the socket closes has nowhere to go.
         self._is_running, self._is_over = False, True
@@ -97,7 +119,7 @@ class CallInput(Processor):
     def _keep(self, frame: Frame) -> None:
         if isinstance(frame, UserAudioFrame):
             self._early_s += frame.duration
-        elif isinstance(frame, SayFrame) and self._sentences >= EARLY_SENTENCES:
+        elif isinstance(frame, _TO_SAY) and self._sentences >= EARLY_SENTENCES:
             raise LocalProtocolError(f"{EARLY_SENTENCES} sentences wait to be said, and no pipeline runs yet")
         self._early.append(frame)
         while self._early_s > EARLY_AUDIO or len(self._early) > EARLY_FRAMES:
@@ -105,7 +127,7 @@ class CallInput(Processor):
 
     @property
     def _sentences(self) -> int:
-        return sum(isinstance(frame, SayFrame) for frame in self._early)
+        return sum(isinstance(frame, _TO_SAY) for frame in self._early)
 
     def _drop(self) -> None:
         """Drop the oldest audio; where there is none, the oldest key: a caller does not press a thousand."""
@@ -115,4 +137,4 @@ class CallInput(Processor):
             self._early_s -= audio.duration
             self.dropped_s += audio.duration
             return
-        self._early.remove(next(frame for frame in self._early if not isinstance(frame, SayFrame)))
+        self._early.remove(next(frame for frame in self._early if not isinstance(frame, _TO_SAY)))

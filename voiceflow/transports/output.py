@@ -14,6 +14,7 @@ from voiceflow.frames import (
     AgentAudioFrame,
     AgentStartedSpeakingFrame,
     AgentWordsFrame,
+    AskKeysFrame,
     CancelFrame,
     Direction,
     EndFrame,
@@ -22,6 +23,8 @@ from voiceflow.frames import (
     HeardFrame,
     InterruptionFrame,
     PausePlayoutFrame,
+    PlayFrame,
+    PlayResult,
     ReplyEndFrame,
     ResumePlayoutFrame,
 )
@@ -136,6 +139,20 @@ class CallOutput(Processor):
         self._playout.resume()
         self._play()
         return frame
+
+    @handles(PlayFrame)
+    def play(self, frame: PlayFrame) -> None:
+        """No processor has taken it."""
+        self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
+        if frame.ended is not None:
+            frame.ended(PlayResult())
+
+    @handles(AskKeysFrame)
+    def ask(self, frame: AskKeysFrame) -> None:
+        """No processor has taken it."""
+        error = LocalProtocolError("call.keys needs a Responder, such as LLM, in the pipeline")
+        if not frame.answer.done():
+            frame.answer.set_exception(error)
 
     @handles(ErrorFrame)
     def error(self, frame: ErrorFrame) -> ErrorFrame:

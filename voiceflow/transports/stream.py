@@ -119,23 +119,23 @@ class StreamServer:
         )
         tasks = TaskScope()
         with self.admit(call):
-            logger.info("call {} is up", call.call_sid)
+            logger.info("call {} is up", call.call_id)
             try:
-                tasks.spawn(self._answer(call, observers), name=f"call.{call.call_sid}")
+                tasks.spawn(self._answer(call, observers), name=f"call.{call.call_id}")
                 await connection.read(call)
                 await tasks.join(limit=self.limits.farewell)
             finally:
                 if len(tasks):
-                    logger.warning("call {}: the bot goes on without a caller", call.call_sid)
+                    logger.warning("call {}: the bot goes on without a caller", call.call_id)
                 await tasks.close(limit=self.limits.close)
-            logger.info("call {} is over", call.call_sid)
+            logger.info("call {} is over", call.call_id)
 
     def _observers(self, started: StreamStarted) -> Sequence[Observer]:
         """Who looks on; nobody if the function that says so fails."""
         try:
             return [harmless(observer) for observer in self.observe(started)]
         except BaseException as error:  # noqa: BLE001 - who looks on must not break a call
-            log_error(contained(error), f"call {started.call_sid}: observe")
+            log_error(contained(error), f"call {started.call_id}: observe")
             return ()
 
     async def _answer(self, call: Call, observers: Sequence[Observer]) -> None:
@@ -143,7 +143,7 @@ class StreamServer:
             with OwnCancellation():
                 await self.bot(call)
         except Exception as error:  # noqa: BLE001 - a bot's failure must not touch another call
-            log_error(error, f"call {call.call_sid}: bot", fatal=True)
+            log_error(error, f"call {call.call_id}: bot", fatal=True)
             frame = ErrorFrame(processor=BOT, error=error, fatal=True)
             for observer in observers:
                 observer(call.input(), frame, Direction.DOWNSTREAM)
@@ -205,11 +205,11 @@ class _Connection:
         except RemoteProtocolError as exc:
             call.leave(EndReason.CONNECTION_LOST, exc)
         except Exception as error:  # noqa: BLE001 - the outermost loop of a call
-            log_error(error, f"call {call.call_sid}: reader", fatal=True)
+            log_error(error, f"call {call.call_id}: reader", fatal=True)
         finally:
             if self.protocol.odd:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
-                logger.warning("call {}: odd messages were dropped: {}", call.call_sid, counted)
+                logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
             call.leave(EndReason.CONNECTION_LOST, self.writer.error)
 

@@ -35,6 +35,10 @@ class Endpoint:
         others = [(rule, self.policy.silence_of(rule)) for rule in SILENCES if rule != self.rule]
         return (self.rule, self.silence), *others
 
+    def signals(self, now: float) -> tuple[tuple[str, float], ...]:
+        """The quiet so far, and what was asked for."""
+        return ("silence", now - self.heard_at), ("threshold", self.due - self.heard_at)
+
     def saved(self, now: float) -> float:
         """Seconds won by an end at ``now`` against ``TurnPolicy.silence`` for all words; negative if lost.
 

@@ -22,29 +22,43 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
         listening: The thresholds, the value that the agent has asked for, and how long this user pauses.
         is_kept: Whether an interrupted reply waits for it. A mere sound does not hold that up.
     """
-    policy = listening.policy
+    policy, rule, reason = listening.policy, "silence", "silence"
+    silence = policy.silence
     if is_kept and not draft.has_words:
         rule, silence = "resume_after", policy.resume_after
-    else:
+    elif not (draft.keys and draft.keyed_at > draft.worded_at):
         # Who presses keys after the words has gone on.
-        is_keyed = bool(draft.keys) and draft.keyed_at > draft.worded_at
-        expecting = listening.question.expecting
-        rule = "silence" if is_keyed else policy.rule_after(draft.text, expecting=expecting)
-        silence = listening.rhythm.stretch(policy.silence_of(rule), policy.silence_learnt)
-    due, reason = _latest(draft, policy, silence)
+        rule = policy.rule_after(draft.text, expecting=listening.question.expecting)
+        silence, reason = _silence_after(draft, listening)
+    if rule != "resume_after":
+        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
+    due, reason = _latest(draft, policy, silence, reason)
     return Endpoint(due, reason, rule, silence, draft.heard_at, draft.worded_at, policy)
 
 
-def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float) -> tuple[float, str]:
+def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -> tuple[float, str]:
     """What the turn waits for longest."""
     if draft.keys.endswith("#"):
         return draft.keyed_at, "end key"
-    candidates = [(draft.heard_at + silence, "silence")]
+    candidates = [(draft.heard_at + silence, reason)]
     if draft.keys:
         candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
     if draft.commit_at is not None:
         candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
     return max(candidates)
+
+
+def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
+    """What the words ask for; if a turn model has heard this pause, what it makes of that, and the reason."""
+    policy, expecting = listening.policy, listening.question.expecting
+    silence = policy.silence_after(draft.text, expecting=expecting)
+    ending = listening.sound.ending_after(draft.heard_at)
+    if ending is None:
+        return silence, "silence"
+    heard = policy.silence_after(draft.text, expecting=expecting, ending=ending)
+    if heard == silence:
+        return silence, "silence"
+    return heard, "sounds finished" if heard < silence else "sounds unfinished"
 
 
 def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) -> float:

@@ -205,8 +205,8 @@ class TurnMachine:
         endpoint = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
         if now < endpoint.due - SLACK:
             return []
-        draft, last, voiced = self._draft, endpoint.heard_at, self._draft.voiced
-        signals = (("silence", now - last), ("threshold", endpoint.due - last), ("voiced", voiced))
+        draft, voiced, sound = self._draft, self._draft.voiced, self._listening.sound
+        signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             return self._go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
         self.state, self._keeps_reply = State.LISTENING, False

@@ -599,7 +599,7 @@ def test_a_wrong_option_is_named_and_its_value_is_not() -> None:
             with pytest.raises(ConfigurationError, match="temperature") as caught:
                 made.client.stream(HELLO, temperature="secret")
             assert "secret" not in str(caught.value)
-            with pytest.raises(ConfigurationError, match="temprature"):
+            with pytest.raises(TypeError, match="did you mean temperature="):
                 made.client.stream(HELLO, temprature=1)
 
     run_virtual(run())

@@ -115,8 +115,8 @@ def text(words: str, reply: int = 2) -> AgentTextFrame:
 
 def test_a_text_becomes_words_and_then_their_audio() -> None:
     voice = Script()
-    log = call(voice, [(1.0, text("one "))])
-    (at_words, words), (at_audio, audio), (_, end) = log.seen
+    log = call(voice, [(1.0, text("one ")), (1.01, ReplyEndFrame(reply=2))])
+    (at_words, words), (at_audio, audio), _, (_, end) = log.seen
     assert (at_words, at_audio) == (1.1, 1.1)
     assert words == AgentWordsFrame(reply=2, words=(Word("one", 0.02, 0.08),))
     assert isinstance(audio, AgentAudioFrame)
@@ -144,7 +144,10 @@ def test_the_pause_comes_once() -> None:
 
 
 def test_a_new_reply_begins_at_zero_and_without_a_pause() -> None:
-    log = call(Script(), [(1.0, text("one.", reply=1)), (1.01, text("two.", reply=2))])
+    log = call(
+        Script(),
+        [(1.0, text("one.", reply=1)), (1.0, ReplyEndFrame(reply=1)), (1.01, text("two.", reply=2))],
+    )
     assert log.words == [(1.1, "one.", 0.02, 0.08), (1.2, "two.", 0.02, 0.08)]
 
 

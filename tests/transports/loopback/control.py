@@ -18,16 +18,16 @@ class LoopbackControl:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def hang_up(self, call_sid: str) -> bool:
-        return await self._post(f"{call_sid}/end", {})
+    async def hang_up(self, call_id: str) -> bool:
+        return await self._post(f"{call_id}/end", {})
 
-    def prepare_transfer(self, call_sid: str, document: str) -> Callable[[], Awaitable[None]]:
+    def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if not document.startswith("+"):
             raise LocalProtocolError("the target of a transfer is a number, +…")
-        return partial(self._transfer, call_sid, document)
+        return partial(self._transfer, call_id, document)
 
-    async def _transfer(self, call_sid: str, number: str) -> None:
-        if not await self._post(f"{call_sid}/transfer", {"to": number}):
+    async def _transfer(self, call_id: str, number: str) -> None:
+        if not await self._post(f"{call_id}/transfer", {"to": number}):
             raise ServiceError("the call is over", vendor="loopback", code="404", retryable=False)
 
     async def _post(self, path: str, body: dict[str, str]) -> bool:

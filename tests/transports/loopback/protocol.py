@@ -64,8 +64,8 @@ class LoopbackProtocol:
         kind = content["type"]
         if kind == "start" and not self._has_started:
             started = StreamStarted(
-                stream_sid=_text(content["stream"]),
-                call_sid=_text(content["call"]),
+                stream_id=_text(content["stream"]),
+                call_id=_text(content["call"]),
                 parameters={_text(name): _text(value) for name, value in content["parameters"].items()},
             )
             self.is_streaming = self._has_started = True

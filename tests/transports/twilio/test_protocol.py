@@ -21,7 +21,7 @@ CONVERSATION = (Path(__file__).parent / "conversation.jsonl").read_text().splitl
 CONNECTED, START, MEDIA, _, _, DTMF, MARK, STOP = CONVERSATION
 SID = "MZ" + "0a" * 16
 STARTED = StreamStarted(
-    stream_sid=SID, call_sid="CA" + "2" * 32, account_sid="AC" + "1" * 32, parameters={"tenant": "blue"}
+    stream_id=SID, call_id="CA" + "2" * 32, account_sid="AC" + "1" * 32, parameters={"tenant": "blue"}
 )
 
 

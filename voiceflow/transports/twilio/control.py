@@ -23,20 +23,24 @@ class TwilioControl:
     def __init__(self, client: TwilioClient | None) -> None:
         self._client = client
 
-    async def hang_up(self, call_sid: str) -> bool:
-        return self._client is not None and await self._client.hang_up(call_sid)
+    async def hang_up(self, call_id: str) -> bool:
+        return self._client is not None and await self._client.hang_up(call_id)
 
-    def prepare_transfer(self, call_sid: str, document: str) -> Callable[[], Awaitable[None]]:
+    def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         client = self._client
         if client is None:
             raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
+        if not document.lstrip().startswith("<"):
+            raise LocalProtocolError(
+                "a transfer takes TwiML: twiml.document(twiml.dial(number)), from voiceflow.clients.twilio"
+            )
         if len(document) > LONGEST_TWIML:
             raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
 
         async def transfer() -> None:
             try:
                 async with asyncio.timeout(TRANSFER_LIMIT):
-                    await client.update_call(call_sid, twiml=document)
+                    await client.update_call(call_id, twiml=document)
             except TimeoutError:
                 why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
                 raise ServiceError(why, vendor="twilio", code="timeout", retryable=True) from None

@@ -40,12 +40,12 @@ def connect(
         query: The query string of the request, which comes again with the call.
         pause: Seconds to wait before the stream.
     """
-    by = settings.resume.by
+    by = settings.resume.return_by
     address = f"{settings.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
     stream = twiml.stream(stream_url(settings), parameters=parameters)
-    verbs = [twiml.connect(stream, action=address if by in ("action", "both") else None)]
+    verbs = [twiml.connect(stream, action=address if by in ("callback", "both") else None)]
     if pause:
         verbs.insert(0, twiml.pause(length=pause))
-    if by in ("redirect", "both"):
+    if by in ("continuation", "both"):
         verbs.append(twiml.redirect(address))
     return twiml.document(*verbs)

@@ -20,8 +20,8 @@ class TwilioResume(Protocol):
     """What happens to a call whose media stream breaks; see ``voiceflow.server.ResumeConfig``."""
 
     @property
-    def by(self) -> str:
-        """``"action"``, ``"redirect"``, ``"both"`` or ``"off"``."""
+    def return_by(self) -> str:
+        """``"callback"`` (``action``), ``"continuation"`` (``<Redirect>``), ``"both"`` or ``"off"``."""
 
     @property
     def limit(self) -> int:

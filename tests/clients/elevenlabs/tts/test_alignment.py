@@ -124,6 +124,33 @@ def test_whatever_comes_the_times_never_run_backwards(
         assert all(map(math.isfinite, times))
 
 
+TIME = st.one_of(st.integers(0, 5000), st.floats(0, 5000))
+
+
+@given(st.lists(st.tuples(st.characters(), TIME, TIME), max_size=8), st.sampled_from([0.0, 1.5]))
+def test_a_row_without_times_at_the_end_changes_nothing_before_it(
+    rows: list[tuple[str, float, float]], since: float
+) -> None:
+    chars, lengths = [char for char, _, _ in rows], [length for _, _, length in rows]
+    starts = sorted(start for _, start, _ in rows)
+    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
+
+    def chunk(*more: Any) -> dict[str, Any]:
+        columns: dict[str, list[Any]] = {
+            "chars": chars,
+            "charStartTimesMs": starts,
+            "charDurationsMs": lengths,
+        }
+        return {name: [*column, *more] for name, column in columns.items()}
+
+    def line(*more: Any) -> dict[str, Any]:
+        named: dict[str, list[Any]] = dict(zip(timestamps(""), (chars, starts, ends), strict=True))
+        return {name: [*column, *more] for name, column in named.items()}
+
+    assert read_alignment(chunk(), since) == read_alignment(chunk(None), since)
+    assert read_timestamps(line()) == read_timestamps(line(None))
+
+
 def timestamps(text: str) -> dict[str, Any]:
     return {
         "characters": list(text),

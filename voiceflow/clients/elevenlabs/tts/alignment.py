@@ -11,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
+from operator import le
+from typing import TypeGuard
 
-from voiceflow.clients.elevenlabs.tts.surrogates import REPLACEMENT, is_pair, joined
+from voiceflow.clients.elevenlabs.tts.surrogates import REPLACEMENT, has_half, is_pair, joined
 
 LONGEST = 3600.0
 """Seconds of speech beyond which a time is taken for malformed."""
@@ -52,6 +54,8 @@ class _Span:
 
 _Row = tuple[str, _Span | None]
 
+_NUMBERS = frozenset((int, float))
+
 
 def read_alignment(alignment: object, since: float) -> Characters:
     """Read an alignment as it comes with a chunk; empty without usable times.
@@ -74,8 +78,18 @@ def read_durations(alignment: object, names: tuple[str, str, tuple[str, ...]], s
         names: Of the characters, their starts, and their durations, which have had several.
         since: Seconds to be added.
     """
+    columns = _columns(alignment, *names)
+    if columns is None:
+        return NO_CHARACTERS
+    chars, begins, lengths = columns
+    if _are_times(begins, 1000) and _are_times(lengths, 1000):
+        starts = [since + begin / 1000 for begin in begins]
+        ends = [start + length / 1000 for start, length in zip(starts, lengths, strict=True)]
+        packed = _pack(chars, starts, ends)
+        if packed is not None:
+            return packed
     rows: list[_Row] = []
-    for char, begin, length in _rows(alignment, *names):
+    for char, begin, length in zip(*columns, strict=True):
         start, lasts = _seconds(begin, 1000), _seconds(length, 1000)
         span = None
         if start is not None and lasts is not None:
@@ -94,26 +108,53 @@ def read_timestamps(alignment: object) -> Characters:
             each line: see ``Timeline``.
     """
     names = ("characters", "character_start_times_seconds", ("character_end_times_seconds",))
+    columns = _columns(alignment, *names)
+    if columns is None:
+        return NO_CHARACTERS
+    chars, starts, ends = columns
+    if _are_times(starts, 1) and _are_times(ends, 1) and all(map(le, starts, ends)):
+        packed = _pack(chars, list(map(float, starts)), list(map(float, ends)))
+        if packed is not None:
+            return packed
     rows: list[_Row] = []
-    for char, begin, finish in _rows(alignment, *names):
+    for char, begin, finish in zip(*columns, strict=True):
         start, end = _seconds(begin, 1), _seconds(finish, 1)
         is_known = start is not None and end is not None and start <= end
         rows.append((_text(char), _Span(start or 0.0, end or 0.0) if is_known else None))
     return _tidied(rows)
 
 
-def _rows(
+def _columns(
     alignment: object, chars: str, starts: str, others: tuple[str, ...]
-) -> Iterator[tuple[object, object, object]]:
-    """The three columns side by side; none if one is missing or their lengths differ."""
+) -> tuple[list[object], list[object], list[object]] | None:
+    """The three columns; None if one is missing or their lengths differ."""
     if not isinstance(alignment, dict):
-        return iter(())
+        return None
     last = next((alignment[name] for name in others if name in alignment), None)
     given = (alignment.get(chars), alignment.get(starts), last)
     columns = [column for column in given if isinstance(column, list)]
     if len(columns) < len(given) or len(set(map(len, columns))) != 1:
-        return iter(())
-    return zip(*columns, strict=True)
+        return None
+    return columns[0], columns[1], columns[2]
+
+
+def _are_times(column: list[object], parts: int) -> TypeGuard[list[float]]:
+    """Whether each value is a time on the wire; see ``_seconds``."""
+    if not set(map(type, column)) <= _NUMBERS:
+        return False
+    known = [value for value in column if isinstance(value, int | float)]
+    # A comparison with NaN is False in either order; their sum is NaN too.
+    return not known or (min(known) >= 0 and max(known) <= LONGEST * parts and isfinite(sum(known)))
+
+
+def _pack(chars: list[object], starts: list[float], ends: list[float]) -> Characters | None:
+    """Pack well-formed columns as they are; None if they need tidying."""
+    if not chars or not set(map(type, chars)) <= {str} or starts != sorted(starts):
+        return None
+    text = tuple(map(str, chars))
+    if set(map(len, text)) != {1} or has_half("".join(text)):
+        return None
+    return Characters(text, tuple(starts), tuple(map(min, ends, [*starts[1:], ends[-1]])))
 
 
 def _text(char: object) -> str:

@@ -27,7 +27,7 @@ class Letters:
 
     def __init__(self, text: str, begin: int, end: int, hidden: Spans) -> None:
         self.places = [at for at in shown(begin, min(end, len(text)), hidden) if not text[at].isspace()]
-        self.text = "".join(text[at] for at in self.places)
+        self.text = "".join([text[at] for at in self.places])
 
     def number(self, place: int) -> int:
         """How many of them stand before that place."""
@@ -36,6 +36,10 @@ class Letters:
 
 def shown(begin: int, end: int, hidden: Spans) -> Iterator[int]:
     """The places of a text that lie in no hidden span."""
+    return _between(begin, end, hidden) if hidden else iter(range(begin, end))
+
+
+def _between(begin: int, end: int, hidden: Spans) -> Iterator[int]:
     for first, last in hidden:
         if last > begin:
             yield from range(begin, min(first, end))
@@ -63,7 +67,7 @@ def find_characters(
         The place of each, or None. The places increase.
     """
     spoken = [number for number, char in enumerate(chars) if not char.isspace()]
-    needle = "".join(chars[number] for number in spoken)
+    needle = "".join([chars[number] for number in spoken])
     places: list[int | None] = [None] * len(chars)
     end = expected + 2 * len(chars) + _WINDOW
     letters = Letters(text, since, end, hidden)
@@ -119,6 +123,8 @@ def _place_spaces(
     _place_run(chars, range(first - 1, -1, -1), text, places, before)
     known = [number for number in range(first, len(chars)) if places[number] is not None]
     for number, behind in pairwise([*known, len(chars)]):
+        if behind == number + 1:
+            continue
         limit = len(text) if behind == len(chars) else places[behind] or 0
         following = shown((places[number] or 0) + 1, limit, hidden)
         _place_run(chars, range(number + 1, behind), text, places, following)

@@ -189,9 +189,10 @@ class SpokenText:
 
     def _receive(self, until: float, *, no_later: float = float("inf")) -> None:
         while self._timed and self._timed[0][2] <= until:
-            at, *times = self._timed.popleft()
-            start, end = (min(time, no_later) for time in times)
-            self._fill(at, start)
+            at, start, end = self._timed.popleft()
+            start, end = min(start, no_later), min(end, no_later)
+            if at > self.received:
+                self._fill(at, start)
             self._times.append((start, end))
             self.received = at + 1
             self._aligned_until = max(self._aligned_until, min(end, self.position))
@@ -229,7 +230,7 @@ class SpokenText:
             starts.append(max(start, self._reported_until))
             self._reported_until = max(end, starts[-1])
             ends.append(self._reported_until)
-        return Characters(tuple(self.text[at] for at, _, _ in new), tuple(starts), tuple(ends))
+        return Characters(tuple([self.text[at] for at, _, _ in new]), tuple(starts), tuple(ends))
 
     def _forget(self, place: int | None = None) -> None:
         """Guess anew from that place on, or from what was received."""

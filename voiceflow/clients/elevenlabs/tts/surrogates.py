@@ -19,9 +19,14 @@ _FIRST_HALF = re.compile(rf"{_HIGH}\Z")
 
 def joined(text: str) -> str:
     """The text with its surrogate pairs joined; a half without the other becomes U+FFFD."""
-    if _HALF.search(text) is None:
+    if not has_half(text):
         return text
     return _HALF.sub(REPLACEMENT, _PAIR.sub(_character, text))
+
+
+def has_half(text: str) -> bool:
+    """Whether a surrogate is in the text, alone or in a pair."""
+    return _HALF.search(text) is not None
 
 
 def is_pair(text: str, behind: str) -> bool:

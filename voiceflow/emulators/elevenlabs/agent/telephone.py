@@ -54,8 +54,8 @@ class ExpectedCall:
 
     conversation_id: str
     agent_id: str
-    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    initiation: Mapping[str, object] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
     is_imported: bool = False
 
 
@@ -186,7 +186,7 @@ class TelephoneConversation:
 
     def _start(self, started: StreamStarted, now: float) -> list[Effect]:
         self._limit = None
-        self._sid = started.stream_sid
+        self._sid = started.stream_id
         found = self._admit(started, now)
         if isinstance(found, str):
             return self._leave(_POLICY, found, now)

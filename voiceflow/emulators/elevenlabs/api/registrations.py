@@ -88,7 +88,7 @@ class Registrations:
         if found is None or now >= found.record.opened_at + LIFETIME:
             return None
         record = found.record
-        phone_call = found.phone_call(started.stream_sid, started.call_sid)
+        phone_call = found.phone_call(started.stream_id, started.call_id)
         self._conversations.add(record, phone_call=phone_call)
         return ExpectedCall(
             conversation_id=record.conversation_id,
@@ -97,7 +97,7 @@ class Registrations:
             variables={
                 "system__caller_id": found.caller,
                 "system__called_number": found.called,
-                "system__call_sid": started.call_sid,
+                "system__call_sid": started.call_id,
             },
             is_imported=found.is_imported,
         )

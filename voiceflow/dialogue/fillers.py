@@ -1,0 +1,11 @@
+"""Words that bridge a wait."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def fillers_of(texts: str | Sequence[str]) -> tuple[str, ...]:
+    """The different texts that are given, without empty ones."""
+    given = (texts,) if isinstance(texts, str) else texts
+    return tuple(dict.fromkeys(text for text in given if text.strip()))

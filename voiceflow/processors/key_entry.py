@@ -1,0 +1,197 @@
+"""Asking the user for keys: prompts, waiting, and who gets the keys."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property, partial
+
+from voiceflow.audio.sound import Sound
+from voiceflow.errors import LocalProtocolError
+from voiceflow.frames import Direction, DivertKeysFrame, Keypad, KeysOutcome, KeysResult, PlayResult
+from voiceflow.processor import Processor
+from voiceflow.processors.lines import Line, line_of, line_of_sound
+from voiceflow.tasks import Timer
+
+_AFTERWARDS = 2.0
+"""Seconds in which the key that ends an entry is dropped behind one that was complete without it."""
+
+
+class KeyEntry:
+    """Asks for keys, one entry at a time.
+
+    Args:
+        owner: The responder in whose name it is done.
+        say: Says a prompt.
+        cut: Ends a prompt that the user has answered.
+        changed: Called when an entry begins or ends.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        *,
+        say: Callable[[Line], None],
+        cut: Callable[[Line], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._owner, self._say, self._cut, self._changed = owner, say, cut, changed
+        self._keypad: Keypad | None = None
+        self._typed = ""
+        self._lines: list[Line] = []
+        self._is_judged = False
+        self._verdicts: asyncio.Queue[KeysOutcome] = asyncio.Queue()
+        self._dropped = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether keys are being waited for."""
+        return self._keypad is not None
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether keys are being waited for that nobody else may see."""
+        return self._keypad is not None and self._keypad.is_masked
+
+    async def ask(self, prompt: str | Sound, keypad: Keypad, *, is_protected: bool) -> KeysResult:
+        """Ask for keys, as often as the keypad says.
+
+        Raises:
+            LocalProtocolError: If they are being asked for already.
+        """
+        if self._keypad is not None:
+            raise LocalProtocolError("the user is being asked for keys already")
+        self._keypad, self._verdicts = keypad, asyncio.Queue()
+        self._divert(keypad)
+        outcome = KeysOutcome.TIMEOUT
+        try:
+            for number in range(keypad.tries):
+                self._prompt(prompt, keypad.retry if number else "", is_protected=is_protected)
+                outcome = await self._verdicts.get()
+                if outcome not in (KeysOutcome.TIMEOUT, KeysOutcome.WRONG):
+                    break
+            typed = self._typed if outcome is KeysOutcome.COMPLETE else ""
+            return KeysResult(outcome, typed)
+        finally:
+            self._close()
+
+    def take(self, key: str) -> bool:
+        """Take a key of the user, if it is waited for."""
+        keypad = self._keypad
+        if self._drop(key):
+            return True
+        if keypad is None:
+            return False
+        if self._is_judged:
+            # It came before anybody could act on the entry that is complete.
+            return True
+        self._silence()
+        if keypad.end and key == keypad.end:
+            self._judge(keypad)
+            return True
+        self._typed += key
+        if self._typed in keypad.choices or len(self._typed) == keypad.digits:
+            self._dropped = keypad.end
+            self._judge(keypad)
+        elif keypad.choices and not any(choice.startswith(self._typed) for choice in keypad.choices):
+            self._judge(keypad)
+        else:
+            self._timer.set(self._owner.session.now() + keypad.timeout)
+        return True
+
+    def end(self, outcome: KeysOutcome) -> None:
+        """End the entry, if one is open, because something else has happened."""
+        if self._keypad is not None:
+            self._timer.cancel()
+            self._verdicts.put_nowait(outcome)
+
+    def _prompt(self, prompt: str | Sound, retry: str, *, is_protected: bool) -> None:
+        self._typed, self._is_judged = "", False
+        texts: list[str | Sound] = (
+            [retry, prompt] if isinstance(prompt, Sound) else [" ".join(filter(None, (retry, prompt)))]
+        )
+        made = [line_of_sound(text) if isinstance(text, Sound) else line_of(text) for text in texts if text]
+        lines: list[Line] = []
+        self._lines = lines
+        for line in made:
+            ended = partial(self._heard, lines, is_last=line is made[-1])
+            is_wanted = partial(self._is_wanted, lines)
+            lines.append(replace(line, is_protected=is_protected, ended=ended, is_wanted=is_wanted))
+        if not lines:
+            self._await_key()
+        for line in lines:
+            self._say(line)
+
+    def _is_wanted(self, lines: list[Line]) -> bool:
+        return self._keypad is not None and self._lines is lines
+
+    def _heard(self, lines: list[Line], _: PlayResult, *, is_last: bool) -> None:
+        """A line of the prompt is over: after the last, time runs."""
+        if is_last and self._is_wanted(lines) and not self._typed:
+            self._await_key()
+
+    def _await_key(self) -> None:
+        if self._keypad is not None:
+            self._timer.set(self._owner.session.now() + self._keypad.timeout)
+
+    def _judge(self, keypad: Keypad) -> None:
+        """The entry is over, by its length, its last key or a silence."""
+        self._is_judged = True
+        is_long = keypad.digits in (None, len(self._typed))
+        is_choice = not keypad.choices or self._typed in keypad.choices
+        is_good = bool(self._typed) and is_long and is_choice and keypad.is_valid(self._typed)
+        self.end(KeysOutcome.COMPLETE if is_good else KeysOutcome.WRONG)
+
+    def _late(self) -> None:
+        """No key came for too long. An entry of any length is over then."""
+        keypad = self._keypad
+        if keypad is not None and self._typed and keypad.digits is None and not keypad.choices:
+            self._judge(keypad)
+        else:
+            self.end(KeysOutcome.TIMEOUT)
+
+    def _silence(self) -> None:
+        """The user answers: the rest of the prompt is not said."""
+        lines, self._lines = self._lines, []
+        for line in lines:
+            self._cut(line)
+
+    def _divert(self, keypad: Keypad) -> None:
+        self._afterwards.cancel()
+        if keypad.is_masked:
+            self._owner.push(DivertKeysFrame(take=self.take), Direction.UPSTREAM)
+        self._changed()
+
+    def _close(self) -> None:
+        keypad, self._keypad = self._keypad, None
+        self._timer.cancel()
+        self._silence()
+        self._typed = ""
+        if self._dropped:
+            self._afterwards.set(self._owner.session.now() + _AFTERWARDS)
+        elif keypad is not None and keypad.is_masked:
+            self._let_through()
+        self._changed()
+
+    def _drop(self, key: str) -> bool:
+        is_dropped = bool(self._dropped) and key == self._dropped
+        self._dropped = ""
+        return is_dropped
+
+    def _let_through(self) -> None:
+        self._dropped = ""
+        self._owner.push(DivertKeysFrame(take=None), Direction.UPSTREAM)
+
+    @cached_property
+    def _timer(self) -> Timer:
+        return self._owner.timer(self._late)
+
+    @cached_property
+    def _afterwards(self) -> Timer:
+        return self._owner.timer(self._let_through)
+
+
+def longest_entry(keypad: Keypad) -> float:
+    """How long asking may take, in seconds, prompts of half a minute included."""
+    return keypad.tries * (30.0 + keypad.timeout * (1 + (keypad.digits or 30)))

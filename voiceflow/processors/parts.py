@@ -1,0 +1,146 @@
+"""What is said in a reply that waits, by somebody who waits for the end of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from voiceflow.dialogue import Context
+from voiceflow.frames import PlayResult
+from voiceflow.processor import Processor
+from voiceflow.processors.lines import Line, line_of
+from voiceflow.processors.making import ReplyMaker
+from voiceflow.processors.reply import Reply
+
+
+class Parts:
+    """Says lines in a reply that waits, each under a number of its own, so that the end of each is known.
+
+    A tool that plays a sound, or asks for keys, waits for the user to hear that, and the reply waits for the
+    tool: a reply of its own would never come.
+
+    Args:
+        owner: The processor in whose name it is done.
+        maker: Hands them on.
+        context: Where they are noted.
+        silence: Drops the agent's audio, but not the reply.
+        protect: Called with whether the user cannot interrupt what comes next.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        maker: ReplyMaker,
+        context: Context,
+        *,
+        silence: Callable[[str], None],
+        protect: Callable[[bool], None],
+    ) -> None:
+        self._owner, self._maker, self._context = owner, maker, context
+        self._silence, self._protect = silence, protect
+
+    def take(self, reply: Reply | None, line: Line) -> bool:
+        """Say a line in a reply that waits, as soon as what was said before is heard.
+
+        Returns:
+            Whether the reply waits, for a tool or for what runs in its own task, and somebody for the line.
+        """
+        if reply is None or line.ended is None:
+            return False
+        is_own = reply.task is asyncio.current_task()
+        if not (reply.is_waiting or is_own):
+            return False
+        self._maker.flush(reply)
+        if is_own:
+            seconds = 0.0 if line.sound is None else line.sound.duration
+            reply.silent_until = max(reply.silent_until or 0.0, self._owner.session.now() + seconds)
+        reply.parts.append(line)
+        self.go_on(reply)
+        return True
+
+    def go_on(self, reply: Reply) -> None:
+        """Say the next line, if the reply is free for it."""
+        while reply.parts and not (reply.is_mute or reply.is_doubted or reply.is_dropped or reply.is_made):
+            line = reply.parts[0]
+            if line.is_wanted() and line.sound is not None and reply.has_begun:
+                # The TTS still speaks, and a sound does not pass through it.
+                self._maker.end_number(reply)
+                return
+            reply.parts.popleft()
+            if line.is_wanted():
+                self._say(reply, line)
+            else:
+                line.end(PlayResult())
+
+    def end(self, reply: Reply) -> list[Line]:
+        """All that a reply said under its present number was heard: it goes on under another.
+
+        Returns:
+            Lines that are still to be said, if the reply does not wait any more.
+        """
+        if not reply.has_failed:
+            reply.hear_out()
+        self._end_part(reply, is_complete=not reply.has_failed)
+        if reply.is_held:
+            return []
+        self._renumber(reply)
+        self.go_on(reply)
+        return self._take(reply) if not reply.is_waiting else []
+
+    def cut(self, reply: Reply, line: Line) -> None:
+        """Do not say a line to its end, if it is being said. A reply that waits goes on without the rest."""
+        if reply.line is line:
+            self._owner.session.interrupt("key")
+        if reply.part is not line:
+            return
+        self._silence("key")
+        # All of it may have been heard just now.
+        if reply.part is not line:
+            return
+        if unsaid := reply.forget(reply.end_at):
+            self._context.unwrite(reply.entry, unsaid)
+        self._end_part(reply, is_complete=False)
+        self._renumber(reply)
+        self.go_on(reply)
+
+    def drop(self, reply: Reply, *, is_complete: bool) -> list[Line]:
+        """The reply is over.
+
+        Returns:
+            What it did not come to say.
+        """
+        seconds = 0.0 if reply.sound is None else reply.sound.heard
+        self._end_part(reply, is_complete=False)
+        if reply.line is not None:
+            reply.line.end(PlayResult(seconds, is_complete))
+        return [*map(line_of, reply.asides), *self._take(reply)]
+
+    def _say(self, reply: Reply, line: Line) -> None:
+        reply.part = line
+        if line.is_protected:
+            self._protect(True)
+        if line.sound is None:
+            self._maker.say_aside(reply, line.text)
+            self._maker.end_number(reply)
+        else:
+            reply.is_ending = True
+            reply.end_at = len(reply.text)
+            self._owner.spawn(self._maker.play(reply, line.sound), name="sound")
+
+    def _end_part(self, reply: Reply, *, is_complete: bool) -> None:
+        line, sound = reply.part, reply.sound
+        reply.part, reply.sound, reply.is_ending = None, None, False
+        if line is None:
+            return
+        if line.is_protected:
+            self._protect(reply.is_protected)
+        line.end(PlayResult(0.0 if sound is None else sound.heard, is_complete))
+
+    def _renumber(self, reply: Reply) -> None:
+        reply.renumber(self._owner.session.next_reply())
+        self._maker.go_on(reply)
+
+    def _take(self, reply: Reply) -> list[Line]:
+        lines = list(reply.parts)
+        reply.parts.clear()
+        return lines

@@ -1,0 +1,80 @@
+"""Hiding card numbers and other secrets, from the dialogue and from every record of the call."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from voiceflow.frames import AgentStartedSpeakingFrame, InterimTranscriptionFrame, TranscriptionFrame
+from voiceflow.handlers import handles
+from voiceflow.processor import Processor
+from voiceflow.redaction import HIDDEN, redaction
+
+_TAIL = 200
+"""Characters of earlier transcripts that a match may begin in."""
+
+
+class Redact(Processor):
+    """Hides what patterns match: from the processors behind it, and from every observer of the call.
+
+    Takes TranscriptionFrame, InterimTranscriptionFrame and AgentStartedSpeakingFrame; adds nothing. Put it
+    behind the recogniser: then the model never reads what the user said there. Observers see no match in any
+    text of the call, whoever said it: transcripts, the agent's words, tools, errors. So journals, reports and
+    transcripts hold none. Interim words, pressed keys and the times of words are left out whatever they are,
+    because the beginning of a number is not yet a match.
+
+    A recogniser may settle a number in two pieces. A match is hidden from the piece on in which it is
+    complete, so choose patterns that match the smallest part that nobody may read.
+
+    The audio is not touched: ``Recorder.pause`` keeps a part of a call out of the recording.
+
+    Example:
+        chain = [call.input(), VAD(), stt, Redact(digits=7), llm, tts, call.output()]
+
+    Args:
+        patterns: Regular expressions.
+        digits: Hides each run of at least so many digits too; blanks, dots and hyphens between them do not
+            count.
+        replacement: What stands in place of a match.
+        records_only: Whether the processors behind it get the words as they are, because the model or a tool
+            needs them.
+
+    Raises:
+        ConfigurationError: If there is nothing to hide, or a pattern is none, matches nothing at all, or
+            matches the replacement.
+    """
+
+    def __init__(
+        self,
+        *patterns: str | re.Pattern[str],
+        digits: int | None = None,
+        replacement: str = HIDDEN,
+        records_only: bool = False,
+    ) -> None:
+        super().__init__()
+        self.redaction = self._hides = redaction(patterns, digits=digits, replacement=replacement)
+        self._records_only = records_only
+        self._said: dict[str, str] = {}
+
+    @handles(TranscriptionFrame)
+    def _final(self, frame: TranscriptionFrame) -> TranscriptionFrame:
+        text = self._hidden(frame.speaker, frame.text)
+        self._said[frame.speaker] = f"{self._said.get(frame.speaker, '')} {frame.text}"[-_TAIL:]
+        # The words with their times would tell the number as well.
+        return frame if text == frame.text else replace(frame, text=text, words=())
+
+    @handles(InterimTranscriptionFrame)
+    def _interim(self, frame: InterimTranscriptionFrame) -> InterimTranscriptionFrame:
+        text = self._hidden(frame.speaker, frame.text)
+        return frame if text == frame.text else replace(frame, text=text)
+
+    @handles(AgentStartedSpeakingFrame)
+    def _answered(self, frame: AgentStartedSpeakingFrame) -> AgentStartedSpeakingFrame:
+        self._said.clear()
+        return frame
+
+    def _hidden(self, speaker: str, text: str) -> str:
+        if self._records_only:
+            return text
+        before = f"{self._said.get(speaker, '')} "
+        return self._hides.hide(before + text, len(before))
