@@ -16,6 +16,7 @@ from voiceflow.clients.local.mel import HOP, SAMPLE_RATE, log_mel
 from voiceflow.clients.local.timing import loud_span, spread
 from voiceflow.clients.local.weights import WHISPER_TINY_EN, Weights, find_weights, need
 from voiceflow.clients.local.workers import Workers
+from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.clients.speech.engines import Recognition
 
 if TYPE_CHECKING:
@@ -111,14 +112,16 @@ class Whisper:
         if sample_rate != SAMPLE_RATE:
             audio = soxr.resample(audio, sample_rate, SAMPLE_RATE)
         words: list[Word] = []
-        no_speech = 1.0
+        no_speech, sure = 1.0, 0.0
         lead = max(0, int((loud_span(audio, SAMPLE_RATE)[0] - _LEAD) * SAMPLE_RATE))
         for offset, piece in _pieces(audio[lead:]):
             offset += lead / SAMPLE_RATE
             heard = decoder.decode(piece)
             no_speech = min(no_speech, heard.no_speech)
             words += [Word(word.text, word.start + offset, word.end + offset) for word in heard.words]
-        return Recognition(" ".join(word.text for word in words), tuple(words), no_speech)
+            sure += len(heard.words) * (heard.confidence or 0.0)
+        text = " ".join(word.text for word in words)
+        return Recognition(text, tuple(words), no_speech, sure / len(words) if words else None)
 
 
 class _Decoder:
@@ -151,6 +154,7 @@ class _Decoder:
             # Nobody speaks more than eight tokens a second; without a cap it can loop for seconds.
             max_length=int(8 + 8 * seconds),
             return_no_speech_prob=True,
+            return_scores=True,
         )[0]
         ids = [token for token in result.sequences_ids[0] if token < self._first_special]
         if not ids or result.no_speech_prob > _NO_SPEECH:
@@ -163,7 +167,8 @@ class _Decoder:
             ends = self._word_ends(encoded, ids, groups, seconds)
             words = tuple(_between(texts, ends, start, end))
         words = tuple(word for word in words if any(map(str.isalnum, word.text)))
-        return Recognition(" ".join(word.text for word in words), words, float(result.no_speech_prob))
+        text, sure = " ".join(word.text for word in words), confidence_of(result.scores)
+        return Recognition(text, words, float(result.no_speech_prob), sure)
 
     def _word_groups(self, ids: Sequence[int]) -> list[list[int]]:
         """Join tokens to words: a token that begins with a space (written Ġ) begins a word."""

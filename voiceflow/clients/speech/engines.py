@@ -25,11 +25,13 @@ class Recognition:
         text: The words as written, stripped; empty if there was no speech.
         words: With times in seconds from the first sample; joined with spaces they are ``text``.
         no_speech: Probability that nobody spoke, from 0 to 1.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if unknown.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     no_speech: float = 0.0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

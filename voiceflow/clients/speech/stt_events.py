@@ -39,12 +39,14 @@ class Committed:
         words: With times in seconds from the first audio sent; empty if not requested.
         language: ISO 639 code, if requested.
         waited: Seconds since the commit that it answers, if any.
+        confidence: How sure the service is of the words, from 0 to 1; None if unknown.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     waited: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

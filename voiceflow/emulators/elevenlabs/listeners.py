@@ -40,6 +40,7 @@ class HeardUtterance:
         entities: Sent if the session asks for entities.
         edited: Sent if the session asks for an edit; the text itself if absent.
         redacted: Sent if the session asks for redaction; the text itself if absent.
+        confidence: How sure the service is of each word, above 0 and up to 1.
     """
 
     text: str = field(repr=False)
@@ -49,6 +50,7 @@ class HeardUtterance:
     entities: tuple[HeardEntity, ...] = ()
     edited: str | None = field(default=None, repr=False)
     redacted: str | None = field(default=None, repr=False)
+    confidence: float = 0.95
 
     def partial(self, voiced_seconds: float, pace: float) -> str:
         """The interim text after so much voice, at ``pace`` seconds a step."""

@@ -6,6 +6,7 @@ Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-te
 from __future__ import annotations
 
 import json
+import math
 import re
 from binascii import b2a_base64
 from collections import deque
@@ -28,6 +29,7 @@ from voiceflow.clients.elevenlabs.stt.events import (
     VendorWarning,
 )
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
+from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.errors import RemoteProtocolError
 
 PAIR_LIMIT = 0.3
@@ -184,8 +186,19 @@ def _other(message: dict[str, object]) -> STTMessage | None:
 def _committed(message: dict[str, object]) -> Committed:
     language = message.get("language_code")
     return Committed(
-        read_text(message, "text"), _words(message), language if isinstance(language, str) else None
+        read_text(message, "text"),
+        _words(message),
+        language if isinstance(language, str) else None,
+        confidence=confidence_of(_logprobs(message)),
     )
+
+
+def _logprobs(message: dict[str, object]) -> list[float]:
+    """Of each word that has one."""
+    items = message.get("words")
+    words = [item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict)]
+    found = [word.get("logprob") for word in words if word.get("type") == "word"]
+    return [float(each) for each in found if isinstance(each, int | float) and math.isfinite(each)]
 
 
 def _words(message: dict[str, object]) -> tuple[Word, ...]:
