@@ -159,7 +159,8 @@ async def on_the_phone(
         seen.append((loop.time(), frame))
 
     observers: Sequence[Observer] = (note,) if is_observed else ()
-    speech = ElevenLabsEmulator(stt=Script(otherwise=LINE), keep=0)
+    speech = ElevenLabsEmulator(stt=Script(otherwise=LINE))
+    speech.keep = 0
     # So slow that a barge-in meets a reply that is still being written.
     model = LLMEmulator(lambda _: ANSWER, delivery=Delivery(first_token=0.3, token_gap=0.15))
     async with MemoryNetwork() as network:

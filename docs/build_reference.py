@@ -34,6 +34,7 @@ PACKAGES = (
     "voiceflow.clients.twilio",
     "voiceflow.testing",
     "voiceflow.journal",
+    "voiceflow.records",
     "voiceflow.emulators.twilio",
     "voiceflow.emulators.elevenlabs",
     "voiceflow.emulators.openai",

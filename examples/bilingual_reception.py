@@ -1,4 +1,4 @@
-"""A hotel's reception in English and Spanish: one call switches to the language that the user speaks.
+"""A hotel's reception in English and Spanish: it looks rooms up, takes messages, and puts callers through.
 
     voiceflow call examples/bilingual_reception.py --say "¿Habla español?"
     voiceflow serve examples/bilingual_reception.py    answers real calls
@@ -7,8 +7,12 @@
 It may be set before the pipeline runs, as here by the number that calls, and at any moment of the call.
 """
 
+from collections.abc import Callable
+
 from voiceflow import Pipeline
-from voiceflow.processors import LLM, VAD
+from voiceflow.clients.twilio import twiml
+from voiceflow.dialogue import EndCall
+from voiceflow.processors import LLM, VAD, Idle
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.transports import Call
 
@@ -23,12 +27,14 @@ GREETINGS = {
     "es": "Hotel Sol, buenos días. ¿En qué puedo ayudarle?",
 }
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "JBFqnCBsd6RMkjVDRZzb"}
+FREE_ROOMS = {"friday": 3, "saturday": 0, "sunday": 5}
+MESSAGES: list[tuple[str, str]] = []
+"""These are where your booking system comes in."""
+FRONT_DESK = "+15550123"
 
 
-async def bot(call: Call) -> None:
-    """Answer one call."""
-    language = "es" if call.from_number.startswith("+34") else "en"
-    call.language = language
+def tools_of(call: Call) -> list[Callable[..., object]]:
+    """What the agent can do in one call."""
 
     async def switch_language(code: str) -> str:
         """Go on in another language.
@@ -41,7 +47,36 @@ async def bot(call: Call) -> None:
         call.language = code
         return f"From now on the conversation is in this language: {code}."
 
-    agent = LLM(system=PROMPTS, tools=[switch_language], greeting=GREETINGS[language])
+    async def free_rooms(day: str) -> str:
+        """Look up how many rooms are free.
+
+        Args:
+            day: Name of the day, in English.
+        """
+        return f"{FREE_ROOMS.get(day.lower(), 0)} rooms are free."
+
+    async def take_message(name: str, text: str) -> str:
+        """Take a message for the manager."""
+        MESSAGES.append((name, text))
+        return "The message is noted."
+
+    async def put_through() -> str:
+        """Put the caller through to a person at the front desk. Say so first."""
+        await call.transfer(twiml.document(twiml.dial(FRONT_DESK)))
+        return "The call is being handed on."
+
+    async def end_call() -> EndCall:
+        """Hang up. Say goodbye first."""
+        return EndCall()
+
+    return [switch_language, free_rooms, take_message, put_through, end_call]
+
+
+async def bot(call: Call) -> None:
+    """Answer one call."""
+    language = "es" if call.from_number.startswith("+34") else "en"
+    call.language = language
+    agent = LLM(system=PROMPTS, tools=tools_of(call), greeting=GREETINGS[language], idle=Idle())
     await call.run(
         Pipeline([call.input(), VAD(), ElevenLabsSTT(), agent, ElevenLabsTTS(VOICES), call.output()])
     )

@@ -277,7 +277,7 @@ def test_an_empty_pipeline_is_refused(wrong: type) -> None:
 def test_a_processor_cannot_stand_in_two_places() -> None:
     async def main() -> None:
         once = Processor()
-        with pytest.raises(LocalProtocolError, match="make one for each call"):
+        with pytest.raises(LocalProtocolError, match="stands in the pipeline twice: make two of them"):
             Session(Pipeline([once, once]))
 
     run_virtual(main())

@@ -154,13 +154,25 @@ def method_count(node: ast.AST) -> int | None:
 
 
 def argument_count(node: ast.AST) -> int | None:
-    """How many arguments a function takes, ``self`` and the like left out; None for what is no function."""
+    """Count the arguments of a function; None for what is no function.
+
+    ``self`` and ``cls`` do not count, nor does an option of the command line: an argument that is annotated
+    with a call of ``typer.Option`` or ``typer.Argument``, which users write by name.
+    """
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return None
     given = node.args
-    named = [arg.arg for arg in (*given.posonlyargs, *given.args)]
-    is_bound = bool(named) and named[0] in {"self", "cls"}
-    return len(named) - is_bound + len(given.kwonlyargs)
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    is_bound = bool(every) and every[0].arg in {"self", "cls"}
+    return len(every) - is_bound - sum(map(_is_option, every))
+
+
+def _is_option(argument: ast.arg) -> bool:
+    annotation = argument.annotation
+    return annotation is not None and any(
+        isinstance(node, ast.Call) and ast.unparse(node.func) in {"typer.Option", "typer.Argument"}
+        for node in ast.walk(annotation)
+    )
 
 
 def _counted(what: str, modules: Sequence[Module], has: Callable[[ast.AST], bool]) -> Measure:

@@ -46,12 +46,19 @@ def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]
         parameters = inspect.signature(function).parameters
         known = [name for name in parameters if name != "self"]
         owner = function.__qualname__.removesuffix(".__init__")
+        has_places = any(
+            each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD, each.VAR_POSITIONAL)
+            for name, each in parameters.items()
+            if name != "self"
+        )
 
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             for name in kwargs:
                 if name not in parameters:
                     raise TypeError(unknown_argument(owner, name, known, meant.get(name)))
+            if not has_places and len(args) > len(parameters) - len(known):
+                raise TypeError(f"{owner} takes its arguments by name, such as {owner}({known[0]}=...)")
             return function(*args, **kwargs)
 
         return checked

@@ -32,16 +32,18 @@ class Make:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class FrameNeed:
     """One class of frames without which a processor does not work.
 
     Attributes:
         frame: Which.
         is_optional: Whether it works without them; then they must only not miss it.
+        without: What works worse then; empty if that needs no word.
     """
 
     frame: type[Frame]
     is_optional: bool
+    without: str = ""
 
 
 def makes(
@@ -72,18 +74,19 @@ def makes(
     return _adder(_MAKES, made)
 
 
-def needs(*frames: type[Frame], optional: bool = False) -> Callable[[_Class], _Class]:
+def needs(*frames: type[Frame], optional: bool = False, without: str = "") -> Callable[[_Class], _Class]:
     """Declare frames without which a processor does not work: a chain that lacks them is refused.
 
     Args:
         frames: The classes.
         optional: Whether the chain may do without them. Then it is refused only if they are made where they
             cannot reach the processor.
+        without: For optional ones: what works worse without them. A chain that lacks them is then odd.
 
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    return _adder(_NEEDS, tuple(Need(frame, optional) for frame in _checked("needs", frames)))
+    return _adder(_NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _checked("needs", frames)))
 
 
 def declared_makes(owner: type) -> tuple[Make, ...]:
@@ -91,9 +94,9 @@ def declared_makes(owner: type) -> tuple[Make, ...]:
     return tuple(make for base in owner.__mro__ for make in vars(base).get(_MAKES, ()))
 
 
-def declared_needs(owner: type) -> tuple[Need, ...]:
+def declared_needs(owner: type) -> tuple[FrameNeed, ...]:
     """What a class and its bases declare to need; what a class declares replaces its base's."""
-    found: dict[type[Frame], Need] = {}
+    found: dict[type[Frame], FrameNeed] = {}
     for base in owner.__mro__:
         for need in vars(base).get(_NEEDS, ()):
             found.setdefault(need.frame, need)
@@ -111,7 +114,7 @@ def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], .
     return frames
 
 
-def _adder(mark: str, added: tuple[Make, ...] | tuple[Need, ...]) -> Callable[[_Class], _Class]:
+def _adder(mark: str, added: tuple[Make, ...] | tuple[FrameNeed, ...]) -> Callable[[_Class], _Class]:
     def add(owner: _Class) -> _Class:
         setattr(owner, mark, (*added, *vars(owner).get(mark, ())))
         return owner

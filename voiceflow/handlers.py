@@ -183,7 +183,7 @@ def _frames(bases: Iterable[type]) -> Iterable[type[Frame]]:
     return (base for base in bases if issubclass(base, Frame))
 
 
-def _kind(method: Callable[..., Any]) -> HandlerKind:
+def _kind(method: Callable[..., object]) -> HandlerKind:
     if inspect.isasyncgenfunction(method):
         return HandlerKind.GENERATOR
     return HandlerKind.COROUTINE if inspect.iscoroutinefunction(method) else HandlerKind.INLINE

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Never, TypeAlias
 
 from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import Direction, EndFrame, Frame, LeaveFrame, StartFrame
@@ -26,7 +27,9 @@ class Pipeline:
         LocalProtocolError: If the ``__init__`` of a processor did not call ``super().__init__()``.
     """
 
-    def __init__(self, elements: Sequence[Element]) -> None:
+    def __init__(self, elements: Sequence[Element], *others: Never) -> None:
+        if others or isinstance(elements, Processor | Pipeline | Parallel):
+            raise TypeError("a pipeline takes one list of its parts: Pipeline([a, b]), Parallel([a, b], [c])")
         if not elements:
             raise ValueError("a pipeline needs at least one processor")
         self.elements = tuple(map(_checked, elements))
@@ -81,6 +84,9 @@ class Parallel:
 def _checked(element: Element) -> Element:
     if isinstance(element, type):
         raise TypeError(f"{element.__name__} is a class: put {element.__name__}(…) into the pipeline")
+    if inspect.isroutine(element):
+        name = element.__name__
+        raise TypeError(f"{name} is a function or method: put what it returns, {name}(…), into the pipeline")
     if not isinstance(element, Processor | Pipeline | Parallel):
         raise TypeError(
             f"a pipeline is made of processors, pipelines and parallels, not {type(element).__name__}"

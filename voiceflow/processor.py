@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
-from typing import ClassVar, Never
+from typing import TYPE_CHECKING, ClassVar, Never
 
 from voiceflow.dispatch import MAILBOX_LIMIT as MAILBOX_LIMIT  # part of this module's interface
 from voiceflow.dispatch import Dispatcher
@@ -55,6 +55,12 @@ class Processor:
     def __init__(self, *, name: str | None = None) -> None:
         self.name = name or type(self).__name__
         self._voiceflow = Dispatcher(self, _routes_of(type(self)))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            early = ": there is none before start()" if name == "session" else ""
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{early}")
 
     def __repr__(self) -> str:
         return f"<{self.name}>"

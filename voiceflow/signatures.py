@@ -11,7 +11,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from voiceflow.frames import Frame
 
-Method = Callable[..., Any]
+Method = Callable[..., object]
 
 _UNKNOWN: tuple[object, ...] = (Any, object, inspect.Parameter.empty)
 _OPAQUE = frozenset(
@@ -38,11 +38,11 @@ def returned_frames(method: Method) -> tuple[type[Frame], ...] | None:
     """The classes of frames that a handler returns or yields; none if it returns None alone.
 
     Returns:
-        None if its annotation does not say.
+        None if its annotation does not say, and its code returns something.
     """
     annotation = _resolved(method, "return")
     if annotation in _UNKNOWN:
-        return None
+        return () if "return" not in method.__annotations__ and _returns_nothing(method) else None
     found: list[type[Frame]] = []
     for part in _leaves(annotation):
         if isinstance(part, type) and issubclass(part, Frame):
@@ -115,15 +115,27 @@ def _can_fall_off(method: Method, *, several: bool) -> bool:
         return False
     if several and "isinstance" in code.co_names:
         return False  # a type checker knows when all classes have had their branch
+    if any(step.opname in _OPAQUE for step in dis.get_instructions(code)):
+        return False
+    return any(_returns(code))
+
+
+def _returns_nothing(method: Method) -> bool:
+    """Whether each path of the code ends with a return of None, and it yields nothing."""
+    if inspect.isgeneratorfunction(method) or inspect.isasyncgenfunction(method):
+        return False
+    return all(_returns(method.__code__))
+
+
+def _returns(code: types.CodeType) -> Iterator[bool]:
+    """For each return in the code, whether it returns a None that stands there."""
     before = ""
-    falls = False
     for step in dis.get_instructions(code):
-        if step.opname in _OPAQUE:
-            return False
-        loads_none = before == "LOAD_CONST None" and step.opname == "RETURN_VALUE"
-        falls = falls or loads_none or (step.opname == "RETURN_CONST" and step.argval is None)
+        if step.opname == "RETURN_CONST":
+            yield step.argval is None
+        elif step.opname == "RETURN_VALUE":
+            yield before == "LOAD_CONST None"
         before = f"{step.opname} {step.argval}"
-    return falls
 
 
 def _resolved(method: Method, name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Never
+from typing import Never
 
 from voiceflow.errors import VoiceflowError
 from voiceflow.net.timer import Timer as Timer
@@ -62,7 +62,7 @@ class OwnCancellation:
         raise contained(error) from error
 
 
-def _running_task() -> asyncio.Task[Any] | None:
+def _running_task() -> asyncio.Task[object] | None:
     try:
         return asyncio.current_task()
     except RuntimeError:

@@ -26,11 +26,13 @@ class Weights:
         package: The importable package that carries them.
         folder: Where in the package they lie.
         sha256: Each file's name and its digest in hexadecimal.
+        install: The command that installs the package.
     """
 
     package: str
     folder: str
     sha256: Mapping[str, str]
+    install: str = _INSTALL.format("local")
 
 
 def find_weights(weights: Weights, directory: Path | None = None) -> Path:
@@ -46,13 +48,13 @@ def find_weights(weights: Weights, directory: Path | None = None) -> Path:
     Raises:
         ConfigurationError: If the package or a file is missing, or a file is not the expected one.
     """
-    found = directory or _package_directory(weights.package) / weights.folder
+    found = directory or _package_directory(weights) / weights.folder
     for name, digest in weights.sha256.items():
         try:
             with (found / name).open("rb") as file:
                 actual = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as exc:
-            raise ConfigurationError(f"cannot read {found / name}: {_INSTALL.format('local')}") from exc
+            raise ConfigurationError(f"cannot read {found / name}: {weights.install}") from exc
         if actual != digest:
             raise ConfigurationError(
                 f"{found / name} has sha256 {actual[:12]}…, not {digest[:12]}…: "
@@ -77,8 +79,9 @@ def need(module: str, extra: str = "local") -> ModuleType:
         raise ConfigurationError(f"{module} is not installed: {_INSTALL.format(extra)}") from exc
 
 
-def _package_directory(package: str) -> Path:
-    spec = importlib.util.find_spec(package)
+def _package_directory(weights: Weights) -> Path:
+    """Where the package lies. It is not imported: its weights are wanted, not its code."""
+    spec = importlib.util.find_spec(weights.package)
     if spec is None or spec.origin is None:
-        raise ConfigurationError(f"{package} is not installed: {_INSTALL.format('local')}")
+        raise ConfigurationError(f"{weights.package} is not installed: {weights.install}")
     return Path(spec.origin).parent

@@ -24,8 +24,12 @@ from benchmarks.ears.detectors import DETECTORS, SoundScore, TalkScore
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
 from benchmarks.ears.rows import ROWS, Bench
-from benchmarks.ears.waves import Samples, Wave, silence, through_line
+from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
 from benchmarks.report import Report, kept
+from voiceflow.audio.resample import Quality, resample
+from voiceflow.clients.local.mel import SAMPLE_RATE
+from voiceflow.clients.local.smart_turn import SECONDS, SmartTurnNetwork
+from voiceflow.errors import ConfigurationError
 
 TABLES = ("detectors", "chain", "terms")
 
@@ -90,7 +94,7 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     spoken = of_kind(clips, "turn")[::5] + [c for kind in EOT_KINDS for c in of_kind(clips, kind)]
     rows = load_rows(asked.eot_bench) if asked.eot_bench else rows_of(spoken)
     try:
-        fronts = terms.curves(rows[::step], makers, ears.transcribe)
+        fronts = terms.curves(rows[::step], makers, ears.transcribe, turn_model())
     finally:
         ears.close()
     meant = [on_a_line(clip.wave) for clip in of_kind(clips, "interruption")[::step]]
@@ -108,6 +112,21 @@ def public_terms(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
         "interruptions": {name: [asdict(one) for one in points] for name, points in barges.items()},
     }
     return report
+
+
+def turn_model() -> terms.HearEnding | None:
+    """Smart Turn, where its weights are installed."""
+    try:
+        network = SmartTurnNetwork()
+    except ConfigurationError as exc:
+        print(f"  without Smart Turn: {exc}", file=sys.stderr)
+        return None
+
+    def hear(samples: Samples) -> float:
+        heard = resample(samples, RATE, SAMPLE_RATE, quality=Quality.LQ)[-round(SECONDS * SAMPLE_RATE) :]
+        return network.judge([heard.astype(np.float32) / np.float32(32768)])[0].ending
+
+    return hear
 
 
 def on_a_line(wave: Wave) -> Samples:

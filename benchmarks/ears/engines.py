@@ -78,14 +78,15 @@ class Ears:
         """The emulated service for one call."""
         listener = EagerListener(self.recognizer)
         try:
-            yield ElevenLabsEmulator(
+            emulator = ElevenLabsEmulator(
                 stt=listener,
                 tts=EngineVoice(self.voice),
                 voices=ANY_VOICE,
                 stt_behaviour=SttBehaviour(latency=FINAL_LATENCY, partial_interval=0.1),
                 tts_behaviour=TtsBehaviour(ttfb=0.1, chunk=0.2),
-                keep=0,
             )
+            emulator.keep = 0
+            yield emulator
         finally:
             await listener.close()
 

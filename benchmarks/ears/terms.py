@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean, median
 from typing import Any
 
@@ -25,9 +25,13 @@ FINAL_DELAY = 0.15
 BUDGETS_S = (0.3, 0.6)
 BUDGETS_SHARE = (0.05, 0.1)
 FALSE_ALARMS = 0.1
+MODEL = "and Smart Turn"
 
 Makers = Mapping[str, Callable[[], VoiceDetector]]
 Transcribe = Callable[[Samples], str]
+HearEnding = Callable[[Samples], float]
+ASKED_AFTER, ANSWERED_AFTER = 0.2, 0.26
+"""Seconds after the last voice at which a turn model is asked, and has answered."""
 
 
 def true_ends(row: EotRow) -> ReplayedTurn:
@@ -37,18 +41,34 @@ def true_ends(row: EotRow) -> ReplayedTurn:
     return ReplayedTurn(RecordedTurn(0.0, (*holds, last)))
 
 
-def as_heard(row: EotRow, voices: Sequence[Voice], transcribe: Transcribe | None = None) -> ReplayedTurn:
-    """The turn as a detector hears it, with the words known at each pause if there is a recogniser."""
+def as_heard(
+    row: EotRow,
+    voices: Sequence[Voice],
+    transcribe: Transcribe | None = None,
+    hear: HearEnding | None = None,
+) -> ReplayedTurn:
+    """The turn as a detector hears it, with the words known at each pause if there is a recogniser.
+
+    Args:
+        row: The turn.
+        voices: What the detector found in it.
+        transcribe: The recogniser.
+        hear: The turn model.
+    """
     pauses: list[TurnPause] = []
     texts: list[tuple[float, str]] = []
+    endings: dict[float, tuple[float, float]] = {}
     for begin, end, is_end in [*((*hold, False) for hold in row.holds), (row.end, float("inf"), True)]:
         last = max((min(v.last, end) for v in voices if v.begin < min(end, begin + 0.05)), default=begin)
         pauses.append(TurnPause(begin, end, is_end, last - begin))
         if transcribe is not None and last < end:
             stopped = last + FINEST
             texts.append((stopped + FINAL_DELAY, transcribe(row.samples[: round(stopped * RATE)])))
+        if hear is not None and last + ASKED_AFTER < end:
+            sound = row.samples[: round((last + ASKED_AFTER) * RATE)]
+            endings[begin] = (last + ANSWERED_AFTER, hear(sound))
     delay = FINAL_DELAY if transcribe is not None else 0.0
-    return ReplayedTurn(RecordedTurn(0.0, tuple(pauses)), tuple(texts), delay)
+    return ReplayedTurn(RecordedTurn(0.0, tuple(pauses)), tuple(texts), delay, endings)
 
 
 def measured(turns: Sequence[ReplayedTurn], setting: TurnSetting) -> CurvePoint:
@@ -65,8 +85,17 @@ def measured(turns: Sequence[ReplayedTurn], setting: TurnSetting) -> CurvePoint:
     return CurvePoint(setting, mean(cuts) if cuts else 0.0, mean(delays), max(delays))
 
 
-def curves(rows: Sequence[EotRow], makers: Makers, transcribe: Transcribe) -> dict[str, list[CurvePoint]]:
-    """The best points of each system: silence alone, each detector with it, and two with words."""
+def curves(
+    rows: Sequence[EotRow], makers: Makers, transcribe: Transcribe, hear: HearEnding | None = None
+) -> dict[str, list[CurvePoint]]:
+    """The best points of each system: silence alone, each detector, with words, and with a turn model.
+
+    Args:
+        rows: The turns.
+        makers: The detectors.
+        transcribe: The recogniser.
+        hear: The turn model, if there is one.
+    """
     systems: dict[str, list[ReplayedTurn]] = {"silence alone, true ends": [true_ends(row) for row in rows]}
     for name, make in makers.items():
         print(f"  turns: {name}", file=sys.stderr, flush=True)
@@ -74,18 +103,29 @@ def curves(rows: Sequence[EotRow], makers: Makers, transcribe: Transcribe) -> di
         heard = list(zip(rows, voices, strict=True))
         systems[name] = [as_heard(row, found) for row, found in heard]
         if not name.startswith("webrtcvad"):
-            systems[f"{name} and words"] = [as_heard(row, found, transcribe) for row, found in heard]
-    policy = TurnPolicy()
-    fronts: dict[str, list[CurvePoint]] = {}
+            worded = [as_heard(row, found, transcribe, hear) for row, found in heard]
+            systems[f"{name} and words"] = [replace(turn, endings={}) for turn in worded]
+            if hear is not None:
+                systems[f"{name}, words {MODEL}"] = worded
+    fronts = {name: _front(name, turns) for name, turns in systems.items()}
+    today = TurnSetting(TurnPolicy(), VADParams().hangover)
     for name, turns in systems.items():
-        settings = grid(policy, has_words=name.endswith("words"))
-        fronts[name] = front([measured(turns, setting) for setting in settings])
-    now = systems.get("WebRTCDetector and words")
-    if now is not None:
-        today = measured(now, TurnSetting(policy, VADParams().hangover))
-        figures = f"{today.cut_offs:.1%} cut off, {today.delay * 1000:.0f} ms"
-        fronts[f"WebRTCDetector and words, defaults ({figures})"] = [today]
+        if "words" in name:
+            at = measured(turns, today)
+            fronts[f"{name}, defaults ({at.cut_offs:.1%} cut off, {at.delay * 1000:.0f} ms)"] = [at]
     return fronts
+
+
+def _front(name: str, turns: Sequence[ReplayedTurn]) -> list[CurvePoint]:
+    settings = grid(TurnPolicy(), has_words="words" in name)
+    if name.endswith(MODEL):
+        settings = [
+            replace(one, policy=replace(one.policy, silence_doubted=doubted))
+            for one in settings
+            for doubted in (0.9, 1.2, 1.6, 2.4)
+            if doubted <= one.policy.silence_open
+        ]
+    return front([measured(turns, setting) for setting in settings])
 
 
 def curve_table(found: Mapping[str, Sequence[CurvePoint]]) -> str:
@@ -164,6 +204,7 @@ def raw(fronts: Mapping[str, Sequence[CurvePoint]]) -> dict[str, Any]:
                 "silence": one.setting.policy.silence,
                 "silence_finished": one.setting.policy.silence_finished,
                 "silence_open": one.setting.policy.silence_open,
+                "silence_doubted": one.setting.policy.silence_doubted,
                 "hangover": one.setting.hangover,
             }
             for one in points

@@ -29,7 +29,7 @@ from voiceflow import (
     Word,
     handles,
 )
-from voiceflow.audio.playout import Mark, Media, Playout
+from voiceflow.audio.playout import Media, Playout, PlayoutMark
 from voiceflow.audio.silero import SileroDetector
 from voiceflow.audio.vad_webrtc import WebRTCDetector
 from voiceflow.processors import VAD, Responder
@@ -88,7 +88,7 @@ def measure(probe: Probe) -> None:
     """Let the playout of the calls to come tell how late it is asked."""
 
     class Measured(Playout):
-        def due(self, now: float) -> list[Media | Mark]:
+        def due(self, now: float) -> list[Media | PlayoutMark]:
             deadline = self.deadline()
             found = super().due(now)
             # What begins a stretch of sound comes with a mark before it and is never late.

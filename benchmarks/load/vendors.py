@@ -19,7 +19,8 @@ REPLY_SECONDS = 2.0
 async def serve() -> None:
     """Serve until the input ends."""
     voice = FormantVoice(REPLY_SECONDS / len(TEXT))
-    speech = ElevenLabsEmulator(stt=Script(otherwise=HEARD), tts=voice, keep=0)
+    speech = ElevenLabsEmulator(stt=Script(otherwise=HEARD), tts=voice)
+    speech.keep = 0
     model = LLMEmulator(lambda _: TEXT)
     async with speech.serve() as elevenlabs, model.serve() as openai:
         print(elevenlabs, openai, flush=True)

@@ -60,7 +60,8 @@ class World:
     model: LLMEmulator = field(init=False)
 
     def __post_init__(self) -> None:
-        self.speech = ElevenLabsEmulator(stt=FunctionListener(listen, redecode=True), tts=Letters(), keep=0)
+        self.speech = ElevenLabsEmulator(stt=FunctionListener(listen, redecode=True), tts=Letters())
+        self.speech.keep = 0
         self.model = LLMEmulator(self._reply)
 
     async def bot(self, call: TwilioCall) -> None:

@@ -7,22 +7,22 @@ import math
 import pytest
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.audio.playout import Mark, Media, Playout, PlayoutConfig, PlayoutOverflowError
+from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutMark, PlayoutOverflowError
 
 
 def playout(**config: float) -> Playout:
     return Playout(TELEPHONE, PlayoutConfig(**config))
 
 
-def shape(items: list[Media | Mark]) -> list[str | int]:
+def shape(items: list[Media | PlayoutMark]) -> list[str | int]:
     """Marks by name, media by size."""
-    return [item.name if isinstance(item, Mark) else len(item.data) for item in items]
+    return [item.name if isinstance(item, PlayoutMark) else len(item.data) for item in items]
 
 
 def test_the_first_audio_leaves_at_once_behind_a_mark() -> None:
     out = playout()
     out.feed(1, b"\x01" * 160)
-    assert out.due(7.0) == [Mark("m1", 1), Media(1, b"\x01" * 160)]
+    assert out.due(7.0) == [PlayoutMark("m1", 1), Media(1, b"\x01" * 160)]
     assert out.deadline() is None
 
 
@@ -59,7 +59,7 @@ def test_a_reply_ends_with_a_mark_of_its_own() -> None:
     out = playout()
     out.feed(1, bytes(160))
     out.end(1)
-    assert out.due(0.0) == [Mark("m1", 1), Media(1, bytes(160)), Mark("m2", 1, is_last=True)]
+    assert out.due(0.0) == [PlayoutMark("m1", 1), Media(1, bytes(160)), PlayoutMark("m2", 1, is_last=True)]
 
 
 def test_a_reply_that_ends_where_a_mark_was_due_has_one_mark_there() -> None:
@@ -76,14 +76,14 @@ def test_an_end_that_comes_after_the_audio_is_due_at_once_even_in_a_pause() -> N
     assert out.pause(0.02) == 0  # played already
     out.end(1)
     assert out.deadline() == -math.inf
-    assert out.due(0.02) == [Mark("m2", 1, is_last=True)]
+    assert out.due(0.02) == [PlayoutMark("m2", 1, is_last=True)]
     assert out.deadline() is None
 
 
 def test_a_reply_without_audio_still_ends() -> None:
     out = playout()
     out.end(3)
-    assert out.due(0.0) == [Mark("m1", 3, is_last=True)]
+    assert out.due(0.0) == [PlayoutMark("m1", 3, is_last=True)]
 
 
 def test_replies_share_no_message_and_follow_without_a_gap() -> None:
@@ -92,10 +92,10 @@ def test_replies_share_no_message_and_follow_without_a_gap() -> None:
     out.end(1)
     out.feed(2, b"b" * 240)
     assert out.due(0.0) == [
-        Mark("m1", 1),
+        PlayoutMark("m1", 1),
         Media(1, b"a" * 240),
-        Mark("m2", 1, is_last=True),
-        Mark("m3", 2),
+        PlayoutMark("m2", 1, is_last=True),
+        PlayoutMark("m3", 2),
         Media(2, b"b" * 240),
     ]
 
@@ -140,7 +140,7 @@ def test_a_pause_sends_the_end_of_a_reply_again_with_its_last_sounds() -> None:
     assert shape(out.due(0.0)) == ["m1", 160, "m2"]
     assert out.pause(0.01) == 80
     out.resume()
-    assert out.due(0.5) == [Mark("m3", 1), Media(1, b"a" * 80), Mark("m4", 1, is_last=True)]
+    assert out.due(0.5) == [PlayoutMark("m3", 1), Media(1, b"a" * 80), PlayoutMark("m4", 1, is_last=True)]
 
 
 def test_a_clear_drops_older_replies_and_keeps_the_next() -> None:
@@ -151,7 +151,7 @@ def test_a_clear_drops_older_replies_and_keeps_the_next() -> None:
     out.due(0.0)
     out.pause(0.05)
     assert out.clear(0.05, before_reply=2)
-    assert out.due(0.05) == [Mark("m3", 2), Media(2, b"b" * 80)]
+    assert out.due(0.05) == [PlayoutMark("m3", 2), Media(2, b"b" * 80)]
     out.feed(1, b"late")
     out.end(1)
     assert out.due(0.1) == []
@@ -167,8 +167,12 @@ def test_a_clear_sends_again_what_the_carrier_had_of_the_next_reply() -> None:
     before = out.due(0.0)
     assert out.clear(0.05, before_reply=2)
     assert out.queued == 0.1
-    assert out.due(0.05) == [Mark("m5", 2), Media(2, b"b" * 400 + b"c" * 400), Mark("m6", 2, is_last=True)]
-    assert before[-1] == Mark("m4", 2, is_last=True)
+    assert out.due(0.05) == [
+        PlayoutMark("m5", 2),
+        Media(2, b"b" * 400 + b"c" * 400),
+        PlayoutMark("m6", 2, is_last=True),
+    ]
+    assert before[-1] == PlayoutMark("m4", 2, is_last=True)
 
 
 def test_a_clear_does_not_repeat_what_was_played_of_the_later_reply() -> None:
@@ -177,7 +181,7 @@ def test_a_clear_does_not_repeat_what_was_played_of_the_later_reply() -> None:
     out.feed(1, b"late" * 400)
     out.due(0.0)
     assert out.clear(0.05, before_reply=2)
-    assert out.due(0.05) == [Mark("m4", 2), Media(2, b"b" * 400)]
+    assert out.due(0.05) == [PlayoutMark("m4", 2), Media(2, b"b" * 400)]
 
 
 def test_a_clear_of_what_was_played_leaves_the_running_reply_alone() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.ledger import PlaybackLedger
-from voiceflow.audio.playout import Mark, Media, Playout, PlayoutConfig
+from voiceflow.audio.playout import Media, Playout, PlayoutConfig, PlayoutMark
 
 RATE = 8000
 BYTE = 1 / RATE
@@ -65,9 +65,9 @@ class Carrier:
         self.floor = 0
         self.is_fresh = True
 
-    def receive(self, item: Media | Mark) -> None:
+    def receive(self, item: Media | PlayoutMark) -> None:
         now = self.clock.now
-        if isinstance(item, Mark):
+        if isinstance(item, PlayoutMark):
             self.marks[item.name] = max(now, self.end)
             self.clock.at(self.marks[item.name], lambda: self._reached(item.name))
             return
@@ -202,7 +202,7 @@ class App:
         if timer == self._timer:
             self.act(self.clock.now, lambda: None)
 
-    def _send(self, item: Media | Mark) -> None:
+    def _send(self, item: Media | PlayoutMark) -> None:
         now = self.clock.now
         if isinstance(item, Media):
             assert not self.playout.is_paused

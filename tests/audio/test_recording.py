@@ -118,7 +118,7 @@ def test_muting_twice_and_unmuting_what_is_not_muted_change_nothing() -> None:
     assert track.samples.tolist() == [1, 1, 0, 0]
 
 
-def written(recording: StereoRecording, **options: Any) -> list[Any]:
+def written(recording: StereoRecording, **options: Any) -> Any:
     file = io.BytesIO()
     recording.write(file, **options)
     file.seek(0)

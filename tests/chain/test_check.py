@@ -229,7 +229,6 @@ class Voiceless(Processor):
         chain(CallInput, VAD, ElevenLabsAgent, Recorder, CallOutput),
         chain(CallInput, VAD, ElevenLabsVoiceChanger, CallOutput),
         chain(CallInput, VAD, LocalSTT, LLM, LocalTTS, ElevenLabsVoiceChanger, CallOutput),
-        chain(CallInput, ElevenLabsSTT, LLM, ElevenLabsTTS, CallOutput),
         chain(CallInput, Responder, ElevenLabsTTS, CallOutput),  # a menu for keys
         chain(CallInput, Greets, ElevenLabsTTS, CallOutput),
         chain(CallInput, VAD, OwnSTT, LLM, OwnTTS, CallOutput),
@@ -310,3 +309,35 @@ def test_what_is_missing_in_a_piece_of_a_chain_comes_from_outside() -> None:
     ]
     heard: list[type[Frame]] = [TranscriptionFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame]
     assert errors(chain(LLM, LocalSTT), supplied=heard) == []
+
+
+def test_a_chain_without_a_vad_is_odd_and_works() -> None:
+    deaf = chain(CallInput, LocalSTT, LLM, LocalTTS, CallOutput)
+    assert [text for text in oddities(deaf) if "LLM" in text] == [
+        "LLM gets no UserStartedSpeakingFrame, so the agent hears only from words that the user speaks: "
+        "put a VAD before it"
+    ]
+
+
+class Forgets(Processor):
+    @handles(TranscriptionFrame)
+    def take(self, frame):  # type: ignore[no-untyped-def]
+        self.seen = frame
+
+
+class Returns(Processor):
+    @handles(TranscriptionFrame)
+    def take(self, frame):  # type: ignore[no-untyped-def]
+        if frame.text:
+            return frame
+        return None
+
+
+def test_a_handler_without_annotations_that_returns_nothing_lets_nothing_go_on() -> None:
+    def around(kind: type[Processor]) -> Shape:
+        return chain(CallInput, VAD, LocalSTT, kind, LLM, LocalTTS, CallOutput)
+
+    assert errors(around(Forgets)) == [
+        "LLM needs TranscriptionFrame, and Forgets before it lets none go on: return the frame in Forgets"
+    ]
+    assert errors(around(Returns)) == []

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loguru import logger
 
-from voiceflow.cli.dotenv import env_file, missing_variables, parse
+from voiceflow.cli.dotenv import KNOWN, env_file, missing_variables, misspelt, parse
 from voiceflow.errors import ConfigurationError
 
 TEXT = st.text(
@@ -87,3 +88,22 @@ def test_the_variables_are_set_for_the_block_only(tmp_path: Path, monkeypatch: p
     with env_file(tmp_path):
         assert os.environ["VOICEFLOW_TEST_ENV"] == "1"
     assert "VOICEFLOW_TEST_ENV" not in os.environ
+
+
+def test_a_name_with_a_slip_is_logged_with_the_one_that_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PUBLIC_ULR=https://voice.example.com\nMY_OWN=1\nPORT=1\n", "utf-8")
+    lines: list[str] = []
+    handler = logger.add(lambda text: lines.append(str(text)), format="{message}")
+    try:
+        with env_file(tmp_path):
+            pass
+    finally:
+        logger.remove(handler)
+    [line] = lines
+    assert line.endswith("sets PUBLIC_ULR, which nothing here reads: did you mean PUBLIC_URL?\n")
+    assert "example.com" not in line
+
+
+def test_names_that_voiceflow_reads_have_no_slip() -> None:
+    assert list(misspelt(KNOWN)) == []
+    assert list(misspelt(["ELEVENLABS_KEY", "DATABASE_URL"])) == [("ELEVENLABS_KEY", "ELEVENLABS_API_KEY")]

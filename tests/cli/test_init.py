@@ -16,13 +16,13 @@ from voiceflow.cli.call_lines import steps_of
 from voiceflow.cli.init import next_commands, write
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
-from voiceflow.cli.project import Kind, Language, Project, Vendor
+from voiceflow.cli.project import AgentLanguage, Project, ProjectKind, Vendor
 from voiceflow.errors import ConfigurationError
 
 PROJECTS = [
     Project(kind, language, vendor)
-    for kind, language, vendor in product(Kind, Language, Vendor)
-    if vendor is Vendor.ELEVENLABS or language is Language.ENGLISH
+    for kind, language, vendor in product(ProjectKind, AgentLanguage, Vendor)
+    if vendor is Vendor.ELEVENLABS or language is AgentLanguage.ENGLISH
 ]
 
 every_project = pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_the_keys_that_the_bot_needs_stand_in_the_example(project: Project, tmp_
     assert {"PUBLIC_URL", "TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID"} <= names
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_the_offline_call_has_an_answer_for_each_line(kind: Kind) -> None:
+@pytest.mark.parametrize("kind", ProjectKind)
+def test_the_offline_call_has_an_answer_for_each_line(kind: ProjectKind) -> None:
     files = Project(kind).files()
     steps = steps_of(files["call.txt"].splitlines(), source="call.txt")
     answers = answers_of(files["answers.txt"].splitlines(), source="answers.txt")
@@ -110,14 +110,14 @@ def test_the_offline_call_has_an_answer_for_each_line(kind: Kind) -> None:
 
 
 def test_a_bot_of_another_language_is_not_called_offline() -> None:
-    files = Project(language=Language.GERMAN).files()
+    files = Project(language=AgentLanguage.GERMAN).files()
     assert "call.txt" not in files
     assert "voiceflow call bot.py" not in files["README.md"]
 
 
 def test_the_local_engines_speak_english_only() -> None:
     with pytest.raises(ConfigurationError, match="English only: choose --vendor elevenlabs for de"):
-        Project(language=Language.GERMAN, vendor=Vendor.LOCAL)
+        Project(language=AgentLanguage.GERMAN, vendor=Vendor.LOCAL)
 
 
 def test_no_secret_is_committed_or_packed() -> None:
@@ -174,6 +174,6 @@ def test_the_first_choices_are_taken_without_a_terminal(
 ) -> None:
     run_init(tmp_path / "bot", monkeypatch=monkeypatch)
     printed = capsys.readouterr().out
-    written = Project(Kind.ANSWER, Language.ENGLISH, Vendor.ELEVENLABS).files()
+    written = Project(ProjectKind.ANSWER, AgentLanguage.ENGLISH, Vendor.ELEVENLABS).files()
     assert {name: (tmp_path / "bot" / name).read_text("utf-8") for name in written} == written
     assert f"cd {tmp_path / 'bot'}" in printed

@@ -44,7 +44,9 @@ def show(*arguments: str) -> Result:
 def test_the_chain_is_drawn_as_text_without_a_key(tmp_path: Path) -> None:
     result = show(str(bot_file(tmp_path)))
     assert result.exit_code == 0
-    assert result.stdout.startswith("CallInput\n  ↓ UserAudio, DTMF, Say\nVAD\n")
+    assert result.stdout.startswith(
+        "CallInput\n  ↓ UserAudio, DTMF, Say, Play, AskKeys\n  ↑ DivertKeys\nVAD\n"
+    )
 
 
 def test_the_chain_is_drawn_as_mermaid_and_as_a_picture(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ sys.modules["voiceflow.clients.openai"] = None
 import voiceflow.dialogue, voiceflow.processors
 
 from tests.dialogue.chat_models import HELLO, Scripted, ScriptedModel, take, text_of
-from voiceflow.testing.virtual_time import run_virtual
+from voiceflow.testing.virtual_runs import run_virtual
 
 model = ScriptedModel([Scripted("Good morning.")])
 assert text_of(run_virtual(take(model))) == "Good morning."

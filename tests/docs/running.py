@@ -74,6 +74,8 @@ async def _run(code: Any, namespace: dict[str, Any], *, is_called: bool) -> None
             return
         async with stage.call() as caller:
             await caller.listen(4.0)
+            if caller.call.is_over:
+                return  # a bot that is closed at this time of day has hung up
             await caller.say("Hello?")
             await caller.listen(4.0)
 

@@ -65,9 +65,9 @@ def test_a_printed_signature_can_be_called_as_it_stands(method: Any) -> None:
 def test_a_signature_of_keywords_names_their_types() -> None:
     told = signature(groups()["text_to_speech"].convert)  # type: ignore[attr-defined]
     assert told.startswith(
-        "async def convert(\n    voice_id: str,\n    speech: NewSpeech | Mapping[str, Any] | None"
+        "async def convert(\n    voice_id: str,\n    speech: NewSpeech | Mapping[str, object] | None"
     )
-    assert "    voice_settings: VoiceSettings | Mapping[str, Any] | None = ...,\n" in told
+    assert "    voice_settings: VoiceSettings | Mapping[str, object] | None = ...,\n" in told
     assert "    output_format: Literal['alaw_8000', " in told
     assert told.endswith(") -> SpokenRecording: ...")
 

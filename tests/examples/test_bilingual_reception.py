@@ -60,3 +60,41 @@ async def test_a_language_that_the_reception_does_not_speak_is_refused(
         assert systems(stage) == ["You", "You"]
         [result] = [m for m in stage.model.exchanges[1].request["messages"] if m["role"] == "tool"]
         assert result["content"] == "The reception speaks en and es only."
+
+
+async def test_a_caller_interrupts_switches_language_and_is_put_through(
+    stage_for: Callable[..., Stage],
+) -> None:
+    rooms = "We have three rooms on Friday, and each of them has a view of the sea and a balcony."
+    answers = [
+        Answer(calls=[AnswerToolCall("free_rooms", json.dumps({"day": "Friday"}))]),
+        rooms,
+        Answer(calls=[AnswerToolCall("switch_language", json.dumps({"code": "es"}))]),
+        "Claro. ¿Quiere reservar?",
+        Answer(text="Le paso con recepción.", calls=[AnswerToolCall("put_through")]),
+        "",
+    ]
+    async with stage_for("bilingual_reception.py", answers=answers) as stage:
+        async with stage.call("+15550100") as caller:
+            await caller.wait_for_agent()
+            await caller.say("Is a room free on Friday?")
+            await caller.interrupt_after(2.0, "Perdón, en español por favor.")
+            await caller.wait_for_agent()
+            await caller.say("Prefiero hablar con una persona.", language="es")
+            await caller.call.over()
+        assert systems(stage)[:4] == ["You", "You", "You", "Eres"]
+        heard = stage.transcript[2][1]
+        assert rooms.startswith(heard)
+        assert heard != rooms
+        assert ("agent", "Claro. ¿Quiere reservar?") in stage.transcript
+        assert ("agent", "Le paso con recepción.") in stage.transcript
+
+
+async def test_a_message_is_taken(stage_for: Callable[..., Stage]) -> None:
+    call = AnswerToolCall("take_message", json.dumps({"name": "Ada", "text": "I come at nine."}))
+    async with stage_for("bilingual_reception.py", answers=[Answer(calls=[call]), "I pass it on."]) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Tell the manager that I come at nine. I am Ada.")
+            await caller.wait_for_agent()
+        assert stage.transcript[-1] == ("agent", "I pass it on.")

@@ -57,7 +57,11 @@ class Desk:
         """Returns what the agent said."""
 
         async def main() -> None:
-            answers = [Answer(text="Sure.", calls=[AnswerToolCall("check_pin")]), after, "Well, well."]
+            answers: list[Answer | str] = [
+                Answer(text="Sure.", calls=[AnswerToolCall("check_pin")]),
+                after,
+                "Well, well.",
+            ]
             self.stage = Stage(partial(create_app, self.bot), answers=answers)
             async with self.stage, self.stage.call() as caller:
                 await caller.say("My balance, please.")
@@ -219,8 +223,11 @@ def test_a_sound_may_be_the_prompt() -> None:
 
 
 def talk(bot: Bot, people: People) -> list[str]:
+    async def answer(call: Call) -> None:
+        await bot(call)
+
     async def main() -> list[str]:
-        stage = Stage(partial(create_app, bot), answers=["Fine."])
+        stage = Stage(partial(create_app, answer), answers=["Fine."])
         async with stage, stage.call() as caller:
             await people(caller)
         return [text for who, text in stage.transcript if who == "agent"]
@@ -282,6 +289,24 @@ def test_a_bot_asks_for_keys_outside_of_any_reply() -> None:
     assert results == [TYPED]
 
 
+def test_outside_of_a_reply_too_nobody_is_asked_whether_they_are_there_until_the_entry_is_over() -> None:
+    idle = Idle(after=3.0, prompts=("Are you still there?",), goodbye="Goodbye.")
+    keypad = Keypad(digits=4, timeout=10.0, tries=1)
+    results: list[KeysResult] = []
+
+    async def ask(call: Call) -> None:
+        results.append(await call.keys(PROMPT, keypad))
+
+    async def bot(call: Call) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(ask(call))
+            await call.run(chain(call, LLM(idle=idle)))
+
+    assert talk(bot, typing(before=11.0)) == [PROMPT]
+    assert talk(bot, typing(before=17.0))[:2] == [PROMPT, "Are you still there?"]
+    assert [result.outcome for result in results] == [KeysOutcome.ENDED, KeysOutcome.TIMEOUT]
+
+
 def test_two_entries_at_once_are_refused() -> None:
     async def bot(call: Call) -> None:
         async def menu() -> None:
@@ -313,3 +338,44 @@ def test_keys_are_not_asked_for_before_the_call_runs() -> None:
 def test_a_keypad_that_cannot_be_typed_on_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=r"digits|end|timeout|choice"):
         Keypad(**values)  # type: ignore[arg-type]
+
+
+def test_a_pipeline_without_a_responder_cannot_ask_or_play() -> None:
+    async def bot(call: Call) -> None:
+        async def menu() -> None:
+            with pytest.raises(LocalProtocolError, match="needs a Responder"):
+                await call.keys(PROMPT)
+            assert not (await call.play(Sound.tone())).is_complete
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(menu())
+            await call.run(Pipeline([call.input(), VAD(), call.output()]))
+
+    async def main() -> None:
+        stage = Stage(partial(create_app, bot))
+        async with stage, stage.call(expect_errors=True) as caller:
+            await caller.listen(2)
+
+    run_virtual(main())
+
+
+def test_a_tool_past_its_time_limit_asks_no_more() -> None:
+    async def bot(call: Call) -> None:
+        @tool(time_limit=5)
+        async def check_pin() -> str:
+            """Ask for the PIN."""
+            return (await call.keys(PROMPT, PIN)).outcome
+
+        await call.run(chain(call, LLM(tools=[check_pin])))
+
+    async def main() -> list[tuple[str, str]]:
+        answers: list[Answer | str] = [Answer(calls=[AnswerToolCall("check_pin")]), "Too late.", "Yes?"]
+        stage = Stage(partial(create_app, bot), answers=answers)
+        async with stage, stage.call(expect_errors=True) as caller:
+            await caller.say("My balance, please.")
+            await typing("12#", before=10.0)(caller)
+        return stage.transcript
+
+    said = run_virtual(main())
+    assert ("caller", "(pressed keys: 12#)") in said
+    assert sum(PROMPT in text for _, text in said) == 1

@@ -38,8 +38,11 @@ def play(
 ) -> list[tuple[str, str]]:
     """Make a call; returns what was heard."""
 
+    async def answer(call: Call) -> None:
+        await bot(call)
+
     async def main() -> list[tuple[str, str]]:
-        stage = Stage(partial(create_app, bot), answers=list(answers))
+        stage = Stage(partial(create_app, answer), answers=list(answers))
         async with stage, stage.call() as user:
             await caller(user)
         return stage.transcript
@@ -93,6 +96,32 @@ def test_a_protected_sound_is_heard_whole_and_before_the_greeting(how: str) -> N
     heard = [text for who, text in play(bot, caller, "Fine.", "Fine.") if who == "agent"]
     assert heard[0] == "La la la la."
     assert results == [PlayResult(2.0, is_complete=True)]
+
+
+@pytest.mark.parametrize("is_sound", [False, True])
+@pytest.mark.parametrize("how", ["words", "keys", "words and keys", "twice"])
+def test_a_notice_comes_before_the_answer_to_a_user_who_was_faster(how: str, is_sound: bool) -> None:
+    async def bot(call: Call) -> None:
+        if is_sound:
+            call.play(JINGLE, text=NOTICE, protected=True)
+        else:
+            call.say(NOTICE, protected=True)
+        call.say("It is long.", protected=True)
+        await call.run(chain(call, LLM(greeting="How can I help?")))
+
+    async def caller(user: Caller) -> None:
+        if "keys" in how:
+            await user.press("1#")
+        if "words" in how:
+            await user.say("Hello, hello.")
+        if how == "twice":
+            await user.press("1#")
+            await user.press("2#")
+        await user.listen(15)
+
+    said = [text for who, text in play(bot, caller, "Fine.", "Fine.") if who == "agent"]
+    assert said[:2] == [NOTICE, "It is long."]
+    assert {"Fine.", "How can I help?"} <= set(said)
 
 
 def test_awaiting_a_sound_waits_until_it_was_heard() -> None:
@@ -219,7 +248,7 @@ def test_a_user_who_talks_over_the_sound_of_a_tool_ends_it() -> None:
         await user.say("No, stop that, please.")
         await user.listen(8)
 
-    answers = [Answer(calls=[AnswerToolCall("hold")]), "I stopped.", "Well."]
+    answers: list[Answer | str] = [Answer(calls=[AnswerToolCall("hold")]), "I stopped.", "Well."]
     play(bot, caller, *answers)
     assert [result.is_complete for result in results] == [False]
     assert 0 < results[0].seconds < 2.0

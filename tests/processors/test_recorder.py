@@ -344,8 +344,8 @@ def keep(recorder: Recorder, *steps: Step, seconds: float = 10.0) -> StereoRecor
         loop = asyncio.get_running_loop()
         for step in range(round(seconds / 0.1)):
             loop.call_at(0.1 * (step + 1), recorder.receive, user(1, 0.1), Direction.DOWNSTREAM)
-        for at in range(0, round(seconds), 5):
-            loop.call_at(at, recorder.receive, agent(2, 5.0), Direction.DOWNSTREAM)
+        for begin in range(0, round(seconds), 5):
+            loop.call_at(begin, recorder.receive, agent(2, 5.0), Direction.DOWNSTREAM)
         for at, change in steps:
             loop.call_at(at, change, recorder)
         loop.call_at(seconds + 0.01, session.end, EndReason.USER_HANGUP)

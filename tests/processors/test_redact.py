@@ -36,13 +36,14 @@ from voiceflow import (
 from voiceflow.cli.call_sound import CallSound
 from voiceflow.cli.report.files import save
 from voiceflow.cli.report.model import CallReport
-from voiceflow.emulators.openai import Answer, AnswerToolCall
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 from voiceflow.journal import Journal
 from voiceflow.processors import LLM, VAD, Redact
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.redacted_frames import RedactedError, RedactedFrames
 from voiceflow.server import create_app
 from voiceflow.testing import Stage, play
+from voiceflow.testing.playing import Cue
 from voiceflow.transports import Call
 
 CARD = "4111 1111 1111 1111"
@@ -97,7 +98,7 @@ async def test_a_number_in_two_pieces_is_hidden_from_where_it_is_one() -> None:
 
 
 async def test_two_answers_with_the_agent_between_them_are_no_number() -> None:
-    script = [
+    script: list[Cue] = [
         (1.0, TranscriptionFrame(text="For 12.")),
         (2.0, AgentStartedSpeakingFrame(reply=1), Direction.UPSTREAM),
         (3.0, TranscriptionFrame(text="12")),
@@ -129,7 +130,7 @@ async def broken(card: str) -> str:
     raise ValueError(f"no such card: {card}")
 
 
-ANSWERS = [
+ANSWERS: list[str | Answer | Refusal] = [
     Answer(calls=[AnswerToolCall(name, json.dumps({"card": CARD})) for name in ("leaky", "broken")]),
     f"I charged your card {CARD}, and nothing else. Is there anything that I can do for you?",
     f"Once more, it is {CARD}, as I said before.",

@@ -78,3 +78,15 @@ def test_a_file_that_is_not_there_says_so(tmp_path: Path, name: str) -> None:
 def test_a_file_that_is_no_python_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is no Python file"):
         load_bot(write(tmp_path, "bot", "bot.txt"))
+
+
+def test_two_bots_in_one_file_are_refused_with_their_lines(tmp_path: Path) -> None:
+    file = write(tmp_path, "async def bot(call): ...\n\nasync def bot(call): ...\n")
+    with pytest.raises(ConfigurationError, match="more than one 'bot', in lines 1 and 3: keep one"):
+        load_bot(file)
+
+
+def test_the_name_of_a_module_suggests_its_file(tmp_path: Path) -> None:
+    file = write(tmp_path, "async def bot(call): ...\n")
+    with pytest.raises(ConfigurationError, match=r"did you mean .*phone_bot\.py\?"):
+        load_bot(file.with_suffix(""))

@@ -210,7 +210,10 @@ async def hear_the_greeting(bot: Bot, **options: Collection[str]) -> None:
 async def test_what_is_no_id_of_a_voice_is_refused_and_the_error_names_it(voice: str) -> None:
     with pytest.raises(ServiceError) as caught:
         await hear_the_greeting(speaking(voice))
-    assert caught.value.__notes__ == [f"voice_not_found: A voice with the voice_id {voice} was not found."]
+    assert caught.value.__notes__ == [
+        f"voice_not_found: A voice with the voice_id {voice} was not found.",
+        "in ElevenLabsTTS",
+    ]
 
 
 async def test_of_an_account_with_named_voices_only_these_speak() -> None:

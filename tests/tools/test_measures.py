@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.measures import Measure, main, makes_sessions, measure, sets_timers, waits_to_retry
+from tools.measures import Measure, argument_count, main, makes_sessions, measure, sets_timers, waits_to_retry
 
 LARGE = "class Large:\n    def one(self, a, b, *, c): ...\n    async def two(self): ...\n"
 FILES = {
@@ -61,6 +61,22 @@ def test_every_measure_is_taken(checkout: Path) -> None:
         "modules over 300 lines": "2",
         "modules over 400 lines": "1",
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def make(self, a, /, b, *, c): ...", 3),
+        (
+            "def run(a: Annotated[Path, typer.Argument()], b: Annotated[str, typer.Option()]): ...",
+            0,
+        ),
+        ("def run(a: int, say: Annotated[str | None, typer.Option()] = None): ...", 1),
+        ("def run(a: Annotated[int, Limit(3)]): ...", 1),
+    ],
+)
+def test_an_option_of_the_command_line_is_no_argument(text: str, expected: int) -> None:
+    assert argument_count(ast.parse(text).body[0]) == expected
 
 
 @pytest.mark.parametrize(

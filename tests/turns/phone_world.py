@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.audio.ledger import PlaybackLedger
-from voiceflow.audio.playout import Mark, Media, Playout
+from voiceflow.audio.playout import Media, Playout, PlayoutMark
 from voiceflow.audio.words import Word
 from voiceflow.turns import TurnMachine
 from voiceflow.turns.events import (
@@ -260,7 +260,7 @@ class World:
                 self._played.append((end, end + len(item.data) / 8000, item.reply))
                 self.ledger.sent(item.reply, len(item.data), self.now)
                 self._events.append(ReplyHeard())
-            elif isinstance(item, Mark):
+            elif isinstance(item, PlayoutMark):
                 self._marks.append((end, item.name))
                 self.ledger.mark_sent(item.name, item.reply)
                 if item.is_last:

@@ -17,6 +17,7 @@ from voiceflow.turns.events import (
     ReplyHeard,
     ReplyStarted,
     Resume,
+    TurnSound,
     Voice,
 )
 
@@ -154,3 +155,31 @@ def test_a_murmur_that_is_read_in_time_lets_the_agent_go_on_with_that_reason() -
     decided = over_the_agent([*voice(1.0, 1.3), (1.3, Interim("okay")), (1.9, Final("Okay."))])
     [resume] = [each for _, each in decided if isinstance(each, Resume)]
     assert (resume.reason, resume.is_murmur) == ("murmur", True)
+
+
+def test_what_sounds_like_an_interruption_interrupts_sooner_without_words() -> None:
+    sure = over_the_agent([*voice(1.0, 2.0), (1.21, TurnSound(1.2, 0.1, backchannel=0.0))])
+    assert outline(sure)[:2] == [(1.06, "Pause"), (1.3, "Interrupt")]
+    assert dict(sure[1][1].signals)["backchannel"] == 0.0
+
+
+def test_what_sounds_like_a_backchannel_interrupts_with_sure_words_only() -> None:
+    murmur = TurnSound(1.2, 0.1, backchannel=0.9)
+    alone = over_the_agent([*voice(1.0, 2.0), (1.21, murmur)])
+    assert [step for step in outline(alone) if step[1] != "Commit"][:2] == [(1.06, "Pause"), (2.3, "Resume")]
+    misread = over_the_agent([*voice(1.0, 2.0), (1.21, murmur), (1.4, Interim("my mother"))])
+    assert [name for at, name in outline(misread) if at <= 2.3] == ["Pause", "Commit", "Resume"]
+    [first, second, *_] = over_the_agent([*voice(1.0, 2.0), (1.21, murmur), (1.4, Interim("can you stop"))])
+    assert (first[0], second[0], second[1].reason) == (1.06, 1.4, "words")
+    assert dict(second[1].signals)["backchannel"] == 0.9
+
+
+def test_the_words_of_a_backchannel_are_answered_once_they_are_settled() -> None:
+    murmur = TurnSound(1.2, 0.1, backchannel=0.9)
+    decided = over_the_agent([*voice(1.0, 2.0), (1.21, murmur), (2.1, Final("Wait."))])
+    assert outline(decided)[:2] == [(1.06, "Pause"), (2.1, "Interrupt")]
+
+
+def test_what_was_heard_in_an_earlier_sound_says_nothing_about_this_one() -> None:
+    before = (0.9, TurnSound(0.9, 0.1, backchannel=0.9))
+    assert outline(over_the_agent([before, *voice(1.0, 2.0)]))[:2] == [(1.06, "Pause"), (1.6, "Interrupt")]

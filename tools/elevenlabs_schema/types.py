@@ -77,13 +77,15 @@ class Types:
         own = self.field(name, schema, required=True).partition(": ")[0]
         kind = re.sub(r"\blist\[", "Sequence[", self.annotation(schema))
         kind = re.sub(r"\bdict\[", "Mapping[", kind)
+        kind = kind.replace("Mapping[str, Any]", "Mapping[str, object]")
         kind = re.sub(r"Sequence\[(\w+)\]", self._items, kind)
         if self._is_class(schema):
-            kind = kind.replace(" | None", "") + " | Mapping[str, Any]" + " | None" * kind.endswith(" | None")
+            end = " | None" if kind.endswith(" | None") else ""
+            kind = kind.replace(" | None", "") + " | Mapping[str, object]" + end
         return f"{own}: {kind}"
 
     def _items(self, found: re.Match[str]) -> str:
-        return f"Sequence[{found[1]} | Mapping[str, Any]]" if found[1] in self._classes else found[0]
+        return f"Sequence[{found[1]} | Mapping[str, object]]" if found[1] in self._classes else found[0]
 
     def _is_class(self, schema: Json) -> bool:
         options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]

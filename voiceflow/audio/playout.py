@@ -67,7 +67,7 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PlayoutMark:
     """A mark to be sent now.
 
     Attributes:
@@ -129,7 +129,7 @@ class Playout:
         self._sent = 0
         self._play_end = -math.inf
         # What was sent and, by this estimate, not yet played to its end.
-        self._recent: deque[tuple[float, Media | Mark]] = deque()
+        self._recent: deque[tuple[float, Media | PlayoutMark]] = deque()
 
     @property
     def queued(self) -> float:
@@ -222,9 +222,9 @@ class Playout:
         self._forget_sent()
         return True
 
-    def due(self, now: float) -> list[Media | Mark]:
+    def due(self, now: float) -> list[Media | PlayoutMark]:
         """Take out what is to be sent now, in order. ``now`` never goes back."""
-        ready: list[Media | Mark] = []
+        ready: list[Media | PlayoutMark] = []
         while self._recent and self._recent[0][0] <= now:
             self._recent.popleft()
         while self._runs:
@@ -260,7 +260,7 @@ class Playout:
             self._runs.append(_Run(reply))
         return self._runs[-1]
 
-    def _send(self, run: _Run, now: float, ready: list[Media | Mark]) -> None:
+    def _send(self, run: _Run, now: float, ready: list[Media | PlayoutMark]) -> None:
         """Take one message out of the run, with the marks that belong around it."""
         is_dry = now > self._play_end + _TOLERANCE
         if is_dry:
@@ -278,10 +278,10 @@ class Playout:
         if self._unmarked >= self._mark_interval and (run.data or not run.is_ended):
             ready.append(self._mark(run.reply))
 
-    def _mark(self, reply: int, *, is_last: bool = False) -> Mark:
+    def _mark(self, reply: int, *, is_last: bool = False) -> PlayoutMark:
         self._marks += 1
         self._unmarked = 0
-        return Mark(f"m{self._marks}", reply, is_last)
+        return PlayoutMark(f"m{self._marks}", reply, is_last)
 
     def _forget_sent(self) -> None:
         """The carrier's buffer is empty."""
@@ -289,11 +289,11 @@ class Playout:
         self._origin = self._play_end = -math.inf
         self._sent, self._reply, self._unmarked = 0, None, 0
 
-    def _take_back(self, item: Media | Mark, unplayed: float) -> None:
+    def _take_back(self, item: Media | PlayoutMark, unplayed: float) -> None:
         """Put the part of what was sent that was not played back to the front of the queue."""
-        if isinstance(item, Mark) or not self._runs or self._runs[0].reply != item.reply:
+        if isinstance(item, PlayoutMark) or not self._runs or self._runs[0].reply != item.reply:
             self._runs.appendleft(_Run(item.reply))
-        if isinstance(item, Mark):
+        if isinstance(item, PlayoutMark):
             self._runs[0].is_ended = True
         else:
             played = len(item.data) - self._format.size(unplayed)

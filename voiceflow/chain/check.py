@@ -9,7 +9,7 @@ from functools import lru_cache
 from voiceflow.chain import words
 from voiceflow.chain.flow import Current, flow, is_same
 from voiceflow.chain.parts import Seat, Shape, each_seat, seat
-from voiceflow.declarations import Make, Need
+from voiceflow.declarations import FrameNeed, Make
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentFrame, AudioFrame, Direction, Frame, SystemFrame
 
@@ -117,7 +117,7 @@ class _Chain:
                 first, second = sorted((seat, other), key=lambda each: each.index)
                 yield ChainProblem(words.both_make(first.part.name, second.part.name, make.frame))
 
-    def _unmet(self, seat: Seat, need: Need) -> Iterator[ChainProblem]:
+    def _unmet(self, seat: Seat, need: FrameNeed) -> Iterator[ChainProblem]:
         if self._arrives(seat, need.frame):
             return
         is_known = not self._unknown_before(seat)
@@ -129,8 +129,12 @@ class _Chain:
             if (reason := self._cut_off(seat, other, need.frame)) is not None:
                 yield ChainProblem(reason, is_error=is_known and not need.is_optional)
                 return
-        if not need.is_optional and is_known and self._is_whole:
+        if not is_known or not self._is_whole:
+            return
+        if not need.is_optional:
             yield ChainProblem(words.nobody_makes(seat.part.name, need.frame))
+        elif need.without:
+            yield ChainProblem(words.works_worse(seat.part.name, need.frame, need.without), is_error=False)
 
     def _unreached(self, seat: Seat) -> Iterator[ChainProblem]:
         """Handlers of somebody's own part that are never called, although the frame is made."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TypeAlias
 
-from voiceflow.declarations import Make, Need
+from voiceflow.declarations import FrameNeed, Make
 from voiceflow.frames import Direction, Frame
 
 
@@ -50,7 +50,7 @@ class Interface:
 
     handlers: Mapping[type[Frame], Taking] = field(default_factory=dict)
     makes: tuple[Make, ...] = ()
-    needs: tuple[Need, ...] = ()
+    needs: tuple[FrameNeed, ...] = ()
     may_make_anything: bool = False
     pushes_upstream: bool = False
     is_own: bool = False

@@ -37,6 +37,12 @@ def nobody_makes(part: str, frame: type[Frame]) -> str:
     return f"{part} needs {frame.__name__}, which no part before it makes: put {maker} before it"
 
 
+def works_worse(part: str, frame: type[Frame], without: str) -> str:
+    """No part makes what is of use."""
+    maker = _MAKERS.get(frame, "a part that makes it")
+    return f"{part} gets no {frame.__name__}, so {without}: put {maker} before it"
+
+
 def nobody_takes(part: str, frame: type[Frame]) -> str:
     """No part takes what is made."""
     taker = _TAKERS.get(frame, "a part that takes it")

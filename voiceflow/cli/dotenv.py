@@ -9,14 +9,39 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
+
+from loguru import logger
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing.environment import environment
 
 NAME = ".env"
+
+KNOWN = (
+    "ELEVENLABS_API_KEY",
+    "ELEVENLABS_BASE_URL",
+    "HOST",
+    "LOG_LEVEL",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_MODEL",
+    "PORT",
+    "PUBLIC_URL",
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_BASE_URL",
+    "VOICEFLOW_DRAIN_SECONDS",
+    "VOICEFLOW_MAX_CALLS",
+    "VOICEFLOW_MAX_PENDING",
+    "VOICEFLOW_PROMISE_SECONDS",
+)
+"""Variables that voiceflow reads."""
+
+_LIKENESS = 0.8
 
 LONGEST = 1 << 20
 """Characters of a file that are read."""
@@ -37,8 +62,19 @@ def env_file(folder: Path) -> Iterator[None]:
     Raises:
         ConfigurationError: If the file cannot be read; it says which line, without its value.
     """
-    with environment(missing_variables(folder, os.environ)):
+    variables = missing_variables(folder, os.environ)
+    for name, meant in misspelt(variables):
+        logger.warning("{} sets {}, which nothing here reads: did you mean {}?", folder / NAME, name, meant)
+    with environment(variables):
         yield
+
+
+def misspelt(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The names that are almost one that voiceflow reads, each with that one."""
+    for name in names:
+        close = get_close_matches(name, KNOWN, n=1, cutoff=_LIKENESS)
+        if close and name not in KNOWN:
+            yield name, close[0]
 
 
 def missing_variables(folder: Path, environ: Mapping[str, str]) -> dict[str, str]:

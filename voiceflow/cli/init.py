@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from voiceflow.cli.project import Kind, Language, Project, Vendor
+from voiceflow.cli.project import AgentLanguage, Project, ProjectKind, Vendor
 from voiceflow.cli.terminal import console, say
 from voiceflow.errors import ConfigurationError
 
@@ -19,13 +19,13 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def init(
     directory: Annotated[Path, typer.Argument(help="Where to; made if it does not exist.")],
     kind: Annotated[
-        Kind | None,
+        ProjectKind | None,
         typer.Option(
             help="What the bot is for: answer questions, look up an order, book appointments, put callers "
             "through, or call people."
         ),
     ] = None,
-    language: Annotated[Language | None, typer.Option(help="What it speaks.")] = None,
+    language: Annotated[AgentLanguage | None, typer.Option(help="What it speaks.")] = None,
     vendor: Annotated[
         Vendor | None,
         typer.Option(help="Who hears and speaks: ElevenLabs, or engines on this machine (English only)."),
@@ -36,8 +36,8 @@ def init(
     What is not given is asked for in a terminal, and else the first of each list.
     """
     project = Project(
-        kind=kind or _ask("What is the bot for?", Kind.ANSWER),
-        language=language or _ask("What does it speak?", Language.ENGLISH),
+        kind=kind or _ask("What is the bot for?", ProjectKind.ANSWER),
+        language=language or _ask("What does it speak?", AgentLanguage.ENGLISH),
         vendor=vendor or _ask("Who hears and speaks?", Vendor.ELEVENLABS),
     )
     to = console()

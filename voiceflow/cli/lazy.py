@@ -50,7 +50,7 @@ class _LazyCommand(TyperCommand):
         if spec is not None and spec.submodule_search_locations is not None:
             return LazyGroup(package=place, name=name, help=self.help, no_args_is_help=True)
         app = Typer(add_completion=False, pretty_exceptions_enable=False)
-        function: Callable[..., Any] = getattr(import_module(place), name)
+        function: Callable[..., object] = getattr(import_module(place), name)
         app.command(help=f"{self.help}\n\n{getdoc(function) or ''}")(function)
         return get_command(app)
 

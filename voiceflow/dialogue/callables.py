@@ -37,7 +37,7 @@ class Signature:
     code: CodeType | type
 
 
-def signature_of(function: Callable[..., Any]) -> Signature:
+def signature_of(function: Callable[..., object]) -> Signature:
     """Find out how something is called.
 
     Raises:
@@ -67,7 +67,7 @@ def signature_of(function: Callable[..., Any]) -> Signature:
     )
 
 
-def _parameters(function: Callable[..., Any], bound: set[str]) -> list[inspect.Parameter]:
+def _parameters(function: Callable[..., object], bound: set[str]) -> list[inspect.Parameter]:
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError) as exc:

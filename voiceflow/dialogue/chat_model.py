@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Protocol
 
 from pydantic import Field, PositiveFloat
 
@@ -25,7 +25,7 @@ class ToolSchema(Protocol):
         """What the tool does; may be empty."""
 
     @property
-    def parameters(self) -> Mapping[str, Any]:
+    def parameters(self) -> Mapping[str, object]:
         """The JSON schema of the arguments: an object."""
 
     @property

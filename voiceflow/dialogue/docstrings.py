@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 _TITLES = (
     "Args|Arguments|Parameters|Params|Other Parameters|Keyword Args|Keyword Arguments|Returns?|Yields?|"
@@ -52,7 +51,7 @@ class Description:
     arguments: dict[str, str]
 
 
-def describe(function: Callable[..., Any]) -> Description:
+def describe(function: Callable[..., object]) -> Description:
     """Read the docstring of a function; an empty description if there is none."""
     text: list[str] = []
     arguments: dict[str, str] = {}

@@ -37,7 +37,7 @@ class ToolThreads(Executor):
         """How many threads run."""
         return self._running
 
-    def submit(self, function: Callable[..., Any], /, *args: object, **kwargs: object) -> Future[Any]:
+    def submit(self, function: Callable[..., object], /, *args: object, **kwargs: object) -> Future[Any]:
         """Run the function in a thread, at once or when one is free."""
         future: Future[Any] = Future()
         with self._lock:

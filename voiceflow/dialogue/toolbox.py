@@ -23,8 +23,10 @@ class Toolbox:
         ConfigurationError: If two have the same name, or there are more than servers take.
     """
 
-    def __init__(self, tools: Iterable[Tool | Callable[..., Any]] = ()) -> None:
+    def __init__(self, tools: Iterable[Tool | Callable[..., object]] = ()) -> None:
         self._tools: dict[str, Tool] = {}
+        if not isinstance(tools, Iterable) or isinstance(tools, str):
+            raise ConfigurationError("tools is a list of functions: tools=[look_up]")
         for item in tools:
             made = item if isinstance(item, Tool) else Tool(item)
             if made.name in self._tools:

@@ -66,7 +66,7 @@ class Tool:
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
     def __init__(  # noqa: PLR0913 - each is a thing that tools set, and all have defaults
         self,
-        function: Callable[..., Any],
+        function: Callable[..., object],
         *,
         name: str = "",
         description: str = "",
@@ -96,6 +96,8 @@ class Tool:
             raise ConfigurationError(
                 f"{self.name!r} cannot be a tool's name: pass name= with up to 64 letters, digits, _ and -"
             )
+        if time_limit <= 0:
+            raise ConfigurationError(f"the time_limit of the tool {self.name} must be above 0 seconds")
         if not 0 < after < math.inf:
             raise ConfigurationError(f"the tool {self.name} has after={after}: it must be above 0 seconds")
         if late not in ("say", "wait"):
@@ -104,7 +106,11 @@ class Tool:
             self._arguments = arguments_model(signature, told.arguments, is_strict=is_strict)
             self.parameters = schema_of(self._arguments, is_strict=is_strict)
         except PydanticUserError as exc:
-            raise ConfigurationError(f"the tool {self.name} has an argument without a schema: {exc}") from exc
+            # Behind its first sentence it advises on models, and there is none here.
+            reason = exc.message.partition(". ")[0]
+            raise ConfigurationError(
+                f"the tool {self.name} has an argument without a schema: {reason}"
+            ) from exc
         except ConfigurationError as exc:
             raise ConfigurationError(f"the tool {self.name}: {exc}") from exc
 
@@ -199,7 +205,7 @@ class Tool:
 
 
 @overload
-def tool(function: Callable[..., Any], /) -> Tool: ...
+def tool(function: Callable[..., object], /) -> Tool: ...
 
 
 @overload
@@ -213,10 +219,10 @@ def tool(
     thread: bool = True,
     filler: str | Sequence[str] | None = None,
     after: float = 1.5,
-) -> Callable[[Callable[..., Any]], Tool]: ...
+) -> Callable[[Callable[..., object]], Tool]: ...
 
 
-def tool(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
+def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
     """Make a function a tool: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)

@@ -56,6 +56,24 @@ class UserStoppedSpeakingFrame(SystemFrame):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TurnProbabilityFrame(SystemFrame):
+    """What a turn model hears in the user's voice. Probabilities from 0 to 1; a half is undecided.
+
+    Attributes:
+        at: Loop time of the last sample that it knew, in seconds; it lies before the answer.
+        ending: That the user's turn is over at that moment.
+        ending_soon: That it is over within half a second; None if the model does not look ahead.
+        backchannel: That the sound until then only says "I am listening", and is no interruption; None if
+            the model does not tell them apart.
+    """
+
+    at: float
+    ending: float
+    ending_soon: float | None = None
+    backchannel: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserWordsFrame(SystemFrame):
     """Travels upstream: the recogniser found words in what the user said last. The VAD learns from it."""
 
@@ -90,6 +108,10 @@ class TranscriptionFrame(Frame):
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     speaker: str = "user"
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.text, str):
+            raise TypeError(f"the text of a transcript is a str, not {type(self.text).__name__}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,9 @@ from voiceflow.processors.llm import LLM
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.recorder import Recorder
 from voiceflow.processors.redact import Redact
+from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.turn_detector import TurnDetector
 from voiceflow.processors.vad import VAD
 
-__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Redact", "Responder"]
+__all__ = ["LLM", "VAD", "Idle", "Phrases", "Recorder", "Redact", "ReplyLimits", "Responder", "TurnDetector"]

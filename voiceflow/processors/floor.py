@@ -18,6 +18,7 @@ from voiceflow.frames import (
     ResumePlayoutFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -45,6 +46,7 @@ from voiceflow.turns.events import (
     Pause,
     Recogniser,
     Resume,
+    TurnSound,
     Voice,
     VoiceEnded,
 )
@@ -182,6 +184,8 @@ def event_of(frame: Frame) -> Event:
             return Voice(frame.at, frame.voiced, frame.confidence)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
+        case TurnProbabilityFrame():
+            return TurnSound(frame.at, frame.ending, frame.ending_soon, frame.backchannel)
         case InterimTranscriptionFrame(is_final=True):
             return Final("", frame.speaker)
         case InterimTranscriptionFrame():

@@ -10,6 +10,7 @@ from typing import Protocol
 from voiceflow.processor import Processor
 from voiceflow.processors.wording import Wording
 from voiceflow.tasks import Timer
+from voiceflow.turns.seconds import check_seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +30,12 @@ class Idle:
     goodbye: str | None = None
 
     def __post_init__(self) -> None:
-        if self.after <= 0:
-            raise ValueError("after must be above 0 seconds")
+        check_seconds("after", self.after)
+        if isinstance(self.prompts, str):
+            raise TypeError("prompts is a tuple of texts: prompts=('Are you still there?',)")
 
 
-class Say(Protocol):
+class SayPhrase(Protocol):
     """Says something when the agent next has the floor."""
 
     def __call__(self, text: str, *, is_goodbye: bool = False) -> None: ...
@@ -56,7 +58,7 @@ class IdleWatch:
         idle: Idle | None,
         *,
         is_quiet: Callable[[], bool],
-        say: Say,
+        say: SayPhrase,
         wording: Wording,
     ) -> None:
         self._owner = owner

@@ -108,7 +108,9 @@ class KeyEntry:
 
     def _prompt(self, prompt: str | Sound, retry: str, *, is_protected: bool) -> None:
         self._typed, self._is_judged = "", False
-        texts = [retry, prompt] if isinstance(prompt, Sound) else [" ".join(filter(None, (retry, prompt)))]
+        texts: list[str | Sound] = (
+            [retry, prompt] if isinstance(prompt, Sound) else [" ".join(filter(None, (retry, prompt)))]
+        )
         made = [line_of_sound(text) if isinstance(text, Sound) else line_of(text) for text in texts if text]
         lines: list[Line] = []
         self._lines = lines

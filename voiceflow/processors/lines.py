@@ -60,6 +60,7 @@ class Lines:
         self.opening: Line | None = None
         self._limit = limit
         self._waiting: deque[Line] = deque()
+        self._early: list[Line] | None = None
 
     def __bool__(self) -> bool:
         return any(line.is_wanted() for line in self._waiting)
@@ -94,8 +95,25 @@ class Lines:
             else:
                 line.end(PlayResult())
 
+    def exchange(self, answer: Line) -> Line:
+        """What to say now that the user's turn is over: the answer, unless a notice waits.
+
+        The protected lines that waited when the conversation began are notices. They come first, in their
+        order, and the answer after them; an earlier answer that waits for the same is replaced.
+        """
+        early = self._early = list(self._waiting) if self._early is None else self._early
+        self._keep(lambda line: line.asked is None)
+        protected = [line for line in self._waiting if line.is_protected and line in early]
+        if not protected:
+            return answer
+        others = (line for line in self._waiting if line not in protected)
+        self._waiting = deque([*protected[1:], answer, *others])
+        return protected[0]
+
     def take(self, *, with_opening: bool) -> Line | None:
         """The next line that is still wanted."""
+        if self._early is None:
+            self._early = list(self._waiting)
         while self._waiting:
             line = self._waiting.popleft()
             if line.is_wanted():

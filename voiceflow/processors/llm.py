@@ -29,7 +29,7 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
-from voiceflow.frames import TranscriptionFrame
+from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
@@ -65,6 +65,9 @@ class EndlessToolsError(VoiceflowError):
 
 
 @needs(TranscriptionFrame)
+@needs(
+    UserStartedSpeakingFrame, optional=True, without="the agent hears only from words that the user speaks"
+)
 class LLM(Responder):
     """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
 
@@ -96,7 +99,7 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: ChatOptions | None = None,
@@ -277,12 +280,20 @@ class LLM(Responder):
                             thinks = self._think(thinks, True)
                         case ToolCall():
                             calls.append(delta)
-                        case Finish() if delta.cut is not None:
-                            self._note_cut(delta.cut)
+                        case Finish():
+                            self._note_finish(delta)
             if text := self._thoughts.flush():
                 yield text
         finally:
             self._thoughts.flush()  # of an answer that was broken off, too
+
+    def _note_finish(self, finish: Finish) -> None:
+        if (usage := finish.usage) is not None:
+            self.metric("llm_prompt_tokens", usage.prompt_tokens)
+            self.metric("llm_cached_tokens", usage.cached_tokens)
+            self.metric("llm_completion_tokens", usage.completion_tokens)
+        if finish.cut is not None:
+            self._note_cut(finish.cut)
 
     def _note_cut(self, cut: Cut) -> None:
         if self._talk.reply is not None:

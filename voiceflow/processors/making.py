@@ -60,6 +60,8 @@ class ReplyMaker:
                         if reply.is_dropped:
                             break
                         reply.silent_until = None
+                        if not isinstance(piece, str):
+                            raise TypeError(f"an answer is made of text, not {type(piece).__name__}")
                         has_text = has_text or bool(piece.strip())
                         self._take(reply, piece)
                         await reply.wait_until_wanted()

@@ -102,7 +102,7 @@ def checked_toolbox(tools: object) -> Toolbox:
     """
     if isinstance(tools, str) or not isinstance(tools, Iterable):
         raise ConfigurationError("tools are a list of functions")
-    functions: list[Tool | Callable[..., Any]] = list(tools)
+    functions: list[Tool | Callable[..., object]] = list(tools)
     if not all(isinstance(each, Tool) or callable(each) for each in functions):
         raise ConfigurationError("tools are a list of functions")
     return Toolbox(functions)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from types import UnionType
+from typing import get_args
 
 from voiceflow.audio.sound import Sound, SoundSource, sound_of
 from voiceflow.declarations import makes, needs
@@ -35,6 +37,7 @@ from voiceflow.frames import (
     SayFrame,
     StartFrame,
     TranscriptionFrame,
+    TurnProbabilityFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
@@ -97,6 +100,8 @@ class Responder(Processor):
         idle: Idle | None = None,
     ) -> None:
         super().__init__()
+        _check_kinds(greeting=(greeting, str | Sound), turns=(turns, TurnPolicy), phrases=(phrases, Phrases))
+        _check_kinds(idle=(idle, Idle), context=(context, Context), reply_limits=(reply_limits, ReplyLimits))
         self.context = context or Context()
         turns = turns or TurnPolicy()
         self._wording = Wording(phrases, turns.language)
@@ -203,6 +208,7 @@ class Responder(Processor):
         InterimTranscriptionFrame,
         TranscriptionFrame,
         RecogniserFrame,
+        TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
         self._talk.floor.tell(event_of(frame))
@@ -285,3 +291,11 @@ class Responder(Processor):
     def _take_end(self, frame: EndFrame) -> None:
         self._key_entry.end(KeysOutcome.ENDED)
         self._talk.end(frame)
+
+
+def _check_kinds(**values: tuple[object, type | UnionType]) -> None:
+    """Refuse an argument of another type at once: it would fail much later, in the middle of a call."""
+    for name, (value, kind) in values.items():
+        if value is not None and not isinstance(value, kind):
+            kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))
+            raise TypeError(f"{name} is a {kinds}, not {type(value).__name__}")

@@ -296,7 +296,7 @@ class Talk:
         if self._leaving.is_too_late():
             return
         self._lines.drop_goodbyes()
-        self._speak(Line(partial(self._answer, turn), asked=turn.ended))
+        self._speak(self._lines.exchange(Line(partial(self._answer, turn), asked=turn.ended)))
 
     def _ask_again(self) -> None:
         """No word came of what the user said."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,9 +10,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.processors.floor import Floor
 from voiceflow.processors.wording import Wording
 from voiceflow.turns import TurnPolicy
-from voiceflow.turns.languages import Phrases
-
-_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
+from voiceflow.turns.languages import Phrases, check_code
 
 
 def check_language(code: object) -> str:
@@ -22,9 +19,10 @@ def check_language(code: object) -> str:
     Raises:
         ConfigurationError: If it is none.
     """
-    if not isinstance(code, str) or not _CODE.fullmatch(code):
-        raise ConfigurationError("language is an ISO 639 code, such as 'es' or 'pt-BR'")
-    return code
+    try:
+        return check_code(code)
+    except ValueError as exc:
+        raise ConfigurationError(f"{exc}") from exc
 
 
 @dataclass(frozen=True, slots=True)

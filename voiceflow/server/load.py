@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import sys
@@ -28,7 +29,9 @@ def load_bot(path: str | Path) -> Bot:
     """
     file = Path(path).resolve()
     if not file.is_file():
-        raise ConfigurationError(f"no such file: {path}")
+        hint = f": did you mean {path}.py?" if file.with_name(f"{file.name}.py").is_file() else ""
+        raise ConfigurationError(f"no such file: {path}{hint}")
+    _refuse_two_bots(file, path)
     bot = getattr(_run(file), NAME, None)
     if bot is None:
         raise ConfigurationError(f"{path} has no 'bot': write 'async def bot(call): ...'")
@@ -39,6 +42,21 @@ def load_bot(path: str | Path) -> Bot:
     _check_signature(bot, path)
     found: Bot = bot
     return found
+
+
+def _refuse_two_bots(file: Path, path: str | Path) -> None:
+    """The second would take the place of the first without a word."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (SyntaxError, ValueError):
+        return  # running the file says where
+    lines = [
+        str(node.lineno)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == NAME
+    ]
+    if len(lines) > 1:
+        raise ConfigurationError(f"{path} has more than one 'bot', in lines {' and '.join(lines)}: keep one")
 
 
 def _run(file: Path) -> ModuleType:

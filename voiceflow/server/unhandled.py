@@ -48,7 +48,7 @@ class DiscreetLogger(_Adapter):
 
     def process(
         self, msg: object, kwargs: MutableMapping[str, object]
-    ) -> tuple[Any, MutableMapping[str, Any]]:
+    ) -> tuple[Any, MutableMapping[str, object]]:
         error = kwargs.pop("exc_info", None)
         if error is True:
             error = sys.exception()

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from voiceflow.testing.notebook import run_virtual_async
     from voiceflow.testing.playing import Played, play
     from voiceflow.testing.stage import Stage
-    from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop, run_virtual
+    from voiceflow.testing.virtual_runs import run_virtual
+    from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop
     from voiceflow.testing.wire import Connection, Link
 
 __all__ = [
@@ -42,7 +43,7 @@ _HOMES = {
     "VirtualTimeError": "voiceflow.testing.virtual_time",
     "VirtualTimeLoop": "voiceflow.testing.virtual_time",
     "play": "voiceflow.testing.playing",
-    "run_virtual": "voiceflow.testing.virtual_time",
+    "run_virtual": "voiceflow.testing.virtual_runs",
     "run_virtual_async": "voiceflow.testing.notebook",
     "serve": "voiceflow.emulators.kit.serving",
 }

@@ -6,7 +6,8 @@ import asyncio
 import inspect
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from types import MethodType
+from typing import Any, Never, Protocol
 
 import pytest
 
@@ -14,7 +15,7 @@ import pytest
 class LoopRunner(Protocol):
     """Runs coroutines one after the other on one event loop, and then ends that."""
 
-    def run(self, coro: Coroutine[Any, Any, Any], /) -> Any:
+    def run(self, coro: Coroutine[object, Never, Any], /) -> Any:
         """Run one to its end."""
 
     def close(self) -> None:
@@ -68,15 +69,14 @@ def needs_loop(item: pytest.Function) -> bool:
 @contextmanager
 def run_on(runner: LoopRunner, fixture: pytest.FixtureDef[Any], request: Any) -> Iterator[None]:
     """While the block runs, a call of the fixture's function gives its value instead of a coroutine."""
-    function = fixture.func
-    holder = getattr(function, "__self__", None)
-    if holder is not None and isinstance(request.instance, type(holder)):
-        function = function.__func__.__get__(request.instance)  # type: ignore[attr-defined]
+    kept = function = fixture.func
+    if isinstance(function, MethodType) and isinstance(request.instance, type(function.__self__)):
+        function = MethodType(function.__func__, request.instance)
     _replace(fixture, lambda **arguments: value_of(runner, function(**arguments), request))
     try:
         yield
     finally:
-        _replace(fixture, function)
+        _replace(fixture, kept)
 
 
 def value_of(runner: LoopRunner, made: Any, request: Any) -> Any:

@@ -227,6 +227,9 @@ class Caller:
             await self.listen(_EAR_SECONDS)
 
     def _expect_call(self, purpose: str) -> None:
+        has_hung_up = any(deed.what == "hang up" for deed in self.deeds)
+        if has_hung_up:
+            raise CallerError(f"the caller has hung up: nothing to {purpose} on")
         if self._call.is_over:
             raise CallerError(f"the call is over: nothing to {purpose} on")
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Never, TypeVar
 
-from voiceflow.testing.virtual_time import run_virtual
+from voiceflow.testing.virtual_runs import run_virtual
 
 T = TypeVar("T")
 

@@ -64,7 +64,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
             runner.run(test)
         return True
     # Not at the top: next to nothing is loaded in a session that has no async test.
-    from voiceflow.testing.virtual_time import run_virtual
+    from voiceflow.testing.virtual_runs import run_virtual
 
     run_virtual(test, **_limit(pyfuncitem))
     return True
@@ -122,7 +122,7 @@ def _made_runner(item: pytest.Function) -> LoopRunner:
         if "loop_factory" in item.fixturenames:
             return asyncio.Runner(loop_factory=item._request.getfixturevalue("loop_factory"))
         return asyncio.Runner(loop_factory=_loop_factory(item))
-    from voiceflow.testing.virtual_time import VirtualRunner
+    from voiceflow.testing.virtual_runs import VirtualRunner
 
     return VirtualRunner(**_limit(item))
 

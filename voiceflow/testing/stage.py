@@ -13,6 +13,7 @@ Example:
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Protocol, Self
@@ -106,6 +107,8 @@ class Stage:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
         from voiceflow.emulators.openai import LLMEmulator
 
+        if inspect.iscoroutinefunction(application):
+            raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
@@ -155,6 +158,8 @@ class Stage:
                 errors are expected.
             StageError: If the bot ran no pipeline, or the carrier has a complaint, likewise.
         """
+        if not hasattr(self, "carrier"):
+            raise StageError("the stage is not open: async with Stage(...) as stage")
         call: EmulatedCall | None = None
         try:
             async with self.carrier.call(number) as call:
@@ -225,7 +230,7 @@ class Stage:
         journals = [self.journals[index] for index in mine]
         for journal in journals:
             if journal.errors:
-                return _explained(journal.errors[0][1])
+                return _explained(*journal.errors[0])
         if not self._up.isdisjoint(mine) or not is_over:
             has_run = any(self.journals[index].notes for index in self._up.intersection(mine))
             fault = "did not end its pipeline" if has_run else "ran no pipeline"
@@ -235,11 +240,11 @@ class Stage:
         return None
 
 
-def _explained(error: Exception) -> Exception:
-    """The error, with what the vendor wrote."""
-    detail = getattr(error, "detail", "")
-    if detail and detail not in getattr(error, "__notes__", ()):
-        error.add_note(detail)
+def _explained(processor: str, error: Exception) -> Exception:
+    """The error, with what the vendor wrote, and where it was raised."""
+    for note in (getattr(error, "detail", ""), f"in {processor}" if processor not in ("", "bot") else ""):
+        if note and note not in getattr(error, "__notes__", ()):
+            error.add_note(note)
     return error
 
 

@@ -236,8 +236,13 @@ class Call:
         """Look whether a pipeline has the ends of this call.
 
         Raises:
+            TypeError: If it is no pipeline.
             LocalProtocolError: If one is missing.
         """
+        if not isinstance(pipeline, Pipeline):
+            raise TypeError(
+                f"call.run takes a pipeline, not {type(pipeline).__name__}: call.run(Pipeline([...]))"
+            )
         if {self._input, self._output} - set(pipeline.processors()):
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 

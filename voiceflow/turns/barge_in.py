@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from voiceflow.turns.chances import voice_to_interrupt, words_to_interrupt
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
@@ -100,8 +101,9 @@ class BargeIn:
             is_heard: Whether the user has heard any of the reply.
         """
         policy, draft = self.policy, self._draft
-        threshold = policy.voice_needed(is_heard=is_heard)
-        words = policy.words_needed(is_heard=is_heard)
+        backchannel = self._listening.sound.backchannel_since(self.began)
+        threshold = voice_to_interrupt(policy.voice_needed(is_heard=is_heard), backchannel)
+        words = words_to_interrupt(policy.words_needed(is_heard=is_heard), backchannel, SURE_WORDS)
         lasted = draft.heard_at - self.began
         signals = (
             ("lasted", lasted),
@@ -109,6 +111,7 @@ class BargeIn:
             ("threshold", threshold),
             ("confidence", self.confidence),
             ("words", float(draft.word_count)),
+            *(() if backchannel is None else (("backchannel", backchannel),)),
         )
         if draft.word_count >= max(1, words):
             return Verdict("words", signals)

@@ -22,17 +22,29 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> tup
     policy = listening.policy
     if draft.keys.endswith("#"):
         return draft.keyed_at, "end key"
-    if is_kept and not draft.has_words:
-        silence = policy.resume_after
-    else:
-        silence = policy.silence_after(draft.text, expecting=listening.question.expecting)
+    silence, reason = policy.resume_after, "silence"
+    if draft.has_words or not is_kept:
+        silence, reason = _silence_after(draft, listening)
         silence = listening.rhythm.stretch(silence, policy.silence_learnt)
-    candidates = [(draft.heard_at + silence, "silence")]
+    candidates = [(draft.heard_at + silence, reason)]
     if draft.keys:
         candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
     if draft.commit_at is not None:
         candidates.append((draft.commit_at + policy.final_limit, "no final transcript"))
     return max(candidates)
+
+
+def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
+    """What the words ask for; if a turn model has heard this pause, what it makes of that, and the reason."""
+    policy, expecting = listening.policy, listening.question.expecting
+    silence = policy.silence_after(draft.text, expecting=expecting)
+    ending = listening.sound.ending_after(draft.heard_at)
+    if ending is None:
+        return silence, "silence"
+    heard = policy.silence_after(draft.text, expecting=expecting, ending=ending)
+    if heard == silence:
+        return silence, "silence"
+    return heard, "sounds finished" if heard < silence else "sounds unfinished"
 
 
 def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) -> float:

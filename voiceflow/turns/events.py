@@ -42,6 +42,23 @@ class VoiceEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TurnSound(Event):
+    """What a turn model hears in the user's voice. Probabilities from 0 to 1.
+
+    Attributes:
+        at: Loop time of the last sample that it knew.
+        ending: That the turn is over at that moment.
+        ending_soon: That it is over within ``last_sound.SOON``; None if the model does not look ahead.
+        backchannel: That the sound until then only says "I am listening"; None if the model does not say.
+    """
+
+    at: float
+    ending: float
+    ending_soon: float | None = None
+    backchannel: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Interim(Event):
     """What the recogniser believes so far that this speaker is saying."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from voiceflow.turns.draft import TurnDraft
-from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, ReplyEnded
+from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, ReplyEnded, TurnSound
 from voiceflow.turns.languages import language_of
+from voiceflow.turns.last_sound import LastSound
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.question import Question
 from voiceflow.turns.rhythm import Rhythm
@@ -25,6 +26,7 @@ class Listening:
         language: That is spoken.
         question: What the agent has asked for.
         rhythm: How long this user pauses.
+        sound: What a turn model has heard last, if there is one.
     """
 
     def __init__(self, draft: TurnDraft, policy: TurnPolicy) -> None:
@@ -32,6 +34,7 @@ class Listening:
         self.language = language_of(policy.language)
         self.question = Question(self.language)
         self.rhythm = Rhythm()
+        self.sound = LastSound()
         self._draft = draft
         self._usual: TurnPolicy | None = None
         self._ended_at = -math.inf
@@ -50,6 +53,9 @@ class Listening:
                 self.question.ask(event.text)
             case Needs():
                 self.question.needs = event.needs
+            case TurnSound():
+                # It moves the deadline, if it is about the pause that lasts.
+                self.sound.note(event)
             case Expect():
                 if event.policy is not None:
                     self._usual = self._usual or self.policy

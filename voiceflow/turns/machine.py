@@ -202,9 +202,9 @@ class TurnMachine:
         due, reason = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
         if self.state is not State.ENDPOINT or now < due - SLACK:
             return []
-        draft = self._draft
-        last, voiced = draft.heard_at, draft.voiced
-        signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced))
+        draft, last, voiced = self._draft, self._draft.heard_at, self._draft.voiced
+        sound = self._listening.sound.signals(last)
+        signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced), *sound)
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             return self._go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
         self.state, self._keeps_reply = State.LISTENING, False

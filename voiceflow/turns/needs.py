@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from voiceflow.turns.values import Expectation, Value
 from voiceflow.turns.words import end_of, words_of
@@ -39,7 +38,7 @@ class Need:
     expecting: Expectation
 
 
-def needs_of(parameters: Mapping[str, Any]) -> list[Need]:
+def needs_of(parameters: Mapping[str, object]) -> list[Need]:
     """The values among a tool's parameters.
 
     A parameter tells by its ``format`` ("email"), by its name ("callback_number"), or by a ``pattern`` of so
@@ -80,7 +79,7 @@ def expected_need(said: str, needs: Iterable[Need], asked: Expectation | None) -
     return next((need.expecting for need in needs if need.words and need.words <= question), None)
 
 
-def _need_of(name: str, schema: Mapping[str, Any]) -> Need | None:
+def _need_of(name: str, schema: Mapping[str, object]) -> Need | None:
     if schema.get("type", "string") not in ("string", "integer"):
         return None
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_\-.]+", " ", name).lower()
@@ -98,7 +97,7 @@ def _named(text: str, but: Value | None = None) -> Value | None:
     return next((value for pattern, value in _NAMES if value is not but and pattern.search(text)), None)
 
 
-def _length_of(schema: Mapping[str, Any]) -> int | None:
+def _length_of(schema: Mapping[str, object]) -> int | None:
     if found := _LENGTH.fullmatch(str(schema.get("pattern", ""))):
         return int(found[1])
     shortest, longest = schema.get("minLength"), schema.get("maxLength")

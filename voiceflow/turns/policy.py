@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from voiceflow.turns.chances import lean
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
-from voiceflow.turns.languages import language_of
+from voiceflow.turns.languages import check_code, language_of
+from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
 
 
@@ -23,6 +25,8 @@ class TurnPolicy:
             address. Never less than ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
             longer within turns before; 0 for not at all.
+        silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the
+            words do not look unfinished. Never more than ``silence_open``. Without a model it means nothing.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
@@ -51,6 +55,7 @@ class TurnPolicy:
     silence_open: float = 1.4
     silence_dictation: float = 1.8
     silence_learnt: float = 0.8
+    silence_doubted: float = 1.2
     silence_keys: float = 1.5
     final_limit: float = 2.0
     voice_to_interrupt: float = 0.6
@@ -79,6 +84,7 @@ class TurnPolicy:
             "silence_finished",
             "silence_open",
             "silence_dictation",
+            "silence_doubted",
             "final_limit",
             "resume_after",
             "pause_limit",
@@ -86,8 +92,17 @@ class TurnPolicy:
             "stuck_after",
             "noise_after",
         ):
-            if getattr(self, name) <= 0:
-                raise ValueError(f"{name} must be above 0 seconds")
+            check_seconds(name, getattr(self, name))
+        for name in (
+            "silence_learnt",
+            "silence_keys",
+            "voice_to_interrupt",
+            "voice_to_interrupt_thinking",
+            "murmur_voice",
+            "voice_to_answer",
+        ):
+            check_seconds(name, getattr(self, name), least=0)
+        check_code(self.language)
 
     @classmethod
     def quiet_line(cls, **changes: Any) -> Self:
@@ -128,19 +143,25 @@ class TurnPolicy:
         thinking = self.words_to_interrupt_thinking
         return self.words_to_interrupt if is_heard or thinking is None else thinking
 
-    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
+    def silence_after(
+        self, text: str, *, expecting: Expectation | None = None, ending: float | None = None
+    ) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
+            ending: How likely a turn model hears the end of the turn, from 0 to 1. It counts where the words
+                do not look unfinished, and where no value is expected or read out.
         """
         language = language_of(self.language)
-        match completeness_of(text, expecting=expecting, language=language):
-            case Completeness.FINISHED:
-                return self.silence_finished
-            case Completeness.UNKNOWN:
-                return self.silence
-        if dictation_of(text, expecting=expecting, language=language) is None:
-            return self.silence_open
-        return max(self.silence_open, self.silence_dictation)
+        completeness = completeness_of(text, expecting=expecting, language=language)
+        dictation = dictation_of(text, expecting=expecting, language=language)
+        if completeness is Completeness.OPEN:
+            longer = self.silence_open if dictation is None else self.silence_dictation
+            return max(self.silence_open, longer)
+        silence = self.silence_finished if completeness is Completeness.FINISHED else self.silence
+        if ending is None or expecting is not None or dictation is not None:
+            return silence
+        most = min(self.silence_doubted, self.silence_open)
+        return lean(silence, ending, least=self.silence_finished, most=most)

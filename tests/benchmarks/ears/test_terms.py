@@ -35,3 +35,12 @@ def test_words_keep_the_turn_open() -> None:
     turn = as_heard(ROW, voices, lambda samples: texts[round(len(samples) / 8000, 3)])
     one = measured([turn], SETTING)
     assert (one.cut_offs, round(one.delay, 6)) == (0.0, 0.45)
+
+
+def test_a_turn_model_is_asked_soon_after_the_last_voice() -> None:
+    voices = [Voice(1.1, 1.0, 2.0, 2.1), Voice(3.1, 3.0, 5.0, 5.1)]
+    endings = {2.2: 0.0, 5.2: 1.0}
+    turn = as_heard(ROW, voices, lambda _: "A table on Tuesday.", lambda heard: endings[len(heard) / 8000])
+    assert turn.endings == {2.0: (2.26, 0.0), 5.0: (5.26, 1.0)}
+    one = measured([turn], SETTING)
+    assert (one.cut_offs, round(one.delay, 6)) == (0.0, 0.45)

@@ -9,7 +9,7 @@ def test_only_frames_that_somebody_further_on_takes_are_shown() -> None:
     diagram = Diagram(STANDARD)
     seats = {seat.part.name: seat for seat in each_seat(diagram.seats)}
     to_vad = diagram.link([seats["CallInput"]], [seats["VAD"]])
-    assert to_vad == BlockLink(down=("UserAudio", "DTMF", "Say"), up=())
+    assert to_vad == BlockLink(down=("UserAudio", "DTMF", "Say", "Play", "AskKeys"), up=("DivertKeys",))
     to_output = diagram.link([seats["LocalTTS"]], [seats["CallOutput"]])
     assert set(to_output.up) == {"Heard", "AgentStartedSpeaking"}
     assert "UserAudio" not in to_output.down
@@ -25,4 +25,4 @@ def test_frames_of_a_branch_join_those_of_the_others_behind_the_fork() -> None:
     assert {"Transcription", "UserStartedSpeaking"} <= set(joined.down)
     meter = diagram.link(last_of(fork.branches[1]), (llm,))
     assert "Transcription" not in meter.down
-    assert meter.up == ()
+    assert meter.up == ("DivertKeys",)

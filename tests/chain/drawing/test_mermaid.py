@@ -9,8 +9,8 @@ from voiceflow.chain.drawing import mermaid_of
 def test_frames_downstream_are_solid_and_those_upstream_are_dotted() -> None:
     lines = mermaid_of(STANDARD).splitlines()
     assert lines[:2] == ["flowchart TD", '    n0["CallInput"]']
-    assert '    n0 -->|"UserAudio<br/>DTMF<br/>Say"| n1' in lines
-    assert '    n3 -.->|"Commit"| n2' in lines
+    assert '    n0 -->|"UserAudio<br/>DTMF<br/>Say<br/>Play<br/>AskKeys"| n1' in lines
+    assert '    n3 -.->|"Commit<br/>DivertKeys"| n2' in lines
 
 
 def test_every_branch_is_joined_to_what_stands_before_and_behind() -> None:

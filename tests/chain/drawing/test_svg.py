@@ -11,7 +11,7 @@ from tests.chain.drawing.shapes import FORKED, NESTED, STANDARD
 from voiceflow import Processor
 from voiceflow.chain.describe import interface_of
 from voiceflow.chain.drawing import svg_of
-from voiceflow.chain.drawing.blocks import Block, BlockKind, Mark, stacked
+from voiceflow.chain.drawing.blocks import Block, BlockKind, BlockMark, stacked
 from voiceflow.chain.drawing.links import Diagram
 from voiceflow.chain.parts import ChainPart, Fork, Shape, each_seat
 from voiceflow.processors import LLM, VAD
@@ -40,7 +40,7 @@ def block_of(shape: Shape) -> Block:
     return stacked(diagram, diagram.seats, ())
 
 
-def overlap(one: Mark, other: Mark) -> bool:
+def overlap(one: BlockMark, other: BlockMark) -> bool:
     return (
         one.left < other.right
         and other.left < one.right

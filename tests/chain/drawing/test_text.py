@@ -6,14 +6,15 @@ from voiceflow.chain.drawing import text_of
 
 def test_each_processor_has_a_line_with_the_frames_between_them() -> None:
     lines = text_of(STANDARD).splitlines()
-    assert lines[:4] == [
+    assert lines[:5] == [
         "CallInput",
-        "  ↓ UserAudio, DTMF, Say",
+        "  ↓ UserAudio, DTMF, Say, Play, AskKeys",
+        "  ↑ DivertKeys",
         "VAD",
-        "  ↓ UserAudio, DTMF, Say, UserStartedSpeaking, UserSpeaking, UserStoppedSpeaking",
+        "  ↓ UserAudio, DTMF, Say, Play, AskKeys, UserStartedSpeaking, UserSpeaking, UserStoppedSpeaking",
     ]
     assert lines[-1] == "CallOutput"
-    assert "  ↑ Commit" in lines
+    assert "  ↑ Commit, DivertKeys" in lines
 
 
 def test_branches_are_numbered_and_joined() -> None:

@@ -54,6 +54,21 @@ def test_words_that_come_after_the_decision_do_not() -> None:
     assert decision(HOLD, late, SETTING) == 2.4
 
 
+def test_a_turn_model_moves_the_end_if_its_answer_comes_before() -> None:
+    def ends(known: float, ending: float) -> float:
+        heard = ReplayedTurn(TURN, ((1.9, "A table on Tuesday."),), endings={2.0: (known, ending)})
+        return decision(HOLD, heard, SETTING)
+
+    assert ends(2.3, 0.0) == 3.2
+    assert ends(2.3, 1.0) == 2.4
+    assert ends(2.4, 0.0) == 2.4
+
+
+def test_an_answer_that_comes_late_ends_the_turn_then() -> None:
+    heard = ReplayedTurn(TURN, ((1.9, "A table on Tuesday"),), endings={2.0: (2.5, 1.0)})
+    assert decision(HOLD, heard, SETTING) == 2.5
+
+
 def test_a_slow_recogniser_delays_the_end() -> None:
     slow = ReplayedTurn(TURN, ((4.9, "A table on Tuesday."),), final_delay=0.5)
     assert decision(END, slow, SETTING) == 5.8

@@ -228,7 +228,8 @@ async def test_all_that_passes_is_kept_with_its_time(published: Any) -> None:
 
 
 async def test_only_so_much_is_kept(published: Any) -> None:
-    emulator = ElevenLabsEmulator(stt=["One.", "Two."], keep=1)
+    emulator = ElevenLabsEmulator(stt=["One.", "Two."])
+    emulator.keep = 1
     async with running(emulator, published) as session, session.ws_connect(STT, headers=KEY) as socket:
         for _ in range(2):
             await socket.send_json(chunk(voice(1.0), commit=True))

@@ -30,7 +30,7 @@ class BlockKind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class BlockMark:
     """One thing in the picture.
 
     Attributes:
@@ -49,7 +49,7 @@ class Mark:
     bottom: float
     text: str = ""
 
-    def moved(self, x: float, y: float) -> Mark:
+    def moved(self, x: float, y: float) -> BlockMark:
         """The same elsewhere."""
         return replace(
             self, left=self.left + x, right=self.right + x, top=self.top + y, bottom=self.bottom + y
@@ -68,9 +68,9 @@ class Block:
 
     width: float
     height: float
-    marks: tuple[Mark, ...]
+    marks: tuple[BlockMark, ...]
 
-    def moved(self, x: float, y: float) -> tuple[Mark, ...]:
+    def moved(self, x: float, y: float) -> tuple[BlockMark, ...]:
         """Its marks elsewhere."""
         return tuple(mark.moved(x, y) for mark in self.marks)
 
@@ -93,7 +93,7 @@ def stacked(diagram: Diagram, seats: Seats, above: tuple[Seat, ...]) -> Block:
             blocks.append(_box(item.part.name))
         above = last_of((item,))
     width = max(block.width for block in blocks)
-    marks: list[Mark] = []
+    marks: list[BlockMark] = []
     top = 0.0
     for block in blocks:
         marks += block.moved((width - block.width) / 2, top)
@@ -103,7 +103,7 @@ def stacked(diagram: Diagram, seats: Seats, above: tuple[Seat, ...]) -> Block:
 
 def _box(name: str) -> Block:
     width = len(name) * CHARACTER + 28
-    return Block(width, BOX, (Mark(BlockKind.BOX, 0, 0, width, BOX, name),))
+    return Block(width, BOX, (BlockMark(BlockKind.BOX, 0, 0, width, BOX, name),))
 
 
 def _link(link: BlockLink) -> Block:
@@ -112,9 +112,9 @@ def _link(link: BlockLink) -> Block:
     side = max((len(name) for name in (*link.down, *link.up)), default=0) * CHARACTER + _OFFSET + _TEXT
     middle = side
     down_at = middle + (_OFFSET if link.up else 0)
-    marks = [Mark(BlockKind.DOWN, down_at, 2, down_at, height - 2)]
+    marks = [BlockMark(BlockKind.DOWN, down_at, 2, down_at, height - 2)]
     if link.up:
-        marks.append(Mark(BlockKind.UP, middle - _OFFSET, 2, middle - _OFFSET, height - 2))
+        marks.append(BlockMark(BlockKind.UP, middle - _OFFSET, 2, middle - _OFFSET, height - 2))
     for kind, names in ((BlockKind.DOWN_TEXT, link.down), (BlockKind.UP_TEXT, link.up)):
         first = (height - len(names) * LINE) / 2
         for number, name in enumerate(names):
@@ -122,7 +122,7 @@ def _link(link: BlockLink) -> Block:
             left = (
                 middle + _OFFSET + _TEXT if kind is BlockKind.DOWN_TEXT else middle - _OFFSET - _TEXT - wide
             )
-            marks.append(Mark(kind, left, top, left + wide, top + LINE, name))
+            marks.append(BlockMark(kind, left, top, left + wide, top + LINE, name))
     return Block(2 * (side + _TEXT), height, tuple(mark.moved(_TEXT, 0) for mark in marks))
 
 
@@ -130,14 +130,14 @@ def _fork(diagram: Diagram, fork: SeatFork, above: tuple[Seat, ...]) -> Block:
     branches = [stacked(diagram, branch, above) for branch in fork.branches]
     width = sum(branch.width for branch in branches) + GAP * (len(branches) - 1)
     tallest = max(branch.height for branch in branches)
-    marks: list[Mark] = []
+    marks: list[BlockMark] = []
     left = 0.0
     for branch in branches:
         axis, bottom = left + branch.width / 2, JOIN + branch.height
-        marks.append(Mark(BlockKind.JOIN, width / 2, 0, axis, JOIN))
+        marks.append(BlockMark(BlockKind.JOIN, width / 2, 0, axis, JOIN))
         marks += branch.moved(left, JOIN)
         if bottom < JOIN + tallest:
-            marks.append(Mark(BlockKind.JOIN, axis, bottom, axis, JOIN + tallest))
-        marks.append(Mark(BlockKind.JOIN, axis, JOIN + tallest, width / 2, 2 * JOIN + tallest))
+            marks.append(BlockMark(BlockKind.JOIN, axis, bottom, axis, JOIN + tallest))
+        marks.append(BlockMark(BlockKind.JOIN, axis, JOIN + tallest, width / 2, 2 * JOIN + tallest))
         left += branch.width + GAP
     return Block(width, 2 * JOIN + tallest, tuple(marks))

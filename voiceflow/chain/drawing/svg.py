@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from voiceflow.chain.drawing.blocks import Block, BlockKind, Mark, stacked
+from voiceflow.chain.drawing.blocks import Block, BlockKind, BlockMark, stacked
 from voiceflow.chain.drawing.links import Diagram
 from voiceflow.chain.parts import Shape
 
@@ -39,7 +39,7 @@ def svg_of(shape: Shape) -> str:
     )
 
 
-def _drawn(mark: Mark) -> Iterator[str]:
+def _drawn(mark: BlockMark) -> Iterator[str]:
     x, y, right, bottom = mark.left, mark.top, mark.right, mark.bottom
     text = escape(mark.text)
     match mark.kind:

@@ -1,5 +1,5 @@
 """What ``voiceflow init`` writes: a project for a kind of bot, a language and a vendor of speech."""
 
-from voiceflow.cli.project.project import Kind, Language, Project, Vendor
+from voiceflow.cli.project.project import AgentLanguage, Project, ProjectKind, Vendor
 
-__all__ = ["Kind", "Language", "Project", "Vendor"]
+__all__ = ["AgentLanguage", "Project", "ProjectKind", "Vendor"]

@@ -14,7 +14,7 @@ from voiceflow.cli.project.texts import FAREWELLS, TEXTS
 from voiceflow.errors import ConfigurationError
 
 
-class Kind(StrEnum):
+class ProjectKind(StrEnum):
     """What the bot is for."""
 
     ANSWER = "answer"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     OUTBOUND = "outbound"
 
 
-class Language(StrEnum):
+class AgentLanguage(StrEnum):
     """What the bot speaks."""
 
     ENGLISH = "en"
@@ -41,25 +41,25 @@ class Vendor(StrEnum):
 
 
 TITLES = {
-    Kind.ANSWER: "A phone bot that answers questions",
-    Kind.ORDER: "A phone bot for an order line",
-    Kind.APPOINTMENTS: "A phone bot that books appointments",
-    Kind.RECEPTION: "A phone bot for a reception",
-    Kind.OUTBOUND: "A phone bot that calls people",
+    ProjectKind.ANSWER: "A phone bot that answers questions",
+    ProjectKind.ORDER: "A phone bot for an order line",
+    ProjectKind.APPOINTMENTS: "A phone bot that books appointments",
+    ProjectKind.RECEPTION: "A phone bot for a reception",
+    ProjectKind.OUTBOUND: "A phone bot that calls people",
 }
 
 TOOL_CALLS = {
-    Kind.ANSWER: "",
-    Kind.ORDER: 'One moment. (call order_status {"number": "4729"})\n',
-    Kind.APPOINTMENTS: 'One moment. (call free_times {"day": "friday"})\n',
-    Kind.RECEPTION: '(call put_through {"desk": "sales"})\n',
-    Kind.OUTBOUND: '(call note_answer {"is_coming": true})\n',
+    ProjectKind.ANSWER: "",
+    ProjectKind.ORDER: 'One moment. (call order_status {"number": "4729"})\n',
+    ProjectKind.APPOINTMENTS: 'One moment. (call free_times {"day": "friday"})\n',
+    ProjectKind.RECEPTION: '(call put_through {"desk": "sales"})\n',
+    ProjectKind.OUTBOUND: '(call note_answer {"is_coming": true})\n',
 }
 """What the model of ``answers.txt`` calls before it answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class SpeechChoice:
     """How a bot's code names a vendor's processors.
 
     Attributes:
@@ -76,13 +76,15 @@ class Speech:
 
 
 SPEECH = {
-    Vendor.ELEVENLABS: Speech(
+    Vendor.ELEVENLABS: SpeechChoice(
         "voiceflow.processors.elevenlabs",
         "ElevenLabsSTT, ElevenLabsTTS",
         'ElevenLabsSTT(language="{language}")',
         'ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM")',
     ),
-    Vendor.LOCAL: Speech("voiceflow.processors.local", "LocalSTT, LocalTTS", "LocalSTT()", "LocalTTS()"),
+    Vendor.LOCAL: SpeechChoice(
+        "voiceflow.processors.local", "LocalSTT, LocalTTS", "LocalSTT()", "LocalTTS()"
+    ),
 }
 
 
@@ -99,12 +101,12 @@ class Project:
         ConfigurationError: If the vendor does not speak the language.
     """
 
-    kind: Kind = Kind.ANSWER
-    language: Language = Language.ENGLISH
+    kind: ProjectKind = ProjectKind.ANSWER
+    language: AgentLanguage = AgentLanguage.ENGLISH
     vendor: Vendor = Vendor.ELEVENLABS
 
     def __post_init__(self) -> None:
-        if self.vendor is Vendor.LOCAL and self.language is not Language.ENGLISH:
+        if self.vendor is Vendor.LOCAL and self.language is not AgentLanguage.ENGLISH:
             raise ConfigurationError(
                 f"the local engines speak English only: choose --vendor elevenlabs for {self.language.value}"
             )
@@ -112,7 +114,7 @@ class Project:
     @property
     def is_callable_offline(self) -> bool:
         """Whether the simulated caller of ``voiceflow call``, who speaks English, can talk to the bot."""
-        return self.language is Language.ENGLISH
+        return self.language is AgentLanguage.ENGLISH
 
     def files(self) -> dict[str, str]:
         """The text of each file, by its path in the project."""
@@ -128,22 +130,22 @@ class Project:
             ".dockerignore": self._fill("dockerignore.template"),
             ".github/workflows/test.yml": self._fill("ci.template"),
         }
-        if self.kind is Kind.OUTBOUND:
+        if self.kind is ProjectKind.OUTBOUND:
             written["dial.py"] = self._fill("dial.py.template")
         if self.is_callable_offline:
             # Nobody says goodbye to the bot that has put them through.
-            is_farewell = self.kind is not Kind.RECEPTION
+            is_farewell = self.kind is not ProjectKind.RECEPTION
             farewell = ("$bye\n", "$goodbye (call end_call)\n") if is_farewell else ("", "")
             written["call.txt"] = self._fill_text("$question\n" + farewell[0])
             written["answers.txt"] = self._fill_text(TOOL_CALLS[self.kind] + "$answer\n" + farewell[1])
         return written
 
     def _tests(self) -> str:
-        return "" if self.kind is Kind.ANSWER else self._fill(f"tests/{self.kind}.template")
+        return "" if self.kind is ProjectKind.ANSWER else self._fill(f"tests/{self.kind}.template")
 
     def _more_variables(self) -> str:
         told = ""
-        if self.kind is Kind.OUTBOUND:
+        if self.kind is ProjectKind.OUTBOUND:
             told += "\n# The number that calls, one of yours at Twilio.\nFROM_NUMBER=\n"
         if self.vendor is Vendor.ELEVENLABS:
             told += "\n# From elevenlabs.io, Developers, API keys.\nELEVENLABS_API_KEY=\n"
@@ -176,7 +178,7 @@ class Project:
             "extras": "local" if is_local else "cli",
             "more_variables": self._more_variables(),
             "call": _read(f"README.{'call' if self.is_callable_offline else 'foreign'}.template"),
-            "dial": _read("README.dial.template") if self.kind is Kind.OUTBOUND else "",
+            "dial": _read("README.dial.template") if self.kind is ProjectKind.OUTBOUND else "",
         }
 
 

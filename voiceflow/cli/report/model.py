@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.journal import AgentReply, CallerTurn, Journal
+from voiceflow.journal.stages import stages_of
 
 if TYPE_CHECKING:
     from voiceflow.cli.call_sound import CallSound
     from voiceflow.cli.demo_checks import Check
-
-STEPS = ("end of speech", "transcript", "turn", "model", "voice", "line")
-"""The parts of the time between the caller's last voice and the agent's first, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +56,7 @@ class CallReport:
 
     def steps(self, turn: CallerTurn) -> Mapping[str, float]:
         """Where the time between the caller's last voice and the agent's first went, in seconds."""
-        reply = turn.reply
-        if reply is None or turn.ended is None:
-            return {}
-        known = [turn.committed, turn.final, turn.decided, reply.first_text, reply.first_audio]
-        steps: dict[str, float] = {}
-        last = turn.ended
-        for name, at in zip(STEPS, [*known, self.heard_at(reply)], strict=True):
-            # A final transcript may be there before the commit: its step then took no time.
-            at = last if at is None else max(at, last)
-            steps[name] = at - last
-            last = at
-        return steps
+        return stages_of(turn, None if turn.reply is None else self.heard_at(turn.reply))
 
     def messages(self) -> Iterator[tuple[Mapping[str, Any], str]]:
         """The model's context, each message with the words of it that were written but not heard."""

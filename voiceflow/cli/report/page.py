@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
-from voiceflow.cli.report.model import STEPS
 from voiceflow.cli.report.timeline import CallTimeline
 from voiceflow.journal import AgentReply, CallerTurn, Note, NoteKind
+from voiceflow.journal.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,12 +130,12 @@ def _latencies(report: CallReport) -> Iterator[str]:
     longest = max((sum(report.steps(turn).values()) for turn in turns), default=0.0)
     yield '<div class="scroll"><table class="latencies"><thead><tr><th>turn</th>'
     yield '<th class="said">the caller said</th>'
-    yield from (f'<th class="figure"><i class="{_css(step)}"></i>{step}</th>' for step in STEPS)
+    yield from (f'<th class="figure"><i class="{_css(step)}"></i>{step}</th>' for step in STAGES)
     yield '<th class="figure">voice to voice</th></tr></thead><tbody>'
     for number, turn in enumerate(turns, start=1):
         steps = report.steps(turn)
         yield f'<tr><td>{number}</td><td class="said">{escape(turn.text)}{_bar(steps, longest)}</td>'
-        for step in STEPS:
+        for step in STAGES:
             yield f'<td class="figure">{_milliseconds(steps.get(step))}</td>'
         yield f'<td class="figure total">{_milliseconds(sum(steps.values()) if steps else None)}</td></tr>'
     yield "</tbody></table></div>"
@@ -206,4 +206,4 @@ def _milliseconds(seconds: float | None) -> str:
 
 
 def _css(step: str) -> str:
-    return f"step-{STEPS.index(step)}"
+    return f"step-{STAGES.index(step)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from statistics import median
@@ -32,11 +32,14 @@ class ReplayedTurn:
         turn: Its pauses.
         texts: When the words of this turn so far changed, and to what; empty without a journal.
         final_delay: Seconds that the recogniser takes to settle after the VAD's stop.
+        endings: What a turn model heard in the pause that begins at a time: when that was known, and the
+            probability of the end. Empty without a model.
     """
 
     turn: RecordedTurn
     texts: tuple[tuple[float, str], ...] = field(default=(), repr=False)
     final_delay: float = 0.0
+    endings: Mapping[float, tuple[float, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,19 @@ def decision(pause: TurnPause, replayed: ReplayedTurn, setting: TurnSetting) -> 
     text = known[-1] if known else ""
     coming = [(at, words) for at, words in replayed.texts if pause.begin < at < pause.end]
     for at, words in coming:
-        ends = max(_deadline(pause, text, setting), settled)
+        ends = max(_deadline(pause, replayed, text, setting), settled)
         if ends <= at:
             return ends
         text = words
     last = coming[-1][0] if coming else pause.begin
-    return max(_deadline(pause, text, setting), settled, last)
+    return max(_deadline(pause, replayed, text, setting), settled, last)
 
 
-def _deadline(pause: TurnPause, text: str, setting: TurnSetting) -> float:
-    return pause.begin + pause.lag + setting.policy.silence_after(text)
+def _deadline(pause: TurnPause, replayed: ReplayedTurn, text: str, setting: TurnSetting) -> float:
+    heard, policy = pause.begin + pause.lag, setting.policy
+    ends = heard + policy.silence_after(text)
+    known, ending = replayed.endings.get(pause.begin, (ends, 0.5))
+    return ends if ends <= known else max(known, heard + policy.silence_after(text, ending=ending))
 
 
 def point(turns: Sequence[ReplayedTurn], setting: TurnSetting) -> CurvePoint:

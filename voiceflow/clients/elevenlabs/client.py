@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 from functools import cached_property
+from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 import aiohttp
 
@@ -39,7 +40,23 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.http.sender import Sender
     from voiceflow.net.retries import Retries
 
-# What sends, and each group, is imported when it is first used: their models take longer to load than this.
+G = TypeVar("G")
+
+
+class _Group(cached_property[G]):
+    """A group of the API's endpoints: the class of that name in the module of ``api`` named as the attribute.
+
+    It is imported when it is first used: the models of all groups take longer to load than the client.
+    """
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(self._open)
+        self._kind = kind
+
+    def _open(self, client: ElevenLabs) -> G:
+        module = import_module(f"voiceflow.clients.elevenlabs.api.{self.attrname}")
+        group: G = getattr(module, self._kind)(client._sender)
+        return group
 
 
 class ElevenLabs:
@@ -62,6 +79,53 @@ class ElevenLabs:
     Raises:
         ConfigurationError: If the address or the key cannot be right.
     """
+
+    agents: _Group[Agents] = _Group("Agents")
+    """Agents: configured voices that talk by themselves."""
+    analytics: _Group[Analytics] = _Group("Analytics")
+    """Figures of agents."""
+    batch_calls: _Group[BatchCalls] = _Group("BatchCalls")
+    """Calls to many people."""
+    conversations: _Group[Conversations] = _Group("Conversations")
+    """Conversations with agents."""
+    exotel: _Group[ExotelCalls] = _Group("ExotelCalls")
+    """Calls over Exotel."""
+    history: _Group[History] = _Group("History")
+    """What was generated."""
+    knowledge_base: _Group[KnowledgeBase] = _Group("KnowledgeBase")
+    """Documents that agents answer from."""
+    llms: _Group[Llms] = _Group("Llms")
+    """The language models that agents can think with."""
+    models: _Group[Models] = _Group("Models")
+    """What the service's models can do."""
+    phone_numbers: _Group[PhoneNumbers] = _Group("PhoneNumbers")
+    """Phone numbers of agents."""
+    pronunciation_dictionaries: _Group[PronunciationDictionaries] = _Group("PronunciationDictionaries")
+    """What is spoken in place of what is written."""
+    secrets: _Group[Secrets] = _Group("Secrets")
+    """Secrets that agents and tools name."""
+    settings: _Group[AgentSettings] = _Group("AgentSettings")
+    """What holds for all agents."""
+    sip_trunk: _Group[SipTrunkCalls] = _Group("SipTrunkCalls")
+    """Calls over a SIP trunk."""
+    speech_to_speech: _Group[SpeechToSpeech] = _Group("SpeechToSpeech")
+    """Speech in another voice."""
+    speech_to_text: _Group[SpeechToText] = _Group("SpeechToText")
+    """Transcripts of recordings."""
+    text_to_speech: _Group[TextToSpeech] = _Group("TextToSpeech")
+    """Speech of a text, over HTTP."""
+    tokens: _Group[Tokens] = _Group("Tokens")
+    """Single-use tokens."""
+    tools: _Group[Tools] = _Group("Tools")
+    """Tools that agents can use."""
+    twilio: _Group[TwilioCalls] = _Group("TwilioCalls")
+    """Calls over Twilio."""
+    user: _Group[User] = _Group("User")
+    """The account's subscription."""
+    voices: _Group[Voices] = _Group("Voices")
+    """Voices and their settings."""
+    webhooks: _Group[Webhooks] = _Group("Webhooks")
+    """The workspace's webhooks."""
 
     def __init__(
         self,
@@ -102,164 +166,3 @@ class ElevenLabs:
         from voiceflow.clients.elevenlabs.http.sender import Sender
 
         return Sender(self._endpoint, http=self._http, retries=self._retries, chance=self._chance)
-
-    @cached_property
-    def agents(self) -> Agents:
-        """Agents: configured voices that talk by themselves."""
-        from voiceflow.clients.elevenlabs.api.agents import Agents
-
-        return Agents(self._sender)
-
-    @cached_property
-    def analytics(self) -> Analytics:
-        """Figures of agents."""
-        from voiceflow.clients.elevenlabs.api.analytics import Analytics
-
-        return Analytics(self._sender)
-
-    @cached_property
-    def batch_calls(self) -> BatchCalls:
-        """Calls to many people."""
-        from voiceflow.clients.elevenlabs.api.batch_calls import BatchCalls
-
-        return BatchCalls(self._sender)
-
-    @cached_property
-    def conversations(self) -> Conversations:
-        """Conversations with agents."""
-        from voiceflow.clients.elevenlabs.api.conversations import Conversations
-
-        return Conversations(self._sender)
-
-    @cached_property
-    def exotel(self) -> ExotelCalls:
-        """Calls over Exotel."""
-        from voiceflow.clients.elevenlabs.api.exotel import ExotelCalls
-
-        return ExotelCalls(self._sender)
-
-    @cached_property
-    def history(self) -> History:
-        """What was generated."""
-        from voiceflow.clients.elevenlabs.api.history import History
-
-        return History(self._sender)
-
-    @cached_property
-    def knowledge_base(self) -> KnowledgeBase:
-        """Documents that agents answer from."""
-        from voiceflow.clients.elevenlabs.api.knowledge_base import KnowledgeBase
-
-        return KnowledgeBase(self._sender)
-
-    @cached_property
-    def llms(self) -> Llms:
-        """The language models that agents can think with."""
-        from voiceflow.clients.elevenlabs.api.llms import Llms
-
-        return Llms(self._sender)
-
-    @cached_property
-    def models(self) -> Models:
-        """What the service's models can do."""
-        from voiceflow.clients.elevenlabs.api.models import Models
-
-        return Models(self._sender)
-
-    @cached_property
-    def phone_numbers(self) -> PhoneNumbers:
-        """Phone numbers of agents."""
-        from voiceflow.clients.elevenlabs.api.phone_numbers import PhoneNumbers
-
-        return PhoneNumbers(self._sender)
-
-    @cached_property
-    def pronunciation_dictionaries(self) -> PronunciationDictionaries:
-        """What is spoken in place of what is written."""
-        from voiceflow.clients.elevenlabs.api.pronunciation_dictionaries import PronunciationDictionaries
-
-        return PronunciationDictionaries(self._sender)
-
-    @cached_property
-    def secrets(self) -> Secrets:
-        """Secrets that agents and tools name."""
-        from voiceflow.clients.elevenlabs.api.secrets import Secrets
-
-        return Secrets(self._sender)
-
-    @cached_property
-    def settings(self) -> AgentSettings:
-        """What holds for all agents."""
-        from voiceflow.clients.elevenlabs.api.settings import AgentSettings
-
-        return AgentSettings(self._sender)
-
-    @cached_property
-    def sip_trunk(self) -> SipTrunkCalls:
-        """Calls over a SIP trunk."""
-        from voiceflow.clients.elevenlabs.api.sip_trunk import SipTrunkCalls
-
-        return SipTrunkCalls(self._sender)
-
-    @cached_property
-    def speech_to_speech(self) -> SpeechToSpeech:
-        """Speech in another voice."""
-        from voiceflow.clients.elevenlabs.api.speech_to_speech import SpeechToSpeech
-
-        return SpeechToSpeech(self._sender)
-
-    @cached_property
-    def speech_to_text(self) -> SpeechToText:
-        """Transcripts of recordings."""
-        from voiceflow.clients.elevenlabs.api.speech_to_text import SpeechToText
-
-        return SpeechToText(self._sender)
-
-    @cached_property
-    def text_to_speech(self) -> TextToSpeech:
-        """Speech of a text, over HTTP."""
-        from voiceflow.clients.elevenlabs.api.text_to_speech import TextToSpeech
-
-        return TextToSpeech(self._sender)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """Single-use tokens."""
-        from voiceflow.clients.elevenlabs.api.tokens import Tokens
-
-        return Tokens(self._sender)
-
-    @cached_property
-    def tools(self) -> Tools:
-        """Tools that agents can use."""
-        from voiceflow.clients.elevenlabs.api.tools import Tools
-
-        return Tools(self._sender)
-
-    @cached_property
-    def twilio(self) -> TwilioCalls:
-        """Calls over Twilio."""
-        from voiceflow.clients.elevenlabs.api.twilio import TwilioCalls
-
-        return TwilioCalls(self._sender)
-
-    @cached_property
-    def user(self) -> User:
-        """The account's subscription."""
-        from voiceflow.clients.elevenlabs.api.user import User
-
-        return User(self._sender)
-
-    @cached_property
-    def voices(self) -> Voices:
-        """Voices and their settings."""
-        from voiceflow.clients.elevenlabs.api.voices import Voices
-
-        return Voices(self._sender)
-
-    @cached_property
-    def webhooks(self) -> Webhooks:
-        """The workspace's webhooks."""
-        from voiceflow.clients.elevenlabs.api.webhooks import Webhooks
-
-        return Webhooks(self._sender)

@@ -45,10 +45,10 @@ class DeltaPiece(_Wire):
 
     content: str | list[Any] | None = None
     refusal: str | None = None
-    reasoning_content: Any = None
-    reasoning: Any = None
-    thinking: Any = None
-    reasoning_details: Any = None
+    reasoning_content: object = None
+    reasoning: object = None
+    thinking: object = None
+    reasoning_details: object = None
     tool_calls: list[ToolCallPiece] | None = None
 
     @property
@@ -89,7 +89,7 @@ class ChatChunk(_Wire):
     model: str | None = None
     choices: list[Choice] | None = None
     usage: ChatUsage | None = None
-    error: Any = None
+    error: object = None
 
 
 def _kind(part: object) -> Any:

@@ -45,27 +45,27 @@ class ChatOptions(Options):
     logit_bias: Mapping[str, float] | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = Field(None, ge=0, le=20)
-    response_format: Mapping[str, Any] | None = None
-    tool_choice: str | Mapping[str, Any] | None = None
+    response_format: Mapping[str, object] | None = None
+    tool_choice: str | Mapping[str, object] | None = None
     parallel_tool_calls: bool | None = None
     reasoning_effort: str | None = None
     verbosity: str | None = None
     service_tier: str | None = None
     prompt_cache_key: str | None = None
     prompt_cache_retention: str | None = None
-    prompt_cache_options: Mapping[str, Any] | None = None
+    prompt_cache_options: Mapping[str, object] | None = None
     safety_identifier: str | None = None
     user: str | None = None
     metadata: Mapping[str, str] | None = None
-    moderation: Any = None
+    moderation: object = None
     store: bool | None = None
     modalities: Sequence[str] | None = None
-    audio: Mapping[str, Any] | None = None
-    prediction: Mapping[str, Any] | None = None
-    web_search_options: Mapping[str, Any] | None = None
+    audio: Mapping[str, object] | None = None
+    prediction: Mapping[str, object] | None = None
+    web_search_options: Mapping[str, object] | None = None
     include_usage: bool = True
     include_obfuscation: bool | None = None
-    extra: Mapping[str, Any] = {}
+    extra: Mapping[str, object] = {}
     headers: Mapping[str, str] = Field({}, repr=False)
     query: Mapping[str, str] = Field({}, repr=False)
 

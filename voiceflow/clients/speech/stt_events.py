@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.reactions import Reaction
@@ -21,7 +20,7 @@ class SessionStarted:
     """
 
     session_id: str
-    config: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    config: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ from voiceflow.emulators.elevenlabs.listeners import (
 from voiceflow.emulators.elevenlabs.problems import EngineError
 from voiceflow.emulators.elevenlabs.segments import Segment, Source
 from voiceflow.emulators.elevenlabs.stt_protocol import Recognised
-from voiceflow.emulators.elevenlabs.voices import EngineVoice, FormantVoice, Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice, EngineVoice, FormantVoice
 
 __all__ = [
     "ANY_VOICE",
@@ -66,6 +66,7 @@ __all__ = [
     "EmptyCommit",
     "EmulatedConnection",
     "EmulatedSocket",
+    "EmulatedVoice",
     "EngineBrain",
     "EngineError",
     "EngineListener",
@@ -96,6 +97,5 @@ __all__ = [
     "ToolUse",
     "TtsBehaviour",
     "Turn",
-    "Voice",
     "phone_agent",
 ]

@@ -39,7 +39,7 @@ from voiceflow.emulators.elevenlabs.segments import Segment
 from voiceflow.emulators.elevenlabs.socket_server import Engine
 from voiceflow.emulators.elevenlabs.stt_protocol import RealtimeTranscription, SttRules
 from voiceflow.emulators.elevenlabs.tts_protocol import MultiStreamInput, StreamInput, TtsPeer
-from voiceflow.emulators.elevenlabs.voices import FormantVoice, Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice, FormantVoice
 from voiceflow.emulators.kit.serving import serve
 
 
@@ -69,14 +69,12 @@ class ElevenLabsEmulator:
         stt_behaviour: Timing and unpublished behaviour of speech to text.
         tts_behaviour: The same for text to speech.
         faults: What goes wrong on every connection.
-        keep: How many messages each way, and segments, are kept of a connection; the newest of them.
-            For load tests, 0.
     """
 
-    def __init__(  # noqa: PLR0913 (a test names the one or two that it needs)
+    def __init__(
         self,
         stt: Listener | Iterable[str | HeardUtterance] | Callable[[Segment], str | HeardUtterance] = (),
-        tts: Voice | None = None,
+        tts: EmulatedVoice | None = None,
         *,
         agent: AgentService | Brainlike | None = None,
         keys: Collection[str] | None = None,
@@ -84,12 +82,11 @@ class ElevenLabsEmulator:
         stt_behaviour: SttBehaviour | None = None,
         tts_behaviour: TtsBehaviour | None = None,
         faults: Faults = NO_FAULTS,
-        keep: int = 10_000,
     ) -> None:
         self.accounts = Accounts(keys)
-        self._reception = Reception(self.accounts, faults, keep)
+        self._reception = Reception(self.accounts, faults)
         self.listener = _listener(stt)
-        self.voice: Voice = tts or FormantVoice()
+        self.voice: EmulatedVoice = tts or FormantVoice()
         self._stt = stt_behaviour or SttBehaviour()
         self._tts = tts_behaviour or TtsBehaviour()
         is_bare = agent is None and stt == ()
@@ -106,11 +103,10 @@ class ElevenLabsEmulator:
         self.http = HttpServer(self.accounts)
         self.http.add(account.handlers())
         self.http.add({tokens.CREATE: self._token})
-        self._keep = keep
         listener = Script(otherwise="something") if is_bare else self.listener
         senses = Senses(self.agent_service, listener, self.voice)
-        self._agent_sockets = AgentSockets(senses, self._reception, keep)
-        self._telephone_sockets = TelephoneSockets(senses, self._reception, keep, self.calls.claim)
+        self._agent_sockets = AgentSockets(senses, self._reception)
+        self._telephone_sockets = TelephoneSockets(senses, self._reception, self.calls.claim)
 
     @property
     def connections(self) -> deque[EmulatedConnection]:
@@ -125,6 +121,15 @@ class ElevenLabsEmulator:
     @faults.setter
     def faults(self, faults: Faults) -> None:
         self._reception.faults = faults
+
+    @property
+    def keep(self) -> int:
+        """Number of the newest messages each way, and of segments, kept of a connection; for load tests 0."""
+        return self._reception.keep
+
+    @keep.setter
+    def keep(self, number: int) -> None:
+        self._reception.keep = number
 
     def app(self) -> web.Application:
         """An application with the emulated routes; everything else is not found."""
@@ -183,7 +188,9 @@ class ElevenLabsEmulator:
         elif self._is_full():
             refusal = ("rate_limited", None)
         rules = SttRules(query=query, behaviour=self._stt, faults=connection.faults)
-        peer = RealtimeTranscription(rules, self._reception.request_id, refusal=refusal, keep=self._keep)
+        peer = RealtimeTranscription(
+            rules, self._reception.request_id, refusal=refusal, keep=self._reception.keep
+        )
         connection.peer = peer
         return await self._reception.run(request, connection, peer, self._recogniser(peer))
 

@@ -25,15 +25,17 @@ class Reception:
     Args:
         accounts: Who may come in.
         faults: What goes wrong on every connection for which nothing else is planned.
-        keep: How many messages each way are kept of a connection; the newest of them.
+
+    Attributes:
+        keep: Number of the newest messages each way that are kept of a new connection.
     """
 
-    def __init__(self, accounts: Accounts, faults: Faults, keep: int) -> None:
+    def __init__(self, accounts: Accounts, faults: Faults) -> None:
         self.accounts = accounts
         self.faults = faults
         self.connections: deque[EmulatedConnection] = deque(maxlen=_KEPT)
         self._planned: deque[tuple[EmulatedSocket | None, Faults]] = deque()
-        self._keep = keep
+        self.keep = 10_000
         self._requests = 0
 
     @property
@@ -59,8 +61,8 @@ class Reception:
             parameters=tuple(request.query.items()),
             faults=self._take_faults(endpoint),
             opened_at=asyncio.get_running_loop().time(),
-            received=deque(maxlen=self._keep),
-            sent=deque(maxlen=self._keep),
+            received=deque(maxlen=self.keep),
+            sent=deque(maxlen=self.keep),
         )
         self.connections.append(connection)
         return connection

@@ -18,7 +18,7 @@ from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.formats import Encoder, SocketOutputFormat
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 from voiceflow.emulators.elevenlabs.spelling import Spelling
-from voiceflow.emulators.elevenlabs.voices import Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -93,7 +93,7 @@ class SpeechPacer:
 
 
 async def speak(
-    voice: Voice, spelling: Spelling, sample_rate: int, behaviour: TtsBehaviour
+    voice: EmulatedVoice, spelling: Spelling, sample_rate: int, behaviour: TtsBehaviour
 ) -> AsyncGenerator[Sound]:
     """Speak a text as the service does, piece by piece."""
     delivery, aligner = SpeechPacer(behaviour), Aligner(spelling.spoken)

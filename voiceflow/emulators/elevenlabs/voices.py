@@ -10,7 +10,7 @@ from voiceflow.clients.speech.engines import Speech, Synthesizer
 from voiceflow.emulators.kit.formants import synthesize
 
 
-class Voice(Protocol):
+class EmulatedVoice(Protocol):
     """Speaks texts."""
 
     def speak(self, text: str, sample_rate: int) -> AsyncIterator[Speech]:

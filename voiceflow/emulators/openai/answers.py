@@ -62,7 +62,7 @@ class Delivery:
     cut_after: int | None = None
     end_after: int | None = None
     error_after: int | None = None
-    error: Mapping[str, Any] = field(
+    error: Mapping[str, object] = field(
         default_factory=lambda: {
             "message": "The server had an error.",
             "type": "server_error",

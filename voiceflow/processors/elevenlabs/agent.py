@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from pydantic import JsonValue
 
@@ -58,6 +57,7 @@ from voiceflow.frames import (
     SayFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
+    TurnProbabilityFrame,
     UserAudioFrame,
     UserSpeakingFrame,
     UserStartedSpeakingFrame,
@@ -127,7 +127,7 @@ class ElevenLabsAgent(Processor):
         self,
         agent: str | AgentAddress,
         *,
-        tools: Sequence[Tool | Callable[..., Any]] = (),
+        tools: Sequence[Tool | Callable[..., object]] = (),
         variables: Mapping[str, JsonValue] | None = None,
         initiation: ConversationInitiation | None = None,
         turns: TurnPolicy | None = None,
@@ -257,7 +257,7 @@ class ElevenLabsAgent(Processor):
         self._conversation.send_audio(data)
         return frame
 
-    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame)
+    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame, TurnProbabilityFrame)
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at

@@ -14,7 +14,7 @@ from voiceflow.updates import acknowledge
 _CLOSE_LIMIT = 1.5
 
 
-class Seat:
+class HeldVoice:
     """A voice, and what it reports.
 
     Args:
@@ -64,7 +64,7 @@ class Seat:
 class Part:
     """What one voice speaks of a reply, and what it reported while the part before was not over."""
 
-    def __init__(self, seat: Seat) -> None:
+    def __init__(self, seat: HeldVoice) -> None:
         self.seat = seat
         self.held: list[Callable[[], None]] = []
 
@@ -76,7 +76,7 @@ class SwitchingReply:
         self._swap = swap
         self._number = number
         self._parts: list[VoicedReply] = []
-        self._seat: Seat | None = None
+        self._seat: HeldVoice | None = None
 
     def speak(self, text: str) -> None:
         if self._seat is not self._swap.current:
@@ -111,16 +111,16 @@ class VoiceSwap:
     def __init__(self, listener: VoiceListener, processor: Processor) -> None:
         self.listener = listener
         self.processor = processor
-        self.current: Seat
-        self._seats: list[Seat] = []
-        self._fallback: Seat | None = None
+        self.current: HeldVoice
+        self._seats: list[HeldVoice] = []
+        self._fallback: HeldVoice | None = None
         self._parts: dict[int, deque[Part]] = {}
         self._offsets: dict[int, float] = {}
         self._seconds: dict[int, float] = {}
 
     def start(self, voice: TTSVoice) -> None:
         """Begin with a voice."""
-        self.current = Seat(self, voice)
+        self.current = HeldVoice(self, voice)
         self._seats = [self.current]
         self.current.start()
 
@@ -130,7 +130,7 @@ class VoiceSwap:
             acknowledge(self.processor, self.current.settings, "another change came first")
         else:
             self._fallback = self.current
-        self.current = Seat(self, voice, settings)
+        self.current = HeldVoice(self, voice, settings)
         self._seats.append(self.current)
         self.current.start()
         self._tidy()
@@ -155,7 +155,7 @@ class VoiceSwap:
 
     # What the seats report.
 
-    def take(self, seat: Seat, reply: int, event: Callable[[], None]) -> None:
+    def take(self, seat: HeldVoice, reply: int, event: Callable[[], None]) -> None:
         """Take what a voice reports of a reply: at once if its part is being heard, else in its turn."""
         for part in self._parts.get(reply, ()):
             if part.seat is seat:
@@ -165,7 +165,7 @@ class VoiceSwap:
                     part.held.append(event)
                 return
 
-    def hear(self, seat: Seat, reply: int, data: bytes, words: Sequence[Word]) -> None:
+    def hear(self, seat: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
         """Audio of a reply, with its words counted from the start of its first part."""
         if offset := self._offsets.get(reply, 0.0):
             words = [Word(word.text, word.start + offset, word.end + offset) for word in words]
@@ -192,14 +192,14 @@ class VoiceSwap:
                 self.listener.finished(reply)
         self._tidy()
 
-    def prove(self, seat: Seat) -> None:
+    def prove(self, seat: HeldVoice) -> None:
         """A voice makes its first sound."""
         if seat is self.current and seat.settings:
             self._fallback = None
             acknowledge(self.processor, seat.settings)
             self._tidy()
 
-    def bury(self, seat: Seat, error: Exception) -> None:
+    def bury(self, seat: HeldVoice, error: Exception) -> None:
         """A voice will speak no more."""
         if seat is not self.current:
             return

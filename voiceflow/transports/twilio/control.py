@@ -30,6 +30,10 @@ class TwilioControl:
         client = self._client
         if client is None:
             raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
+        if not document.lstrip().startswith("<"):
+            raise LocalProtocolError(
+                "a transfer takes TwiML: twiml.document(twiml.dial(number)), from voiceflow.clients.twilio"
+            )
         if len(document) > LONGEST_TWIML:
             raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
 

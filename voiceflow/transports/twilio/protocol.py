@@ -282,13 +282,13 @@ class _OutOfOrder(ValueError):  # noqa: N818 (never leaves this module)
     """A message that the state does not allow."""
 
 
-def _kind(event: Any, error: Exception) -> str:
+def _kind(event: object, error: Exception) -> str:
     if isinstance(error, _OutOfOrder):
         return "out of order"
     return f"malformed {event}" if type(event) is str and event in _KNOWN else "malformed"
 
 
-def _is_text(value: Any) -> bool:
+def _is_text(value: object) -> bool:
     try:
         _text(value)
     except (TypeError, UnicodeEncodeError):
@@ -296,7 +296,7 @@ def _is_text(value: Any) -> bool:
     return True
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     """A string that can be written as UTF-8: JSON can hold lone surrogates."""
     if type(value) is not str:
         raise TypeError
@@ -304,13 +304,13 @@ def _text(value: Any) -> str:
     return value
 
 
-def _digit(value: Any) -> str:
+def _digit(value: object) -> str:
     if value not in DIGITS:
         raise ValueError
     return _text(value)
 
 
-def _decimal(value: Any) -> int:
+def _decimal(value: object) -> int:
     """A count: Twilio writes numbers as strings."""
     if type(value) is not str or len(value) > 15 or not (value.isascii() and value.isdigit()):
         raise ValueError

@@ -3,6 +3,7 @@
 To add one: write the module, and enter it in ``_MODULES``.
 """
 
+import re
 from importlib import import_module
 
 from voiceflow.turns.languages.en import ENGLISH
@@ -31,6 +32,7 @@ _LONG = dict(
         strict=True,
     )
 )
+_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*")
 LANGUAGES = tuple(_MODULES)
 """Codes of the languages that have a module."""
 
@@ -51,10 +53,21 @@ def language_of(code: str) -> Language:
     return found
 
 
+def check_code(code: object) -> str:
+    """The code of a language, such as ``"es"`` or ``"pt-BR"``.
+
+    Raises:
+        ValueError: If it is none: a name, such as ``"english"``, or nothing.
+    """
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
+        raise ValueError("language is an ISO 639 code, such as 'es' or 'pt-BR'")
+    return code
+
+
 def primary(code: str) -> str:
     """The language without its region: ``"de"`` of ``"de-AT"``, and of ``"deu"``."""
     short = code.replace("_", "-").partition("-")[0].lower()
     return _LONG.get(short, short)
 
 
-__all__ = ["ENGLISH", "LANGUAGES", "Language", "Phrases", "language_of", "primary"]
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "Phrases", "check_code", "language_of", "primary"]

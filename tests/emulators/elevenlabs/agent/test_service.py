@@ -385,7 +385,8 @@ async def test_a_thought_that_is_not_wanted_any_more_is_stopped() -> None:
 
 
 async def test_for_load_tests_nothing_is_kept() -> None:
-    emulator = ElevenLabsEmulator(keep=0)
+    emulator = ElevenLabsEmulator()
+    emulator.keep = 0
     async with running(emulator) as session, session.ws_connect(PATH) as socket:
         await socket.send_json(START)
         await told(socket, "audio")

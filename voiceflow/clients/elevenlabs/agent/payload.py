@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from voiceflow.clients.elevenlabs.sockets.wire import read_text
 from voiceflow.errors import RemoteProtocolError
@@ -66,7 +65,7 @@ class Payload:
         value = self.fields.get(name)
         return value if isinstance(value, bool) else default
 
-    def object(self, name: str) -> Mapping[str, Any]:
+    def object(self, name: str) -> Mapping[str, object]:
         """An object; empty if there is none."""
         value = self.fields.get(name)
         return value if isinstance(value, dict) else {}

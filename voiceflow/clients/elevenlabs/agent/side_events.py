@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class ContextUsage:
 class AsrStarted:
     """The recogniser is ready; its fields change between versions."""
 
-    fields: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    fields: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class RichContent:
 
     content_id: str
     component: str
-    props: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    props: Mapping[str, object] = field(default_factory=dict, repr=False)
     event_id: int | None = None
 
 

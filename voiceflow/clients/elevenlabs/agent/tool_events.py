@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class ClientToolCall:
 
     name: str
     call_id: str
-    parameters: Mapping[str, Any] = field(repr=False)
+    parameters: Mapping[str, object] = field(repr=False)
     event_id: int | None = None
     expects_response: bool = True
 
@@ -114,11 +113,11 @@ class McpToolCall:
     call_id: str
     name: str
     state: str
-    parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    parameters: Mapping[str, object] = field(default_factory=dict, repr=False)
     description: str | None = None
     timestamp: str | None = None
     approval_seconds: int | None = None
-    result: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+    result: tuple[Mapping[str, object], ...] = field(default=(), repr=False)
     error: str | None = field(default=None, repr=False)
 
 

@@ -7,7 +7,7 @@ import inspect
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from loguru import logger
 from pydantic_core import to_json
@@ -60,7 +60,7 @@ class ClientTools:
 
     def __init__(
         self,
-        functions: Mapping[str, Callable[..., Any]] | Iterable[Callable[..., Any]] = (),
+        functions: Mapping[str, Callable[..., object]] | Iterable[Callable[..., object]] = (),
         *,
         time_limit: float = 15.0,
         concurrency: int = 3,
@@ -141,14 +141,14 @@ class ToolRunner:
             self._free += 1
 
 
-async def _called(function: Callable[..., Any], call: ClientToolCall) -> object:
+async def _called(function: Callable[..., object], call: ClientToolCall) -> object:
     if inspect.iscoroutinefunction(function):
         return await function(**call.parameters)
     return await asyncio.to_thread(function, **call.parameters)
 
 
-def _by_name(functions: Iterable[Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
-    named: dict[str, Callable[..., Any]] = {}
+def _by_name(functions: Iterable[Callable[..., object]]) -> dict[str, Callable[..., object]]:
+    named: dict[str, Callable[..., object]] = {}
     for function in functions:
         name = getattr(function, "__name__", "")
         if not name or name in named:

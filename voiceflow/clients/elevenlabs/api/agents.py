@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.api.simulations import SimulationPart, read_parts
 from voiceflow.clients.elevenlabs.http.errors import broken_off
@@ -231,7 +231,7 @@ class Agents:
         return await self._sender.call(RAG_QUERY, agent_id, query=branch, body=query)
 
 
-def _plain(change: AgentChange | Mapping[str, object] | None) -> AgentChange | Mapping[str, Any] | None:
+def _plain(change: AgentChange | Mapping[str, object] | None) -> AgentChange | Mapping[str, object] | None:
     """A change in whose mapping no part is a model: it may hold some fields of one."""
     if not isinstance(change, Mapping):
         return change

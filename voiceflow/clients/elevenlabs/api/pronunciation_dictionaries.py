@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Any, Unpack
+from typing import Unpack
 
 from voiceflow.clients.elevenlabs.http.forms import FileUpload, Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
@@ -55,7 +55,7 @@ PAGES = Paging[DictionaryPage, DictionaryMetadata](
     following=lambda page: page.next_cursor if page.has_more else None,
 )
 
-Rules = Sequence[AliasRule | PhonemeRule | Mapping[str, Any]]
+Rules = Sequence[AliasRule | PhonemeRule | Mapping[str, object]]
 
 
 class PronunciationDictionaries:

@@ -62,10 +62,10 @@ class SpeechToSpeech:
         self,
         voice_id: str,
         audio: bytes | Upload | FileUpload,
-        change: VoiceChange | Mapping[str, Any] | None = None,
-        query: VoiceChangeQuery | Mapping[str, Any] | None = None,
+        change: VoiceChange | Mapping[str, object] | None = None,
+        query: VoiceChangeQuery | Mapping[str, object] | None = None,
         *,
-        settings: VoiceSettings | Mapping[str, Any] | None = None,
+        settings: VoiceSettings | Mapping[str, object] | None = None,
         **fields: Unpack[ChangeKeywords],
     ) -> SpokenRecording:
         """Change speech, and give the result as a whole.
@@ -92,10 +92,10 @@ class SpeechToSpeech:
         self,
         voice_id: str,
         audio: bytes | Upload | FileUpload,
-        change: VoiceChange | Mapping[str, Any] | None = None,
-        query: VoiceChangeQuery | Mapping[str, Any] | None = None,
+        change: VoiceChange | Mapping[str, object] | None = None,
+        query: VoiceChangeQuery | Mapping[str, object] | None = None,
         *,
-        settings: VoiceSettings | Mapping[str, Any] | None = None,
+        settings: VoiceSettings | Mapping[str, object] | None = None,
         **fields: Unpack[ChangeKeywords],
     ) -> AudioStream:
         """Change speech, and give the result as it is made; no WAV. Arguments as ``convert``.
@@ -109,8 +109,8 @@ class SpeechToSpeech:
 
 
 def _given(
-    change: VoiceChange | Mapping[str, Any] | None,
-    query: VoiceChangeQuery | Mapping[str, Any] | None,
+    change: VoiceChange | Mapping[str, object] | None,
+    query: VoiceChangeQuery | Mapping[str, object] | None,
     fields: ChangeKeywords,
 ) -> tuple[VoiceChange, VoiceChangeQuery]:
     return both((VoiceChange, change), (VoiceChangeQuery, query), fields, settings=VoiceSettings)
@@ -120,7 +120,7 @@ def _checked(
     audio: bytes | Upload | FileUpload,
     body: VoiceChange,
     asked: VoiceChangeQuery,
-    settings: VoiceSettings | Mapping[str, Any] | None,
+    settings: VoiceSettings | Mapping[str, object] | None,
     *,
     is_streamed: bool,
 ) -> dict[str, Any]:

@@ -59,8 +59,8 @@ class TextToSpeech:
     async def convert(
         self,
         voice_id: str,
-        speech: NewSpeech | Mapping[str, Any] | None = None,
-        query: SpeechQuery | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, object] | None = None,
+        query: SpeechQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> SpokenRecording:
         """Speak a text, and give the audio as a whole.
@@ -83,8 +83,8 @@ class TextToSpeech:
     async def convert_with_timestamps(
         self,
         voice_id: str,
-        speech: NewSpeech | Mapping[str, Any] | None = None,
-        query: SpeechQuery | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, object] | None = None,
+        query: SpeechQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> TimedRecording:
         """Speak a text, and give the audio as a whole with the times of its characters.
@@ -105,8 +105,8 @@ class TextToSpeech:
     def stream(
         self,
         voice_id: str,
-        speech: NewSpeech | Mapping[str, Any] | None = None,
-        query: SpeechQuery | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, object] | None = None,
+        query: SpeechQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> AudioStream:
         """Speak a text, and give the audio as it is made; no WAV.
@@ -120,8 +120,8 @@ class TextToSpeech:
     def stream_with_timestamps(
         self,
         voice_id: str,
-        speech: NewSpeech | Mapping[str, Any] | None = None,
-        query: SpeechQuery | Mapping[str, Any] | None = None,
+        speech: NewSpeech | Mapping[str, object] | None = None,
+        query: SpeechQuery | Mapping[str, object] | None = None,
         **fields: Unpack[SpeechKeywords],
     ) -> TimedStream:
         """Speak a text, and give the audio as it is made with the times of its characters; no WAV.
@@ -135,8 +135,8 @@ class TextToSpeech:
 
 
 def _checked(
-    speech: NewSpeech | Mapping[str, Any] | None,
-    query: SpeechQuery | Mapping[str, Any] | None,
+    speech: NewSpeech | Mapping[str, object] | None,
+    query: SpeechQuery | Mapping[str, object] | None,
     fields: SpeechKeywords,
     *,
     is_streamed: bool,

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from voiceflow.errors import LocalProtocolError
 
-A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
-class Operation(Generic[A]):
+class Operation(Generic[A_co]):
     """One endpoint, as a value: the client sends by it, the emulator serves by it, the docs list it.
 
     Attributes:

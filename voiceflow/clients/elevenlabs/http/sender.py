@@ -101,9 +101,9 @@ class Sender:
 
     async def send(
         self,
-        operation: Operation[Any],
+        operation: Operation[object],
         *ids: str,
-        query: Model | Mapping[str, Any] | None = None,
+        query: Model | Mapping[str, object] | None = None,
         body: Any = None,
         files: Files | None = None,
     ) -> ReadResponse:
@@ -122,9 +122,9 @@ class Sender:
 
     def open(
         self,
-        operation: Operation[Any],
+        operation: Operation[object],
         *ids: str,
-        query: Model | Mapping[str, Any] | None = None,
+        query: Model | Mapping[str, object] | None = None,
         body: Any = None,
         files: Files | None = None,
     ) -> AbstractAsyncContextManager[aiohttp.ClientResponse]:

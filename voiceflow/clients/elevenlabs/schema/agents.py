@@ -317,9 +317,9 @@ class AgentChange(Model):
 class AgentChangeFields(TypedDict, total=False):
     """The fields of ``AgentChange`` as keywords."""
 
-    conversation_config: Mapping[str, Any] | None
-    platform_settings: Mapping[str, Any] | None
-    workflow: Workflow | Mapping[str, Any]
+    conversation_config: Mapping[str, object] | None
+    platform_settings: Mapping[str, object] | None
+    workflow: Workflow | Mapping[str, object]
     name: str | None
     tags: Sequence[str] | None
     version_description: str | None
@@ -350,8 +350,8 @@ class NewAgent(Model):
 class NewAgentFields(TypedDict, total=False):
     """The fields of ``NewAgent`` as keywords."""
 
-    conversation_config: ConversationalConfig | Mapping[str, Any]
-    platform_settings: PlatformSettings | Mapping[str, Any] | None
-    workflow: Workflow | Mapping[str, Any]
+    conversation_config: ConversationalConfig | Mapping[str, object]
+    platform_settings: PlatformSettings | Mapping[str, object] | None
+    workflow: Workflow | Mapping[str, object]
     name: str | None
     tags: Sequence[str] | None

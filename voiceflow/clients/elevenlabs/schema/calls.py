@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -168,8 +168,8 @@ class ExotelCallRequestFields(TypedDict, total=False):
     agent_id: str
     agent_phone_number_id: str
     to_number: str
-    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
-    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, object] | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, object]
 
 
 class Recipient(Model):
@@ -202,14 +202,14 @@ class NewBatchCallFields(TypedDict, total=False):
 
     call_name: str
     agent_id: str
-    recipients: Annotated[Sequence[Recipient | Mapping[str, Any]], Field(max_length=10000), OPEN]
+    recipients: Annotated[Sequence[Recipient | Mapping[str, object]], Field(max_length=10000), OPEN]
     scheduled_time_unix: int | None
     agent_phone_number_id: str | None
-    whatsapp_params: BatchCallWhatsAppParams | Mapping[str, Any] | None
+    whatsapp_params: BatchCallWhatsAppParams | Mapping[str, object] | None
     timezone: str | None
     branch_id: str | None
     environment: str | None
-    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+    telephony_call_config: TelephonyCallConfig | Mapping[str, object]
     target_concurrency_limit: Annotated[int, Field(ge=1), OPEN] | None
 
 
@@ -230,7 +230,7 @@ class RegisteredCallFields(TypedDict, total=False):
     from_number: str
     to_number: str
     direction: TelephonyDirection
-    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, object] | None
 
 
 class SipCallRequest(Model):
@@ -249,8 +249,8 @@ class SipCallRequestFields(TypedDict, total=False):
     agent_id: str
     agent_phone_number_id: str
     to_number: str
-    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
-    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, object] | None
+    telephony_call_config: TelephonyCallConfig | Mapping[str, object]
 
 
 class TwilioCall(Model):
@@ -279,6 +279,6 @@ class TwilioCallRequestFields(TypedDict, total=False):
     agent_id: str
     agent_phone_number_id: str
     to_number: str
-    conversation_initiation_client_data: ConversationInitiation | Mapping[str, Any] | None
+    conversation_initiation_client_data: ConversationInitiation | Mapping[str, object] | None
     call_recording_enabled: bool | None
-    telephony_call_config: TelephonyCallConfig | Mapping[str, Any]
+    telephony_call_config: TelephonyCallConfig | Mapping[str, object]

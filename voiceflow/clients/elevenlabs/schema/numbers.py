@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -145,8 +145,8 @@ class PhoneNumberChangeFields(TypedDict, total=False):
 
     agent_id: str | None
     label: str | None
-    inbound_trunk_config: InboundTrunk | Mapping[str, Any] | None
-    outbound_trunk_config: OutboundTrunk | Mapping[str, Any] | None
+    inbound_trunk_config: InboundTrunk | Mapping[str, object] | None
+    outbound_trunk_config: OutboundTrunk | Mapping[str, object] | None
     livekit_stack: LivekitStackType | None
     store_sip_messages: bool | None
     environment: str | None

@@ -177,7 +177,7 @@ class RagIndexBatch(Model):
 class RagIndexBatchFields(TypedDict, total=False):
     """The fields of ``RagIndexBatch`` as keywords."""
 
-    items: Annotated[Sequence[RagIndexItem | Mapping[str, Any]], Field(min_length=1, max_length=100), OPEN]
+    items: Annotated[Sequence[RagIndexItem | Mapping[str, object]], Field(min_length=1, max_length=100), OPEN]
 
 
 class RagIndexRequest(Model):

@@ -101,6 +101,6 @@ class Simulation(Model):
 class SimulationFields(TypedDict, total=False):
     """The fields of ``Simulation`` as keywords."""
 
-    simulation_specification: SimulationSpecification | Mapping[str, Any]
-    extra_evaluation_criteria: Sequence[EvaluationCriterion | Mapping[str, Any]] | None
+    simulation_specification: SimulationSpecification | Mapping[str, object]
+    extra_evaluation_criteria: Sequence[EvaluationCriterion | Mapping[str, object]] | None
     new_turns_limit: int

@@ -49,8 +49,8 @@ class NewSpeechFields(TypedDict, total=False):
     text: str
     model_id: str
     language_code: str | None
-    voice_settings: VoiceSettings | Mapping[str, Any] | None
-    pronunciation_dictionary_locators: Sequence[DictionaryLocator | Mapping[str, Any]] | None
+    voice_settings: VoiceSettings | Mapping[str, object] | None
+    pronunciation_dictionary_locators: Sequence[DictionaryLocator | Mapping[str, object]] | None
     seed: int | None
     previous_text: str | None
     next_text: str | None

@@ -241,7 +241,7 @@ class NewToolFields(TypedDict, total=False):
         Field(discriminator="type"),
         OPEN,
     ]
-    response_mocks: Sequence[ToolResponseMockConfig | Mapping[str, Any]] | None
+    response_mocks: Sequence[ToolResponseMockConfig | Mapping[str, object]] | None
 
 
 class StoredTool(Model):

@@ -202,7 +202,7 @@ class TranscriptionFields(TypedDict, total=False):
     seed: Annotated[int, Field(ge=0, le=2147483647), OPEN] | None
     use_multi_channel: bool
     multichannel_output_style: Annotated[Literal["separate", "combined"], OPEN]
-    webhook_metadata: str | Mapping[str, Any] | None
+    webhook_metadata: str | Mapping[str, object] | None
     entity_detection: str | Sequence[str] | None
     no_verbatim: bool
     use_speaker_library: bool

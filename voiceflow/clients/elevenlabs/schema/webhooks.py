@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from voiceflow.clients.elevenlabs.model import OPEN, Model
 from voiceflow.clients.elevenlabs.schema.usage import WorkspaceWebhookUsage
@@ -62,7 +62,7 @@ class NewWebhook(Model):
 class NewWebhookFields(TypedDict, total=False):
     """The fields of ``NewWebhook`` as keywords."""
 
-    settings: WebhookHMACSettings | Mapping[str, Any]
+    settings: WebhookHMACSettings | Mapping[str, object]
 
 
 class Webhook(Model):

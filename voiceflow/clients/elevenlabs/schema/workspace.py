@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import Field
 
@@ -202,9 +202,9 @@ class SettingsChangeFields(TypedDict, total=False):
     """The fields of ``SettingsChange`` as keywords."""
 
     conversation_initiation_client_data_webhook: (
-        ConversationInitiationClientDataWebhook | Mapping[str, Any] | None
+        ConversationInitiationClientDataWebhook | Mapping[str, object] | None
     )
-    webhooks: ConvAIWebhooks | Mapping[str, Any]
+    webhooks: ConvAIWebhooks | Mapping[str, object]
     can_use_mcp_servers: bool
     rag_retention_period_days: Annotated[int, Field(le=30, gt=0), OPEN]
     conversation_embedding_retention_days: Annotated[int, Field(le=365, gt=0), OPEN] | None

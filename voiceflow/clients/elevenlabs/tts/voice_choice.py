@@ -69,6 +69,8 @@ class VoiceChoice:
             if not voices:
                 raise ConfigurationError("voice needs a voice's id, or one for each language")
             name = next(iter(voices.values()))
+        if not all((name, *voices.values())):
+            raise ConfigurationError("voice is empty: pass the id of a voice, 20 letters and digits")
         options = options or TTSOptions()
         if model is not None:
             options = options.model_copy(update={"model_id": model})

@@ -92,7 +92,7 @@ class CallInitiationFailure:
     conversation_id: str
     reason: str
     carrier: str
-    details: Mapping[str, Any] = field(repr=False)
+    details: Mapping[str, object] = field(repr=False)
 
     @property
     def key(self) -> Key:
@@ -247,14 +247,14 @@ def _audio(text: str, longest: int) -> bytes:
     return audio
 
 
-def _text(data: Mapping[str, Any], name: str) -> str:
+def _text(data: Mapping[str, object], name: str) -> str:
     found = data.get(name)
     if not isinstance(found, str):
         raise RemoteProtocolError(f"an event without {name}")
     return found
 
 
-def _object(data: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _object(data: Mapping[str, object], name: str) -> dict[str, Any]:
     found = data.get(name)
     if not isinstance(found, dict):
         raise RemoteProtocolError(f"an event without {name}")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from voiceflow.emulators.elevenlabs.agent.record import RecordedItem
 from voiceflow.emulators.elevenlabs.agent.settings import ServedTool
@@ -26,7 +26,7 @@ class AgentToolCall:
     """
 
     name: str
-    parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    parameters: Mapping[str, object] = field(default_factory=dict, repr=False)
     result: str = field(default="", repr=False)
     is_error: bool = False
     needs_approval: bool = False
@@ -74,7 +74,7 @@ class Turn:
     tools: tuple[ServedTool, ...] = ()
     prompt: str = field(default="", repr=False)
     contexts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def user_text(self) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from voiceflow.clients.speech.engines import Speech
 from voiceflow.emulators.elevenlabs.agent.agenda import Agenda, Item
@@ -45,7 +44,7 @@ class AgentRules:
     behaviour: AgentBehaviour = field(default_factory=AgentBehaviour)
     faults: Faults = field(default_factory=Faults)
     records_audio: bool = True
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
 
 
 class ServedConversation:

@@ -163,7 +163,7 @@ class AcceptedConversation:
     """
 
     settings: ServedAgentSettings
-    variables: Mapping[str, Any] = field(repr=False)
+    variables: Mapping[str, object] = field(repr=False)
 
 
 def opening(

@@ -34,7 +34,7 @@ class ToolUse:
     call_id: str
     name: str
     kind: str
-    parameters: Mapping[str, Any] = field(repr=False)
+    parameters: Mapping[str, object] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

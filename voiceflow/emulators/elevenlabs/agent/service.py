@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import urlencode
 
 from voiceflow.emulators.elevenlabs.agent.behaviour import AgentBehaviour
@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs.faults import NO_FAULTS, Faults
 PATH = "/v1/convai/conversation"
 _KEPT = 1000
 
-Lookup: TypeAlias = Callable[[str], Mapping[str, Any] | None]
+Lookup: TypeAlias = Callable[[str], Mapping[str, object] | None]
 """From an agent's id to its JSON as the API gives it; None if there is no such agent.
 
 Tools are read from ``conversation_config.agent.prompt.tools``: a store that has ``tool_ids`` puts them there.

@@ -25,15 +25,13 @@ class AgentSockets:
 
     Args:
         senses: The agents, and what hears and speaks for them.
-        reception: Where connections are kept.
-        keep: How many messages each way are kept; with none, no audio is kept either.
+        reception: Where connections are kept. If it keeps no messages, no audio is kept either.
     """
 
-    def __init__(self, senses: Senses, reception: Reception, keep: int) -> None:
+    def __init__(self, senses: Senses, reception: Reception) -> None:
         self._senses = senses
         self._service = senses.service
         self._reception = reception
-        self._keep = keep
 
     async def converse(self, request: web.Request) -> web.StreamResponse:
         """Serve one conversation."""
@@ -53,7 +51,7 @@ class AgentSockets:
             query.agent_id,
             conversation_id=conversation_id,
             faults=connection.faults,
-            records_audio=self._keep > 0,
+            records_audio=self._reception.keep > 0,
             refusal=problem,
         )
         connection.peer = conversation

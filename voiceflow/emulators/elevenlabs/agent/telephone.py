@@ -54,8 +54,8 @@ class ExpectedCall:
 
     conversation_id: str
     agent_id: str
-    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    variables: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    initiation: Mapping[str, object] = field(default_factory=dict, repr=False)
+    variables: Mapping[str, object] = field(default_factory=dict, repr=False)
     is_imported: bool = False
 
 

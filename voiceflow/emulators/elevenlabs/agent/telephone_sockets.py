@@ -31,15 +31,13 @@ class TelephoneSockets:
 
     Args:
         senses: The agents, and what hears and speaks for them.
-        reception: Where connections are kept.
-        keep: How many messages each way are kept; with none, no audio is kept either.
+        reception: Where connections are kept. If it keeps no messages, no audio is kept either.
         claim: Finds the call of a stream.
     """
 
-    def __init__(self, senses: Senses, reception: Reception, keep: int, claim: Claim) -> None:
+    def __init__(self, senses: Senses, reception: Reception, claim: Claim) -> None:
         self._senses = senses
         self._reception = reception
-        self._keep = keep
         self._claim = claim
 
     async def take(self, request: web.Request) -> web.StreamResponse:
@@ -72,7 +70,7 @@ class TelephoneSockets:
             expected.agent_id,
             conversation_id=expected.conversation_id,
             faults=faults,
-            records_audio=self._keep > 0,
+            records_audio=self._reception.keep > 0,
             variables=expected.variables,
         )
         first = {"type": "conversation_initiation_client_data", **expected.initiation}

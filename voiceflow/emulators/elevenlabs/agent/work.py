@@ -13,7 +13,7 @@ from voiceflow.emulators.elevenlabs.agent.service import AgentService
 from voiceflow.emulators.elevenlabs.effects import Effect, Job, Recognise, ServerPeer, Synthesise, Think
 from voiceflow.emulators.elevenlabs.listeners import HeardUtterance, Listener
 from voiceflow.emulators.elevenlabs.socket_server import Engine
-from voiceflow.emulators.elevenlabs.voices import Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
 class Talker(ServerPeer, Protocol):
@@ -48,7 +48,7 @@ class Senses:
 
     service: AgentService
     listener: Listener
-    voice: Voice
+    voice: EmulatedVoice
 
     def engine(self, talker: Talker, sample_rate: Callable[[], int]) -> Engine:
         """What works for one conversation.

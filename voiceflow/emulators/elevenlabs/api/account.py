@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from voiceflow.emulators.elevenlabs.agent.brain import Brainlike, KnowingBrain, brain_of
 from voiceflow.emulators.elevenlabs.agent.service import AgentService
@@ -24,7 +23,7 @@ from voiceflow.emulators.elevenlabs.api.webhooks import WebhookStore
 from voiceflow.emulators.elevenlabs.behaviour import TtsBehaviour
 from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.listeners import Listener
-from voiceflow.emulators.elevenlabs.voices import Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
 class EmulatedAccount:
@@ -43,7 +42,7 @@ class EmulatedAccount:
     def __init__(
         self,
         listener: Listener,
-        voice: Voice,
+        voice: EmulatedVoice,
         tts: TtsBehaviour,
         *,
         voices: Collection[str] | AnyVoice | None = None,
@@ -98,7 +97,7 @@ class EmulatedAccount:
         self.platform.simulator.answer = lambda turn: service.brain.answer(turn)
         return agent
 
-    def _agent(self, agent_id: str) -> Mapping[str, Any] | None:
+    def _agent(self, agent_id: str) -> Mapping[str, object] | None:
         agents = self.platform.agents
         return phone_agent() if agents.is_unused else agents.config(agent_id)
 

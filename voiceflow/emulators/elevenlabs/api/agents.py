@@ -42,7 +42,7 @@ _PLACES: dict[str, Callable[[StoredAgent], float | str]] = {
 }
 
 
-_SIMPLE: Mapping[str, Any] = {
+_SIMPLE: Mapping[str, object] = {
     "edges": {},
     "nodes": {"start_node": {"type": "start", "position": {"x": 0, "y": 0}, "edge_order": []}},
     "prevent_subagent_loops": False,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 
 class RecordedToolUse(Protocol):
@@ -27,7 +27,7 @@ class RecordedToolUse(Protocol):
         """Such as ``"client"`` or ``"webhook"``."""
 
     @property
-    def parameters(self) -> Mapping[str, Any]:
+    def parameters(self) -> Mapping[str, object]:
         """What it was called with."""
 
 
@@ -127,7 +127,7 @@ class Record(Protocol):
         """When it was over."""
 
     @property
-    def initiation(self) -> Mapping[str, Any]:
+    def initiation(self) -> Mapping[str, object]:
         """What it was begun with."""
 
     @property
@@ -200,7 +200,7 @@ class DialledCall:
     started_at: float | None = None
     ended_at: float | None = None
     processing: float = 0.0
-    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    initiation: Mapping[str, object] = field(default_factory=dict, repr=False)
     transcript: Sequence[TurnRecord] = field(default=(), repr=False)
     termination_reason: str = ""
     error: str | None = None

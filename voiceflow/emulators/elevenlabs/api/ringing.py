@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs.api.records import RecordedSide, TurnRecord
@@ -29,7 +29,7 @@ class RungCall:
     agent_id: str
     opened_at: float
     call: EmulatedCall = field(repr=False)
-    initiation: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    initiation: Mapping[str, object] = field(default_factory=dict, repr=False)
     started_at: float | None = None
     transcript: tuple[TurnRecord, ...] = ()
     user_audio: RecordedSide | None = None

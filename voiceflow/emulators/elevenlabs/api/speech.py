@@ -29,7 +29,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import HttpExchange, HttpReply
 from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.speaking import Sound, check_format, encoded, speak, whole
 from voiceflow.emulators.elevenlabs.spelling import Spelling
-from voiceflow.emulators.elevenlabs.voices import Voice
+from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 _KEPT = 1000
 _STITCHABLE = 7200.0
@@ -74,7 +74,7 @@ class SpeechSynthesis:
 
     def __init__(
         self,
-        voice: Voice,
+        voice: EmulatedVoice,
         behaviour: TtsBehaviour,
         *,
         voices: VoiceStore,

@@ -29,7 +29,7 @@ class HttpExchange:
         now: Loop time in seconds.
     """
 
-    operation: Operation[Any]
+    operation: Operation[object]
     request_id: str
     ids: tuple[str, ...] = field(repr=False)
     query: Any = field(repr=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args, get_origin
 
@@ -29,12 +29,12 @@ class MisfitError(Exception):
         problems: As the service lists them: type, place, message.
     """
 
-    def __init__(self, problems: list[dict[str, Any]]) -> None:
+    def __init__(self, problems: Sequence[Mapping[str, object]]) -> None:
         super().__init__("a request that does not fit")
         self.problems = problems
 
 
-def read_query(operation: Operation[Any], request: web.Request) -> Any:
+def read_query(operation: Operation[object], request: web.Request) -> Any:
     """The query as the operation's model; unknown parameters are ignored.
 
     Raises:
@@ -60,7 +60,7 @@ class Sent:
     files: dict[str, list[Upload]] = field(default_factory=dict, repr=False)
 
 
-async def receive(operation: Operation[Any], request: web.Request) -> Sent:
+async def receive(operation: Operation[object], request: web.Request) -> Sent:
     """Read the body, whatever is in it.
 
     Raises:
@@ -77,7 +77,7 @@ async def receive(operation: Operation[Any], request: web.Request) -> Sent:
         raise MisfitError([{"type": "json_invalid", "loc": ["body"], "msg": "JSON decode error"}]) from None
 
 
-def read_body(operation: Operation[Any], sent: Sent) -> Any:
+def read_body(operation: Operation[object], sent: Sent) -> Any:
     """The body as the operation's model; None if it has none.
 
     Raises:
@@ -93,7 +93,7 @@ def read_body(operation: Operation[Any], sent: Sent) -> Any:
     return _accepted(operation.body, _decoded(told, known), "body")
 
 
-async def _form(operation: Operation[Any], request: web.Request) -> Sent:
+async def _form(operation: Operation[object], request: web.Request) -> Sent:
     if not request.content_type.startswith("multipart/"):
         raise MisfitError([{"type": "missing", "loc": ["body", operation.files[0]], "msg": "Field required"}])
     fields: dict[str, list[str]] = {}
@@ -128,7 +128,7 @@ def _fields(kind: type[BaseModel]) -> dict[str, Any]:
     return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
 
 
-def _decoded(pairs: Iterable[tuple[str, str]], known: Mapping[str, Any]) -> dict[str, Any]:
+def _decoded(pairs: Iterable[tuple[str, str]], known: Mapping[str, object]) -> dict[str, Any]:
     """Texts as the values that the fields hold: numbers, booleans, lists of what is repeated, JSON."""
     values: dict[str, Any] = {}
     for name, text in pairs:

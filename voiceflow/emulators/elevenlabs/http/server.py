@@ -23,7 +23,7 @@ from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
 Handler = Callable[[HttpExchange], Any]
 """Serves an operation: gives models, JSON, a Reply or None; or an awaitable of one of these."""
 
-Handlers: TypeAlias = Mapping[Operation[Any], Handler]
+Handlers: TypeAlias = Mapping[Operation[object], Handler]
 """What serves which operation."""
 
 _KEPT = 1000
@@ -46,7 +46,7 @@ class Served:
     """
 
     at: float
-    operation: Operation[Any]
+    operation: Operation[object]
     path: str = field(repr=False)
     query: Mapping[str, list[str]] = field(repr=False)
     body: Any = field(repr=False)
@@ -67,9 +67,9 @@ class HttpServer:
         self.behaviour = behaviour or HttpBehaviour()
         self.served: deque[Served] = deque(maxlen=_KEPT)
         self._accounts = accounts
-        self._handlers: dict[Operation[Any], Handler] = {}
-        self._paths: dict[tuple[str, str], Operation[Any]] = {}
-        self._planned: deque[tuple[Operation[Any] | None, HttpFault]] = deque()
+        self._handlers: dict[Operation[object], Handler] = {}
+        self._paths: dict[tuple[str, str], Operation[object]] = {}
+        self._planned: deque[tuple[Operation[object] | None, HttpFault]] = deque()
         self._recent: deque[float] = deque()
         self._running = 0
         self._requests = 0
@@ -83,7 +83,7 @@ class HttpServer:
         """Serve these operations."""
         self._handlers.update(handlers)
 
-    def plan(self, *faults: HttpFault, operation: Operation[Any] | None = None) -> None:
+    def plan(self, *faults: HttpFault, operation: Operation[object] | None = None) -> None:
         """Let the next requests (for this operation) have these faults, one each, in order."""
         self._planned.extend((operation, fault) for fault in faults)
 
@@ -92,11 +92,13 @@ class HttpServer:
         ordered = sorted(self._handlers, key=lambda o: (len(o.places), o.path))
         return [web.route(o.method, o.path, self._endpoint(o)) for o in ordered]
 
-    def alias(self, operation: Operation[Any], path: str) -> web.RouteDef:
+    def alias(self, operation: Operation[object], path: str) -> web.RouteDef:
         """A route by which an operation is served under another path too."""
         return web.route(operation.method, path, self._endpoint(operation))
 
-    def _endpoint(self, operation: Operation[Any]) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _endpoint(
+        self, operation: Operation[object]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def serve(request: web.Request) -> web.StreamResponse:
             self._requests += 1
             self._running += 1
@@ -114,7 +116,7 @@ class HttpServer:
 
     async def _serve(
         self,
-        operation: Operation[Any],
+        operation: Operation[object],
         request: web.Request,
         request_id: str,
         overload: RefusalError | None,
@@ -150,7 +152,7 @@ class HttpServer:
         self.served.append(_served(operation, request, sent, reply, now))
         return await write(request, reply, headers, fault)
 
-    def _authorize(self, operation: Operation[Any], request: web.Request, now: float) -> None:
+    def _authorize(self, operation: Operation[object], request: web.Request, now: float) -> None:
         token = request.query.get("token")
         if token is not None and "token" in getattr(operation.query, "model_fields", {}):
             if not self._accounts.redeem(token, "batch_scribe", now):
@@ -178,7 +180,7 @@ class HttpServer:
         maximum = {} if limit is None else {"maximum-concurrent-requests": str(limit)}
         return {"current-concurrent-requests": str(self._running), **maximum}
 
-    def _fault(self, operation: Operation[Any]) -> HttpFault:
+    def _fault(self, operation: Operation[object]) -> HttpFault:
         for index, (wanted, fault) in enumerate(self._planned):
             if wanted in (None, operation):
                 del self._planned[index]
@@ -206,7 +208,7 @@ class HttpServer:
 
 
 def _served(
-    operation: Operation[Any], request: web.Request, sent: Sent, reply: HttpReply, now: float
+    operation: Operation[object], request: web.Request, sent: Sent, reply: HttpReply, now: float
 ) -> Served:
     query = {name: request.query.getall(name) for name in request.query}
     answer = reply.body if isinstance(reply.body, bytes) and len(reply.body) <= _ANSWER_KEPT else None

@@ -1,0 +1,22 @@
+"""What is kept of a call for later: how fast it was, what it cost, and what was said."""
+
+from voiceflow.records.costs import CallUsage, CostObserver, Prices
+from voiceflow.records.ending import at_end
+from voiceflow.records.latency import LatencyObserver, StageTimes, TurnLatency
+from voiceflow.records.transcript import TranscriptLine, append_transcript, transcript_lines
+from voiceflow.records.webhook import SignedWebhook, sign
+
+__all__ = [
+    "CallUsage",
+    "CostObserver",
+    "LatencyObserver",
+    "Prices",
+    "SignedWebhook",
+    "StageTimes",
+    "TranscriptLine",
+    "TurnLatency",
+    "append_transcript",
+    "at_end",
+    "sign",
+    "transcript_lines",
+]
