@@ -1,7 +1,7 @@
 """What each kind of ears costs a server, in one run: CPU of whole calls, recogniser and voice canned.
 
-Process CPU, and not the number of calls that are carried: it can be compared on a busy machine, where
-each call costs more than on an idle one: read the ratios. The callers speak 1.5 s in each 6 s; the more a user
+Process CPU, and not the number of calls that are carried: it can be compared on a busy machine, where each
+call costs more than on an idle one: read the ratios. The callers speak 1.5 s in each 6 s; the more a user
 speaks, the more often the model of the default runs.
 """
 
