@@ -20,7 +20,7 @@ from voiceflow import (
     UserStartedSpeakingFrame,
     handles,
 )
-from voiceflow.clients.elevenlabs import EmulatedSocket as Address
+from voiceflow.clients.elevenlabs import Endpoint as Address
 from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Reply
 from voiceflow.processors import LLM, VAD

@@ -87,7 +87,7 @@ def test_what_pythons_own_writer_writes_is_unwrapped_for_a_line_of_linear_sample
         (wav(bytes(400), channels=2), "it holds other samples"),
         (wav(bytes(400), tag=3, bits=32), "it holds other samples"),
         (b"RIFF\0\0\0\0WAVE" + chunk(b"data", bytes(400)), "it holds other samples"),
-        (b"RIFF\0\0\0\0WAVE" + chunk(b"junk", bytes(LONGEST_HEADER)), "no samples begin in it"),
+        (b"RIFF\0\0\0\0WAVE" + chunk(b"junk", bytes(LONGEST_HEADER)), "it contains no samples"),
     ],
 )
 def test_a_wav_file_of_other_samples_is_refused_and_nothing_of_it_is_played(

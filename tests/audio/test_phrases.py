@@ -77,5 +77,5 @@ def test_silence_is_quiet_and_a_murmur_is_not() -> None:
 
 
 def test_params_that_make_no_sense_are_refused() -> None:
-    with pytest.raises(ValueError, match="grow"):
+    with pytest.raises(ValueError, match="ascending"):
         PhraseParams(shortest=5.0, longest=2.0)

@@ -143,6 +143,26 @@ def test_a_pause_sends_the_end_of_a_reply_again_with_its_last_sounds() -> None:
     assert out.due(0.5) == [PlayoutMark("m3", 1), Media(1, b"a" * 80), PlayoutMark("m4", 1, is_last=True)]
 
 
+def test_a_second_pause_takes_nothing_back_twice() -> None:
+    out = playout()
+    out.feed(1, bytes(4000))
+    out.due(0.0)
+    assert out.pause(0.1) == 1600
+    out.resume()
+    assert out.pause(0.1) == 0
+    assert out.queued == 0.4
+
+
+def test_after_a_pause_the_audio_leaves_at_once_for_the_carrier_is_empty() -> None:
+    out = playout()
+    out.feed(1, bytes(8000))
+    out.due(0.0)
+    out.pause(0.1)
+    out.resume()
+    assert out.is_carrier_empty
+    assert shape(out.due(0.1)) == ["m3", 800, 800, "m4", 800]
+
+
 def test_a_clear_drops_older_replies_and_keeps_the_next() -> None:
     out = playout()
     out.feed(1, b"a" * 8000)

@@ -120,6 +120,8 @@ def check(rows: Rows, *, hung_up: bool) -> None:
         assert len(ends) == 1
         assert ends[0].reason is reason
         after = seen[seen.index(ends[0]) + 1 :]
+        if not hung_up and ends[0].is_heard:
+            assert not any(getattr(frame, "reason", "") == "hangup" for frame in seen)
         # A user who hangs up meanwhile is no longer talked to; nobody else cuts the agent off.
         assert [getattr(frame, "reason", "") for frame in after] in ([], ["hangup"] if hung_up else [])
     assert rows.seen["first"][-1:] == rows.seen["last"][-1:]

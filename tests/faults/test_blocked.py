@@ -12,8 +12,12 @@ from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, F
 from voiceflow.emulators.openai import Answer, Delivery
 from voiceflow.emulators.twilio import EmulatedTwilioCall
 
-PAUSE_LIMIT, CLEAR_LIMIT = 0.06, 0.2
-BLOCKED = 2.0
+# The voice model hears windows of 32 ms, and needs two or three of them.
+PAUSE_LIMIT, CLEAR_LIMIT = 0.08, 0.2
+BLOCKED = 1.0
+"""Seconds. Beyond 1.5 without a word, a voice is taken for noise and the agent goes on until words come."""
+BARGE_IN = "velvet harbor tulip comet"
+"""Long enough to interrupt without a word, since a stalled recogniser gives none."""
 LONG = "Cobalt is a metal that was known to the ancients, and it is blue in glass and in glazes. " * 3
 
 
@@ -66,7 +70,7 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
         await asyncio.sleep(said.end + 3 + offset - loop.time())
         assert not trial.model.exchanges[-1].is_complete
         VENDORS[name](trial)
-        said = call.say(sentence(QUESTIONS[1]))
+        said = call.say(sentence(BARGE_IN))
         await asyncio.sleep(said.end + BLOCKED + 4 - loop.time())
 
     outcome = await trial.run(deed=deed)
@@ -77,7 +81,7 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
         if at > barge_in and set(frame.data) != {0xFF}
     )
     [paused] = [at for at, _ in outcome.bot.seen(PausePlayoutFrame, "CallOutput") if at > barge_in]
-    assert paused - voiced <= PAUSE_LIMIT
+    assert paused - voiced <= PAUSE_LIMIT + 1e-9
     assert [each for each in outcome.call.record.media if paused - 0.12 < each.at <= paused], (
         "it was speaking"
     )
@@ -85,8 +89,8 @@ async def test_the_agent_falls_silent_though_its_vendors_are_blocked(
     assert cleared.at - voiced <= CLEAR_LIMIT + 1e-9
     # Nothing is sent between the pause and the new answer, which comes in spite of all.
     assert [each for each in outcome.call.record.media if paused < each.at < said_end(outcome.call)] == []
-    assert outcome.text.endswith(answer_to(QUESTIONS[1]))
-    assert outcome.bot.said("user") == list(QUESTIONS)
+    assert outcome.text.endswith(answer_to(BARGE_IN))
+    assert outcome.bot.said("user") == [QUESTIONS[0], BARGE_IN]
 
 
 def said_end(call: EmulatedTwilioCall) -> float:

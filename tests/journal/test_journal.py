@@ -205,7 +205,7 @@ def test_every_decision_of_the_turn_machine_is_noted() -> None:
     )
     every = {kind.__name__ for kind in Decision.__subclasses__()}
     assert {type(each).__name__ for each in decisions} == every
-    scene.see(1.0, *map(describe_decision, decisions))
+    scene.see(1.0, *(describe_decision(decision, 1.0) for decision in decisions))
     # An interruption has a frame of its own.
     assert [note.kind for note in scene.journal.notes] == [
         NoteKind.PAUSE,

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from voiceflow.journal import Note, NoteKind, load_notes, save_notes
 
+FIGURES = st.dictionaries(st.text(), st.floats(0, 9), max_size=3).map(lambda found: tuple(found.items()))
 FINAL = Note(at=12.5, kind=NoteKind.FINAL, text="It is über the road.")
 NOTES = st.builds(
     Note,
@@ -14,7 +15,9 @@ NOTES = st.builds(
     text=st.text(),
     reply=st.none() | st.integers(0, 99),
     reason=st.text(),
-    signals=st.dictionaries(st.text(), st.floats(0, 9), max_size=3).map(lambda found: tuple(found.items())),
+    signals=FIGURES,
+    alternatives=FIGURES,
+    saved=st.none() | st.floats(-9, 9),
 )
 
 

@@ -50,8 +50,8 @@ def test_modules_beside_the_file_can_be_imported_and_dataclasses_work(tmp_path: 
     ("text", "says"),
     [
         ("x = 1\n", r"has no 'bot': write 'async def bot\(call\)"),
-        ("bot = 1\n", "is no coroutine function"),
-        ("def bot(call): pass\n", "is no coroutine function"),
+        ("bot = 1\n", "is not a coroutine function"),
+        ("def bot(call): pass\n", "is not a coroutine function"),
         ("async def bot(): pass\n", "must take one argument"),
         ("async def bot(call, more): pass\n", "must take one argument"),
         (
@@ -76,7 +76,7 @@ def test_a_file_that_is_not_there_says_so(tmp_path: Path, name: str) -> None:
 
 
 def test_a_file_that_is_no_python_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="is no Python file"):
+    with pytest.raises(ConfigurationError, match="is not a Python file"):
         load_bot(write(tmp_path, "bot", "bot.txt"))
 
 

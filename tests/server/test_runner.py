@@ -173,5 +173,5 @@ def test_run_says_what_to_write_where_a_loop_runs_already() -> None:
     async def cell() -> None:
         run(_idle)
 
-    with pytest.raises(ConfigurationError, match=r"runs here already.*await serve\(bot, config\)"):
+    with pytest.raises(ConfigurationError, match=r"already running.*await serve\(bot, config\)"):
         asyncio.run(cell())

@@ -74,7 +74,7 @@ def test_what_the_loop_catches_is_told_by_class_and_place(
     assert "4929" not in line + caplog.text
     assert ("LookupError" in line) is (go_astray is not reported)
     assert ("test_unhandled.py" in line) is (go_astray in (stray_task, callback))
-    assert ("a task that nobody awaits (astray)" in line) is (go_astray is stray_task)
+    assert ("a task that is never awaited (astray)" in line) is (go_astray is stray_task)
 
 
 def test_a_handler_that_was_set_before_is_still_called_and_set_afterwards(lines: list[str]) -> None:

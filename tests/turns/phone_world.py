@@ -37,6 +37,8 @@ from voiceflow.turns.state import State
 WORD = 0.4
 """Seconds in which the agent says a word."""
 THINKING = 0.3
+TOOL = 1.5
+"""Seconds that a tool takes."""
 LENGTH = 6
 """Words of an answer."""
 STEP = 0.25
@@ -51,6 +53,9 @@ class Speech:
     number: int = 0
     fed_at: float = math.inf
     is_fed: bool = False
+    is_protected: bool = False
+    made: int = LENGTH
+    fed: int = 0
     heard: list[str] = field(default_factory=list)
 
     @property
@@ -124,9 +129,16 @@ class World:
     def wait(self) -> None:
         """Nothing."""
 
-    def begin_answer(self, seconds: float) -> None:
-        """An answer of which so many seconds were heard; below 0, one that is being thought of."""
-        self._speak([f"a{n}" for n in range(LENGTH)])
+    def begin_answer(self, seconds: float, *, is_protected: bool = False, has_tool: bool = False) -> None:
+        """An answer begins.
+
+        Args:
+            seconds: How much of it was heard; below 0, it is being thought of.
+            is_protected: Whether it cannot be interrupted.
+            has_tool: Whether the words after the first two wait for a tool.
+        """
+        words = [f"a{n}" for n in range(LENGTH)]
+        self._speak(words, is_protected=is_protected, made=2 if has_tool else LENGTH)
         self.run(self.now + max(0.0, THINKING + seconds))
 
     # Time.
@@ -207,6 +219,8 @@ class World:
     def _do_to_reply(self, decision: Decision) -> None:
         match decision:
             case Interrupt():
+                is_protected = self.reply is not None and self.reply.is_protected
+                assert not is_protected, "protected speech is not interrupted"
                 self._silence()
                 if not decision.keeps_reply:
                     self._end_reply()
@@ -227,15 +241,16 @@ class World:
             case GiveUp() if self.reply is None:
                 self._speak(["sorry"])
 
-    def _speak(self, words: list[str]) -> None:
-        reply = Speech(words)
+    def _speak(self, words: list[str], *, is_protected: bool = False, made: int = LENGTH) -> None:
+        reply = Speech(words, is_protected=is_protected, made=made)
         self.replies.append(reply)
         self._begin(reply, self.now + THINKING)
 
     def _begin(self, reply: Speech, fed_at: float) -> None:
         self._numbers += 1
         self.reply, reply.number, reply.fed_at, reply.is_fed = reply, self._numbers, fed_at, False
-        self._tell(ReplyStarted())
+        reply.fed = len(reply.heard)
+        self._tell(ReplyStarted(reply.is_protected))
 
     def _end_reply(self, *, is_told: bool = True) -> None:
         reply, self.reply = self.reply, None
@@ -243,11 +258,18 @@ class World:
             self._tell(ReplyEnded(" ".join(reply.heard)))
 
     def _feed(self, reply: Speech) -> None:
-        reply.is_fed = True
-        for n, text in enumerate(reply.rest):
+        """Hand on what is made of a reply; the rest, which waits for a tool, later."""
+        begin = len(reply.heard)
+        for n in range(max(begin, reply.fed), min(reply.made, len(reply.words))):
+            at = (n - begin) * WORD
             self.playout.feed(reply.number, bytes(TELEPHONE.size(WORD)))
-            self.ledger.words(reply.number, [Word(text, n * WORD, (n + 1) * WORD)])
-        self.playout.end(reply.number)
+            self.ledger.words(reply.number, [Word(reply.words[n], at, at + WORD)])
+        reply.fed, reply.is_fed = reply.made, reply.made >= len(reply.words)
+        if reply.is_fed:
+            self.playout.end(reply.number)
+        else:
+            # The tool runs, unless it is not known whether the answer is wanted.
+            reply.made, reply.fed_at = LENGTH, self.now + TOOL
         self._play()
 
     # The output and the carrier, which plays at once what it gets.

@@ -51,7 +51,7 @@ def test_a_turn_model_moves_the_silence_within_bounds(
     policy = TurnPolicy(
         silence_finished=finished, silence=silence, silence_open=longest, silence_doubted=doubted
     )
-    worded, heard = policy.silence_after(text), policy.silence_after(text, ending=ending)
+    worded, heard = policy.silence_after(text), policy.silence_heard(text, ending)
     assert finished - 1e-9 <= heard <= longest + 1e-9
     assert heard <= max(worded, doubted) + 1e-9
     assert heard <= worded + 1e-9 if ending >= 0.5 else heard >= worded
@@ -76,5 +76,5 @@ def test_a_turn_model_overrides_no_open_end_and_no_value_that_is_read_out_or_exp
     text: str, expecting: Expectation | None, ending: float
 ) -> None:
     policy = TurnPolicy()
-    heard = policy.silence_after(text, expecting=expecting, ending=ending)
+    heard = policy.silence_heard(text, ending, expecting=expecting)
     assert heard == policy.silence_after(text, expecting=expecting)

@@ -1,1 +1,1 @@
-"""Samples in, samples out: codecs, resampling, playout, what was heard. No I/O, no vendor."""
+"""Audio processing: codecs, resampling, playout, playback accounting. No I/O, no vendor."""

@@ -1,4 +1,4 @@
-"""Words with times, out of characters with times."""
+"""Timed words from timed characters."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 class WordBuilder:
-    """Joins a stream of timed characters into words, which may lie across chunks.
+    """Joins a stream of timed characters into words, which may span chunks.
 
     A word ends at white space, in scripts without spaces before the next letter; the last one waits until
     then, or until ``flush()``. The words' times never run backwards: a time that is missing, negative or
-    earlier than the one before it becomes that one.
+    earlier than the previous one is replaced by the previous one.
     """
 
     def __init__(self) -> None:
@@ -39,9 +39,9 @@ class WordBuilder:
 
         Args:
             characters: In order, white space included. An item of several shares its time among them.
-            starts: When each begins, in seconds; those that are missing at the end count as unknown.
+            starts: When each begins, in seconds; missing ones at the end count as unknown.
             ends: When each ends.
-            offset: Second of the reply in which this chunk's second 0 lies.
+            offset: The position of this chunk in the reply, in seconds.
         """
         words: list[Word] = []
         for index, text in enumerate(characters):
@@ -57,7 +57,7 @@ class WordBuilder:
         return words
 
     def flush(self) -> list[Word]:
-        """End the word that is not finished yet, if there is one."""
+        """End the unfinished word, if any."""
         if not self._text:
             return []
         word = Word("".join(self._text), self._start, self._end, self._is_joined)
@@ -79,10 +79,10 @@ class WordBuilder:
 
 
 def spread(text: str, start: float, end: float) -> tuple[Word, ...]:
-    """Guess the times of words that are spoken from ``start`` to ``end``, by the length of their spelling.
+    """Estimate the times of words spoken from ``start`` to ``end`` by their number of letters.
 
-    For a voice that tells no times. A word takes its letters and one more, for the pause behind it; a
-    Chinese or Japanese letter takes as long as three others.
+    For a voice that reports no times. A word counts its letters plus one, for the pause after it; a Chinese
+    or Japanese letter counts as three.
     """
     spans = units(text)
     weights = [

@@ -105,7 +105,7 @@ class BatchModel(Generic[_Input, _Result]):
             return self._engine.infer(calls, windows) if work else []
 
     def _forget_closed_loops(self) -> None:
-        """A loop may have been closed without closing its calls: nobody is left to be told."""
+        """A loop may have been closed without closing its calls: nobody is left to notify."""
         self._users = {user for user in self._users if not user.loop.is_closed()}
         if not self._users and self._thread is not None:
             self._thread.shutdown(wait=False)

@@ -1,4 +1,4 @@
-"""Files where samples belong: headers that a service puts in front of the audio it makes."""
+"""Container files in place of raw samples: headers that a service puts in front of its audio."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import struct
 from voiceflow.audio.encoding import AudioFormat, Encoding
 
 LONGEST_HEADER = 64 * 1024
-"""Bytes in which the samples of a WAV file must begin."""
+"""Bytes within which the samples of a WAV file must begin."""
 
 _WAVE_ENCODINGS = {(1, 16): Encoding.PCM16, (6, 8): Encoding.ALAW, (7, 8): Encoding.MULAW}
 _EXTENSIBLE = 0xFFFE
-_ENDLESS = 0x7FFFFFFF  # from here on a length says that whoever wrote the header did not know it
+_ENDLESS = 0x7FFFFFFF  # from here on, the length was unknown when the header was written
 _MP3_KBPS = {
     3: (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
     2: (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
@@ -20,14 +20,14 @@ _MP3_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 120
 
 
 class Unwrapper:
-    """Takes the header of a WAV file off the audio of one reply, and recognises files that cannot be played.
+    """Removes the WAV header from the audio of one reply, and recognises files that cannot be played.
 
     Args:
-        wanted: What the samples must be.
+        wanted: The required format of the samples.
 
     Attributes:
-        container: What was found, such as ``"WAV"``; empty as long as there are only samples.
-        refusal: Why it cannot be played; empty if it can.
+        container: The container found, such as ``"WAV"``; empty if there are only samples.
+        refusal: Why the audio cannot be played; empty if it can.
     """
 
     def __init__(self, wanted: AudioFormat) -> None:
@@ -66,7 +66,7 @@ class Unwrapper:
                 form = _wave_format(data, position, size)
             position += size + size % 2
         if end > LONGEST_HEADER:
-            self.refusal = "no samples begin in it"
+            self.refusal = "it contains no samples"
         else:
             self._held = data
         return b""
@@ -83,7 +83,7 @@ class Unwrapper:
         return data[start:] if is_endless else self._within(data[start:])
 
     def _within(self, data: bytes) -> bytes:
-        """Of audio in a file of known length: the samples, without what follows them in the file."""
+        """The samples of a file of known length, without the data that follows them."""
         left = self._samples_left or 0
         samples, rest = data[:left], data[left:]
         self._samples_left = left - len(samples)
@@ -95,9 +95,9 @@ class Unwrapper:
 
 
 def container_of(data: bytes) -> str:
-    """The name of the file format, other than WAV, that begins here; empty if these may be samples.
+    """The name of the file format (other than WAV) that begins here; empty if these may be samples.
 
-    It looks at so many bytes that samples are not taken for a file by chance.
+    It checks enough bytes that samples are not mistaken for a file by chance.
     """
     match data[:4]:
         case b"OggS" if data[4:6] == b"\0\2":
@@ -133,7 +133,7 @@ def _wave_format(data: bytes, position: int, size: int) -> AudioFormat | None:
 
 
 def _is_mp3(data: bytes) -> bool:
-    """Whether two frames of MPEG audio, layer III, begin here: one header may be chance."""
+    """Whether two frames of MPEG audio, layer III, begin here: a single header may be a coincidence."""
     length = _mp3_frame(data)
     return bool(length) and data[length : length + 2] == data[:2] and bool(_mp3_frame(data[length:]))
 

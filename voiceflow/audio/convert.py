@@ -1,4 +1,4 @@
-"""From one audio format to another, in a stream of bytes."""
+"""Converting a byte stream from one audio format to another."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Converter:
-    """Converts one stream. Between equal formats it hands on the very bytes it was given.
+    """Converts one stream. Between equal formats it returns its input unchanged.
 
     A chunk may end within a PCM16 sample: the odd byte waits for the next chunk.
     """
@@ -26,19 +26,19 @@ class Converter:
         self._odd = b""
 
     def process(self, data: bytes) -> bytes:
-        """Take the next bytes and return what is ready, which may be nothing."""
+        """Take the next bytes and return the converted bytes, possibly none."""
         data = self._whole_samples(data)
         if self._is_identity:
             return data
         return encode(self._resampler.process(decode(data, self._source)), self._target)
 
     def flush(self) -> bytes:
-        """End the stream and return the rest of it; half a sample is dropped."""
+        """End the stream and return the remaining bytes; half a sample is dropped."""
         self._odd = b""
         return encode(self._resampler.flush(), self._target)
 
     def reset(self) -> None:
-        """Forget what is held back, as after an interruption."""
+        """Drop the buffered audio, as after an interruption."""
         self._odd = b""
         self._resampler.reset()
 

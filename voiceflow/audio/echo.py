@@ -1,9 +1,9 @@
-"""Telling the agent's own voice, as it comes back over the line, from the user's.
+"""Echo suppression: separating the agent's voice that comes back over the line from the user's voice.
 
-A phone line has no echo canceller in front of a bot. An echo is what was played: later, quieter, a little
-bent. So each sound is compared with what was played. A packet that it explains is echo, and the line's own
-noise takes its place; a packet that it does not explain holds somebody's voice and passes. ``docs/echo.md``
-says how far that goes.
+A phone line has no echo canceller in front of a bot. An echo is the played audio: later, quieter, slightly
+distorted. So each packet is compared with the played audio. A packet that the played audio explains is echo
+and is replaced by the line's noise; a packet that it does not explain contains a voice and passes.
+``docs/echo.md`` describes the limits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voiceflow.audio.played import PlayedAudio
 
 REACH = 1.0
-"""Seconds after it was played in which an echo is looked for, the way to the carrier and back included."""
+"""Seconds after playing within which an echo is searched for, including the way to the carrier and back."""
 
 
 EchoFilter = AudioFilter
@@ -35,8 +35,11 @@ def _power(dbov: float) -> float:
 
 
 _WINDOW = 0.08
-"""Seconds that are compared. The likeness of strangers falls with it, the delay of a decision does not grow:
-an echo stands out of it from its first packet on."""
+"""Seconds that are compared.
+
+A longer window lowers the similarity of unrelated sounds without delaying the decision: an echo stands out
+from its first packet on.
+"""
 
 
 def _mean_square(wave: NDArray[np.float32]) -> float:
@@ -44,43 +47,42 @@ def _mean_square(wave: NDArray[np.float32]) -> float:
 
 
 _QUIETEST, _NOISIEST, _FIRST_NOISE = _power(-78), _power(-50), _power(-60)
-"""Where the noise of a line is taken to lie at least, at most (above, every sound is compared), and before
-anything is known."""
+"""The assumed noise of a line: minimum, maximum (above it, every sound is compared), and initial value."""
 _FALL = 0.3
 _LOUD = 10 ** (3 / 10)
-"""Factor above the floor from which a packet is looked at; a voice detector needs more to start."""
+"""Factor above the noise floor from which a packet is checked; a voice detector needs more to start."""
 _LOUDEST = 10 ** (-7 / 10)
-"""An echo is quieter than what was played; the louder sound is the user's, however alike."""
+"""An echo is quieter than the played audio; a louder sound is the user's, however similar."""
 _LIKELY, _ALIKE, _VERY_ALIKE = 0.33, 0.45, 0.7
 _AGREE = 3
-"""Packets in a row that find the same lag, from which on it is known; two if they are very alike."""
+"""Consecutive packets with the same lag that confirm it; two if they are very similar."""
 _NEW = 2
-"""Packets in which a sound that is alike is taken for an echo before its lag was confirmed."""
+"""Packets in which a similar sound counts as echo before its lag is confirmed."""
 _SAME = 0.003
 _AROUND = 0.06
-"""Seconds around the known lag in which it is looked for first: the jitter of an utterance's start."""
+"""Seconds around the known lag that are searched first: the jitter of an utterance's start."""
 _TAPS = 8
-"""Of the filter that is fitted to the last 40 ms: 1 ms, for bandpass and hybrid."""
+"""Taps of the filter that is fitted to the last 40 ms: 1 ms, for bandpass and hybrid."""
 _MARGIN = 4.0
-"""Factor by which the rest must exceed what this line's echo usually leaves, to be somebody's voice."""
+"""Factor by which the residual must exceed the usual residual of this line's echo to count as a voice."""
 _LEAST_LEAK, _FIRST_LEAK = 0.03, 0.3
 _FADE = 0.5
-"""Decay of a room's answer from packet to packet: 3 dB in 20 ms."""
+"""Decay of a room's reverberation from packet to packet: 3 dB in 20 ms."""
 _LEARN = 0.1
 _RISE = 10 ** (9 / 10)
-"""Factor by which an echo may rise at once. A filter can bend it into half of what a louder user says."""
+"""Factor by which an echo may rise at once. A filter can explain half of a louder user's voice by it."""
 _TRUST, _MOST_TRUST = 10, 100
 _LATE, _LATE_PACKETS = 0.04, 4
-"""Packets that come so much later than their samples say, so many in a row: some were lost."""
+"""Packets that arrive this much later than their samples imply, this many in a row: packets were lost."""
 _BEFORE = 25
-"""Packets from which the noise is learnt when the agent begins to speak."""
+"""Packets from which the noise is learned when the agent starts to speak."""
 
 
 class EchoGate:
-    """Replaces packets that hold nothing but echo by the line's own noise; all others pass untouched.
+    """Replaces packets that contain only echo by the line's noise; all others pass unchanged.
 
-    While the agent is silent, and was for a second, a packet costs nothing. It needs no time to learn: the
-    first packets of an echo are known by their likeness alone.
+    When the agent has been silent for a second, a packet costs nothing. There is no learning time: the first
+    packets of an echo are recognised by similarity alone.
     """
 
     def __init__(self) -> None:
@@ -97,7 +99,7 @@ class EchoGate:
 
     @property
     def lag(self) -> float | None:
-        """Seconds from the playing of a sample to its echo, as seen from here; None without an echo."""
+        """Seconds from sending a sample to its echo, measured here; None without an echo."""
         return None if self._lag is None else self._lag / self._rate
 
     @property
@@ -124,14 +126,14 @@ class EchoGate:
         return samples
 
     def _begin(self) -> None:
-        """The agent begins to speak: learn the line's noise from what came before."""
+        """Learn the line's noise from the packets before the agent starts to speak."""
         powers = sorted(_mean_square(samples.astype(np.float32)) for samples in self._before)
         self._floor = min(max(powers[len(powers) // 5], _QUIETEST), _NOISIEST)
         while self._before:
             self._look(self._before.popleft())
 
     def _follow(self, size: int, now: float) -> None:
-        """Count the samples: packets come late and in bursts, their samples do not."""
+        """Follow the time by counting samples: packets arrive late and in bursts, samples do not."""
         place, expected = round(now * self._rate), self._place + size
         behind = place - expected
         self._late = self._late + 1 if behind > _LATE * self._rate else 0
@@ -141,7 +143,7 @@ class EchoGate:
             self._place = expected
 
     def _look(self, samples: NDArray[np.int16]) -> float:
-        """Add a packet to what is compared, and learn the line's noise. The answer is its power."""
+        """Add a packet to the compared window and learn the line's noise. Returns the packet's power."""
         wave = samples.astype(np.float32)
         power = _mean_square(wave)
         self._recent = np.concatenate((self._recent, wave))[-self._window :]
@@ -169,12 +171,12 @@ class EchoGate:
 
     def _is_moved(self, lag: int, size: int, played: PlayedAudio) -> bool:
         if not self._is_explained(lag, size, played):
-            return False  # there is an echo in it, and somebody's voice over it
+            return False  # it holds an echo with a voice over it
         self._lag = lag
         return True
 
     def _is_found(self, size: int, played: PlayedAudio) -> bool:
-        """Look through all that was played in the last second."""
+        """Search all audio played in the last second."""
         lag, likeness, gain = self._search(0, round(REACH * self._rate), played)
         is_known = self._lag is not None and abs(lag - self._lag) <= _AROUND * self._rate
         if likeness < _LIKELY or gain > _LOUDEST or is_known:
@@ -192,19 +194,19 @@ class EchoGate:
         return likeness >= (_ALIKE if is_likely else _VERY_ALIKE)
 
     def _distrust(self) -> None:
-        """The lag did not help: often enough, and it is forgotten."""
+        """Count a packet that the lag did not explain; forget the lag after enough of them."""
         self._trust -= 1
         if self._trust < 0:
             self._lag = None
 
     def _search(self, nearest: int, span: int, played: PlayedAudio) -> tuple[int, float, float]:
-        """The most likely lag from ``nearest`` on, how alike the sounds are there, and the echo's gain."""
+        """The most likely lag from ``nearest`` on, the similarity there, and the echo's gain."""
         reference = played.read(self._place - nearest - span - self._window, span + self._window)
         match = find(self._recent, reference)
         return nearest + span - match.offset, match.likeness, match.gain
 
     def _is_explained(self, lag: int, size: int, played: PlayedAudio) -> bool:
-        """Whether this packet is what was played that long ago, and no more than that."""
+        """Whether this packet holds only the audio played that long ago."""
         span = min(2 * size, self._window)
         reference = played.read(self._place - lag - span - _TAPS // 2, span + _TAPS - 1)
         found = explain(self._recent[-span:], reference, min(size, span))
@@ -226,7 +228,7 @@ class EchoGate:
         self._gain = self._gain + _LEARN * (gain - self._gain) if self._gain else gain
 
     def _noise(self, samples: NDArray[np.int16], power: float) -> NDArray[np.int16]:
-        """As much of the line's noise."""
+        """The same amount of the line's noise."""
         self._quiet.rotate()
         for quiet in self._quiet:
             if len(quiet) == len(samples):

@@ -1,4 +1,4 @@
-"""How much of one sound is another one, delayed and bent: the arithmetic of echo detection."""
+"""The arithmetic of echo detection: how much of one sound is another, delayed and filtered."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ if TYPE_CHECKING:
     Wave = NDArray[np.float32]
 
 _WHITENING = np.float32(0.9)
-"""Speech is strong below 500 Hz, where all voices are alike: flattened, a stranger's likeness falls from 0.7
-to 0.45 (95th percentile, the best of a second of lags); that of an echo stays above 0.8."""
+"""Speech is strong below 500 Hz, where all voices are similar.
+
+Whitening lowers the likeness of an unrelated voice from 0.7 to 0.45 (95th percentile, best of one second of
+lags); that of an echo stays above 0.8.
+"""
 _REGULAR = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The place at which a reference is most like a sound.
+    """The position at which a reference is most similar to a sound.
 
     Attributes:
-        offset: Where in the reference, in samples.
-        likeness: From 0 to 1: correlation of the two there.
-        gain: Power of the sound to that of the reference, as far as they are alike.
+        offset: Position in the reference, in samples.
+        likeness: Correlation of the two at this position, from 0 to 1.
+        gain: Power of the correlated part of the sound, relative to the reference.
     """
 
     offset: int
@@ -37,7 +40,7 @@ def find(sound: Wave, reference: Wave) -> Match:
     """Find a sound in a longer reference."""
     sound = sound[1:] - _WHITENING * sound[:-1]
     reference = reference[1:] - _WHITENING * reference[:-1]
-    # A multiple of 64 has small factors enough for a quick transform.
+    # A multiple of 64 has enough small factors for a fast transform.
     size = len(reference) + -len(reference) % 64
     spectrum = np.fft.rfft(reference, size) * np.fft.rfft(sound, size).conj()
     product = np.fft.irfft(spectrum, size)[: len(reference) - len(sound) + 1]
@@ -51,12 +54,12 @@ def find(sound: Wave, reference: Wave) -> Match:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What a reference explains of a sound. Mean squares.
+    """The part of a sound that a reference explains, in mean squares.
 
     Attributes:
-        echo: Of the part that it explains.
-        rest: Of what is left.
-        reference: Of the reference itself.
+        echo: The explained part.
+        rest: The residual.
+        reference: The reference itself.
     """
 
     echo: float
@@ -65,11 +68,11 @@ class Explained:
 
 
 def explain(sound: Wave, reference: Wave, size: int) -> Explained:
-    """Take out of a sound what a short filter makes of a reference: the least that can be left.
+    """Fit a short filter of the reference to a sound, minimising the residual.
 
     Args:
-        sound: What the filter is fitted to.
-        reference: As long, and longer by one less than the filter's taps.
+        sound: The sound to which the filter is fitted.
+        reference: As long as the sound plus the filter's taps less one.
         size: How many samples at the sound's end to report on.
     """
     taps = len(reference) - len(sound) + 1

@@ -1,4 +1,4 @@
-"""What the bytes of a piece of audio are."""
+"""Encodings and formats of audio bytes."""
 
 from __future__ import annotations
 
@@ -61,4 +61,4 @@ class AudioFormat:
 
 
 TELEPHONE = AudioFormat(Encoding.MULAW, 8000)
-"""What a phone call carries outside of continental trunks: G.711 µ-law at 8 kHz."""
+"""The usual format of phone calls: G.711 µ-law at 8 kHz."""

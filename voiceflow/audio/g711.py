@@ -1,4 +1,4 @@
-"""Between encoded bytes and 16-bit samples, by table look-up.
+"""Converting between encoded bytes and 16-bit samples by table look-up.
 
 Source: ITU-T G.711 (11/88), Tables 1a to 2b, scaled to 16 bits.
 """

@@ -1,8 +1,8 @@
-"""What the caller has heard: bytes sent, the carrier's echoes and the words' times, joined.
+"""What the user has heard, computed from the bytes sent, the carrier's echoes and the words' times.
 
-All audio of a call lies on one line of bytes, in the order in which it was sent. The carrier's echoes say how
-far along that line it has played, and the clock says how much farther it is since then. The answer errs on
-one side only: it is never ahead of what was played, if audio takes equally long on its way to the carrier.
+All audio of a call forms one sequence of bytes, in the order of sending. The carrier's echoes say how far it
+has played, and the clock says how much it has played since then. The result errs on one side only: it is
+never ahead of the playback, if audio takes equally long to reach the carrier.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _TOLERANCE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class HeardExtent:
-    """How much of a reply the caller has heard.
+    """How much of a reply the user has heard.
 
     Attributes:
-        reply: Which reply.
-        text: The words heard, joined as they were written, with single spaces.
-        words: The words heard: those of which at least half was played.
+        reply: The reply's number.
+        text: The words heard, joined with single spaces.
+        words: The words of which at least half was played.
         seconds: Audio played.
         is_complete: Whether the carrier has confirmed that the last byte was played.
-        is_final: Whether it will not change any more: complete, or cleared.
+        is_final: Whether this is final: complete or cleared.
     """
 
     reply: int
@@ -70,17 +70,17 @@ class _Record:
         self.end = self.spans[-1][1]
 
     def cut(self, position: int) -> None:
-        """Forget what was sent beyond that place on the line."""
+        """Drop the bytes sent beyond this position."""
         self.spans = [(start, min(end, position)) for start, end in self.spans if start < position]
         self.end = min(self.end, position)
 
     def played(self, position: float) -> float:
-        """Bytes of this reply before that place on the line."""
+        """Bytes of this reply before this position."""
         return sum(min(end, position) - start for start, end in self.spans if start < position)
 
     def add_words(self, words: Sequence[Word]) -> None:
         for word in words:
-            # The middle of a word counts; times that run backwards must not hide the words after them.
+            # A word counts from its middle; times that run backwards must not hide the words after them.
             middle = (word.start + word.end) / 2
             self.middles.append(max(middle, self.middles[-1]) if self.middles else middle)
             self.words.append(word)
@@ -92,15 +92,15 @@ class _Record:
 
 
 class PlaybackLedger:
-    """Answers at any time which words of which reply were heard. No clock, no I/O.
+    """Computes at any time which words of which reply were heard. No clock, no I/O.
 
-    It is told of everything in the order in which it happens on the wire, and needs a mark before the first
-    byte of each reply and before the first byte after the carrier ran dry, as ``Playout`` places them:
-    a position moves on with the clock from one echoed mark to the next mark, but never past one.
+    Call its methods in the order of the events on the wire. It needs a mark before the first byte of each
+    reply and before the first byte after the carrier's buffer ran empty, as ``Playout`` places them: the
+    position advances with the clock from one echoed mark to the next mark, but never past it.
 
     Args:
-        audio_format: What the sizes are counted in.
-        keep: How many replies that are over can still be asked for.
+        audio_format: The format of the audio whose bytes are counted.
+        keep: The number of finished replies that are kept.
     """
 
     def __init__(self, audio_format: AudioFormat, *, keep: int = 8) -> None:
@@ -111,13 +111,13 @@ class PlaybackLedger:
         self._floor = 0
         self._sent = 0
         # If the carrier played each byte as soon as it was sent, it would play without a gap since this time,
-        # from this place on the line. It runs dry no earlier than that.
+        # from this position. Its buffer runs empty no earlier than that.
         self._origin = -math.inf
         self._origin_place = 0
-        # (name, place, reply) of the marks that were not echoed; without a name, a place where it ran dry.
+        # (name, position, reply) of the marks that were not echoed; no name: the buffer ran empty there.
         self._pending: deque[tuple[str | None, int, int]] = deque()
         self._cleared: set[str] = set()
-        # The last echo told that this place on the line was reached, at this time.
+        # The last echo: this position was reached at this time.
         self._place = 0
         self._place_at = -math.inf
         self._acknowledged = -1
@@ -125,7 +125,7 @@ class PlaybackLedger:
 
     @property
     def unknown_marks(self) -> int:
-        """Echoes that were ignored: of marks never sent, echoed before, or overtaken by a later one."""
+        """Number of ignored echoes: of marks never sent, echoed before, or overtaken by a later one."""
         return self._unknown_marks
 
     def words(self, reply: int, words: Sequence[Word]) -> None:
@@ -134,7 +134,7 @@ class PlaybackLedger:
             record.add_words(words)
 
     def sent(self, reply: int, size: int, now: float) -> None:
-        """Say that ``size`` bytes of a reply went to the carrier."""
+        """Record that ``size`` bytes of a reply were sent to the carrier."""
         if now > self._origin + (self._sent - self._origin_place) / self._rate + _TOLERANCE:
             self._origin, self._origin_place = now, self._sent
             if not self._pending or self._pending[-1][1] != self._sent:
@@ -144,21 +144,21 @@ class PlaybackLedger:
         self._sent += size
 
     def mark_sent(self, name: str, reply: int) -> None:
-        """Say that a mark went to the carrier."""
+        """Record that a mark was sent to the carrier."""
         self._expect(name, reply)
 
     def ended(self, reply: int) -> None:
-        """Say that all audio of a reply was sent."""
+        """Record that all audio of a reply was sent."""
         if record := self._record(reply):
             record.is_ended = True
             record.end = record.end or self._sent
             self._settle_complete()
 
     def mark_echoed(self, name: str, now: float) -> int | None:
-        """Take an echo: all audio before that mark was played.
+        """Record an echo: all audio before the mark was played.
 
         Returns:
-            The reply of the mark; None if the echo tells nothing.
+            The reply of the mark; None if the echo is ignored.
         """
         if name in self._cleared:
             self._cleared.discard(name)
@@ -174,12 +174,12 @@ class PlaybackLedger:
         return reply
 
     def cleared(self, now: float, before_reply: int | None = None) -> None:
-        """Say that the carrier was told to drop its buffer. Echoes of the marks in it count no more.
+        """Record that the carrier was asked to clear its buffer. Echoes of the marks in it are ignored.
 
         Args:
-            now: When.
-            before_reply: Replies numbered below it are over; all, if None. Later ones may be sent again,
-                from what was heard of them.
+            now: Loop time.
+            before_reply: Replies with lower numbers are over; all if None. Later ones may be
+                sent again, from the position heard.
         """
         place = int(self._played(now))
         for record in list(self._records.values()):
@@ -193,12 +193,12 @@ class PlaybackLedger:
         self._floor = max(self._floor, before_reply or 0)
 
     def held(self, size: int) -> None:
-        """Say that the carrier was told to drop its buffer, of which so many bytes will be sent again.
+        """Record that the carrier was asked to clear its buffer and ``size`` bytes will be sent again.
 
-        What is not sent again will have been played when the carrier is told, and so will the marks in it.
+        The bytes that are not sent again, and the marks in them, count as played.
 
         Args:
-            size: Bytes at the end of all that was sent.
+            size: Bytes at the end of the sent audio.
         """
         place = self._sent - size
         for record in self._records.values():
@@ -209,20 +209,20 @@ class PlaybackLedger:
         self._origin = -math.inf
 
     def position(self, reply: int, now: float) -> float:
-        """Seconds of a reply that were played. A reply that is long over, or unknown, has 0."""
+        """Seconds of a reply that were played; 0 for a reply that is unknown or no longer kept."""
         if record := self._records.get(reply):
             return self._seconds(record, self._played(now))
         settled = self._settled.get(reply)
         return settled.seconds if settled else 0.0
 
     def heard(self, reply: int, now: float) -> HeardExtent:
-        """What was heard of a reply. A reply that is long over, or unknown, has nothing."""
+        """The heard extent of a reply; empty for a reply that is unknown or no longer kept."""
         if record := self._records.get(reply):
             return record.heard(self._seconds(record, self._played(now)))
         return self._settled.get(reply) or HeardExtent(reply, "", (), 0.0, is_final=reply < self._floor)
 
     def _forget_marks(self, beyond: int) -> None:
-        """The echo of a mark that was cleared looks like that of a played one, and tells nothing."""
+        """Forget cleared marks: their echoes look like those of played marks but prove nothing."""
         if len(self._cleared) > _MOST_PENDING:
             self._cleared.clear()
         while self._pending and self._pending[-1][1] > beyond:
@@ -231,12 +231,12 @@ class PlaybackLedger:
                 self._cleared.add(name)
 
     def _expect(self, name: str | None, reply: int) -> None:
-        # A carrier that never echoes must not fill the memory: the marks beyond are not waited for.
+        # A carrier that never echoes must not fill the memory: further marks are not expected.
         if len(self._pending) < _MOST_PENDING:
             self._pending.append((name, self._sent, reply))
 
     def _played(self, now: float) -> float:
-        """The place on the line up to which all was played, for sure."""
+        """The position up to which all audio was certainly played."""
         limit = self._pending[0][1] if self._pending else self._sent
         return min(self._place + max(0.0, now - self._place_at) * self._rate, limit)
 
@@ -244,7 +244,7 @@ class PlaybackLedger:
         return record.played(place) / self._rate
 
     def _record(self, reply: int) -> _Record | None:
-        """The record of a reply, a new one if need be; None if the reply is over."""
+        """The record of a reply, created if needed; None if the reply is over."""
         if reply in self._settled or reply < self._floor:
             return None
         if reply not in self._records:

@@ -1,4 +1,4 @@
-"""Parting speech into phrases while it comes."""
+"""Splitting streamed speech into phrases."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _QUIET = 100.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhraseParams:
-    """Where speech is parted, in seconds.
+    """When to split speech into phrases, in seconds.
 
     Attributes:
-        shortest: Before it no pause parts a phrase.
-        pause: Quiet for so long is a pause.
-        longest: There a phrase is parted anyway, where its last quarter is quietest.
+        shortest: The shortest phrase.
+        pause: Quiet of this length is a pause.
+        longest: The longest phrase; it is split at the quietest point of its last quarter.
     """
 
     shortest: float = 1.5
@@ -33,17 +33,17 @@ class PhraseParams:
 
     def __post_init__(self) -> None:
         if not 0 < _WINDOW <= self.pause <= self.shortest <= self.longest:
-            raise ValueError("a phrase's pause, shortest and longest must grow in this order")
+            raise ValueError("pause, shortest and longest must be in ascending order")
 
 
 class PhraseCutter:
-    """Takes a stream of speech and gives it back in phrases; together they are the stream.
+    """Splits a stream of speech into phrases; joined, they are the stream.
 
-    Quiet is what is ten times softer than the loudest 20 ms of the phrase.
+    Audio is quiet if it is ten times softer than the loudest 20 ms of the phrase.
     """
 
     def __init__(self, audio: AudioFormat, params: PhraseParams) -> None:
-        """Begin a stream of that format."""
+        """Begin a stream of this format."""
         self._encoding = audio.encoding
         self._window = max(1, round(_WINDOW * audio.sample_rate)) * audio.encoding.bytes_per_sample
         self._params = params
@@ -61,7 +61,7 @@ class PhraseCutter:
         return phrases
 
     def flush(self) -> bytes:
-        """End the phrase and return it; it may be empty. What is fed next begins another."""
+        """End the phrase and return it; it may be empty. The next audio begins another phrase."""
         data = bytes(self._data)
         self._data.clear()
         self._levels.clear()
@@ -71,7 +71,7 @@ class PhraseCutter:
         return _level(bytes(self._data[index * self._window : (index + 1) * self._window]), self._encoding)
 
     def _cut(self) -> int:
-        """The window before which the phrase ends; 0 if it goes on."""
+        """The window before which the phrase ends; 0 if it continues."""
         count = len(self._levels)
         if count * _WINDOW + 1e-9 < self._params.shortest:
             return 0
@@ -93,7 +93,7 @@ class PhraseCutter:
 
 
 def is_quiet(data: bytes, audio: AudioFormat) -> bool:
-    """Whether no 20 ms of this is louder than a quiet line."""
+    """Whether no 20 ms of this audio is louder than a quiet line."""
     size = audio.size(_WINDOW)
     return all(_level(data[at : at + size], audio.encoding) < _QUIET for at in range(0, len(data), size))
 

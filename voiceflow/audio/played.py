@@ -1,4 +1,4 @@
-"""What the line plays to the user, and when: the reference against which an echo is told."""
+"""The audio played to the user, with its times: the reference for echo detection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voiceflow.audio.encoding import AudioFormat
 
 KEPT = 2.0
-"""Seconds of audio that are kept after they were played."""
+"""Seconds of audio kept after playing."""
 
 
 @dataclass(slots=True)
@@ -28,24 +28,24 @@ class _Piece:
 
 
 class PlayedAudio:
-    """The last two seconds that were played, and what was sent beyond. It has no clock and does no I/O.
+    """The last two seconds of played audio, and the audio sent but not yet played.
 
-    The far end is taken to play each byte as soon as it is sent and the one before it is over. It does so
-    later, by the time that bytes take to get there: for an echo, that time is a part of its delay.
+    The peer is assumed to play each byte as soon as it is sent and the previous one is over. In fact it plays
+    later, by the transit time; for an echo, the transit time is part of its delay.
 
     Args:
-        audio_format: Of what is sent.
+        audio_format: Format of the sent audio.
     """
 
     def __init__(self, audio_format: AudioFormat) -> None:
         self.end = -math.inf
-        """Loop time at which all that was sent has been played."""
+        """Loop time at which all sent audio has been played."""
         self._format = audio_format
         self._rate = audio_format.sample_rate
         self._pieces: deque[_Piece] = deque()
 
     def sent(self, data: bytes, now: float) -> None:
-        """Say that this went to the far end, to be played after what it has already."""
+        """Record audio sent to the peer, to be played after the audio it already has."""
         start = max(self.end, now)
         self._pieces.append(_Piece(round(start * self._rate), data))
         self.end = start + self._format.seconds(len(data))
@@ -54,7 +54,7 @@ class PlayedAudio:
             self._pieces.popleft()
 
     def cleared(self, now: float) -> None:
-        """Say that the far end was told to drop what it has not yet played."""
+        """Record that the peer was asked to drop its unplayed audio."""
         if self.end <= now:
             return
         place = round(now * self._rate)
@@ -67,11 +67,11 @@ class PlayedAudio:
             self._pieces[-1] = _Piece(last.start, last.data[:size])
 
     def read(self, begin: int, size: int) -> NDArray[np.float32]:
-        """Samples that were or will be played; zeros where nothing is.
+        """Samples that were or will be played; zeros where nothing plays.
 
         Args:
-            begin: The first one's place: loop time times the sample rate.
-            size: How many.
+            begin: Position of the first sample: loop time times the sample rate.
+            size: Number of samples.
         """
         out = np.zeros(size, np.float32)
         for piece in self._pieces:

@@ -1,8 +1,8 @@
-"""Pacing the agent's audio towards a carrier that plays from a buffer of its own.
+"""Playout: pacing the agent's audio towards a carrier that buffers it.
 
-The carrier plays what it gets as soon as it gets it, echoes a mark when all before it was played, and drops
+The carrier plays audio as soon as it arrives, echoes a mark when all audio before it was played, and clears
 its buffer on request. ``Playout`` keeps that buffer filled by a small *lead*: large enough that a busy event
-loop is not heard, small enough that little is sent again after a pause. It has no clock and does no I/O.
+loop causes no gap, small enough that little is sent again after a pause. It has no clock and does no I/O.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ _TOLERANCE = 1e-6
 
 
 class PlayoutOverflowError(Exception):
-    """More agent audio is waiting than may be. The refused chunk was not queued, what was before it is."""
+    """Too much agent audio is queued. The refused chunk was not queued; earlier ones were."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayoutConfig:
-    """How far ahead of the caller's ear to send. All in seconds.
+    """How far ahead of the playback to send. All in seconds.
 
     Attributes:
-        lead: What the carrier is kept from running below; 0.06 to 1. A stall of the event loop shorter than
+        lead: The least audio kept in the carrier's buffer; 0.06 to 1. A stall of the event loop shorter than
             this is not heard.
         message: The longest piece sent at once; 0.02 to 1.
-        mark_interval: How much audio to send between two marks; 0.02 to 10.
-        limit: How much may wait here; Twilio's own limit is 600.
+        mark_interval: Audio between two marks; 0.02 to 10.
+        limit: The most audio queued here; Twilio's limit is 600.
     """
 
     lead: float = 0.2
@@ -55,10 +55,10 @@ class PlayoutConfig:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """Audio to be sent now.
+    """Audio to send now.
 
     Attributes:
-        reply: The reply it belongs to; a message holds audio of one reply only.
+        reply: The reply's number; a message holds audio of one reply only.
         data: The bytes, as they were fed.
     """
 
@@ -68,11 +68,11 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class PlayoutMark:
-    """A mark to be sent now.
+    """A mark to send now.
 
     Attributes:
-        name: Never used before by the same ``Playout``.
-        reply: The reply that begins, goes on or ends here.
+        name: Unique within this ``Playout``.
+        reply: The reply that begins, continues or ends here.
         is_last: Whether the last byte of the reply lies before it.
     """
 
@@ -82,7 +82,7 @@ class PlayoutMark:
 
 
 class _Run:
-    """Audio of one reply that waits, and whether the reply ends with it."""
+    """Queued audio of one reply, and whether the reply ends with it."""
 
     __slots__ = ("data", "is_ended", "reply")
 
@@ -98,13 +98,13 @@ class _Run:
 
 
 class Playout:
-    """A queue of replies that says what to send, and when to ask again.
+    """A queue of replies that decides what to send and when to be called again.
 
     Replies are played in the order in which they were fed. After each call the caller sends what
     ``due(now)`` returns, in that order, and sets a timer for ``deadline()``.
 
-    A mark stands before the first byte of a reply, before the first byte after the carrier ran dry, about
-    every ``mark_interval`` of audio, and after the last byte of a reply.
+    A mark is sent before the first byte of a reply, before the first byte after the carrier's buffer ran
+    empty, about every ``mark_interval`` of audio, and after the last byte of a reply.
     """
 
     def __init__(self, audio_format: AudioFormat, config: PlayoutConfig | None = None) -> None:
@@ -123,66 +123,66 @@ class Playout:
         self._marks = 0
         self._reply: int | None = None
         self._unmarked = 0
-        # If the carrier began to play each byte as soon as it was sent, it plays without a gap since
-        # ``_origin``, has got ``_sent`` bytes since then, and runs dry at ``_play_end``.
+        # If the carrier starts to play each byte as soon as it is sent, it has played without a gap since
+        # ``_origin``, has received ``_sent`` bytes since then, and its buffer runs empty at ``_play_end``.
         self._origin = -math.inf
         self._sent = 0
         self._play_end = -math.inf
-        # What was sent and, by this estimate, not yet played to its end.
+        # Sent, and by this estimate not yet fully played.
         self._recent: deque[tuple[float, Media | PlayoutMark]] = deque()
 
     @property
     def queued(self) -> float:
-        """Seconds of audio that wait here."""
+        """Seconds of audio queued here."""
         return self._format.seconds(self._queued)
 
     @property
     def is_paused(self) -> bool:
-        """Whether ``pause()`` holds the audio back."""
+        """Whether playout is paused."""
         return self._is_paused
 
     @property
     def is_carrier_empty(self) -> bool:
-        """Whether nothing was sent since the carrier was last told to drop its buffer."""
+        """Whether nothing was sent since the carrier's buffer was last cleared."""
         return self._play_end == -math.inf
 
     def remaining(self, now: float) -> float:
-        """Seconds until all audio so far will have been played, if it is not paused."""
+        """Seconds until all audio so far will have been played, if not paused."""
         return max(0.0, self._play_end - now) + self.queued
 
     def feed(self, reply: int, data: bytes) -> None:
         """Queue audio of a reply. Audio of a reply that was cleared is dropped.
 
         Raises:
-            PlayoutOverflowError: If more would wait than the limit; nothing of ``data`` is queued.
+            PlayoutOverflowError: If the queue would exceed the limit; nothing of ``data`` is queued.
             ValueError: If ``data`` ends within a sample.
         """
         if reply < self._floor or not data:
             return
         if len(data) % self._sample_size:
-            raise ValueError(f"{len(data)} bytes are no whole number of samples")
+            raise ValueError(f"{len(data)} bytes are not a whole number of samples")
         if self._queued + len(data) > self._limit:
             raise PlayoutOverflowError(
-                f"more than {self._format.seconds(self._limit):g} s of agent audio waits"
+                f"more than {self._format.seconds(self._limit):g} s of agent audio is queued"
             )
         self._run(reply).data += data
         self._queued += len(data)
 
     def end(self, reply: int) -> None:
-        """Say that a reply has been fed to its last byte. A reply that was cleared is ignored.
+        """Mark a reply as completely fed. A reply that was cleared is ignored.
 
         Raises:
-            PlayoutOverflowError: If too many replies wait.
+            PlayoutOverflowError: If too many replies are queued.
         """
         if reply >= self._floor:
             self._run(reply).is_ended = True
 
     def pause(self, now: float) -> int:
-        """Hold back all that cannot have been played yet; ``resume`` goes on with the very next sample.
+        """Pause before the first sample that cannot have been played yet; ``resume`` continues with it.
 
         Returns:
-            Bytes that are at the carrier and will be sent again. Unless it is 0, the carrier must be told to
-            drop its buffer, at once.
+            Bytes in the carrier's buffer that will be sent again. Unless this is 0, clear the carrier's
+            buffer at once.
         """
         self._is_paused = True
         queued = self._queued
@@ -195,17 +195,18 @@ class Playout:
         return self._queued - queued
 
     def resume(self) -> None:
-        """Go on with the very next sample."""
+        """Continue with the next sample."""
         self._is_paused = False
 
     def clear(self, now: float, before_reply: int) -> bool:
         """Drop the audio of all replies numbered below ``before_reply``, and end a pause.
 
-        Audio of later replies that the carrier has but cannot have played yet will be sent again.
+        Audio of later replies that is in the carrier's buffer and cannot have been played yet will be sent
+        again.
 
         Returns:
-            Whether the carrier must be told to drop its buffer, at once and before anything else is sent. It
-            need not, and must not, if all that is dropped was played and a later reply is on its way.
+            Whether the carrier's buffer must be cleared at once, before anything else is sent. It must not be
+            cleared if all dropped audio was played and a later reply is on its way.
         """
         self._is_paused = False
         self._floor = max(self._floor, before_reply)
@@ -223,7 +224,7 @@ class Playout:
         return True
 
     def due(self, now: float) -> list[Media | PlayoutMark]:
-        """Take out what is to be sent now, in order. ``now`` never goes back."""
+        """Take the messages to send now, in order. ``now`` never decreases."""
         ready: list[Media | PlayoutMark] = []
         while self._recent and self._recent[0][0] <= now:
             self._recent.popleft()
@@ -242,7 +243,7 @@ class Playout:
         return ready
 
     def deadline(self) -> float | None:
-        """When to call ``due`` next, unless something happens before; None if nothing waits for time.
+        """When to call ``due`` next, unless something happens before; None if no timer is needed.
 
         A time in the past, or minus infinity, means at once.
         """
@@ -253,15 +254,15 @@ class Playout:
         return None if self._is_paused else self._play_end - self._lead
 
     def _run(self, reply: int) -> _Run:
-        """The run to which audio of this reply is to be added."""
+        """The run to which to add audio of this reply."""
         if not self._runs or self._runs[-1].reply != reply:
             if len(self._runs) >= _MOST_RUNS:
-                raise PlayoutOverflowError(f"more than {_MOST_RUNS} replies wait")
+                raise PlayoutOverflowError(f"more than {_MOST_RUNS} replies are queued")
             self._runs.append(_Run(reply))
         return self._runs[-1]
 
     def _send(self, run: _Run, now: float, ready: list[Media | PlayoutMark]) -> None:
-        """Take one message out of the run, with the marks that belong around it."""
+        """Take one message from the run, with the marks around it."""
         is_dry = now > self._play_end + _TOLERANCE
         if is_dry:
             self._origin, self._sent = now, 0
@@ -284,13 +285,13 @@ class Playout:
         return PlayoutMark(f"m{self._marks}", reply, is_last)
 
     def _forget_sent(self) -> None:
-        """The carrier's buffer is empty."""
+        """Note that the carrier's buffer is empty."""
         self._recent.clear()
         self._origin = self._play_end = -math.inf
         self._sent, self._reply, self._unmarked = 0, None, 0
 
     def _take_back(self, item: Media | PlayoutMark, unplayed: float) -> None:
-        """Put the part of what was sent that was not played back to the front of the queue."""
+        """Return the unplayed part of a sent message to the front of the queue."""
         if isinstance(item, PlayoutMark) or not self._runs or self._runs[0].reply != item.reply:
             self._runs.appendleft(_Run(item.reply))
         if isinstance(item, PlayoutMark):

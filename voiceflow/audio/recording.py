@@ -24,21 +24,21 @@ Side: TypeAlias = Literal["user", "agent"]
 """Whose voice: the user's on the left, the agent's on the right."""
 
 _PIECE = 60.0
-"""Seconds that are in memory at a time while a recording is written to another file."""
+"""Seconds held in memory while a recording is copied to another file."""
 
 
 class Track:
     """One side of the call, from second 0.
 
-    A chunk lies where its time says, but never over another: if it comes earlier than the end of the one
-    before, it follows that one, as it does when a carrier plays from a queue. Gaps are silent, but gaps
-    shorter than ``snap`` are closed, since they are jitter of the clock and would be heard as clicks.
+    A chunk is placed at its time but never overlaps another: if it would start before the end of the previous
+    one, it follows that one, as when a carrier plays from a queue. Gaps are silent, but gaps shorter than
+    ``snap`` are closed, since they are clock jitter and would be heard as clicks.
 
     Args:
         sample_rate: In Hz.
-        limit: Seconds; what lies beyond is left out.
-        snap: Seconds.
-        settled: Reads the samples between two positions that :meth:`settle` has taken away.
+        limit: The longest track in seconds; later audio is left out.
+        snap: The longest gap that is closed, in seconds.
+        settled: Reads the samples between two positions that :meth:`settle` has removed.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Track:
         self._limit = self._format.size(limit)
         self._snap = self._format.size(snap)
         self._settled = settled
-        # Up to where it is settled, with silence behind the last chunk; and where that chunk ends.
+        # The settled length, with silence after the last chunk; and the end of that chunk.
         self._base = self._end = 0
         self._data = bytearray()
         self._dropped = 0
@@ -83,11 +83,11 @@ class Track:
 
     @property
     def samples(self) -> NDArray[np.int16]:
-        """A copy of all that was added so far."""
+        """A copy of all samples added so far."""
         return self._between(0, self._end)
 
     def add(self, samples: NDArray[np.int16], at: float) -> None:
-        """Place a chunk whose first sample sounds at second ``at``."""
+        """Place a chunk whose first sample is heard at second ``at``."""
         start = min(self._format.size(max(at, 0.0)), self._limit)
         gap = start - self._length
         if gap > self._snap or (gap > 0 and not self._length):
@@ -99,7 +99,7 @@ class Track:
         self._end = self._length
 
     def cut(self, at: float) -> NDArray[np.int16]:
-        """Take away what lies after second ``at``: it did not sound, or not yet."""
+        """Remove the audio after second ``at``: it was not played, or not yet."""
         place = max(0, self._format.size(max(at, 0.0)) - self._base)
         rest = bytes(self._data[place:])
         del self._data[place:]
@@ -117,14 +117,14 @@ class Track:
             self._muted[-1] = self._muted[-1][0], self._format.size(max(at, 0.0))
 
     def between(self, start: float, end: float) -> NDArray[np.int16]:
-        """A copy of what lies between two seconds, filled up with silence."""
+        """A copy of the audio between two times in seconds, padded with silence."""
         return self._between(self._format.size(start), self._format.size(end))
 
     def settle(self, until: float) -> NDArray[np.int16]:
-        """Take what lies before second ``until`` out of memory. Nothing is added or cut there any more.
+        """Remove the audio before second ``until`` from memory. It can no longer be changed.
 
         Returns:
-            What follows what was settled before, filled up with silence.
+            The audio since the last settled position, padded with silence.
         """
         place = min(self._format.size(max(until, 0.0)), self._limit) - self._base
         if place <= 0:
@@ -161,13 +161,13 @@ class StereoRecording:
     """Two tracks that end in one WAV file.
 
     In memory, both take 32 kB a second at 8 kHz while the call lasts, for ``limit`` seconds at most each.
-    With a spool, what is settled is on the disk: reading it may block, so read off the event loop.
+    With a spool, settled audio is on disk: reading it may block, so read off the event loop.
 
     Args:
         sample_rate: In Hz.
-        limit: Seconds of each side.
+        limit: The longest track in seconds.
         snap: See ``Track``.
-        spool: Where :meth:`settle` puts what does not change any more.
+        spool: Receives the settled audio.
     """
 
     def __init__(
@@ -200,21 +200,21 @@ class StereoRecording:
 
     @property
     def held(self) -> int:
-        """Bytes in memory, those included that wait for the disk."""
+        """Bytes in memory, including those waiting for the disk."""
         return self.user.held + self.agent.held + (self._spool.queued if self._spool is not None else 0)
 
     @property
     def lost(self) -> float:
-        """Seconds that the disk did not take: the recording is silent there, or ends."""
+        """Seconds that could not be written to disk: the recording is silent there, or ends."""
         return self._spool.lost if self._spool is not None else 0.0
 
     @property
     def samples(self) -> NDArray[np.int16]:
-        """Shape ``(n, 2)``: left the user, right the agent, the shorter one filled up with silence."""
+        """Shape ``(n, 2)``: left the user, right the agent, the shorter one padded with silence."""
         return _side_by_side(self.user.samples, self.agent.samples)
 
     def settle(self, until: float) -> bool:
-        """Hand the spool what lies before second ``until``. Nothing is added or cut there any more.
+        """Pass the audio before second ``until`` to the spool. It can no longer be changed.
 
         Returns:
             Whether the spool took it.
@@ -230,7 +230,7 @@ class StereoRecording:
     def write(
         self, file: str | PathLike[str] | BinaryIO, *, side: Side | None = None, cut: bool = False
     ) -> None:
-        """Write a WAV file. It is slow enough to be called off the event loop.
+        """Write a WAV file. It is slow: call it off the event loop.
 
         Args:
             file: Where to.

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 class Quality(StrEnum):
-    """How well, and how late. The better filters work in blocks, so their output comes in bursts.
+    """The trade-off between quality and delay.
+
+    Better filters work in blocks, so their output comes in bursts.
 
     The figures are how much audio a stream holds back, at least and at most, when it is fed packets of
-    20 ms, and the time until its first output (soxr 1.1.0). The most is what a listener waits for.
+    20 ms, and the time until its first output (soxr 1.1.0). The maximum is the delay that a listener notices.
 
     ====  ===============  ===============  ===============  ===================================
           8 to 16 kHz,     8 to 24 kHz,     48 to 8 kHz      filter
@@ -43,8 +45,8 @@ class Quality(StrEnum):
 class Resampler:
     """Resamples one mono stream of 16-bit samples, chunk by chunk.
 
-    Equal rates pass through untouched. What the filter holds back comes with ``flush()``. The output is
-    dithered by at most one step of 16 bits, so silence in gives values of -1, 0 and 1 out.
+    Equal rates pass through untouched. ``flush()`` returns the audio that the filter still holds. The output
+    is dithered by at most one step of 16 bits, so silence in gives values of -1, 0 and 1 out.
     """
 
     def __init__(self, source_rate: int, target_rate: int, *, quality: Quality = Quality.LQ) -> None:
@@ -57,14 +59,14 @@ class Resampler:
         )
 
     def process(self, samples: NDArray[np.int16]) -> NDArray[np.int16]:
-        """Take the next samples and return what is ready: often none, sometimes a burst."""
+        """Take the next samples and return the resampled ones: often none, sometimes a burst."""
         if self._stream is None:
             return samples
         ready: NDArray[np.int16] = self._stream.resample_chunk(samples)
         return ready
 
     def flush(self) -> NDArray[np.int16]:
-        """End the stream and return the rest of it. What is processed next begins a new stream."""
+        """End the stream and return the remaining samples. The next samples begin a new stream."""
         if self._stream is None:
             return np.zeros(0, np.int16)
         rest: NDArray[np.int16] = self._stream.resample_chunk(np.zeros(0, np.int16), last=True)
@@ -72,7 +74,7 @@ class Resampler:
         return rest
 
     def reset(self) -> None:
-        """Forget what is held back, as after an interruption."""
+        """Drop the buffered audio, as after an interruption."""
         if self._stream is not None:
             self._stream.clear()
 

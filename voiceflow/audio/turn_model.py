@@ -1,7 +1,7 @@
 """What a turn model is: it hears in the user's voice whether the turn ends.
 
 Words tell what was said, the voice how: falling pitch at an end, a held note before more. A model answers
-while the call goes on, and never has the last word: see ``TurnPolicy.silence_after``.
+while the call goes on, and never has the last word: see ``TurnPolicy.silence_heard``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class TurnChance:
     Attributes:
         ending: That the turn is over at this moment.
         ending_soon: That it is over within half a second, for a model that looks ahead.
-        backchannel: That the sound made until now only says "I am listening", for a model that tells
+        backchannel: That the sound made until now only says "I am listening", for a model that separates
             backchannels from interruptions. A model cannot know whether the agent speaks meanwhile.
     """
 

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 
 from voiceflow.audio.scripts import is_mark, is_unspaced
 
-# Written before the consonant after which they are spoken (Thai, Lao), or binding the next (Khmer, Burmese).
+# Written before the consonant after which they are spoken (Thai, Lao), or joining the next (Khmer, Burmese).
 _BINDS_NEXT = frozenset("เแโใไເແໂໃໄ\u17d2\u1039")
 # Letters that only lengthen or change the one before: Thai and Lao vowels, small kana, iteration marks.
 _BINDS_LAST = frozenset("ะาำๅๆฯະາຳໆຯーｰ々ゝゞヽヾぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ")
 
 
 def begins_unit(unit: Sequence[str], character: str) -> bool:
-    """Whether a character, which is no white space, begins a new unit behind this one.
+    """Whether a character that is not white space begins a new unit after this one.
 
-    White space ends a unit in any script. Punctuation stays with the letters before it, an opening bracket
-    or quotation mark with those after it.
+    White space ends a unit in any script. Punctuation belongs to the letters before it, an opening bracket or
+    quotation mark to those after it.
 
     Args:
         unit: The characters of the unit so far; may be empty.

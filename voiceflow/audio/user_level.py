@@ -49,7 +49,7 @@ REMEMBERED = 4
 FORGET = 45.0
 """Seconds after the last words at which what is known counts no more: a wrong idea loses whole turns."""
 _LEAST = 15
-"""Voiced windows, 0.3 s, from which on an utterance tells its level."""
+"""Voiced windows, 0.3 s, after which the level of an utterance is known."""
 _MOST = 100
 """The last of them that count, 2 s: what was heard long before the words need not be the user."""
 _VOICE = 0.5

@@ -1,4 +1,4 @@
-"""Voice activity: what a detector is, and how its decisions become starts and stops of speech."""
+"""Voice activity detection: the detector interface, and how decisions become starts and stops of speech."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Heard: TypeAlias = Callable[[float, float], None]
-"""Takes one window's probability of voice, from 0 to 1, and the loop time of its last sample."""
+"""Called with one window's probability of voice, from 0 to 1, and the loop time of its last sample."""
 
 
 class VoiceDetector(Protocol):
-    """Says window by window how likely it is that somebody speaks. One object hears one call."""
+    """Computes the probability of voice window by window. One object per call."""
 
     @property
     def window(self) -> float:
@@ -31,12 +31,12 @@ class VoiceDetector(Protocol):
         ...
 
     def start(self, sample_rate: int, heard: Heard) -> None:
-        """Get ready; called once, on the event loop, before the first samples.
+        """Prepare; called once, on the event loop, before the first samples.
 
         Args:
-            sample_rate: Of the samples to come, in Hz.
-            heard: To be called for each window, in order, on the event loop: within ``feed`` if the
-                detector is quick, later if it computes elsewhere.
+            sample_rate: Sample rate of the following samples, in Hz.
+            heard: Called for each window, in order, on the event loop: within ``feed`` if the detector is
+                fast, later if it computes on another thread.
 
         Raises:
             ValueError: If the detector does not work at this rate.
@@ -53,7 +53,7 @@ class VoiceDetector(Protocol):
         ...
 
     def close(self) -> None:
-        """The call is over: ``heard`` is not called any more. Closing twice changes nothing."""
+        """End the call: ``heard`` is not called any more. Closing twice has no effect."""
         ...
 
 
@@ -82,10 +82,10 @@ class VADParams(Options):
     Attributes:
         onset: Voice that starts speech, in whole windows. None: what the detector asks for, 0.02 by default
             and 0.03 of one that asks for nothing.
-        onset_within: The stretch in which that voice must lie.
-        hangover: Silence that stops speech. Shorter ones are pauses between syllables.
-        threshold: Probability from which a window counts as voice.
-        stay_threshold: The same while speech goes on; lower, so that weak word ends belong to it.
+        onset_within: The period within which that voice must occur.
+        hangover: Silence that stops speech. Shorter silences are pauses between syllables.
+        threshold: Minimum probability of a voiced window.
+        stay_threshold: The same during speech; lower, so that weak word endings are included.
     """
 
     onset: float | None = Field(default=None, gt=0, le=1)
@@ -104,7 +104,7 @@ class VADParams(Options):
 
 
 class SpeechChange(Enum):
-    """What a window changed."""
+    """The change that a window caused."""
 
     STARTED = "started"
     CONTINUED = "continued"
@@ -114,7 +114,7 @@ class SpeechChange(Enum):
 class SpeechSegmenter:
     """Turns windows into starts and stops of speech. It has no clock: lengths are counted in audio.
 
-    Packets that come late or in a burst therefore change no decision, only the time written beside it.
+    Packets that arrive late or in a burst therefore change only the reported times, not the decisions.
 
     Args:
         params: The lengths and thresholds.
@@ -124,9 +124,9 @@ class SpeechSegmenter:
 
     def __init__(self, params: VADParams, window: float, onset: float = ONSET) -> None:
         self.at = 0.0
-        """Loop time of what the last change tells: first voiced sample, last voiced sample, or the window."""
+        """Loop time of the last change: first voiced sample, last voiced sample, or the window."""
         self.voiced = 0.0
-        """Seconds of voice since speech started, pauses not counted."""
+        """Seconds of voice since speech started, without pauses."""
         self.is_speaking = False
         self._params = params
         self._window = window
@@ -150,15 +150,15 @@ class SpeechSegmenter:
             now: Loop time of its last sample.
 
         Returns:
-            STARTED when there is enough voice, CONTINUED for each further voiced window, STOPPED after
-            the hangover; ``at`` and ``voiced`` then tell more. None if the window changes nothing.
+            STARTED when there is enough voice, CONTINUED for each further voiced window, STOPPED after the
+            hangover; ``at`` and ``voiced`` hold the details. None if nothing changes.
         """
         if self.is_speaking:
             return self._hear_speech(probability >= self._params.stay_threshold, now)
         return self._hear_silence(probability >= self._params.threshold, now)
 
     def lose(self) -> SpeechChange | None:
-        """No more audio comes: speech stops where it was last heard.
+        """End the audio: speech stops where it was last heard.
 
         Returns:
             STOPPED, or None if nobody was speaking.

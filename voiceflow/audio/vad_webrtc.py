@@ -1,4 +1,4 @@
-"""The quick voice detector: webrtcvad, shown the line at the level at which it tells noise from voice.
+"""The quick voice detector: webrtcvad, at the input level at which it separates noise from voice.
 
 webrtcvad's model of noise ends at a fixed level: louder noise is voice to it for ever, and the modes that
 do not call noise voice miss quiet speech instead. So the line is turned down until its noise lies just
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voiceflow.audio.vad import Heard
 
 _SENSITIVE = 0
-"""webrtcvad's mode that misses least voice."""
+"""The mode of webrtcvad that misses the least voice."""
 _RATES = (8000, 16000, 32000, 48000)
 _FULL_SCALE = float(2**30)
 """Mean square of a full-scale square wave: 0 dBov (ITU-T G.100.1)."""
@@ -33,31 +33,36 @@ def _power(dbov: float) -> float:
 
 
 _NOISE_LEVEL = _power(-40)
-"""Where the noise floor is brought. At -37 dBov some turns do not end at 10 dB SNR; the lower, the earlier
+"""The target level of the noise floor. At -37 dBov some turns do not end at 10 dB SNR; the lower, the earlier
 speech ends in worse noise (turns cut at 0 dB SNR: 8 at -37, 21 at -41, 33 at -47)."""
 _MAX_ATTENUATION = 10 ** (-30 / 20)
 _DIGITAL_SILENCE = 1.0
-"""Mean square at which there is no line behind the samples, only codes for zero."""
+"""Mean square at which the samples are digital silence, not a line."""
 _SILENT_LINE = _power(-45)
-"""The noise that such a line is taken to have. Learning nothing from it would leave the last words as the
-floor, out of which the next ones stood up to 0.9 s late; any lower, and noise that a gate cuts into pieces is
-voice from -47 dBov on."""
+"""The noise assumed for such a line.
+
+Learning nothing from it would leave the last words as the floor, and the next ones would be detected up to
+0.9 s late; with a lower value, noise that a gate cuts into pieces is voice from -47 dBov on.
+"""
 _STANDS_OUT = 10 ** (4 / 10)
-"""Factor above the floor from which voice may start speech. With 4 dB nothing starts in minutes of pink
-noise (1 to 6 times a minute without), and speech starts as early; with 6 dB, 15 ms later."""
+"""Factor above the floor from which voice may start speech.
+
+With 4 dB, nothing starts in minutes of pink noise (1 to 6 times a minute without), and speech starts no
+later; with 6 dB, 15 ms later.
+"""
 _WEAK = 0.4
-"""The probability of voice that does not stand out: enough to go on with, not to start with."""
+"""The probability of voice that does not stand out: enough to continue speech, not to start it."""
 _BLOCK = 100
-"""Windows in half the memory of the noise floor: 2 to 4 s, so that a pause for breath lies in it."""
+"""Windows in half the memory of the noise floor: 2 to 4 s, so that it includes a pause for breath."""
 _SMOOTHING = 0.2
 """Weight of the newest window in the running power."""
 _STEADY = 50
-"""Voiced windows after which an unmoving level is noise that rose: 1 s. Speech moves within 0.5 s."""
+"""Voiced windows after which a constant level is risen noise: 1 s. Speech changes within 0.5 s."""
 _STEADY_RATIO = 10 ** (3 / 10)
 
 
 class NoiseFloor:
-    """Follows the power of the noise: the least running power of the last seconds.
+    """Follows the power of the noise: the minimum of the running power over the last seconds.
 
     Attributes:
         running: The smoothed mean square of the windows.
@@ -82,15 +87,15 @@ class NoiseFloor:
             self._before, self._least, self._count = self._least, self.running, 0
 
     def rise(self) -> None:
-        """Forget quieter times: the running power is noise."""
+        """Set the floor to the running power, which is noise."""
         self.power = self._before = self._least = self.running
         self._count = 0
 
 
 class WebRTCDetector:
-    """webrtcvad behind a noise-floor leveller. Takes 8, 16, 32 and 48 kHz; decides within ``feed``.
+    """webrtcvad after a noise-floor leveller. Takes 8, 16, 32 and 48 kHz; decides within ``feed``.
 
-    Noise that rises by a step is voice to it for about a second.
+    Noise that rises suddenly counts as voice for about a second.
     """
 
     window = 0.02
@@ -142,7 +147,7 @@ class WebRTCDetector:
         values = window.astype(np.float32)
         power = self.power = float(values @ values) / self._size
         if power <= _DIGITAL_SILENCE:
-            # webrtcvad does not learn from it.
+            # webrtcvad learns nothing from it.
             self._floor.take(_SILENT_LINE)
             self._steady = 0
             return 0.0
@@ -153,7 +158,7 @@ class WebRTCDetector:
             return 0.0
         if self._is_risen_noise():
             return 0.0
-        # That webrtcvad calls the first five windows of a call voice, whatever they hold, starts nothing.
+        # webrtcvad calls the first five windows of any call voice; this must not start speech.
         return 1.0 if power > self._floor.power * _STANDS_OUT else _WEAK
 
     def _levelled(self, window: NDArray[np.int16], values: NDArray[np.float32]) -> bytes:
@@ -164,14 +169,14 @@ class WebRTCDetector:
         return (values * gain).astype(np.int16).tobytes()
 
     def _is_risen_noise(self) -> bool:
-        """Whether what webrtcvad calls voice has not moved for so long that nobody can be speaking."""
+        """Whether the level of the alleged voice has been constant for too long to be speech."""
         running = self._floor.running
         if not self._steady or not self._anchor / _STEADY_RATIO < running < self._anchor * _STEADY_RATIO:
             self._steady, self._anchor = 0, running
         self._steady += 1
         if self._steady < _STEADY:
             return False
-        # webrtcvad would take up to six seconds to learn it; a new one takes 0.1 s.
+        # webrtcvad would need up to six seconds to learn it; a new instance needs 0.1 s.
         self._vad = webrtcvad.Vad(_SENSITIVE)
         self._floor.rise()
         self._steady = 0

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HEADER_SIZE = 44
-"""Bytes in front of the samples."""
+"""Bytes before the samples."""
 
 _MOST = 2**32 - 1
 
@@ -33,9 +33,9 @@ def write_wav(file: str | os.PathLike[str] | BinaryIO, samples: NDArray[np.int16
 
 
 def wav_writer(file: BinaryIO, sample_rate: int) -> wave.Wave_write:
-    """Begin a file of mono samples that come piece by piece: ``writeframesraw`` takes PCM16, little-endian.
+    """Begin a file of mono samples, written piece by piece: ``writeframesraw`` takes little-endian PCM16.
 
-    ``close`` puts the length into the header, for which the file must be seekable, and leaves it open.
+    ``close`` writes the length into the header, so the file must be seekable; it stays open.
     """
     writer = wave.open(file, "wb")  # noqa: SIM115 - it is closed when all pieces have come
     writer.setnchannels(1)
@@ -50,7 +50,7 @@ def read_wav(
     """Read samples, of shape ``(n,)`` or ``(n, channels)``, and their rate.
 
     Raises:
-        ValueError: If it is no WAV file, or not one of 16 bits with one or two channels (or as many as told).
+        ValueError: If it is not a WAV file of 16 bits with at most ``most_channels`` channels.
     """
     try:
         with wave.open(openable(file), "rb") as source:
@@ -71,26 +71,26 @@ def wav_header(sample_rate: int, channels: int, size: int) -> bytes:
 
     Args:
         sample_rate: In Hz.
-        channels: How many, by turns.
-        size: Bytes of samples that follow. A header cannot tell of more than 4 GB.
+        channels: Number of interleaved channels.
+        size: Bytes of samples that follow. A header cannot describe more than 4 GB.
 
     Source: IBM and Microsoft, Multimedia Programming Interface and Data Specifications 1.0, chapter 3
     """
     frame = 2 * channels
-    told = min(size, _MOST - HEADER_SIZE)
-    head = struct.pack("<4sI4s", b"RIFF", told + HEADER_SIZE - 8, b"WAVE")
+    expected = min(size, _MOST - HEADER_SIZE)
+    head = struct.pack("<4sI4s", b"RIFF", expected + HEADER_SIZE - 8, b"WAVE")
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, sample_rate, sample_rate * frame, frame, 16)
-    return head + form + struct.pack("<4sI", b"data", told)
+    return head + form + struct.pack("<4sI", b"data", expected)
 
 
 def repair_wav(file: str | os.PathLike[str]) -> float:
-    """Let a header tell of all samples in a file whose writer died. A sound file stays as it is.
+    """Correct the length in the header of a file whose writer died. A correct file is left as it is.
 
     Returns:
         The length in seconds.
 
     Raises:
-        ValueError: If it does not begin as :func:`wav_header` writes it.
+        ValueError: If it does not begin with a header as :func:`wav_header` writes it.
     """
     with open(file, "r+b") as found:
         head = found.read(HEADER_SIZE)
@@ -98,8 +98,8 @@ def repair_wav(file: str | os.PathLike[str]) -> float:
         sample_rate: int
         channels, sample_rate = struct.unpack("<HI", head[22:28]) if len(head) == HEADER_SIZE else (0, 0)
         size = os.fstat(found.fileno()).st_size - HEADER_SIZE
-        told = wav_header(sample_rate, channels, 0)
-        if not channels or (head[:4], head[8:40]) != (told[:4], told[8:40]):
+        expected = wav_header(sample_rate, channels, 0)
+        if not channels or (head[:4], head[8:40]) != (expected[:4], expected[8:40]):
             raise ValueError("not a WAV file of PCM with a header of 44 bytes")
         size -= size % (2 * channels)
         found.seek(0)
@@ -108,6 +108,6 @@ def repair_wav(file: str | os.PathLike[str]) -> float:
 
 
 def openable(file: str | os.PathLike[str] | BinaryIO) -> str | BinaryIO:
-    """What ``wave.open`` takes."""
-    # wave.open takes a string or a file, and only from Python 3.15 a path.
+    """Convert a path to an argument that ``wave.open`` takes."""
+    # wave.open takes a path only from Python 3.15 on.
     return os.fspath(file) if isinstance(file, os.PathLike) else file

@@ -18,7 +18,7 @@ _AHEAD = 0.06
 """Seconds by which the canceller is shown what was played before its echo; it does nothing the other way
 round, and looks for the echo in the 0.4 s behind."""
 _MOVED = 0.03
-"""Seconds by which the delay may move before the canceller is told; it follows smaller moves itself."""
+"""Seconds by which the delay may move before the canceller is notified; it follows smaller moves itself."""
 
 
 class WebRTCEchoCanceller:

@@ -1,7 +1,7 @@
-"""Words and when they are spoken.
+"""Words with their times.
 
-A word ends at white space; in scripts without spaces between words, each letter with the signs on it counts
-as one.
+A word ends at white space; in scripts without spaces between words, each letter with its marks counts as one
+word.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Word:
         text: As written, punctuation included, without surrounding white space.
         start: Seconds from the start of the utterance (or of the session, for a transcript).
         end: Seconds, same origin; never before ``start``.
-        is_joined: Whether no white space stands between it and the word before.
+        is_joined: Whether no white space separates it from the previous word.
     """
 
     text: str = field(repr=False)
@@ -28,5 +28,5 @@ class Word:
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """The words as a text, with single spaces where white space was written."""
+    """Join words to a text, with single spaces where white space was written."""
     return "".join(word.text if word.is_joined else f" {word.text}" for word in words).lstrip()

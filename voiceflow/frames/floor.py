@@ -46,11 +46,19 @@ class TurnDecisionFrame(SystemFrame):
             ``"end_turn"``, ``"give_up"``.
         reason: Why, in a word or two.
         signals: The measurements and thresholds it rests on, by name, times in seconds.
+        rule: The field of ``TurnPolicy`` that has decided, of the end of a turn.
+        alternatives: Seconds of quiet after which each rule for words ends a turn, the one that has decided
+            first.
+        saved: Seconds by which the turn has ended earlier than with ``TurnPolicy.silence`` for all words;
+            negative if it has ended later.
     """
 
     action: str
     reason: str
     signals: tuple[tuple[str, float], ...] = ()
+    rule: str = ""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    saved: float | None = None
 
 
 class TurnOutcome(StrEnum):

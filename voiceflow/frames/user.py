@@ -102,12 +102,14 @@ class TranscriptionFrame(Frame):
         words: With times in seconds from the start of the recogniser's session; may be empty.
         language: ISO 639 code, if the recogniser told.
         speaker: Who spoke; ``"user"`` is the one whom the agent serves, on most calls the only one.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not tell.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     speaker: str = "user"
+    confidence: float | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.text, str):

@@ -50,6 +50,8 @@ class Note:
         reply: Which reply it is about, if one.
         reason: Why, of a decision.
         signals: What a decision rests on.
+        alternatives: Seconds of quiet after which each rule would have ended a turn, the one that did first.
+        saved: Seconds by which a turn has ended earlier than by silence alone, of the end of a turn.
     """
 
     at: float
@@ -58,6 +60,8 @@ class Note:
     reply: int | None = None
     reason: str = ""
     signals: tuple[tuple[str, float], ...] = ()
+    alternatives: tuple[tuple[str, float], ...] = ()
+    saved: float | None = None
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from voiceflow.dialogue import Context
@@ -135,10 +136,12 @@ class Journal:
         reason: str = "",
         signals: tuple[tuple[str, float], ...] = (),
     ) -> None:
+        self._add(Note(self._clock() if at is None else at, kind, text, reply, reason, signals))
+
+    def _add(self, note: Note) -> None:
         if len(self.notes) >= LONGEST:
             self.dropped += 1
             return
-        note = Note(self._clock() if at is None else at, kind, text, reply, reason, signals)
         self.notes.append(note)
         if self._follow is not None:
             self._follow(note)
@@ -202,7 +205,8 @@ class Journal:
                 self._is_open = False
         if frame.action != "interrupt":
             # An interruption has a frame of its own, whoever decided it.
-            self._note(NoteKind(frame.action), reason=frame.reason, signals=frame.signals)
+            note = Note(now, NoteKind(frame.action), reason=frame.reason, signals=frame.signals)
+            self._add(replace(note, alternatives=frame.alternatives, saved=frame.saved))
         else:
             self._signals = frame.signals
 

@@ -27,6 +27,8 @@ def save_notes(notes: Iterable[Note], file: str | os.PathLike[str], *, start: fl
                 "reply": note.reply,
                 "reason": note.reason,
                 "signals": dict(note.signals),
+                "alternatives": dict(note.alternatives),
+                "saved": note.saved,
             },
             ensure_ascii=False,
         )
@@ -63,5 +65,11 @@ def _note(line: str) -> Note:
         text=str(found.get("text", "")),
         reply=found.get("reply"),
         reason=str(found.get("reason", "")),
-        signals=tuple((str(name), float(value)) for name, value in found.get("signals", {}).items()),
+        signals=_figures(found.get("signals", {})),
+        alternatives=_figures(found.get("alternatives", {})),
+        saved=None if found.get("saved") is None else float(found["saved"]),
     )
+
+
+def _figures(found: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple((str(name), float(value)) for name, value in found.items())

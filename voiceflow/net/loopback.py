@@ -1,3 +1,3 @@
-"""Names of this machine: what goes there needs no TLS."""
+"""Host names of this machine, which need no TLS."""
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

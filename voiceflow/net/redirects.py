@@ -1,4 +1,4 @@
-"""Refusing redirects: a key reaches no host that nobody named.
+"""Refusing redirects, so that a key never reaches a host that was not configured.
 
 aiohttp's ``ws_connect`` follows redirects and has no option to turn that off; a trace callback can.
 """
@@ -15,11 +15,11 @@ class RedirectError(aiohttp.ClientConnectionError):
     """The server answered with a redirect, which was not followed.
 
     Attributes:
-        status: Of its answer: 301, 302, 303, 307 or 308.
+        status: HTTP status: 301, 302, 303, 307 or 308.
     """
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"the server redirects (HTTP {status}): set its base URL to where it is")
+        super().__init__(f"the server redirects (HTTP {status}): set its base URL to the new address")
         self.status = status
 
 

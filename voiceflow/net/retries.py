@@ -1,6 +1,6 @@
-"""When something is tried again: how often, after which waits, and for how long.
+"""The retry policy: how often, after which delays, and for how long.
 
-A vendor's client says which failures may be repeated; what follows from that is the same for all.
+A vendor's client decides which failures are retryable; the rest is the same for all.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ T = TypeVar("T")
 E = TypeVar("E", bound=Exception)
 
 _MOST_DOUBLINGS = 30
-"""A float overflows at 2 ** 1024; no wait is doubled as often as this."""
+"""A float overflows at 2 ** 1024; no delay is doubled this often."""
 
 
 async def repeat(
     attempt: Callable[[], Awaitable[T]], failure: type[E], pause: Callable[[E, int, float], float | None]
 ) -> T:
-    """Make attempts until one succeeds or no other is allowed; then the error of the last one is raised.
+    """Make attempts until one succeeds or no more are allowed; then raise the last error.
 
     Args:
-        attempt: Makes one.
-        failure: Raised by an attempt that fails; every other error ends it.
-        pause: Takes a failure, the attempts so far and the seconds since the first began. Returns the seconds
-            to wait before the next attempt, or None to stop retrying.
+        attempt: Makes one attempt.
+        failure: Raised by a failed attempt; any other error is raised at once.
+        pause: Called with the failure, the number of attempts and the seconds since the first began. Returns
+            the seconds to wait before the next attempt, or None to stop retrying.
     """
     loop = asyncio.get_running_loop()
     begun, tried = loop.time(), 0
@@ -43,14 +43,14 @@ async def repeat(
 
 
 class Retries(BaseModel):
-    """The limit within which a request is repeated after a failure that may pass.
+    """How often, and for how long, a request is repeated after a temporary failure.
 
     Attributes:
-        attempts: In all, the first included; 1 repeats nothing.
+        attempts: In total, the first included; 1 means no retry.
         first: Seconds before the second attempt; doubles each time.
-        longest: Seconds before any attempt.
-        within: Seconds from the first attempt after which no other one begins.
-        jitter: Share of the wait that is random, so that many clients do not retry as one.
+        longest: The longest delay before an attempt, in seconds.
+        within: Seconds after the first attempt within which another may begin.
+        jitter: Random share of the delay, so that many clients do not retry at the same time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -66,8 +66,8 @@ class Retries(BaseModel):
 
         Args:
             tried: Attempts so far.
-            passed: Seconds since the first began.
-            chance: In 0–1.
+            passed: Seconds since the first attempt began.
+            chance: A random number from 0 to 1.
             asked: Seconds that the service asks us to wait.
         """
         if tried >= self.attempts:
@@ -78,17 +78,17 @@ class Retries(BaseModel):
 
 
 class Backoff(BaseModel):
-    """How long to wait before a lost socket is replaced, and how often.
+    """How long to wait before replacing a lost socket, and how often.
 
-    The first replacement of a socket that worked is dialled at once; only from the second failure
-    without success in between on is there a wait.
+    A socket that worked is replaced at once. From the second failure in a row on, there is a delay.
 
     Attributes:
-        attempts: Failures in a row after which the connection is given up.
+        attempts: Consecutive failures after which the connection is given up.
         first: Seconds before the second attempt; doubles each time.
-        limit: Seconds at most.
-        jitter: Share of the wait that is random, so that the calls of a process do not retry as one.
-        patience: Seconds that the service may ask us to wait; if it asks for more the connection is given up.
+        limit: The longest delay in seconds.
+        jitter: Random share of the delay, so that the calls of a process do not retry at the same time.
+        patience: The longest wait in seconds that the service may ask for; beyond it, the connection is given
+            up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -100,16 +100,16 @@ class Backoff(BaseModel):
     patience: Annotated[float, Field(ge=0)] = 5.0
 
     def delay(self, failures: int, chance: float) -> float:
-        """Seconds to wait after so many failures in a row; ``chance`` is in 0–1."""
+        """Seconds to wait after this many consecutive failures; ``chance`` is from 0 to 1."""
         if failures <= 1:
             return 0.0
         return doubled(self.first, failures - 1, longest=self.limit) * (1 - self.jitter * chance)
 
     def allows(self, failures: int, asked: float) -> bool:
-        """Whether another attempt may follow so many failures in a row; ``asked`` as in ``patience``."""
+        """Whether another attempt may follow this many consecutive failures; ``asked`` as in ``patience``."""
         return failures <= self.attempts and asked <= self.patience
 
 
 def doubled(first: float, tried: int, *, longest: float) -> float:
-    """Seconds to wait after so many attempts: ``first`` after one, twice as long after each other one."""
+    """Seconds to wait after this many attempts: ``first`` after one, doubled after each further one."""
     return min(first * 2.0 ** min(tried - 1, _MOST_DOUBLINGS), longest)

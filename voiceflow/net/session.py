@@ -14,14 +14,14 @@ _REFUSE_OURS = refusal(is_always=False)
 
 
 def client_session(connector: aiohttp.BaseConnector | None = None, **options: Any) -> aiohttp.ClientSession:
-    """Make a client session fit for calls: no request waits for another's connection; idle ones stay warm.
+    """Create a client session for calls: no limit on connections, and idle ones stay open.
 
-    It sets no limit on any wait: those who wait have their own. It follows no redirect and keeps no
-    cookie: a key must not reach a host that nobody named.
+    It has no timeouts: each caller sets its limits. It follows no redirects and keeps no cookies: a key must
+    not reach a host that was not configured.
 
     Args:
         connector: Makes the connections; over TCP if not given.
-        options: Further ones of ``aiohttp.ClientSession``; they replace the defaults.
+        options: Further arguments of ``aiohttp.ClientSession``; they replace the defaults.
     """
     defaults: dict[str, Any] = {"timeout": aiohttp.ClientTimeout(), "cookie_jar": aiohttp.DummyCookieJar()}
     traces = [_REFUSE_ALWAYS, *(options.pop("trace_configs", None) or ())]
@@ -35,17 +35,17 @@ def client_session(connector: aiohttp.BaseConnector | None = None, **options: An
 async def connect_websocket(
     session: aiohttp.ClientSession, url: str | URL, **options: Any
 ) -> aiohttp.ClientWebSocketResponse:
-    """Open a websocket and follow no redirect, whoever made the session.
+    """Open a websocket without following redirects, in any session.
 
-    A session that was not made here goes on following redirects in all other requests.
+    A session from elsewhere still follows redirects in all other requests.
 
     Args:
-        session: Ours or a user's own.
+        session: From :func:`client_session`, or an application's session.
         url: Where to connect.
-        options: Of ``ClientSession.ws_connect``.
+        options: Arguments of ``ClientSession.ws_connect``.
 
     Raises:
-        RedirectError: If the server redirects; nothing was sent to where it points.
+        RedirectError: If the server redirects; nothing was sent to the redirect's target.
         aiohttp.ClientError: If no websocket can be opened.
     """
     if _REFUSE_ALWAYS not in session.trace_configs and _REFUSE_OURS not in session.trace_configs:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from voiceflow.errors import RemoteProtocolError
 
 MAX_EVENT_BYTES = 1 << 20
-"""The longest line, and the longest event, that a peer may send."""
+"""The longest line or event that a peer may send, in bytes."""
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
@@ -47,7 +47,7 @@ class SSEParser:
         self._type = ""
 
     def feed(self, chunk: bytes) -> list[ServerSentEvent]:
-        """Take the next bytes, as they came; give the events that are complete.
+        """Take the next bytes as they arrived and return the complete events.
 
         Raises:
             RemoteProtocolError: If a line or an event is longer than ``max_bytes``.
@@ -70,9 +70,9 @@ class SSEParser:
         return events
 
     def finish(self) -> list[ServerSentEvent]:
-        """The body ended: give the event whose closing empty line the peer left out, if any.
+        """Return the event whose closing empty line the peer left out, if any, at the end of the body.
 
-        Its last line may have been cut off; whoever reads it must be ready for that.
+        Its last line may have been cut off; the reader must handle that.
         """
         event = self._end_line() if self._line else None
         event = event or self._dispatch()
@@ -97,7 +97,7 @@ class SSEParser:
             self._data_bytes += len(raw)
         elif name == "event":
             self._type = value
-        # "id" and "retry" serve reconnecting, which nobody here needs; the rest are comments.
+        # "id" and "retry" serve reconnecting, which is not needed here; the rest are comments.
         return None
 
     def _dispatch(self) -> ServerSentEvent | None:

@@ -1,4 +1,4 @@
-"""One timer that is moved about."""
+"""One timer that can be moved."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable
 
 
 class Timer:
-    """One callback at one time, which may be moved or called off. It may set itself again.
+    """One callback at one time, which can be moved or cancelled. The callback may set the timer again.
 
     Args:
-        callback: Called once when the time has come; it may set the next.
-        on_error: Takes whatever the callback raises; without it, that goes to the event loop.
+        callback: Called once at the set time; it may set the next.
+        on_error: Called with what the callback raises; if None, the event loop handles it.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Timer:
         return self._when
 
     def set(self, when: float) -> None:
-        """Fire at that loop time, instead of any other. Moving it to a later time costs next to nothing."""
+        """Fire at this loop time instead of any other. Moving the timer to a later time is cheap."""
         self._when = when
         if self._handle is not None:
             if self._armed <= when:
@@ -43,7 +43,7 @@ class Timer:
         self._arm()
 
     def move(self, times: Iterable[float | None]) -> None:
-        """Set it to the earliest of these loop times; None counts as never."""
+        """Set the timer to the earliest of these loop times; None counts as never."""
         due = min((at for at in times if at is not None), default=None)
         if due is None:
             self.cancel()
@@ -63,7 +63,7 @@ class Timer:
         self._handle = self._loop.call_at(self._when, self._fire)
 
     def _fire(self) -> None:
-        # What was asked for, not what the loop made of it: a loop may round.
+        # The requested time, not the loop's: a loop may round it.
         if self._armed < self._when:
             self._arm()
             return

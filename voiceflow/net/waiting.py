@@ -22,7 +22,7 @@ def retry_after(headers: Mapping[str, str] | None) -> float:
     value = (headers or {}).get("Retry-After", "").strip()
     if _SECONDS.fullmatch(value):
         return float(value)
-    # A date counts from the service's own clock: no other one is asked.
+    # A date is compared with the service's clock, not with ours.
     until, now = _date(value), _date((headers or {}).get("Date", ""))
     return max(0.0, (until - now).total_seconds()) if until is not None and now is not None else 0.0
 

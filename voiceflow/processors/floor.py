@@ -163,7 +163,7 @@ class Floor:
         if not isinstance(decision, self._kinds):
             return
         if owner.session.is_observed:
-            owner.push(describe_decision(decision))
+            owner.push(describe_decision(decision, owner.session.now()))
         match decision:
             case Pause():
                 owner.push(PausePlayoutFrame())
@@ -191,7 +191,8 @@ def event_of(frame: Frame) -> Event:
         case InterimTranscriptionFrame():
             return Interim(normalise_transcript(frame.text), frame.speaker)
         case TranscriptionFrame():
-            return Final(normalise_transcript(frame.text), frame.speaker, frame.language)
+            text = normalise_transcript(frame.text)
+            return Final(text, frame.speaker, frame.language, frame.confidence)
         case RecogniserFrame():
             return Recogniser(frame.gives_interims)
         case DTMFFrame():
@@ -199,10 +200,20 @@ def event_of(frame: Frame) -> Event:
     raise TypeError(f"{type(frame).__name__} tells nothing about the floor")
 
 
-def describe_decision(decision: Decision) -> TurnDecisionFrame:
+def describe_decision(decision: Decision, now: float) -> TurnDecisionFrame:
     """A decision as a frame, for observers."""
-    action = _ACTIONS[type(decision)]
-    return TurnDecisionFrame(action=action, reason=decision.reason, signals=decision.signals)
+    action, reason, signals = _ACTIONS[type(decision)], decision.reason, decision.signals
+    endpoint = decision.endpoint if isinstance(decision, EndTurn) else None
+    if endpoint is None:
+        return TurnDecisionFrame(action=action, reason=reason, signals=signals)
+    return TurnDecisionFrame(
+        action=action,
+        reason=reason,
+        signals=signals,
+        rule=endpoint.rule,
+        alternatives=endpoint.alternatives,
+        saved=endpoint.saved(now),
+    )
 
 
 def render_turn(turn: UserTurn) -> str:

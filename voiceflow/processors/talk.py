@@ -284,8 +284,7 @@ class Talk:
             self._ask_again()
 
     def _end_turn(self, decision: events.EndTurn) -> None:
-        turn = decision.turn
-        self._repeats = 0
+        turn, self._repeats = decision.turn, self._repeats if decision.is_doubtful else 0
         if decision.is_murmur:
             before = self.reply.entry if self.reply is not None else None
             self._context.add_user(render_turn(turn), before=before)
@@ -296,15 +295,18 @@ class Talk:
         if self._leaving.is_too_late():
             return
         self._lines.drop_goodbyes()
-        self._speak(self._lines.exchange(Line(partial(self._answer, turn), asked=turn.ended)))
+        if not (decision.is_doubtful and self._ask_again()):
+            self._speak(self._lines.exchange(Line(partial(self._answer, turn), asked=turn.ended)))
 
-    def _ask_again(self) -> None:
-        """No word came of what the user said."""
+    def _ask_again(self) -> bool:
+        """No word came of what the user said, or the words are unsure. Returns whether it is asked."""
         phrase = self._wording.phrases.not_understood
         is_free = not self.is_leaving and self._owner.session.is_heard and self.reply is None
-        if is_free and phrase and self._repeats < self.limits.repeats:
-            self._repeats += 1
-            self._speak(line_of(phrase))
+        if not (is_free and phrase and self._repeats < self.limits.repeats):
+            return False
+        self._repeats += 1
+        self._speak(line_of(phrase))
+        return True
 
     def _sounds(self, reply: Reply) -> None:
         if not reply.is_sounding:

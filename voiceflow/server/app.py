@@ -16,7 +16,7 @@ from voiceflow.transports.carrier import LONGEST_BODY
 from voiceflow.transports.default import default_carrier
 
 CALLS = web.AppKey("calls", Calls)
-"""Where an application keeps its calls."""
+"""The application's key for its calls."""
 
 Observe = Callable[[StreamStarted], Sequence[Observer]]
 
@@ -30,19 +30,20 @@ def create_app(
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
 ) -> web.Application:
-    """Make the application.
+    """Create the application.
 
     Args:
         bot: Answers each call.
-        config: Read from the environment if not given.
-        carrier: Where calls come from; Twilio with the settings of ``config`` if not given.
+        config: Read from the environment if None.
+        carrier: The carrier; Twilio with the settings of
+            ``config`` if None.
         limits: Of each stream.
-        observe: Gives the observers of a call.
-        http: What all calls reach their vendors with, so that they share warm connections; one of its own
-            if not given.
+        observe: Returns the observers of a call.
+        http: The session through which all calls reach their vendors, so that they share open connections;
+            created if None.
 
     Raises:
-        ConfigurationError: If something that every server needs is not set; it says what.
+        ConfigurationError: If a required setting is missing; the message names it.
     """
     config = config or ServerConfig.from_env()
     carrier = carrier or default_carrier(config)
@@ -70,13 +71,13 @@ class _Server:
         self._max_calls = max_calls
 
     def use(self, *, http: aiohttp.ClientSession | None, limits: StreamLimits, observe: Observe) -> None:
-        """Take what others share with this server, and who looks on."""
+        """Set the shared resources and the observers."""
         self._http = http
         self._limits = limits
         self._observe = observe
 
     async def life(self, app: web.Application) -> AsyncIterator[None]:
-        """Own what nobody shares, while the application runs."""
+        """Own the resources that are not shared while the application runs."""
         own = None
         if self._http is None:
             self._http = own = client_session()
@@ -90,19 +91,19 @@ class _Server:
         return len(self._calls)
 
     def promise(self, call_id: str) -> bool:
-        """Reserve a place for a call that is about to be told to open a stream."""
+        """Reserve a place for a call that is about to open a stream."""
         return self._calls.promise(call_id)
 
     def end(self, call_id: str) -> None:
-        """The carrier says that the call is over."""
+        """The carrier reports the end of the call."""
         self._calls.end(call_id)
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide about a call whose stream has ended."""
+        """Decide whether a call whose stream has ended may come back."""
         return await self._calls.bring_back(call_id, may_return=may_return)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Let the bot talk to a call."""
+        """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
         server = StreamServer(
@@ -118,7 +119,7 @@ class _Server:
             return await server.serve(request)
 
     async def health(self, request: web.Request) -> web.Response:
-        """Tell load balancers whether to send calls here: 503 while the server leaves."""
+        """Report to load balancers whether to send calls here: 503 while the server shuts down."""
         draining = self._calls.is_draining
         body = {
             "status": "draining" if draining else "ok",

@@ -1,4 +1,4 @@
-"""The calls that a server is in, and how it lets go of them."""
+"""The calls of a server: admission, draining and shutdown."""
 
 from __future__ import annotations
 
@@ -13,69 +13,69 @@ from voiceflow.server.places import PROMISE, Places
 from voiceflow.transports import Call, NotAdmittedError, Return
 
 CANCEL_LIMIT = 10.0
-"""Seconds that cancelled calls get to close their sockets."""
+"""Seconds for cancelled calls to close their sockets."""
 
 SETTLE_LIMIT = 2.0
-"""Seconds that a broken stream's pipeline gets to note the last words. The caller waits meanwhile."""
+"""Seconds for a broken stream's pipeline to note the last words. The caller waits meanwhile."""
 
 
 class Calls:
-    """Reserves places for calls, counts them in, ends them, and refuses new ones when there is no room.
+    """Reserves places for calls, admits and ends them, and refuses new ones when the server is full.
 
-    A call has a place from the webhook that names its stream until it is over. If its stream breaks, it keeps
-    the place for 30 s: the carrier may bring it back.
+    A call holds a place from the webhook that names its stream until its end. If its stream breaks, it keeps
+    the place for 30 s, because the carrier may bring it back.
 
     Args:
-        limit: Calls at once.
-        promise: Seconds in which the stream of a call must come once it has been named.
-        returning: Whether the carrier is asked to bring calls back whose stream broke.
+        limit: The most calls at a time.
+        promise: Seconds within which the stream of a call must arrive after the webhook.
+        returning: Whether the carrier is asked to bring back calls whose stream broke.
 
     Attributes:
-        is_draining: Whether no new call is taken any more.
+        is_draining: Whether new calls are refused.
     """
 
     def __init__(self, *, limit: int, promise: float = PROMISE, returning: bool = True) -> None:
         self.is_draining = False
         self._returning = returning
         self._promise = promise
-        # The tasks are aiohttp's, one for each upgraded request; here they are only known.
+        # The tasks belong to aiohttp, one for each upgraded request; they are only listed here.
         self._streams: set[asyncio.Task[None]] = set()
         self._unnamed: set[asyncio.Task[None]] = set()
         self._changed = asyncio.Event()
         self._places = Places(limit, self._changed.set, promise=promise)
 
     def __len__(self) -> int:
-        """Streams that are open, those included that have not told which call they are."""
+        """Open streams, including those that have not yet named their call."""
         return len(self._streams)
 
     @property
     def has_room(self) -> bool:
-        """Whether one more call is taken."""
+        """Whether one more call is accepted."""
         return not self.is_draining and self._places.free > 0
 
     @property
     def admits_stream(self) -> bool:
-        """Whether an upgrade is answered, before it has told which call it is."""
+        """Whether an upgrade is accepted before its call is known."""
         without_promise = len(self._unnamed) - self._places.promised
         return without_promise < 0 or (not self.is_draining and without_promise < self._places.free)
 
     @property
     def promised(self) -> int:
-        """Calls that were told to open a stream which has not come yet."""
+        """Calls that were asked to open a stream that has not arrived yet."""
         return self._places.promised
 
     def is_promised(self, call_id: str) -> bool:
-        """Whether this call was told to open a stream which has not come yet."""
+        """Whether this call was asked to open a stream that has not arrived yet."""
         place = self._places.find(call_id)
         return place is not None and place.is_promised
 
     def promise(self, call_id: str) -> bool:
-        """Reserve a place for a call that is about to be told to open a stream.
+        """Reserve a place for a call that is about to open a stream.
 
-        It is free again if no stream comes in time. A call that has a place keeps it.
+        The place becomes free again if no stream arrives in time. A call that has a place keeps it.
 
         Returns:
-            Whether there is one.
+            Whether the call has a place.
         """
         if not self.has_room and self._places.find(call_id) is None:
             return False
@@ -98,16 +98,16 @@ class Calls:
 
     @contextmanager
     def admit(self, call: Call) -> Iterator[None]:
-        """Know a call by its sid while the block runs, and give it its checkpoint.
+        """Register a call by its sid while the block runs, and hand it its checkpoint.
 
         Raises:
-            NotAdmittedError: If no place was promised to it and none is free.
+            NotAdmittedError: If the call has no promised place and none is free.
         """
         place = self._places.find(call.call_id)
         if place is None and not self.has_room:
-            raise NotAdmittedError("there is no room for a call to which no place was promised")
+            raise NotAdmittedError("no place is free for this call, and none was promised to it")
         if place is not None and place.call is not None:
-            place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has left it already.
+            place.call.leave(EndReason.CONNECTION_LOST)  # The carrier has already ended this call.
         task = asyncio.current_task()
         if task is not None:
             self._unnamed.discard(task)
@@ -118,12 +118,12 @@ class Calls:
             self._places.leave(call, returns=call.is_broken and self._returning)
 
     def find(self, call_id: str) -> Call | None:
-        """The call of that sid, if it has a stream here."""
+        """The call with this sid, if it has a stream here."""
         place = self._places.find(call_id)
         return place.call if place is not None else None
 
     def end(self, call_id: str) -> None:
-        """The carrier says that the call is over: its stream, if it has one, may not know."""
+        """Handle the carrier's report that the call is over, which its stream may not have noticed."""
         call = self.find(call_id)
         if call is not None:
             call.leave(EndReason.USER_HANGUP)
@@ -131,13 +131,14 @@ class Calls:
             self._places.end(call_id)
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide about a call whose stream has ended, as the carrier sees it, and whose caller is there.
+        """Decide whether a call may come back whose stream has ended while the caller is still connected.
 
-        A stream that has not noticed ends here, and its pipeline gets two seconds to note the last words.
+        A stream that has not noticed its end is ended here; its pipeline gets two seconds to note the last
+        words.
 
         Args:
             call_id: Which call.
-            may_return: Whether it has not been brought back too often.
+            may_return: Whether the limit of returns has not been reached.
         """
         call = self.find(call_id)
         if call is not None:
@@ -151,18 +152,18 @@ class Calls:
             return Return.GIVEN_UP
         if was_refused:
             return Return.AFTER_REFUSAL
-        # A call that nobody here knows had its streams in a process that has died.
+        # The streams of an unknown call were in a process that has died.
         self._places.count_break(call_id)
         return Return.AFTER_BREAK
 
     async def drain(self, *, patience: float, goodbye: float) -> None:
-        """Take no more calls but those promised, and return when the last one is over.
+        """Accept only promised calls, and return when the last call is over.
 
         Args:
-            patience: Seconds in which calls may end by themselves. A stream that was promised is waited for
-                as long as any, though that be longer.
-            goodbye: Seconds that the rest then gets to finish what is being said. What is still up
-                after that is cancelled, which takes ten seconds at most.
+            patience: Seconds in which calls may end normally. A promised stream is always awaited, even if
+                that takes longer.
+            goodbye: Seconds for the remaining calls to finish the current sentence. Calls that are still up
+                after that are cancelled, which takes ten seconds at most.
         """
         self.is_draining = True
         await self._until(lambda: not self._streams and not self._places.promised, patience)
@@ -176,7 +177,7 @@ class Calls:
         await self.cut()
 
     async def cut(self) -> None:
-        """Take no more calls, and end at once those that are up, which takes ten seconds at most."""
+        """Accept no more calls and end all running ones at once, which takes ten seconds at most."""
         self.is_draining = True
         for task in self._streams:
             task.cancel()
@@ -185,7 +186,7 @@ class Calls:
             logger.error("{} calls did not end", len(self._streams))
 
     def close(self) -> None:
-        """Forget the calls that have no stream: the application ends."""
+        """Forget the calls that have no stream, because the application ends."""
         self._places.clear()
 
     async def _settle(self, call: Call) -> None:

@@ -1,4 +1,4 @@
-"""What a server needs to know before it answers the phone."""
+"""The settings of a server."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _VARIABLES = {
 
 
 class ResumeConfig(BaseModel):
-    """What happens to a caller whose media stream breaks, or does not come about.
+    """What happens to a call whose media stream breaks or is never established.
 
     Attributes:
         return_by: How the carrier learns to come back: by a ``"callback"`` when the stream has ended, by a
             ``"continuation"`` of its instructions after the stream, by ``"both"``, which is one request all
             the same, or not at all (``"off"``: the call ends). At Twilio these are the ``action`` of
             ``<Connect>`` and a ``<Redirect>`` after it.
-        limit: How often in a call. Then the caller hears the apology and is hung up.
-        apology: What the carrier's voice says to a caller for whom there is no further stream.
-        language: Of the apology, as the carrier names it: ``de-DE``. The carrier's default if not given.
+        limit: Returns per call. After that the caller hears the apology and the call is ended.
+        apology: What the carrier's voice says when no further stream is opened.
+        language: Language of the apology in the carrier's notation: ``de-DE``. The carrier's default if None.
     """
 
     return_by: Literal["callback", "continuation", "both", "off"] = "both"
@@ -53,24 +53,26 @@ class ServerConfig(Options):
     """A server's settings.
 
     Attributes:
-        public_url: Where the carrier reaches this server, ``https://voice.example.com``. A path in it is
-            one that a proxy strips before it hands requests on. For a carrier's emulator on the same machine
-            it may be ``http://127.0.0.1:8080``.
-        auth_token: The carrier signs with it.
+        public_url: Where the carrier reaches this server, ``https://voice.example.com``. A path in it is one
+            that a proxy strips before it forwards requests. For a carrier's emulator on the same machine it
+            may be ``http://127.0.0.1:8080``.
+        auth_token: The token with which the carrier signs.
         shared_keys: Secrets by key id, for accounts that sign with shared keys.
-        validate_signatures: Whether requests without a valid signature are refused. Without it
-            anybody who finds the address can talk to the bot.
-        twilio: The account for hanging up by REST, a ``TwilioConfig``; without one, sockets are closed.
+        validate_signatures: Whether requests without a valid signature are refused. If False, anybody who
+            finds the address can talk to the bot.
+        twilio: The account for hanging up by REST, a ``TwilioConfig``; if None, calls end by closing the
+            socket.
         host: Address to listen on.
         port: Port to listen on.
-        max_calls: At once; further callers hear a busy signal.
-        max_pending: Connections without a call, at once; one more closes the one that waited longest.
-        parameters: Custom parameters that every stream is given.
-        promise: Seconds in which the stream of a call must come after its webhook was answered. A server that
-            leaves takes the streams that it has promised.
-        drain: Seconds that running calls get to end by themselves at shutdown.
-        goodbye: Seconds that they then get for a last sentence.
-        resume: What happens to a caller whose media stream breaks.
+        max_calls: The most calls at a time; further callers hear a busy signal.
+        max_pending: The most connections without a call at a time; one more closes the one that waited
+            longest.
+        parameters: Custom parameters of every stream.
+        promise: Seconds within which the stream of a call must arrive after its webhook was answered. A
+            server that shuts down still accepts promised streams.
+        drain: Seconds in which running calls may end normally at shutdown.
+        goodbye: Seconds for a last sentence after that.
+        resume: What happens to a call whose media stream breaks.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -97,15 +99,15 @@ class ServerConfig(Options):
             parts = urlsplit(url)
             _ = parts.port
         except ValueError:
-            # Its text quotes the address.
-            raise ValueError("looks like https://voice.example.com") from None
+            # The error's text quotes the address.
+            raise ValueError("must look like https://voice.example.com") from None
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-            raise ValueError("is https://…: carriers open media streams over TLS only")
+            raise ValueError("must begin with https://: carriers open media streams over TLS only")
         if url and (parts.scheme not in ("https", "http") or not parts.hostname or "?" in url or "#" in url):
-            raise ValueError("looks like https://voice.example.com")
+            raise ValueError("must look like https://voice.example.com")
         if "@" in parts.netloc:
-            # The address stands in logs and in what the carrier is told.
-            raise ValueError("holds no user name or password")
+            # The address appears in logs and in responses to the carrier.
+            raise ValueError("must not contain a user name or password")
         return url.rstrip("/")
 
     @field_validator("twilio", mode="before")
@@ -114,13 +116,13 @@ class ServerConfig(Options):
         return None if account is None else read_account(account)
 
     def check(self, carrier: Carrier | None = None) -> None:
-        """Make sure that what the server and its carrier need is there.
+        """Check that the settings that the server and its carrier need are present.
 
         Args:
-            carrier: Twilio if not given.
+            carrier: Twilio if None.
 
         Raises:
-            ConfigurationError: It says what to set.
+            ConfigurationError: If a setting is missing; the message names it.
         """
         if not self.public_url:
             raise ConfigurationError("set PUBLIC_URL to the address at which the carrier reaches this server")
@@ -128,14 +130,14 @@ class ServerConfig(Options):
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: object) -> ServerConfig:
-        """Read the environment; what is given as ``settings`` wins.
+        """Read the environment; ``settings`` take precedence.
 
         Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
         ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``,
         ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``.
 
         Raises:
-            ConfigurationError: If one is malformed; it says which.
+            ConfigurationError: If a variable is malformed; the message names it.
         """
         env = os.environ if environ is None else environ
         values: dict[str, Any] = {field: env[name] for field, name in _VARIABLES.items() if env.get(name)}

@@ -5,32 +5,32 @@ from __future__ import annotations
 import sys
 
 PER_CALL = 8
-"""Media stream, recogniser, two of the voice, model, what replaces one that is lost, REST, a recording."""
+"""Media stream, recogniser, two for the voice, model, a replacement for a lost socket, REST, a recording."""
 
 BASE = 64
-"""Of the process itself: the loop, libraries, logs, listening sockets, models."""
+"""Used by the process itself: the loop, libraries, logs, listening sockets, models."""
 
 ENOUGH = 65536
-"""As many as are asked for at most."""
+"""The most descriptors to request."""
 
 
 def needed(*, calls: int, pending: int) -> int:
-    """Descriptors of a server that is full.
+    """Descriptors that a full server needs.
 
     Args:
-        calls: At once.
-        pending: Connections without a call, at once.
+        calls: Calls at a time.
+        pending: Connections without a call at a time.
     """
     return calls * PER_CALL + pending + BASE
 
 
 def affordable(limit: int, *, pending: int) -> int:
-    """How many calls a limit is enough for."""
+    """The number of calls for which a limit is enough."""
     return max(0, (limit - pending - BASE) // PER_CALL)
 
 
 def attainable() -> int:
-    """The limit that this process can get: the hard one, as far as it is asked for."""
+    """The limit that this process can get: the hard limit, up to the most that is requested."""
     if sys.platform == "win32":
         return ENOUGH
     import resource
@@ -40,10 +40,10 @@ def attainable() -> int:
 
 
 def raise_limit() -> int:
-    """Ask the system for as many open files as this process can get.
+    """Raise the limit of open files as far as possible.
 
     Returns:
-        The limit that is now in force.
+        The limit in force afterwards.
     """
     if sys.platform == "win32":
         return ENOUGH
@@ -53,7 +53,7 @@ def raise_limit() -> int:
     if attainable() > _number(soft):
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (attainable(), hard))
-        except (ValueError, OSError):  # macOS has a limit below the one that it reports
+        except (ValueError, OSError):  # macOS enforces a lower limit than it reports
             return _number(soft)
         return attainable()
     return _number(soft)

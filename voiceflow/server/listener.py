@@ -1,7 +1,7 @@
-"""Accepting connections, and resting while the process has no file descriptor left.
+"""Accepting connections, with a pause while the process has no file descriptor left.
 
 asyncio's own accept loop does not: at the limit of open files each failed ``accept`` of a batch sets a timer
-that tries a whole batch again, so that the loop spins and running calls run dry.
+that tries a whole batch again, so that the loop spins and running calls run out of audio.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from voiceflow.net.timer import Timer
 from voiceflow.tasks import TaskScope
 
 BACKLOG = 128
-"""Connections that the system keeps until they are accepted."""
+"""The backlog: connections that the system holds until they are accepted."""
 
 BATCH = 16
-"""Connections accepted in one go; calls have their turn before the next ones."""
+"""Connections accepted per loop iteration, so that calls are not delayed."""
 
 REST = 1.0
-"""Seconds without accepting after the system refused to hand a connection over."""
+"""Seconds without accepting after ``accept`` failed."""
 
 SILENCE = 60.0
-"""Seconds after a warning without another one."""
+"""Seconds between two warnings."""
 
 CLOSE_LIMIT = 1.0
 
@@ -47,11 +47,11 @@ class AddressListener:
         self._silent_until = 0.0
 
     async def open(self, host: str, port: int) -> int:
-        """Begin to accept connections.
+        """Start accepting connections.
 
         Args:
             host: Address or name to listen on.
-            port: 0 takes a free one.
+            port: 0 picks a free port.
 
         Returns:
             The port.
@@ -75,7 +75,7 @@ class AddressListener:
         return int(self._sockets[0].getsockname()[1])
 
     async def close(self) -> None:
-        """Accept no more connections. Those that were accepted stay open."""
+        """Stop accepting connections. Accepted ones stay open."""
         for rest in self._rests.values():
             rest.cancel()
         for listening in self._sockets:

@@ -14,13 +14,13 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports import Bot
 
 NAME = "bot"
-"""What the coroutine function in the file is called."""
+"""The name of the coroutine function in the file."""
 
 
 def load_bot(path: str | Path) -> Bot:
     """Run a Python file and return its ``bot``.
 
-    Modules beside the file can be imported by it, as if it were run as a script; its
+    The file can import modules from its folder, as if it were run as a script; its
     ``if __name__ == "__main__":`` part does not run.
 
     Raises:
@@ -37,7 +37,7 @@ def load_bot(path: str | Path) -> Bot:
         raise ConfigurationError(f"{path} has no 'bot': write 'async def bot(call): ...'")
     if not inspect.iscoroutinefunction(bot):
         raise ConfigurationError(
-            f"'bot' in {path} is no coroutine function: write 'async def bot(call): ...'"
+            f"'bot' in {path} is not a coroutine function: write 'async def bot(call): ...'"
         )
     _check_signature(bot, path)
     found: Bot = bot
@@ -62,12 +62,12 @@ def _refuse_two_bots(file: Path, path: str | Path) -> None:
 def _run(file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"voiceflow_bot_{file.stem}", file)
     if spec is None or spec.loader is None:
-        raise ConfigurationError(f"{file} is no Python file")
+        raise ConfigurationError(f"{file} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     folder = str(file.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    # Dataclasses and pickles look their module up by name.
+    # Dataclasses and pickle look up their module by name.
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
@@ -80,7 +80,7 @@ def _run(file: Path) -> ModuleType:
 
 
 def _where(error: BaseException, file: Path) -> str:
-    """``file.py:12``: the last line of the file on the way to the error."""
+    """``file.py:12``: the last line of the file in the traceback."""
     if isinstance(error, SyntaxError) and error.filename == str(file):
         return f"{file}:{error.lineno}"
     lines = [

@@ -1,4 +1,4 @@
-"""Connections that carry no call: what each has to send in time, and how many there may be."""
+"""Connections without a call: time limits for their requests and a limit on their number."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from loguru import logger
 from voiceflow.net.timer import Timer
 
 REQUEST_LIMIT = 10.0
-"""Seconds in which the head of a request must come: from the connection, or from its first byte."""
+"""Seconds within which a request's head must arrive, from the connection or its first byte."""
 
 IDLE_LIMIT = 620.0
-"""Seconds that a connection may wait for its next request. Google's load balancers keep theirs for 600 s."""
+"""Seconds a connection may wait for its next request. Google's load balancers keep theirs for 600 s."""
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PendingConnections:
-    """Makes the protocols of a server's connections, and closes those that keep the server waiting.
+    """Creates the protocols of a server's connections and closes those that keep the server waiting.
 
-    A connection is pending until a websocket is accepted on it: a call. From then on it is left alone, and
-    costs nothing more. One that is too many takes the place of the one that has kept the server waiting
-    longest: who has a request sends it at once. One whose whole request has come is never closed.
+    A connection is pending until a websocket is accepted on it, which is a call. After that it is left alone
+    and costs nothing. A connection above the limit replaces the one that has kept the server waiting longest:
+    a client with a request sends it at once. A connection whose whole request has arrived is never closed.
 
     Args:
-        limit: How many there may be at once.
-        request_limit: Seconds in which a request's head must come.
+        limit: The most pending connections at a time.
+        request_limit: Seconds within which a request's head must arrive.
         idle_limit: Seconds between two requests.
     """
 
@@ -42,7 +42,7 @@ class PendingConnections:
         self._is_crowded = False
 
     def __len__(self) -> int:
-        """How many are pending."""
+        """The number of pending connections."""
         return len(self._connections)
 
     def wrap(self, make: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
@@ -61,7 +61,7 @@ class PendingConnections:
             try:
                 return await handler(request)
             finally:
-                if request.protocol in self._connections:  # neither lost nor a call meanwhile
+                if request.protocol in self._connections:  # not lost and not a call in the meantime
                     connection.answered()
 
         async def release_call(request: web.Request, response: web.StreamResponse) -> None:
@@ -74,7 +74,7 @@ class PendingConnections:
         app.on_response_prepare.append(release_call)
 
     def enter(self, connection: PendingConnection) -> bool:
-        """Count a new connection in. Returns whether there is room."""
+        """Register a new connection; returns whether there is room."""
         if 2 * len(self._connections) < self._limit:
             self._is_crowded = False
         if len(self._connections) >= self._limit and not self._make_room():
@@ -93,18 +93,18 @@ class PendingConnections:
         waiting = [each for each in self._connections.values() if each.is_awaited]
         if not waiting:
             return False
-        # Those that never asked anything first: an idle one may belong to a proxy.
+        # Those without any request first: an idle one may belong to a proxy.
         min(waiting, key=lambda each: (each.has_asked, each.since)).drop()
         return True
 
 
 class PendingConnection(asyncio.Protocol):
-    """One connection: hands everything to its HTTP protocol, and limits how long a request may take to come.
+    """One connection: forwards everything to its HTTP protocol and limits how long a request may take.
 
     Attributes:
         http: The HTTP protocol.
-        has_asked: Whether a request has come on it.
-        since: Loop time since which a request has been waited for, or is being answered.
+        has_asked: Whether a request has arrived on it.
+        since: Loop time since when a request is awaited or being answered.
     """
 
     def __init__(self, http: asyncio.Protocol, among: PendingConnections) -> None:
@@ -121,11 +121,11 @@ class PendingConnection(asyncio.Protocol):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether its peer has something to send: a request, or the rest of one's body."""
+        """Whether the peer still has to send a request or the rest of its body."""
         return self._request is None or not self._request.content.is_eof()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        # asyncio's annotation is wider than what a stream's protocol is given.
+        # asyncio's annotation is wider than the transport that a stream's protocol receives.
         self._transport = transport  # type: ignore[assignment]
         if self._among.enter(self):
             self._wait(self._among.request_limit)
@@ -136,7 +136,7 @@ class PendingConnection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         if not self._is_head_coming and self._request is None:
-            # Once for each head: one that trickles in gets no longer than one that does not come.
+            # Once for each head: a head that trickles in gets no more time than one that never arrives.
             self._is_head_coming = True
             if self.has_asked:
                 self._wait(self._among.request_limit)
@@ -159,7 +159,7 @@ class PendingConnection(asyncio.Protocol):
             self.http.connection_lost(exc)
 
     def asked(self, request: web.Request) -> None:
-        """A request is there, though perhaps not its whole body."""
+        """A request's head has arrived; its body may be incomplete."""
         self._request = request
         self.has_asked = True
         self._is_head_coming = False
@@ -172,7 +172,7 @@ class PendingConnection(asyncio.Protocol):
         self._wait(self._among.idle_limit)
 
     def release(self) -> None:
-        """It carries a call: from now on its HTTP protocol gets everything directly."""
+        """The connection carries a call: from now on its HTTP protocol receives everything directly."""
         self._stop_waiting()
         self._transport.set_protocol(self.http)
 

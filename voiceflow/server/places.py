@@ -1,4 +1,4 @@
-"""Places of a server: one for each call that is promised, up, or expected back. No I/O but timers."""
+"""Places of a server: one for each call that is promised, up, or expected back. No I/O except timers."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ if TYPE_CHECKING:
     from voiceflow.transports import Call
 
 PROMISE = 15.0
-"""Seconds in which the stream of a promised call must come. A carrier gives up connecting after about ten."""
+"""Seconds within which a promised stream must arrive. A carrier stops connecting after about ten."""
 
 RETURN = 30.0
-"""Seconds for which a call whose stream broke is expected back."""
+"""Seconds for which a place is kept for a call whose stream broke."""
 
 LONGEST_MEMORY = 1000
-"""Ended calls that are remembered by their sid, so that no late webhook brings one back."""
+"""Ended calls remembered by sid, so that no late webhook brings one back."""
 
 
 class Place:
     """The place of one call.
 
     Attributes:
-        checkpoint: Of the call's newest session, or of its next one.
-        call: The call on its newest stream, while that is up.
-        was_up: Whether a stream of it has ever come.
-        is_promised: Whether a stream has been named to the carrier and has not come yet.
+        checkpoint: The checkpoint of the call's newest session, or of its next one.
+        call: The call on its newest stream while that stream is up.
+        was_up: Whether a stream of the call ever arrived.
+        is_promised: Whether a stream was named to the carrier and has not arrived yet.
     """
 
     def __init__(self) -> None:
@@ -40,13 +40,13 @@ class Place:
         self._lapse: Timer | None = None
 
     def keep(self) -> None:
-        """Keep it without a limit of time."""
+        """Keep the place without a time limit."""
         if self._lapse is not None:
             self._lapse.cancel()
             self._lapse = None
 
     def keep_for(self, seconds: float, lapsed: Callable[[], None]) -> None:
-        """Keep it for so long, counted from now."""
+        """Keep the place for this many seconds from now."""
         self.keep()
         self._lapse = Timer(lapsed)
         self._lapse.set(asyncio.get_running_loop().time() + seconds)
@@ -56,9 +56,9 @@ class Places:
     """Holds at most ``limit`` places, by the sids of their calls.
 
     Args:
-        limit: Places.
-        changed: Called when one was taken or has become free.
-        promise: Seconds in which the stream of a promised call must come.
+        limit: The number of places.
+        changed: Called when a place was taken or became free.
+        promise: Seconds within which the stream of a promised call must arrive.
     """
 
     def __init__(self, limit: int, changed: Callable[[], None], *, promise: float = PROMISE) -> None:
@@ -70,28 +70,28 @@ class Places:
 
     @property
     def promised(self) -> int:
-        """How many wait for a stream that was named to the carrier."""
+        """The number of places waiting for a stream that was named to the carrier."""
         return sum(place.is_promised for place in self._places.values())
 
     @property
     def free(self) -> int:
-        """How many are free."""
+        """The number of free places."""
         return self._limit - len(self._places)
 
     def calls(self) -> list[Call]:
-        """Those whose stream is up."""
+        """The calls whose stream is up."""
         return [place.call for place in self._places.values() if place.call is not None]
 
     def find(self, call_id: str) -> Place | None:
-        """The place of that call."""
+        """The place of this call, or None."""
         return self._places.get(call_id)
 
     def has_ended(self, call_id: str) -> bool:
-        """Whether that call was here and ended in good order, not long ago."""
+        """Whether this call was here and ended normally, not long ago."""
         return call_id in self._ended
 
     def take(self, call_id: str) -> Place:
-        """The place of that call, made if it has none. Look first whether one is free."""
+        """The place of this call, created if it has none. Check first that one is free."""
         place = self._places.get(call_id)
         if place is None:
             place = self._places[call_id] = Place()
@@ -99,13 +99,13 @@ class Places:
         return place
 
     def promise(self, call_id: str) -> None:
-        """Keep a place for a stream that was just named to the carrier."""
+        """Keep the place for a stream that was just named to the carrier."""
         place = self.take(call_id)
         place.is_promised = True
         place.keep_for(self._promise, lambda: self._lapsed(call_id, place))
 
     def arrive(self, call: Call) -> Place:
-        """A stream of this call is up."""
+        """Register the stream of this call."""
         place = self.take(call.call_id)
         place.keep()
         place.call, place.was_up, place.is_promised = call, True, False
@@ -113,16 +113,16 @@ class Places:
         return place
 
     def count_break(self, call_id: str) -> None:
-        """The newest stream of this call broke, and another one was promised."""
+        """Count a broken stream of this call, for which another one was promised."""
         place = self._places[call_id]
         place.checkpoint = place.checkpoint.successor()
         place.was_up = False
 
     def leave(self, call: Call, *, returns: bool) -> None:
-        """The stream of this call has ended.
+        """Register the end of this call's stream.
 
         Args:
-            call: On that stream.
+            call: The call on that stream.
             returns: Whether the carrier may bring the call back.
         """
         place = self._places.get(call.call_id)
@@ -135,14 +135,14 @@ class Places:
             place.keep_for(RETURN, lambda: self._lapsed(call.call_id, place))
 
     def end(self, call_id: str) -> None:
-        """The call is over: its place is free, and it does not come back."""
+        """Free the place of a call that is over and does not come back."""
         self._ended[call_id] = None
         if len(self._ended) > LONGEST_MEMORY:
             del self._ended[next(iter(self._ended))]
         self._free(call_id)
 
     def clear(self) -> None:
-        """Forget all calls that have no stream now."""
+        """Forget all calls that have no stream."""
         for call_id, place in list(self._places.items()):
             if place.call is None:
                 self._free(call_id)

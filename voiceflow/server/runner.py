@@ -1,4 +1,4 @@
-"""Running a server until it is told to leave."""
+"""Running a server until a signal stops it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
 
 CLOSE_LIMIT = 5.0
-"""Seconds that requests other than calls get at the end."""
+"""Seconds for requests other than calls to finish at shutdown."""
 
 
 async def serve(
@@ -36,21 +36,21 @@ async def serve(
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
-    """Answer calls until SIGTERM or SIGINT, then let the running ones end.
+    """Answer calls until SIGTERM or SIGINT, then drain the running ones.
 
-    A second signal ends them at once. While it drains, the server still answers: ``/health`` says so,
-    and new calls hear a busy signal.
+    A second signal ends them at once. While the server drains it still answers: ``/health`` reports it, and
+    new calls hear a busy signal.
 
     Args:
         bot: Answers each call.
-        config: Read from the environment if not given.
-        carrier: Where calls come from; Twilio if not given.
-        observe: Gives the observers of a call.
-        ready: Called with the address once connections are accepted.
-        stop: Setting it does what a signal does.
+        config: Read from the environment if None.
+        carrier: The carrier; Twilio if None.
+        observe: Returns the observers of a call.
+        ready: Called with the address when connections are accepted.
+        stop: Setting this event acts like a signal.
 
     Raises:
-        ConfigurationError: If something needed is not set.
+        ConfigurationError: If a required setting is missing.
         OSError: If the address is taken.
     """
     config = config or ServerConfig.from_env()
@@ -64,7 +64,7 @@ async def serve(
         shutdown_timeout=CLOSE_LIMIT,
         max_line_size=LONGEST_HEADER,
         max_field_size=LONGEST_HEADER,
-        # A compressed body of 60 kB held the loop for 200 ms before anybody could look at its signature.
+        # A compressed body of 60 kB blocked the loop for 200 ms before its signature could be checked.
         auto_decompress=False,
         logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
@@ -92,7 +92,7 @@ async def _serve(
 
         def begun() -> None:
             logger.info("answering calls at {}; webhook {}", address, webhook)
-            logger.info("the event loop is that of {}", loop)
+            logger.info("the event loop comes from {}", loop)
             if ready is not None:
                 ready(address)
 
@@ -103,7 +103,7 @@ async def _serve(
 
 
 def _most_pending(config: ServerConfig, limit: int) -> int:
-    """How many connections without a call there may be: a quarter of the descriptors at most."""
+    """The limit of connections without a call: a quarter of the descriptors at most."""
     wanted = descriptors.needed(calls=config.max_calls, pending=config.max_pending)
     if limit < wanted:
         logger.warning(
@@ -120,14 +120,14 @@ async def _until_told(
     loop = asyncio.get_running_loop()
     again = asyncio.Event()
 
-    def told() -> None:
+    def request_stop() -> None:
         (again if stop.is_set() else stop).set()
 
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
-        loop.add_signal_handler(number, told)
+        loop.add_signal_handler(number, request_stop)
     try:
-        # Not before the signals are heeded: whoever waits for this may send one at once.
+        # Not before the signal handlers are set: the caller may send a signal at once.
         begun()
         await stop.wait()
         logger.info("shutting down: {} calls are up", len(app[CALLS]))
@@ -152,14 +152,14 @@ def run(
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Like :func:`serve`, in a loop of its own; on uvloop where ``voiceflow-calls[fast]`` is installed.
+    """Like :func:`serve`, in a new event loop: uvloop if ``voiceflow-calls[fast]`` is installed.
 
     Raises:
-        ConfigurationError: Where a loop runs already, as in a notebook.
+        ConfigurationError: If an event loop is already running, as in a notebook.
     """
     if _is_in_a_loop():
         raise ConfigurationError(
-            "an event loop runs here already, as in a notebook: write await serve(bot, config) instead"
+            "an event loop is already running, as in a notebook: write await serve(bot, config) instead"
         )
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=ready))

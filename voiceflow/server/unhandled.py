@@ -1,4 +1,4 @@
-"""Errors that nobody handles, in the log without what people said."""
+"""Logging unhandled errors without what people said."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ else:
 
 @contextmanager
 def discreet_loop() -> Iterator[None]:
-    """Log what the running loop catches by class and place while the block runs.
+    """While the block runs, log the exceptions that the running loop catches by class and place only.
 
-    asyncio itself writes the whole exception of a task that nobody awaits, and so what a bot's stray task
-    choked on. A handler that was set before is still called.
+    asyncio itself logs the whole exception of a task that is never awaited, including the data that made it
+    fail. A handler that was set before is still called.
     """
     loop = asyncio.get_running_loop()
     before = loop.get_exception_handler()
@@ -44,7 +44,7 @@ def discreet_loop() -> Iterator[None]:
 
 
 class DiscreetLogger(_Adapter):
-    """A logger for aiohttp: of an exception in a handler it tells the class, and not the text."""
+    """A logger for aiohttp that reports the class of an exception in a handler, not its text."""
 
     def process(
         self, msg: object, kwargs: MutableMapping[str, object]
@@ -58,16 +58,16 @@ class DiscreetLogger(_Adapter):
 
 
 def _log(context: dict[str, object]) -> None:
-    # The message may quote the arguments of a callback, and the repr of a task its exception.
+    # The message may quote the arguments of a callback, and a task's repr quotes its exception.
     where = _place(context.get("task") or context.get("future"))
     error = context.get("exception")
     if isinstance(error, BaseException):
         log_error(contained(error), where, fatal=True)
     else:
-        logger.error("{}: something went wrong that is no exception", where)
+        logger.error("{}: an error without an exception", where)
 
 
 def _place(task: object) -> str:
     coroutine = task.get_coro() if isinstance(task, asyncio.Task) else None
     name = getattr(coroutine, "__qualname__", "")
-    return f"a task that nobody awaits ({name})" if name else "the event loop"
+    return f"a task that is never awaited ({name})" if name else "the event loop"

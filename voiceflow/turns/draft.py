@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from voiceflow.turns.backchannels import is_backchannel
+from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.languages import language_of, primary
 from voiceflow.turns.misreadings import may_be_murmur
+from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
-from voiceflow.turns.words import skip_words, words_of
+from voiceflow.turns.words import words_of
 
 
 class TurnDraft:
@@ -44,7 +46,8 @@ class TurnDraft:
         self._murmurs: list[bool] = []
         self._interims: dict[str, str] = {}
         self._waiting: list[tuple[str, str]] = []
-        self._taken: dict[str, list[str]] = {}
+        self._taken = TakenWords()
+        self._certainty = Certainty()
         self._is_next = False
         self._keys = ""
 
@@ -167,7 +170,7 @@ class TurnDraft:
 
     def interim(self, text: str, now: float, speaker: str = USER) -> None:
         """What the recogniser believes that this speaker is saying."""
-        text = self._without_taken(text, speaker)
+        text = self._taken.skip(text, speaker)
         before = self._interims.get(speaker, "")
         if text == before:
             return
@@ -180,16 +183,21 @@ class TurnDraft:
         self.worded_at = now
         self.is_noise = self.is_noise and not text
 
-    def final(self, text: str, now: float, speaker: str = USER, language: str | None = None) -> bool:
+    def final(
+        self,
+        text: str,
+        now: float,
+        speaker: str = USER,
+        *,
+        language: str | None = None,
+        confidence: float | None = None,
+    ) -> bool:
         """What the recogniser settled on.
 
         Returns:
             Whether there are words in it that no turn has carried yet.
         """
-        settled, text = text, self._without_taken(text, speaker)
-        taken = self._taken.pop(speaker, [])
-        if len(taken) > 1 and len(words_of(settled)) <= len(words_of(taken[0])):
-            self._taken[speaker] = taken[1:]
+        text = self._taken.settle(text, speaker)
         self._settle(text, speaker)
         if not text:
             self._settle_one()
@@ -197,6 +205,7 @@ class TurnDraft:
         if language and speaker == USER:
             self._spoken = primary(language)
         self._note_delay(text, now)
+        self._certainty.add(text, confidence)
         self._finals.append((speaker, text))
         self._murmurs.append(self._is_backchannel(text))
         if not self._unsettled:
@@ -222,10 +231,11 @@ class TurnDraft:
             started=started,
             ended=self.heard_at,
             language=self._spoken or self._code,
+            confidence=self._certainty.take(),
         )
         self._finals, self._waiting, self._interims, self._keys = [], [], {}, ""
         self._murmurs = []
-        self._taken = {who: [text for other, text in unsettled if other == who] for who, _ in unsettled}
+        self._taken.replace(unsettled)
         self._started = self.commit_at = self._spoken = None
         self._commits = 0
         self.restart_voice()
@@ -256,17 +266,6 @@ class TurnDraft:
         self._commits = max(0, self._commits - 1)
         if not self._commits:
             self.commit_at = None
-
-    def _without_taken(self, text: str, speaker: str) -> str:
-        """A text without the words that a turn has taken before they were settled."""
-        pieces, words = self._taken.get(speaker, []), words_of(text)
-        if not pieces:
-            return text
-        for piece in (" ".join(pieces), pieces[0]):
-            taken = words_of(piece)
-            if words[: len(taken)] == taken:
-                return skip_words(text, len(taken))
-        return "" if words_of(pieces[0])[: len(words)] == words else text
 
 
 def _is_revision(text: str, before: str) -> bool:

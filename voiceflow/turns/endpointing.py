@@ -4,28 +4,42 @@ from __future__ import annotations
 
 from voiceflow.turns.barge_in import BargeIn
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpoint import Endpoint
+from voiceflow.turns.events import EndTurn, Final, Signals
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
+from voiceflow.turns.turn import UserTurn
 
 _SLOWER = 2.0
 """How much longer than ever before in the call a recogniser may take for its first word."""
 
 
-def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> tuple[float, str]:
-    """When the turn ends if nothing more comes, in loop seconds, and why it will be then.
+def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> Endpoint:
+    """When the turn ends if nothing more comes, and why it will be then.
 
     Args:
         draft: What was said so far.
         listening: The thresholds, the value that the agent has asked for, and how long this user pauses.
         is_kept: Whether an interrupted reply waits for it. A mere sound does not hold that up.
     """
-    policy = listening.policy
+    policy, rule, reason = listening.policy, "silence", "silence"
+    silence = policy.silence
+    if is_kept and not draft.has_words:
+        rule, silence = "resume_after", policy.resume_after
+    elif not (draft.keys and draft.keyed_at > draft.worded_at):
+        # Who presses keys after the words has gone on.
+        rule = policy.rule_after(draft.text, expecting=listening.question.expecting)
+        silence, reason = _silence_after(draft, listening)
+    if rule != "resume_after":
+        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
+    due, reason = _latest(draft, policy, silence, reason)
+    return Endpoint(due, reason, rule, silence, draft.heard_at, draft.worded_at, policy)
+
+
+def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -> tuple[float, str]:
+    """What the turn waits for longest."""
     if draft.keys.endswith("#"):
         return draft.keyed_at, "end key"
-    silence, reason = policy.resume_after, "silence"
-    if draft.has_words or not is_kept:
-        silence, reason = _silence_after(draft, listening)
-        silence = listening.rhythm.stretch(silence, policy.silence_learnt)
     candidates = [(draft.heard_at + silence, reason)]
     if draft.keys:
         candidates.append((draft.keyed_at + policy.silence_keys, "silence after keys"))
@@ -41,7 +55,7 @@ def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
     ending = listening.sound.ending_after(draft.heard_at)
     if ending is None:
         return silence, "silence"
-    heard = policy.silence_after(draft.text, expecting=expecting, ending=ending)
+    heard = policy.silence_heard(draft.text, ending, expecting=expecting)
     if heard == silence:
         return silence, "silence"
     return heard, "sounds finished" if heard < silence else "sounds unfinished"
@@ -62,3 +76,17 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
     if doubted is None:
         return newest + policy.noise_after
     return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)
+
+
+def settle(draft: TurnDraft, event: Final, now: float) -> bool:
+    """Take final words. Returns whether there are any that no turn has carried yet."""
+    language, confidence = event.language, event.confidence
+    return draft.final(event.text, now, event.speaker, language=language, confidence=confidence)
+
+
+def end_of(turn: UserTurn, endpoint: Endpoint, signals: Signals, *, is_doubtful: bool) -> EndTurn:
+    """The decision that ends a turn."""
+    if turn.confidence is not None:
+        signals = (*signals, ("confidence", turn.confidence))
+    reason = endpoint.reason
+    return EndTurn(reason=reason, signals=signals, turn=turn, is_doubtful=is_doubtful, endpoint=endpoint)

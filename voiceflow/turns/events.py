@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from voiceflow.turns.endpoint import Endpoint
 from voiceflow.turns.needs import Need
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import USER, UserTurn
 from voiceflow.turns.values import Expectation
+
+Signals = tuple[tuple[str, float], ...]
+"""Measurements and thresholds, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Final(Event):
     text: str = field(repr=False)
     speaker: str = USER
     language: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +171,7 @@ class Decision:
     """
 
     reason: str
-    signals: tuple[tuple[str, float], ...] = ()
+    signals: Signals = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,10 +233,14 @@ class EndTurn(Decision):
     Attributes:
         turn: What was said and keyed.
         is_murmur: Whether it only says "I am listening": it is remembered and not answered.
+        is_doubtful: Whether the recogniser is so unsure of the words that the user is to be asked again.
+        endpoint: By which rule it was decided, if silence or words ended the turn.
     """
 
     turn: UserTurn
     is_murmur: bool = False
+    is_doubtful: bool = False
+    endpoint: Endpoint | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from voiceflow.turns.doubt import Doubt
 from voiceflow.turns.draft import TurnDraft
 from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, ReplyEnded, TurnSound
 from voiceflow.turns.languages import language_of
@@ -34,6 +35,7 @@ class Listening:
         self.language = language_of(policy.language)
         self.question = Question(self.language)
         self.rhythm = Rhythm()
+        self._doubt = Doubt()
         self.sound = LastSound()
         self._draft = draft
         self._usual: TurnPolicy | None = None
@@ -62,14 +64,20 @@ class Listening:
                     self._use(event.policy)
                 self.question.state(event.expecting)
 
-    def take_turn(self) -> UserTurn:
-        """End the user's turn. The next one is listened to as usual."""
+    def take_turn(self) -> tuple[UserTurn, bool]:
+        """End the user's turn. The next one is listened to as usual.
+
+        Returns:
+            The turn, and whether its words are too unsure to be answered.
+        """
+        least = self.policy.confidence_to_answer
         if self._draft.has_words or self._draft.keys:
             if self._usual is not None:
                 self.adopt(self._usual)
             self.question.answered()
             self._ended_at = self._draft.heard_at
-        return self._draft.take()
+        turn = self._draft.take()
+        return turn, bool(turn.text or turn.digits) and self._doubt.judge(turn, self.question, least)
 
     def note_pause(self, at: float) -> None:
         """The user goes on with a turn."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from voiceflow.turns.barge_in import SLACK, SURE_WORDS, BargeIn, Verdict
 from voiceflow.turns.draft import TurnDraft
-from voiceflow.turns.endpointing import end_of_noise, end_of_turn
+from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn, settle
 from voiceflow.turns.events import (
     Commit,
     Deadline,
@@ -32,6 +32,7 @@ from voiceflow.turns.events import (
     ReplyHeard,
     ReplyStarted,
     Resume,
+    Signals,
     Voice,
     VoiceEnded,
 )
@@ -72,7 +73,7 @@ class TurnMachine:
         """When the machine wants a ``Deadline`` event, in loop seconds."""
         match self.state:
             case State.ENDPOINT:
-                return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)[0]
+                return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply).due
             case State.OVERLAP:
                 return self._barge_in.deadline
             case State.USER if self._gives_interims:
@@ -158,7 +159,7 @@ class TurnMachine:
         signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
         commit = Commit(reason="no new words", signals=signals)
         draft.take_for_noise()
-        if self._keeps_reply and not draft.has_words:
+        if self._keeps_reply and not (draft.has_words or draft.keys):
             # Should there be words after all, they interrupt.
             return [commit, *self._go_on(now, is_question=False)]
         self.state = State.ENDPOINT
@@ -179,7 +180,7 @@ class TurnMachine:
         assert isinstance(event, Final)
         draft = self._draft
         was_asked = draft.commit_at is not None
-        if draft.final(event.text, now, event.speaker, event.language):
+        if draft.final(event.text, now, event.speaker, language=event.language, confidence=event.confidence):
             self._barge_in.believe()
             if self.state is State.LISTENING:
                 draft.hear(now)
@@ -199,27 +200,26 @@ class TurnMachine:
 
     def _settle(self, event: Event, now: float) -> list[Decision]:
         """End the turn if the user has been quiet for long enough and every word has come."""
-        due, reason = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
-        if self.state is not State.ENDPOINT or now < due - SLACK:
+        if self.state is not State.ENDPOINT:
             return []
-        draft, last, voiced = self._draft, self._draft.heard_at, self._draft.voiced
-        sound = self._listening.sound.signals(last)
-        signals = (("silence", now - last), ("threshold", due - last), ("voiced", voiced), *sound)
+        endpoint = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
+        if now < endpoint.due - SLACK:
+            return []
+        draft, voiced, sound = self._draft, self._draft.voiced, self._listening.sound
+        signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             return self._go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
         self.state, self._keeps_reply = State.LISTENING, False
         # A recogniser that says nothing at all may have failed: a short question is no noise then.
         enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
-        turn = self._listening.take_turn()
+        turn, is_doubtful = self._listening.take_turn()
         if turn.text or turn.digits:
-            return [EndTurn(reason=reason, signals=signals, turn=turn)]
+            return [end_of(turn, endpoint, signals, is_doubtful=is_doubtful)]
         if voiced >= enough - SLACK and not self._barge_in.needs_words:
             return [GiveUp(reason="no words", signals=signals)]
         return []
 
-    def _go_on(
-        self, now: float, signals: tuple[tuple[str, float], ...] = (), *, is_question: bool
-    ) -> list[Decision]:
+    def _go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
         """Give the floor back to the agent. What was murmured waits for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
         if not self._draft.has_words:
@@ -313,7 +313,7 @@ class TurnMachine:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        if not draft.final(event.text, now, event.speaker, event.language):
+        if not settle(draft, event, now):
             return self._resume_after("no words", now)
         if draft.ends_with_murmur:
             if not (self._is_heard or draft.is_voice_open):

@@ -11,6 +11,12 @@ from voiceflow.turns.dictation import dictation_of
 from voiceflow.turns.languages import check_code, language_of
 from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
+from voiceflow.turns.wishes import asks_for_time
+
+SILENCES = ("silence_finished", "silence", "silence_open", "silence_dictation", "silence_hold")
+"""The fields of ``TurnPolicy`` of which the words of a turn choose one."""
+
+_LONG = ("silence_dictation", "silence_hold")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,8 @@ class TurnPolicy:
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
             address. Never less than ``silence_open``.
+        silence_hold: The same after a request for time ("hold on", "let me look that up"). Never less than
+            ``silence_open``.
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
             longer within turns before; 0 for not at all.
         silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the
@@ -48,12 +56,15 @@ class TurnPolicy:
             ``voiceflow.turns.languages``, only figures, addresses and punctuation count.
         voice_to_answer: Voice without a single recognised word, from which on the user is asked to repeat;
             half of it is enough if the recogniser did not answer at all.
+        confidence_to_answer: How sure the recogniser is, from 0 to 1, of words that are answered. Of less
+            sure ones the user is asked to repeat, never twice in a row. 0 to answer all.
     """
 
     silence: float = 0.6
     silence_finished: float = 0.4
     silence_open: float = 1.4
     silence_dictation: float = 1.8
+    silence_hold: float = 10.0
     silence_learnt: float = 0.8
     silence_doubted: float = 1.2
     silence_keys: float = 1.5
@@ -71,19 +82,22 @@ class TurnPolicy:
     stuck_after: float = 4.0
     noise_after: float = 10.0
     voice_to_answer: float = 0.8
+    confidence_to_answer: float = 0.3
     language: str = "en"
 
     def __post_init__(self) -> None:
         for name in ("words_to_interrupt", "words_to_interrupt_thinking"):
             if (getattr(self, name) or 0) < 0:
                 raise ValueError(f"{name} is 0 or more")
-        if not 0 <= self.clear_voice <= 1:
-            raise ValueError("clear_voice is from 0 to 1")
+        for name in ("clear_voice", "confidence_to_answer"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} is from 0 to 1")
         for name in (
             "silence",
             "silence_finished",
             "silence_open",
             "silence_dictation",
+            "silence_hold",
             "silence_doubted",
             "final_limit",
             "resume_after",
@@ -143,25 +157,56 @@ class TurnPolicy:
         thinking = self.words_to_interrupt_thinking
         return self.words_to_interrupt if is_heard or thinking is None else thinking
 
-    def silence_after(
-        self, text: str, *, expecting: Expectation | None = None, ending: float | None = None
-    ) -> float:
+    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
-            ending: How likely a turn model hears the end of the turn, from 0 to 1. It counts where the words
-                do not look unfinished, and where no value is expected or read out.
         """
-        language = language_of(self.language)
-        completeness = completeness_of(text, expecting=expecting, language=language)
-        dictation = dictation_of(text, expecting=expecting, language=language)
-        if completeness is Completeness.OPEN:
-            longer = self.silence_open if dictation is None else self.silence_dictation
-            return max(self.silence_open, longer)
-        silence = self.silence_finished if completeness is Completeness.FINISHED else self.silence
-        if ending is None or expecting is not None or dictation is not None:
+        return self.silence_of(self.rule_after(text, expecting=expecting))
+
+    def silence_heard(self, text: str, ending: float, *, expecting: Expectation | None = None) -> float:
+        """The same, with a turn model that hears the end of the turn.
+
+        It counts where the words do not look unfinished, and where no value is expected or read out.
+
+        Args:
+            text: All that was said in the turn so far.
+            ending: How likely the turn is over, from 0 to 1.
+            expecting: The value that the agent asked for.
+        """
+        rule = self.rule_after(text, expecting=expecting)
+        silence = self.silence_of(rule)
+        if expecting is not None or rule not in ("silence", "silence_finished"):
+            return silence
+        if dictation_of(text, language=language_of(self.language)) is not None:
             return silence
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
+
+    def rule_after(self, text: str, *, expecting: Expectation | None = None) -> str:
+        """The field that tells how long it must be quiet after these words: one of ``SILENCES``.
+
+        Args:
+            text: All that was said in the turn so far.
+            expecting: The value that the agent asked for; see ``expected_value``.
+        """
+        language = language_of(self.language)
+        match completeness_of(text, expecting=expecting, language=language):
+            case Completeness.FINISHED:
+                return "silence_finished"
+            case Completeness.UNKNOWN:
+                return "silence"
+        if dictation_of(text, expecting=expecting, language=language) is not None:
+            return "silence_dictation"
+        return "silence_hold" if asks_for_time(text, language) else "silence_open"
+
+    def silence_of(self, rule: str) -> float:
+        """How long it must be quiet by a rule, in seconds.
+
+        Args:
+            rule: One of ``SILENCES``.
+        """
+        silence: float = getattr(self, rule)
+        return max(silence, self.silence_open) if rule in _LONG else silence

@@ -34,6 +34,7 @@ class UserTurn:
         started: Loop time of the first voice, word or key, in seconds.
         ended: Loop time of the last.
         language: ISO 639-1 code of what was spoken, as the recogniser detected it, else that of the call.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it has not told.
     """
 
     text: str = field(repr=False)
@@ -41,3 +42,4 @@ class UserTurn:
     started: float = 0.0
     ended: float = 0.0
     language: str = ""
+    confidence: float | None = None

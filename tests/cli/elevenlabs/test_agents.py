@@ -34,7 +34,7 @@ async def test_agents_are_listed_or_those_with_a_name(client: Client, watched: W
 async def test_that_there_is_none_is_a_note(client: Client, watched: Watch) -> None:
     seen = watched()
     await show(client(), seen.screen)
-    assert (seen.out, seen.notes) == ("", "There is no agent.\n")
+    assert (seen.out, seen.notes) == ("", "The account has no agents.\n")
 
 
 async def test_fields_of_tomorrow_are_printed_for_programs(

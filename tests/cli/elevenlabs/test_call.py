@@ -92,7 +92,7 @@ async def test_a_number_that_makes_no_calls_is_told(
     made = client()
     form = {"provider": "twilio", "phone_number": "+15550100", "label": "x", "supports_outbound": False}
     await made.phone_numbers.create({**form, **FORMS["twilio"]})
-    with pytest.raises(ConfigurationError, match="makes none"):
+    with pytest.raises(ConfigurationError, match="only takes calls"):
         await dial(made, watched().screen, CALL)
     assert not any("outbound-call" in served.path for served in emulator.http.served)
 

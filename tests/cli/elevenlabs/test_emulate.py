@@ -24,7 +24,7 @@ async def test_without_engines_speech_is_tones_and_it_is_said(network: MemoryNet
         speech = {"text": "Hello.", "model_id": "eleven_flash_v2_5"}
         recording = await client.text_to_speech.convert("21m00Tcm4TlvDq8ikWAM", speech)
     assert recording.data
-    assert notes == ["Speech is tones, and nothing is heard: the engine is not installed"]
+    assert notes == ["Speech is tones, and nothing is recognised: the engine is not installed"]
 
 
 async def test_voices_of_ones_own_are_known_besides_the_premade_ones(network: MemoryNetwork) -> None:

@@ -85,7 +85,7 @@ async def test_without_a_voice_the_first_one_speaks_and_is_told(
 ) -> None:
     seen = watched()
     await speak(client(), seen.screen, saying(tmp_path / "a.mp3", voice=None, model="eleven_flash_v2_5"))
-    assert seen.notes.startswith(f"The voice is Calm ({VOICE})")
+    assert seen.notes.startswith(f"Using the voice Calm ({VOICE})")
     assert emulator.http.served[-1].path == f"/v1/text-to-speech/{VOICE}/stream"
     assert emulator.http.served[-1].body["model_id"] == "eleven_flash_v2_5"
 

@@ -58,9 +58,9 @@ def test_without_a_key_it_is_told_where_one_gets_it(
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (("say", " ", "-o", "x.mp3"), "there is nothing to say"),
-        (("say", "Hello", "-o", "x.flac"), "does not tell the format"),
-        (("say", "Hello", "-o", "x.wav", "--format", "mp3_44100_128"), "a WAV file has"),
+        (("say", " ", "-o", "x.mp3"), "the text is empty"),
+        (("say", "Hello", "-o", "x.flac"), "selects no format"),
+        (("say", "Hello", "-o", "x.wav", "--format", "mp3_44100_128"), "a WAV file takes"),
         (("transcribe", "nowhere.wav"), "no such file: nowhere.wav"),
         (("transcribe", __file__, "--channels", "--diarize"), "do not go together"),
         (("transcribe", __file__, "--channels", "--speakers", "2"), "do not go together"),

@@ -64,6 +64,6 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
 
 def test_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.raw")
-    with pytest.raises(ConfigurationError, match="no file"), SpeechFile(tmp_path / "pipe.raw"):
+    with pytest.raises(ConfigurationError, match="not a file"), SpeechFile(tmp_path / "pipe.raw"):
         pass
     assert not (tmp_path / "pipe.raw").is_file()

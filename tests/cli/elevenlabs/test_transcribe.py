@@ -103,7 +103,7 @@ async def test_silence_is_said_so(client: Client, watched: Watch, tmp_path: Path
     file, seen = tmp_path / "silence.wav", watched()
     write_wav(file, talk(), RATE)
     await write_down(client(), seen.screen, file, PLAIN)
-    assert (seen.out, seen.notes.splitlines()[-1]) == ("", "Nothing is said in it.")
+    assert (seen.out, seen.notes.splitlines()[-1]) == ("", "The recording contains no speech.")
 
 
 @pytest.mark.real_time

@@ -50,7 +50,7 @@ async def test_words_choose_voices_and_none_is_said_so(client: Client, watched: 
     assert [line.partition("\t")[0] for line in seen.out.splitlines()] == ["Warm"]
     nobody = watched()
     await show(client(), nobody.screen, search="grumpy")
-    assert (nobody.out, nobody.notes) == ("", "There is no such voice.\n")
+    assert (nobody.out, nobody.notes) == ("", "No voice found.\n")
     as_json = watched(is_json=True)
     await show(client(), as_json.screen, search="grumpy")
     assert (json.loads(as_json.out), as_json.notes) == ([], "")

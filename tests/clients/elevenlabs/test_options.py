@@ -227,5 +227,5 @@ def test_a_setting_in_the_wrong_place_is_told_where_it_belongs(
 
 
 def test_a_setting_that_is_misspelt_is_told_its_name() -> None:
-    with pytest.raises(ValidationError, match=r"keyterm is no argument; did you mean keyterms\?"):
+    with pytest.raises(ValidationError, match=r"keyterm is not an argument; did you mean keyterms\?"):
         STTOptions.model_validate({"keyterm": ["IBAN"]})

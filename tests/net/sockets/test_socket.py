@@ -94,5 +94,5 @@ async def test_a_closed_socket_takes_no_message(echo: MemoryNetwork) -> None:
 
 
 async def test_an_address_that_is_no_url_is_named_after_the_vendor(echo: MemoryNetwork) -> None:
-    with pytest.raises(ConfigurationError, match="the Echo address is no URL"):
+    with pytest.raises(ConfigurationError, match="the Echo address is not a URL"):
         await TextDialer("wss:///socket", {}, REFUSALS, http=echo.session()).dial()

@@ -1,4 +1,4 @@
-"""Spoken clips for when nothing else can speak. ``README.md`` tells how they were made."""
+"""Spoken clips for when no voice is available. ``README.md`` describes how they were made."""
 
 from __future__ import annotations
 

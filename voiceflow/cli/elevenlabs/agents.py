@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs agents``: who can talk by themselves."""
+"""``voiceflow elevenlabs agents``: list the account's agents."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _PAGE = 100
 def agents(
     search: Annotated[str | None, typer.Option(help="Only agents with these words in their name.")] = None,
     is_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
+        bool, typer.Option("--json", help="Print one JSON array with everything the service returns.")
     ] = False,
 ) -> None:
-    """Print a table, the newest first; in a pipe, a line each with tabs between name, id, tags and day."""
+    """Print a table, newest first; in a pipe, one line per agent with tabs between name, id, tags and day."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(lambda client, screen: show(client, screen, search=search), is_json=is_json)
@@ -30,9 +30,9 @@ async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None)
     """Print the agents that are not archived, the newest first.
 
     Args:
-        client: To ask with.
-        screen: Where to.
-        search: Words that their names must have.
+        client: The API client.
+        screen: Where to print.
+        search: Words that the names must contain.
     """
     from voiceflow.clients.elevenlabs.schema.agent_pages import AgentFilter
 
@@ -48,7 +48,7 @@ async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None)
     ]
     screen.table(("name", "id", "tags", "made"), rows)
     if not rows:
-        screen.note("There is no such agent." if search else "There is no agent.")
+        screen.note("No agent found." if search else "The account has no agents.")
 
 
 def _day(unix: int) -> str:

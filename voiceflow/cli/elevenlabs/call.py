@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs call``: an agent calls somebody."""
+"""``voiceflow elevenlabs call``: let an agent call a number."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
 EVERY = 2.0
-"""Seconds between two looks at a call."""
+"""Seconds between two polls of a call."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call that is to be made.
+    """A call to make.
 
     Attributes:
         agent: The agent's id.
-        to: Who is called.
-        number: The id of the number from which it is called; the only one of the account without.
-        variables: What the agent's prompt may use.
+        to: The number to call.
+        number: The id of the number to call from; if None, the account's only number.
+        variables: Dynamic variables for the agent's prompt.
     """
 
     agent: str
@@ -41,25 +41,28 @@ class PlannedCall:
 
 def call(
     agent: Annotated[str, typer.Option(help="The agent's id, as 'agents' lists it.")],
-    to: Annotated[str, typer.Option(help="Whom to call, in E.164: +14155550123.")],
+    to: Annotated[str, typer.Option(help="The number to call, in E.164: +14155550123.")],
     number: Annotated[
         str | None,
         typer.Option(
             "--from",
-            help="The id of the phone number, as 'numbers' lists it; not needed if there is one only.",
+            help="The id of the number to call from, as 'numbers' lists it; optional if there is only one.",
         ),
     ] = None,
     var: Annotated[
         list[str] | None,
-        typer.Option(help="A dynamic variable of the agent, name=value; give it again for the next one."),
+        typer.Option(help="A dynamic variable of the agent, name=value; may be repeated."),
     ] = None,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Until the call is over; then print what was said and the summary.")
+        bool,
+        typer.Option(
+            "--wait", help="Wait until the call is over, then print the transcript and the summary."
+        ),
     ] = False,
     is_json: Annotated[
         bool,
         typer.Option(
-            "--json", help="Print a JSON object: the service's answer, or with --wait the conversation."
+            "--json", help="Print a JSON object: the service's response, or with --wait the conversation."
         ),
     ] = False,
 ) -> None:
@@ -82,16 +85,16 @@ def call(
 
 
 async def dial(client: ElevenLabs, screen: Screen, wanted: PlannedCall, *, tell: bool = True) -> str:
-    """Let the agent call; gives the conversation's id.
+    """Let the agent call; returns the conversation's id.
 
     Args:
-        client: To ask with.
-        screen: Where to.
-        wanted: The call.
-        tell: Whether the answer is the result, or only noted.
+        client: The API client.
+        screen: Where to print.
+        wanted: The call to make.
+        tell: Whether to print the response as the result, or only as a note.
 
     Raises:
-        ConfigurationError: If it is not clear from which number, or that one cannot call.
+        ConfigurationError: If the number to call from is ambiguous or cannot make calls.
         VoiceflowError: If the call did not begin.
     """
     number_id, provider = await _number(client, wanted.number)
@@ -111,13 +114,15 @@ async def dial(client: ElevenLabs, screen: Screen, wanted: PlannedCall, *, tell:
         case "exotel":
             answer = await client.exotel.outbound_call(body)
         case _:
-            raise ConfigurationError("that phone number is of a provider over which we cannot call")
+            raise ConfigurationError(
+                "that phone number belongs to a provider that this command cannot call over"
+            )
     if not answer.success:
         screen.note(answer.message)
         raise VoiceflowError("the call did not begin")
     if answer.conversation_id is None:
-        # Whoever reads this must not call again.
-        raise VoiceflowError("the call began, but the service does not tell its conversation")
+        # The user must not repeat the call.
+        raise VoiceflowError("the call began, but the service did not return its conversation")
     if not tell:
         screen.note(f"Conversation {answer.conversation_id}")
     elif screen.is_json:
@@ -128,36 +133,36 @@ async def dial(client: ElevenLabs, screen: Screen, wanted: PlannedCall, *, tell:
 
 
 async def follow(client: ElevenLabs, screen: Screen, conversation_id: str) -> bool:
-    """Tell how a call goes until it is over, and print it; gives whether it went well.
+    """Report the progress of a call until it is over, then print it; returns whether it succeeded.
 
     Args:
-        client: To ask with.
-        screen: Where to.
+        client: The API client.
+        screen: Where to print.
         conversation_id: The call's conversation.
     """
     from voiceflow.clients.elevenlabs.api.conversations import OVER
 
-    told = ""
+    shown = ""
     while True:
         conversation = await client.conversations.get(conversation_id)
-        if conversation.status != told:
-            told = conversation.status
-            screen.note(f"{told} …" if told not in OVER else told)
-        if told in OVER:
+        if conversation.status != shown:
+            shown = conversation.status
+            screen.note(f"{shown} …" if shown not in OVER else shown)
+        if shown in OVER:
             break
         await asyncio.sleep(EVERY)
     if screen.is_json:
         screen.json(conversation.written())
     else:
         _show(screen, conversation)
-    return told == "done"
+    return shown == "done"
 
 
 def variables_of(given: list[str]) -> dict[str, str]:
     """Read ``name=value``.
 
     Raises:
-        ConfigurationError: If one is not of that form. Values are not told.
+        ConfigurationError: If one has another form. The message holds no values.
     """
     found: dict[str, str] = {}
     for text in given:
@@ -169,20 +174,20 @@ def variables_of(given: list[str]) -> dict[str, str]:
 
 
 async def _number(client: ElevenLabs, given: str | None) -> tuple[str, str]:
-    """The id of the number to call from, and its provider."""
+    """The id and the provider of the number to call from."""
     if given is not None:
-        # As JSON: one of a provider that is not documented yet need not have every field.
+        # As JSON: a number of an undocumented provider may lack fields.
         number = (await client.phone_numbers.get(given)).written()
     else:
         found = [number.written() async for number in client.phone_numbers.list()]
         if len(found) != 1:
-            told = "no phone number" if not found else f"{len(found)} phone numbers"
+            shown = "no phone number" if not found else f"{len(found)} phone numbers"
             raise ConfigurationError(
-                f"the account has {told}: choose one with --from (voiceflow elevenlabs numbers)"
+                f"the account has {shown}: choose one with --from (voiceflow elevenlabs numbers)"
             )
         number = found[0]
     if number.get("supports_outbound") is False:
-        raise ConfigurationError("that phone number takes calls and makes none")
+        raise ConfigurationError("that phone number only takes calls")
     return str(number.get("phone_number_id", given)), str(number.get("provider"))
 
 

@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs emulate``: the service on this machine, without a key and without a network."""
+"""``voiceflow elevenlabs emulate``: the emulated service on this machine, without key or network."""
 
 from __future__ import annotations
 
@@ -14,25 +14,28 @@ if TYPE_CHECKING:
     from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
 
 KEY = "any"
-"""The emulated service takes every key."""
+"""The emulated service accepts any key."""
 
 Load = Callable[[], Awaitable["Engines"]]
 
 
 def emulate(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to serve; 0 takes a free port.")] = 8099,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 picks a free one.")] = 8099,
     has_tones: Annotated[
-        bool, typer.Option("--tones", help="Speak in tones and hear nothing, without the local engines.")
+        bool,
+        typer.Option(
+            "--tones", help="Without the local engines: speech is tones, and nothing is recognised."
+        ),
     ] = False,
     voices: Annotated[
         list[str] | None,
-        typer.Option("--voice", help="Id of a voice that exists besides the premade ones; may be repeated."),
+        typer.Option("--voice", help="Id of a voice to add to the premade ones; may be repeated."),
     ] = None,
 ) -> None:
-    """Print the variables that lead clients here, and serve until Ctrl-C.
+    """Print the variables that point clients here, and serve until Ctrl-C.
 
-    Speech is real where the local engines are installed. What is created is gone at the end. An unknown voice
-    is refused, as the service does; --voice adds those of an account of one's own.
+    Speech is real where the local engines are installed. Everything created is lost at the end. Unknown
+    voices are refused, as by the service; --voice adds voices of your account.
     """
     from voiceflow.errors import ConfigurationError
 
@@ -51,9 +54,9 @@ async def emulator(
     """The emulated service, with the local engines behind it if there are any.
 
     Args:
-        note: Told what the user should know.
-        load: Loads the engines; None to do without.
-        voices: Ids of voices that exist besides the premade ones.
+        note: Called with messages for the user.
+        load: Loads the engines; None to run without them.
+        voices: Ids of voices to add to the premade ones.
     """
     from voiceflow.cli.offline import emulated_speech
     from voiceflow.emulators.elevenlabs import PREMADE_VOICES, ElevenLabsEmulator, Script
@@ -64,7 +67,7 @@ async def emulator(
     try:
         engines = None if load is None else await load()
     except ConfigurationError as exc:
-        note(f"Speech is tones, and nothing is heard: {exc}")
+        note(f"Speech is tones, and nothing is recognised: {exc}")
         engines = None
     if engines is None:
         yield ElevenLabsEmulator(stt=Script(otherwise="Something was said."), voices=ids)

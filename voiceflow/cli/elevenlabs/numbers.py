@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs numbers``: the phone numbers that agents answer and call from."""
+"""``voiceflow elevenlabs numbers``: list the account's phone numbers."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 def numbers(
     is_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
+        bool, typer.Option("--json", help="Print one JSON array with everything the service returns.")
     ] = False,
 ) -> None:
-    """Print a table; in a pipe, a line for each with tabs between number, id, label, provider and agent."""
+    """Print a table; in a pipe, one line per number with tabs between number, id, label, provider, agent."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(show, is_json=is_json)
@@ -27,8 +27,8 @@ async def show(client: ElevenLabs, screen: Screen) -> None:
     """Print the phone numbers.
 
     Args:
-        client: To ask with.
-        screen: Where to.
+        client: The API client.
+        screen: Where to print.
     """
     with screen.busy("Asking for the phone numbers …"):
         found = [number.written() async for number in client.phone_numbers.list()]
@@ -37,11 +37,13 @@ async def show(client: ElevenLabs, screen: Screen) -> None:
         return
     screen.table(("number", "id", "label", "provider", "agent"), [_row(number) for number in found])
     if not found:
-        screen.note("There is no phone number.")
+        screen.note("The account has no phone numbers.")
 
 
 def _row(number: Mapping[str, Any]) -> tuple[str, ...]:
-    # As JSON: one of a provider that is not documented yet need not have every field.
-    told = [str(number.get(name) or "") for name in ("phone_number", "phone_number_id", "label", "provider")]
+    # As JSON: a number of an undocumented provider may lack fields.
+    values = [
+        str(number.get(name) or "") for name in ("phone_number", "phone_number_id", "label", "provider")
+    ]
     agent = number.get("assigned_agent") or {}
-    return (*told, str(agent.get("agent_name") or agent.get("agent_id") or ""))
+    return (*values, str(agent.get("agent_name") or agent.get("agent_id") or ""))

@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs say``: a text becomes a file of speech."""
+"""``voiceflow elevenlabs say``: speak a text into a file."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.http.streams import AudioStream
 
 LONGEST_TEXT = 1 << 20
-"""Characters that are read from standard input; no model takes as many."""
+"""Characters read from standard input; no model accepts as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What is to be said.
+    """A text to speak, and where to save it.
 
     Attributes:
-        text: The words.
-        file: Where to.
-        format: What is in the file.
-        voice: Whose voice; the account's first without.
-        model: The model; the service's default without.
+        text: The text.
+        file: The output file.
+        format: The file's format.
+        voice: The voice's id; if None, the account's first voice.
+        model: The model's id; if None, the service's default.
     """
 
     text: str = field(repr=False)
@@ -41,29 +41,32 @@ class Saying:
 
 
 def say(
-    text: Annotated[str, typer.Argument(help="What to say, or - for standard input.")],
+    text: Annotated[str, typer.Argument(help="The text to speak, or - for standard input.")],
     out: Annotated[
         Path,
         typer.Option(
             "--out",
             "-o",
-            help="The file, which is replaced if it is there. Its ending tells the format: .mp3, .wav, "
+            help="The output file; overwritten if it exists. Its extension selects the format: .mp3, .wav, "
             ".opus, .pcm or .raw (24 kHz, 16 bits), .ulaw or .alaw (8 kHz).",
         ),
     ],
     voice: Annotated[
-        str | None, typer.Option(help="The voice's id, as 'voices' lists it; without, the first of them.")
+        str | None, typer.Option(help="The voice's id, as 'voices' lists it; the first one by default.")
     ] = None,
-    model: Annotated[str | None, typer.Option(help="The model's id; without, the service chooses.")] = None,
+    model: Annotated[str | None, typer.Option(help="The model's id; by default the service chooses.")] = None,
     format_name: Annotated[
         str | None,
-        typer.Option("--format", help="As the API names it, whatever the ending: mp3_22050_32, pcm_16000, …"),
+        typer.Option(
+            "--format",
+            help="The API's name of the format, whatever the extension: mp3_22050_32, pcm_16000, …",
+        ),
     ] = None,
     is_json: Annotated[
-        bool, typer.Option("--json", help="Print a JSON object: request id, bytes, seconds, what it cost.")
+        bool, typer.Option("--json", help="Print a JSON object: request id, bytes, seconds, cost.")
     ] = False,
 ) -> None:
-    """The file is put in its place when it is whole: if the stream breaks, what was there is left."""
+    """The file appears when it is complete: if the stream breaks, an existing file is left unchanged."""
     from voiceflow.cli.elevenlabs.session import run
     from voiceflow.cli.elevenlabs.speech_file import FileFormat
 
@@ -73,12 +76,12 @@ def say(
 
 
 async def speak(client: ElevenLabs, screen: Screen, saying: Saying) -> None:
-    """Write the file, and tell what is in it.
+    """Write the file and print a summary.
 
     Raises:
-        ConfigurationError: If it cannot be written, or there is no voice.
-        LocalProtocolError: If the service does not take that text or format; nothing was sent.
-        ElevenLabsError: If the service refuses or breaks off. There is no file then, or the one that was.
+        ConfigurationError: If the file cannot be written, or the account has no voice.
+        LocalProtocolError: If the service does not accept the text or format; nothing was sent.
+        ElevenLabsError: If the service refuses or breaks off. An existing file is then unchanged.
     """
     from voiceflow.cli.elevenlabs.screen import size
     from voiceflow.cli.elevenlabs.speech_file import SpeechFile
@@ -121,16 +124,16 @@ def _tell(screen: Screen, saying: Saying, voice: str, audio: AudioStream) -> Non
 
 async def _first_voice(client: ElevenLabs, screen: Screen) -> str:
     async for voice in client.voices.list():
-        screen.note(f"The voice is {voice.name} ({voice.voice_id}); choose another with --voice.")
+        screen.note(f"Using the voice {voice.name} ({voice.voice_id}); choose another with --voice.")
         return voice.voice_id
-    raise ConfigurationError("the account has no voice: give one with --voice")
+    raise ConfigurationError("the account has no voice: choose one with --voice")
 
 
 def _text(text: str) -> str:
-    """The words, which standard input may have.
+    """The text, read from standard input for ``-``.
 
     Raises:
-        ConfigurationError: If there are none, or too many, or they are no text.
+        ConfigurationError: If there is no text, it is too long, or it is not UTF-8.
     """
     if text == "-":
         try:
@@ -140,5 +143,5 @@ def _text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         raise ConfigurationError(f"the text has more than {LONGEST_TEXT} characters")
     if not text.strip():
-        raise ConfigurationError("there is nothing to say")
+        raise ConfigurationError("the text is empty")
     return text

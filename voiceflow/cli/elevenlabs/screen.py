@@ -18,8 +18,8 @@ class Screen:
     """Prints for people, or for programs.
 
     Args:
-        out: Where results go.
-        notes: Where the rest goes.
+        out: Output of results.
+        notes: Output of everything else.
         is_json: Whether the results are for a program.
     """
 
@@ -30,41 +30,41 @@ class Screen:
 
     @classmethod
     def of_terminal(cls, *, is_json: bool) -> Screen:
-        """The one of this process."""
+        """The screen of this process."""
         return cls(console(), console(stderr=True), is_json=is_json)
 
     def json(self, value: object) -> None:
-        """Print a result for a program. In ASCII, so that no terminal's encoding is in its way."""
+        """Print a result for a program, in ASCII, so that it does not depend on the terminal's encoding."""
         print(json.dumps(value, indent=2), file=self._out.file)
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """Print rows: a table on a terminal, else a line for each with tabs between its fields."""
+        """Print rows: a table on a terminal, otherwise one line per row with tabs between the fields."""
         if not self._out.is_terminal:
             for row in rows:
                 self._line(self._out, Text("\t".join(map(plain, row))))
             return
         table = Table(box=box.SIMPLE_HEAD, show_edge=False, header_style="bold")
         for column in columns:
-            # An id that is cut short is of no use.
+            # A truncated id is useless.
             table.add_column(column, no_wrap=column.endswith("id"), overflow="fold")
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
         self._out.print(table)
 
     def line(self, *parts: str | tuple[str, str]) -> None:
-        """Print a line of the result, of texts and pairs of text and style. It is not broken."""
+        """Print one line of the result, from texts and pairs of text and style, without wrapping."""
         cleaned = (plain(part) if isinstance(part, str) else (plain(part[0]), part[1]) for part in parts)
         self._line(self._out, Text.assemble(*cleaned))
 
     def note(self, text: str) -> None:
-        """Print a line that is no result."""
+        """Print a line that is not a result."""
         self._line(self._notes, Text(plain(text)))
 
     @contextmanager
     def busy(self, text: str, *, is_long: bool = False) -> Iterator[Callable[[str], None]]:
-        """Show that something takes its time; gives what changes the text, from any thread.
+        """Show progress; returns a function that changes the text, from any thread.
 
-        Where nobody watches, what may take long is one line, and the rest is not shown.
+        Without a terminal, a long operation prints one line, and the rest is not shown.
         """
         if not self._notes.is_terminal:
             if is_long:
@@ -76,7 +76,7 @@ class Screen:
 
     @staticmethod
     def _line(to: Console, text: Text) -> None:
-        # Not by Console.print, which would make blanks of the tabs.
+        # Not with Console.print, which would replace the tabs by blanks.
         if to.is_terminal:
             to.print(text, soft_wrap=True)
         else:
@@ -84,12 +84,12 @@ class Screen:
 
 
 def plain(text: str) -> str:
-    """A text in one line, without characters that steer the terminal: it comes from elsewhere."""
+    """An untrusted text in one line, without control characters."""
     return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def size(count: int) -> str:
-    """Bytes, for people."""
+    """A size in bytes, for people."""
     if count < 1000:
         return f"{count} bytes"
     return f"{count / 1e3:.1f} kB" if count < 1_000_000 else f"{count / 1e6:.1f} MB"

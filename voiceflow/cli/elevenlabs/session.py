@@ -1,4 +1,4 @@
-"""Runs the commands: with the client that the environment tells of, and with errors that tell the way out."""
+"""Runs the commands with a client from the environment, and adds advice to errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Work: TypeAlias = Callable[[ElevenLabs, Screen], Awaitable[T]]
 _WAYS_OUT: tuple[tuple[type[ElevenLabsError], str], ...] = (
     (
         AuthenticationError,
-        f"check {ELEVENLABS.name}, and what its key may do; you get one from {ELEVENLABS.source}",
+        f"check {ELEVENLABS.name}, and the permissions of its key; you get one from {ELEVENLABS.source}",
     ),
     (CreditsError, "see the account's plan and credits at elevenlabs.io"),
     (UnreachableError, f"check the network, and {URL_VARIABLE} if it is set"),
@@ -35,15 +35,15 @@ _WAYS_OUT: tuple[tuple[type[ElevenLabsError], str], ...] = (
 
 
 def run(work: Work[T], *, is_json: bool = False) -> T:
-    """Do a command's work.
+    """Run a command.
 
     Args:
-        work: What to do.
+        work: The command's function.
         is_json: Whether the result is for a program.
 
     Raises:
         ConfigurationError: If there is no key.
-        VoiceflowError: If the service refuses; with what one can do about it.
+        VoiceflowError: If the service refuses; the message includes advice.
     """
     log_to_stderr(LogLevel.WARNING)
     if not os.environ.get(ELEVENLABS.name, "").strip():
@@ -60,7 +60,7 @@ async def _within(work: Work[T], screen: Screen) -> T:
 
 
 def explained(error: ElevenLabsError) -> VoiceflowError:
-    """The error, with what one can do about it."""
+    """The error with advice added."""
     for kind, way in _WAYS_OUT:
         if isinstance(error, kind):
             return VoiceflowError(f"{error}: {way}")

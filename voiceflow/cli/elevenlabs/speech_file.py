@@ -1,4 +1,4 @@
-"""A file of speech: what is in it, and that it is there when it is whole."""
+"""A speech file: its format, and writing it so that it appears only when complete."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ ENDINGS = {
     ".ulaw": "ulaw_8000",
     ".alaw": "alaw_8000",
 }
-"""What is in a file, by the ending of its name."""
+"""The formats by file extension."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """What is in a file.
+    """A speech file's format.
 
     Attributes:
-        asked: What the service is asked for. It streams no WAV, so that of one it is asked for the samples.
-        wav_rate: Of a WAV file, samples a second; None of another.
+        asked: The format requested from the service. It cannot stream WAV, so for WAV the samples are
+            requested.
+        wav_rate: Sample rate of a WAV file; None for other formats.
     """
 
     asked: str
@@ -42,35 +43,35 @@ class FileFormat:
 
     @classmethod
     def of(cls, path: Path, name: str | None = None) -> Self:
-        """The format of that name, or by the ending.
+        """The format with this name, or for the extension.
 
         Raises:
-            ConfigurationError: If the ending does not tell, or a WAV file cannot have what it shall have.
+            ConfigurationError: If the extension is unknown, or a WAV file cannot hold the format.
         """
         ending = path.suffix.lower()
         name = name or ENDINGS.get(ending)
         if name is None:
             known = ", ".join(ENDINGS)
             raise ConfigurationError(
-                f"the ending of {path.name} does not tell the format: use one of {known}, "
-                "or give --format, such as mp3_44100_128"
+                f"the extension of {path.name} selects no format: use one of {known}, "
+                "or pass --format, such as mp3_44100_128"
             )
         codec, _, rate = name.partition("_")
         if codec != "wav" and ending != ".wav":
             return cls(name)
         if codec not in ("wav", "pcm") or not rate.isdecimal():
-            raise ConfigurationError(f"a WAV file has wav_… or pcm_…, such as wav_24000, and no {name}")
+            raise ConfigurationError(f"a WAV file takes wav_… or pcm_…, such as wav_24000, not {name}")
         return cls(f"pcm_{rate}", int(rate))
 
 
 class SpeechFile:
-    """A file that is written piece by piece beside its place, and put there at the end of the block.
+    """A file that is written to a temporary file and moved to its path at the end of the block.
 
-    What was there before is replaced; if the block fails, it is left as it was.
+    An existing file is replaced; if the block fails, it is left unchanged.
 
     Args:
-        path: Its place.
-        wav_rate: Of a WAV file, samples a second.
+        path: The file's path.
+        wav_rate: Sample rate of a WAV file; None for other formats.
 
     Raises:
         ConfigurationError: If it cannot be written.
@@ -86,7 +87,7 @@ class SpeechFile:
 
     def __enter__(self) -> Self:
         if self._target.exists() and not self._target.is_file():
-            raise ConfigurationError(f"cannot write {self._path}: it is no file")
+            raise ConfigurationError(f"cannot write {self._path}: it is not a file")
         with self._telling():
             self._file = self._part.open("xb")
         if self._wav_rate is not None:

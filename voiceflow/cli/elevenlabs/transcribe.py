@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs transcribe``: what is said in a recording, and by whom."""
+"""``voiceflow elevenlabs transcribe``: transcribe a recording, with speakers."""
 
 from __future__ import annotations
 
@@ -22,52 +22,52 @@ MODEL = "scribe_v2"
 
 
 def transcribe(
-    file: Annotated[Path, typer.Argument(help="Audio or video.")],
+    file: Annotated[Path, typer.Argument(help="Audio or video file.")],
     diarize: Annotated[
-        bool, typer.Option("--diarize", help="Tell the speakers apart by their voices.")
+        bool, typer.Option("--diarize", help="Separate the speakers by their voices.")
     ] = False,
     speakers: Annotated[
-        int | None, typer.Option(min=1, max=32, help="How many there are at most; implies --diarize.")
+        int | None, typer.Option(min=1, max=32, help="The maximum number of speakers; implies --diarize.")
     ] = None,
     channels: Annotated[
         bool, typer.Option("--channels", help="Each channel is a speaker, as in a recorded call.")
     ] = False,
     language: Annotated[
-        str | None, typer.Option(help="ISO 639 code, such as en; without, the service finds out.")
+        str | None, typer.Option(help="ISO 639 code, such as en; detected by default.")
     ] = None,
     model: Annotated[str, typer.Option(help="The model's id.")] = MODEL,
-    words: Annotated[bool, typer.Option("--words", help="Print each word with its times.")] = False,
+    words: Annotated[bool, typer.Option("--words", help="Also print each word with its times.")] = False,
     is_json: Annotated[
-        bool, typer.Option("--json", help="Print the transcript as a JSON object, as the service gives it.")
+        bool, typer.Option("--json", help="Print the transcript as the service's JSON object.")
     ] = False,
 ) -> None:
-    """Print a line for each turn: when it begins, who speaks, and what."""
+    """Print one line per turn: its start, the speaker and the text."""
     from voiceflow.cli.elevenlabs.session import run
 
     if not file.is_file():
         raise ConfigurationError(f"no such file: {file}")
     if channels and (diarize or speakers is not None):
         raise ConfigurationError("--channels and --diarize do not go together: a channel is a speaker")
-    wishes: dict[str, Any] = {"model_id": model, "language_code": language, "num_speakers": speakers}
-    wishes |= {"diarize": diarize or speakers is not None, "use_multi_channel": channels}
-    told = {name: wish for name, wish in wishes.items() if wish not in (None, False)}
-    run(lambda client, screen: write_down(client, screen, file, told, words=words), is_json=is_json)
+    options: dict[str, Any] = {"model_id": model, "language_code": language, "num_speakers": speakers}
+    options |= {"diarize": diarize or speakers is not None, "use_multi_channel": channels}
+    chosen = {name: value for name, value in options.items() if value not in (None, False)}
+    run(lambda client, screen: write_down(client, screen, file, chosen, words=words), is_json=is_json)
 
 
 async def write_down(
-    client: ElevenLabs, screen: Screen, file: Path, wishes: dict[str, Any], *, words: bool = False
+    client: ElevenLabs, screen: Screen, file: Path, options: dict[str, Any], *, words: bool = False
 ) -> None:
-    """Print the transcript of a file.
+    """Transcribe a file and print the transcript.
 
     Args:
-        client: To ask with.
-        screen: Where to.
+        client: The API client.
+        screen: Where to print.
         file: The recording.
-        wishes: The fields of a ``Transcription``.
-        words: Whether to print each word for itself.
+        options: The fields of a ``Transcription``.
+        words: Whether to print each word.
 
     Raises:
-        LocalProtocolError: If the wishes do not fit, or the file cannot be read; nothing was sent.
+        LocalProtocolError: If the options conflict, or the file cannot be read; nothing was sent.
         ElevenLabsError: If the service refuses or breaks off.
     """
     from voiceflow.cli.elevenlabs.screen import size
@@ -80,9 +80,9 @@ async def write_down(
             is_sent = sent >= whole
             show("Listening …" if is_sent else f"Sending {file.name} … {sent / whole:.0%} of {size(whole)}")
 
-        found = await client.speech_to_text.convert(wishes, file=WatchedUpload(file, seen=seen))
+        found = await client.speech_to_text.convert(options, file=WatchedUpload(file, seen=seen))
     if isinstance(found, PendingTranscript):
-        raise RemoteProtocolError("a promise in place of a transcript")
+        raise RemoteProtocolError("an asynchronous receipt instead of a transcript")
     if screen.is_json:
         screen.json(found.written())
     else:
@@ -104,26 +104,26 @@ def _show(screen: Screen, found: Transcript | MultichannelTranscript, *, words: 
         who = f"{turn.speaker}: " if turn.speaker else ""
         screen.line((f"{clock(turn.start):>7}  ", "dim"), (who, "bold cyan"), turn.text)
     if not spoken:
-        screen.note("Nothing is said in it.")
+        screen.note("The recording contains no speech.")
 
 
 @dataclass(frozen=True, slots=True)
 class WatchedUpload(FileUpload):
-    """A file whose sending is watched.
+    """A file whose upload is observed.
 
     Attributes:
-        seen: Called with the count of bytes that were read, in the thread that reads them.
+        seen: Called with the number of bytes read so far, in the reading thread.
     """
 
     seen: Callable[[int], None] = field(default=lambda _: None, repr=False)
 
     def open(self) -> BinaryIO:
-        # Not super(): in a dataclass with slots it is another class's.
+        # Not super(): in a dataclass with slots it refers to the original class.
         return _Watched(FileUpload.open(self), self.seen)
 
 
 class _Watched(io.BufferedReader):
-    """Tells how far it was read."""
+    """Reports how far it was read."""
 
     def __init__(self, file: BinaryIO, seen: Callable[[int], None]) -> None:
         super().__init__(file)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""``voiceflow elevenlabs voices``: who can speak."""
+"""``voiceflow elevenlabs voices``: list the account's voices."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def voices(
         typer.Option(help="Only voices with these words in name, description, labels or category."),
     ] = None,
     is_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON array, with all that the service tells.")
+        bool, typer.Option("--json", help="Print one JSON array with everything the service returns.")
     ] = False,
 ) -> None:
-    """Print a table; in a pipe, a line for each with tabs between name, id, category and labels."""
+    """Print a table; in a pipe, one line per voice with tabs between name, id, category and labels."""
     from voiceflow.cli.elevenlabs.session import run
 
     run(lambda client, screen: show(client, screen, search=search), is_json=is_json)
@@ -32,9 +32,9 @@ async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None)
     """Print the voices.
 
     Args:
-        client: To ask with.
-        screen: Where to.
-        search: Words that they must have.
+        client: The API client.
+        screen: Where to print.
+        search: Words that the voices must match.
     """
     from voiceflow.clients.elevenlabs.schema.voices import VoiceFilter
 
@@ -50,4 +50,4 @@ async def show(client: ElevenLabs, screen: Screen, *, search: str | None = None)
     ]
     screen.table(("name", "id", "category", "labels"), rows)
     if not rows:
-        screen.note("There is no such voice." if search else "There is no voice.")
+        screen.note("No voice found." if search else "The account has no voices.")

@@ -198,7 +198,17 @@ def _signals(report: CallReport, note: Note) -> str:
         is_time = name in ("voice", "last_voice")
         figure = f"at {report.second(value):.2f} s" if is_time else f"{value:.3g}"
         told.append(f"{name.replace('_', ' ')} {figure}")
-    return ", ".join(told)
+    return ", ".join(told) + _alternatives(note)
+
+
+def _alternatives(note: Note) -> str:
+    """Which rule has ended a turn, which ones have not, and what that has saved."""
+    if not note.alternatives or note.saved is None:
+        return ""
+    (rule, quiet), *others = [(name.replace("_", " "), f"{value:.3g}") for name, value in note.alternatives]
+    against = ", ".join(f"{name} {value}" for name, value in others)
+    word = "lost" if note.saved < 0 else "saved"
+    return f"; rule {rule} {quiet} (against {against}), {word} {abs(note.saved) * 1000:.0f} ms"
 
 
 def _milliseconds(seconds: float | None) -> str:

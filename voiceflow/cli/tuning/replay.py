@@ -82,7 +82,7 @@ def _deadline(pause: TurnPause, replayed: ReplayedTurn, text: str, setting: Turn
     heard, policy = pause.begin + pause.lag, setting.policy
     ends = heard + policy.silence_after(text)
     known, ending = replayed.endings.get(pause.begin, (ends, 0.5))
-    return ends if ends <= known else max(known, heard + policy.silence_after(text, ending=ending))
+    return ends if ends <= known else max(known, heard + policy.silence_heard(text, ending))
 
 
 def point(turns: Sequence[ReplayedTurn], setting: TurnSetting) -> CurvePoint:

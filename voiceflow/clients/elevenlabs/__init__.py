@@ -8,11 +8,11 @@ if TYPE_CHECKING:
 
 
 _ALONE = {"ElevenLabs": "client", "transcribe_call": "stt.call_transcripts"}
-"""What is loaded without the rest, and the rest without it: the client loads its parts as they are used."""
+"""Loaded separately from the rest: the client loads its parts on first use."""
 
 
 def __getattr__(name: str) -> Any:
-    # Looked up when it is first asked for.
+    # Imported on first use.
     if name in _ALONE:
         return getattr(import_module(f"{__name__}.{_ALONE[name]}"), name)
     public = import_module("voiceflow.clients.elevenlabs.public")

@@ -1,4 +1,4 @@
-"""The way to the service, which the clients of a process or call share."""
+"""Access to the service, shared by the clients of a process or call."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from voiceflow.clients.elevenlabs.tts.options import TTSOptions
 
 _INACTIVITY = 20
-"""Seconds after which the service gives a silent socket up, if it was told nothing else."""
+"""Seconds after which the service closes a silent socket by default."""
 
 TokenSource: TypeAlias = Callable[[str], Awaitable[str]]
 """Fetches a fresh single-use token of a kind: ``realtime_scribe`` or ``tts_websocket``.
 
-A ServiceError that is not retryable ends the client; whatever else it raises is a failed attempt.
+A ServiceError that is not retryable ends the client; any other exception is a failed attempt.
 """
 
 # Group of the address -> the kind of token that opens its sockets, and the query parameter for it.
@@ -37,17 +37,17 @@ _TOKENS = {
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where the service is, who asks, and how stubbornly.
+    """Address, credentials and retry policy for the service.
 
     Source: https://elevenlabs.io/docs/api-reference/authentication
 
     Attributes:
         endpoint: Address and key; from the environment by default.
-        http: A session to share, which stays open. Without one, each client opens its own.
-        backoff: When to retry.
-        chance: Source of jitter; seed it to have the same waits each time.
-        tokens: In place of the key, for programs that must not have it: asked for a token before each
-            socket of speech to text or text to speech, for a token opens one socket.
+        http: A shared session, which stays open. If None, each client opens one.
+        backoff: The retry policy.
+        chance: Source of jitter; seed it for reproducible delays.
+        tokens: Replaces the key in programs that must not have it: called for a token before each socket of
+            speech to text or text to speech, because a token opens one socket.
     """
 
     endpoint: Endpoint = field(default_factory=Endpoint.resolve)

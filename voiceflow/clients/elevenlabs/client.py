@@ -1,4 +1,4 @@
-"""Everything of ElevenLabs in one object, usable without a pipeline."""
+"""The client of the whole ElevenLabs API, usable without a pipeline."""
 
 from __future__ import annotations
 
@@ -68,20 +68,20 @@ class ElevenLabs:
                 print(voice.name)
 
     Args:
-        api_key: The key; ``ELEVENLABS_API_KEY`` without it.
+        api_key: The key; default: ``ELEVENLABS_API_KEY``.
         base_url: Where the service is, ``http(s)://host[:port]``; ``ELEVENLABS_BASE_URL`` or the public
             address without it.
-        http: A session to share, which stays open. Without one, one is opened at the first request and
-            closed with the client.
-        retries: The limit within which requests are repeated after a 429 or a 5xx.
-        chance: Source of jitter; seed it to have the same waits each time.
+        http: A shared session, which stays open. If None, one is opened at the first request and closed with
+            the client.
+        retries: The retry policy after a 429 or a 5xx.
+        chance: Source of jitter; seed it for reproducible delays.
 
     Raises:
-        ConfigurationError: If the address or the key cannot be right.
+        ConfigurationError: If the address or the key is malformed.
     """
 
     agents: _Group[Agents] = _Group("Agents")
-    """Agents: configured voices that talk by themselves."""
+    """Agents of the Agents platform."""
     analytics: _Group[Analytics] = _Group("Analytics")
     """Figures of agents."""
     batch_calls: _Group[BatchCalls] = _Group("BatchCalls")
@@ -95,7 +95,7 @@ class ElevenLabs:
     knowledge_base: _Group[KnowledgeBase] = _Group("KnowledgeBase")
     """Documents that agents answer from."""
     llms: _Group[Llms] = _Group("Llms")
-    """The language models that agents can think with."""
+    """The language models for agents."""
     models: _Group[Models] = _Group("Models")
     """What the service's models can do."""
     phone_numbers: _Group[PhoneNumbers] = _Group("PhoneNumbers")
@@ -150,13 +150,13 @@ class ElevenLabs:
         await self.close()
 
     async def close(self) -> None:
-        """Close the connections, if they are its own."""
+        """Close the connections, unless the session is shared."""
         if "_sender" in vars(self):
             await self._sender.close()
 
     @property
     def access(self) -> Access:
-        """The way to the websockets, over the same session; needs a running loop."""
+        """Access to the websockets over the same session; needs a running loop."""
         from voiceflow.clients.elevenlabs.access import Access
 
         return Access(endpoint=self._endpoint, http=self._sender.session)

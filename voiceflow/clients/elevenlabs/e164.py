@@ -13,12 +13,12 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
 
 
 def is_e164(number: str) -> bool:
-    """Whether it is a plus sign and at most 15 digits, of which the first is no zero, and nothing else."""
+    """Whether it is a plus sign and at most 15 digits, the first of which is not zero."""
     return _NUMBER.fullmatch(number) is not None
 
 
 def check_e164(number: str, field: str) -> None:
-    """Make sure that a number can be dialled from anywhere. It is in no message.
+    """Check that a number is in E.164. The number is in no message.
 
     Raises:
         LocalProtocolError: If it cannot; the message names the field.

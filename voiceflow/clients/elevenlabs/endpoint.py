@@ -31,16 +31,14 @@ class Endpoint:
     def __post_init__(self) -> None:
         object.__setattr__(self, "base_url", _checked_root(self.base_url))
         if self.api_key is not None and not (self.api_key.isascii() and self.api_key.isprintable()):
-            raise ConfigurationError(
-                f"the ElevenLabs API key has characters no key has: check {KEY_VARIABLE}"
-            )
+            raise ConfigurationError(f"the ElevenLabs API key has invalid characters: check {KEY_VARIABLE}")
 
     @classmethod
     def resolve(cls, *, api_key: str | None = None, base_url: str | None = None) -> Endpoint:
         """Take what is given, and the rest from ``ELEVENLABS_API_KEY`` and ``ELEVENLABS_BASE_URL``.
 
         Raises:
-            ConfigurationError: If the address or the key cannot be right.
+            ConfigurationError: If the address or the key is malformed.
         """
         key = (api_key or os.environ.get(KEY_VARIABLE, "")).strip()
         root = base_url or os.environ.get(URL_VARIABLE, "").strip() or DEFAULT_BASE_URL

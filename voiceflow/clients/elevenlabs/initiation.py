@@ -1,4 +1,4 @@
-"""What a conversation begins with: checked, extended and written, for the websocket and for phone calls."""
+"""Initiation data of a conversation: validation and encoding, for the websocket and for phone calls."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from voiceflow.clients.elevenlabs.schema.initiation import ConversationInitiatio
 from voiceflow.errors import LocalProtocolError
 
 RESERVED = "system__"
-"""How the service's own variables begin; ours may not."""
+"""The reserved prefix of the service's variables."""
 
 _FREE = ("dynamic_variables", "custom_llm_extra_body")
 """Objects of any form."""
 
 
 def check_initiation(initiation: ConversationInitiation | None, name: str = "") -> None:
-    """Check what a phone call begins with.
+    """Check the initiation data of a phone call.
 
     Args:
         initiation: It, if there is one.
@@ -75,9 +75,7 @@ def _check(initiation: ConversationInitiation, where: str = "") -> None:
         except LocalProtocolError:
             raise LocalProtocolError(f"{where}{name}: must be a JSON object") from None
     if any(variable.startswith(RESERVED) for variable in initiation.dynamic_variables or ()):
-        raise LocalProtocolError(
-            f"{where}dynamic_variables: names that begin with {RESERVED} are the service's own"
-        )
+        raise LocalProtocolError(f"{where}dynamic_variables: names that begin with {RESERVED} are reserved")
 
 
 def _locators(written: dict[str, Any]) -> list[dict[str, Any]]:

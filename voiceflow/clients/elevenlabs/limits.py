@@ -1,4 +1,4 @@
-"""How long things may take on a phone call."""
+"""Time limits on a phone call."""
 
 from __future__ import annotations
 

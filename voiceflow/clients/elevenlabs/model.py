@@ -1,4 +1,4 @@
-"""What the HTTP API's objects share: strict when we write them, tolerant when we read them."""
+"""The base of the HTTP API's objects: strict when written, tolerant when read."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _NEWER = frozenset({
     "greater_than", "greater_than_equal", "less_than", "less_than_equal",
     "string_too_short", "string_too_long", "too_short", "too_long",
 })  # fmt: skip
-"""What is wrong with a value that a newer version of the service may well send."""
+"""Validation errors that a newer version of the service may cause."""
 
 _PEOPLE = frozenset({"caller_id", "user_id", "whatsapp_user_id"})
-"""Ids that are people's numbers or addresses."""
+"""Ids that are phone numbers or addresses."""
 
 
 class Model(BaseModel):
@@ -74,7 +74,7 @@ class Model(BaseModel):
 
     @classmethod
     def read(cls, data: object) -> Self:
-        """Make one of what the service sent.
+        """Create an object from the service's data.
 
         Raises:
             RemoteProtocolError: If something that must be there is missing or of another type.
@@ -104,7 +104,7 @@ def is_reading(info: ValidationInfo) -> bool:
 
 
 def read(kind: type[T], data: object) -> T:
-    """Make an object, or any type that pydantic knows, of what the service sent.
+    """Create an object, or any type that pydantic knows, from the service's data.
 
     Raises:
         RemoteProtocolError: If it does not fit. The values are not quoted: they may hold speech.
@@ -112,12 +112,12 @@ def read(kind: type[T], data: object) -> T:
     try:
         found: T = _adapter(kind).validate_python(data, context=_READING)
     except ValidationError as exc:
-        raise RemoteProtocolError(f"an answer that does not fit: {_told(_places(exc))}") from None
+        raise RemoteProtocolError(f"an answer that does not fit: {_list_errors(_places(exc))}") from None
     return found
 
 
 def checked(kind: type[T], data: object) -> T:
-    """Make an object of what the user gave, be it one already or a mapping.
+    """Create an object from an argument, which may be an object or a mapping.
 
     Raises:
         LocalProtocolError: If it does not fit; the message names the field.
@@ -130,11 +130,11 @@ def checked(kind: type[T], data: object) -> T:
 
 
 def check_part(kind: type[Model], part: Mapping[str, Any], name: str) -> None:
-    """Check what is to be merged into an object: what it leaves out is there already.
+    """Check a partial object that is merged into a complete one.
 
     Args:
         kind: The object.
-        part: What is to be different in it.
+        part: The fields to change.
         name: Its field, for the message.
 
     Raises:
@@ -144,7 +144,7 @@ def check_part(kind: type[Model], part: Mapping[str, Any], name: str) -> None:
         _adapter(kind).validate_python(part)
     except ValidationError as exc:
         if wrong := [e for e in exc.errors(include_input=False, include_url=False) if e["type"] != "missing"]:
-            raise LocalProtocolError(_told([{**e, "loc": (name, *e["loc"])} for e in wrong])) from None
+            raise LocalProtocolError(_list_errors([{**e, "loc": (name, *e["loc"])} for e in wrong])) from None
 
 
 def accept(kind: Any, data: object) -> Any:
@@ -157,17 +157,17 @@ def accept(kind: Any, data: object) -> Any:
 
 
 def complaint(error: ValidationError) -> str:
-    """What is wrong, field by field, without the values."""
-    return _told(error.errors(include_input=False, include_url=False))
+    """Describe the errors, field by field, without the values."""
+    return _list_errors(error.errors(include_input=False, include_url=False))
 
 
-def _told(errors: Sequence[Mapping[str, Any]]) -> str:
-    told = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in errors[:5]]
-    return "; ".join(told) + (f"; and {len(errors) - 5} more" if len(errors) > 5 else "")
+def _list_errors(errors: Sequence[Mapping[str, Any]]) -> str:
+    complaints = [f"{'.'.join(map(str, e['loc'])) or 'the object'}: {e['msg']}" for e in errors[:5]]
+    return "; ".join(complaints) + (f"; and {len(errors) - 5} more" if len(errors) > 5 else "")
 
 
 def _places(error: ValidationError) -> list[Mapping[str, Any]]:
-    """What is wrong with an answer. A key of it may be anything: only what looks like a field is told."""
+    """The errors in an answer. Its keys may be anything: only those that look like fields are reported."""
     found = error.errors(include_input=False, include_url=False)
     return [
         {**wrong, "loc": [at if isinstance(at, int) else code_of(at) or "…" for at in wrong["loc"]]}
@@ -209,13 +209,15 @@ def _refuse_unknown(cls: type[BaseModel], data: Mapping[str, Any], fields: Mappi
     for name in data:
         if name not in fields:
             found = place(cls, name)
-            told = "is no field of this object" if found is None else f"belongs in {found}"
-            raise PydanticCustomError("extra_forbidden", "{name} {told}", {"name": name, "told": told})
+            complaints = "is not a field of this object" if found is None else f"belongs in {found}"
+            raise PydanticCustomError(
+                "extra_forbidden", "{name} {complaints}", {"name": name, "complaints": complaints}
+            )
 
 
 @cache
 def _constants(cls: type[BaseModel]) -> dict[str, Any]:
-    """The fields that can have one value only: they tell what an object is, and are always written."""
+    """The fields that can have one value only: they identify the kind of object and are always written."""
     return {
         name: field.default
         for name, field in cls.model_fields.items()

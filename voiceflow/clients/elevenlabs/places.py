@@ -1,4 +1,4 @@
-"""Where an argument belongs that was given in the wrong place."""
+"""Finding the right place of a misplaced argument."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def check_places(kind: type[BaseModel], data: object, *others: type[BaseModel]) 
     Args:
         kind: The object.
         data: What it is made of.
-        others: Objects that are given beside it.
+        others: The method's other objects.
 
     Raises:
         PydanticCustomError: If there is such a name.
     """
     for name in data if isinstance(data, Mapping) else ():
         if name not in kind.model_fields:
-            told = next((f"{name} belongs in {found}" for found in _beside(name, others)), None)
+            advice = next((f"{name} belongs in {found}" for found in _beside(name, others)), None)
             raise PydanticCustomError(
-                "extra_forbidden", "{told}", {"told": told or misplaced(str(name), kind)}
+                "extra_forbidden", "{advice}", {"advice": advice or misplaced(str(name), kind)}
             )
 
 
@@ -66,8 +66,8 @@ def misplaced(name: str, *kinds: type[BaseModel]) -> str:
             return f"{name} belongs in {found}"
     known = [field for kind in kinds for field in kind.model_fields]
     if close := get_close_matches(name, known, n=1):
-        return f"{name} is no argument; did you mean {close[0]}?"
-    return f"{name} is no argument here"
+        return f"{name} is not an argument; did you mean {close[0]}?"
+    return f"{name} is not an argument here"
 
 
 def _written(path: tuple[tuple[str, str], ...]) -> str:

@@ -1,4 +1,4 @@
-"""Every error that the service documents, and what the client does about it."""
+"""Every documented error of the service, and the client's reaction."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ STT_ERRORS = {
     "commit_throttled": Reaction.IGNORE,
     "transcriber_error": Reaction.RECONNECT,
 }
-"""Every documented error and what it calls for."""
+"""The reaction to every documented error."""
 
 EXPECTED_ENDS = frozenset({"input_timeout_exceeded", "closed_1000", "closed_1001"})
-"""How the service ends a socket that was idle for long."""
+"""The service's closing of an idle socket."""
 
 TTS_ERRORS = {
     "input_timeout_exceeded": Reaction.RECONNECT,
@@ -84,7 +84,7 @@ _SETTINGS = re.compile(
 
 
 def reaction_to(name: str, known: Mapping[str, Reaction]) -> Reaction:
-    """What an error calls for, as far as its name tells; by default another socket.
+    """The reaction to an error, judged by its name; by default another socket.
 
     Args:
         name: The service's own.
@@ -96,7 +96,7 @@ def reaction_to(name: str, known: Mapping[str, Reaction]) -> Reaction:
 
 
 service_error = partial(reactions.service_error, VENDOR)
-"""Makes an error of our own finding, of a code and a message."""
+"""Creates an error that this client detected, from a code and a message."""
 
 reported_error = partial(reactions.reported_error, VENDOR)
 """Makes an error of what the service reports: its code and words, and the reaction."""

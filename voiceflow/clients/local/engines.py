@@ -1,4 +1,4 @@
-"""The interfaces of the engines, under their old address: see ``voiceflow.clients.speech.engines``."""
+"""The interfaces of the engines under their old module name: see ``voiceflow.clients.speech.engines``."""
 
 from voiceflow.clients.speech.engines import (
     Brain,

@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 SAMPLE_RATE = 24000
 _MODEL = "hibari.onnx"
 _DURATIONS = "/CumSum_output_0"
-"""The tensor inside hibari 0.2.1's network in which it sums up how long each phoneme takes."""
+"""The tensor inside hibari 0.2.1's network that holds the duration of each phoneme."""
 _KEPT_SILENCE = 0.02
 _PAUSES = frozenset(';:,.!?—…"“”()')
-"""Phoneme symbols that are heard as a pause, not as a part of the word they follow."""
+"""Phoneme symbols that sound as a pause, not as part of the preceding word."""
 
 
 class Hibari:
     """A voice that all calls of a process share. Other speakers: ``hibari.speaker(voice)``.
 
-    As an async context it loads the model at its start; otherwise the first sentence waits for that. The
-    same text always gives the same samples.
+    As an async context manager it loads the model on entry; otherwise the first sentence waits for that. The
+    same text always produces the same samples.
 
     Args:
-        directory: Where the model's files are; those in the installed package ``hibari-tts`` by default.
-        voice: Who speaks.
-        weights: What files are expected.
+        directory: The folder of the model's files; by default in the installed package ``hibari-tts``.
+        voice: The speaker.
+        weights: The expected files.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Hibari:
 
         Raises:
             ConfigurationError: If the model cannot be loaded.
-            ServiceError: If too much waits already, or this object is closed.
+            ServiceError: If too many sentences are waiting, or this object is closed.
         """
         pieces = list(sentences(text))
         for number, written in enumerate(pieces, start=1):
@@ -86,7 +86,7 @@ class Hibari:
             yield await self._workers.run(partial(self._speak, written, pause))
 
     def close(self) -> None:
-        """Let the thread go. Sentences that are not begun are dropped."""
+        """Stop the thread. Sentences not yet begun are dropped."""
         self._workers.close()
 
     def _speak(self, written: Sequence[str], pause: float) -> Speech:
@@ -115,7 +115,7 @@ class _Network:
     def __init__(self, directory: Path) -> None:
         runtime = need("onnxruntime")
         options = runtime.SessionOptions()
-        # Thread pools of its own would spin beside the event loop.
+        # onnxruntime's thread pools would spin and compete with the event loop.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         model = (directory / _MODEL).read_bytes()
@@ -199,7 +199,7 @@ def _spoken_spans(symbols: Sequence[str], ends: Sequence[float]) -> list[tuple[f
 def _trimmed(
     samples: NDArray[np.float32], words: Sequence[Word], start: float, end: float, pause: float
 ) -> Speech:
-    """Cut the silence off both ends (a third of a second in front), and move the words along."""
+    """Trim the silence at both ends (a third of a second at the start) and shift the words accordingly."""
     first = max(0, int((start - _KEPT_SILENCE) * SAMPLE_RATE))
     last = min(len(samples), int((end + _KEPT_SILENCE) * SAMPLE_RATE))
     pcm = np.zeros(last - first + int(pause * SAMPLE_RATE), np.int16)
@@ -215,10 +215,10 @@ def _shifted(words: Sequence[Word], offset: float, length: float) -> Iterator[Wo
 
 
 def _with_output(model: bytes, tensor: str) -> bytes:
-    """Make a tensor inside an ONNX model one more of its outputs, the last.
+    """Add a tensor inside an ONNX model to its outputs, as the last one.
 
-    Protobuf joins the repeated fields of messages that are written one after the other, so it takes no more
-    than a second ``ModelProto`` behind the first: graph (7) { output (12) { name (1) } }.
+    Protobuf joins the repeated fields of concatenated messages, so a second ``ModelProto`` after the first is
+    enough: graph (7) { output (12) { name (1) } }.
 
     Source: https://protobuf.dev/programming-guides/encoding/#last-one-wins
     """

@@ -1,4 +1,4 @@
-"""The log-mel spectrogram that Whisper listens to.
+"""The log-mel spectrogram that Whisper takes as input.
 
 Source: Radford et al., "Robust Speech Recognition via Large-Scale Weak Supervision", section 2.2; the
 mel scale is Slaney's (Auditory Toolbox, 1998): linear to 1 kHz, logarithmic above, areas normalised.
@@ -26,11 +26,11 @@ _RANGE = 8.0
 def log_mel(samples: NDArray[np.float32], frames: int) -> NDArray[np.float32]:
     """Compute the features of one utterance.
 
-    Only the frames that have sound in them are computed; the padding has one known value.
+    Only frames with sound are computed; the padding has one known value.
 
     Args:
-        samples: At 16 kHz, from -1 to 1. What does not fit into ``frames`` is left out.
-        frames: Of 10 ms each.
+        samples: At 16 kHz, from -1 to 1. Samples beyond ``frames`` are ignored.
+        frames: Number of frames, 10 ms each.
 
     Returns:
         Shape (80, frames).

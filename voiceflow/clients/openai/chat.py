@@ -20,13 +20,13 @@ from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sse import ServerSentEvent
 
 MAX_ANSWER_CHARS = 1 << 20
-"""The longest answer, reasoning and tool arguments included."""
+"""The longest answer in characters, including reasoning and tool arguments."""
 
 _Words: TypeAlias = ReasoningDelta | TextDelta | RefusalDelta
 
 _DONE = "[DONE]"
 _NOTHING = DeltaPiece()
-# How OpenRouter, vLLM, DeepSeek, Z.ai and Gemini say that the end is a failure.
+# Finish reasons of OpenRouter, vLLM, DeepSeek, Z.ai and Gemini that mean failure.
 _FAILURES = frozenset(
     {
         "error",
@@ -48,10 +48,10 @@ class ChatDecoder:
         request_id: For error messages.
 
     Attributes:
-        has_begun: Whether the answer's first token came: text, refusal or part of a tool call.
-        is_thinking: Whether the model has begun to think, and not yet to answer.
-        is_finished: Whether the server gave a reason for the end: only usage may follow.
-        is_done: Whether ``Finish`` was given; whatever comes after it is ignored.
+        has_begun: Whether the answer's first token arrived: text, refusal or part of a tool call.
+        is_thinking: Whether the model is thinking and has not begun to answer.
+        is_finished: Whether the server sent a finish reason: only usage may follow.
+        is_done: Whether ``Finish`` was returned; everything after it is ignored.
     """
 
     def __init__(self, *, request_id: str = "") -> None:
@@ -82,7 +82,7 @@ class ChatDecoder:
 
         Raises:
             ChatError: If it is an error event, or the end of an answer that failed.
-            RemoteProtocolError: If it is no chunk, or the answer has grown beyond all bounds.
+            RemoteProtocolError: If it is not a chunk, or the answer is too long.
         """
         if self.is_done:
             return []
@@ -96,10 +96,10 @@ class ChatDecoder:
         return self._take(chunk)
 
     def end(self) -> list[Delta]:
-        """The body ended.
+        """Handle the end of the body.
 
         Raises:
-            ChatError: If the answer failed, or was cut off: neither a reason for its end nor ``[DONE]`` came.
+            ChatError: If the answer failed or was cut off: neither a finish reason nor ``[DONE]`` arrived.
         """
         if self.is_done:
             return []
@@ -120,20 +120,20 @@ class ChatDecoder:
 
     def _take_choice(self, choice: Choice) -> list[Delta]:
         delta = choice.delta or _NOTHING
-        told: dict[type[_Words], str] = {
+        texts: dict[type[_Words], str] = {
             ReasoningDelta: delta.thought,
             TextDelta: delta.text,
             RefusalDelta: delta.refusal or "",
         }
         for piece in delta.tool_calls or ():
             self._chars += self._calls.add(piece)
-        self._chars += sum(map(len, told.values()))
+        self._chars += sum(map(len, texts.values()))
         if self._chars > MAX_ANSWER_CHARS:
             raise RemoteProtocolError(f"the answer is longer than {MAX_ANSWER_CHARS} characters")
-        self.has_begun = self.has_begun or bool(told[TextDelta] or told[RefusalDelta] or self._calls)
+        self.has_begun = self.has_begun or bool(texts[TextDelta] or texts[RefusalDelta] or self._calls)
         self._has_thought = self._has_thought or delta.is_thinking
         self._reason = choice.finish_reason or self._reason
-        joined = ((kind, self._joiners[kind].feed(text)) for kind, text in told.items())
+        joined = ((kind, self._joiners[kind].feed(text)) for kind, text in texts.items())
         return [kind(text) for kind, text in joined if text]
 
     def _finish(self) -> list[Delta]:
@@ -146,7 +146,7 @@ class ChatDecoder:
             )
         rest = ((kind, joiner.flush()) for kind, joiner in self._joiners.items())
         calls = self._calls.finish()
-        # Some servers say "stop" although they call tools: what came decides.
+        # Some servers say "stop" although they call tools: the content decides.
         reason = "tool_calls" if calls and self._reason in ("", "stop") else self._reason or "stop"
         finish = Finish(reason, self._usage, self._model, self._id, cut=cut_of(reason))
         return [*(kind(text) for kind, text in rest if text), *calls, finish]
@@ -154,7 +154,7 @@ class ChatDecoder:
 
 def _read(data: str) -> ChatChunk:
     try:
-        # Not by pydantic: its parser refuses half a surrogate pair, and the other half is in the next chunk.
+        # Not pydantic: its parser refuses half a surrogate pair whose other half is in the next chunk.
         parsed: Any = json.loads(data)
         return ChatChunk.model_validate(parsed)
     except ValidationError as exc:

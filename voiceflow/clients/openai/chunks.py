@@ -1,4 +1,4 @@
-"""The JSON of a chunk, as OpenAI documents it and as compatible servers bend it.
+"""The JSON of a chunk, as OpenAI documents it and with the variations of compatible servers.
 
 Source: https://platform.openai.com/docs/api-reference/chat-streaming
 """
@@ -19,7 +19,7 @@ class _Wire(BaseModel):
 
 
 class FunctionPiece(_Wire):
-    """A fragment of a call: the name comes once or with each piece, the arguments bit by bit."""
+    """A fragment of a call: the name comes once or with each piece, the arguments in pieces."""
 
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
@@ -53,14 +53,14 @@ class DeltaPiece(_Wire):
 
     @property
     def text(self) -> str:
-        """The content: a string or, with some servers, the texts in a list of parts."""
+        """The content: a string or, from some servers, the texts in a list of parts."""
         if isinstance(self.content, list):
             return _text_of(part for part in self.content if _kind(part) == "text")
         return self.content or ""
 
     @property
     def thought(self) -> str:
-        """The reasoning, under whichever name; empty if there is none or it is encrypted."""
+        """The reasoning, under any of its names; empty if it is missing or encrypted."""
         for found in (self.reasoning_content, self.reasoning, self.thinking):
             if thought := _thought_of(found):
                 return thought
@@ -69,15 +69,15 @@ class DeltaPiece(_Wire):
 
     @property
     def is_thinking(self) -> bool:
-        """Whether the model shows that it thinks, if only by reasoning that nobody can read."""
+        """Whether the model sends reasoning, even if it is encrypted."""
         return bool(self.thought or self.reasoning_details)
 
 
 class Choice(_Wire):
-    """One of the answers; those of an index above 0 exist only if several were asked for."""
+    """One of the answers; those with an index above 0 exist only if several were requested."""
 
     index: int = 0
-    # A server that does not stream sends "message" in place of "delta".
+    # A server that does not stream sends "message" instead of "delta".
     delta: DeltaPiece | None = Field(None, validation_alias=AliasChoices("delta", "message"))
     finish_reason: str | None = None
 

@@ -1,4 +1,4 @@
-"""A client of OpenAI's chat completions and of everything that speaks the same.
+"""A client of OpenAI's chat completions and compatible servers.
 
 Source: https://platform.openai.com/docs/api-reference/chat
 """
@@ -34,12 +34,12 @@ DEFAULT_MODEL = "gpt-4.1-mini"
 
 @dataclass(frozen=True, slots=True)
 class ChatAnswer:
-    """A whole answer, for those who can wait.
+    """A complete answer.
 
     Attributes:
-        text: What the model says, a refusal included; may be empty.
-        tool_calls: In the order in which they were asked for.
-        finish: Why it ended and what it cost.
+        text: The model's text, including a refusal; may be empty.
+        tool_calls: In the model's order.
+        finish: The finish reason and the usage.
     """
 
     text: str = field(repr=False)
@@ -48,20 +48,20 @@ class ChatAnswer:
 
 
 class ChatClient:
-    """Talks to one model server. Use it as an async context manager, or ``await aclose()``.
+    """The client of one model server. Use it as an async context manager, or ``await aclose()``.
 
     One client serves many calls at once; they share its pool of connections. It is a ``ChatModel``.
 
     Args:
-        api_key: Else ``OPENAI_API_KEY``. Servers other than OpenAI's may need none.
-        base_url: With the version in its path; else ``OPENAI_BASE_URL``, else OpenAI's own.
-        model: Else that of ``options``, else ``OPENAI_MODEL``, else ``gpt-4.1-mini``.
-        options: What is asked with every request.
-        limits: How long an answer may take.
-        session: To share one; it is left open. Else the client makes its own.
+        api_key: Default: ``OPENAI_API_KEY``. Servers other than OpenAI's may need none.
+        base_url: With the version in its path. Default: ``OPENAI_BASE_URL``, then OpenAI's.
+        model: Default: that of ``options``, then ``OPENAI_MODEL``, then ``gpt-4.1-mini``.
+        options: Options of every request.
+        limits: Time limits of an answer.
+        session: A shared session, which stays open. Default: the client creates one.
 
     Raises:
-        ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is not one.
+        ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is malformed.
     """
 
     def __init__(
@@ -94,17 +94,17 @@ class ChatClient:
 
     @property
     def model(self) -> str:
-        """The model that is asked unless a request names another."""
+        """The default model of requests."""
         return self._options.model or DEFAULT_MODEL
 
     @property
     def limits(self) -> ChatLimits:
-        """How long an answer may take."""
+        """The time limits of an answer."""
         return self._limits
 
     @property
     def base_url(self) -> str:
-        """Where requests go."""
+        """The base URL of requests."""
         return str(self._url)
 
     async def __aenter__(self) -> Self:
@@ -125,7 +125,8 @@ class ChatClient:
         """Open a connection now, so that the first answer need not wait for TCP and TLS.
 
         Returns:
-            Whether one is open. It never raises for a server that is away: the request itself will tell.
+            Whether a connection is open. It never raises if the server is unreachable: the request itself
+            will.
         """
         try:
             async with asyncio.timeout(self._limits.first_token):
@@ -138,9 +139,9 @@ class ChatClient:
             return False
 
     async def check(self) -> None:
-        """Ask the server for the model, which warms the connection too.
+        """Ask the server for the model, which also opens a connection.
 
-        A server that is away, too slow, or that lists no models raises nothing: the request itself will tell.
+        It does not raise if the server is unreachable, too slow or lists no models: the request itself will.
 
         Raises:
             ChatError: If no request can succeed: the key is wrong, or the server has no such model.
@@ -155,7 +156,7 @@ class ChatClient:
                 error = refused(response.status, response.headers, await read_refusal(response))
         except (TimeoutError, aiohttp.ClientError, OSError):
             return
-        # A key may be allowed to chat and not to look at models: that one is not wrong.
+        # A key may be valid for chat but not for listing models.
         is_restricted = any(word in error.detail.lower() for word in ("scope", "permission"))
         is_wrong_key = response.status == 401 and not is_restricted
         if is_wrong_key or (response.status == 404 and error.code == "model_not_found"):
@@ -167,14 +168,14 @@ class ChatClient:
         tools: Sequence[ToolSchema | Mapping[str, object]] = (),
         **options: object,
     ) -> ChatStream:
-        """Ask for an answer, to be taken as it comes.
+        """Request a streamed answer.
 
         ``async with client.stream(messages) as deltas:`` then ``async for delta in deltas:``
 
         Args:
-            messages: The conversation: typed, or as OpenAI writes it.
-            tools: What the model may call: tools, or as OpenAI writes them.
-            **options: Fields of ``ChatOptions`` to change for this request.
+            messages: The conversation, typed or in OpenAI's form.
+            tools: The tools that the model may call, typed or in OpenAI's form.
+            **options: Fields of ``ChatOptions`` that differ for this request.
 
         Raises:
             ConfigurationError: If an option is unknown or out of range.
@@ -189,7 +190,7 @@ class ChatClient:
         request = ChatRequest(
             url=(self._url / "chat" / "completions").update_query(merged.query),
             headers={**self._headers, **merged.headers},
-            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not cost every later answer.
+            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not break all later answers.
             body=join_surrogates(body).encode(),
         )
         return ChatStream(self._opened_session(), request, self._limits)
@@ -200,7 +201,7 @@ class ChatClient:
         tools: Sequence[ToolSchema | Mapping[str, object]] = (),
         **options: object,
     ) -> ChatAnswer:
-        """Ask for an answer and wait for all of it. Streams underneath, so that the limits hold."""
+        """Request an answer and wait for all of it. It is streamed internally, so that the limits apply."""
         text: list[str] = []
         calls: list[ToolCall] = []
         async with self.stream(messages, tools, **options) as deltas:
@@ -220,7 +221,7 @@ class ChatClient:
 
 
 def chosen_model(model: str | None = None, options: ChatOptions | None = None) -> str:
-    """The model that a client with these arguments asks."""
+    """The model that a client with these arguments uses."""
     named = model or (options.model if options is not None else None)
     return named or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
 
@@ -230,16 +231,18 @@ def _checked_url(text: str) -> URL:
     if url.scheme not in ("http", "https") or not url.host:
         raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
     if url.user or url.password:
-        raise ConfigurationError("the base URL of the language model must hold no user name or password")
+        raise ConfigurationError(
+            "the base URL of the language model must not contain a user name or password"
+        )
     if url.query_string or url.fragment:
         raise ConfigurationError(
-            "the base URL of the language model must hold no parameters: pass ChatOptions(query=...)"
+            "the base URL of the language model must not contain parameters: pass ChatOptions(query=...)"
         )
     return url
 
 
 def _checked_key(text: str) -> str:
-    key = text.strip()  # keys that come from files end with a line feed
+    key = text.strip()  # keys read from files end with a line feed
     if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError("the language model's key has characters no key has: check OPENAI_API_KEY")
+        raise ConfigurationError("the language model's key has invalid characters: check OPENAI_API_KEY")
     return key

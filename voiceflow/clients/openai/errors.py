@@ -18,23 +18,23 @@ from voiceflow.errors import ErrorScope, code_of
 VENDOR = "openai"
 
 _BEGUN = 200
-"""The HTTP status of an answer that broke off."""
+"""The HTTP status of an interrupted answer."""
 
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
 
 
 class ChatError(model_errors.ModelError):
-    """The model server refused, broke off or fell silent.
+    """The model server refused, broke off or timed out.
 
-    Its text holds only codes: what a server writes may quote the conversation or the key.
+    Its text holds only codes: the server's text may quote the conversation or the key.
 
-    ``retryable`` says whether the server may answer the same request. After text of an answer came, asking
-    again gives that text a second time: whether that matters is for the caller to know.
+    ``retryable`` says whether the same request may succeed. After part of an answer has arrived, a retry
+    produces that text again: the caller must decide whether that matters.
 
     Attributes:
-        status: The HTTP status; 0 if no response came, 200 if the stream had begun.
+        status: The HTTP status; 0 without a response, 200 if the stream had begun.
         request_id: The server's name of the request, or ``""``.
-        retry_after: Seconds to wait before asking again; ``None`` if asking again is pointless.
+        retry_after: Seconds to wait before a retry; ``None`` if a retry is pointless.
     """
 
     def __init__(
@@ -49,9 +49,9 @@ class ChatError(model_errors.ModelError):
         detail: str = "",
         scope: ErrorScope = ErrorScope.REQUEST,
     ) -> None:
-        told = f"{message} (request {request_id})" if request_id else message
+        report = f"{message} (request {request_id})" if request_id else message
         super().__init__(
-            told,
+            report,
             vendor=VENDOR,
             code=code,
             retryable=retryable,
@@ -69,8 +69,8 @@ class ContextTooLongError(ChatError, model_errors.ContextTooLongError):
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a server wrote about an error; each may be ``""``."""
+class _ErrorReport:
+    """What a server reported about an error; each field may be ``""``."""
 
     kind: str = ""
     code: str = ""
@@ -82,13 +82,13 @@ class _Told:
 
 
 def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
-    """The error for a response that is no answer, whatever form its body has."""
-    told = _describe(_parse(body))
-    code = told.code or told.kind or f"http_{status}"
-    retryable = is_retryable(status, headers, told.words)
+    """The error for an error response, whatever the form of its body."""
+    report = _describe(_parse(body))
+    code = report.code or report.kind or f"http_{status}"
+    retryable = is_retryable(status, headers, report.words)
     return _error(
         f"the model server refused: HTTP {status}, {code}",
-        told,
+        report,
         meaning=status,
         code=code,
         retryable=retryable,
@@ -99,24 +99,24 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ChatError:
 
 
 def failed_in_stream(error: Any, *, request_id: str) -> ChatError:
-    """The error for an error event amid the stream."""
-    told = _describe({"error": error})
-    code = told.code or told.kind or "error"
+    """The error for an error event in the stream."""
+    report = _describe({"error": error})
+    code = report.code or report.kind or "error"
     number = error.get("code") if isinstance(error, dict) else None
-    meaning = number if isinstance(number, int) else 400 if "invalid" in told.kind else 500
+    meaning = number if isinstance(number, int) else 400 if "invalid" in report.kind else 500
     return _error(
         f"the model server broke off: {code}",
-        told,
+        report,
         meaning=meaning,
         code=code,
-        retryable=is_retryable(meaning, {}, told.words),
+        retryable=is_retryable(meaning, {}, report.words),
         status=_BEGUN,
         request_id=request_id,
     )
 
 
 def broken_off(message: str, *, code: str = "closed", request_id: str) -> ChatError:
-    """The error for an answer that had begun and did not come to its end."""
+    """The error for an answer that began but did not complete."""
     return ChatError(message, code=code, retryable=True, status=_BEGUN, request_id=request_id)
 
 
@@ -126,13 +126,13 @@ def request_id_of(headers: Mapping[str, str]) -> str:
     return value if _REQUEST_ID.fullmatch(value) else ""
 
 
-def _error(message: str, told: _Told, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
-    """An error of the class that fits; ``meaning`` is the HTTP status that says what it is."""
-    if is_context_too_long(meaning, told.words, told.detail):
+def _error(message: str, report: _ErrorReport, *, meaning: int, retryable: bool, **more: Any) -> ChatError:
+    """Create an error of the matching class; ``meaning`` is the HTTP status that classifies it."""
+    if is_context_too_long(meaning, report.words, report.detail):
         more["retry_after"] = None
-        return ContextTooLongError(message, retryable=False, detail=told.detail, **more)
-    scope = ErrorScope.REQUEST if retryable else scope_of(meaning, told.words, told.detail)
-    return ChatError(message, retryable=retryable, detail=told.detail, scope=scope, **more)
+        return ContextTooLongError(message, retryable=False, detail=report.detail, **more)
+    scope = ErrorScope.REQUEST if retryable else scope_of(meaning, report.words, report.detail)
+    return ChatError(message, retryable=retryable, detail=report.detail, scope=scope, **more)
 
 
 def _parse(body: bytes) -> Any:
@@ -143,14 +143,14 @@ def _parse(body: bytes) -> Any:
         return text
 
 
-def _describe(body: Any) -> _Told:
+def _describe(body: Any) -> _ErrorReport:
     if isinstance(body, list) and body:
         body = body[0]
     if not isinstance(body, dict):
-        return _Told(detail=body if isinstance(body, str) else "")
+        return _ErrorReport(detail=body if isinstance(body, str) else "")
     inner = body.get("error") or body
     if not isinstance(inner, dict):
-        return _Told(detail=str(inner))
+        return _ErrorReport(detail=str(inner))
     text = inner.get("message") or inner.get("detail") or ""
     detail = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-    return _Told(code_of(inner.get("type")), code_of(inner.get("code")), detail)
+    return _ErrorReport(code_of(inner.get("type")), code_of(inner.get("code")), detail)

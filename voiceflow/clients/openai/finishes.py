@@ -1,10 +1,10 @@
-"""The reasons that servers give for the end of an answer."""
+"""The finish reasons of servers."""
 
 from __future__ import annotations
 
 from voiceflow.dialogue.deltas import Cut
 
-# OpenAI's word first; the others are those of Gemini, Anthropic, Z.ai and gateways.
+# OpenAI's word first; the others come from Gemini, Anthropic, Z.ai and gateways.
 _CUTS = {
     "length": Cut.LENGTH,
     "max_tokens": Cut.LENGTH,
@@ -23,5 +23,5 @@ _CUTS = {
 
 
 def cut_of(reason: str) -> Cut | None:
-    """Why an answer is not whole, in whichever server's words; None if it came to its end."""
+    """Why an answer is incomplete, for any server's finish reason; None if it is complete."""
     return _CUTS.get(reason.lower())

@@ -21,7 +21,7 @@ from voiceflow.errors import ConfigurationError
 
 
 def to_openai(message: Message) -> dict[str, Any]:
-    """Write a message as the API wants it."""
+    """Convert a message to the API's form."""
     match message:
         case SystemMessage(text):
             return {"role": "system", "content": text}
@@ -30,7 +30,7 @@ def to_openai(message: Message) -> dict[str, Any]:
         case ToolMessage(call_id, text):
             return {"role": "tool", "tool_call_id": call_id, "content": text}
         case AssistantMessage(text, calls):
-            # Beside calls, an empty text and not null: llama.cpp's server refuses null with 500.
+            # With calls, an empty text instead of null: llama.cpp's server refuses null with 500.
             written: dict[str, Any] = {"role": "assistant", "content": text}
             if calls:
                 written["tool_calls"] = [_write_call(call) for call in calls]
@@ -38,12 +38,12 @@ def to_openai(message: Message) -> dict[str, Any]:
 
 
 def from_openai(written: Mapping[str, Any]) -> Message:
-    """Read a message that somebody else wrote, such as a stored conversation.
+    """Convert a message in OpenAI's form, such as one of a stored conversation.
 
-    Of content that is a list of parts, the text is kept.
+    If the content is a list of parts, only its text is kept.
 
     Raises:
-        ConfigurationError: If it is no message.
+        ConfigurationError: If it is not a message.
     """
     try:
         text = _read_text(written.get("content"))
@@ -59,12 +59,12 @@ def from_openai(written: Mapping[str, Any]) -> Message:
             case _:
                 raise ConfigurationError("a message has an unknown role")
     except (KeyError, TypeError) as exc:
-        # Without the cause: it may quote what was said.
+        # Without the cause, which may quote the conversation.
         raise ConfigurationError(f"a message is malformed ({type(exc).__name__})") from None
 
 
 def tool_to_openai(tool: ToolSchema) -> dict[str, Any]:
-    """Write a tool as a request lists it."""
+    """Convert a tool to the API's form."""
     function: dict[str, Any] = {
         "name": tool.name,
         "description": tool.description,

@@ -1,4 +1,4 @@
-"""What may be asked of a model besides the conversation.
+"""Options of a chat completion request.
 
 Source: https://platform.openai.com/docs/api-reference/chat/create
 """
@@ -17,16 +17,17 @@ _NEED_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 
 
 class ChatOptions(Options):
-    """Fields of a chat completion request. What is not set is not sent.
+    """Fields of a chat completion request.
 
-    ``n`` is left out: a caller hears one answer. Reasoning models refuse several of these with 400.
+    Unset fields are not sent. ``n`` is left out: a user hears one answer. Reasoning models refuse several of
+    these with 400.
 
     Attributes:
         model: Such as ``"gpt-4.1-mini"``.
-        max_completion_tokens: Limit of the answer; ``max_tokens`` is what older servers call it.
+        max_completion_tokens: Limit of the answer; older servers call it ``max_tokens``.
         include_usage: Ask for a chunk with the token counts at the end.
         include_obfuscation: ``False`` saves the padding that OpenAI adds to chunks.
-        extra: Further fields of the body, for servers that know more than OpenAI.
+        extra: Further fields of the body, for servers with more options than OpenAI.
         headers: Further HTTP headers, such as ``OpenAI-Organization`` or ``api-key``.
         query: Further parameters of the URL, such as ``api-version``.
     """
@@ -84,7 +85,7 @@ class ChatOptions(Options):
         self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()
     ) -> dict[str, Any]:
         """The JSON body of a streaming request."""
-        # Without tools, OpenAI refuses an empty list and whatever speaks of tools.
+        # Without tools, OpenAI refuses an empty list and all options about tools.
         left_out = _NOT_IN_BODY if tools else _NOT_IN_BODY | _NEED_TOOLS
         body = self.model_dump(mode="json", exclude_none=True, exclude=set(left_out))
         body["messages"] = list(messages)

@@ -1,7 +1,7 @@
-"""What a refusal means: whether asking again helps, how far it reaches, and whether it is about length.
+"""Classifying refusals: whether a retry helps, the refusal's scope, and whether it is about length.
 
-Source: https://platform.openai.com/docs/guides/error-codes. Compatible servers use codes and sentences of
-their own, listed below with where they come from.
+Source: https://platform.openai.com/docs/guides/error-codes. Compatible servers use other codes and sentences,
+    listed below with their origin.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _RETRY_WAIT = 0.5
 _MAX_RETRY_WAIT = 120.0
 _RETRYABLE = frozenset({408, 409, 429})
 
-# Until somebody pays, changes the key or the options, every request is refused.
+# Every request is refused until somebody pays or changes the key or the options.
 _NO_CREDIT = frozenset(
     {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "account_deactivated"}
 )
@@ -37,7 +37,7 @@ _SETTINGS = frozenset(
     }
 )
 _SERVICE_STATUSES = frozenset({*range(300, 400), 401, 402, 403, 404, 405, 407, 410})
-# OpenRouter and gateways before a model refuse one question with 403.
+# OpenRouter and other gateways refuse a single question with 403.
 _ONE_QUESTION = re.compile(
     r"moderation|flagged|content[ _](?:filter|policy|management)|safety", re.IGNORECASE
 )
@@ -74,7 +74,7 @@ _TOO_LONG = re.compile(
     r"|`inputs` (?:must have less than|tokens \+)",  # TGI
     re.IGNORECASE | re.DOTALL,
 )
-# A limit per minute that not even one such request fits into: waiting does not help, shortening does.
+# A limit per minute that is smaller than this request: waiting does not help, shortening does.
 _LARGER_THAN_A_MINUTE = re.compile(r"request too large", re.IGNORECASE)
 
 
@@ -86,14 +86,14 @@ def is_retryable(status: int, headers: Mapping[str, str], words: Set[str]) -> bo
         headers: The response's; ``x-should-retry`` decides.
         words: The type and the code of the error.
     """
-    told = headers.get("x-should-retry", "").lower()
-    if told in ("true", "false"):
-        return told == "true"
+    verdict = headers.get("x-should-retry", "").lower()
+    if verdict in ("true", "false"):
+        return verdict == "true"
     return (status in _RETRYABLE or status >= 500) and not words & (_NO_CREDIT | _SETTINGS | _TOO_LONG_CODES)
 
 
 def scope_of(status: int, words: Set[str], detail: str) -> ErrorScope:
-    """How far a refusal reaches that is not retryable."""
+    """The scope of a refusal that is not retryable."""
     if words & (_NO_CREDIT | _SETTINGS):
         return ErrorScope.SERVICE
     if status in _SERVICE_STATUSES and not (status == 403 and _is_about_one_question(words, detail)):
@@ -102,7 +102,7 @@ def scope_of(status: int, words: Set[str], detail: str) -> ErrorScope:
 
 
 def is_context_too_long(status: int, words: Set[str], detail: str) -> bool:
-    """Whether the server refuses the conversation for its length, in any server's words."""
+    """Whether the server refuses the conversation because of its length, in any server's words."""
     if words & _TOO_LONG_CODES or status == 413:
         return True
     if status == 429:
@@ -111,7 +111,7 @@ def is_context_too_long(status: int, words: Set[str], detail: str) -> bool:
 
 
 def retry_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait before the next try; ``None`` if the server wants more than two minutes."""
+    """Seconds to wait before a retry; ``None`` if the server asks for more than two minutes."""
     asked = _asked_wait(headers)
     if asked is None or not asked > 0:  # "nan" included
         return _RETRY_WAIT
@@ -129,7 +129,7 @@ def _asked_wait(headers: Mapping[str, str]) -> float | None:
         except (KeyError, ValueError):
             continue
     try:
-        # A date is read against the server's own clock, so that ours need not agree with it.
+        # A date is compared with the server's clock, which may differ from ours.
         until, sent = (parsedate_to_datetime(headers[name]) for name in ("retry-after", "date"))
         return (until - sent).total_seconds()
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""One POST to the model server, tried again once where that may help."""
+"""One POST to the model server, retried once if that may help."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from voiceflow.errors import ErrorScope
 from voiceflow.net.retries import repeat
 
 MAX_ERROR_BYTES = 1 << 16
-"""How much of the body of a refusal is read."""
+"""Bytes to read of a refusal's body."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A request that is ready to be sent, as often as need be.
+    """A request that can be sent several times.
 
     Attributes:
-        url: Where to; its query may hold a key.
+        url: Its query may hold a key.
         headers: They hold the key.
         body: The encoded JSON.
     """
@@ -35,13 +35,13 @@ class ChatRequest:
 async def open_response(
     session: aiohttp.ClientSession, request: ChatRequest, *, deadline: float, retry_until: float
 ) -> aiohttp.ClientResponse:
-    """Send the request and wait for the head of the response.
+    """Send the request and wait for the response headers.
 
     Args:
-        session: Whose pool of connections is used.
-        request: What to send.
+        session: The session to use.
+        request: The request to send.
         deadline: Loop time at which to give up.
-        retry_until: Loop time up to which a second try may begin.
+        retry_until: Loop time until which a second attempt may begin.
 
     Raises:
         ChatError: If the server refuses, cannot be reached or is too slow.
@@ -58,7 +58,7 @@ async def open_response(
 
 
 def timed_out(what: str, *, request_id: str = "", status: int = 0) -> ChatError:
-    """The error for a server that fell silent."""
+    """The error for a server that timed out."""
     return ChatError(
         f"the model server was too slow: {what}",
         code="timeout",
@@ -77,7 +77,7 @@ async def _post(
                 request.url,
                 data=request.body,
                 headers=request.headers,
-                # Following one would hand the conversation to whoever answers at the other address.
+                # Following a redirect would send the conversation to another address.
                 allow_redirects=False,
             )
             if response.status == 200:
@@ -93,7 +93,7 @@ async def _post(
             scope=ErrorScope.SERVICE,
         ) from exc
     except (aiohttp.ClientError, OSError) as exc:
-        # Often a pooled connection that the server closed in this instant: a new one may do.
+        # Often a pooled connection that the server has just closed: a new one may work.
         raise ChatError(
             f"the model server cannot be reached: {type(exc).__name__}",
             code="closed",
@@ -103,7 +103,7 @@ async def _post(
 
 
 async def read_refusal(response: aiohttp.ClientResponse) -> bytes:
-    """Read the body of a refusal, within bounds."""
+    """Read the body of a refusal, within limits."""
     body = b""
     try:
         while len(body) < MAX_ERROR_BYTES:
@@ -113,8 +113,8 @@ async def read_refusal(response: aiohttp.ClientResponse) -> bytes:
                 break
             body += part
     except (aiohttp.ClientError, OSError):
-        pass  # What came of it must do: the status tells enough.
+        pass  # A partial body is good enough: the status decides.
     finally:
-        # After a release this does nothing; else the rest is not worth waiting for.
+        # No effect after a release; otherwise the rest is not worth waiting for.
         response.close()
     return body[:MAX_ERROR_BYTES]

@@ -1,4 +1,4 @@
-"""One answer on its way from the model server."""
+"""One streamed answer from the model server."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
 
 
 class ChatStream:
-    """The deltas of one answer, as they come.
+    """The deltas of one answer as they arrive.
 
-    Iterate it once. Closing it, by the end of ``async with``, by ``close()`` or because the task that
-    waits for the next delta is cancelled, closes the HTTP response at once; that is how the server
-    learns to stop. Nothing is sent before the stream is entered or first iterated.
+    Iterate over it once. Closing it (the end of ``async with``, ``close()``, or cancelling the task that
+    waits for the next delta) closes the HTTP response at once, which stops the server. Nothing is sent before
+    the stream is entered or first iterated.
 
     Attributes:
-        finish: How the answer ended, once it has.
+        finish: How the answer ended; None until then.
         request_id: The server's name of the request, once the response began.
     """
 
@@ -50,7 +50,7 @@ class ChatStream:
         self._is_over = False
 
     async def __aenter__(self) -> Self:
-        """Send the request and wait until the answer begins.
+        """Send the request and wait for the response.
 
         Raises:
             ChatError: If the server refuses, cannot be reached or is too slow.
@@ -71,8 +71,8 @@ class ChatStream:
         """Wait for the next delta.
 
         Raises:
-            ChatError: If the server is too slow, breaks off or cuts the answer.
-            RemoteProtocolError: If what it sends is no answer.
+            ChatError: If the server is too slow or breaks off.
+            RemoteProtocolError: If the data is not an answer.
         """
         if self._response is None and not self._is_over:
             await self._open()
@@ -89,7 +89,7 @@ class ChatStream:
         return delta
 
     def close(self) -> None:
-        """Stop the answer at once: the connection is closed, unless the answer has ended by itself."""
+        """Stop the answer at once: the connection is closed, unless the answer was complete."""
         self._is_over = True
         self._deltas.clear()
         self._events.clear()
@@ -97,7 +97,7 @@ class ChatStream:
             self._response.close()
 
     async def aclose(self) -> None:
-        """Close, keeping the connection for the next request if the answer has come to its end."""
+        """Close, and keep the connection for the next request if the answer is complete."""
         if self._decoder.is_done and self._response is not None and not self._response.closed:
             await self._drain(self._response)
         self.close()
@@ -114,7 +114,7 @@ class ChatStream:
         self.request_id = request_id_of(response.headers)
         self._decoder = ChatDecoder(request_id=self.request_id)
         if response.content_type == "application/json":
-            # A server that does not know "stream" sends one object: written on a line, it is an event.
+            # A server without support for "stream" sends one object: on one line, it is an event.
             self._is_json = True
             self._parser.feed(b"data:")
         if self._is_over:
@@ -167,16 +167,16 @@ class ChatStream:
             try:
                 self._deltas.extend(self._decoder.receive(event))
             except RemoteProtocolError:
-                break  # Half an event: the answer was cut off, and that is what end() says.
+                break  # Half an event: the answer was cut off, which end() reports.
         self._deltas.extend(self._decoder.end())
 
     def _end_by_silence(self) -> None:
         if self._is_over:
             return
         if not self._decoder.is_finished:
-            what = "the answer stands still" if self._decoder.has_begun else "no first token"
+            what = "the answer stalled" if self._decoder.has_begun else "no first token"
             raise timed_out(what, request_id=self.request_id, status=200)
-        # The reason for the end came; only the token counts and the [DONE] are missing.
+        # The finish reason arrived; only the token counts and [DONE] are missing.
         self._deltas.extend(self._decoder.end())
         if self._response is not None:
             self._response.close()
@@ -186,16 +186,16 @@ class ChatStream:
             return
         if not self._decoder.is_finished:
             raise broken_off(
-                f"the connection broke in the answer: {type(exc).__name__}", request_id=self.request_id
+                f"the connection broke during the answer: {type(exc).__name__}", request_id=self.request_id
             ) from exc
         self._deltas.extend(self._decoder.end())
 
     async def _drain(self, response: aiohttp.ClientResponse) -> None:
-        """Read to the end of the body, which is next, so that the connection can be used again."""
+        """Read the rest of the body, so that the connection can be reused."""
         try:
             async with asyncio.timeout(_DRAIN):
                 while await response.content.readany():
                     pass
         except (TimeoutError, aiohttp.ClientError, OSError):
-            return  # Then it is closed instead.
+            return  # It is closed instead.
         response.release()

@@ -1,7 +1,7 @@
-"""Surrogate pairs that a server splits over two pieces of text.
+"""Surrogate pairs that a server splits between two pieces of text.
 
 JSON writes a character beyond the Basic Multilingual Plane as two escapes, each of which is half a character.
-Half of one can be no part of a text: UTF-8 cannot hold it.
+UTF-8 cannot represent half a character.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ def join_surrogates(text: str) -> str:
 
 
 class SurrogateJoiner:
-    """Joins the pairs of a text that comes in pieces."""
+    """Joins the pairs of a text that arrives in pieces."""
 
     def __init__(self) -> None:
         self._half = ""
 
     def feed(self, piece: str) -> str:
-        """Take the next piece; give what is complete, which may be nothing."""
+        """Take the next piece and return the complete text, possibly empty."""
         text, self._half = self._half + piece, ""
         if text and "\ud800" <= text[-1] <= "\udbff":
             text, self._half = text[:-1], text[-1]
         return join_surrogates(text)
 
     def flush(self) -> str:
-        """Give what is left: nothing, or U+FFFD for half a pair."""
+        """Return the rest: empty, or U+FFFD for half a pair."""
         half, self._half = self._half, ""
         return _REPLACEMENT if half else ""

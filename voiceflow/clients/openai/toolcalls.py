@@ -1,4 +1,4 @@
-"""Joining the pieces of tool calls, as they come in streamed answers."""
+"""Joining the pieces of tool calls in streamed answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ToolCallAssembler:
         self._calls: list[_Call] = []
 
     def add(self, piece: ToolCallPiece) -> int:
-        """Take the next piece; tell how many characters of arguments it brought.
+        """Take the next piece; returns its number of argument characters.
 
         Raises:
             RemoteProtocolError: If the answer holds more than ``MAX_CALLS`` calls.
@@ -45,7 +45,7 @@ class ToolCallAssembler:
             call = _Call(piece.index, piece.id or "")
             self._calls.append(call)
         call.id = call.id or piece.id or ""
-        # Some servers repeat the name in each piece: joined, it would name no tool.
+        # Some servers repeat the name in each piece; joined, it would match no tool.
         call.name = call.name or function.name or ""
         text = function.text
         call.arguments.append(text)
@@ -69,7 +69,7 @@ class ToolCallAssembler:
             return self._find_without_index(piece, function)
         found = next((call for call in reversed(self._calls) if call.index == piece.index), None)
         if found is not None and piece.id and found.id and piece.id != found.id:
-            # Some servers number every call 0: then the id tells them apart.
+            # Some servers number every call 0: then the id distinguishes them.
             return next((call for call in self._calls if call.id == piece.id), None)
         return found
 

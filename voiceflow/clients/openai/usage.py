@@ -16,7 +16,7 @@ _Details = Annotated[dict[str, Any], BeforeValidator(lambda value: value or {})]
 
 
 class ChatUsage(Usage):
-    """What an answer cost. Fields that only some servers send are kept as extra attributes.
+    """The token usage of an answer. Fields that only some servers send are kept as extra attributes.
 
     Attributes:
         prompt_tokens: Tokens of the request.

@@ -1,4 +1,4 @@
-"""Ports of speech: what clients of one kind share, whoever the vendor is."""
+"""Ports of speech: the code shared by all vendors' clients."""
 
 from voiceflow.clients.speech.voice import Spawn, TTSVoice, VoicedReply, VoiceListener
 

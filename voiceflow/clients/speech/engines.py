@@ -1,7 +1,7 @@
-"""What a speech or language engine on this machine is: the interfaces that emulators and processors build on.
+"""Interfaces of local speech and language engines, for emulators and processors.
 
-An engine knows no frames and no pipeline. Anything with these methods will do, a script
-in a test included.
+An engine knows neither frames nor pipelines. Any object with these methods works, including a script in a
+test.
 """
 
 from __future__ import annotations
@@ -19,25 +19,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What a recogniser made of one utterance.
+    """A recogniser's result for one utterance.
 
     Attributes:
         text: The words as written, stripped; empty if there was no speech.
-        words: With times in seconds from the first sample given; joined with spaces they are ``text``.
-        no_speech: How sure the recogniser is that nobody spoke, from 0 to 1.
+        words: With times in seconds from the first sample; joined with spaces they are ``text``.
+        no_speech: Probability that nobody spoke, from 0 to 1.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if unknown.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     no_speech: float = 0.0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Speech:
-    """One sentence or clause, spoken.
+    """The speech of one sentence or clause.
 
     Attributes:
-        samples: Mono, 16 bit, without silence at either end. Do not write to it.
+        samples: Mono, 16 bit, without silence at either end. Read-only.
         sample_rate: In Hz.
         words: As written in the text, in order; times in seconds from the first sample. Joined with
             spaces, the words of all pieces are the text with its white space simplified.
@@ -55,10 +57,10 @@ class Speech:
 
 @runtime_checkable
 class Loadable(Protocol):
-    """An engine that takes a while to get ready, and can be told to before it is needed."""
+    """An engine that takes time to load, and can be loaded before it is needed."""
 
     async def load(self) -> None:
-        """Get ready, off the event loop. Does nothing the second time."""
+        """Load, off the event loop. Does nothing the second time."""
         ...
 
 
@@ -68,7 +70,7 @@ class Recognizer(Protocol):
     async def recognize(self, samples: NDArray[np.int16], sample_rate: int) -> Recognition:
         """Recognise one utterance.
 
-        For interim results, call it again with what there is so far.
+        For interim results, call it again with the audio so far.
 
         Args:
             samples: Mono; of any length.
@@ -81,7 +83,10 @@ class Synthesizer(Protocol):
     """Text to speech."""
 
     def synthesize(self, text: str) -> AsyncIterator[Speech]:
-        """Speak a text, sentence by sentence, each as soon as it is ready. Nothing for a blank text."""
+        """Speak a text, sentence by sentence, each as soon as it is ready.
+
+        Yields nothing for a blank text.
+        """
         ...
 
 
@@ -90,7 +95,7 @@ class BrainText:
     """A piece of the answer.
 
     Attributes:
-        text: With its white space; the pieces concatenate to the answer.
+        text: Including white space; the pieces concatenate to the answer.
     """
 
     text: str = field(repr=False)
@@ -98,12 +103,12 @@ class BrainText:
 
 @dataclass(frozen=True, slots=True)
 class BrainToolCall:
-    """The brain wants a tool to be run and to be asked again with its result.
+    """A request to run a tool and to ask the brain again with its result.
 
     Attributes:
-        id: Names this call; the message with role ``tool`` that answers carries it as ``tool_call_id``.
-        name: Of the function.
-        arguments: A JSON object, written out.
+        id: Identifies this call; the message with the result (role ``tool``) has it as ``tool_call_id``.
+        name: The function's name.
+        arguments: A JSON object as text.
     """
 
     id: str
@@ -112,7 +117,7 @@ class BrainToolCall:
 
 
 class Brain(Protocol):
-    """Decides what to say next, given all that was said so far."""
+    """Decides what to say next, given the conversation so far."""
 
     def complete(
         self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]]
@@ -123,7 +128,7 @@ class Brain(Protocol):
             messages: In the form of chat completions: ``role`` (``system``, ``user``, ``assistant``,
                 ``tool``), ``content`` (text, a list of parts with ``text``, or None), ``tool_calls``,
                 ``tool_call_id``. Oldest first.
-            tools: What may be called: ``{"type": "function", "function": {"name", "description",
+            tools: The tools that may be called: ``{"type": "function", "function": {"name", "description",
                 "parameters"}}``; may be empty.
         """
         ...

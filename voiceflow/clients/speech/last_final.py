@@ -1,4 +1,4 @@
-"""Knowing a final that the service tells a second time."""
+"""Recognising a final transcript that the service sends twice."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from voiceflow.clients.speech.stt_events import Committed
 
 
 class LastFinal:
-    """The final that was told last."""
+    """The last final transcript."""
 
     def __init__(self) -> None:
         self._final: Committed | None = None
         self._at = 0.0
 
     def note(self, final: Committed, now: float) -> None:
-        """This one was told."""
+        """Note the final transcript that was reported."""
         self._final, self._at = final, now
 
     def is_again(self, final: Committed, now: float, *, within: float) -> bool:
-        """Whether this is the same one.
+        """Whether this is the same final again.
 
-        Where both have words, their times tell: nobody says two words at once. Else it is the same text.
+        If both have words, their times decide: nobody says two words at once. Otherwise the text decides.
 
         Args:
-            final: With times as they were noted.
+            final: With times as in ``note``.
             now: Loop time.
-            within: Seconds in which no second segment can have ended. 0: the text alone proves nothing.
+            within: Seconds in which no second segment can have ended. 0: equal text proves nothing.
         """
         last = self._final
         if last is None or final.text != last.text:

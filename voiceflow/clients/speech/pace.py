@@ -1,9 +1,9 @@
-"""How fast audio is sent to a service that could not keep up (no clock)."""
+"""Pacing audio to a service that could not keep up (no clock)."""
 
 from __future__ import annotations
 
 _FIRST = 4.0
-_LEAST = 1.25  # live audio comes at 1, and what was kept has to be made up for
+_LEAST = 1.25  # live audio arrives at 1, and the backlog has to be caught up
 
 
 class Pace:
@@ -15,15 +15,15 @@ class Pace:
 
     @property
     def free_at(self) -> float | None:
-        """When the next audio may be sent; None if at once."""
+        """When the next audio may be sent; None for at once."""
         return self._free_at
 
     def slow(self) -> None:
-        """Send from now on no faster than four times as it was spoken; with each further call, half that."""
+        """Limit the pace to four times real time; halve the limit with each further call."""
         self._speed = _FIRST if self._speed is None else max(self._speed / 2, _LEAST)
 
     def sent(self, seconds: float, now: float) -> None:
-        """So much audio was sent now."""
+        """Record audio sent now."""
         if self._speed is not None:
             self._free_at = max(self._free_at or now, now) + seconds / self._speed
 

@@ -1,4 +1,4 @@
-"""What to do about an error that a vendor reports."""
+"""How to react to an error that a vendor reports."""
 
 from __future__ import annotations
 
@@ -8,33 +8,36 @@ from voiceflow.errors import ServiceError, code_of
 
 
 class Reaction(Enum):
-    """What to do about an error that the service reports."""
+    """How to react to an error that the service reports."""
 
     IGNORE = "ignore"
-    """Nothing is lost: go on with the same socket."""
+    """Nothing is lost: continue with the same socket."""
     RECONNECT = "reconnect"
-    """The socket is spent; a new one may serve at once."""
+    """The socket is unusable; a new one may work at once."""
     BACK_OFF = "back_off"
-    """The service is short of capacity: a new socket, but later."""
+    """The service lacks capacity: open a new socket, but later."""
     SLOW_DOWN = "slow_down"
-    """Audio came faster than the service could take: a new socket, but later, and audio at a slower pace."""
+    """Audio arrived faster than the service could take:
+
+    open a new socket later, and send at a slower pace.
+    """
     SHRINK = "shrink"
-    """The last chunk was too large: a new socket and smaller chunks."""
+    """The last chunk was too large: open a new socket and send smaller chunks."""
     TRY_ONCE_MORE = "try_once_more"
-    """The service did not understand us: a new socket, but to be refused there too is to give up."""
+    """The service did not understand us: open a new socket, and give up if that is refused too."""
     GIVE_UP = "give_up"
-    """The same request will fail again: somebody must change the account or the settings."""
+    """The same request will fail again until the account or the settings are changed."""
 
 
 def service_error(
     vendor: str, code: str, message: str, reaction: Reaction = Reaction.RECONNECT
 ) -> ServiceError:
-    """Make an error of our own finding.
+    """Create an error that this client detected.
 
     Args:
-        vendor: Whose service it is.
-        code: Its name.
-        message: What happened, in our words.
+        vendor: The vendor's name.
+        code: The error's name.
+        message: The error in our words.
         reaction: Decides whether a retry makes sense.
     """
     retryable = reaction is not Reaction.GIVE_UP
@@ -42,12 +45,12 @@ def service_error(
 
 
 def reported_error(vendor: str, code: str, detail: str, reaction: Reaction) -> ServiceError:
-    """Make an error of what the service reports.
+    """Create an error from the service's report.
 
     Args:
-        vendor: Whose service it is.
-        code: The service's name of it; it counts as unknown if it looks like no name.
-        detail: The service's words, which may quote the user's or the agent's. 200 characters are kept.
+        vendor: The vendor's name.
+        code: The service's name of the error; "unknown" if it does not look like a name.
+        detail: The service's text, which may quote the user or the agent. 200 characters are kept.
         reaction: Decides whether a retry makes sense.
     """
     code = code_of(code) or "unknown"

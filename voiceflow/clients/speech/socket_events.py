@@ -1,4 +1,4 @@
-"""What happens to the socket of a client."""
+"""Events of a client's socket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voiceflow.errors import ServiceError
 
 @dataclass(frozen=True, slots=True)
 class SocketLost:
-    """The socket went away; on the next one the work goes on where the service left off.
+    """The socket was lost; on the next one the work continues where the service stopped.
 
     Attributes:
-        error: Why.
-        is_expected: Whether the service ended a socket on which nothing was to be done, as it announces.
+        error: The reason.
+        is_expected: Whether the service closed an idle socket, as documented.
     """
 
     error: ServiceError
@@ -22,17 +22,17 @@ class SocketLost:
 
 @dataclass(frozen=True, slots=True)
 class ClientDead:
-    """Retrying is pointless or did not help: this client will not work any more."""
+    """Retrying is pointless or did not help: this client has stopped working."""
 
     error: ServiceError
 
 
 @dataclass(frozen=True, slots=True)
 class AudioDropped:
-    """The ring is full, and the oldest audio makes room: there has been no socket, or a stuck one, for long.
+    """The ring is full and the oldest audio was dropped, after a long time without a working socket.
 
     Attributes:
-        size: Bytes lost so far in this client's life, which the service will never hear.
+        size: Bytes lost so far; the service never receives them.
     """
 
     size: int

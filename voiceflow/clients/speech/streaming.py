@@ -1,4 +1,4 @@
-"""The client of a streaming recogniser: audio in, events out, whatever happens to the socket."""
+"""The client of a streaming recogniser: audio in, events out, across lost sockets."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ from voiceflow.clients.speech.uplink import SegmentEnd, Uplink
 from voiceflow.errors import ServiceError
 from voiceflow.net.timer import Timer
 
-_ECHO = 1.0  # seconds in which an unasked final of the same words is the last one, told twice
-_ACCEPTED = 1.0  # seconds after which a session that was accepted has taken audio too
+_ECHO = 1.0  # seconds in which an unrequested final with the same words is a repeat of the last one
+_ACCEPTED = 1.0  # seconds after which an accepted session has taken audio too
 _LATER = (Reaction.BACK_OFF, Reaction.SLOW_DOWN)
 
 
 def _ignore(event: STTEvent) -> None:
-    """Nobody listens any more."""
+    """Ignore events: nobody listens any more."""
 
 
 class StreamingRecogniser(Generic[M]):
     """Transcribes one stream of audio.
 
     Everything but ``run``, ``finish`` and ``close`` is a plain function that never waits. ``run`` must
-    be running for anything to happen. When a socket is lost, another one gets all audio since the last
+    be running for anything to happen. After a socket is lost, the next one gets all audio since the last
     acknowledged commit, and the commits in it: nothing is lost and nothing is reported twice.
 
-    Where the service ends the segments, a commit may be made nevertheless, as before hanging up; an answer
-    to it is not insisted on.
+    If the service ends the segments, a commit is still possible, as before hanging up; its answer is
+    optional.
     """
 
     def __init__(
@@ -64,12 +64,12 @@ class StreamingRecogniser(Generic[M]):
 
         Args:
             on_event: Called with each event, from the task that reads the socket. It must not block.
-            service: The vendor's.
-            audio: Format of the audio to come, one that the service takes.
-            http: A session to share, which stays open.
-            limits: How long things may take.
-            previous_text: What was said before, as context for the first words. After the first final, a new
-                socket gets that one instead.
+            service: The vendor's recogniser.
+            audio: Format of the audio; the service must accept it.
+            http: A shared session, which stays open.
+            limits: The time limits.
+            previous_text: The text said before, as context for the first words. After the first final, a new
+                socket gets that final instead.
 
         Raises:
             ConfigurationError: If there is no key.
@@ -103,9 +103,10 @@ class StreamingRecogniser(Generic[M]):
         return self._uplink.dropped
 
     def take_over(self, other: StreamingRecogniser[M]) -> None:
-        """Go on where another one is, in the middle of the audio. The other reports nothing more.
+        """Take over from another client in the middle of the audio. The other reports nothing more.
 
-        What the other has not settled is sent again, here: the audio since its last final, and the commits.
+        Everything that the other has not settled is sent again here: the audio since its last final, and the
+        commits.
         """
         self._uplink, other._uplink = other._uplink, self._uplink
         self._uplink.rewind()
@@ -133,15 +134,17 @@ class StreamingRecogniser(Generic[M]):
             self._connection.wake()
 
     def commit(self, *, is_voiced: bool = False) -> bool:
-        """End the segment now; its text comes as Committed. False if no audio came since the last.
+        """End the segment now; its text arrives as Committed.
+
+        False if there is no audio since the last commit.
 
         Args:
-            is_voiced: Whether a voice was heard in it, so that there may be words though none came yet.
+            is_voiced: Whether it contains voice, so that words may follow even if none have arrived.
         """
         return self._commit(is_forced=False, is_voiced=is_voiced)
 
     async def finish(self, limit: float = 2.0) -> bool:
-        """Commit what is open and wait until all of it is reported; returns whether that happened."""
+        """Commit the open segment and wait until everything is reported; returns whether it was."""
         try:
             async with asyncio.timeout(limit):
                 while self.commit() or not (self._uplink.is_settled or self.is_dead):
@@ -159,10 +162,10 @@ class StreamingRecogniser(Generic[M]):
             self._deadline.cancel()
 
     async def close(self, limit: float = 2.0) -> None:
-        """Close the socket, within ``limit`` seconds. An open segment is thrown away: see ``finish``."""
+        """Close the socket, within ``limit`` seconds. An open segment is discarded: see ``finish``."""
         await self._connection.close(limit)
 
-    # What the connection calls.
+    # Called by the connection.
 
     def opened(self) -> None:
         self._protocol = self._service.protocol(self._audio, previous_text=self._last_text)
@@ -205,7 +208,7 @@ class StreamingRecogniser(Generic[M]):
         self._settled.set()
         self._on_event(ClientDead(error))
 
-    # What the service says.
+    # Messages of the service.
 
     def _tell(self, messages: Sequence[STTMessage]) -> None:
         for message in messages:
@@ -235,7 +238,7 @@ class StreamingRecogniser(Generic[M]):
                 self._has_heard = self._has_heard or bool(message.text.strip())
 
     def _committed(self, event: Committed) -> None:
-        # Times are translated before the audio is forgotten, and with it where the session began.
+        # Times are translated before the audio, and with it the session's origin, is forgotten.
         words = tuple(
             Word(word.text, self._uplink.seconds(word.start), self._uplink.seconds(word.end))
             for word in event.words
@@ -255,7 +258,7 @@ class StreamingRecogniser(Generic[M]):
     def _answered(self, words: tuple[Word, ...]) -> SegmentEnd | None:
         silence = self._service.silence
         if not self._service.is_manual:
-            # There is silence behind the last word, whose end is not told to the millisecond.
+            # Silence follows the last word, whose reported end is not exact.
             return self._uplink.segment_ended(silence, words[-1].end + silence / 2 if words else None)
         if self._uplink.answered_late(words[0].start if words else None):
             return None
@@ -266,7 +269,7 @@ class StreamingRecogniser(Generic[M]):
 
     @property
     def _echo_time(self) -> float:
-        """Seconds in which the text of the last final is that final again, as far as nothing else tells."""
+        """Seconds in which the text of the last final counts as a repeat, unless something else decides."""
         if self._service.is_manual:
             return 0.0 if self._uplink.is_asked else _ECHO
         silence = self._service.silence
@@ -316,15 +319,15 @@ class StreamingRecogniser(Generic[M]):
             self._on_event(CommitTimedOut(now - commit.asked_at, is_owed=is_owed))
         commit.is_late = True
         if not self._uplink.had_time(commit, now):
-            return  # the socket is away, or has only come: nobody else has this audio
+            return  # no socket, or only a new one: nobody else has this audio
         if not self._service.is_manual:
-            self._uplink.give_up(commit)  # the service ends its segments itself, and goes on
+            self._uplink.give_up(commit)  # the service ends its segments itself and continues
         elif not commit.is_repeated and (is_owed or (commit.is_voiced and not self._is_mute)):
             commit.is_repeated = True
-            # Words were recognised or may have been, so that an answer is owed: ask again on another socket.
+            # Words were recognised, or may have been, so an answer is due: ask again on another socket.
             self._connection.replace(self._timeout("a commit was not answered"))
         else:
-            # A segment of silence may have no answer. A service of which that is known is not asked twice.
+            # A silent segment may get no answer. A service known for that is not asked twice.
             self._is_mute = self._is_mute or commit.is_voiced
             self._uplink.give_up(commit)
 
@@ -332,7 +335,7 @@ class StreamingRecogniser(Generic[M]):
         self._accept_by = None
         self._is_accepted = False
         self._tell(self._protocol.lost(self._now()))
-        # Nothing is on its way any more: no answer is late until another socket has had its time.
+        # Nothing is in flight: no answer is late until another socket has had time to answer.
         self._uplink.rewind()
 
     def _arm(self) -> None:

@@ -1,6 +1,6 @@
-"""The port of a streaming recogniser: what is the vendor's own of one that takes audio over a socket.
+"""The port of a streaming recogniser: the vendor-specific part.
 
-The ring, the replay and the reconnects are shared: see ``StreamingRecogniser``.
+Ring, replay and reconnects are shared: see ``StreamingRecogniser``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from voiceflow.clients.speech.stt_events import STTMessage
 from voiceflow.net.sockets.connection import Peer, SocketConnection
 
 M = TypeVar("M", bound=str | bytes)
-"""What a message is."""
+"""The type of a message."""
 
 
 class STTProtocol(Protocol[M]):
@@ -23,13 +23,13 @@ class STTProtocol(Protocol[M]):
 
     @property
     def deadline(self) -> float | None:
-        """When ``expire`` has something to report, if nothing arrives before."""
+        """When to call ``expire``, if nothing arrives before."""
 
     def audio(self, data: bytes, *, commit: bool = False) -> M:
-        """Encode a chunk; with ``commit`` the segment ends after it."""
+        """Encode a chunk; with ``commit``, end the segment after it."""
 
     def keep_alive(self) -> M:
-        """Encode what keeps a session without audio."""
+        """Encode a message that keeps a session without audio alive."""
 
     def receive(self, message: M, now: float) -> Sequence[STTMessage]:
         """Take one message. Each segment is reported once.
@@ -39,30 +39,30 @@ class STTProtocol(Protocol[M]):
         """
 
     def expire(self, now: float) -> Sequence[STTMessage]:
-        """Report what was held back until now."""
+        """Report the events held back until now."""
 
     def lost(self, now: float) -> Sequence[STTMessage]:
-        """Report what was held back: the socket is gone."""
+        """Report the events held back, because the socket was lost."""
 
 
 class STTService(Protocol[M]):
-    """A vendor's recogniser: its protocol, its socket, and what of it differs between vendors."""
+    """A vendor's recogniser: its protocol, its socket and its properties."""
 
     @property
     def vendor(self) -> str:
-        """Whose it is, as errors say it."""
+        """The vendor's name in errors."""
 
     @property
     def is_manual(self) -> bool:
-        """Whether segments end where the client says, and not where the service does."""
+        """Whether the client ends the segments, not the service."""
 
     @property
     def silence(self) -> float:
-        """Seconds of silence after which the service ends a segment, if it does."""
+        """Seconds of silence after which the service ends a segment; None if it does not."""
 
     @property
     def language(self) -> str | None:
-        """Code of the language that is expected; None if it is detected, or cannot be chosen."""
+        """Code of the expected language; None if it is detected or cannot be chosen."""
 
     def speaking(self, language: str) -> STTService[M]:
         """The same recogniser for another language.
@@ -72,14 +72,14 @@ class STTService(Protocol[M]):
         """
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
-        """The wanted format if the service takes it; else the one that loses least."""
+        """The wanted format if the service accepts it, otherwise the one that loses least."""
 
     def protocol(self, audio: AudioFormat, *, previous_text: str | None) -> STTProtocol[M]:
         """Begin a session.
 
         Args:
-            audio: Format of all audio, one that ``serve`` returned.
-            previous_text: What was said before, as context for the first words.
+            audio: Format of all audio, as returned by ``serve``.
+            previous_text: The text said before, as context for the first words.
         """
 
     def connection(
@@ -88,9 +88,9 @@ class STTService(Protocol[M]):
         """Prepare the connection.
 
         Args:
-            peer: Who uses it.
+            peer: The connection's user.
             audio: As for ``protocol``.
-            http: A session to share, which stays open.
+            http: A shared session, which stays open.
             keep_alive: Seconds between ticks.
 
         Raises:

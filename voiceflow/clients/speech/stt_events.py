@@ -1,4 +1,4 @@
-"""What a streaming recogniser reports. What the user said is in no ``repr``."""
+"""Events of a streaming recogniser. No ``repr`` contains what the user said."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, Soc
 
 @dataclass(frozen=True, slots=True)
 class SessionStarted:
-    """The service accepted the settings. An open socket alone does not mean that.
+    """The service accepted the settings. An open socket alone does not imply it.
 
     Attributes:
-        session_id: The service's name of the session.
-        config: The settings as the service reads them; its fields change between versions.
+        session_id: The service's id of the session.
+        config: The settings as the service understood them; the fields vary between versions.
     """
 
     session_id: str
@@ -25,7 +25,7 @@ class SessionStarted:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """What is believed so far of the open segment; replaces the partial before. May be empty."""
+    """The interim transcript of the open segment; replaces the previous one. May be empty."""
 
     text: str = field(repr=False)
 
@@ -35,16 +35,18 @@ class Committed:
     """A segment is final. Each segment is reported once.
 
     Attributes:
-        text: May be empty: nothing was said in the segment.
-        words: With times in seconds from the first audio ever sent; empty if not asked for.
-        language: ISO 639 code, if asked for.
-        waited: Seconds since the commit that it answers, if it answers one.
+        text: Empty if nothing was said in the segment.
+        words: With times in seconds from the first audio sent; empty if not requested.
+        language: ISO 639 code, if requested.
+        waited: Seconds since the commit that it answers, if any.
+        confidence: How sure the service is of the words, from 0 to 1; None if unknown.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
     waited: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ class STTError:
     """The service reports an error.
 
     Attributes:
-        code: The service's name of it, such as ``rate_limited``.
-        reaction: What the client does about it.
-        message: The service's words.
+        code: The service's name of the error, such as ``rate_limited``.
+        reaction: The client's reaction.
+        message: The service's text.
     """
 
     code: str
@@ -63,18 +65,18 @@ class STTError:
 
 
 class VendorEvent:
-    """Base class of what one vendor reports and others do not."""
+    """Base class of vendor-specific events."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CommitTimedOut:
-    """A commit was not answered in time. If the answer comes later it is reported nevertheless.
+    """A commit was not answered in time. A later answer is still reported.
 
     Attributes:
         waited: Seconds.
-        is_owed: Whether words had been recognised. Silence may have no answer.
+        is_owed: Whether words had been recognised. Silence may get no answer.
     """
 
     waited: float
@@ -82,7 +84,7 @@ class CommitTimedOut:
 
 
 STTMessage = SessionStarted | Partial | Committed | STTError | VendorEvent
-"""What the service says."""
+"""Events from the service."""
 
 STTEvent = STTMessage | CommitTimedOut | AudioDropped | SocketLost | ClientDead
-"""What the client says."""
+"""Events from the client."""

@@ -1,4 +1,4 @@
-"""How long things may take in streaming speech to text on a phone call."""
+"""Time limits of streaming speech to text on a phone call."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class STTLimits(Options):
 
     Attributes:
         chunk: Audio collected before it is sent. A commit never waits for it.
-        ring: Audio kept while it is not acknowledged; beyond it the oldest is dropped.
-        answer: A commit's answer.
-        segment: Open audio after which a commit is made unasked: latency grows with the segment.
-        accept: From the open socket to the service's word that it accepts the settings.
-        keep_alive: Without audio, between the empty chunks that keep the session.
+        ring: Unacknowledged audio that is kept; beyond it the oldest is dropped.
+        answer: For the answer to a commit.
+        segment: Open audio after which the client commits by itself: latency grows with the segment.
+        accept: From the open socket until the service accepts the settings.
+        keep_alive: Between the empty chunks that keep a session without audio alive.
     """
 
     chunk: Annotated[float, Field(ge=0.02, le=1.0)] = 0.1

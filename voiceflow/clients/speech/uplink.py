@@ -1,7 +1,7 @@
-"""The caller's audio on its way to the recogniser: what was said, sent, and acknowledged (no I/O).
+"""The user's audio on its way to the recogniser: taken, sent and acknowledged (no I/O).
 
-Positions count bytes from the first audio ever taken, whatever was dropped since, so that a place in
-the stream keeps its number across sockets.
+Positions count bytes from the first audio ever taken, including dropped ones, so that a position stays valid
+across sockets.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from voiceflow.errors import LocalProtocolError
 
 _COMMIT_LIMIT = 16
 _ANCHOR_LIMIT = 16
-_THROTTLE = 0.3  # seconds; what users report, not published
-_LATENCY = 0.5  # seconds from a word to its transcript, where it is not known
+_THROTTLE = 0.3  # seconds; reported by users, not published
+_LATENCY = 0.5  # seconds from a word to its transcript, if unknown
 
 
 @dataclass(slots=True)
 class SegmentEnd:
-    """The end of a segment, wherever it is on its way.
+    """The end of a segment, and its state.
 
     Attributes:
-        position: Where the segment ends.
-        asked_at: When it was asked for.
+        position: The end of the segment.
+        asked_at: When it was requested.
         deadline: When the answer is late.
-        is_forced: Whether nobody asked: the segment had grown too long.
-        is_voiced: Whether a voice was heard in the segment.
-        is_sent: Whether the present socket has it.
-        sent_at: Since when.
-        is_late: Whether its being late was told.
-        is_repeated: Whether a socket was given up for want of its answer.
+        is_forced: Whether it was not requested: the segment had grown too long.
+        is_voiced: Whether the segment contains voice.
+        is_sent: Whether it was sent on the current socket.
+        sent_at: When it was sent.
+        is_late: Whether it was reported as late.
+        is_repeated: Whether a socket was given up because the answer was missing.
     """
 
     position: int
@@ -48,14 +48,14 @@ class SegmentEnd:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What to send next: audio, and whether the segment ends after it."""
+    """The next piece to send: audio, and whether the segment ends after it."""
 
     data: bytes
     commit: bool
 
 
 class Uplink:
-    """A bounded ring of audio that forgets what was acknowledged and can begin again from there.
+    """A bounded ring of audio that forgets acknowledged audio and can resend the rest.
 
     Attributes:
         dropped: Bytes that were never sent because the ring was full.
@@ -67,9 +67,9 @@ class Uplink:
         """Start empty.
 
         Args:
-            audio: What the bytes are.
+            audio: The format of the bytes.
             ring: Seconds of audio kept at most.
-            chunk: Seconds that are collected before they are sent.
+            chunk: Seconds collected before sending.
             limit: Seconds within which a commit should be answered.
         """
         self._audio = audio
@@ -96,27 +96,27 @@ class Uplink:
 
     @property
     def acknowledged(self) -> int:
-        """Position up to which the audio has been answered for."""
+        """Position up to which the audio is acknowledged."""
         return self._acknowledged
 
     @property
     def open_seconds(self) -> float:
-        """How much audio was taken since the last commit was asked for."""
+        """Seconds of audio taken since the last commit was requested."""
         return self._audio.seconds(self.end - self._ended)
 
     @property
     def is_ready(self) -> bool:
-        """Whether ``next_chunk`` has something."""
+        """Whether ``next_chunk`` has a chunk."""
         return self.end - self._sent >= self._smallest or any(not commit.is_sent for commit in self._commits)
 
     @property
     def is_settled(self) -> bool:
-        """Whether no commit waits for its answer."""
+        """Whether no commit is unanswered."""
         return not self._commits
 
     @property
     def is_asked(self) -> bool:
-        """Whether the present socket has a commit that waits for its answer."""
+        """Whether the current socket has an unanswered commit."""
         return any(commit.is_sent for commit in self._commits)
 
     @property
@@ -125,7 +125,7 @@ class Uplink:
         return min((commit.deadline for commit in self._commits), default=None)
 
     def append(self, data: bytes) -> int:
-        """Take audio; returns how many unsent bytes had to make room.
+        """Take audio; returns the number of unsent bytes that were dropped for it.
 
         Raises:
             LocalProtocolError: If it is not whole samples.
@@ -137,10 +137,10 @@ class Uplink:
         return self._drop(excess) if excess > 0 else 0
 
     def commit(self, now: float, *, is_forced: bool = False, is_voiced: bool = False) -> bool:
-        """End the segment here; false if there is nothing to commit since the last one.
+        """End the segment here; false if there is nothing to commit since the last commit.
 
-        While another commit is on its way, so little audio counts as nothing that the service would
-        refuse it: the refusal does not say which of the two it means.
+        While another commit is in flight, audio so short that the service would refuse it counts as nothing:
+        the refusal does not say which of the two commits it means.
         """
         least = self._audio.size(_THROTTLE) if self._commits else 1
         if self.end - self._ended < least:
@@ -169,19 +169,19 @@ class Uplink:
         return Chunk(data, is_end)
 
     def answered(self) -> SegmentEnd | None:
-        """A segment was reported: forget its audio. Returns the commit that asked for it, if one did."""
+        """Forget the audio of a segment that was reported. Returns the commit that requested it, if any."""
         commit = next((commit for commit in self._commits if commit.is_sent), None)
         if commit is not None:
             self._commits.remove(commit)
-            # It may be the late answer to a commit that was given up: then the audio since is not heard yet.
+            # It may be the late answer to an abandoned commit: then the audio since is not recognised yet.
             self._acknowledge(self._given_up.popleft() if self._given_up else commit.position)
         return commit
 
     def answered_late(self, begin: float | None) -> bool:
-        """Whether a segment answers a commit that was given up; if so, its audio is forgotten.
+        """Whether a segment answers an abandoned commit; if so, its audio is forgotten.
 
         Args:
-            begin: When its first word began, in seconds from the first audio ever taken, if that is known.
+            begin: When its first word began, in seconds from the first audio ever taken, if known.
         """
         if begin is not None:
             while self._given_up and self._given_up[0] <= self._audio.size(begin):
@@ -192,15 +192,15 @@ class Uplink:
         return True
 
     def answered_unasked(self, silence: float, heard: float | None = None) -> None:
-        """The service ended a segment by itself, after that many seconds of silence.
+        """Handle a segment that the service ended by itself, after ``silence`` seconds of silence.
 
-        What was said before the silence is in the segment. What came during it or since stays, for it may
+        The segment contains the speech before the silence. Audio during it or since is kept, because it may
         hold the beginning of the next words.
 
         Args:
-            silence: Seconds.
-            heard: Where the segment ended or a little before, in seconds from the first audio ever taken.
-                If it is not known, nothing of a replay counts as heard: all of it was sent at once.
+            silence: Seconds of silence.
+            heard: The end of the segment or a little before, in seconds from the first audio ever taken. If
+                unknown, nothing of a replay counts as recognised: all of it was sent at once.
         """
         if heard is not None:
             self._acknowledge(min(self._audio.size(heard), self._sent))
@@ -208,9 +208,9 @@ class Uplink:
             self._acknowledge(self._sent - self._audio.size(max(silence, _LATENCY)))
 
     def segment_ended(self, silence: float, heard: float | None = None) -> SegmentEnd | None:
-        """A segment was reported that the service or the oldest commit ended: nobody knows which.
+        """Handle a segment that either the service or the oldest commit ended: it is unknown which.
 
-        The commit waits no more, and the audio counts as in ``answered_unasked``. Returns the commit.
+        The commit counts as answered, and the audio as in ``answered_unasked``. Returns the commit.
         """
         commit = next((commit for commit in self._commits if commit.is_sent), None)
         if commit is None or heard is not None:
@@ -222,11 +222,11 @@ class Uplink:
         return commit
 
     def is_replaying(self, silence: float) -> bool:
-        """Whether the service may still be at audio of an earlier socket, which it got all at once."""
+        """Whether the service may still be processing audio of an earlier socket, which was sent at once."""
         return self._sent - self._audio.size(silence) < self._replayed
 
     def throttled(self) -> SegmentEnd | None:
-        """The service refused a commit for want of audio: it was the one with the least."""
+        """Handle the refusal of a commit for lack of audio: it was the commit with the least audio."""
         sent = [commit for commit in self._commits if commit.is_sent]
         if not sent:
             return None
@@ -237,9 +237,9 @@ class Uplink:
         return refused
 
     def overdue(self, now: float) -> list[SegmentEnd]:
-        """The commits whose answer is late. Each is given again after another such time.
+        """The commits whose answer is late. Each is returned again after the same time.
 
-        What another socket has just got again is given again when that socket has had the time, too.
+        A commit resent on a new socket is returned again only after that socket has had the time.
         """
         late = [commit for commit in self._commits if commit.deadline <= now]
         for commit in late:
@@ -248,18 +248,18 @@ class Uplink:
         return late
 
     def had_time(self, commit: SegmentEnd, now: float) -> bool:
-        """Whether the present socket has had the time to answer this commit."""
+        """Whether the current socket has had the time to answer this commit."""
         return commit.is_sent and commit.sent_at + self._limit <= now
 
     def give_up(self, commit: SegmentEnd) -> None:
-        """Await its answer no longer. Its audio is kept until that or the next answer."""
+        """Stop waiting for its answer. Its audio is kept until that or the next answer."""
         if commit in self._commits:
             self._commits.remove(commit)
             if commit.is_sent:
                 self._given_up.append(commit.position)
 
     def rewind(self) -> None:
-        """A new socket: begin again after what was acknowledged."""
+        """Start again after the acknowledged audio, on a new socket."""
         self._replayed = self.end
         self._sent = max(self._acknowledged, self._start)
         self._on_socket = 0
@@ -296,10 +296,10 @@ class Uplink:
         if unsent:
             self.dropped += unsent
             self._sent = self._start
-            # From here on the session's clock lags behind ours by what it never got.
+            # From here on, the session's clock lags behind ours by the dropped audio.
             kept = [anchor for anchor in self._anchors if anchor[0] < self._on_socket]
             self._anchors = [*kept, (self._on_socket, self._sent)][-_ANCHOR_LIMIT:]
-        # A segment of which nothing is left has nothing to commit.
+        # A segment that was dropped entirely has nothing to commit.
         while self._commits and not self._commits[0].is_sent and self._commits[0].position <= self._start:
             self._commits.popleft()
         return unsent

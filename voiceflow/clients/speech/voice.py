@@ -1,6 +1,6 @@
-"""The port of a voice: replies in, as text in pieces; audio and words out, to a listener.
+"""The port of a voice: replies in, as pieces of text; audio and words out, to a listener.
 
-A vendor's client has this port, and the processor ``TTS`` speaks over it.
+A vendor's client implements this port, and the processor ``TTS`` uses it.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from voiceflow.audio.words import Word
 
 
 class Spawn(Protocol):
-    """Runs a task, and owns it."""
+    """Starts a task and owns it."""
 
     def __call__(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]: ...
 
 
 class VoiceListener(Protocol):
-    """Where a voice reports. No method may block."""
+    """Receives a voice's events. No method may block."""
 
     def audio(self, reply: int, data: bytes, words: Sequence[Word]) -> None:
-        """Take the next audio of a reply, and the words that are complete with it.
+        """Take the next audio of a reply, and the words that end in it.
 
         Args:
             reply: Its number.
-            data: Whole samples in the format for which the voice was started; may be empty.
+            data: Whole samples in the format with which the voice was started; may be empty.
             words: With times from the start of the reply's audio.
         """
 
@@ -40,7 +40,7 @@ class VoiceListener(Protocol):
         """The rest of a reply will not be spoken; without an error if ``dead`` says why."""
 
     def lost(self, error: Exception) -> None:
-        """A connection went away; the voice goes on over another one."""
+        """A connection was lost; the voice continues on another one."""
 
     def dead(self, error: Exception) -> None:
         """Nothing will be spoken any more."""
@@ -50,7 +50,7 @@ class VoiceListener(Protocol):
 
 
 class VoicedReply(Protocol):
-    """One reply that is spoken."""
+    """One reply to speak."""
 
     def speak(self, text: str) -> None:
         """Speak more text. Pieces are joined as they are.
@@ -60,7 +60,7 @@ class VoicedReply(Protocol):
         """
 
     def finish(self) -> None:
-        """No more text comes: the reply ends with its last audio. May be called twice."""
+        """End the text: the reply ends with its last audio. May be called twice."""
 
     def cancel(self) -> None:
         """Drop the reply: nothing more is reported of it."""
@@ -69,22 +69,21 @@ class VoicedReply(Protocol):
 class TTSVoice(Protocol):
     """A voice for one call.
 
-    Each reply that was opened and not cancelled ends with one ``finished`` or one ``failed``, once it was
-    finished.
+    After ``finish``, each reply that was not cancelled ends with one ``finished`` or one ``failed``.
     """
 
     @property
     def vendor(self) -> str:
-        """Whose voice it is, as errors say it."""
+        """The vendor's name in errors."""
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
-        """The wanted format if the vendor has it; else the one that loses least."""
+        """The wanted format if the vendor has it, otherwise the one that loses least."""
 
     def current_settings(self) -> Mapping[str, object]:
-        """The settings that can be changed: of voice, voice_model, voice_settings and language."""
+        """The changeable settings: some of voice, voice_model, voice_settings and language."""
 
     def changed(self, changes: Mapping[str, object]) -> TTSVoice:
-        """A voice that speaks with other settings, not started yet; itself if nothing differs.
+        """A voice with other settings, not started yet; this voice if nothing differs.
 
         Raises:
             ConfigurationError: If a value is not possible.
@@ -93,13 +92,13 @@ class TTSVoice(Protocol):
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn
     ) -> None:
-        """Begin to connect.
+        """Start connecting.
 
         Args:
-            listener: Called with what happens.
-            audio: Format in which the audio is to come, one that ``serve`` returned.
-            http: A session to share, which stays open.
-            spawn: Runs the tasks of the voice.
+            listener: Receives the events.
+            audio: Format of the audio, as returned by ``serve``.
+            http: A shared session, which stays open.
+            spawn: Starts the voice's tasks.
         """
 
     def open(self, reply: int) -> VoicedReply:
@@ -113,4 +112,4 @@ class TTSVoice(Protocol):
         """
 
     async def close(self, limit: float) -> None:
-        """Close, within so many seconds. What is not yet spoken will not be."""
+        """Close, within this many seconds. Text not yet spoken is dropped."""

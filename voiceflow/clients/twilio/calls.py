@@ -1,4 +1,4 @@
-"""Calls as Twilio's REST API sees them: what to ask for, what comes back.
+"""Calls in Twilio's REST API: requests and responses.
 
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -19,7 +19,7 @@ FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 """The statuses of a call that is over."""
 
 LONGEST_TWIML = 4000
-"""Characters of a document that is sent within a request (error 32018 beyond)."""
+"""The longest document within a request, in characters (beyond it: error 32018)."""
 
 StatusEvent = Literal["initiated", "ringing", "answered", "completed"]
 _CALL_SID = re.compile(r"CA[0-9a-f]{32}")
@@ -30,10 +30,10 @@ class CallResource(BaseModel):
 
     Attributes:
         sid: ``CA…``.
-        status: See :data:`CallStatus`; a word that is not in there is kept as it came.
+        status: See :data:`CallStatus`; an unknown value is kept unchanged.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``.
         duration: In whole seconds; None while the call lives.
-        answered_by: What answering machine detection found, if it was asked.
+        answered_by: The result of answering machine detection, if requested.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -49,12 +49,12 @@ class CallResource(BaseModel):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more happens to it."""
+        """Whether the call is over."""
         return self.status in FINAL
 
 
 class NewCall(BaseModel):
-    """A call to be made. Exactly one of ``url``, ``twiml`` and ``application_sid`` is given.
+    """A call to make. Exactly one of ``url``, ``twiml`` and ``application_sid`` is given.
 
     Attributes:
         to_number: E.164, ``sip:…`` or ``client:…``.
@@ -62,8 +62,8 @@ class NewCall(BaseModel):
         url: Where Twilio fetches the TwiML once the call is answered.
         twiml: The document itself, up to 4000 characters.
         application_sid: ``AP…``, a stored set of URLs.
-        status_callback: Told of each event in ``status_events``.
-        status_events: Which; ``completed`` only if not given.
+        status_callback: URL that receives each event in ``status_events``.
+        status_events: The events to report; only ``completed`` by default.
         timeout: Ring time in seconds.
         time_limit: Longest duration in seconds.
         send_digits: Keyed after the answer, before the TwiML runs.
@@ -71,7 +71,7 @@ class NewCall(BaseModel):
         machine_detection: ``Enable`` or ``DetectMessageEnd``.
         async_amd: Whether the TwiML runs at once and the verdict comes by callback.
         async_amd_callback: Where that verdict goes.
-        extra: Further documented parameters, under Twilio's own names.
+        extra: Further documented parameters, by Twilio's names.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -95,13 +95,13 @@ class NewCall(BaseModel):
     @model_validator(mode="after")
     def _has_one_document(self) -> NewCall:
         if sum(one is not None for one in (self.url, self.twiml, self.application_sid)) != 1:
-            raise ValueError("give exactly one of url, twiml and application_sid")
+            raise ValueError("pass exactly one of url, twiml and application_sid")
         if self.machine_detection and self.send_digits:
             raise ValueError("Twilio ignores machine_detection when send_digits is set")
         return self
 
     def form(self) -> list[tuple[str, str]]:
-        """As fields of a form POST; ``StatusCallbackEvent`` is repeated, not joined."""
+        """The fields of a form POST; ``StatusCallbackEvent`` is repeated, not joined."""
         fields: list[tuple[str, Any]] = [
             ("To", self.to_number),
             ("From", self.from_number),
@@ -123,10 +123,10 @@ class NewCall(BaseModel):
 
 
 def check_call_sid(call_sid: str) -> str:
-    """Return it if it is a call's sid.
+    """Return ``call_sid`` if it is valid.
 
     Raises:
-        LocalProtocolError: If it is not; it would become a part of a URL.
+        LocalProtocolError: If it is not a call's sid; it would become part of a URL.
     """
     if not _CALL_SID.fullmatch(call_sid):
         raise LocalProtocolError("a call sid is CA and 32 hexadecimal digits")
@@ -136,14 +136,14 @@ def check_call_sid(call_sid: str) -> str:
 def update_form(
     *, twiml: str | None = None, url: str | None = None, status: CallStatus | None = None
 ) -> list[tuple[str, str]]:
-    """The fields that change a live call: another document, or its end.
+    """The form fields that change a live call: another document, or its end.
 
     Raises:
-        LocalProtocolError: If not exactly one is given, or one that Twilio would refuse.
+        LocalProtocolError: If not exactly one is passed, or Twilio would refuse it.
     """
     given = [(name, value) for name, value in (("Twiml", twiml), ("Url", url), ("Status", status)) if value]
     if len(given) != 1:
-        raise LocalProtocolError("give exactly one of twiml, url and status")
+        raise LocalProtocolError("pass exactly one of twiml, url and status")
     if status is not None and status not in ("completed", "canceled"):
         raise LocalProtocolError(f"a call cannot be set to {status!r}; only to completed or canceled")
     if twiml is not None and len(twiml) > LONGEST_TWIML:

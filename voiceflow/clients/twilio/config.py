@@ -16,14 +16,14 @@ BASE_URL = "TWILIO_BASE_URL"
 
 
 class TwilioConfig(BaseModel):
-    """An account at Twilio.
+    """A Twilio account.
 
     Attributes:
-        account_sid: ``AC…``; it stands in every URL.
+        account_sid: ``AC…``; part of every URL.
         auth_token: The account's token, or the secret of ``api_key``.
         api_key: ``SK…``, if requests are made with an API key instead of the account's token.
-        base_url: Of the REST API; another one leads to a region, a proxy or an emulator.
-        attempts: How often a request that may be repeated is sent at most.
+        base_url: The REST API's address; override it for a region, a proxy or an emulator.
+        attempts: How often a retryable request is sent at most.
         backoff: Seconds before the second attempt; doubles each time, with jitter.
         attempt_limit: Seconds that one attempt may take.
     """
@@ -40,7 +40,7 @@ class TwilioConfig(BaseModel):
 
     @property
     def calls_url(self) -> str:
-        """Of the list of calls, without ``.json``."""
+        """URL of the list of calls, without ``.json``."""
         return f"{self.base_url.rstrip('/')}/2010-04-01/Accounts/{self.account_sid}/Calls"
 
     @property
@@ -55,7 +55,7 @@ class TwilioConfig(BaseModel):
         """Read ``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN`` and, if set, ``TWILIO_BASE_URL``.
 
         Raises:
-            ConfigurationError: If one is missing or malformed; it says which, not its value.
+            ConfigurationError: If one is missing or malformed; the message names it without its value.
         """
         env = os.environ if environ is None else environ
         missing = [name for name in (ACCOUNT_SID, AUTH_TOKEN) if not env.get(name)]

@@ -1,4 +1,4 @@
-"""Twilio's REST API, as far as a live call needs it: make, change, end and read calls.
+"""The part of Twilio's REST API that live calls need: make, change, end and read calls.
 
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -23,27 +23,27 @@ from voiceflow.net.retries import Retries, repeat
 from voiceflow.net.session import client_session
 
 ALREADY_OVER = frozenset({"20404", "21220", "http_404"})
-"""What Twilio answers to the hang-up of a call that has ended."""
+"""Twilio's error code for hanging up a call that has ended."""
 
 LONGEST_ANSWER = 256 * 1024
-"""Bytes of an answer's body that are read."""
+"""Bytes to read of a response body."""
 
 Form = list[tuple[str, str]]
 
 
 class TwilioClient:
-    """Calls of one account. It needs a running loop; :meth:`close` it at the end.
+    """Calls of one account. It needs a running event loop; call :meth:`close` at the end.
 
-    A request is repeated, with growing pauses, when Twilio surely did not act on it: after a 429 and
-    when no connection came about. One that changes nothing if it is repeated (reading, hanging up)
-    is also repeated after a 5xx, a lost connection and silence. ``POST Calls`` is not: the call may exist.
+    A request is repeated, with growing delays, if Twilio certainly did not act on it: after a 429 and if no
+    connection was established. An idempotent one (reading, hanging up) is also repeated after a 5xx, a lost
+    connection and a timeout. ``POST Calls`` is not: the call may exist.
 
     Args:
-        config: The account; read from the environment if not given.
-        session: To send with; it stays the caller's. One of its own is made if not given.
+        config: The account; read from the environment if None.
+        session: A shared session, which stays open; created if None.
 
     Raises:
-        ConfigurationError: If the environment lacks the account.
+        ConfigurationError: If the account is not in the environment.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class TwilioClient:
         self._random = random.Random()  # noqa: S311 (spreads retries, guards nothing)
 
     async def close(self) -> None:
-        """Close the connections, if they are its own."""
+        """Close the connections, unless the session is shared."""
         if self._is_owner and self._session is not None:
             await self._session.close()
 
@@ -72,7 +72,7 @@ class TwilioClient:
 
         Raises:
             ServiceError: ``"20404"`` if there is no such call.
-            LocalProtocolError: If ``call_sid`` is none.
+            LocalProtocolError: If ``call_sid`` is not a call's sid.
         """
         return _call(await self._send("GET", f"/{check_call_sid(call_sid)}", is_repeatable=True))
 
@@ -84,7 +84,7 @@ class TwilioClient:
         url: str | None = None,
         status: CallStatus | None = None,
     ) -> CallResource:
-        """Give a live call another document (a transfer), or end it. Its media stream ends either way.
+        """Run another document on a live call (a transfer), or end it. Its media stream ends either way.
 
         Raises:
             ServiceError: With Twilio's code, ``"21220"`` if the call is over.
@@ -95,11 +95,11 @@ class TwilioClient:
         return _call(await self._send("POST", path, form, is_repeatable=status is not None))
 
     async def hang_up(self, call_sid: str) -> bool:
-        """End a call. True if this ended it, False if it was over before.
+        """End a call. True if this ended it, False if it was already over.
 
         Raises:
             ServiceError: If Twilio cannot be reached or refuses.
-            LocalProtocolError: If ``call_sid`` is none.
+            LocalProtocolError: If ``call_sid`` is not a call's sid.
         """
         try:
             await self.update_call(call_sid, status="completed")
@@ -112,7 +112,7 @@ class TwilioClient:
     async def _send(
         self, method: str, path: str, form: Form | None = None, *, is_repeatable: bool = False
     ) -> Any:
-        """Send until Twilio answers, as often as is allowed. Returns the JSON body."""
+        """Send a request until Twilio answers, within the retry limits. Returns the JSON body."""
         plan = Retries(
             attempts=self._config.attempts, first=self._config.backoff, longest=inf, within=inf, jitter=0.5
         )
@@ -145,7 +145,9 @@ class TwilioClient:
             ):
                 return _body(response.status, await _read(response))
         except TimeoutError as exc:
-            raise _Unanswered(_failure("Twilio fell silent", "timeout"), is_untouched=False) from exc
+            raise _Unanswered(
+                _failure("Twilio did not answer in time", "timeout"), is_untouched=False
+            ) from exc
         except aiohttp.ClientConnectorError as exc:
             raise _Unanswered(_failure("Twilio cannot be reached", "connect"), is_untouched=True) from exc
         except aiohttp.ClientError as exc:
@@ -153,7 +155,7 @@ class TwilioClient:
 
 
 class _Unanswered(Exception):  # noqa: N818 (carries the error that it may become)
-    """An attempt that may be worth another one."""
+    """An attempt that may be retried."""
 
     def __init__(self, error: ServiceError, *, is_untouched: bool) -> None:
         super().__init__(str(error))
@@ -179,7 +181,7 @@ def _body(status: int, raw: bytes) -> Any:
 
     Raises:
         _Unanswered: On 429 and 5xx.
-        ServiceError: On any other refusal, or if the body is no JSON.
+        ServiceError: On any other refusal, or if the body is not JSON.
     """
     try:
         body = json.loads(raw)
@@ -188,12 +190,12 @@ def _body(status: int, raw: bytes) -> Any:
     if status < HTTPStatus.MULTIPLE_CHOICES and body is not None:
         return body
     code = body.get("code") if isinstance(body, dict) else None
-    # Twilio's codes have five digits; anything else in their place may be a number that is somebody's.
+    # Twilio's codes have five digits; any other number may be a phone number.
     name = str(code) if type(code) is int and 0 < code < 100_000 else f"http_{status}"
     is_busy = status == HTTPStatus.TOO_MANY_REQUESTS
     if is_busy or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise _Unanswered(_failure(f"Twilio answered {status} ({name})", name), is_untouched=is_busy)
-    # Twilio's message may repeat a phone number, so only its code is told on.
+    # Twilio's message may repeat a phone number, so only its code is passed on.
     raise _failure(f"Twilio answered {status} ({name})", name, retryable=False)
 
 
@@ -201,4 +203,4 @@ def _call(body: object) -> CallResource:
     try:
         return CallResource.model_validate(body)
     except ValidationError as exc:
-        raise _failure("Twilio answered with no call", "bad_answer", retryable=False) from exc
+        raise _failure("Twilio's answer is not a call", "bad_answer", retryable=False) from exc

@@ -1,4 +1,4 @@
-"""Proof that a request comes from Twilio: the signatures of webhooks and websocket upgrades.
+"""Verifying the signatures of Twilio's webhooks and websocket upgrades.
 
 Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
 """
@@ -17,8 +17,8 @@ SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
 """The header that names the shared key and the hash, if the account signs with one."""
 
 _HASHES = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
-# The official validator adds ":80" to every scheme but https, wss included, and Twilio's own
-# servers were seen to sign with and without the port: so each standard port may be in the string.
+# The official validator adds ":80" to every scheme but https, wss included, and Twilio's servers were seen to
+# sign with and without the port, so each standard port may be in the string.
 _STANDARD_PORTS = {"https": (443,), "wss": (443, 80), "http": (80,), "ws": (80,)}
 
 Parameters = Iterable[tuple[str, str]]
@@ -29,18 +29,18 @@ def sign(key: str, url: str, parameters: Parameters = (), *, algorithm: str = "H
 
     Args:
         key: The account's auth token, or the secret of a shared key.
-        url: As Twilio was told it: scheme, host, path and query, without a fragment.
+        url: As configured at Twilio: scheme, host, path and query, without a fragment.
         parameters: The decoded fields of a form POST, in any order; repeated names are allowed.
         algorithm: ``"HMAC_SHA1"`` or ``"HMAC_SHA256"``.
 
     Raises:
-        KeyError: If the algorithm is another one.
+        KeyError: If the algorithm is unknown.
     """
     return _digest(key, url, _tail(parameters), _HASHES[algorithm.upper()]).decode()
 
 
 class SignatureValidator:
-    """Tells requests of Twilio from others.
+    """Checks whether requests come from Twilio.
 
     Args:
         auth_token: The primary token of the account that Twilio signs with.
@@ -54,13 +54,13 @@ class SignatureValidator:
     def is_signed(
         self, url: str, headers: Mapping[str, str], parameters: Parameters = (), *, body: bytes | None = None
     ) -> bool:
-        """Whether Twilio sent this request. Takes the same time however wrong the signature is.
+        """Whether Twilio sent this request. Compares in constant time.
 
         Args:
             url: The public URL of the request, query string included; ``wss://`` for an upgrade.
-            headers: Of the request; a case-insensitive mapping, or with the names spelt as here.
+            headers: The request's headers; a case-insensitive mapping, or with the names spelled as here.
             parameters: The decoded fields of a form POST; empty for GET, upgrades and JSON.
-            body: The raw body of a POST that is no form. It must match ``bodySHA256`` in the URL.
+            body: The raw body of a POST that is not a form. It must match ``bodySHA256`` in the URL.
         """
         signature = headers.get(SIGNATURE, "").encode(errors="replace")
         key, algorithm = self._key(headers.get(SETTINGS, ""))
@@ -73,7 +73,7 @@ class SignatureValidator:
         return any(hmac.compare_digest(one, signature) for one in wanted)
 
     def _key(self, settings: str) -> tuple[str, str | None]:
-        """The key and hash function that the settings header asks for; empty or None if unknown."""
+        """The key and hash function named by the settings header; empty or None if unknown."""
         pairs = (part.partition("=") for part in settings.split(","))
         fields = {name.strip(): value.strip() for name, _, value in pairs}
         algorithm = fields.get("algorithm", "")

@@ -1,4 +1,4 @@
-"""TwiML: what Twilio shall do with a call, as an XML document.
+"""TwiML: instructions for a call, as an XML document.
 
 Verbs are built by functions and joined by :func:`document`::
 
@@ -19,19 +19,19 @@ from voiceflow.net.loopback import LOOPBACK
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
 
-# XML 1.0, production [2] Char: nothing else may stand in a document, not even escaped.
+# XML 1.0, production [2] Char: no other character is allowed in a document, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 Value = str | int | bool | None
 
 
 def document(*verbs: Element) -> str:
-    """The whole document. Verbs run from the first to the last, then the call is hung up."""
+    """Join verbs to a document. They run from first to last, then the call is hung up."""
     return DECLARATION + tostring(_element("Response", {}, *verbs), encoding="unicode")
 
 
 def connect(child: Element, *, action: str | None = None, method: str | None = None) -> Element:
-    """Hands the call to ``child``; what follows runs when the child has ended."""
+    """Connects the call to ``child``; the verbs after it run when the child has ended."""
     return _element("Connect", {"action": action, "method": method}, child)
 
 
@@ -47,19 +47,19 @@ def stream(
 
     Args:
         url: ``wss://…`` without a query string or fragment; ``ws://…`` for an emulator on this machine.
-        parameters: Arrive as ``customParameters`` of the stream's ``start`` message.
-        name: Of the stream, for status callbacks.
-        status_callback: Absolute URL that is told of the stream's start, end and errors.
+        parameters: The ``customParameters`` of the stream's ``start`` message.
+        name: The stream's name in status callbacks.
+        status_callback: Absolute URL that receives the stream's start, end and errors.
         status_callback_method: ``POST`` (default) or ``GET``.
 
     Raises:
-        ValueError: If it is a URL that Twilio refuses (errors 31920, 31922 and 31923), or the one of the
-            callback is not absolute.
+        ValueError: If Twilio would refuse the URL (errors 31920, 31922 and 31923), or the callback's URL is
+            not absolute.
     """
     if refusal := _stream_refusal(url):
         raise ValueError(f"Twilio refuses a stream url {refusal}")
     if status_callback is not None and not status_callback.lower().startswith(("https://", "http://")):
-        raise ValueError("the status callback of a stream is an absolute URL: https://…")
+        raise ValueError("the status callback of a stream must be an absolute URL: https://…")
     attributes = {
         "url": url,
         "name": name,
@@ -103,12 +103,12 @@ def dial(
     """Connects the call to another party.
 
     Args:
-        number: E.164; or None when ``children`` name the party.
+        number: E.164; or None if ``children`` name the party.
         children: Such as :func:`number_noun` or :func:`sip`.
-        action: URL that is asked what to do when the other party has gone.
+        action: URL that returns the next document when the other party has hung up.
         timeout: Ring time in seconds.
         time_limit: Longest duration in seconds.
-        caller_id: What the other party sees.
+        caller_id: The number that the other party sees.
         answer_on_bridge: Whether the caller hears the ringing until the other party answers.
     """
     attributes = {
@@ -132,7 +132,7 @@ def sip(uri: str, *, username: str | None = None, password: str | None = None) -
 
 
 def redirect(url: str, *, method: str | None = None) -> Element:
-    """Goes on with the document at ``url``."""
+    """Continues with the document at ``url``."""
     return _text(_element("Redirect", {"method": method}), url)
 
 
@@ -147,7 +147,7 @@ def hangup() -> Element:
 
 
 def _stream_refusal(url: str) -> str:
-    """Why Twilio opens no stream to a URL, without the URL: it may hold a secret."""
+    """Why Twilio would refuse a stream URL; without the URL, which may hold a secret."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
@@ -179,5 +179,5 @@ def _text(element: Element, text: str | None) -> Element:
 
 
 def _clean(text: str) -> str:
-    # An XML document cannot hold these at all, and an unreadable document costs the whole call.
+    # XML cannot represent these characters, and an invalid document would end the call.
     return _FORBIDDEN.sub("", text)

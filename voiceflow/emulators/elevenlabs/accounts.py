@@ -1,4 +1,4 @@
-"""Who may use the emulated service: keys, and tokens that open one socket each."""
+"""Authentication at the emulated service: keys, and single-use tokens for sockets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Accounts:
     """Keys and single-use tokens.
 
     Args:
-        keys: The keys that are valid. None: every key is, but there must be one.
+        keys: The valid keys. None: any key is valid, but one is required.
     """
 
     def __init__(self, keys: Collection[str] | None = None) -> None:
@@ -36,7 +36,7 @@ class Accounts:
         return "invalid_api_key" if credential else "missing_api_key"
 
     def issue(self, token_type: str, now: float) -> str:
-        """Make a token that opens one socket of one kind, within 15 minutes."""
+        """Create a token that opens one socket of one kind within 15 minutes."""
         self._issued += 1
         token = f"sutkn_{token_type}_{self._issued:08d}"
         self._tokens[token] = (token_type, now + TOKEN_LIFETIME)
@@ -45,7 +45,7 @@ class Accounts:
         return token
 
     def redeem(self, token: str, token_type: str, now: float) -> bool:
-        """Use a token up. False if it is unknown, used, expired or for another endpoint."""
+        """Redeem a token. False if it is unknown, used, expired or for another endpoint."""
         kind, expires = self._tokens.get(token, ("", 0.0))
         if kind != token_type:
             return False

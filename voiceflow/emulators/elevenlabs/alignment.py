@@ -1,4 +1,4 @@
-"""When each character of a text is spoken, and how that is written on the wire."""
+"""The times of a text's characters, and their form on the wire."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Character:
 
 
 class Aligner:
-    """Gives the characters of one text their times, as its speech arrives in pieces.
+    """Assigns times to the characters of one text as its speech arrives in pieces.
 
-    Every character is given exactly once, in order, so that the alignments join to the text.
+    Every character is returned exactly once, in order, so that the alignments join to the text.
     """
 
     def __init__(self, text: str) -> None:
@@ -37,7 +37,7 @@ class Aligner:
         """The characters of the next piece: as many words of the text as ``words`` has, with spaces.
 
         Args:
-            words: With times from the start of the piece; none if nothing is known but its length.
+            words: With times from the start of the piece; empty if only its length is known.
             duration: Of the piece, in seconds. The last piece's trailing space ends with it.
         """
         count = len(words) or len(self._tokens) - self._token

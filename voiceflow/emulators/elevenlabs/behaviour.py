@@ -1,4 +1,4 @@
-"""How the emulated service behaves where the published pages leave it open, and how fast it is."""
+"""Timing of the emulated service, and its behaviour where the published pages leave it open."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class SocketRefusal(StrEnum):
-    """How a socket refuses a wrong key, voice, agent or parameter. Which one is not published."""
+    """How a socket refuses a wrong key, voice, agent or parameter. It is not published which."""
 
     HANDSHAKE = "handshake"
     """With an HTTP status instead of 101."""
@@ -16,7 +16,7 @@ class SocketRefusal(StrEnum):
 
 
 class ContextTimeout(StrEnum):
-    """What happens to a context that nobody writes to. Which one is not published."""
+    """What happens to a context that nobody writes to. It is not published which."""
 
     CLOSE = "close"
     """It is closed, as if by the client; the socket lives on."""
@@ -25,7 +25,7 @@ class ContextTimeout(StrEnum):
 
 
 class EmptyCommit(StrEnum):
-    """How a commit of silence is answered. Which one is not published."""
+    """How a commit of silence is answered. It is not published which."""
 
     EMPTY_TEXT = "empty_text"
     NO_ANSWER = "no_answer"
@@ -44,7 +44,7 @@ class TtsBehaviour:
         max_contexts: Contexts that may be open at a time.
         max_backlog: Characters that may wait in one context; past it the socket is closed.
         refusal: How a handshake is refused.
-        context_timeout: What happens to a context that nobody writes to.
+        context_timeout: What happens to an idle context.
         has_times: Whether the pieces over HTTP come with times; without, their alignments are null.
         restarts_times: Whether times over HTTP count from the start of each chunk, as those of some
             models may, and not of the stream.

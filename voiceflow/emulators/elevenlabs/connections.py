@@ -1,4 +1,4 @@
-"""What an emulator remembers of each websocket, and what a test can do to one that is open."""
+"""The emulator's record of each websocket, and a test's actions on an open one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class EmulatedConnection:
         voice_id: On the text-to-speech sockets.
         query: The query parameters, as sent; a repeated one with its last value.
         parameters: The same, all of them in order.
-        faults: What shall go wrong on it.
+        faults: Its faults.
         opened_at: Loop time.
         received: What the client sent, the newest of it.
         sent: What the client was sent, the newest of it.

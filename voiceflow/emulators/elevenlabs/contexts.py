@@ -183,7 +183,7 @@ class TtsContext:
         due = max(now, self._first_due, self._free_at)
         count = max(1, -int(-duration // step))
         bounds = enumerate(pairwise(self._bounds(len(data), duration, count)))
-        # MP3 frames may leave a short piece without bytes of its own; its characters go with the one before.
+        # MP3 frames may leave a short piece without bytes; its characters go with the one before.
         pieces = [(index * step, begin, end) for index, (begin, end) in bounds if begin < end]
         waiting = list(characters)
         for number, (origin, begin, end) in enumerate(pieces, 1):

@@ -27,7 +27,7 @@ SLOW = 0.5
 class EagerListener:
     """Decodes what was said before it is asked to, so that the final transcript is often there already.
 
-    Interim texts never wait: asked for one, it tells the latest it has, and decodes again in the background.
+    Interim texts never wait: a request returns the latest one, and decodes again in the background.
     A decoding that covers all the voice of a segment is its final transcript too. One listener serves all
     sessions, one decoding ahead at a time; what it has decoded of a session is used for no other one.
 

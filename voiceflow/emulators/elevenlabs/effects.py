@@ -1,4 +1,4 @@
-"""What the emulated protocols ask their surroundings to do. They do nothing themselves."""
+"""Effects that the emulated protocols request. They perform none themselves."""
 
 from __future__ import annotations
 

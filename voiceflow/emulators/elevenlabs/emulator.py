@@ -47,7 +47,7 @@ class ElevenLabsEmulator:
     """ElevenLabs' realtime speech to text, text to speech and agents, on this machine.
 
     It follows the published wire format strictly, answers from a script or from local engines, and
-    fails when told to. One emulator serves any number of connections, which share its script. The HTTP
+    fails on request. One emulator serves any number of connections, which share its script. The HTTP
     endpoints keep what is created in them; ``http`` has their limits, their faults, and what was served.
     ``agents``, ``documents`` and the rest of ``platform`` are what the Agents platform holds.
 
@@ -284,7 +284,7 @@ class ElevenLabsEmulator:
 
 
 def _wrong(credential: str | None) -> str:
-    """Credentials in the first message do not mend those of the handshake."""
+    """Credentials in the first message do not replace wrong ones of the handshake."""
     return "invalid_api_key"
 
 

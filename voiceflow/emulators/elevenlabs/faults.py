@@ -1,4 +1,4 @@
-"""What shall go wrong on a connection, and when."""
+"""Faults of a connection and their times."""
 
 from __future__ import annotations
 

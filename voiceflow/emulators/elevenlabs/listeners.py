@@ -1,4 +1,4 @@
-"""What listens behind the emulated speech-to-text: a script by default, a function, or a local engine."""
+"""Recognisers of the emulated speech to text: a script by default, a function, or a local engine."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class HeardUtterance:
         entities: Sent if the session asks for entities.
         edited: Sent if the session asks for an edit; the text itself if absent.
         redacted: Sent if the session asks for redaction; the text itself if absent.
+        confidence: How sure the service is of each word, above 0 and up to 1.
     """
 
     text: str = field(repr=False)
@@ -49,6 +50,7 @@ class HeardUtterance:
     entities: tuple[HeardEntity, ...] = ()
     edited: str | None = field(default=None, repr=False)
     redacted: str | None = field(default=None, repr=False)
+    confidence: float = 0.95
 
     def partial(self, voiced_seconds: float, pace: float) -> str:
         """The interim text after so much voice, at ``pace`` seconds a step."""
@@ -120,7 +122,7 @@ class FunctionListener:
     """Answers each segment, silent ones too, with what a function makes of its audio.
 
     Args:
-        recognise: Takes a segment (``samples``, ``format``, ``data``) and tells what it says.
+        recognise: Takes a segment (``samples``, ``format``, ``data``) and returns its text.
         redecode: Whether to ask it for interim texts too, with the audio so far.
     """
 

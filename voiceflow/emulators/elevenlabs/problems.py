@@ -1,4 +1,4 @@
-"""The errors that the service reports, with what it says and the code with which it closes."""
+"""The errors that the service reports, with its texts and close codes."""
 
 from __future__ import annotations
 

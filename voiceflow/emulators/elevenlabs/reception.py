@@ -1,4 +1,4 @@
-"""What all emulated endpoints share: who is connected, what shall go wrong, and who may come in."""
+"""Shared by all emulated endpoints: connections, faults and authentication."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Reception:
         return [c for c in self.connections if c.is_open and endpoint in (None, c.endpoint)]
 
     def connect(self, request: web.Request, endpoint: EmulatedSocket) -> EmulatedConnection:
-        """Note a connection, and what shall go wrong on it."""
+        """Register a connection and its faults."""
         self._requests += 1
         connection = EmulatedConnection(
             endpoint=endpoint,

@@ -67,7 +67,7 @@ class SegmentRules:
         min_speech: Seconds of voice without which a segment counts as silence.
         silence: Seconds of silence after voice that end a segment; None if only the client ends it.
         limit: Seconds after which a segment ends in any case.
-        idle: Seconds of silence without speech before it that are a segment of their own; None: they wait for
+        idle: Seconds of silence without speech before it that form a separate segment; None: they wait for
             the speech after them.
     """
 

@@ -34,7 +34,7 @@ _CLOSE_REASON = 123
 Engine: TypeAlias = Callable[[Job], AsyncIterator[list[Effect]]]
 """Does the work that a peer asks for, and yields what the peer makes of each piece of it."""
 
-# What the client is told if the work fails.
+# The error for the client if the work fails.
 _AGENT_ERRORS: dict[type[Job], str] = {
     Recognise: "asr_transcription_error",
     Think: "llm_error",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -124,13 +125,13 @@ def timed_words(segment: Segment, said: HeardUtterance) -> list[dict[str, Any]]:
     for word in said.words or _spread(segment, said.text):
         start, end = round(segment.start + word.start, 3), round(segment.start + word.end, 3)
         if items:
-            items.append(_item(" ", "spacing", items[-1]["end"], start))
-        items.append(_item(word.text, "word", start, end))
+            items.append(_item(" ", "spacing", items[-1]["end"], start, 0.0))
+        items.append(_item(word.text, "word", start, end, round(math.log(said.confidence), 3)))
     return items
 
 
-def _item(text: str, kind: str, start: float, end: float) -> dict[str, Any]:
-    return {"text": text, "start": start, "end": end, "type": kind, "logprob": -0.05, "speaker_id": None}
+def _item(text: str, kind: str, start: float, end: float, logprob: float) -> dict[str, Any]:
+    return {"text": text, "start": start, "end": end, "type": kind, "logprob": logprob, "speaker_id": None}
 
 
 def _spread(segment: Segment, text: str) -> tuple[Word, ...]:

@@ -226,7 +226,7 @@ class StreamInput(TtsPeer):
 
 
 class MultiStreamInput(TtsPeer):
-    """multi-stream-input: several contexts a socket, each an utterance of its own."""
+    """multi-stream-input: several contexts per socket, one per utterance."""
 
     def _read(self, data: str | bytes) -> Command:
         return read_multi(data)

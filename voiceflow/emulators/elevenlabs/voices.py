@@ -1,4 +1,4 @@
-"""What speaks behind the emulated text-to-speech: a formant synthesiser by default, or a local engine."""
+"""Voices of the emulated text to speech: a formant synthesiser by default, or a local engine."""
 
 from __future__ import annotations
 

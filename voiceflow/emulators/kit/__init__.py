@@ -1,1 +1,1 @@
-"""What all emulators share: watching connections, and serving an application on a port."""
+"""Shared by all emulators: watching connections and serving an application on a port."""

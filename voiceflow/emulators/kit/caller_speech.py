@@ -1,4 +1,4 @@
-"""What the simulated caller says, on the caller's own timeline. No I/O; time is an argument."""
+"""The simulated caller's speech on its timeline. No I/O; time is an argument."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class CallerSpeech:
 
     Args:
         origin: Loop time at which the call began.
-        keep: Whether to remember what was said.
+        keep: Whether to keep the speech.
     """
 
     def __init__(self, origin: float, *, keep: bool = True) -> None:
@@ -28,10 +28,10 @@ class CallerSpeech:
         return self._spoken + [self._stretch(position, data) for position, data in self._queue]
 
     def say(self, data: bytes, now: float) -> Stretch:
-        """Speak, after what is queued.
+        """Speak, after the queued speech.
 
         Returns:
-            The speech where it stands on the timeline: its ``end`` tells how long to wait.
+            The speech on the timeline: its ``end`` says how long to wait.
         """
         position = max(self.position(now), self._taken)
         if self._queue:
@@ -41,7 +41,7 @@ class CallerSpeech:
         return self._stretch(position, data)
 
     def hush(self, now: float) -> None:
-        """Fall silent: what is queued is not said."""
+        """Fall silent and drop the queued speech."""
         until = max(self.position(now), self._taken)
         kept = [(position, data[: max(0, until - position)]) for position, data in self._queue]
         self._queue = deque((position, data) for position, data in kept if data)
@@ -53,7 +53,7 @@ class CallerSpeech:
     def take(self, position: int, size: int) -> bytes | None:
         """The ``size`` samples from ``position`` on; None for silence. Positions never go back."""
         end = self._taken = position + size
-        # What nobody listened to, before the stream was up, was said all the same.
+        # Speech before the stream was up still counts as said.
         while self._queue and self._queue[0][0] + len(self._queue[0][1]) <= position:
             said = self._stretch(*self._queue.popleft())
             if self._keep:

@@ -1,4 +1,4 @@
-"""The port of an emulated carrier: it calls an application, and records what the caller hears.
+"""The port of an emulated carrier: it calls an application, and records the audio that the caller hears.
 
 Callers, stages and the command line work with any carrier that has an emulator of this form.
 """
@@ -68,7 +68,7 @@ class CarrierRecord(Protocol):
 
     @property
     def spoken(self) -> Sequence[tuple[float, str]]:
-        """Texts that the carrier itself was told to speak, with the time at which each began."""
+        """Texts that the carrier itself spoke, with the time at which each began."""
 
     @property
     def heard(self) -> Sequence[Stretch]:
@@ -90,7 +90,7 @@ class CarrierRecord(Protocol):
 
 
 class EmulatedCall(Protocol):
-    """One call: what the caller, and the network, do to it."""
+    """One call, and the actions of the caller and the network."""
 
     @property
     def call_id(self) -> str:
@@ -131,7 +131,7 @@ class EmulatedCall(Protocol):
         """Call a function once, at the end of the call."""
 
     def say(self, data: bytes) -> Stretch:
-        """Speak, after what is being said. It returns at once; ``end`` is when the speech is over.
+        """Speak, after the queued speech. It returns at once; ``end`` is when the speech is over.
 
         Args:
             data: µ-law at 8000 Hz.
@@ -173,7 +173,7 @@ class EmulatedCarrier(Protocol):
         """Its REST API."""
 
     def environment(self, api_url: str) -> Mapping[str, str]:
-        """The environment variables that lead an application to it.
+        """The environment variables that point an application to it.
 
         Args:
             api_url: Where ``app`` is served.
@@ -189,7 +189,7 @@ class EmulatedCarrier(Protocol):
         Args:
             caller: Who calls.
             called: Who is called.
-            faults: What goes wrong in this call.
+            faults: The faults of this call.
         """
 
     def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedCall:

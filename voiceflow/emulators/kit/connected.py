@@ -21,14 +21,14 @@ class ClientGoneError(VoiceflowError):
 
 
 async def while_connected(request: web.Request, work: Coroutine[object, Never, T]) -> T:
-    """Do the work, and give it up when the client goes: aiohttp itself tells only at the next write.
+    """Do the work, and stop when the client disconnects, which aiohttp reports only at the next write.
 
-    A client that goes while the work reads from it or writes to it is no failure of the work either.
+    A disconnect while the work reads or writes is not a failure of the work either.
 
     Raises:
-        ClientGoneError: If the client went first.
+        ClientGoneError: If the client disconnected first.
     """
-    # No group: it would wrap what the work raises. The task is awaited below, whatever happens.
+    # No task group: it would wrap the exceptions of the work. The task is awaited below, whatever happens.
     task = asyncio.create_task(work, name="answer")
     try:
         while not task.done():

@@ -1,4 +1,4 @@
-"""Formant synthesis: text as a voice that voice detectors take for speech. It holds no words.
+"""Formant synthesis: a voice that voice detectors recognise as speech. It holds no words.
 
 Each pulse of the glottis rings four resonances, which move from character to character; the loudness rises
 and falls in syllables. The same text, pace and seed make the same samples.
@@ -58,7 +58,7 @@ _PEAK = 32000.0
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """Characters between two spaces; times in seconds."""
+    """The characters between two spaces; times in seconds."""
 
     text: str
     start: float

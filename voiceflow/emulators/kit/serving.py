@@ -1,4 +1,4 @@
-"""An emulator on a real socket, for clients that are not ours and for load tests."""
+"""An emulator on a real socket, for third-party clients and load tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def serve(app: web.Application, host: str = "127.0.0.1", port: int = 0) ->
     Args:
         app: What to serve.
         host: Address to bind.
-        port: 0 takes a free one.
+        port: 0 picks a free port.
 
     Raises:
         OSError: If the address is taken.

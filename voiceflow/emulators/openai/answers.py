@@ -1,4 +1,4 @@
-"""What the emulated model answers, and the ways in which an answer can come or go wrong."""
+"""Scripted answers of the emulated model, their delivery and their faults."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class CallStyle(StrEnum):
     """How servers write tool calls into a stream."""
 
     FRAGMENTS = "fragments"
-    """Id and name first, then the arguments bit by bit, call after call: OpenAI's way."""
+    """Id and name first, then the arguments in pieces, call after call, like OpenAI."""
     INTERLEAVED = "interleaved"
     """As fragments, with the pieces of all calls in turn."""
     WHOLE = "whole"
@@ -20,14 +20,14 @@ class CallStyle(StrEnum):
     NO_INDEX = "no_index"
     """Fragments without ``index``."""
     REPEATED = "repeated"
-    """Id and name come again with each fragment."""
+    """Id and name are repeated in each fragment."""
 
 
 class UsageChunk(StrEnum):
-    """When the token counts are told."""
+    """When the token counts are sent."""
 
     ASKED = "asked"
-    """In a chunk of their own at the end, if ``stream_options.include_usage`` asks for it."""
+    """In a separate chunk at the end, if ``stream_options.include_usage`` requests it."""
     ALWAYS = "always"
     """In every chunk."""
     NEVER = "never"
@@ -38,20 +38,20 @@ class Delivery:
     r"""How an answer is sent. A *token* is a chunk that holds a piece of text or of a tool call.
 
     Attributes:
-        first_token: Seconds before the first token. The head of the response comes at once.
+        first_token: Seconds before the first token. The response headers are sent at once.
         token_gap: Seconds between tokens.
-        head: Seconds before the head of the response.
-        stall_after: After so many tokens nothing more comes, and the connection stays open.
-        cut_after: After so many tokens the connection breaks.
-        end_after: After so many tokens the body ends as if all were well, without a reason or ``[DONE]``.
-        error_after: After so many tokens an error event comes and the body ends.
-        error: What that event holds.
+        head: Seconds before the response headers.
+        stall_after: Tokens after which nothing more is sent while the connection stays open.
+        cut_after: Tokens after which the connection breaks.
+        end_after: Tokens after which the body ends normally, but without a finish reason or ``[DONE]``.
+        error_after: Tokens after which an error event is sent and the body ends.
+        error: The content of that event.
         newline: How lines end: ``"\n"``, ``"\r\n"`` or ``"\r"``.
-        has_comments: Whether comment lines come between the events, as keep-alives.
-        has_space: Whether there is a space after ``data:``.
+        has_comments: Whether comment lines are sent between the events, as keep-alives.
+        has_space: Whether a space follows ``data:``.
         has_done: Whether ``[DONE]`` ends the stream.
-        is_split: Whether the bytes of an event are written in two odd parts, within characters too.
-        usage: When the token counts are told.
+        is_split: Whether each event is written in two parts, split at odd places, even within characters.
+        usage: When the token counts are sent.
         call_style: How tool calls are written.
     """
 
@@ -84,9 +84,9 @@ class AnswerToolCall:
     """A tool call of the model.
 
     Attributes:
-        name: Which tool.
+        name: The tool's name.
         arguments: JSON text; need not be valid.
-        id: Made up if empty.
+        id: Generated if empty.
     """
 
     name: str
@@ -96,11 +96,11 @@ class AnswerToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the model says, what it calls, or both: the text comes first.
+    """A text, tool calls, or both: the text comes first.
 
     Attributes:
         text: Cut into odd pieces, unless ``pieces`` says how.
-        pieces: Pieces of the text, in place of ``text``.
+        pieces: Pieces of the text, instead of ``text``.
         calls: Tools to call.
         reasoning: Sent before the text as ``reasoning_content``, as some compatible servers do: each piece of
             a list is a token.
@@ -118,15 +118,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """An HTTP error in place of an answer.
+    """An HTTP error instead of an answer.
 
     Attributes:
         status: The HTTP status.
-        message: In words.
+        message: The error's text.
         type: OpenAI's kind of error.
         code: OpenAI's name of the error, if it has one.
         headers: Such as ``retry-after``, ``retry-after-ms``, ``x-should-retry``.
-        body: In place of OpenAI's JSON, for servers that have forms of their own.
+        body: Replaces OpenAI's JSON, for servers with another form.
     """
 
     status: int

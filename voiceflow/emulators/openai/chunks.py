@@ -19,7 +19,7 @@ _SIZES = (3, 1, 4, 2, 7, 1, 5)
 
 
 def odd_pieces(text: str) -> Iterator[str]:
-    """Cut a text as no tokenizer would: within words, and at every kind of place sooner or later."""
+    """Split a text unlike any tokenizer: within words, and over time at every kind of place."""
     start = 0
     for size in cycle(_SIZES):
         if start >= len(text):
@@ -31,18 +31,18 @@ def odd_pieces(text: str) -> Iterator[str]:
 def call_deltas(
     calls: Sequence[AnswerToolCall], first_index: int, style: CallStyle
 ) -> Iterator[dict[str, Any]]:
-    """The ``delta`` objects that tell of these calls."""
-    told = [list(_call_pieces(call, first_index + number, style)) for number, call in enumerate(calls)]
+    """The ``delta`` objects of these calls."""
+    pieces_of = [list(_call_pieces(call, first_index + number, style)) for number, call in enumerate(calls)]
     if style is CallStyle.INTERLEAVED:
-        rounds = zip_longest(*told)
-        told = [[piece for pieces in rounds for piece in pieces if piece is not None]]
-    for pieces in told:
+        rounds = zip_longest(*pieces_of)
+        pieces_of = [[piece for pieces in rounds for piece in pieces if piece is not None]]
+    for pieces in pieces_of:
         for piece in pieces:
             yield {"tool_calls": [piece]}
 
 
 def tool_call(call: AnswerToolCall, index: int) -> dict[str, Any]:
-    """A whole call, as it stands in a message."""
+    """A complete call, as in a message."""
     function = {"name": call.name, "arguments": call.arguments}
     return {"id": call.id or f"call_{index}", "type": "function", "function": function}
 
@@ -67,9 +67,9 @@ class ChunkEncoder:
 
     Args:
         id: The completion's id.
-        model: As in the request.
+        model: The model in the request.
         delivery: How lines and events look.
-        wants_usage: Whether the request asked for a chunk with the token counts.
+        wants_usage: Whether the request asks for a chunk with the token counts.
     """
 
     def __init__(self, *, id: str, model: str, delivery: Delivery, wants_usage: bool) -> None:  # noqa: A002
@@ -85,21 +85,21 @@ class ChunkEncoder:
         chunk: dict[str, Any] = {**self._head, "choices": [choice]}
         if self._delivery.usage is UsageChunk.ALWAYS:
             chunk["usage"] = usage
-        elif self._tells_usage:
+        elif self._sends_usage:
             chunk["usage"] = None
         return self.event(chunk)
 
     def end(self, usage: Mapping[str, int]) -> bytes:
-        """What follows the reason for the end."""
-        told = self.event({**self._head, "choices": [], "usage": usage}) if self._tells_usage else b""
-        return told + (self._lines("[DONE]") if self._delivery.has_done else b"")
+        """The chunks after the finish reason."""
+        pieces_of = self.event({**self._head, "choices": [], "usage": usage}) if self._sends_usage else b""
+        return pieces_of + (self._lines("[DONE]") if self._delivery.has_done else b"")
 
     def event(self, data: Mapping[str, object]) -> bytes:
-        """Any JSON as an event."""
+        """Encode any JSON as an event."""
         return self._lines(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
     @property
-    def _tells_usage(self) -> bool:
+    def _sends_usage(self) -> bool:
         return self._wants_usage and self._delivery.usage is UsageChunk.ASKED
 
     def _lines(self, data: str) -> bytes:
@@ -110,7 +110,7 @@ class ChunkEncoder:
 
 
 def split(event: bytes, number: int) -> tuple[bytes, bytes]:
-    """Cut an event in two at a place that moves on with its number, within a character if one is there."""
+    """Split an event in two at a place that depends on its number, possibly within a character."""
     for place, byte in enumerate(event):
         if byte & 0xC0 == 0x80:
             return event[:place], event[place:]

@@ -1,4 +1,4 @@
-"""Sending an answer as its ``Delivery`` says, faults included."""
+"""Sending an answer as its ``Delivery`` specifies, including faults."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class AnswerSender:
     """Streams one answer to one client.
 
     Args:
-        request: Whom to answer.
-        exchange: Where to note what was sent.
-        answer: Its reasoning and its reason for the end; the rest comes as pieces.
+        request: The request to answer.
+        exchange: Records what was sent.
+        answer: Provides the reasoning and the finish reason; the rest is passed as pieces.
         delivery: How to send it.
-        number: Of the request, for the ids.
+        number: The request's number, for the ids.
 
     Attributes:
         response: The response, for the server to finish.
@@ -49,7 +49,7 @@ class AnswerSender:
         self._calls: list[AnswerToolCall] = []
 
     async def send(self, pieces: AsyncGenerator[Piece, None]) -> None:
-        """Send the whole answer, or as much of it as the delivery or the client allows."""
+        """Send the answer, as far as the delivery and the client allow."""
         try:
             await asyncio.sleep(self._delivery.head)
             await self.response.prepare(self._request)
@@ -78,7 +78,7 @@ class AnswerSender:
             yield delta
 
     async def _send_token(self, delta: Mapping[str, object]) -> bool:
-        """Send a token when it is due; False if it is the last that the delivery allows."""
+        """Send a token when it is due; False if it is the last one that the delivery allows."""
         if await self._goes_wrong():
             return False
         delivery = self._delivery
@@ -127,7 +127,7 @@ async def plain_answer(
     number: str,
     pieces: AsyncGenerator[Piece, None],
 ) -> dict[str, Any]:
-    """The answer in one piece, for a request that does not stream."""
+    """The complete answer, for a request that does not stream."""
     await asyncio.sleep(delivery.head + delivery.first_token)
     text: list[str] = []
     calls: list[AnswerToolCall] = []
@@ -157,12 +157,12 @@ async def plain_answer(
 
 
 def finish_reason(answer: Answer, calls: list[AnswerToolCall]) -> str:
-    """Why the answer ends."""
+    """The finish reason of an answer."""
     return answer.finish_reason or ("tool_calls" if calls else "stop")
 
 
 def usage(exchange: Exchange) -> dict[str, int]:
-    """Token counts: a word of the request and a chunk of the answer count as one each."""
+    """Token counts: each word of the request and each chunk of the answer counts as one."""
     asked = sum(_words(message.get("content")) for message in exchange.request["messages"])
     return {
         "prompt_tokens": asked,

@@ -1,4 +1,4 @@
-"""An emulated model server that speaks OpenAI's chat completions, and refuses what OpenAI refuses."""
+"""An emulated model server for OpenAI's chat completions that refuses what OpenAI refuses."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _MAX_REQUEST_BYTES = 16 << 20
 
 
 class LLMEmulator:
-    """A model server in the test's own process, on a real socket or on a ``MemoryNetwork``.
+    """A model server in the test's process, on a real socket or a ``MemoryNetwork``.
 
     Args:
-        script: What to answer: replies in order, or a function from the request to its reply.
-        brain: Answers in place of a script.
-        api_key: The key that clients must send; if ``None``, any key will do, but there must be one.
-        delivery: How answers are sent, unless an answer says otherwise.
-        models: The models that there are; if ``None``, any model's name is accepted.
+        script: The replies in order, or a function from the request to its reply.
+        brain: Answers instead of a script.
+        api_key: The key that clients must send; if ``None``, any key is accepted, but one is required.
+        delivery: How answers are sent, unless an answer overrides it.
+        models: The existing models; if ``None``, any model name is accepted.
 
     Attributes:
         app: The aiohttp application, with its paths under ``/v1``.
         exchanges: The last thousand requests for completions, oldest first.
-        delivery: As given; may be changed between requests.
+        delivery: As passed; may be changed between requests.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the emulator remembers of a request."""
+"""The emulator's record of a request."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 
 @dataclass(slots=True, eq=False)
 class Exchange:
-    """One request to the emulator and what became of it.
+    """One request to the emulator and its outcome.
 
     Attributes:
-        request: The request's JSON; ``{}`` if it was none.
-        started_at: Loop time at which it came.
+        request: The request's JSON; ``{}`` if it was not JSON.
+        started_at: Loop time of its arrival.
         status: The HTTP status; 0 until it is sent.
-        tokens: Chunks sent that held a piece of text or of a tool call.
-        is_complete: Whether the answer was sent to its end.
+        tokens: Chunks sent with a piece of text or of a tool call.
+        is_complete: Whether the answer was sent completely.
         is_disconnected: Whether the client closed the connection before that.
         ended: Set when nothing more will be sent.
     """

@@ -1,4 +1,4 @@
-"""Where the emulated model's answers come from: a script, or a brain that thinks."""
+"""Sources of the emulated model's answers: a script or a brain."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Refusal, 
 from voiceflow.emulators.openai.chunks import odd_pieces
 
 Piece: TypeAlias = str | AnswerToolCall
-"""A piece of the answer's text, or a whole call."""
+"""A piece of the answer's text, or a complete call."""
 
 
 class ScriptSource:
@@ -23,7 +23,7 @@ class ScriptSource:
         self.replies: deque[Reply] = deque(() if callable(script) else script)
 
     async def reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
-        """The reply to this request; a refusal that says so if the script has ended."""
+        """The reply to this request, or a refusal if the script has ended."""
         if self._function is not None:
             result = self._function(request)
             reply = await result if inspect.isawaitable(result) else result
@@ -48,7 +48,7 @@ async def script_pieces(answer: Answer) -> AsyncGenerator[Piece, None]:
 
 
 async def brain_pieces(brain: Brain, request: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
-    """The pieces of what a brain answers, as it thinks of them."""
+    """The pieces of a brain's answer, as they are produced."""
     thoughts = brain.complete(request["messages"], request.get("tools") or [])
     try:
         async for item in thoughts:
@@ -58,6 +58,6 @@ async def brain_pieces(brain: Brain, request: Mapping[str, Any]) -> AsyncGenerat
                 else AnswerToolCall(item.name, item.arguments, item.id)
             )
     finally:
-        # A brain that is a generator shall stop thinking now, not when it is collected.
+        # Stop a generator brain now, not when it is garbage-collected.
         if isinstance(thoughts, AsyncGenerator):
             await thoughts.aclose()

@@ -1,4 +1,4 @@
-"""What OpenAI's server refuses in a request. Unknown fields are let pass.
+"""Validating a request as OpenAI's server does. Unknown fields are accepted.
 
 Source: https://platform.openai.com/docs/api-reference/chat/create
 """
@@ -42,7 +42,7 @@ def validate(request: Any) -> None:
     """Check a request for a chat completion.
 
     Raises:
-        InvalidRequestError: At the first fault.
+        InvalidRequestError: At the first problem.
     """
     if not isinstance(request, dict):
         raise InvalidRequestError("The body must be a JSON object.")
@@ -123,7 +123,7 @@ def _tool_name(tool: Any, param: str) -> str:
 
 
 def _check_strict(schema: Any, param: str) -> None:
-    """Every object is closed and requires all that it has, in every depth."""
+    """Every object must be closed and require all its properties, at every depth."""
     if isinstance(schema, list):
         for part in schema:
             _check_strict(part, param)
@@ -177,7 +177,7 @@ def _check_assistant(message: Mapping[str, Any], param: str) -> None:
 
 
 def _check_order(messages: list[dict[str, Any]]) -> None:
-    """Each call has its tool message, right after the assistant's message, and no other has one."""
+    """Every call must have its tool message right after the assistant's message; no others are allowed."""
     awaited: set[str] = set()
     for number, message in enumerate(messages):
         param = f"messages.[{number}].role"

@@ -1,4 +1,4 @@
-"""One phone call at the carrier, and the hands of the person who holds the phone."""
+"""One phone call at the carrier, and the actions of the person on the phone."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ LONGEST_CALL = 14_400.0
 
 
 class EmulatedTwilioCall:
-    """A call. It runs by itself; the methods are what the caller and the network do to it.
+    """A call. It runs by itself; its methods are actions of the caller and the network.
 
     Args:
-        stage: Makes what its script works with, given where to note the stream that is up.
+        stage: Creates the script's context, given a callback for the current stream.
     """
 
     def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], ScriptContext]) -> None:
@@ -39,7 +39,7 @@ class EmulatedTwilioCall:
 
     @property
     def stage(self) -> ScriptContext:
-        """Identity, progress and all else that belongs to the call."""
+        """Identity, progress and everything else that belongs to the call."""
         return self._stage
 
     @property
@@ -102,7 +102,7 @@ class EmulatedTwilioCall:
     # What the person does
 
     def say(self, data: bytes) -> Stretch:
-        """Speak, after what is being said. It returns at once; ``end`` tells when the speech is over.
+        """Speak, after the speech already queued. It returns at once; ``end`` is when the speech is over.
 
         Args:
             data: µ-law at 8000 Hz.
@@ -143,7 +143,7 @@ class EmulatedTwilioCall:
     # What the carrier does
 
     def end(self, status: str) -> None:
-        """End the call, whatever it does. Ending it again changes nothing."""
+        """End the call in any state. Ending it again has no effect."""
         if self._final is None and not self.is_over:
             self._final = status
             self._interrupt()
@@ -189,8 +189,8 @@ class EmulatedTwilioCall:
             self._finish()
 
     async def _until_interrupted(self, work: Coroutine[object, Never, T]) -> T | None:
-        """Do this, unless the call ends or gets another document first."""
-        # A cancel scope of the standard library: a time limit that whoever interrupts lets run out.
+        """Run this until the call ends or gets another document."""
+        # A cancel scope of the standard library: a time limit that an interruption lets expire.
         scope = asyncio.timeout(None)
         try:
             async with scope:

@@ -22,12 +22,12 @@ class _Callback:
 
 
 class Callbacks:
-    """Sends what the app has asked to be told.
+    """Sends the status callbacks that the app requested.
 
     Args:
         webhooks: Signs and sends.
-        faults: May turn the order round, or deliver twice.
-        on_error: Takes what went wrong, in words.
+        faults: May reverse the order or deliver twice.
+        on_error: Called with a description of the error.
     """
 
     def __init__(self, webhooks: WebhookSender, faults: CallFaults, on_error: Callable[[str], None]) -> None:
@@ -45,7 +45,7 @@ class Callbacks:
             self._work()
 
     async def close(self) -> None:
-        """Deliver the rest; what cannot be delivered within a minute is given up."""
+        """Deliver the rest, and give up on callbacks that are not delivered within a minute."""
         if self._faults.callbacks_reversed:
             self._waiting.reverse()
             self._work()

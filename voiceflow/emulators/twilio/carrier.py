@@ -38,17 +38,17 @@ from voiceflow.emulators.twilio.webhook import Account, WebhookSender
 class EmulatedTwilio:
     """One account with one number, and the network behind it.
 
-    Leaving it ends the calls that still run, and raises what went wrong in them.
+    Leaving the context ends the running calls and raises their errors.
 
     Args:
-        voice_url: The webhook that incoming calls ask for TwiML.
+        voice_url: The webhook that returns the TwiML for incoming calls.
         session: Reaches the app; ``network.session()`` or an ordinary one.
         account: Whose number it is.
-        settings: Of the number and the emulator.
+        settings: Settings of the number and the emulator.
 
     Attributes:
         calls: Every call so far, by its sid.
-        rest_faults: Errors with which the REST API answers its next requests, one each.
+        rest_faults: Errors that the REST API returns for its next requests, one each.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class EmulatedTwilio:
 
     @property
     def account(self) -> Account:
-        """Whose number it is: the keys of the signature and of the REST API."""
+        """The account that owns the number: the keys of the signature and of the REST API."""
         return self._exchange.account
 
     @property
     def callees(self) -> dict[str, Callee]:
-        """Who answers at which number, for calls that the app makes and dials. Others are ``Callee()``."""
+        """The callees by number, for calls that the app makes and dials. Other numbers are ``Callee()``."""
         return self._exchange.callees
 
     @property
@@ -89,7 +89,7 @@ class EmulatedTwilio:
         return "api.twilio.com"
 
     def environment(self, api_url: str) -> Mapping[str, str]:
-        """The environment variables that lead an application to it.
+        """The environment variables that point an application to it.
 
         Args:
             api_url: Where ``app`` is served.
@@ -122,7 +122,7 @@ class EmulatedTwilio:
         Args:
             caller: ``From``.
             called: ``To``.
-            faults: What goes wrong in this call.
+            faults: The faults of this call.
             parameters: Further parameters of the voice request.
         """
         call = self._new_call(
@@ -157,7 +157,7 @@ class EmulatedTwilio:
             caller: ``From``.
             called: ``To``; see ``callees``.
             source: The document to run once it is answered.
-            target: Told of its status.
+            target: Receives its status.
             patience: Seconds to let it ring.
         """
         identity = self._identity(caller, called, "outbound-api", {})
@@ -242,7 +242,7 @@ async def _outgoing(
         await call.run(source)
         return
     person = asyncio.get_running_loop().create_task(_act(callee, call), name=f"callee of {call.sid}")
-    # Somebody who fails (in a test, an assertion) does not stay on the line.
+    # A callee whose script fails (in a test, an assertion) hangs up.
     person.add_done_callback(lambda task: None if task.cancelled() else _leave(call, task))
     try:
         await call.run(source)

@@ -1,4 +1,4 @@
-"""What the calls of one carrier share."""
+"""State shared by the calls of one carrier."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class CarrierSettings:
     """How the number is configured, and how the emulator behaves.
 
     Attributes:
-        fallback_url: Asked for TwiML when the voice URL fails.
-        status_callback: Told of the status of incoming calls.
+        fallback_url: Returns the TwiML if the voice URL fails.
+        status_callback: Receives the status of incoming calls.
         allow_plain: Take ``ws:`` streams, which the carrier refuses: for apps on local sockets without TLS.
-        routes: Where public hosts really are: ``{"voice.example.com": "http://127.0.0.1:8080"}``.
-        keep_audio: Remember what is said and heard; costs 8 kB a second, each.
+        routes: The real addresses of public hosts: ``{"voice.example.com": "http://127.0.0.1:8080"}``.
+        keep_audio: Keep both sides of the audio; costs 8 kB a second each.
     """
 
     fallback_url: str | None = None
@@ -44,8 +44,7 @@ class Callee:
         ring: Seconds until something happens.
         outcome: ``answered``, ``busy``, ``no-answer`` or ``failed``.
         talk: Seconds of conversation after which somebody dialled by ``<Dial>`` hangs up.
-        script: What the person does on a call that the app has made. When it returns, the phone stays off
-            the hook.
+        script: The person's actions on a call that the app has made. When it returns, the call stays up.
     """
 
     ring: float = 2.0

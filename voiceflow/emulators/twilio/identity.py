@@ -1,4 +1,4 @@
-"""Who calls whom, in the words of webhooks."""
+"""The parties of a call, as parameters of webhooks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One media stream on its websocket: packets at true pace, and the app's audio played as it comes."""
+"""One media stream on its websocket: packets in real time, and playout of the app's audio."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class MediaLeg:
     Args:
         socket: Just opened.
         protocol: Of this stream.
-        record: Where everything is noted; it holds what the caller says.
-        faults: What to do to it.
-        keep: Whether to remember the audio.
+        record: The call's record; it holds the caller's audio.
+        faults: The stream's faults.
+        keep: Whether to keep the audio.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class MediaLeg:
         number = len(self._record.playouts) - 1
         if number < len(self._faults.cuts):
             self._break = self._loop.call_later(self._faults.cuts[number], self.cut)
-        # Reading has a task of its own, for a websocket whose reader was cancelled cannot close in order.
+        # Reading has a separate task, because a websocket whose reader was cancelled cannot close properly.
         reader = self._loop.create_task(self._read(), name="carrier reads")
         try:
             await asyncio.wait([reader])
@@ -159,7 +159,7 @@ class MediaLeg:
         for timer in (self._tick, self._echo, self._send_later, self._break):
             if timer is not None:
                 timer.cancel()
-        # Nothing plays on without a stream.
+        # Playout stops with the stream.
         self._playout.clear(self._loop.time())
 
     # From the app

@@ -1,4 +1,4 @@
-"""The carrier's play-out buffer: what the app has sent, as the caller hears it. No I/O; time is an argument.
+"""The carrier's playout buffer: the app's audio as the caller hears it. No I/O; time is an argument.
 
 Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages (media, mark and clear)
 """
@@ -19,7 +19,7 @@ class Echo:
     """A mark that goes back to the app.
 
     Attributes:
-        name: As the app has named it.
+        name: The app's name of the mark.
         at: Loop time at which all audio before it had been played, or at which it was cleared.
         cleared: Whether ``clear`` sent it back.
     """
@@ -51,7 +51,7 @@ class PlayoutBuffer:
 
     Args:
         capacity: Seconds of audio that the queue takes.
-        keep: Whether to remember what was heard.
+        keep: Whether to keep the heard audio.
     """
 
     def __init__(self, *, capacity: float = CAPACITY_SECONDS, keep: bool = True) -> None:
@@ -84,7 +84,7 @@ class PlayoutBuffer:
         return self._heard + [stretch for stretch in playing if stretch.data]
 
     def heard_between(self, start: float, end: float) -> bytes:
-        """What the caller has heard from ``start`` to ``end``, silence where nothing was played."""
+        """The audio that the caller heard from ``start`` to ``end``, with silence in gaps."""
         recent = [self._stretch(position, data) for position, data in self._chunks]
         for stretch in reversed(self._heard):
             if stretch.end <= start:
@@ -93,7 +93,7 @@ class PlayoutBuffer:
         return render(recent, start, end)
 
     def add(self, data: bytes, now: float) -> int:
-        """Queue audio. Marks that have fallen due meanwhile are for the next ``advance`` to tell.
+        """Queue audio. ``advance`` returns the marks that fell due meanwhile.
 
         Returns:
             Bytes that did not fit and are lost.
@@ -116,7 +116,7 @@ class PlayoutBuffer:
         return [*echoes, Echo(name, now)]
 
     def clear(self, now: float) -> tuple[Clear, list[Echo]]:
-        """Drop what is queued and send all queued marks back, after those that had fallen due."""
+        """Drop the queue and return all queued marks, after those already due."""
         echoes = self.advance(now)
         marks = tuple(name for _, name in self._marks)
         cleared = Clear(now, self.queued, marks)
@@ -131,14 +131,14 @@ class PlayoutBuffer:
         """Play until ``now``.
 
         Returns:
-            The marks that have fallen due since the last answer, each with its own time.
+            The marks that fell due since the last call, each with its time.
         """
         self.play(now)
         due, self._due = self._due, []
         return due
 
     def play(self, now: float) -> None:
-        """Play until ``now``. The marks that fall due are for the next ``advance`` to tell."""
+        """Play until ``now``. The next ``advance`` returns the marks that fell due."""
         self._played = max(self._played, min(self._added, samples_in(now - self._began)))
         while self._chunks and self._chunks[0][0] + len(self._chunks[0][1]) <= self._played:
             position, data = self._chunks.popleft()

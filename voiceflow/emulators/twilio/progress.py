@@ -1,4 +1,4 @@
-"""The status of a call, and the callbacks that tell the app of it."""
+"""The status of a call, and the callbacks that report it to the app."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusCallback:
-    """Where the app wants to hear of a call's status.
+    """The app's callback for a call's status.
 
     Attributes:
         url: Absolute.
@@ -36,12 +36,12 @@ class StatusCallback:
 
 
 class Progress:
-    """Knows the status and since when.
+    """Holds the status and its times.
 
     Args:
-        identity: Whose.
-        callbacks: Deliver.
-        target: Where to; None tells nobody.
+        identity: The call's identity.
+        callbacks: Deliver the events.
+        target: The callback's address; None to send nothing.
     """
 
     def __init__(self, identity: Identity, callbacks: Callbacks, target: StatusCallback | None) -> None:

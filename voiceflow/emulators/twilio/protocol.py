@@ -1,4 +1,4 @@
-"""The carrier's side of Media Streams without a network: it speaks the protocol, and reads it strictly.
+"""The carrier's side of Media Streams without a network, with strict validation.
 
 Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 """
@@ -119,7 +119,7 @@ class CarrierStream:
         return self._message("stop", stop=self._ids)
 
     def receive(self, text: str) -> Command:
-        """Read one message of the app. It never raises: what is wrong is ``Refused``."""
+        """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
         try:
             message = json.loads(text)
         except (ValueError, RecursionError):

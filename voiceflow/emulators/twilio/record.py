@@ -68,15 +68,15 @@ class CallRecord:
 
     Attributes:
         speech: The caller's side of the audio.
-        clock: Tells loop time.
+        clock: Returns loop time.
         warnings: What the app did wrong in the stream (31930, 31931, 31950, 31951); once per code and stream.
         errors: What failed: webhooks (11200), TwiML (12100), the stream (319xx).
         verbs: TwiML verbs run, with the time at which each began.
-        spoken: What ``<Say>`` was told to speak, with the time at which each began.
+        spoken: The texts of ``<Say>``, with the time at which each began.
         requests: Documents that were fetched: time and URL.
         media: The app's media messages.
         marks: The app's marks, each with the time at which it arrived.
-        echoes: Marks sent back; ``Echo.cleared`` tells why.
+        echoes: Marks sent back; ``Echo.cleared`` says why.
         clears: The app's clear messages.
         dialled: Legs that ``<Dial>`` has started.
         statuses: Every status of the call and when it began.

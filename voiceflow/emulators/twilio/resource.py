@@ -1,4 +1,4 @@
-"""A call as the REST API shows it.
+"""A call in the REST API.
 
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -36,7 +36,7 @@ def call_resource(call: EmulatedTwilioCall) -> dict[str, object]:
         "to_formatted": identity.called,
         "from": identity.caller,
         "from_formatted": identity.caller,
-        # Twilio has a word for it in callbacks only.
+        # Twilio reports this status in callbacks only.
         "status": {"initiated": "queued"}.get(progress.status, progress.status),
         "direction": identity.direction,
         "start_time": _date(progress.answered_at),

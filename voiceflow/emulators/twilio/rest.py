@@ -79,7 +79,7 @@ class _CallsApi:
 
     @web.middleware
     async def gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Fail on demand, then let in whoever has the keys."""
+        """Apply faults, then check the credentials."""
         if self._carrier.rest_faults:
             fault = self._carrier.rest_faults.popleft()
             await asyncio.sleep(fault.delay)
@@ -141,7 +141,7 @@ class _CallsApi:
             if call.status != "in-progress":
                 raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
             call.replace(source)
-        # The answer shows what the request has brought about.
+        # The response shows the state after the request.
         await asyncio.sleep(0)
         return web.json_response(call_resource(call))
 

@@ -1,4 +1,4 @@
-"""What can go wrong in the REST API, on demand."""
+"""Faults of the REST API, on demand."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestFault:
-    """An error with which the REST API answers one request, whatever it is.
+    """An error that the REST API returns for one request of any kind.
 
     Attributes:
         status: HTTP status.

@@ -23,13 +23,13 @@ from voiceflow.net.redirects import RedirectError
 from voiceflow.net.session import connect_websocket
 
 LETTERS_PER_SECOND = 15
-"""How fast ``<Say>`` is taken to speak. Nobody hears it; it takes its time."""
+"""The assumed pace of ``<Say>``. It is silent but takes time."""
 
 PLAY_SECONDS = 2.0
-"""How long a ``<Play>`` of a file is taken to last."""
+"""The assumed length of a ``<Play>`` of a file."""
 
 CONNECT_SECONDS = 10.0
-"""What the app may take to answer the websocket upgrade (31901)."""
+"""Seconds for the app to answer the websocket upgrade (31901)."""
 
 _ENDLESS = 14_400.0
 _LONGEST_MESSAGE = 16 * 1024 * 1024
@@ -37,10 +37,10 @@ _LONGEST_MESSAGE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentSource:
-    """Where a document comes from.
+    """The source of a document.
 
     Attributes:
-        url: Fetched with a signed request, unless there is ``twiml``.
+        url: Fetched with a signed request, unless ``twiml`` is set.
         twiml: The document itself.
         method: ``POST`` or ``GET``.
         form: Parameters besides the standard ones.
@@ -56,11 +56,11 @@ class DocumentSource:
 
 @dataclass(frozen=True, slots=True)
 class ScriptContext:
-    """What the script of a call works with.
+    """The context of a call's script.
 
     Attributes:
         identity: Of the call.
-        record: Where everything is noted.
+        record: The call's record.
         progress: The call's status.
         exchange: Of the carrier.
         webhooks: Reach the app.
@@ -85,7 +85,7 @@ class ScriptContext:
 
 
 class _StreamError(Exception):
-    """A stream that does not come about; ``code`` is the carrier's error code."""
+    """A stream that could not be opened; ``code`` is the carrier's error code."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)

@@ -23,9 +23,9 @@ def emulate(
     """A carrier whose number asks the application at this address.
 
     Args:
-        public_url: Where the application believes to be.
+        public_url: The application's public address.
         session: Reaches it.
-        voice_path: Where it takes the webhook of incoming calls.
+        voice_path: The path of its webhook for incoming calls.
         token: Signs the webhooks.
         routes: Where public hosts really are.
     """

@@ -1,4 +1,4 @@
-"""How Twilio signs its requests. Written apart from the client's check of it, so that one tests the other.
+"""How Twilio signs its requests. Written independently of the client's check, so that each tests the other.
 
 Source: https://www.twilio.com/docs/usage/security
 """

@@ -10,19 +10,19 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
-"""What the emulator can do."""
+"""Verbs that the emulator supports."""
 
 OTHER_VERBS = frozenset(
     {"Gather", "Record", "Enqueue", "Leave", "Start", "Stop", "Refer", "Prompt", "Pay", "Echo", "Queue"}
 )
-"""Verbs of the carrier that the emulator does not do."""
+"""Verbs of the carrier that the emulator does not support."""
 
 LONGEST_DOCUMENT = 64 * 1024
 """Bytes."""
 
 
 class TwimlError(Exception):
-    """The document is not one that the carrier would run (error 12100), or that the emulator can."""
+    """The carrier would refuse the document (error 12100), or the emulator does not support it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def parse(document: bytes) -> list[Verb]:
     """Read a document into its verbs, in order.
 
     Raises:
-        TwimlError: It says what is wrong.
+        TwimlError: If it is invalid; the message says why.
     """
     if len(document) > LONGEST_DOCUMENT:
         raise TwimlError(f"a document of {len(document)} bytes")

@@ -15,7 +15,7 @@ from voiceflow.emulators.twilio.signature import signature
 from voiceflow.emulators.twilio.twiml import LONGEST_DOCUMENT
 
 SECONDS = 15.0
-"""What a webhook may take in all."""
+"""Total seconds for a webhook."""
 
 _MOST_REQUESTS = 10
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -25,7 +25,7 @@ _XML = frozenset({"text/xml", "application/xml"})
 
 
 class WebhookError(Exception):
-    """The app did not answer as it must (error 11200)."""
+    """The app's answer is invalid or missing (error 11200)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class WebhookSender:
 
     Args:
         session: Reaches the app.
-        account: Whose token signs.
+        account: The account whose token signs.
         routes: Where a public host really is: ``{"voice.example.com": "http://127.0.0.1:8080"}``.
             The request keeps the public name in its ``Host`` and in its signature.
-        delay: Seconds that each request takes longer.
+        delay: Extra seconds for each request.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class WebhookSender:
         return body
 
     async def notify(self, url: str, form: Mapping[str, str], method: str = "POST") -> None:
-        """Deliver a callback, whose answer is of no interest.
+        """Deliver a callback and ignore its response body.
 
         Raises:
             WebhookError: On anything but a 2xx answer within 15 s.
@@ -113,7 +113,7 @@ class WebhookSender:
             raise WebhookError(f"no answer: {type(exc).__name__}") from exc
 
     async def _follow(self, url: str, form: Mapping[str, str], method: str) -> tuple[bytes, str]:
-        """Send a request, and again wherever its answer redirects to; each is signed for its own URL."""
+        """Send a request and follow redirects; each request is signed for its URL."""
         for _ in range(_MOST_REQUESTS):
             public = url.split("#", 1)[0]
             if method == "GET":

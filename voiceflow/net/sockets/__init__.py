@@ -1,1 +1,1 @@
-"""Websockets for text and bytes that are kept: opened early, replaced when lost, closed within limits."""
+"""Persistent websockets for text and bytes: opened early, replaced when lost, closed within limits."""

@@ -1,4 +1,4 @@
-"""A socket that is kept: opened early, replaced when it is lost, closed within limits."""
+"""A persistent socket: opened early, replaced when lost, closed within limits."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ from voiceflow.net.sockets.socket import POLICY_VIOLATION, Socket
 from voiceflow.net.timer import Timer
 
 M = TypeVar("M", bound=str | bytes)
-"""What a message is."""
+"""The type of a message."""
 
 _PROVEN = 10.0
-"""Seconds after which a socket has served: what failed before it counts no more."""
+"""Seconds a socket must stay open to reset the count of failures."""
 
 
 class Peer(Protocol[M]):
-    """Who uses a connection. All are plain functions, called from its tasks."""
+    """The user of a connection. The methods are plain functions, called from the connection's tasks."""
 
     def opened(self) -> None:
-        """A fresh socket is there; nothing has been sent on it."""
+        """A new socket is open; nothing has been sent on it."""
 
     def outgoing(self) -> M | None:
-        """The next message to send, or None if there is nothing now. Called until None, after a wake."""
+        """The next message to send, or None if there is none. Called after a wake until it returns None."""
 
     def received(self, message: M, /) -> None:
-        """A message came. A RemoteProtocolError from here replaces the socket, a ServiceError ends it."""
+        """A message arrived. RemoteProtocolError replaces the socket; ServiceError ends the connection."""
 
     def tick(self) -> None:
         """Time to keep the session alive."""
 
     def lost(self, error: ServiceError) -> None:
-        """The socket is gone; the next one is being dialled."""
+        """The socket was lost; the next one is being dialled."""
 
     def dead(self, error: ServiceError) -> None:
-        """There will be no socket any more."""
+        """The connection failed for good."""
 
 
 class SocketConnection(Generic[M]):
-    """Keeps one socket open for a peer.
+    """Keeps one socket open.
 
-    One task, ``run``, which reads; another only while there is something to write.
+    One task, ``run``, reads; a second one exists only while there is something to write.
     """
 
     def __init__(
@@ -63,11 +63,11 @@ class SocketConnection(Generic[M]):
 
         Args:
             dialer: Opens the sockets; closed with the connection.
-            peer: Is told what happens.
-            vendor: Whose service it is; it stands in the errors and in the names of the tasks.
+            peer: Called with every event.
+            vendor: The vendor's name, for errors and task names.
             keep_alive: Seconds between ticks.
-            backoff: When to retry.
-            chance: Source of jitter; seed it to have the same waits each time.
+            backoff: The retry policy.
+            chance: Source of jitter; seed it for reproducible delays.
         """
         self._dialer = dialer
         self._peer = peer
@@ -94,11 +94,11 @@ class SocketConnection(Generic[M]):
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a socket."""
+        """Whether a socket is open."""
         return self._socket is not None
 
     async def run(self) -> None:
-        """Dial, serve and redial until ``close``, or until it is pointless."""
+        """Dial, serve and redial until ``close``, or until retrying is pointless."""
         self._is_running = True
         try:
             async with asyncio.TaskGroup() as self._tasks:
@@ -108,9 +108,9 @@ class SocketConnection(Generic[M]):
                         if self._is_closing or not self._goes_on(error):
                             return
                 finally:
-                    self._is_over = True  # the group takes no task any more
+                    self._is_over = True  # the group accepts no more tasks
         finally:
-            # One step each: a task that ends too slowly is cancelled a second time, in the midst of this.
+            # One step each: a task that ends too slowly is cancelled a second time while this runs.
             try:
                 if self._socket is not None:  # cancelled, or the peer raised
                     await self._socket.close()
@@ -119,34 +119,34 @@ class SocketConnection(Generic[M]):
                 await self._dialer.close()
 
     def wake(self) -> None:
-        """Say that ``outgoing`` has something."""
+        """Signal that ``outgoing`` has a message."""
         if self._socket is not None and self._sender is None and not self._is_over:
             self._sender = self._tasks.create_task(self._send(self._socket), name=f"{self._vendor}-send")
 
     def healthy(self) -> None:
-        """Say that the service works: failures before this one count no more."""
+        """Signal that the service works: resets the count of failures."""
         self._failures = 0
 
     def replace(self, error: ServiceError, *, later: bool = False) -> None:
-        """Give the present socket up.
+        """Give up the current socket.
 
         Args:
-            error: Why. If it is not retryable the connection is dead.
-            later: Whether the service asks for patience: the next attempt waits.
+            error: The reason. If it is not retryable, the connection is dead.
+            later: Whether the service asks us to wait before the next attempt.
         """
         if self._is_patient and error.retryable:
-            return  # there is none, and the service said when to dial
+            return  # no socket, and the service said when to dial
         if later:
             self._failures = max(self._failures, 1)
         self._stop(error)
 
     def end(self) -> None:
-        """Have no further socket and close the present one in the background; ``run`` ends with it.
+        """Close the current socket in the background and open no other; ``run`` ends with it.
 
-        No task is cancelled. A handshake under way is first let run to its end, which has a limit.
+        No task is cancelled. A handshake in progress is completed first, within its limit.
         """
         if not self._is_closing and self._socket is not None and not self._is_over:
-            # The reader is woken by it.
+            # This wakes the reader.
             self._tasks.create_task(self._socket.close(), name=f"{self._vendor}-close")
         self._is_closing = True
 
@@ -155,14 +155,13 @@ class SocketConnection(Generic[M]):
 
         Args:
             limit: Seconds.
-            is_awaited: Whether the service will close the socket, having been asked to: it gets half of
-                the time for that.
+            is_awaited: Whether the service was asked to close the socket: it gets half of the time to do so.
         """
         self._is_closing = True
         if is_awaited and self.is_open:
             await self.wait_finished(limit / 2)
         if self._socket is not None:
-            # Before its reading is cancelled: aiohttp takes that for a broken socket and says no goodbye.
+            # Before the read is cancelled: aiohttp treats that as a broken socket and sends no close frame.
             with suppress(TimeoutError):
                 async with asyncio.timeout(limit / 2):
                     await self._socket.close()
@@ -171,7 +170,7 @@ class SocketConnection(Generic[M]):
             await self.wait_finished(limit)
 
     async def wait_finished(self, limit: float) -> bool:
-        """Wait until ``run`` is over, ``limit`` seconds at most; returns whether it is."""
+        """Wait until ``run`` is over, ``limit`` seconds at most; returns whether it has ended."""
         try:
             async with asyncio.timeout(limit):
                 await self._finished.wait()
@@ -190,7 +189,7 @@ class SocketConnection(Generic[M]):
         return False
 
     def _is_refused(self, error: ServiceError) -> bool:
-        """Whether the service opens sockets only to close them, twice in a row, without a word."""
+        """Whether the service opened a socket and closed it without a message, twice in a row."""
         is_sudden = error.code == f"closed_{POLICY_VIOLATION}" and not self._has_received
         self._refusals = self._refusals + 1 if is_sudden else 0
         return self._refusals > 1
@@ -201,10 +200,10 @@ class SocketConnection(Generic[M]):
             self._scope.reschedule(0.0)
 
     async def _one_socket(self) -> ServiceError:
-        """Dial and serve one socket; returns why it ended."""
+        """Dial and serve one socket; returns the error that ended it."""
         self._reason = None
         try:
-            # No limit of time: a scope that ``_stop`` can end, whatever is awaited in it.
+            # Not a time limit: a scope that ``_stop`` can end, whatever is awaited in it.
             async with asyncio.timeout(None) as self._scope:
                 await self._wait_before_dialling()
                 if self._is_closing:
@@ -224,8 +223,8 @@ class SocketConnection(Generic[M]):
         if self._socket is not None:
             if asyncio.get_running_loop().time() >= self._opened_at + _PROVEN:
                 self._failures = 0
-                self._has_received = True  # it was no refusal, whether there was anything to say or not
-            # In the background: the next one need not wait for a peer that may be gone.
+                self._has_received = True  # not a refusal, whether a message came or not
+            # In the background: the next socket need not wait for a peer that may be gone.
             self._tasks.create_task(self._socket.close(), name=f"{self._vendor}-close")
             self._socket = None
         return self._reason or error

@@ -21,10 +21,10 @@ CONNECT_LIMIT = 5.0
 """Seconds for the handshake."""
 
 MESSAGE_LIMIT = 16 * 2**20
-"""Bytes of one message; audio messages beyond 1 MB have been seen."""
+"""The largest message in bytes; audio messages above 1 MB have been seen."""
 
 HEARTBEAT = 5.0
-"""Seconds between pings; a peer that is gone is noticed within one and a half of them."""
+"""Seconds between pings; a dead peer is noticed within 1.5 intervals."""
 
 M = TypeVar("M", bound=str | bytes)
 
@@ -33,10 +33,10 @@ class Dialer(Protocol[M]):
     """Opens sockets to one address."""
 
     async def dial(self) -> Socket[M]:
-        """Open one; raises HandshakeError."""
+        """Open a socket; raises HandshakeError."""
 
     async def close(self) -> None:
-        """Let go of what was opened for dialling."""
+        """Release the resources used for dialling."""
 
 
 class WebSocketDialer:
@@ -56,9 +56,9 @@ class WebSocketDialer:
         Args:
             url: With its query, escaped.
             headers: For the handshake.
-            refusals: How the vendor's refusals are read.
-            http: A session to share; it stays open. Without one, one is opened when it is needed.
-            ticket: Gives a query parameter that serves for one socket only: its name and value.
+            refusals: How to read the vendor's refusals.
+            http: A shared session, which stays open. If None, one is created when needed.
+            ticket: Returns the name and value of a query parameter that is valid for one socket only.
         """
         self._url = URL(url, encoded=True)
         self._headers = dict(headers)
@@ -68,11 +68,11 @@ class WebSocketDialer:
         self._own: aiohttp.ClientSession | None = None
 
     async def dial(self) -> WebSocket:
-        """Open one; raises HandshakeError."""
+        """Open a socket; raises HandshakeError."""
         return WebSocket(await self._opened(), self._refusals)
 
     async def close(self) -> None:
-        """Close the session, if it is its own."""
+        """Close the session, unless it is shared."""
         if self._own is not None:
             own, self._own = self._own, None
             await own.close()
@@ -95,14 +95,14 @@ class WebSocketDialer:
                         timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_LIMIT),
                     )
         except aiohttp.WSServerHandshakeError as exc:
-            # Without the cause: its text has the address, and so perhaps a token.
+            # Without the cause: its text contains the address, which may hold a token.
             raise self._refusals.of_handshake(exc.status, exc.headers or {}, bytes(body)) from None
         except RedirectError as exc:
             raise self._failure(str(exc), f"http_{exc.status}", retryable=False) from None
         except TimeoutError:
             raise self._failure("no answer to the handshake", "timeout") from None
         except aiohttp.InvalidURL:
-            raise ConfigurationError(f"the {self._refusals.name} address is no URL") from None
+            raise ConfigurationError(f"the {self._refusals.name} address is not a URL") from None
         except aiohttp.ClientConnectorCertificateError:
             raise self._failure("the certificate is not trusted", "certificate", retryable=False) from None
         except (aiohttp.ClientError, OSError) as exc:
@@ -117,7 +117,7 @@ class WebSocketDialer:
             raise self._failure("no token in time", "timeout") from None
         except ServiceError as exc:
             raise HandshakeError.because("no token", exc, vendor=self._refusals.vendor) from exc
-        except Exception as exc:  # a caller's function: what it can raise has no names
+        except Exception as exc:  # the application's function may raise anything
             raise self._failure(f"no token: {type(exc).__name__}", "token") from exc
         joint = "&" if self._url.raw_query_string else "?"
         return URL(f"{self._url}{joint}{name}={value}", encoded=True)

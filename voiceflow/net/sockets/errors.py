@@ -1,4 +1,4 @@
-"""The errors of a socket: it could not be opened, or it is gone."""
+"""Errors of a socket: it could not be opened, or it was lost."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Self
 from voiceflow.errors import ServiceError
 
 DETAIL_LIMIT = 200
-"""Characters that are kept of what the service wrote."""
+"""Characters kept of the service's text."""
 
 
 class HandshakeError(ServiceError):
-    """No socket could be opened.
+    """The socket could not be opened.
 
     Attributes:
         retry_after: Seconds that the service asks us to wait.
@@ -32,7 +32,7 @@ class HandshakeError(ServiceError):
 
     @classmethod
     def because(cls, what: str, cause: ServiceError, *, vendor: str) -> Self:
-        """What the handshake needs could not be had."""
+        """Something that the handshake needs could not be obtained."""
         return cls(
             f"{what}: {cause}",
             vendor=vendor,
@@ -44,7 +44,7 @@ class HandshakeError(ServiceError):
 
 
 class SocketClosedError(ServiceError):
-    """The socket is gone: closed by the peer, cut, or stuck. The reason of a close is its ``detail``."""
+    """The socket was lost: closed by the peer, cut, or stuck. ``detail`` is the close reason."""
 
     def __init__(
         self, message: str, *, vendor: str, code: str, retryable: bool = True, detail: str = ""

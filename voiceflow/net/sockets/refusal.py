@@ -1,4 +1,4 @@
-"""The body of a refused handshake, which aiohttp reads for nobody."""
+"""The body of a refused handshake, which aiohttp does not expose."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from types import SimpleNamespace
 import aiohttp
 
 _LIMIT = 4096
-"""Bytes that are read; an error's envelope has a few hundred."""
+"""Bytes to read; an error body has a few hundred."""
 
 _TIME = 1.0
-"""Seconds that the body may take: the status alone says enough."""
+"""Seconds to wait for the body: the status alone is enough."""
 
 _BODY: ContextVar[bytearray | None] = ContextVar("voiceflow.refused_body", default=None)
 
 
 @contextmanager
 def kept_body(session: aiohttp.ClientSession) -> Iterator[bytearray]:
-    """Keep the body of a handshake that is refused inside the block, in what it gives out.
+    """Keep the body of a handshake that is refused within the block; the block's value receives it.
 
     Args:
-        session: Anybody's. What is not a handshake of the running task is left alone.
+        session: Any session. Requests of other tasks are left alone.
     """
     if _TRACE not in session.trace_configs:
         session.trace_configs.append(_TRACE)

@@ -1,4 +1,4 @@
-"""One websocket to a service, which never waits without a limit."""
+"""One websocket to a service. Every wait has a limit."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sockets.errors import HandshakeError, SocketClosedError
 
 SEND_LIMIT = 5.0
-"""Seconds that a message may wait for a peer that does not read."""
+"""Seconds a message may wait for a peer that does not read."""
 
 CLOSE_LIMIT = 1.0
 """Seconds for the closing handshake."""
 
 POLICY_VIOLATION = 1008
-"""The close code for what the service refuses to take (RFC 6455, 7.4.1)."""
+"""The close code of a policy violation (RFC 6455, 7.4.1)."""
 
 M = TypeVar("M", bound=str | bytes)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """How a vendor's refusals of a socket are read.
+    """How to read a vendor's refusals of a socket.
 
     Attributes:
-        vendor: Whose service it is; it stands in each error.
-        name: As people write it, for messages.
-        of_handshake: Makes the error from the status, the headers and the body of a refused handshake.
-        of_close: Makes the error from the code, None if there was none, and the reason of a close.
+        vendor: The vendor's name, for errors.
+        name: The vendor's name as people write it, for messages.
+        of_handshake: Returns the error for the status, headers and body of a refused handshake.
+        of_close: Returns the error for the code (None if there was none) and the reason of a close.
     """
 
     vendor: str
@@ -42,7 +42,7 @@ class Refusals:
 
 
 class Socket(Protocol[M]):
-    """What a connection needs of a websocket whose messages are text, or text and bytes."""
+    """The websocket that a connection needs: its messages are text, or text and bytes."""
 
     async def send(self, message: M, /) -> None:
         """Send one message; raises SocketClosedError."""
@@ -55,7 +55,7 @@ class Socket(Protocol[M]):
 
 
 class WebSocket:
-    """A websocket of aiohttp's, for text and bytes."""
+    """An aiohttp websocket for text and bytes."""
 
     def __init__(self, ws: aiohttp.ClientWebSocketResponse, refusals: Refusals) -> None:
         self._ws = ws
@@ -81,7 +81,7 @@ class WebSocket:
             return str(message.data)
         if message.type is aiohttp.WSMsgType.BINARY:
             return bytes(message.data)
-        # The socket's own code becomes 1006 if the peer is gone before its close is answered.
+        # The socket's code becomes 1006 if the peer disappears before its close is answered.
         is_close = message.type is aiohttp.WSMsgType.CLOSE
         code = message.data if is_close else self._ws.close_code
         raise self._refusals.of_close(code, str(message.extra or "") if is_close else "")
@@ -92,7 +92,7 @@ class WebSocket:
             async with asyncio.timeout(2 * CLOSE_LIMIT):
                 await self._ws.close()
         except (TimeoutError, aiohttp.ClientError, OSError):
-            return  # it is closed as far as we are concerned
+            return  # it counts as closed
 
     def _gone(self, message: str, code: str) -> SocketClosedError:
         return SocketClosedError(message, vendor=self._refusals.vendor, code=code)

@@ -25,6 +25,7 @@ from voiceflow.clients.elevenlabs.http.sender import Sender
 from voiceflow.clients.elevenlabs.reactions import VENDOR, service_error
 from voiceflow.clients.elevenlabs.schema.transcripts import Transcript, Transcription, TranscriptionQuery
 from voiceflow.clients.elevenlabs.stt.spoken import spoken_words
+from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.net.retries import Retries, repeat
 from voiceflow.processors.speech.utterance import Utterance
@@ -117,7 +118,8 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
             why = f"no transcript within {self._bounds.answer:g} s of the end of the voice"
             raise service_error("timeout", why) from None
         words = tuple(spoken.word for spoken in spoken_words(found))
-        return Heard(found.text.strip(), words, found.language_code)
+        sure = confidence_of([word.logprob for word in found.words if word.type == "word"])
+        return Heard(found.text.strip(), words, found.language_code, sure)
 
     async def _convert(self, upload: Upload) -> Transcript:
         """Send it, and again if the connection breaks: to transcribe something twice does no harm."""

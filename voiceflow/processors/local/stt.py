@@ -47,7 +47,7 @@ class LocalSTT(UtteranceSTT):
 
     async def transcribe(self, utterance: Utterance) -> Heard:
         heard = await self._recognizer.recognize(utterance.samples, utterance.format.sample_rate)
-        return Heard(heard.text, heard.words, "en")
+        return Heard(heard.text, heard.words, "en", heard.confidence)
 
     @property
     def gives_interims(self) -> bool:

@@ -177,7 +177,11 @@ class StreamingSTT(Processor, Generic[M]):
         if text := event.text.strip():
             self.push(
                 TranscriptionFrame(
-                    text=text, words=event.words, language=event.language, speaker=self._speaker
+                    text=text,
+                    words=event.words,
+                    language=event.language,
+                    speaker=self._speaker,
+                    confidence=event.confidence,
                 )
             )
         else:

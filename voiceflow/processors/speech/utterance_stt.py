@@ -60,11 +60,13 @@ class Heard:
         text: Stripped; empty if nothing was said.
         words: With times in seconds from the utterance's start.
         language: ISO 639 code, if known.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not tell.
     """
 
     text: str = field(repr=False)
     words: tuple[Word, ...] = field(default=(), repr=False)
     language: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -213,7 +215,11 @@ class UtteranceSTT(Processor):
             return
         start = place.utterance.start
         words = tuple(Word(word.text, word.start + start, word.end + start) for word in heard.words)
-        self.push(TranscriptionFrame(text=heard.text, words=words, language=heard.language))
+        self.push(
+            TranscriptionFrame(
+                text=heard.text, words=words, language=heard.language, confidence=heard.confidence
+            )
+        )
 
     def _give_up(self) -> None:
         for place in self._line:

@@ -245,7 +245,7 @@ async def test_calls_overlap_and_are_matched_by_their_ids(worlds: Worlds) -> Non
         w.client.user_message("Go.")
         await asyncio.sleep(8)
         assert [answer.call_id for answer in w.all(ToolAnswered)] == ["tc_3", "tc_4", "tc_2", "tc_1"]
-        assert w.texts[-1] == ("1 Error: there is no such tool; there are: wait.! Error: the tool failed.! 3")
+        assert w.texts[-1] == ("1 Error: unknown tool; the tools are: wait.! Error: the tool failed.! 3")
 
 
 async def test_a_result_that_nobody_waits_for_is_not_sent(worlds: Worlds) -> None:

@@ -138,10 +138,12 @@ WRONG: Mapping[str, Callable[[Any], Any]] = {
     r"conversation_config=ConversationalConfig\(agent=AgentConfig\(\.\.\.\)\)": lambda made: (
         made.agents.create(name="Desk", conversation_config={}, first_message="Hi.")
     ),
-    r"outputformat is no argument; did you mean output_format\?": lambda made: made.text_to_speech.convert(
-        VOICE, text="Hi.", outputformat="ulaw_8000"
+    r"outputformat is not an argument; did you mean output_format\?": lambda made: (
+        made.text_to_speech.convert(VOICE, text="Hi.", outputformat="ulaw_8000")
     ),
-    r"colour is no argument here": lambda made: made.text_to_speech.convert(VOICE, text="Hi.", colour="red"),
+    r"colour is not an argument here": lambda made: made.text_to_speech.convert(
+        VOICE, text="Hi.", colour="red"
+    ),
     r"text: give NewSpeech\(\.\.\.\) or keywords, not both": lambda made: made.text_to_speech.convert(
         VOICE, NewSpeech(text="Hi."), text="Ho."
     ),
@@ -161,7 +163,7 @@ async def test_an_argument_in_the_wrong_place_is_told_where_it_belongs(
 def test_an_object_tells_it_too() -> None:
     with pytest.raises(ValidationError, match=r"stability belongs in voice_settings=VoiceSettings\(\.\.\.\)"):
         NewSpeech.model_validate({"text": "Hi.", "stability": 0.5})
-    with pytest.raises(ValidationError, match=r"colour is no field of this object"):
+    with pytest.raises(ValidationError, match=r"colour is not a field of this object"):
         NewAgent.model_validate({"conversation_config": {}, "colour": "red"})
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -68,7 +69,9 @@ def test_every_published_message_is_understood() -> None:
     assert understood["partial"] == Partial("I would like to")
     assert understood["partial, empty"] == Partial("")
     assert understood["committed"] == Committed("I would like to cancel.")
-    assert understood["committed with timestamps"] == Committed("cancel it.", WORDS, "en")
+    assert understood["committed with timestamps"] == Committed(
+        "cancel it.", WORDS, "en", confidence=math.exp(-0.065)
+    )
     assert understood["committed, language only"] == Committed("Annulez.", (), "fr")
     assert understood["entities"] == Entities(
         "My card ends in 4242.", (Entity("4242", "credit_card", 16, 20),)

@@ -1,4 +1,4 @@
-"""Which agent to talk to, and how to be let in."""
+"""The address of an agent, and the authentication for it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ class AgentAddress(BaseModel):
 
     Attributes:
         agent_id: A public agent needs nothing else.
-        requires_auth: The agent is not public: each socket gets a signed URL of its own, for which the API
-            key is needed.
-        signed_url: Made by somebody else who has the key. It is used as it is. It serves for 15 minutes, so
-            that a socket lost later cannot be replaced.
-        branch_id: Which version of the agent a signed URL is asked for.
-        environment: Likewise.
+        requires_auth: The agent is not public: each socket needs a new signed URL, requested with the API
+            key.
+        signed_url: Created elsewhere with the key, and used unchanged. It is valid for 15 minutes, so a
+            socket lost later cannot be replaced.
+        branch_id: The version of the agent for a signed URL.
+        environment: The environment for a signed URL.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

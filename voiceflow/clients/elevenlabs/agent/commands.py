@@ -1,4 +1,4 @@
-"""Writing what a client says in a conversation, one message a function.
+"""Writing the client's messages in a conversation, one function per message.
 
 Source: https://elevenlabs.io/docs/agents-platform/api-reference/agents-platform/websocket
 """
@@ -42,7 +42,7 @@ def pong(event_id: int) -> str:
 def tool_result(
     call_id: str, result: str, *, is_error: bool = False, error_type: ToolErrorType | None = None
 ) -> str:
-    """What a client tool answered."""
+    """The result of a client tool."""
     message: dict[str, Any] = {
         "type": "client_tool_result",
         "tool_call_id": call_id,
@@ -55,7 +55,7 @@ def tool_result(
 
 
 def contextual_update(text: str, *, context_id: str | None = None) -> str:
-    """Something that the agent shall know, and does not answer."""
+    """Information for the agent, which it does not answer."""
     fields = {"type": "contextual_update", "text": text, "context_id": context_id}
     return compact(_present(fields))
 
@@ -68,7 +68,7 @@ def user_message(
     medium: Medium | None = None,
     rich_content_id: str | None = None,
 ) -> str:
-    """A turn of the user in writing, which the agent answers."""
+    """A text message of the user, which the agent answers."""
     return compact(_written(text, message_id, user_identifier, medium, rich_content_id))
 
 
@@ -93,17 +93,17 @@ def multimodal_message(text: str | None = None, *, files: Sequence[str] = ()) ->
 
 
 def user_activity() -> str:
-    """The user is there, and the agent shall not speak for about two seconds."""
+    """User activity: the agent does not speak for about two seconds."""
     return '{"type":"user_activity"}'
 
 
 def feedback(event_id: int, score: Score | None) -> str:
-    """What the user thinks of a response; None takes it back."""
+    """The user's rating of a response; None withdraws it."""
     return compact({"type": "feedback", "event_id": event_id, "score": score})
 
 
 def mcp_approval(call_id: str, *, is_approved: bool) -> str:
-    """Whether a tool of an MCP server may be called."""
+    """The approval of an MCP tool call."""
     return compact({"type": "mcp_tool_approval_result", "tool_call_id": call_id, "is_approved": is_approved})
 
 

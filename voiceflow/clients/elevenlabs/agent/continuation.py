@@ -1,4 +1,4 @@
-"""Going on in a new conversation where the one before was lost (no I/O)."""
+"""Continuing a lost conversation in a new one (no I/O)."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ GREETING_LIMIT = 2.0
 
 
 MAX_CONTEXTS = 64
-"""Contextual updates that are remembered, the newest of them."""
+"""The number of contextual updates that are kept, newest first."""
 
 
 class Continuation:
-    """Remembers what a new conversation has to be told, and knows its greeting for what it is.
+    """Keeps the state needed to resume a lost conversation, and recognises the repeated greeting.
 
     Args:
-        limit: Characters that are remembered of the talk, and as many of contextual updates.
+        limit: Characters kept of the dialogue, and as many of contextual updates.
 
     Attributes:
-        has_user: Whether the user has said anything in the present conversation.
+        has_user: Whether the user has said anything in the current conversation.
     """
 
     def __init__(self, limit: int) -> None:
@@ -44,16 +44,16 @@ class Continuation:
         self._greets_again = False
 
     def open(self, waiting: tuple[Outgoing, ...]) -> tuple[Outgoing, ...]:
-        """Begin the next conversation.
+        """Start the next conversation.
 
         Args:
-            waiting: What could not be sent in the one before.
+            waiting: Messages that could not be sent in the previous one.
 
         Returns:
-            What to send in this one: what was said so far, and again what the agent has not answered.
+            The messages to send in this one: a recap, and again the messages that the agent has not answered.
         """
         if self._count:
-            # What is portable of that stands in the briefing already.
+            # The portable part of that is already in the briefing.
             waiting = tuple(self._briefing())
         self.has_user = any(message.is_turn for message in waiting)
         self._greets_again = bool(self._greets) and self._recap.has_agent
@@ -66,12 +66,12 @@ class Continuation:
         self._started_at = now
 
     def user(self, text: str) -> None:
-        """Note what the user wrote."""
+        """Note a text message of the user."""
         self.has_user = True
         self._recap.user(text)
 
     def context(self, text: str, context_id: str | None) -> None:
-        """Note what the agent was let know; a later text of the same id takes the place of the one before."""
+        """Note a contextual update; a later one with the same id replaces it."""
         self._contexts_known += 1
         key = (context_id, 0 if context_id is not None else self._contexts_known)
         self._contexts.pop(key, None)
@@ -80,11 +80,11 @@ class Continuation:
             del self._contexts[next(iter(self._contexts))]
 
     def heard(self, event_id: int, text: str) -> None:
-        """Note what was heard of a response."""
+        """Note the heard part of a response."""
         self._recap.correct(text, event_id)
 
     def note(self, event: AgentMessage, now: float) -> None:
-        """Note what the service says."""
+        """Note an event of the service."""
         if self._greets is None and isinstance(event, UserTranscript | AgentResponse | AgentAudio):
             self._greets = not self.has_user and self._is_early(now) and not isinstance(event, UserTranscript)
         match event:
@@ -98,7 +98,7 @@ class Continuation:
                 self._recap.correct(event.corrected, event.event_id)
 
     def greeting(self, event: AgentMessage, now: float) -> int | None:
-        """The event id of the greeting, if this event begins it and the user has heard one before."""
+        """The event id of the greeting, if this event starts it and the user has already heard one."""
         if not self._greets_again or not isinstance(event, AgentResponse | AgentAudio):
             return None
         self._greets_again = False

@@ -1,4 +1,4 @@
-"""The client of a conversation with an agent: audio and messages in, events out, whatever the socket does."""
+"""The client of a conversation with an agent: audio and messages in, events out, across lost sockets."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from voiceflow.net.sockets.connection import SocketConnection
 from voiceflow.net.timer import Timer
 
 TOOLS_AT_THE_END = 1.0
-"""Seconds for which the end waits for tools that run."""
+"""Seconds to wait for running tools at the end."""
 
 _LONGEST_CHUNK = 0.25
 _LATE_RESULT = 2000
@@ -50,12 +50,12 @@ class AgentConversation:
     """Talks with an agent of the Agents platform.
 
     Everything but ``run`` and ``close`` is a plain function that never waits. ``run`` must be running for
-    anything to happen; it owns the tasks of the tools. What is sent before the service has accepted the
-    conversation waits for that; what is sent after the end is dropped.
+    anything to happen; it owns the tasks of the tools. Messages sent before the service has accepted the
+    conversation wait for that; messages sent after the end are dropped.
 
-    The service cannot take a conversation up again whose socket was lost. Then a new one begins in its
-    place, with the same initiation; it is told what was said so far and every contextual update, it is
-    asked once more what the user was not answered, and its greeting is left out.
+    The service cannot resume a conversation whose socket was lost. A new one replaces it, with the same
+    initiation; it gets a recap and every contextual update, the user's unanswered message is sent again, and
+    its greeting is suppressed.
     """
 
     def __init__(
@@ -72,18 +72,18 @@ class AgentConversation:
         """Prepare; nothing is opened before ``run``.
 
         Args:
-            agent: Its id, a signed URL, or an address that says more.
+            agent: Its id, a signed URL, or an ``AgentAddress``.
             on_event: Called with each event, from the task that reads the socket or from that of a tool. It
                 must not block.
-            initiation: What each conversation begins with.
-            tools: What the agent may call.
-            audio: What ``send_audio`` is given; converted if the agent wants something else.
-            access: The way to the service; from the environment by default.
-            limits: How long things may take.
+            initiation: The initiation data of each conversation.
+            tools: The tools that the agent may call.
+            audio: Format of the audio for ``send_audio``; converted if the agent uses another.
+            access: Access to the service; from the environment by default.
+            limits: The time limits.
 
         Raises:
             ConfigurationError: If the agent is not public and there is no key.
-            LocalProtocolError: If the initiation does not fit.
+            LocalProtocolError: If the initiation is invalid.
         """
         self._on_event = on_event
         self._initiation = initiation or ConversationInitiation()
@@ -117,12 +117,12 @@ class AgentConversation:
 
     @property
     def conversation_id(self) -> str | None:
-        """The service's name of the present conversation, once it has begun."""
+        """The id of the current conversation, once it has begun."""
         return None if self._protocol.started is None else self._protocol.started.conversation_id
 
     @property
     def continuation(self) -> Continuation:
-        """What a conversation that begins anew is told."""
+        """The state for a conversation that has to start again."""
         return self._continuation
 
     def go_on_from(self, earlier: Continuation) -> None:
@@ -153,7 +153,7 @@ class AgentConversation:
             self._connection.wake()
 
     def user_message(self, text: str, *, medium: Medium | None = None, message_id: str | None = None) -> None:
-        """Say something in writing, for the user: the agent answers, and stops speaking if it was."""
+        """Send a text message as the user: the agent answers, and stops speaking."""
         self._continuation.user(text)
         self._send(commands.user_message(text, medium=medium, message_id=message_id), is_turn=True)
 
@@ -168,11 +168,11 @@ class AgentConversation:
         self._send(message, is_portable=False)
 
     def contextual_update(self, text: str, *, context_id: str | None = None) -> None:
-        """Let the agent know something that it does not answer.
+        """Give the agent information that it does not answer.
 
         Args:
             text: What.
-            context_id: A later update of the same id takes its place.
+            context_id: A later update with the same id replaces it.
         """
         if not self.is_over:
             self._continuation.context(text, context_id)
@@ -183,7 +183,7 @@ class AgentConversation:
         self._send(commands.user_activity(), is_portable=False)
 
     def feedback(self, event_id: int, score: Score | None) -> None:
-        """Tell what the user thinks of a response; None takes it back."""
+        """Send the user's rating of a response; None withdraws it."""
         self._send(commands.feedback(event_id, score), is_portable=False)
 
     def approve_mcp_tool(self, call_id: str, *, is_approved: bool) -> None:
@@ -191,7 +191,7 @@ class AgentConversation:
         self._send(commands.mcp_approval(call_id, is_approved=is_approved), is_portable=False)
 
     def interrupt(self, event_id: int) -> None:
-        """Drop what still comes of responses up to this one: the user was heard before the service told."""
+        """Drop the rest of responses up to this one: the user was heard before the service reported it."""
         self._protocol.interrupt(event_id)
 
     def is_dead(self, event_id: int) -> bool:
@@ -199,7 +199,7 @@ class AgentConversation:
         return self._protocol.is_dead(event_id)
 
     def heard(self, event_id: int, text: str) -> None:
-        """Tell what was heard of a response, for a conversation that may have to begin anew."""
+        """Note the heard part of a response, for a conversation that may have to start again."""
         self._continuation.heard(event_id, text)
 
     async def run(self) -> None:
@@ -217,7 +217,7 @@ class AgentConversation:
             self._finished.set()
 
     async def close(self, limit: float = 2.0) -> None:
-        """End the conversation, within ``limit`` seconds. Tools that run get half of it to finish."""
+        """End the conversation, within ``limit`` seconds. Running tools get half of it to finish."""
         self.is_over = True
         try:
             async with asyncio.timeout(limit):
@@ -227,7 +227,7 @@ class AgentConversation:
         except TimeoutError:
             return  # whoever runs us will cancel what is left
 
-    # What the connection calls.
+    # Called by the connection.
 
     def opened(self) -> None:
         waiting = self._continuation.open(self._protocol.waiting())
@@ -259,14 +259,14 @@ class AgentConversation:
             self._connection.wake()
 
     def tick(self) -> None:
-        # A minute without audio ends a conversation, and a recogniser that is told nothing hears no pause.
+        # A minute without audio ends a conversation, and a recogniser without audio detects no pause.
         self._is_silence_due = self._is_quiet and not self._is_text_only
         self._is_quiet = True
 
     def lost(self, error: ServiceError) -> None:
         self._deadline.cancel()
         self._is_silence_due = False
-        # From here on what is written waits for the next conversation, and what a tool answers is late.
+        # From here on, messages wait for the next conversation, and tool results are late.
         self._protocol = AgentProtocol(self._initiation, waiting=self._protocol.waiting())
         self._on_event(ConversationLost(error))
 
@@ -334,8 +334,8 @@ class AgentConversation:
     ) -> None:
         is_late = call.expects_response and protocol is not self._protocol
         if is_late:
-            told = answer.text[:_LATE_RESULT]
-            self.contextual_update(f"The tool {call.name}, called before, answered: {told}")
+            result = answer.text[:_LATE_RESULT]
+            self.contextual_update(f"The tool {call.name}, called before, answered: {result}")
         else:
             protocol.answer_tool(
                 call.call_id, answer.text, is_error=answer.is_error, error_type=answer.error_type
@@ -343,7 +343,7 @@ class AgentConversation:
             self._connection.wake()
         self._on_event(ToolAnswered(call.name, call.call_id, answer.text, answer.is_error, seconds, is_late))
 
-    # What we say.
+    # Messages to the service.
 
     def _send(self, text: str, *, is_portable: bool = True, is_turn: bool = False) -> None:
         if not self.is_over:

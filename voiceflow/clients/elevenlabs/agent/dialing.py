@@ -1,4 +1,4 @@
-"""Opening the socket of a conversation, and telling its end from its loss."""
+"""Opening the socket of a conversation, and distinguishing its end from its loss."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class AgentDialer:
     """Opens sockets to one agent.
 
     Args:
-        address: Which agent.
+        address: The agent's address.
         endpoint: Where the service is, and the key if one is needed.
         http: A session to share; it stays open. Without one, one is opened when it is needed.
 
@@ -79,7 +79,7 @@ class AgentDialer:
 
 
 class _ConversationSocket:
-    """A socket whose regular end is not taken for a loss."""
+    """A socket that distinguishes its regular end from a loss."""
 
     def __init__(self, socket: Socket[str]) -> None:
         self._socket = socket

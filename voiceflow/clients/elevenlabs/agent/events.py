@@ -1,4 +1,4 @@
-"""What happens in a conversation with an agent. What people say is in no ``repr``."""
+"""Events of a conversation with an agent. No ``repr`` contains what people say."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class ConversationStarted:
     """The service accepted the conversation.
 
     Attributes:
-        conversation_id: Under which it is found afterwards.
-        output: What the agent's audio is.
-        input: What the service wants the user's audio to be.
+        conversation_id: Its id in the API.
+        output: Format of the agent's audio.
+        input: Format that the service expects for the user's audio.
     """
 
     conversation_id: str
@@ -71,7 +71,7 @@ class AgentAudio:
 
 @dataclass(frozen=True, slots=True)
 class UserTranscript:
-    """What the user said in a turn that is over."""
+    """The transcript of a finished user turn."""
 
     text: str = field(repr=False)
     event_id: int | None = None
@@ -79,7 +79,7 @@ class UserTranscript:
 
 @dataclass(frozen=True, slots=True)
 class TentativeUserTranscript:
-    """What is believed so far of the user's turn."""
+    """The interim transcript of the user's turn."""
 
     text: str = field(repr=False)
     event_id: int | None = None
@@ -96,14 +96,14 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class AgentResponse:
-    """All that the agent is about to say; it comes before it is spoken.
+    """The agent's whole response; it arrives before it is spoken.
 
     Attributes:
         text: As written.
         event_id: Of its audio as well; None from older servers.
         response_id: None from older servers.
         in_response_to: Ids of the user messages that it answers.
-        kind: ``text`` or ``voice``, if told.
+        kind: ``text`` or ``voice``, if sent.
     """
 
     text: str = field(repr=False)
@@ -116,7 +116,7 @@ class AgentResponse:
 
 @dataclass(frozen=True, slots=True)
 class AgentResponseCorrection:
-    """What the service believes was heard of a response that was interrupted."""
+    """The heard part of an interrupted response, as the service estimates it."""
 
     original: str = field(repr=False)
     corrected: str = field(repr=False)
@@ -133,7 +133,7 @@ class AgentResponseComplete:
 
 @dataclass(frozen=True, slots=True)
 class AgentResponseMetadata:
-    """What a custom LLM said beside its answer."""
+    """Metadata that a custom LLM sent with its answer."""
 
     metadata: dict[str, object] = field(repr=False)
     event_id: int | None = None
@@ -155,14 +155,14 @@ class AgentResponsePart:
 
 @dataclass(frozen=True, slots=True)
 class Interruption:
-    """The user took the floor: everything of responses up to this event id is dead."""
+    """The user interrupted: responses up to this event id are cancelled."""
 
     event_id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """The service measures the way to us; it was answered.
+    """A latency measurement of the service; it was answered.
 
     Attributes:
         event_id: What the answer repeats.
@@ -175,21 +175,21 @@ class Ping:
 
 @dataclass(frozen=True, slots=True)
 class GuardrailTriggered:
-    """Something that was said, or would have been, is not allowed."""
+    """A guardrail rejected something that was said or about to be said."""
 
     name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
-    """The service is full and lets conversations wait: ``waiting``, ``admitted`` or ``timed_out``."""
+    """The service is full and queues conversations: ``waiting``, ``admitted`` or ``timed_out``."""
 
     status: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClientError:
-    """The service did not take something that we sent; the conversation goes on.
+    """The service refused something that we sent; the conversation continues.
 
     Attributes:
         message: The service's words.
@@ -206,7 +206,7 @@ class AgentError:
 
     Attributes:
         code: The close code that follows.
-        kind: The service's name of it, such as ``llm_timeout``; ``unknown`` if it told none.
+        kind: The service's name of the error, such as ``llm_timeout``; ``unknown`` if it sent none.
         reaction: What the client does about it.
         message: The service's words, which may quote what was said.
     """
@@ -219,7 +219,7 @@ class AgentError:
 
 @dataclass(frozen=True, slots=True)
 class ConversationLost:
-    """The socket went away in mid-call. The next conversation is told what was said in this one."""
+    """The socket was lost during the call. The next conversation gets a recap of this one."""
 
     error: ServiceError
 
@@ -273,4 +273,4 @@ AgentMessage: TypeAlias = (
 AgentEvent: TypeAlias = (
     AgentMessage | ToolAnswered | AudioDropped | ConversationLost | ConversationEnded | ClientDead
 )
-"""What the client says."""
+"""Events from the client."""

@@ -1,4 +1,4 @@
-"""How long the parts of a conversation may take."""
+"""Time limits of a conversation."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ class AgentLimits(BaseModel):
     """Limits of a conversation with an agent, in seconds.
 
     Attributes:
-        accept: From the open socket to the service's word that it accepts the conversation.
-        queue: The same once the service has said that it is full and lets the conversation wait.
-        stall: Without any message of a service that pings; longer if it pings seldom. A new conversation
+        accept: From the open socket until the service accepts the conversation.
+        queue: The same while the service is full and the conversation is queued.
+        stall: Without any message from a service that pings; longer if its pings are rare. A new conversation
             then takes over.
         ring: User audio kept while there is no conversation; beyond it the oldest is dropped.
         chunk: User audio collected before it is sent.
-        silence: Without user audio, after which as much silence is sent in its place.
-        recap: Characters of what was said so far, and as many of contextual updates, that a new
-            conversation is told after a socket was lost.
+        silence: Without user audio, after which the same amount of silence is sent.
+        recap: Characters of the dialogue, and as many of contextual updates, that a new conversation gets
+            after a socket was lost.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

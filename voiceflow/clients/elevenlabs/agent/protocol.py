@@ -42,8 +42,8 @@ class Outgoing:
 
     Attributes:
         text: The message.
-        is_portable: Whether it makes sense in another conversation as well: it names no id of this one.
-        is_turn: Whether it is something that the user said.
+        is_portable: Whether it is also valid in another conversation: it contains no id of this one.
+        is_turn: Whether it is a user turn.
     """
 
     text: str = field(repr=False)
@@ -54,15 +54,15 @@ class Outgoing:
 class AgentProtocol:
     """One conversation. It holds no socket, no task and no clock.
 
-    The first message to send is the initiation. Until the service has accepted it, nothing follows but the
-    answers to pings; what was written meanwhile waits in ``take``.
+    The first message to send is the initiation. Until the service has accepted it, only the answers to pings
+    follow; other messages wait in ``take``.
 
     Args:
-        initiation: What to begin with.
-        waiting: What could not be sent in the conversation before.
+        initiation: The initiation data.
+        waiting: Messages that could not be sent in the previous conversation.
 
     Attributes:
-        started: What the service said when it accepted; None before.
+        started: The service's acceptance; None before.
         ignored: Messages of unknown kinds, and malformed ones that nothing depends on.
     """
 
@@ -85,7 +85,7 @@ class AgentProtocol:
         return 0 if self._voice is None else self._voice.stale
 
     def receive(self, text: str) -> list[AgentMessage]:
-        """Take one message; what there is to answer is in ``take``.
+        """Take one message; answers to it are in ``take``.
 
         Raises:
             RemoteProtocolError: If it is malformed.
@@ -105,12 +105,12 @@ class AgentProtocol:
 
     @property
     def is_ready(self) -> bool:
-        """Whether ``take`` has something."""
+        """Whether ``take`` has a message."""
         has_text = bool(self._waiting) and self.started is not None
         return self._initiation is not None or bool(self._pongs or self._results) or has_text
 
     def take(self) -> str | None:
-        """The next message to send, audio apart; None if there is none now."""
+        """The next message to send, except audio; None if there is none."""
         if self._initiation is not None:
             text, self._initiation = self._initiation, None
             return text
@@ -121,24 +121,24 @@ class AgentProtocol:
         return self._waiting.popleft().text if self._waiting and self.started is not None else None
 
     def waiting(self) -> tuple[Outgoing, ...]:
-        """What was not sent and can be sent in another conversation."""
+        """The unsent messages that can be sent in another conversation."""
         return tuple(message for message in self._waiting if message.is_portable)
 
     def audio(self, data: bytes) -> str:
         """Encode the user's audio.
 
         Args:
-            data: In the format that ``started`` tells; not empty.
+            data: In the format in ``started``; not empty.
 
         Raises:
-            LocalProtocolError: Before the service has told the format.
+            LocalProtocolError: Before the service has sent the format.
         """
         if self.started is None:
             raise LocalProtocolError("the format of the audio is not known yet")
         return commands.user_audio(data)
 
     def send(self, text: str, *, is_portable: bool = True, is_turn: bool = False) -> None:
-        """Let a message of the module ``commands`` be sent in its turn; see ``Outgoing``.
+        """Queue a message of the module ``commands``; see ``Outgoing``.
 
         Raises:
             LocalProtocolError: If too many wait.
@@ -180,7 +180,7 @@ class AgentProtocol:
 
     def _audio(self, message: dict[str, object]) -> AgentAudio | None:
         if self._voice is None:
-            raise RemoteProtocolError("audio before its format was told")
+            raise RemoteProtocolError("audio before its format")
         return self._voice.read(message)
 
     def _error(self, message: dict[str, object]) -> AgentError:
@@ -191,7 +191,7 @@ class AgentProtocol:
         return AgentError(code, kind or "unknown", reaction, of.text_or_none("message") or "")
 
     def _note(self, event: AgentMessage) -> bool:
-        """Remember what matters later; false if the event is a repetition."""
+        """Note the state that later events need; false if the event is a repetition."""
         match event:
             case ConversationStarted():
                 if self.started is not None:

@@ -1,4 +1,4 @@
-"""Whether a service that pings is still at work (no clock)."""
+"""Detecting a stalled service by its pings (no clock)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ _MISSED = 4
 
 
 class Pulse:
-    """Knows a service by its pings. How often it pings is not published, so it is measured.
+    """Detects stalls by the service's pings. Their interval is not published, so it is measured.
 
     Args:
         stall: Seconds without any message that are allowed at least.
@@ -30,5 +30,5 @@ class Pulse:
 
     @property
     def deadline(self) -> float | None:
-        """When it is stalled, if nothing comes; None before two pings, for then silence proves nothing."""
+        """When it counts as stalled, if nothing arrives; None before two pings, as silence proves nothing."""
         return None if self._gap is None else self._heard_at + max(self._stall, _MISSED * self._gap)

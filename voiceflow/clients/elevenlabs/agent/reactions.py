@@ -1,4 +1,4 @@
-"""What the errors of a conversation call for."""
+"""Reactions to the errors of a conversation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AGENT_ERRORS = {
     "unknown_websocket_crash": Reaction.RECONNECT,
     "unknown": Reaction.RECONNECT,
 }
-"""Every documented error type. To reconnect means a new conversation that is told of this one."""
+"""Every documented error type. To reconnect means to start a new conversation with a recap of this one."""
 
 _BY_CODE = {
     REGULAR_END: Reaction.GIVE_UP,
@@ -49,12 +49,12 @@ _BY_CODE = {
 
 
 def reaction_to(code: int | None, kind: str | None, *, has_started: bool) -> Reaction:
-    """What an error or a close calls for.
+    """The reaction to an error or a close.
 
     Args:
         code: The close code, if it is known.
-        kind: The error type, if the service told one.
-        has_started: Whether the conversation was accepted. What is refused as malformed before that would
+        kind: The error type, if the service sent one.
+        has_started: Whether the conversation was accepted. A message refused as malformed before that would
             be refused again.
     """
     if code == 1002 and not has_started:

@@ -1,4 +1,4 @@
-"""Reading what the service says in a conversation.
+"""Reading the service's messages in a conversation.
 
 Source: https://elevenlabs.io/docs/agents-platform/api-reference/agents-platform/websocket
 """
@@ -55,7 +55,7 @@ def _metadata(of: Payload) -> events.ConversationStarted:
 def _format(of: Payload, name: str) -> AudioFormat:
     found = AUDIO.get(of.text(name))
     if found is None:
-        # Of the agent's settings: another socket would have the same.
+        # It comes from the agent's settings, so another socket would have the same.
         raise service_error("unknown_format", f"{name} is a format that is not known", Reaction.GIVE_UP)
     return found
 
@@ -200,7 +200,7 @@ def _typing(of: Payload) -> side_events.AgentTyping:
     return side_events.AgentTyping(of.flag("is_typing"), of.whole_or_none("duration_ms"))
 
 
-# Type -> where its fields stand, which the type does not tell, and how to read them.
+# Type -> the key of its fields, which does not follow from the type, and how to read them.
 _READERS: dict[str, tuple[str, _Read]] = {
     "conversation_initiation_metadata": ("conversation_initiation_metadata_event", _metadata),
     "user_transcript": ("user_transcription_event", _transcript),

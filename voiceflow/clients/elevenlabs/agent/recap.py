@@ -1,4 +1,4 @@
-"""What was said so far, for a conversation that has to begin anew."""
+"""The recap of a conversation that has to start again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Recap:
 
     @property
     def unanswered(self) -> str:
-        """What the user said last, if the agent has not answered it; else empty."""
+        """The user's last words if the agent has not answered them; otherwise empty."""
         said: list[str] = []
         for who, _, text in reversed(self._lines):
             if who != "user":
@@ -49,7 +49,7 @@ class Recap:
         self._add("agent", event_id, text)
 
     def correct(self, text: str, event_id: int | None) -> None:
-        """Replace what the agent was about to say by what was heard of it."""
+        """Replace a response by its heard part."""
         for index, (who, known, old) in enumerate(self._lines):
             if who == "agent" and known == event_id:
                 self._lines[index] = (who, known, text)

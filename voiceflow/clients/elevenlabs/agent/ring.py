@@ -1,4 +1,4 @@
-"""The user's audio that waits to be sent."""
+"""The user's audio waiting to be sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a conversation tells besides: measurements, and what other kinds of clients show on a screen."""
+"""Further events of a conversation: measurements, and events for clients with a screen."""
 
 from __future__ import annotations
 

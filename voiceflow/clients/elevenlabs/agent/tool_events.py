@@ -1,4 +1,4 @@
-"""What an agent does with tools. Arguments and results are in no ``repr``."""
+"""Tool events of an agent. No ``repr`` contains arguments or results."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class ClientToolCall:
     """The agent calls a function of ours.
 
     Attributes:
-        name: Which.
+        name: The function's name.
         call_id: What the answer repeats.
         parameters: By name.
         expects_response: Whether the agent waits for the result.
@@ -29,12 +29,12 @@ class ToolAnswered:
     """A function of ours has answered.
 
     Attributes:
-        name: Which.
+        name: The function's name.
         call_id: Of the call.
         text: What.
-        is_error: Whether it did not do its work.
+        is_error: Whether it failed.
         seconds: How long it took.
-        is_late: Whether the conversation that asked for it was lost meanwhile.
+        is_late: Whether the conversation that called it was lost in the meantime.
     """
 
     name: str
@@ -71,7 +71,7 @@ class AgentToolResponse:
     """A tool has answered the agent, wherever it ran.
 
     Attributes:
-        status: ``success``, ``error``, ``blocked`` or ``skipped``, if told.
+        status: ``success``, ``error``, ``blocked`` or ``skipped``, if sent.
     """
 
     name: str
@@ -100,7 +100,7 @@ class AgentToolPayload:
 
 @dataclass(frozen=True, slots=True)
 class McpToolCall:
-    """A tool of an MCP server is called; told again at each change of its state.
+    """A call of an MCP tool; reported at each change of its state.
 
     Attributes:
         state: ``loading``, ``awaiting_approval``, ``success`` or ``failure``.

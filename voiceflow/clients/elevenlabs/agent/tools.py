@@ -18,7 +18,7 @@ from voiceflow.errors import ConfigurationError, describe_error
 from voiceflow.tasks import OwnCancellation
 
 MAX_RESULT_CHARS = 16_000
-"""A longer result is cut, and says so."""
+"""The longest result in characters; a longer one is truncated with a note."""
 
 MAX_WAITING = 32
 """Calls that may wait for others to finish; the next is refused."""
@@ -28,12 +28,12 @@ Answered: TypeAlias = "Callable[[ToolAnswer, float], None]"
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """What a client tool answers. A function may return one to say more than a value can.
+    """The result of a client tool. A function may return one to report details.
 
     Attributes:
         text: For the agent to read.
         is_error: Whether the tool did not do its work.
-        error_type: Whose fault that is.
+        error_type: The cause of the error.
     """
 
     text: str = field(repr=False)
@@ -50,8 +50,8 @@ class ClientTools:
 
     Args:
         functions: By name, or each under its own.
-        time_limit: Seconds that a call may take; the agent itself waits 20 unless told otherwise. A
-            function in a thread is then no longer waited for, and goes on.
+        time_limit: Seconds that a call may take; the agent waits 20 by default. A function in a thread is
+            then abandoned but keeps running.
         concurrency: Calls that run at the same time, each in a task; further ones wait.
 
     Raises:
@@ -74,7 +74,7 @@ class ClientTools:
         function = self._functions.get(call.name)
         if function is None:
             known = ", ".join(self._functions) or "none"
-            return _error(f"there is no such tool; there are: {known}", "unknown")
+            return _error(f"unknown tool; the tools are: {known}", "unknown")
         limit = asyncio.timeout(self.time_limit)
         try:
             async with limit:
@@ -109,7 +109,7 @@ class ToolRunner:
 
         Args:
             call: What to do.
-            answered: Told the answer and the seconds it took; not, if the client ends before.
+            answered: Called with the answer and the seconds it took, unless the client ends first.
         """
         if self._is_closed or len(self._waiting) >= MAX_WAITING:
             answered(_error("too many calls at once", "unknown"), 0.0)
@@ -152,7 +152,7 @@ def _by_name(functions: Iterable[Callable[..., object]]) -> dict[str, Callable[.
     for function in functions:
         name = getattr(function, "__name__", "")
         if not name or name in named:
-            raise ConfigurationError("each client tool needs a name of its own")
+            raise ConfigurationError("each client tool needs a unique name")
         named[name] = function
     return named
 

@@ -1,4 +1,4 @@
-"""The agent's voice as it comes: which of it is stale, what its bytes and its times are (no I/O)."""
+"""Reading the agent's audio: stale pieces, samples and times (no I/O)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class AgentVoice:
         self._odd = b""
 
     def interrupt(self, event_id: int) -> None:
-        """Let everything up to this event id be dead."""
+        """Mark responses up to this event id as cancelled."""
         self.floor = max(self.floor, event_id)
 
     def read(self, message: dict[str, object]) -> AgentAudio | None:

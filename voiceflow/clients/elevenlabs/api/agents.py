@@ -1,4 +1,4 @@
-"""Agents: make one, change it, try it, ask what it knows."""
+"""Agents: create, change, simulate and query them."""
 
 from __future__ import annotations
 
@@ -102,9 +102,9 @@ class Agents:
     async def create(
         self, agent: NewAgent | Mapping[str, object] | None = None, **fields: Unpack[_NewFields]
     ) -> str:
-        """Make an agent; gives its id. What is not said has the service's defaults.
+        """Create an agent; returns its id.
 
-        A telephone agent wants ``ulaw_8000`` both ways:
+        Absent fields have the service's defaults. A phone agent needs ``ulaw_8000`` in both directions:
 
             await elevenlabs.agents.create({
                 "name": "Bookings",
@@ -116,7 +116,7 @@ class Agents:
             })
 
         Raises:
-            LocalProtocolError: If it does not fit; the message names the field, and nothing was sent.
+            LocalProtocolError: If it is invalid; the message names the field, and nothing was sent.
         """
         body, query = both((NewAgent, agent), (NewAgentQuery, None), fields)
         return (await self._sender.call(CREATE, query=query, body=body)).agent_id
@@ -145,18 +145,18 @@ class Agents:
         query: AgentChangeQuery | Mapping[str, object] | None = None,
         **fields: Unpack[_ChangeFields],
     ) -> Agent:
-        """Change an agent; gives it as it is then.
+        """Change an agent; returns the result.
 
         Objects are merged and what is absent stays, so ``{"conversation_config": {"tts": {"speed": 1.1}}}``
         changes the speed and no more. Lists are replaced whole.
 
         Args:
             agent_id: The agent.
-            change: What is to be different.
+            change: The changes.
             query: The branch to change.
 
         Raises:
-            LocalProtocolError: If something in it does not fit; nothing was sent.
+            LocalProtocolError: If it is invalid; nothing was sent.
         """
         parts = {name: _plain_part(value) for name, value in fields.items()}
         given, asked = both((AgentChange, _plain(change)), (AgentChangeQuery, query), parts)
@@ -172,17 +172,17 @@ class Agents:
         await self._sender.call(DELETE, agent_id, query={"force": True} if force else None)
 
     async def duplicate(self, agent_id: str, *, name: str | None = None) -> str:
-        """Copy an agent; gives the copy's id.
+        """Copy an agent; returns the copy's id.
 
         Args:
             agent_id: The agent.
-            name: Of the copy; the service finds one without.
+            name: The copy's name; chosen by the service if None.
         """
         body = None if name is None else {"name": name}
         return (await self._sender.call(DUPLICATE, agent_id, body=body)).agent_id
 
     async def link(self, agent_id: str) -> AgentLink:
-        """What it takes to talk to an agent in a browser: its id and, if it wants one, a token."""
+        """The data to talk to an agent in a browser: its id and, if needed, a token."""
         return await self._sender.call(LINK, agent_id)
 
     async def simulate(
@@ -221,7 +221,7 @@ class Agents:
     async def rag_query(
         self, agent_id: str, query: RagQuery | Mapping[str, object], branch: RagBranch | None = None
     ) -> RagAnswer:
-        """What the agent's knowledge base has on a question.
+        """Search the agent's knowledge base for a question.
 
         Args:
             agent_id: The agent.

@@ -19,7 +19,7 @@ class Analytics:
         self._sender = sender
 
     async def live_count(self, *agent_ids: str) -> int:
-        """How many conversations are going on now.
+        """The number of running conversations.
 
         Args:
             agent_ids: With these agents, at most 25; with any agent without.

@@ -76,7 +76,7 @@ class BatchCalls:
         return paged(self._sender, LIST, PAGES, query=filtered(BatchCallFilter, filter, fields))
 
     async def get(self, batch_id: str) -> BatchCallDetails:
-        """One batch, and what became of each recipient.
+        """One batch, and the outcome for each recipient.
 
         Raises:
             NotFoundError: If there is no such batch.
@@ -84,7 +84,7 @@ class BatchCalls:
         return await self._sender.call(FETCH, batch_id)
 
     async def cancel(self, batch_id: str) -> BatchCall:
-        """Call nobody else; calls that run go on."""
+        """Stop calling further recipients; running calls continue."""
         return await self._sender.call(CANCEL, batch_id)
 
     async def retry(self, batch_id: str) -> BatchCall:

@@ -1,4 +1,4 @@
-"""Conversations with agents: what was said, how it went, how it sounded, and ways into new ones."""
+"""Conversations with agents: transcripts, analysis, recordings, and access to new ones."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Conversations:
         """All conversations, or those that fit, page by page as they are asked for; the newest first.
 
         Args:
-            filter: What to look for: ``ConversationFilter(agent_id="agent_1", call_successful="failure")``.
+            filter: The filter: ``ConversationFilter(agent_id="agent_1", call_successful="failure")``.
         """
         return paged(self._sender, LIST, PAGES, query=filtered(ConversationFilter, filter, fields))
 
@@ -96,7 +96,7 @@ class Conversations:
         query: ConversationQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationQueryFields],
     ) -> Conversation:
-        """One conversation, with all that was said.
+        """One conversation, with its transcript.
 
         Its ``status`` goes from ``initiated`` to ``in-progress`` to ``processing`` to ``done``, or to
         ``failed`` from anywhere. ``analysis`` is None until it is done.
@@ -111,11 +111,11 @@ class Conversations:
     async def wait_until_done(self, conversation_id: str, *, every: float = 2.0) -> Conversation:
         """The conversation when it is done, or has failed: look at its ``status``.
 
-        It asks for as long as that takes; give it a limit with ``asyncio.timeout``.
+        It polls without a limit; set one with ``asyncio.timeout``.
 
         Args:
             conversation_id: Such as an outbound call was answered with.
-            every: Seconds between two questions.
+            every: Seconds between two polls.
 
         Raises:
             NotFoundError: If there is no such conversation.
@@ -132,7 +132,7 @@ class Conversations:
         query: ConversationSummaryQuery | Mapping[str, object] | None = None,
         **fields: Unpack[ConversationSummaryQueryFields],
     ) -> ConversationDigest:
-        """One conversation in short: what came of it, and its messages if they are not too many.
+        """A summary of one conversation, with its messages if there are not too many.
 
         Args:
             conversation_id: Of the conversation.
@@ -150,12 +150,12 @@ class Conversations:
         """The recording of both sides, in MP3.
 
         Raises:
-            NotFoundError: If there is none, or not yet: ``has_audio`` of the conversation tells.
+            NotFoundError: If there is none, or not yet: see ``has_audio`` of the conversation.
         """
         return await self._sender.call(AUDIO, conversation_id)
 
     async def feedback(self, conversation_id: str, feedback: Literal["like", "dislike"] | None) -> None:
-        """Say how the agent did; None takes it back."""
+        """Rate the agent; None withdraws the rating."""
         body = {"feedback": feedback}
         await self._sender.call(FEEDBACK, conversation_id, body=body)
 
@@ -175,12 +175,12 @@ class Conversations:
         )
 
     async def upload_file(self, conversation_id: str, file: Upload) -> str:
-        """Give a running conversation a file; returns the id with which a message refers to it."""
+        """Upload a file to a running conversation; returns the id for messages that refer to it."""
         answer = await self._sender.call(UPLOAD_FILE, conversation_id, files={"file": [file]})
         return answer.file_id
 
     async def delete_file(self, conversation_id: str, file_id: str) -> None:
-        """Take a file back that no message has referred to."""
+        """Delete a file that no message refers to."""
         await self._sender.call(DELETE_FILE, conversation_id, file_id)
 
     async def signed_url(
@@ -191,7 +191,7 @@ class Conversations:
         """An address of the conversation websocket that needs no key: for 15 minutes, for one agent.
 
         Args:
-            agent: The agent's id, or all that can be said. With ``include_conversation_id`` the address
+            agent: The agent's id, or all options. With ``include_conversation_id`` the address
                 works once.
         """
         if isinstance(agent, str):
@@ -208,7 +208,7 @@ class Conversations:
         """A token for a conversation over WebRTC. It does not open the websocket.
 
         Args:
-            agent: The agent's id, or all that can be said.
+            agent: The agent's id, or all options.
         """
         if isinstance(agent, str):
             query = wanted(ConversationTokenQuery, None, {"agent_id": agent, **fields})

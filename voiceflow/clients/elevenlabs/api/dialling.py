@@ -1,4 +1,4 @@
-"""What has to be right before ElevenLabs dials, whichever carrier it dials with."""
+"""Checks before ElevenLabs dials, with any carrier."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ def checked_call(kind: type[Call], call: Call | Mapping[str, object]) -> Call:
     """The call, of which nothing is known to be refused.
 
     Raises:
-        LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with does
-            not fit.
+        LocalProtocolError: If the number is not in E.164, or the initiation data is invalid.
     """
     asked = checked(kind, call)
     check_e164(asked.to_number, "to_number")

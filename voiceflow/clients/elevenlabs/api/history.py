@@ -45,9 +45,9 @@ PAGES = Paging[HistoryPage, HistoryItem](
 
 
 class History:
-    """The speech that the account generated. Nothing of a request without logging is in it.
+    """The speech that the account generated, except by requests without logging.
 
-    A recording or a stream tells its item's id: ``receipt.history_item_id``.
+    A recording or a stream has its item's id in ``receipt.history_item_id``.
 
     Source: https://elevenlabs.io/docs/api-reference/history/list
     """
@@ -63,7 +63,7 @@ class History:
         """All items, or those that fit, the newest first, page by page as they are asked for.
 
         Args:
-            filter: What to look for: ``HistoryFilter(voice_id="…", source="TTS")``.
+            filter: The filter: ``HistoryFilter(voice_id="…", source="TTS")``.
         """
         return paged(self._sender, LIST, PAGES, query=filtered(HistoryFilter, filter, fields))
 
@@ -98,7 +98,7 @@ class History:
 
         Args:
             history_item_ids: At least one.
-            output_format: ``"wav"`` for WAV files; as they were generated without.
+            output_format: ``"wav"`` for WAV files; by default the original formats.
 
         Raises:
             NotFoundError: If there is no such item.

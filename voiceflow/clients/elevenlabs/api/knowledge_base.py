@@ -164,7 +164,7 @@ class KnowledgeBase:
         """Make a document of a file.
 
         Args:
-            file: Text, HTML, PDF, DOCX or EPUB; its name's ending tells which.
+            file: Text, HTML, PDF, DOCX or EPUB; the extension of its name selects the type.
             document: Its name in the knowledge base and its folder.
         """
         return await self._sender.call(
@@ -208,11 +208,11 @@ class KnowledgeBase:
         change: DocumentChange | Mapping[str, object] | None = None,
         **fields: Unpack[DocumentChangeFields],
     ) -> Document:
-        """Change a document's name or text; what is absent stays. Gives it as it is then."""
+        """Change a document's name or text; absent fields stay. Returns the result."""
         return await self._sender.call(UPDATE, document_id, body=wanted(DocumentChange, change, fields))
 
     async def update_file(self, document_id: str, file: Upload) -> Document:
-        """Put another file in the place of a document's file."""
+        """Replace a document's file."""
         return await self._sender.call(UPDATE_FILE, document_id, files={"file": [_named(file)]})
 
     async def delete(self, document_id: str, *, force: bool = False) -> None:
@@ -220,7 +220,7 @@ class KnowledgeBase:
 
         Args:
             document_id: The document.
-            force: Even if agents use it; it is taken from them. Without, the service refuses then.
+            force: Also if agents use it, which then lose it. Otherwise the service refuses.
         """
         await self._sender.call(DELETE, document_id, query={"force": force})
 
@@ -266,7 +266,7 @@ class KnowledgeBase:
         filter: DependentAgentFilter | Mapping[str, object] | None = None,
         **fields: Unpack[DependentAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
-        """The agents that use a document; of those that one may not see, the id alone."""
+        """The agents that use a document; for those without access, only the id."""
         return paged(
             self._sender,
             DEPENDENT_AGENTS,
@@ -280,17 +280,17 @@ class KnowledgeBase:
         search: ContentSearch | Mapping[str, object] | None = None,
         **fields: Unpack[ContentSearchFields],
     ) -> AsyncIterator[FoundDocument]:
-        """The documents in which something stands, the best first: ``{"query": "opening hours"}``."""
+        """The documents that match a search, best first: ``{"query": "opening hours"}``."""
         return paged(self._sender, SEARCH, SEARCH_PAGES, query=wanted(ContentSearch, search, fields))
 
     async def compute_index(self, document_id: str, model: Embedding = "e5_mistral_7b_instruct") -> RagIndex:
-        """Have a document indexed, or see how far that is."""
+        """Index a document, or get the progress."""
         return await self._sender.call(COMPUTE_INDEX, document_id, body={"model": model})
 
     async def wait_for_index(
         self, document_id: str, model: Embedding = "e5_mistral_7b_instruct", *, interval: float = 1.0
     ) -> RagIndex:
-        """Have a document indexed and wait until it is; how long is the caller's ``asyncio.timeout``.
+        """Index a document and wait until it is done; set a limit with ``asyncio.timeout``.
 
         Args:
             document_id: The document.
@@ -325,13 +325,13 @@ class KnowledgeBase:
         return await self._sender.call(DELETE_INDEX, document_id, index_id)
 
     async def index_overview(self) -> RagOverview:
-        """What all indexes take, in bytes, and what they may."""
+        """The size of all indexes in bytes, and the limit."""
         return await self._sender.call(INDEX_OVERVIEW)
 
     async def compute_indexes(
         self, batch: RagIndexBatch | Mapping[str, object] | None = None, **fields: Unpack[RagIndexBatchFields]
     ) -> Mapping[str, IndexOutcome]:
-        """Have up to 100 documents indexed, or see how far they are; gives the outcome by document."""
+        """Index up to 100 documents, or get their progress; returns the outcome by document."""
         return await self._sender.call(COMPUTE_INDEXES, body=wanted(RagIndexBatch, batch, fields))
 
 

@@ -1,4 +1,4 @@
-"""The language models that agents can think with."""
+"""The language models for agents."""
 
 from __future__ import annotations
 

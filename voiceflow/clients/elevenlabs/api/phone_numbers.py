@@ -101,7 +101,7 @@ PAGES = Paging[PhoneNumberPage, PhoneNumber](
 
 
 class PhoneNumbers:
-    """The account's phone numbers. What opens them (tokens, passwords) is sent and never comes back.
+    """The account's phone numbers. Credentials (tokens, passwords) are sent and never returned.
 
     Source: https://elevenlabs.io/docs/api-reference/phone-numbers/list
     """
@@ -114,7 +114,7 @@ class PhoneNumbers:
         filter: PhoneNumberFilter | Mapping[str, object] | None = None,
         **fields: Unpack[PhoneNumberFilterFields],
     ) -> AsyncIterator[PhoneNumber]:
-        """All numbers, or those that fit. The endpoint gives all at once."""
+        """All numbers, or those that fit. The endpoint does not page."""
         for number in await self._sender.call(LIST, query=filtered(PhoneNumberFilter, filter, fields)):
             yield number
 
@@ -126,7 +126,7 @@ class PhoneNumbers:
         """All numbers, or those that fit, page by page as they are asked for.
 
         Args:
-            query: What to look for: ``PhoneNumberSearch(search="reception", supports_outbound=True)``.
+            query: The filter: ``PhoneNumberSearch(search="reception", supports_outbound=True)``.
             fields: The same as keywords: ``search(search="reception")``.
         """
         return paged(self._sender, SEARCH, PAGES, query=filtered(PhoneNumberSearch, query, fields))
@@ -157,13 +157,12 @@ class PhoneNumbers:
         change: PhoneNumberChange | Mapping[str, object] | None = None,
         **fields: Unpack[PhoneNumberChangeFields],
     ) -> PhoneNumber:
-        """Change a number; returns what it is then.
+        """Change a number; returns the result.
 
         Args:
             phone_number_id: Of the number.
-            change: What is absent stays as it is, what is None is cleared:
-                ``PhoneNumberChange(agent_id=None)`` takes the agent off it. Credentials without a password
-                keep the stored one.
+            change: Absent fields stay, None clears a field: ``PhoneNumberChange(agent_id=None)`` removes its
+                agent. Credentials without a password keep the stored one.
         """
         return await self._sender.call(
             UPDATE, phone_number_id, body=wanted(PhoneNumberChange, change, fields)

@@ -1,4 +1,4 @@
-"""Pronunciation dictionaries: what is spoken in place of what is written."""
+"""Pronunciation dictionaries: replacements for written words in speech."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ Rules = Sequence[AliasRule | PhonemeRule | Mapping[str, object]]
 class PronunciationDictionaries:
     """Dictionaries and their versions.
 
-    Each change of rules makes a new version and tells its id. The old ones stay: speech that names a
-    version goes on with its rules until it names the new one.
+    Each change of rules creates a new version and returns its id. Old versions stay: speech that names a
+    version uses its rules until it names a new one.
 
     Source: https://elevenlabs.io/docs/api-reference/pronunciation-dictionaries/create-from-rules
     """
@@ -103,7 +103,7 @@ class PronunciationDictionaries:
         filter: DictionaryFilter | Mapping[str, object] | None = None,
         **fields: Unpack[DictionaryFilterFields],
     ) -> AsyncIterator[DictionaryMetadata]:
-        """All of them, page by page as they are asked for; the archived ones too if not told otherwise."""
+        """All of them, page by page as they are asked for; including archived ones by default."""
         return paged(self._sender, LIST, PAGES, query=filtered(DictionaryFilter, filter, fields))
 
     async def get(self, dictionary_id: str) -> Dictionary:

@@ -1,4 +1,4 @@
-"""Secrets that agents and tools name and nobody reads."""
+"""Secrets that agents and tools refer to and nobody can read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAGES = Paging[SecretPage, Secret](
 
 
 class Secrets:
-    """The secrets of the account. A value goes in and never comes back.
+    """The secrets of the account. A value is stored and never returned.
 
     Source: https://elevenlabs.io/docs/api-reference/workspace/secrets/create
     """
@@ -51,7 +51,7 @@ class Secrets:
         return paged(self._sender, LIST, PAGES, query=filtered(SecretFilter, filter, fields))
 
     async def create(self, name: str, value: str) -> str:
-        """Keep a secret; gives its id, which goes where ``{"secret_id": ...}`` is taken."""
+        """Store a secret; returns its id, for fields that take ``{"secret_id": ...}``."""
         return (await self._sender.call(CREATE, body={"name": name, "value": value})).secret_id
 
     async def get(self, secret_id: str) -> Secret:

@@ -1,4 +1,4 @@
-"""What holds for all agents of the account."""
+"""Settings of all agents of the account."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ class AgentSettings:
         change: SettingsChange | Mapping[str, object] | None = None,
         **fields: Unpack[SettingsChangeFields],
     ) -> Settings:
-        """Change some; what is absent stays. Gives all as they are then."""
+        """Change some settings; absent ones stay. Returns all settings."""
         return await self._sender.call(UPDATE, body=wanted(SettingsChange, change, fields))

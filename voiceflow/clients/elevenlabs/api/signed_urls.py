@@ -1,6 +1,6 @@
 """Addresses that open conversations with an agent that is not public.
 
-In a module of its own because a bot needs this one endpoint of its group, whose models take long to load.
+In a separate module because a bot needs only this endpoint of its group, whose models load slowly.
 """
 
 from __future__ import annotations

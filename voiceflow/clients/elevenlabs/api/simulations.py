@@ -1,4 +1,4 @@
-"""Reads the parts of a simulated conversation as they come."""
+"""Reads the parts of a streamed simulation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SimulationPart:
 class PartReader:
     """Finds JSON objects and arrays in a text that comes in pieces.
 
-    They may stand on lines of their own, follow each other directly, or be the data of server-sent events.
+    They may be on separate lines, follow each other directly, or be the data of server-sent events.
     """
 
     def __init__(self) -> None:

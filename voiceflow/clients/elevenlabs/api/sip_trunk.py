@@ -35,11 +35,11 @@ class SipTrunkCalls:
 
         Returns:
             Whether dialling began. ``success`` may be False, with a ``message``; then there is no
-            conversation. How a call went, ``conversations.wait_until_done`` tells.
+            conversation. Use ``conversations.wait_until_done`` for the outcome of a call.
 
         Raises:
-            LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
-                does not fit; nothing was sent.
+            LocalProtocolError: If the number is not in E.164, or the initiation data is invalid; nothing was
+                sent.
         """
         return await self._sender.call(
             OUTBOUND_CALL, body=checked_call(SipCallRequest, wanted(SipCallRequest, call, fields))

@@ -71,7 +71,7 @@ class SpeechToSpeech:
         """Change speech, and give the result as a whole.
 
         Args:
-            voice_id: The voice that it shall have.
+            voice_id: The target voice.
             audio: At most 5 minutes and 50 MB: a file of any common kind, or samples of 16 bits at 16 kHz
                 with ``VoiceChange(file_format="pcm_s16le_16")``, which is fastest.
             change: The model, and what the audio is.
@@ -129,14 +129,14 @@ def _checked(
     size = upload.size if isinstance(upload, FileUpload) else len(upload.data)
     if settings is not None and body.voice_settings is not None:
         raise LocalProtocolError("voice_settings: given twice")
-    told = settings if settings is not None else _settings(body.voice_settings)
-    told = None if told is None else checked(VoiceSettings, told)
-    for fault in change_faults(body, told, asked, is_streamed=is_streamed):
+    chosen = settings if settings is not None else _settings(body.voice_settings)
+    chosen = None if chosen is None else checked(VoiceSettings, chosen)
+    for fault in change_faults(body, chosen, asked, is_streamed=is_streamed):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
     for fault in input_faults(size, _seconds(upload, size, body)):
         raise LocalProtocolError(f"{fault.field}: {fault.text}")
-    if settings is not None and told is not None:
-        body = checked(VoiceChange, {**body.written(), "voice_settings": json.dumps(told.written())})
+    if settings is not None and chosen is not None:
+        body = checked(VoiceChange, {**body.written(), "voice_settings": json.dumps(chosen.written())})
     return {"body": body, "query": asked, "files": {"audio": [upload]}}
 
 
@@ -150,7 +150,7 @@ def _settings(text: str | None) -> Any:
 
 
 def _seconds(upload: Upload | FileUpload, size: int, change: VoiceChange) -> float | None:
-    """How long the input is, where that is told without decoding it."""
+    """Length of the input, if known without decoding it."""
     if change.file_format == "pcm_s16le_16":
         if size % 2:
             raise LocalProtocolError("audio: pcm_s16le_16 has two bytes a sample")

@@ -35,7 +35,7 @@ FILE_LIMIT = 5_000_000_000
 
 
 def _kind(answer: object) -> str:
-    """Which of its answers the service gave: they share no field that tells."""
+    """Distinguish the kinds of answers, which have no common type field."""
     if isinstance(answer, Mapping) and "transcripts" in answer:
         return "channels"
     is_pending = isinstance(answer, Mapping) and "message" in answer and "text" not in answer
@@ -91,10 +91,10 @@ class SpeechToText:
         """Transcribe a file, or what is at ``source_url``.
 
         A path is sent piece by piece and may lead to a large file. For one of many hours use ``webhook``:
-        the service says nothing while it listens, and the client waits 300 seconds for a sign of life.
+        the service sends nothing while it transcribes, and the client waits at most 300 seconds.
 
         Args:
-            transcription: The model, where the audio is if it is no file, and all wishes.
+            transcription: The model, the audio's address if it is not a file, and all options.
             file: The audio or video: its bytes, or its path.
             query: A single-use token in place of the key; whether the service may keep what it hears.
             fields: What is in ``Transcription`` and ``TranscriptionQuery``, as keywords in their place.
@@ -104,7 +104,7 @@ class SpeechToText:
             with ``webhook`` a ``PendingTranscript`` with the id of what will be there later.
 
         Raises:
-            LocalProtocolError: If wishes do not go together, or the file cannot be read; nothing was sent.
+            LocalProtocolError: If options conflict, or the file cannot be read; nothing was sent.
         """
         wanted, asked = both((Transcription, transcription), (TranscriptionQuery, query), fields)
         if wrong := problem(wanted, has_file=file is not None):
@@ -130,7 +130,7 @@ class SpeechToText:
     ) -> Transcript | MultichannelTranscript:
         """Ask for a transcript until it is there.
 
-        One that will never come is not told from one that is not ready: set a limit with
+        A transcript that never arrives looks like one that is not ready: set a limit with
         ``asyncio.timeout``.
 
         Args:

@@ -104,7 +104,7 @@ class Tools:
         filter: ToolAgentFilter | Mapping[str, object] | None = None,
         **fields: Unpack[ToolAgentFilterFields],
     ) -> AsyncIterator[DependentAgent | HiddenAgent]:
-        """The agents that use a tool; of those that one may not see, the id alone."""
+        """The agents that use a tool; for those without access, only the id."""
         return paged(
             self._sender,
             DEPENDENT_AGENTS,

@@ -1,4 +1,4 @@
-"""Which wishes for a transcript go together: what the types of ``Transcription`` do not show.
+"""Rules for combinations of transcription options, which the types of ``Transcription`` do not express.
 
 Source: https://elevenlabs.io/docs/api-reference/speech-to-text/convert
 """
@@ -52,7 +52,7 @@ def named(value: str | list[str] | None) -> tuple[str, ...]:
 def _source(wanted: Transcription, has_file: bool) -> Iterator[Problem]:
     sources = has_file + sum(url is not None for url in (wanted.source_url, wanted.cloud_storage_url))
     if sources != 1:
-        yield "file", "exactly one of file, source_url and cloud_storage_url has to be there"
+        yield "file", "exactly one of file, source_url and cloud_storage_url is required"
 
 
 def _speakers(wanted: Transcription) -> Iterator[Problem]:
@@ -84,8 +84,8 @@ def _terms(wanted: Transcription) -> Iterator[Problem]:
         yield "keyterms", f"at most {KEYTERMS}"
     for place, term in enumerate(terms):
         if not term.strip() or len(term) > KEYTERM_LETTERS or len(term.split()) > KEYTERM_WORDS:
-            told = f"1 to {KEYTERM_WORDS} words and at most {KEYTERM_LETTERS} letters"
-            yield "keyterms", f"number {place} must have {told}"
+            shown = f"1 to {KEYTERM_WORDS} words and at most {KEYTERM_LETTERS} letters"
+            yield "keyterms", f"number {place} must have {shown}"
         if _REFUSED_LETTERS & set(term):
             yield "keyterms", f"number {place} has one of < > {{ }} [ ] \\"
 
@@ -107,10 +107,10 @@ def _delivery(wanted: Transcription) -> Iterator[Problem]:
         yield "webhook_id", "only with webhook"
     if wanted.webhook_metadata is None:
         return
-    told = _parsed(wanted.webhook_metadata)
-    if not isinstance(told, dict) or _depth(told) > _METADATA_DEPTH:
+    shown = _parsed(wanted.webhook_metadata)
+    if not isinstance(shown, dict) or _depth(shown) > _METADATA_DEPTH:
         yield "webhook_metadata", f"must be a JSON object of at most {_METADATA_DEPTH} levels"
-    elif len(json.dumps(told).encode()) > METADATA_LIMIT:
+    elif len(json.dumps(shown).encode()) > METADATA_LIMIT:
         yield "webhook_metadata", f"at most {METADATA_LIMIT} bytes"
 
 

@@ -54,8 +54,7 @@ class TwilioCalls:
             The TwiML document, byte for byte as it came.
 
         Raises:
-            LocalProtocolError: If a number is empty, or what the conversation is to begin with does not
-                fit; nothing was sent.
+            LocalProtocolError: If a number is empty, or the initiation data is invalid; nothing was sent.
         """
         asked = wanted(RegisteredCall, call, fields)
         for field in ("from_number", "to_number"):
@@ -73,11 +72,11 @@ class TwilioCalls:
 
         Returns:
             Whether dialling began. ``success`` may be False, with a ``message``; then there is no
-            conversation. How a call went, ``conversations.wait_until_done`` tells.
+            conversation. Use ``conversations.wait_until_done`` for the outcome of a call.
 
         Raises:
-            LocalProtocolError: If the number is not in E.164, or what the conversation is to begin with
-                does not fit; nothing was sent.
+            LocalProtocolError: If the number is not in E.164, or the initiation data is invalid; nothing was
+                sent.
         """
         return await self._sender.call(
             OUTBOUND_CALL, body=checked_call(TwilioCallRequest, wanted(TwilioCallRequest, call, fields))

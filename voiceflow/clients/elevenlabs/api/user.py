@@ -10,7 +10,7 @@ SUBSCRIPTION = Operation[Subscription]("GET", "/v1/user/subscription", Subscript
 
 
 class User:
-    """Whose key it is.
+    """The account of the key.
 
     Source: https://elevenlabs.io/docs/api-reference/user/subscription/get
     """

@@ -31,7 +31,7 @@ EDIT_SETTINGS = Operation[EditVoiceSettings](
 
 PAGES = Paging[VoicePage, StoredVoice](
     items=lambda page: page.voices,
-    # The token alone does not tell: the last page may have one.
+    # The token is not enough: the last page may have one.
     following=lambda page: page.next_page_token if page.has_more else None,
     cursor="next_page_token",
 )
@@ -57,7 +57,7 @@ class Voices:
         return paged(self._sender, LIST, PAGES, query=filtered(VoiceFilter, filter, fields))
 
     def search(self, words: str) -> AsyncIterator[StoredVoice]:
-        """The voices in whose name, description, labels or category these words are."""
+        """The voices with these words in name, description, labels or category."""
         return self.list(VoiceFilter(search=words))
 
     async def get(self, voice_id: str) -> StoredVoice:
@@ -73,7 +73,7 @@ class Voices:
         await self._sender.call(DELETE, voice_id)
 
     async def default_settings(self) -> VoiceSettings:
-        """The settings of a voice that has none of its own."""
+        """The settings of a voice without stored settings."""
         return await self._sender.call(DEFAULT_SETTINGS)
 
     async def settings(self, voice_id: str) -> VoiceSettings:

@@ -50,7 +50,7 @@ class Webhooks:
         """All of them; the endpoint does not page.
 
         Args:
-            query: Whether to tell what uses each, which administrators may ask.
+            query: Whether to include the uses of each, which requires an administrator.
         """
         for webhook in (await self._sender.call(LIST, query=filtered(WebhookQuery, query, fields))).webhooks:
             yield webhook
@@ -63,7 +63,7 @@ class Webhooks:
         """Have events posted to an address.
 
         Returns:
-            Its id, and the secret with which every post is signed. It is told this once: keep it.
+            Its id, and the secret with which every post is signed. It is returned only once: keep it.
         """
         return await self._sender.call(
             CREATE, body={"settings": wanted(WebhookHMACSettings, settings, fields)}

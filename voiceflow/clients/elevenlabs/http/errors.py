@@ -1,4 +1,4 @@
-"""What a refusal of the HTTP API means, whichever of its four forms the body has.
+"""Errors of the HTTP API, read from any of the four forms of the body.
 
 Source: https://elevenlabs.io/docs/developers/resources/error-messages
 """
@@ -27,7 +27,7 @@ _DETAIL_LIMIT = 500
 
 
 class ElevenLabsError(ServiceError):
-    """The HTTP API refused, broke off or fell silent.
+    """The HTTP API refused, broke off or timed out.
 
     The text has codes and names of fields only; the service's own words are in ``detail``.
 
@@ -50,8 +50,8 @@ class ElevenLabsError(ServiceError):
         retry_after: float = 0.0,
         detail: str = "",
     ) -> None:
-        told = f"{message} (request {request_id})" if request_id else message
-        super().__init__(told, vendor=VENDOR, code=code, retryable=retryable, detail=detail)
+        full = f"{message} (request {request_id})" if request_id else message
+        super().__init__(full, vendor=VENDOR, code=code, retryable=retryable, detail=detail)
         self.status = status
         self.request_id = request_id
         self.problems = problems
@@ -131,7 +131,7 @@ def refused(status: int, headers: Mapping[str, str], body: bytes) -> ElevenLabsE
 
 @contextmanager
 def broken_off() -> Iterator[None]:
-    """Turns what goes wrong on the way into an UnreachableError."""
+    """Convert network errors to an UnreachableError."""
     try:
         yield
     except aiohttp.ClientConnectorCertificateError:
@@ -139,9 +139,9 @@ def broken_off() -> Iterator[None]:
             "the certificate is not trusted", code="certificate", retryable=False
         ) from None
     except TimeoutError:
-        raise UnreachableError("ElevenLabs fell silent", code="timeout", retryable=True) from None
+        raise UnreachableError("ElevenLabs did not answer in time", code="timeout", retryable=True) from None
     except aiohttp.InvalidURL:
-        raise ConfigurationError("the ElevenLabs address is no URL") from None
+        raise ConfigurationError("the ElevenLabs address is not a URL") from None
     except (aiohttp.ClientError, OSError) as exc:
         # Not chained: its text has the address, and so perhaps a token.
         message = f"ElevenLabs cannot be reached: {type(exc).__name__}"
@@ -168,7 +168,7 @@ def _text(detail: object) -> str:
 
 
 def _problems(items: list[object]) -> tuple[tuple[str, str], ...]:
-    """Names and complaints. The type is told and not the sentence, which may quote what was sent."""
+    """Fields and their errors: the error's type, not its sentence, which may quote the request."""
     found = [item for item in items if isinstance(item, dict)]
     return tuple((_place(item.get("loc")), code_of(item.get("type")) or "invalid") for item in found)
 

@@ -23,7 +23,7 @@ class Upload:
 
     Attributes:
         data: What is in it.
-        name: Its name; the service tells some types by the ending.
+        name: Its name; the service derives some types from the extension.
         content_type: Its media type.
     """
 
@@ -46,7 +46,7 @@ class FileUpload:
 
     @property
     def name(self) -> str:
-        """Its name; the service tells some types by the ending."""
+        """Its name; the service derives some types from the extension."""
         return self.path.name
 
     @property

@@ -1,4 +1,4 @@
-"""What an endpoint of the HTTP API takes and gives."""
+"""The description of an endpoint of the HTTP API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists that come in pages, as one stream of items."""
+"""Paged lists as one stream of items."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def paged(
     *ids: str,
     query: Model | None = None,
 ) -> AsyncIterator[Item]:
-    """Give the items of all pages, each page fetched when it is reached.
+    """Yield the items of all pages; each page is fetched when it is reached.
 
     Args:
         sender: To send with.

@@ -1,4 +1,4 @@
-"""Which failures of a request to ElevenLabs are worth another attempt."""
+"""Which failures of a request to ElevenLabs are retryable."""
 
 from __future__ import annotations
 

@@ -45,13 +45,13 @@ class ReadResponse:
 
 
 class Sender:
-    """What the groups of the client share: the session, the key, and how stubborn it is.
+    """The session, the key and the retry policy, shared by the groups of the client.
 
     Args:
         endpoint: Address and key.
-        http: A session to share, which stays open; one of its own is made at the first request without.
+        http: A shared session, which stays open; if None, one is created at the first request.
         retries: The limit within which requests are repeated.
-        chance: Source of jitter; seed it to have the same waits each time.
+        chance: Source of jitter; seed it for reproducible delays.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Sender:
         return self._own
 
     async def close(self) -> None:
-        """Close the session, if it is its own."""
+        """Close the session, unless it is shared."""
         if self._own is not None:
             own, self._own = self._own, None
             await own.close()
@@ -87,8 +87,8 @@ class Sender:
         """Send a request and read its answer as the operation says.
 
         Args:
-            operation: What to do.
-            ids: What stands in the places of the path, in order.
+            operation: The operation.
+            ids: The path parameters, in order.
             given: ``query`` and ``body``, models or mappings, and ``files`` by name, as ``send`` takes them.
 
         Raises:
@@ -110,8 +110,8 @@ class Sender:
         """Send a request and read its answer to the end. See ``call``.
 
         Args:
-            operation: What to do.
-            ids: What stands in the places of the path, in order.
+            operation: The operation.
+            ids: The path parameters, in order.
             query: The query parameters.
             body: The JSON object, or the text fields of the form.
             files: The files of the form.
@@ -133,12 +133,12 @@ class Sender:
         It is repeated as ``retries`` allow, and never once the response has begun. Arguments as ``send``.
         """
         url = URL(operation.url(self.endpoint.base_url, ids), encoded=True)
-        told = {} if query is None else _fields(operation.query, query)
+        values = {} if query is None else _fields(operation.query, query)
         fields = None if operation.body is None or body is None else _fields(operation.body, body)
-        token = "token" in told or "single_use_token" in told
+        token = "token" in values or "single_use_token" in values
         request = _Request(
             operation.method,
-            url.update_query(pairs(told)),
+            url.update_query(pairs(values)),
             {} if token else dict(self.endpoint.headers),
             fields,
             files,
@@ -157,7 +157,7 @@ class Sender:
         try:
             yield response
         finally:
-            # Closed, not released: what is left of it belongs to nobody, and generation stops.
+            # Closed, not released: the rest is not needed, and generation stops.
             response.close()
 
     async def _attempt(self, request: _Request) -> aiohttp.ClientResponse:

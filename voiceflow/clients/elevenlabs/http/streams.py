@@ -1,4 +1,4 @@
-"""Answers that are used while they come."""
+"""Streamed answers."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Stream:
         return self.received / self.output.bytes_per_second
 
     async def close(self) -> None:
-        """Let go of the connection; what was not read is lost."""
+        """Close the connection; unread data is lost."""
         opening, self._opening = self._opening, None
         response, self._response = self._response, None
         if opening is not None and response is not None:
@@ -127,7 +127,7 @@ class AudioStream(Stream):
         """The next piece, never empty.
 
         Raises:
-            BrokenStreamError: If the answer breaks off; it tells how much came.
+            BrokenStreamError: If the answer breaks off; it holds the amount received.
             ElevenLabsError: If the service refuses.
         """
         while data := await self._read():

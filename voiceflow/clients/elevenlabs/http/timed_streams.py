@@ -50,7 +50,7 @@ class TimedStream(Stream):
         """The next piece.
 
         Raises:
-            BrokenStreamError: If the answer breaks off; it tells how much came.
+            BrokenStreamError: If the answer breaks off; it holds the amount received.
             RemoteProtocolError: If a line does not fit, or does not end.
             ElevenLabsError: If the service refuses.
         """

@@ -1,1 +1,1 @@
-"""Websockets that are kept: opened early, replaced when lost, closed within limits."""
+"""Persistent websockets: opened early, replaced when lost, closed within limits."""

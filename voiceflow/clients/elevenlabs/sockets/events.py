@@ -1,4 +1,4 @@
-"""What happens to the sockets of every client of ElevenLabs."""
+"""Events of the sockets of all ElevenLabs clients."""
 
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
 

@@ -1,4 +1,4 @@
-"""Who said what in a recorded call: the transcript of both sides, made after the call is over."""
+"""Transcribing both sides of a recorded call with speakers, after the call."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class CallTranscript:
 
     Attributes:
         turns: In order of their beginnings; where both talk at once, one begins before the other ends.
-        language: ISO 639-3 code, as the service told it for the first part.
+        language: ISO 639-3 code, as the service sent it for the first part.
         transcription_ids: Under which the service keeps it, to delete it there; empty if it keeps nothing.
     """
 
@@ -72,11 +72,11 @@ async def transcribe_call(
     crowded: Collection[str] = (),
     options: Transcription | None = None,
 ) -> CallTranscript:
-    """Transcribe a recorded call, and tell who spoke.
+    """Transcribe a recorded call, with speakers.
 
     On a phone call the two directions come apart: of a stereo recording each channel is a speaker, ``user``
-    on the left and ``agent`` on the right. Voices have to be told apart only within one channel: in a mono
-    recording (``speaker_0``, ``speaker_1``, …), and on a side where several people talk, which is told by
+    on the left and ``agent`` on the right. Speakers have to be separated only within one channel: in a mono
+    recording (``speaker_0``, ``speaker_1``, …), and on a side where several people talk, which is marked by
     ``crowded`` (``user_0``, ``user_1``, …) and costs a request for each side.
 
     It takes seconds to minutes, and a call that is over must not wait for it. Once the caller is gone, the
@@ -101,7 +101,7 @@ async def transcribe_call(
         recording: Both sides, or one track; a file that is no WAV counts as one track.
         client: Whose ``speech_to_text`` is used.
         crowded: The sides of a stereo recording with several people: ``{"user"}``.
-        options: Everything else that the service can be asked for. With ``webhook`` the service tells early
+        options: Everything else that the service can be asked for. With ``webhook`` the service reports early
             that it has begun, and the transcript is asked for until it is there.
 
     Raises:
@@ -156,7 +156,7 @@ async def _made(
 
 
 def _alone(wanted: Transcription, *, diarize: bool) -> Transcription:
-    """The wishes for a channel in which speakers are told apart, or one of which the speaker is known."""
+    """Transcription options for a diarised channel, or for one with a known speaker."""
     if diarize:
         return wanted.model_copy(update={"diarize": True, "use_multi_channel": False})
     unfit = {"diarize": False, "num_speakers": None, "diarization_threshold": None}
@@ -191,7 +191,7 @@ async def _file(recording: RecordedCall) -> tuple[Upload | FileUpload, int]:
 
 
 async def _sides(recording: RecordedCall) -> list[Upload]:
-    """Each side as a file of its own."""
+    """Each side as a separate file."""
     if isinstance(recording, StereoRecording):
         return [await _wav(recording, (track,)) for track in (recording.user, recording.agent)]
     try:

@@ -1,4 +1,4 @@
-"""What realtime speech to text reports. What the user said is in no ``repr``."""
+"""Events of realtime speech to text. No ``repr`` contains what the user said."""
 
 from __future__ import annotations
 
@@ -75,6 +75,6 @@ class Redacted(VendorEvent):
 
 @dataclass(frozen=True, slots=True)
 class VendorWarning(VendorEvent):
-    """Something is odd, and the session goes on."""
+    """A warning; the session continues."""
 
     message: str

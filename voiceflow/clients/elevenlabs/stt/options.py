@@ -33,9 +33,9 @@ class STTOptions(QueryOptions):
         token: A single-use token of type ``realtime_scribe``, in place of the API key. It opens one
             socket only, so a lost one cannot be replaced; see ``Access.tokens`` for one that can.
         commit_strategy: ``manual``: we end each segment; ``vad``: the service does, after
-            ``vad_silence_threshold_secs`` of silence (1.5 by default). Ask for timestamps then: without
-            them nobody tells where a segment ended, and words may be told twice when a socket is lost.
-            ``turn_prediction`` is in the SDK's types only: the service ends the segments, by its own lights.
+            ``vad_silence_threshold_secs`` of silence (1.5 by default). Ask for timestamps then: without them
+            the end of a segment is unknown, and words may be reported twice when a socket is lost.
+            ``turn_prediction`` is in the SDK's types only: the service decides when to end the segments.
     """
 
     model_id: str = "scribe_v2_realtime"

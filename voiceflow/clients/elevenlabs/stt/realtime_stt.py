@@ -6,6 +6,7 @@ Source: https://elevenlabs.io/docs/api-reference/speech-to-text/v-1-speech-to-te
 from __future__ import annotations
 
 import json
+import math
 import re
 from binascii import b2a_base64
 from collections import deque
@@ -28,6 +29,7 @@ from voiceflow.clients.elevenlabs.stt.events import (
     VendorWarning,
 )
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
+from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.errors import RemoteProtocolError
 
 PAIR_LIMIT = 0.3
@@ -52,7 +54,7 @@ class RealtimeSTTProtocol:
     """One session. It holds no socket, no task and no clock.
 
     Attributes:
-        ignored: Messages of unknown kinds, and second messages that came too late to be told.
+        ignored: Messages of unknown kinds, and second messages that arrived too late to be reported.
     """
 
     def __init__(self, options: STTOptions, *, previous_text: str | None = None) -> None:
@@ -86,11 +88,11 @@ class RealtimeSTTProtocol:
 
     @property
     def deadline(self) -> float | None:
-        """When ``expire`` has something to tell, if nothing arrives before."""
+        """When to call ``expire``, if nothing arrives before."""
         return self._held[0].until if self._held else None
 
     def receive(self, text: str, now: float) -> list[STTMessage]:
-        """Take one message. Unknown ones are counted and give nothing.
+        """Take one message. Unknown ones are counted and ignored.
 
         Raises:
             RemoteProtocolError: If it is malformed.
@@ -115,14 +117,14 @@ class RealtimeSTTProtocol:
         return [event]
 
     def expire(self, now: float) -> list[STTMessage]:
-        """Tell the finals whose second message did not come in time, without words."""
+        """Report, without words, the finals whose second message did not arrive in time."""
         events: list[STTMessage] = []
         while self._held and self._held[0].until <= now:
             events.append(self._give_up(now))
         return events
 
     def lost(self, now: float) -> list[STTMessage]:
-        """Tell what was held back: the socket is gone, and so are the second messages."""
+        """Report the finals held back, because the socket and their second messages are lost."""
         return [self._give_up(now) for _ in range(len(self._held))]
 
     def _first(self, text: str, now: float) -> list[STTMessage]:
@@ -135,12 +137,12 @@ class RealtimeSTTProtocol:
         while self._late and self._late[0].until <= now:
             self._late.popleft()
         waiting = [held.text for held in self._held]
-        told = [held.text for held in self._late]
-        if not self._sends_words or event.text in told or (told and not waiting):
-            # Its first message was told already: this would be a second report of the segment.
-            if event.text in told:
-                del self._late[told.index(event.text)]
-            elif told:
+        late_texts = [held.text for held in self._late]
+        if not self._sends_words or event.text in late_texts or (late_texts and not waiting):
+            # Its first message was already reported: this would report the segment twice.
+            if event.text in late_texts:
+                del self._late[late_texts.index(event.text)]
+            elif late_texts:
                 self._late.popleft()
             self.ignored += 1
             return []
@@ -184,8 +186,19 @@ def _other(message: dict[str, object]) -> STTMessage | None:
 def _committed(message: dict[str, object]) -> Committed:
     language = message.get("language_code")
     return Committed(
-        read_text(message, "text"), _words(message), language if isinstance(language, str) else None
+        read_text(message, "text"),
+        _words(message),
+        language if isinstance(language, str) else None,
+        confidence=confidence_of(_logprobs(message)),
     )
+
+
+def _logprobs(message: dict[str, object]) -> list[float]:
+    """Of each word that has one."""
+    items = message.get("words")
+    words = [item for item in (items if isinstance(items, list) else ()) if isinstance(item, dict)]
+    found = [word.get("logprob") for word in words if word.get("type") == "word"]
+    return [float(each) for each in found if isinstance(each, int | float) and math.isfinite(each)]
 
 
 def _words(message: dict[str, object]) -> tuple[Word, ...]:

@@ -1,4 +1,4 @@
-"""The client of realtime speech to text: audio in, events out, whatever happens to the socket."""
+"""The client of realtime speech to text: audio in, events out, across lost sockets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who said what when: a transcript's words with their speakers, and the turns that they make."""
+"""A transcript's words with speakers and times, grouped into turns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceflow.audio.words import Word
 from voiceflow.clients.elevenlabs.schema.transcripts import MultichannelTranscript, Transcript, TranscriptWord
 
 PAUSE = 1.0
-"""Seconds of silence after which somebody who goes on may be told in two turns, if another spoke."""
+"""Seconds of silence after which a speaker's turn may be split, if another one spoke."""
 
 
 @dataclass(frozen=True, slots=True)

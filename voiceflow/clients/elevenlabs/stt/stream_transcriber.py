@@ -23,7 +23,7 @@ DEFAULTS = STTOptions(audio_format="pcm_16000", commit_strategy="vad", include_t
 
 
 class StreamTranscriber:
-    """Transcribes streams of audio, each in a session of its own.
+    """Transcribes streams of audio, each in a separate session.
 
     Example:
         async with StreamTranscriber() as transcriber:

@@ -50,7 +50,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ContextEnded:
-    """A context is over, and its slot is free. Told once of each context that was opened."""
+    """A context is over, and its slot is free. Reported once of each context that was opened."""
 
     context_id: str
     outcome: Outcome
@@ -75,7 +75,7 @@ class TTSError:
 
 @dataclass(frozen=True, slots=True)
 class ContextFinished:
-    """All audio of a finished context was told."""
+    """All audio of a finished context has been delivered."""
 
     context_id: str
 

@@ -32,7 +32,7 @@ from voiceflow.errors import RemoteProtocolError, ServiceError
 from voiceflow.net.retries import repeat
 
 _FATAL = (AuthenticationError, CreditsError, ForbiddenError, NotFoundError)
-"""What every other request would meet too."""
+"""Errors that every other request would get too."""
 
 
 class HttpTTS:
@@ -289,7 +289,7 @@ class _PieceRequest:
             raise self._error
 
     async def close(self) -> None:
-        """Let go of the answer, and of what waits for it."""
+        """Close the answer and cancel the task that waits for it."""
         if self.opening is not None:
             self.opening.cancel()
         await self.stream.close()

@@ -1,4 +1,4 @@
-"""The client of text to speech in several contexts: text in, audio out, whatever happens to the socket."""
+"""The client of text to speech in several contexts: text in, audio out, across lost sockets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LIVE_LIMIT = 8
 
 
 class MultiContextTTS:
-    """Speaks, each utterance in a context of its own, over one socket that is opened early and kept.
+    """Speaks each utterance in a separate context, over one persistent socket that is opened early.
 
     Everything but ``run`` and ``close`` is a plain function that never waits. ``run`` must be running
     for anything to happen. Each context that was spoken to and not cancelled ends with one Final or
@@ -53,7 +53,7 @@ class MultiContextTTS:
             voice: The voice's id.
             on_event: Called with each event, from the task that reads the socket. It must not block.
             options: Of the socket.
-            settings: Of each context that has none of its own.
+            settings: The default settings of a context.
             access: The way to the service; from the environment by default.
             limits: How long things may take.
 
@@ -135,7 +135,7 @@ class MultiContextTTS:
         return True
 
     def cancel(self, context_id: str) -> None:
-        """Drop a context, and text for it that may still come. Nothing more is told of it."""
+        """Drop a context and later text for it. Nothing more is reported of it."""
         self._forget(context_id)
         self._flow()
 

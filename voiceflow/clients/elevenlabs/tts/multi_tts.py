@@ -103,7 +103,7 @@ class MultiTTSProtocol:
             self._waiting.append(context_id)
 
     def speak(self, context_id: str, text: str, *, flush: bool = False) -> None:
-        """Give a context more text. Pieces are joined as they are: mind the spaces between them.
+        """Give a context more text. Pieces are joined unchanged: include the spaces between them.
 
         Args:
             context_id: An open context.
@@ -123,7 +123,7 @@ class MultiTTSProtocol:
         context.ends_word = text[-1].isspace()
         message: dict[str, Any] = {"text": text, "context_id": context_id}
         if flush:
-            # The space tells the service that the last word is complete.
+            # The space marks the last word as complete.
             message |= {"text": text if context.ends_word else text + " ", "flush": True}
             context.ends_word = True
         self._send(context, message)
@@ -185,7 +185,7 @@ class MultiTTSProtocol:
             self._out.append(compact({"close_socket": True}))
 
     def lost(self) -> list[ContextEnded]:
-        """The socket is gone: tell the end of every context that was opened."""
+        """Report the end of every open context because the socket was lost."""
         ended = [
             ContextEnded(name, Outcome.LOST) for name, context in self._contexts.items() if context.is_open
         ]

@@ -63,7 +63,7 @@ class TTSOptions(QueryOptions):
             but one, is closed; the service's own default is 20, ours its maximum, so that a warm
             socket lives long.
         auto_mode: Speak each message at once; send whole clauses then. On by default, for latency.
-        sync_alignment: Timing with every chunk; on by default, for it tells what was received when a
+        sync_alignment: Timing with every chunk; on by default, because it shows what was received when a
             socket is lost.
         authorization: A bearer token in place of the API key.
         single_use_token: A token of type ``tts_websocket`` in place of the API key. It opens one
@@ -103,7 +103,7 @@ class TTSOptions(QueryOptions):
 
 
 class _Settings(Options):
-    """What the service is told at the start."""
+    """The settings sent at the start."""
 
 
 class PronunciationDictionary(_Settings):

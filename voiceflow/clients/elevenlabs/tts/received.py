@@ -1,4 +1,4 @@
-"""Speech that came over HTTP, and what the service says of it."""
+"""Speech received over HTTP, and its headers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENCODINGS = {"pcm": Encoding.PCM16, "ulaw": Encoding.MULAW, "alaw": Encoding.AL
 
 @dataclass(frozen=True, slots=True)
 class OutputFormat:
-    """What the bytes of an answer are. The content type does not tell: only what was asked for does.
+    """The format of an answer's bytes, known from the request, not from the content type.
 
     Attributes:
         audio: How the samples are to be read; None for MP3, Opus and WAV.
@@ -37,7 +37,7 @@ class OutputFormat:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the headers of an answer say.
+    """The headers of an answer.
 
     Attributes:
         request_id: The service's name of the request: for its support, and for ``previous_request_ids``

@@ -1,4 +1,4 @@
-"""One utterance between who has the text and who wants the audio."""
+"""Passing one utterance's text and audio between a producer and a consumer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service refuses of speech requests, beyond what the types of the fields tell.
+"""Validation of speech requests beyond the types of the fields.
 
 Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert and
 https://elevenlabs.io/docs/api-reference/speech-to-speech/convert
@@ -81,7 +81,7 @@ def input_faults(size: int, seconds: float | None) -> Iterator[Fault]:
 
     Args:
         size: Its bytes.
-        seconds: How long it is, if that can be told.
+        seconds: Its length, if known.
     """
     if size == 0 or seconds == 0:
         yield Fault("audio", "audio_too_short", "must not be empty")

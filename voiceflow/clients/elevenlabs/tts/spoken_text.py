@@ -71,7 +71,7 @@ class SpokenText:
 
     @property
     def rest(self) -> str:
-        """The text whose audio has not come, as far as the times tell."""
+        """The text whose audio has not arrived, as far as the times show."""
         return self.text[self.received :]
 
     @property

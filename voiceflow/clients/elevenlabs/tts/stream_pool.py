@@ -47,7 +47,7 @@ class PooledUtterance:
             self._tts.finish()
 
     def cancel(self) -> None:
-        """Interrupt: nothing more is told. A socket that carried nothing of it serves the next one."""
+        """Interrupt: nothing more is reported. An unused socket serves the next utterance."""
         if not self._is_left:
             self._is_left = True
             self._pool.leave(self._tts)
@@ -104,7 +104,7 @@ class StreamPool:
         """Begin an utterance.
 
         Args:
-            listener: Called with its events; see ``StreamTTS``. ClientDead is told once for all.
+            listener: Called with its events; see ``StreamTTS``. ClientDead is reported once for all.
 
         Raises:
             LocalProtocolError: If too many utterances wait for a socket.
@@ -131,7 +131,7 @@ class StreamPool:
         await asyncio.gather(*(tts.close(limit) for tts in self._lines))
 
     def leave(self, tts: StreamTTS) -> None:
-        """Nobody wants the utterance any more that was to be spoken there."""
+        """Called when the utterance was cancelled before it started."""
         if tts in self._waiting:
             self._waiting.remove(tts)
             tts.cancel()
@@ -142,7 +142,7 @@ class StreamPool:
             tts.cancel()
 
     def _heard(self, listener: Listener, event: TTSEvent) -> None:
-        """Tell on what is told of an utterance. If its client dies, all are dead."""
+        """Forward an event of an utterance. If its client is dead, all are."""
         if not isinstance(event, ClientDead):
             listener(event)
         elif self._death is None:

@@ -1,4 +1,4 @@
-"""The client of text to speech of one utterance: text in, audio out, whatever happens to the socket."""
+"""The client of text to speech of one utterance: text in, audio out, across lost sockets."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from voiceflow.net.timer import Timer
 
 
 class StreamTTS:
-    """Speaks one utterance over a socket of its own, which may be opened before there is any text.
+    """Speaks one utterance over a separate socket, which may be opened before there is any text.
 
     Everything but ``run`` and ``close`` is a plain function that never waits. ``run`` must be running for
     anything to happen; it ends with the utterance. One that was spoken to and not cancelled ends with one
     Final or one Failed. If the socket is lost or slow, the rest is asked for on a fresh one, from the last
-    character whose audio came: nothing is missed or told twice.
+    character whose audio came: nothing is missed or reported twice.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class StreamTTS:
         self._proceed()
 
     def cancel(self) -> None:
-        """Interrupt: nothing more is told, and the socket is closed in the background."""
+        """Interrupt: nothing more is reported, and the socket is closed in the background."""
         self._is_over = True
         self._protocol.cancel()
         self._out.clear()

@@ -55,7 +55,7 @@ class StreamTTSProtocol:
         return out
 
     def speak(self, text: str, *, flush: bool = False, trigger: bool = False) -> None:
-        """Give more text. Pieces are joined as they are: mind the spaces between them.
+        """Give more text. Pieces are joined unchanged: include the spaces between them.
 
         Args:
             text: White space alone waits for the text behind it, for by itself it would be a
@@ -78,7 +78,7 @@ class StreamTTSProtocol:
         if trigger:
             message["try_trigger_generation"] = True
         if flush:
-            # The space tells the service that the last word is complete.
+            # The space marks the last word as complete.
             message |= {"text": text if self._ends_word else text + " ", "flush": True}
             self._ends_word = True
         self._out.append(compact(message))
@@ -108,7 +108,7 @@ class StreamTTSProtocol:
         self._out.append(compact({"text": ""}))
 
     def cancel(self) -> None:
-        """Send and tell nothing more; the socket is about to be closed."""
+        """Send and report nothing more; the socket is about to be closed."""
         self._is_finished = self._is_deaf = True
         self._out.clear()
 
@@ -118,13 +118,13 @@ class StreamTTSProtocol:
             self._out.append(compact({"text": " "}))
 
     def lost(self) -> list[ContextEnded]:
-        """The socket is gone: tell the end, unless it was told."""
+        """Report the end because the socket was lost, unless it was already reported."""
         self._is_finished = True
         self._out.clear()
         return [] if self._is_over else [self._end(Outcome.LOST)]
 
     def receive(self, text: str) -> list[TTSMessage]:
-        """Take one message. Unknown ones give nothing, and after the final all do.
+        """Take one message. Unknown messages are ignored; after the final, all are.
 
         Raises:
             RemoteProtocolError: If it is malformed.

@@ -22,7 +22,7 @@ from voiceflow.net.session import client_session
 
 
 class StreamVoice:
-    """Speaks utterances, each over a socket of its own, the next of which is opened ahead.
+    """Speaks utterances, each over a separate socket; the next socket is opened ahead.
 
     Example:
         async with StreamVoice("21m00Tcm4TlvDq8ikWAM") as voice:

@@ -11,8 +11,8 @@ _LEAD = 1.0
 class Timeline:
     """Gives the chunks of ``/stream/with-timestamps`` times from the start of the stream.
 
-    Times count from the start of the stream, but some models count anew in each chunk. Those are told
-    by times that run backwards, or that lie long before the chunk's own audio.
+    Times count from the start of the stream, but some models restart in each chunk. Those are recognised by
+    times that run backwards, or that lie long before the chunk's own audio.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What shall be spoken in one context, and how much of it has been received (no I/O)."""
+"""The text of one context, and how much of its audio has been received (no I/O)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SpokenUtterance:
 
     @property
     def rest(self) -> str:
-        """The text whose audio has not come, as far as the timing tells."""
+        """The text whose audio has not arrived, as far as the timing shows."""
         return self._spoken_text.rest
 
     @property
@@ -78,7 +78,7 @@ class SpokenUtterance:
 
     @property
     def is_asked(self) -> bool:
-        """Whether there is text that the service shall speak without waiting for more."""
+        """Whether there is text that the service should speak without waiting for more."""
         return bool(self._spoken(self.text[self._spoken_text.received : self._asked]).strip())
 
     @property
@@ -183,12 +183,12 @@ class SpokenUtterance:
         )
 
     def settle(self) -> Characters:
-        """All audio of the text so far has come: the characters that were not told; none without audio."""
+        """The unreported characters, once all audio of the text so far has arrived; none without audio."""
         left = self._spoken_text.settle()
         return left if self.seconds else NO_CHARACTERS
 
     def ending(self, context_id: str) -> list[ContextAudio | ContextFinished]:
-        """All audio has come: what is left to be told."""
+        """The rest to report, once all audio has arrived."""
         left = self.settle()
         final = ContextFinished(context_id)
         return (

@@ -1,4 +1,4 @@
-"""What a voice needs to know, whichever sockets it speaks over."""
+"""The settings of a voice, for any kind of socket."""
 
 from __future__ import annotations
 

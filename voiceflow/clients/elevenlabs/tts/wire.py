@@ -1,4 +1,4 @@
-"""What both text-to-speech sockets say in the same words: audio in pieces, finals and errors."""
+"""Messages of both text-to-speech sockets: audio in pieces, finals and errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voiceflow.errors import RemoteProtocolError, code_of
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A message that is no error.
+    """A message that is not an error.
 
     Attributes:
         fields: All of it.
@@ -93,7 +93,7 @@ def read_message(text: str) -> Incoming | TTSError:
 def _error(message: dict[str, Any]) -> TTSError:
     code, text = message.get("error"), message.get("message")
     context_id = message.get("contextId", message.get("context_id"))
-    # A name is told on; a sentence in its place may quote what was said.
+    # A name is passed on; a sentence in its place may quote the text.
     name = code_of(code) or "unknown"
     return TTSError(
         name,

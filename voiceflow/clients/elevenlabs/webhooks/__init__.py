@@ -1,4 +1,4 @@
-"""What ElevenLabs posts to us: signatures, events, and the question before an inbound call.
+"""ElevenLabs' webhooks: signatures, events, and the request before an inbound call.
 
 How to serve these is in ``handlers``.
 """

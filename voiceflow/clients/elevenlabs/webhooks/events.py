@@ -1,4 +1,4 @@
-"""What ElevenLabs posts when something has happened, read from the body of the post.
+"""Webhook events of ElevenLabs, read from the body.
 
 Source: https://elevenlabs.io/docs/agents-platform/workflows/post-call-webhooks
 """
@@ -203,13 +203,13 @@ def _conversation(data: dict[str, Any]) -> Conversation:
     turns, metadata = data.get("transcript"), data.get("metadata")
     if not isinstance(turns, list) or not isinstance(metadata, dict):
         raise RemoteProtocolError("a conversation without transcript or metadata")
-    told = {
+    fields = {
         **_CONVERSATION,
         **data,
         "metadata": {**_METADATA, **metadata},
         "transcript": [_turn(turn) for turn in turns],
     }
-    return read(Conversation, told)
+    return read(Conversation, fields)
 
 
 def _turn(turn: Any) -> Any:

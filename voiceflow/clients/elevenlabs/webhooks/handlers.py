@@ -39,7 +39,7 @@ LONGEST_QUESTION = 64 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookLimits:
-    """How much is taken from whom nobody has checked yet.
+    """Limits for unauthenticated requests.
 
     Attributes:
         body: Bytes of a post; recordings come in base64, in chunks, without a length.
@@ -105,7 +105,7 @@ def initiation_handler(secret: str, on_call: OnCall, *, header: str = "X-Webhook
 
     Args:
         secret: What the header must hold.
-        on_call: Says how the conversation shall begin.
+        on_call: Returns the initiation data of the conversation.
         header: Its name.
 
     Raises:

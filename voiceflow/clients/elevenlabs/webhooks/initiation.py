@@ -1,4 +1,4 @@
-"""What ElevenLabs asks about an inbound call before the agent answers, and the answer.
+"""ElevenLabs' request before an agent answers an inbound call, and the response.
 
 Source: https://elevenlabs.io/docs/agents-platform/customization/personalization/twilio-personalization
 """

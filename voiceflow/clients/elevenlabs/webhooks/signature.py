@@ -1,4 +1,4 @@
-"""Proof that a post comes from ElevenLabs: the signature over the body as it was received.
+"""Verifying that a webhook comes from ElevenLabs by the signature of the raw body.
 
 Source: https://elevenlabs.io/docs/overview/administration/webhooks
 """
@@ -28,10 +28,10 @@ class SignatureError(RemoteProtocolError):
 
 
 class Verifier:
-    """Tells posts of ElevenLabs from others.
+    """Checks whether a webhook comes from ElevenLabs.
 
     Args:
-        secret: Of the webhook, ``wsec_…``; told once, when it is created.
+        secret: The webhook's secret, ``wsec_…``; shown once, when it is created.
 
     Raises:
         ConfigurationError: If it is empty: then anybody could sign.
@@ -39,11 +39,11 @@ class Verifier:
 
     def __init__(self, secret: str) -> None:
         if not secret.strip():
-            raise ConfigurationError("a webhook needs its secret, which its creation told (wsec_…)")
+            raise ConfigurationError("a webhook needs its secret, which its creation returned (wsec_…)")
         self._secret = secret
 
     def check(self, body: bytes, header: str | None, now: float) -> None:
-        """Make sure that a post is genuine. Takes the same time however wrong the signature is.
+        """Check that a webhook is genuine. Compares in constant time.
 
         Args:
             body: The bytes as they were received, not what they mean.

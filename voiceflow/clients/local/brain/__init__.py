@@ -1,4 +1,4 @@
-"""A brain without a model: intents by example, slots by rule, and two domains to try it with."""
+"""A rule-based brain: intents by example, slots by rule, and two domains to try."""
 
 from voiceflow.clients.local.brain.domain import Domain, Form, Intent, Slot
 from voiceflow.clients.local.brain.orders import ORDER_LINE

@@ -1,4 +1,4 @@
-"""Days and times of day as callers say them, in English. No calendar: "tomorrow" stays "tomorrow"."""
+"""Days and times of day as users say them, in English. No calendar: "tomorrow" stays "tomorrow"."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceflow.clients.local.brain.numbers import in_words, number_in
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _RELATIVE_DAYS = ("today", "tomorrow")
 _LIKE_A_DAY = 0.76
-"""How like a weekday a word must be: "Wensday" is, "someday" is not."""
+"""Minimum similarity of a word to a weekday: "Wensday" is, "someday" is not."""
 _PARTS_OF_DAY = {
     "morning": "09:30",
     "noon": "12:00",
@@ -20,7 +20,7 @@ _PARTS_OF_DAY = {
     "afternoon": "14:30",
 }
 _FIRST_HOUR = 8
-"""Nobody asks for seven in the morning: an hour below this, said alone, is in the afternoon."""
+"""An hour below this, said alone, is in the afternoon: nobody asks for seven in the morning."""
 
 _HALF = re.compile(r"(?:(?<=\d)|\b)([ap])\s?\.?\s?m\b\.?")
 _PAST = re.compile(r"\b(half|quarter|5|10|20|25) (past|to|after) (\d{1,2})\b")
@@ -32,7 +32,7 @@ _MINUTES = {"half": 30, "quarter": 15}
 
 
 def day_in(text: str) -> str:
-    """The day that is meant: ``"Tuesday"``, ``"today"``, ``"tomorrow"``, or empty."""
+    """The day in the text: ``"Tuesday"``, ``"today"``, ``"tomorrow"``, or empty."""
     words = words_of(text)
     for word in words:
         if word in _RELATIVE_DAYS:
@@ -46,7 +46,7 @@ def day_in(text: str) -> str:
 
 
 def time_in(text: str, *, expected: bool = False) -> str:
-    """The time of day that is meant, as ``HH:MM``, or empty.
+    """The time of day in the text, as ``HH:MM``, or empty.
 
     Args:
         text: What was said; numbers as words or digits.
@@ -66,7 +66,7 @@ def time_in(text: str, *, expected: bool = False) -> str:
 
 
 def speak_time(time: str) -> str:
-    """``"15:30"`` as it is said: "three thirty p.m."."""
+    """``"15:30"`` as spoken: "three thirty p.m."."""
     hour, minute = map(int, time.split(":"))
     if (hour, minute) == (12, 0):
         return "noon"
@@ -76,7 +76,7 @@ def speak_time(time: str) -> str:
 
 
 def _in_digits(text: str) -> str:
-    """Number words as numerals, "twenty five" as 25; all else but clock punctuation is spaced out."""
+    """Convert number words to numerals ("twenty five" to 25); other punctuation becomes spaces."""
     numerals: list[str] = []
     for piece in re.findall(r"\d+[:.]\d\d|\d+|[a-z']+", text):
         value = number_in(piece)

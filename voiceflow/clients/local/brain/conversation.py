@@ -1,4 +1,4 @@
-"""One turn of a conversation: where it stood and what the user said in, an answer out."""
+"""Answering one turn of a conversation from its state and the user's text."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from voiceflow.clients.local.brain.state import CONFIRM, MORE, BrainState, Step
 from voiceflow.clients.local.brain.toolbox import is_refusal, speak_result
 
 _CERTAIN = 0.6
-"""Score from which a sentence is a new question though an answer was expected."""
+"""Score from which a sentence counts as a new question although an answer was expected."""
 
 
 def answer(knowledge: Knowledge, state: BrainState, turn: HistoryTurn, *, may_call: bool) -> Step:
     """Answer one turn.
 
     Args:
-        knowledge: What is known.
-        state: After the turn before.
-        turn: What was said, and what tools have returned since.
-        may_call: Whether this is the last turn, for which tools can still be called.
+        knowledge: The domain and the tools.
+        state: The state after the previous turn.
+        turn: The user's text and the tool results since.
+        may_call: Whether this is the last turn, so that tools can still be called.
     """
-    # A bare yes or no is an answer, though it be a part of examples such as "no, that's all".
+    # A bare yes or no is an answer, even if examples contain it, such as "no, that's all".
     intent, score = (None, 0.0) if is_bare_answer(turn.text) else knowledge.understand(turn.text)
     act = _Act(knowledge, state, turn, may_call)
     step = act.go_on(intent, certain=score >= _CERTAIN) if state.task else act.open(intent)
@@ -54,17 +54,17 @@ class _Act:
         return self._begin(intent)
 
     def go_on(self, intent: Intent | None, *, certain: bool) -> Step:
-        """Answer when a form is being filled: with an answer to its question, or something else."""
+        """Answer while a form is being filled: the text may answer its question or be something else."""
         task = self._know.intent(self._state.task)
         form = task.form if task else None
         if task is None or form is None:
             return self.open(intent)
         is_other = intent is not None and intent.name != task.name
-        told = self._told(form)
+        changed = self._changed_slots(form)
         if self._state.asked == CONFIRM:
-            return self._confirmed(task, form, told, intent)
-        if told and not (certain and is_other and self._state.asked not in self._found):
-            return self._fill(task, form, {**self._state.slots, **told})
+            return self._handle_confirmation(task, form, changed, intent)
+        if changed and not (certain and is_other and self._state.asked not in self._found):
+            return self._fill(task, form, {**self._state.slots, **changed})
         if intent is not None and is_other:
             return self._aside(intent, self._question(form))
         if agrees(self._turn.text) is False:
@@ -73,22 +73,24 @@ class _Act:
             return Step(replace(self._state, misses=0), self._question(form))
         return self._miss(self._question(form))
 
-    def _told(self, form: Form) -> dict[str, str]:
+    def _changed_slots(self, form: Form) -> dict[str, str]:
         """Slots of the form that this turn fills or changes."""
-        told = dict(self._found)
+        changed = dict(self._found)
         asked = self._state.asked
         if asked not in ("", CONFIRM, MORE) and (answer := answer_in(self._turn.text, asked)):
-            told[asked] = answer
+            changed[asked] = answer
         names = {slot.name for slot in self._know.slots(form)}
         return {
             name: value
-            for name, value in told.items()
+            for name, value in changed.items()
             if name in names and self._state.slots.get(name) != value
         }
 
-    def _confirmed(self, task: Intent, form: Form, told: Mapping[str, str], intent: Intent | None) -> Step:
-        if told:
-            return self._fill(task, form, {**self._state.slots, **told})
+    def _handle_confirmation(
+        self, task: Intent, form: Form, changed: Mapping[str, str], intent: Intent | None
+    ) -> Step:
+        if changed:
+            return self._fill(task, form, {**self._state.slots, **changed})
         answer = agrees(self._turn.text)
         if answer:
             return self._do(form, self._state.slots)
@@ -115,7 +117,7 @@ class _Act:
         return Step(state, text, (tool.name, tool.arguments(state.slots, self._turn.text)))
 
     def _aside(self, intent: Intent, question: str) -> Step:
-        """Answer something else in the middle of a task, and come back to it unless it is given up."""
+        """Answer a side question during a task, then return to the task unless the user gives it up."""
         if intent.form is not None or intent.tool:
             return self._begin(intent)
         text = intent.reply or self._state.said
@@ -124,7 +126,7 @@ class _Act:
         return Step(replace(self._state, misses=0), f"{text} {question}".strip())
 
     def _fill(self, task: Intent, form: Form, slots: Mapping[str, str]) -> Step:
-        """Ask for what is missing; if nothing is, check, confirm or do it."""
+        """Ask for a missing slot; if none is missing, check, confirm or act."""
         for slot in self._know.slots(form):
             value = slots.get(slot.name, "")
             if value in slot.refusals:

@@ -1,4 +1,4 @@
-"""What a deterministic brain knows: intents with examples, what to ask, what to say. Data only."""
+"""The knowledge of a rule-based brain as data: intents with examples, questions and answers."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something the caller must tell before the brain can act.
+    """Information that the user must provide before the brain can act.
 
     Attributes:
-        name: ``day``, ``time``, ``name`` and ``number`` are understood; any other takes the whole answer.
-        ask: The question for it.
-        refusals: What to say to values that will not do.
+        name: ``day``, ``time``, ``name`` and ``number`` are parsed; any other takes the whole answer.
+        ask: The question that asks for it.
+        refusals: Answers to unacceptable values.
     """
 
     name: str
@@ -25,17 +25,17 @@ class Slot:
 class Form:
     """A task of several turns: ask for what is missing, confirm, act.
 
-    In the texts ``{day}`` and the like stand for the slots' values as they are spoken.
+    In the texts, ``{day}`` and so on are replaced by the slots' spoken values.
 
     Attributes:
         slots: In the order in which they are asked for.
         confirm: The question before acting; empty to act at once.
-        done: What is said afterwards, unless a tool told more.
-        check: Words that tell the tool which checks the slots before the confirmation.
-        taken: What is said if that tool found them not free; the last slot is asked for again.
-        act: Words that tell the tool which does the task.
-        records: What to say for known values of the first slot, in place of ``done``.
-        unknown: What to say for a value that is not in ``records``; the slot is asked for again.
+        done: The answer afterwards, unless a tool returned one.
+        check: Words that identify the tool that checks the slots before the confirmation.
+        taken: The answer if that tool refuses the values; the last slot is asked for again.
+        act: Words that identify the tool that does the task.
+        records: Answers for known values of the first slot, instead of ``done``.
+        unknown: The answer for a value that is not in ``records``; the slot is asked for again.
     """
 
     slots: tuple[Slot, ...]
@@ -50,15 +50,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Something that callers want.
+    """Something that users want.
 
     Attributes:
         name: Unique in its domain.
-        examples: Sentences that callers say for it.
-        reply: The answer, if it needs nothing more. Without reply, form and tool the last one is repeated.
-        form: The task that it begins, if it is one.
-        tool: Words of the tool to call after the reply: hanging up, handing over to a person.
-        is_courtesy: Whether it gives way to any other intent in the same breath: "Hello! Are you open?"
+        examples: Sentences with which users express it.
+        reply: The answer, if nothing else is needed. Without reply, form and tool, the last answer is
+            repeated.
+        form: The task that it starts, if any.
+        tool: Words that identify the tool to call after the reply, such as hanging up or a transfer.
+        is_courtesy: Whether any other intent in the same turn takes precedence: "Hello! Are you open?"
     """
 
     name: str
@@ -71,14 +72,15 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """All that a brain knows.
+    """The knowledge of a brain.
 
     Attributes:
-        intents: What it understands.
-        results: How to say what tools return: by key of the result's JSON object, with ``{}`` for the value.
-        misses: What to say when nothing is understood, the first time, the second, and so on.
-        more: What to ask when the caller gives up a task, or says no more than yes.
-        goodbye: The intent that a no to "anything else?" means.
+        intents: The intents that it understands.
+        results: How to speak tool results: phrases by key of the result's JSON object, with ``{}`` for the
+            value.
+        misses: Answers when nothing is understood: the first time, the second, and so on.
+        more: The question when the user gives up a task or only says yes.
+        goodbye: The intent of a "no" to "anything else?".
     """
 
     intents: tuple[Intent, ...]

@@ -1,4 +1,4 @@
-"""The user's turns in a list of chat messages, each with what the tools returned in it."""
+"""The user's turns in a list of chat messages, each with its tool results."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _KEPT = 200
-"""Messages at the end that are looked at; nothing from before them matters to a phone call."""
+"""The number of last messages that are read; earlier ones do not matter in a phone call."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryTurn:
-    """What the user said until somebody answered, and what tools returned while they did.
+    """What the user said before the answer, and what the tools returned.
 
     Attributes:
-        text: Words; the texts of messages in a row are joined.
+        text: The user's words; the texts of consecutive messages are joined.
         results: What each tool returned, by the tool's name.
     """
 
@@ -23,7 +23,7 @@ class HistoryTurn:
 
 
 def turns_of(messages: Sequence[Mapping[str, object]]) -> list[HistoryTurn]:
-    """The turns in order. Messages of other roles, and of no known form, are passed over."""
+    """The turns in order. Messages of other roles or of an unknown form are skipped."""
     turns: list[tuple[list[str], dict[str, str]]] = []
     names: dict[str, str] = {}
     after_user = False

@@ -1,4 +1,4 @@
-"""Which of some intents a sentence has, by its likeness to examples (TF-IDF). No model, no randomness."""
+"""Classifying sentences by similarity to examples of intents (TF-IDF). No model, no randomness."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHORT_FORMS = {
 }  # fmt: skip
 _LETTERS = 4
 _LETTERS_WEIGHT = 0.35
-"""Parts of words count too, but less: they find "dentist" in "dentistry" and in "denist"."""
+"""Parts of words also count, but less: they match "dentist" in "dentistry" and in "denist"."""
 _PAIR_WEIGHT = 0.6
 
 
@@ -27,7 +27,7 @@ def words_of(text: str) -> list[str]:
 
 
 class Intents:
-    """Finds the nearest of the examples.
+    """Finds the most similar examples.
 
     Args:
         examples: Sentences for each intent's name.
@@ -43,7 +43,7 @@ class Intents:
         self._examples = [(name, self._vector(counts)) for name, counts in documents]
 
     def rank(self, text: str) -> list[tuple[str, float]]:
-        """All intents with their scores from 0 to 1, best first. An intent scores as its nearest example."""
+        """All intents with their scores from 0 to 1, best first. The most similar example decides."""
         vector = self._vector(Counter(_features(text)))
         best: dict[str, float] = {}
         for name, example in self._examples:

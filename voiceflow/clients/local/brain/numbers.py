@@ -15,12 +15,12 @@ _VALUES = {word: value for value, word in enumerate(_ONES)} | {
 }
 _REPEATS = {"double": 2, "triple": 3}
 _SOUND_ALIKES = {"oh": 0, "o": 0, "for": 4, "fore": 4, "to": 2, "too": 2, "won": 1, "ate": 8, "tree": 3}
-"""What a recogniser writes for a digit; believed only beside another digit."""
+"""Recogniser spellings of digits; accepted only next to another digit."""
 _TOKEN = re.compile(r"[a-z']+|\d+")
 
 
 def number_in(word: str) -> int | None:
-    """The number that one word or numeral stands for: 7 for "seven" and for "7"."""
+    """The number that a word or numeral means: 7 for "seven" and for "7"."""
     return int(word) if word.isdecimal() else _VALUES.get(word)
 
 
@@ -33,7 +33,7 @@ def in_words(value: int) -> str:
 
 
 def spell(digits: str) -> str:
-    """Digits as they are read out one by one."""
+    """Digits read out one by one."""
     return " ".join(_ONES[int(digit)] for digit in digits)
 
 
@@ -48,7 +48,7 @@ def longest_digits(text: str) -> str:
 def _digit_runs(tokens: list[str]) -> Iterator[str]:
     run = ""
     repeat = 1
-    tens = False  # a "forty" waits for its "seven"
+    tens = False  # "forty" may be followed by "seven"
     for index, token in enumerate(tokens):
         after = tokens[index + 1] if index + 1 < len(tokens) else ""
         if token in _REPEATS and after and number_in(after) is not None:

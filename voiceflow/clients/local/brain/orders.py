@@ -1,4 +1,4 @@
-"""A web shop's order line: what the order-status example's agent knows."""
+"""The order line of a web shop: the domain of the order-status example."""
 
 from __future__ import annotations
 

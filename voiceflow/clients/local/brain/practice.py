@@ -1,4 +1,4 @@
-"""A dental practice: what the offline demo's agent knows. Replace it with a domain of your own."""
+"""A dental practice: the domain of the offline demo. Replace it with your domain."""
 
 from __future__ import annotations
 

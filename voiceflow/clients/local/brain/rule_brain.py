@@ -1,7 +1,7 @@
-"""A brain without a model: intents by example, slots by rule. The same words always get the same answer.
+"""A rule-based brain: intents by example, slots by rule. The same words always get the same answer.
 
-It keeps no state. Each time it reads the whole conversation again, turn by turn, so that it can stand behind
-a chat completions endpoint, serve many calls, and go on after a barge-in.
+It keeps no state: it reads the whole conversation for each answer, so it can serve a chat completions
+endpoint and many calls, and continue after a barge-in.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _WORD = re.compile(r"\S+\s*")
 
 
 class RuleBrain:
-    """Answers callers out of a domain's examples and rules.
+    """Answers users by a domain's examples and rules.
 
     Args:
-        domain: What it knows, such as ``DENTAL_PRACTICE`` or ``ORDER_LINE``.
+        domain: Its knowledge, such as ``DENTAL_PRACTICE`` or ``ORDER_LINE``.
     """
 
     def __init__(self, domain: Domain) -> None:
@@ -36,7 +36,7 @@ class RuleBrain:
     async def complete(
         self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()
     ) -> AsyncIterator[BrainText | BrainToolCall]:
-        """Answer the last turn: the words one by one, then at most one tool to call."""
+        """Answer the last turn: the words one by one, then at most one tool call."""
         step = self._answer(messages, tools)
         for word in _WORD.findall(step.text):
             yield BrainText(word)

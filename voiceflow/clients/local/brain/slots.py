@@ -1,4 +1,4 @@
-"""What a sentence says about day, time, name and number, and whether it agrees. English."""
+"""Extracting day, time, name, number and agreement from English sentences."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SHORTEST_NUMBER = 3
 
 
 def slots_in(text: str) -> dict[str, str]:
-    """Find what is said in so many words: any of ``day``, ``time``, ``name`` and ``number``.
+    """Find the values that the text states explicitly: ``day``, ``time``, ``name`` and ``number``.
 
     Days are ``"Tuesday"`` or ``"tomorrow"``, times ``"15:30"``, numbers digits.
     """
@@ -47,7 +47,7 @@ def slots_in(text: str) -> dict[str, str]:
 
 
 def answer_in(text: str, kind: str) -> str:
-    """Find the answer to a question, where fewer words are enough. Empty if it is none.
+    """Find the answer to a question, which may be short. Empty if there is none.
 
     A kind that ``slots_in`` does not know takes the whole answer.
     """
@@ -65,7 +65,7 @@ def answer_in(text: str, kind: str) -> str:
 
 
 def speakable(kind: str, value: str) -> str:
-    """A slot's value as it is said: "15:30" is "three thirty p.m.", "4729" "four seven two nine"."""
+    """A slot's value as spoken: "15:30" is "three thirty p.m.", "4729" "four seven two nine"."""
     match kind:
         case "number" if value.isdecimal():
             return spell(value)
@@ -78,7 +78,7 @@ def speakable(kind: str, value: str) -> str:
 
 
 def agrees(text: str) -> bool | None:
-    """Whether a short answer is a yes or a no; None if it is neither, or long."""
+    """Whether a short answer is a yes or a no; None if it is neither or long."""
     words = words_of(text)
     plain = " ".join(words)
     if len(words) > _LONGEST_ANSWER or any(phrase in plain for phrase in _UNDECIDED):
@@ -94,7 +94,7 @@ def agrees(text: str) -> bool | None:
 
 
 def is_bare_answer(text: str) -> bool:
-    """Whether it is a yes or a no and nothing besides."""
+    """Whether the text is only a yes or a no."""
     words = words_of(text)
     return bool(words) and all(word in _YES or word in _NO for word in words)
 

@@ -1,4 +1,4 @@
-"""Where a conversation stands, and the answer to one turn of it."""
+"""The state of a conversation and the answer to one turn."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ MORE = "more"
 
 @dataclass(frozen=True, slots=True)
 class BrainState:
-    """Where a conversation stands.
+    """The state of a conversation.
 
     Attributes:
         task: The intent whose form is being filled; empty if none.
-        slots: What is known.
-        asked: What the last answer asked for: a slot, ``CONFIRM``, ``MORE``, or nothing.
-        misses: Turns in a row that were not understood.
+        slots: The known slot values.
+        asked: The question in the last answer: a slot, ``CONFIRM``, ``MORE``, or empty.
+        misses: Consecutive turns that were not understood.
         said: The last answer.
     """
 
@@ -35,9 +35,9 @@ class Step:
     """The answer to one turn.
 
     Attributes:
-        state: Where the conversation stands after it.
-        text: What to say.
-        call: A tool's name and arguments, if one is to be called after the text.
+        state: The state after it.
+        text: The text to speak.
+        call: The name and arguments of a tool to call after the text, if any.
     """
 
     state: BrainState

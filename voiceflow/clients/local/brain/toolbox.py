@@ -1,4 +1,4 @@
-"""The tools that a brain is offered: which fits a task, with which arguments, and how its result is said."""
+"""The tools offered to a brain: choosing one for a task, filling its arguments and speaking its result."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _LONGEST_RESULT = 400
 
 @dataclass(frozen=True, slots=True)
 class BrainTool:
-    """A function that may be called.
+    """A tool that may be called.
 
     Attributes:
-        name: As it is called.
+        name: Its name.
         words: The words in its name.
         about: Its description.
         properties: The JSON Schema of each argument.
-        required: The arguments that it must have.
+        required: The required arguments.
     """
 
     name: str
@@ -50,17 +50,17 @@ class BrainTool:
     required: frozenset[str] = frozenset()
 
     def likeness(self, words: frozenset[str]) -> int:
-        """How well it fits a task of which these are the words; 2 is enough."""
+        """How well the tool fits a task described by these words; 2 is enough."""
         about = {word.lower() for word in _PART.findall(self.about)}
         return _NAME_WEIGHT * len(self.words & words) + len(about & words)
 
     def questions(self) -> tuple[Slot, ...]:
-        """What has to be asked to call it."""
+        """The questions to ask before the call."""
         kinds = {_kind(name, schema) for name, schema in self.properties.items() if name in self.required}
         return tuple(Slot(kind, question) for kind, question in _QUESTIONS.items() if kind in kinds)
 
     def arguments(self, slots: Mapping[str, str], text: str) -> dict[str, object]:
-        """Fill the arguments from slots; what no slot has is the caller's last sentence if it is required."""
+        """Fill the arguments from slots; a required one without a slot gets the user's last sentence."""
         filled: dict[str, object] = {}
         for name, schema in self.properties.items():
             value = _choice(schema, text) or slots.get(_kind(name, schema), "")
@@ -72,39 +72,41 @@ class BrainTool:
 
 
 def tools_in(offered: Sequence[Mapping[str, Any]]) -> tuple[BrainTool, ...]:
-    """Read the ``tools`` of a chat request; what is not a function is passed over."""
+    """Read the ``tools`` of a chat request; entries that are not functions are skipped."""
     functions = [item["function"] for item in offered if isinstance(item.get("function"), Mapping)]
     return tuple(_tool(function) for function in functions if isinstance(function.get("name"), str))
 
 
 def fitting(tools: Sequence[BrainTool], words: frozenset[str]) -> BrainTool | None:
-    """The tool that fits a task best, if one fits at all."""
+    """The tool that fits a task best, or None."""
     best = max(tools, key=lambda tool: tool.likeness(words), default=None)
     return best if best is not None and best.likeness(words) >= _ENOUGH else None
 
 
 def intent_of(tool: BrainTool) -> Intent:
-    """Make a tool that the domain does not know an intent of its own."""
+    """Create an intent for a tool that the domain does not know."""
     form = Form(slots=tool.questions(), done="That is done. Is there anything else?", act=tool.words)
     return Intent(f"tool {tool.name}", (), form=form)
 
 
 def is_refusal(result: str) -> bool:
-    """Whether a tool that was asked if something is possible said no."""
+    """Whether a checking tool answered no."""
     try:
         value = json.loads(result)
     except ValueError:
         return bool(_NEGATIVE.search(result))
     if isinstance(value, dict):
-        told = [item for item in value.values() if isinstance(item, bool)]
+        flags = [item for item in value.values() if isinstance(item, bool)]
         return (
-            not all(told) if told else "error" in value or any(_is_negative(item) for item in value.values())
+            not all(flags)
+            if flags
+            else "error" in value or any(_is_negative(item) for item in value.values())
         )
     return value is False or _is_negative(value)
 
 
 def speak_result(result: str, phrases: Mapping[str, str]) -> str:
-    """Say what a tool returned: text as it is, a JSON object by its fields."""
+    """Put a tool result into words: text as it is, a JSON object by its fields."""
     try:
         value = json.loads(result)
     except ValueError:
@@ -151,9 +153,9 @@ def _sentence(text: str) -> str:
 
 
 def _kind(name: str, schema: Mapping[str, Any]) -> str:
-    """Which slot an argument is filled from; empty if from none."""
+    """The slot from which an argument is filled; empty if none."""
     parts = [part.lower() for part in _PART.findall(name)]
-    # The last word says what it is: an "order_number" and a "customer_id" are numbers, a "day_name" a name.
+    # The last word names the kind: an "order_number" and a "customer_id" are numbers, a "day_name" a name.
     kind = next((_KINDS[part] for part in reversed(parts) if part in _KINDS), "")
     return kind or ("number" if schema.get("type") in ("integer", "number") else "")
 

@@ -1,4 +1,4 @@
-"""What a conversation has to do at later times, in order of time."""
+"""The scheduled actions of a conversation."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ _SOON = 1e-9
 _FEW = 256
 
 Action: TypeAlias = Callable[[float], None]
-"""Takes the loop time at which it runs."""
+"""Called with the loop time at which it runs."""
 
 
 class Item:
-    """Something that is to be done at a time, unless it is called off."""
+    """A scheduled action that can be cancelled."""
 
     def __init__(self, action: Action) -> None:
         self.action: Action | None = action
 
     def cancel(self) -> None:
-        """Call it off."""
+        """Cancel the action."""
         self.action = None
 
 
@@ -40,9 +40,9 @@ class Agenda:
         return self._heap[0][0] if self._heap else None
 
     def at(self, due: float, action: Action) -> Item:
-        """Do this then; actions of one time in the order in which they were added."""
+        """Schedule an action; actions of the same time run in the order of adding."""
         if len(self._heap) >= self._most:
-            # What was called off must not pile up.
+            # Cancelled actions must not accumulate.
             self._heap = [entry for entry in self._heap if entry[2].action is not None]
             heapq.heapify(self._heap)
             self._most = max(_FEW, 2 * len(self._heap))
@@ -52,12 +52,12 @@ class Agenda:
         return item
 
     def run(self, now: float) -> None:
-        """Do what is due."""
+        """Run the due actions."""
         while (deadline := self.deadline) is not None and deadline <= now + _SOON:
             action = heapq.heappop(self._heap)[2].action
             assert action is not None
             action(now)
 
     def clear(self) -> None:
-        """Call everything off, what is due too."""
+        """Cancel all actions, including due ones."""
         self._heap.clear()

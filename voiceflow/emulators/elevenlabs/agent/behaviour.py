@@ -1,4 +1,4 @@
-"""How the emulated conversation behaves where the published pages leave it open, and how fast it is."""
+"""Timing of the emulated conversation, and its behaviour where the published pages leave it open."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ class AgentBehaviour:
 
     Attributes:
         refusal: How an unknown agent or a bad signature is refused.
-        initiation_wait: Seconds to wait for the client's first message before starting without it;
-            None: for ever.
-        queue: Seconds in the queue before the conversation is admitted; None: there is no queue.
+        initiation_wait: Seconds to wait for the client's first message before starting without it; None: no
+            limit.
+        queue: Seconds in the queue before the conversation is admitted; None: no queue.
         queue_limit: Seconds in the queue after which the conversation is given up.
         transcript_latency: Seconds from the end of a segment to its transcript.
         tentative_interval: Seconds of audio between tentative transcripts, for agents that send them.
         think: Seconds from a turn to the agent's answer.
         ttfb: Seconds from an answer to its first audio.
         chunk: Seconds of audio a message.
-        speed: How many times faster than it plays audio is sent.
-        pause: Seconds of silence between the sentences of an engine that gives them one by one.
+        speed: Speed of sending audio, as a factor of real time.
+        pause: Seconds of silence between the sentences of an engine that returns them one by one.
         voiced_rms: Loudness (root mean square of 16-bit samples) that counts as voice.
-        min_speech: Seconds of voice without which a sound is no speech.
+        min_speech: Minimum seconds of voice that count as speech.
         interrupt_after: Seconds of voice that interrupt the agent.
         turn_silence: Seconds of silence that end the user's turn, if the agent's eagerness is normal; half as
             many if it is eager, twice as many if it is patient.

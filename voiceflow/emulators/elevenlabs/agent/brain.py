@@ -1,4 +1,4 @@
-"""What thinks behind an emulated agent: a script by default, a function, or anything with one method."""
+"""The brains of emulated agents: a script by default, a function, or any object with one method."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from voiceflow.emulators.elevenlabs.problems import EngineError
 
 @dataclass(frozen=True, slots=True)
 class AgentToolCall:
-    """A tool that the agent wants to use.
+    """A tool call of the agent.
 
     Attributes:
         name: Of the tool. One that the agent's settings do not list is a client tool that is waited for.
-        parameters: What it is called with.
-        result: What it gives, if it is not the client's; for an MCP tool, the text of its result.
+        parameters: Its arguments.
+        result: Its result, if it is not a client tool; for an MCP tool, the text of the result.
         is_error: Whether that is a failure.
         needs_approval: Whether the client must approve it first; only for MCP tools.
     """
@@ -34,7 +34,7 @@ class AgentToolCall:
 
 @dataclass(frozen=True, slots=True)
 class AgentAnswer:
-    """What the agent does: it speaks, then calls tools, then ends the conversation, each or none of it."""
+    """The agent's actions: it speaks, then calls tools, then ends the conversation; each is optional."""
 
     text: str = field(default="", repr=False)
     tool_calls: tuple[AgentToolCall, ...] = ()
@@ -42,7 +42,7 @@ class AgentAnswer:
 
 
 class Cause(StrEnum):
-    """Why the agent is asked."""
+    """Why the brain is asked."""
 
     USER = "user"
     """The user has said or written something."""
@@ -54,13 +54,13 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """What the agent knows when it is asked.
+    """The agent's context when it is asked.
 
     Attributes:
         cause: Why it is asked.
         agent_id: Which agent is asked.
         conversation_id: In which conversation.
-        history: The conversation so far, with what was really heard of interrupted responses.
+        history: The conversation so far; interrupted responses hold only the heard part.
         tools: Of the agent's settings.
         prompt: With overrides and variables.
         contexts: Contextual updates by id; those without one have numbers.
@@ -78,7 +78,7 @@ class Turn:
 
     @property
     def user_text(self) -> str:
-        """What the user said or wrote last; empty if nothing yet."""
+        """The user's last words; empty if none yet."""
         said = (item.message for item in reversed(self.history) if item.role == "user" and item.message)
         return next(said, "")
 
@@ -88,21 +88,21 @@ class AgentBrain(Protocol):
     """Decides what the agent does. One brain serves all conversations."""
 
     async def answer(self, turn: Turn) -> AgentAnswer:
-        """What the agent does now.
+        """Decide the agent's next actions.
 
         Raises:
-            EngineError: If it cannot; the client then sees the language model fail.
+            EngineError: If it fails; the client then sees an error of the language model.
         """
         ...
 
 
 class ScriptedBrain:
-    """Answers line by line; all conversations take from one script.
+    """Answers line by line; all conversations share one script.
 
     Args:
         lines: The answers to what the user says and to results of tools, in order.
-        silence: What it says when nobody says anything; this takes no line.
-        otherwise: The answer when the script is used up; None: that is an error.
+        silence: The text when nobody speaks; it takes no line.
+        otherwise: The answer when the script is used up; None: an error.
     """
 
     def __init__(
@@ -127,7 +127,7 @@ class ScriptedBrain:
 
 
 class FunctionBrain:
-    """Answers with what a function makes of the turn."""
+    """Answers with the result of a function of the turn."""
 
     def __init__(self, function: Callable[[Turn], str | AgentAnswer]) -> None:
         self._function = function
@@ -137,7 +137,7 @@ class FunctionBrain:
 
 
 class EchoBrain:
-    """Repeats what the user says, so that there is something to talk to."""
+    """Repeats the user's words."""
 
     async def answer(self, turn: Turn) -> AgentAnswer:
         return AgentAnswer(
@@ -146,10 +146,10 @@ class EchoBrain:
 
 
 class KnowingBrain:
-    """Answers with what fits of the agent's documents; else it repeats what the user says.
+    """Answers with the matching passage of the agent's documents; without one, it repeats the user's words.
 
     Args:
-        passage: Gives for an agent's id and a question what its documents say to it; empty if nothing fits.
+        passage: Returns the matching passage for an agent's id and a question; empty if nothing matches.
     """
 
     def __init__(self, passage: Callable[[str, str], str]) -> None:
@@ -166,7 +166,7 @@ Brainlike: TypeAlias = AgentBrain | Iterable[str | AgentAnswer] | Callable[[Turn
 
 
 def brain_of(agent: Brainlike) -> AgentBrain:
-    """The brain that is meant: itself, a script, or a function."""
+    """Convert the argument to a brain: a brain, a script, or a function."""
     if isinstance(agent, AgentBrain):
         return agent
     return FunctionBrain(agent) if callable(agent) else ScriptedBrain(agent)

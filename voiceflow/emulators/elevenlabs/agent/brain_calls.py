@@ -1,4 +1,4 @@
-"""When an emulated agent thinks: one thought at a time, void when there is more to answer."""
+"""The brain calls of an emulated agent: one at a time, cancelled when a new turn arrives."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from voiceflow.emulators.elevenlabs.effects import Think
 
 
 class BrainCalls:
-    """Asks the brain, and hands on its answer when the time has come.
+    """Asks the brain, and passes on its answer when it is due.
 
     Args:
         opened: The agent, and the variables.
         behaviour: Times.
-        wire: Where to ask.
-        agenda: Where to note when to act.
-        record: What the brain is told from.
-        act: Takes an answer and the loop time.
+        wire: Takes the requests.
+        agenda: Schedules the actions.
+        record: The source of the brain's context.
+        act: Called with an answer and the loop time.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class BrainCalls:
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer is being thought of, or held back."""
+        """Whether a brain call is running or an answer is held back."""
         return self._job is not None
 
     def hold(self, now: float) -> None:
@@ -57,7 +57,7 @@ class BrainCalls:
         self._held_until = now + self._behaviour.activity_hold
 
     def think(self, cause: Cause, now: float) -> None:
-        """Ask the brain; what it was thinking of is void."""
+        """Ask the brain and cancel the previous call."""
         self.stop()
         self._job = self._wire.job()
         self._asked_at = now
@@ -80,7 +80,7 @@ class BrainCalls:
             self._acting = self._agenda.at(due, partial(self._decide, answer))
 
     def stop(self) -> None:
-        """Forget what is being thought of."""
+        """Cancel the running call."""
         if self._job is None:
             return
         self._wire.cancel(self._job)

@@ -24,7 +24,7 @@ Text: TypeAlias = Annotated[str | None, GIVEN]
 
 
 class UserAudioMessage(Closed):
-    """The one message without a type."""
+    """User audio, the only message without a type."""
 
     user_audio_chunk: str = Field(min_length=4, pattern=_BASE64, repr=False)
 
@@ -52,7 +52,7 @@ class ClientToolResult(Closed):
 
 
 class ContextualUpdate(Closed):
-    """Tells the agent something without asking it to speak."""
+    """Gives the agent information without asking it to speak."""
 
     type: Literal["contextual_update"]
     text: str = Field(repr=False)
@@ -60,7 +60,7 @@ class ContextualUpdate(Closed):
 
 
 class UserTextMessage(Closed):
-    """What the user writes."""
+    """A text message of the user."""
 
     type: Literal["user_message"]
     text: str | None = Field(None, repr=False)
@@ -71,13 +71,13 @@ class UserTextMessage(Closed):
 
 
 class UserActivity(Closed):
-    """The user is there."""
+    """A sign of user activity."""
 
     type: Literal["user_activity"]
 
 
 class FeedbackMessage(Closed):
-    """What the user thinks of a response."""
+    """The user's rating of a response."""
 
     type: Literal["feedback"]
     event_id: int

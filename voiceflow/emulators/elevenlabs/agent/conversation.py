@@ -1,4 +1,4 @@
-"""The server's side of an agent's conversation, without a socket: messages in, messages out.
+"""The server's side of an agent's conversation without a socket: messages in, messages out.
 
 Source: the published AsyncAPI page of the Agents websocket, autumn 2026, and what is known of the service's
 behaviour beyond it.
@@ -30,14 +30,14 @@ from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRules:
-    """What a conversation goes by.
+    """The configuration of a conversation.
 
     Attributes:
         agent: The agent's settings.
         behaviour: Timing, and what is not published.
         faults: What goes wrong.
         records_audio: Whether audio is kept, if the agent's settings allow it.
-        variables: Dynamic variables that the service itself gives, named ``system__…``.
+        variables: The service's dynamic variables, named ``system__…``.
     """
 
     agent: ServedAgentSettings = field(default_factory=ServedAgentSettings)
@@ -51,10 +51,10 @@ class ServedConversation:
     """One conversation: waiting to start, then a dialogue, then closed.
 
     Args:
-        rules: What it goes by.
+        rules: Its configuration.
         agent_id: Whom it is with.
         conversation_id: Names it.
-        refusal: What is wrong with the handshake; the conversation then ends at once.
+        refusal: The handshake's error; the conversation then ends at once.
         changed: Called when the conversation's status has changed.
     """
 
@@ -134,24 +134,24 @@ class ServedConversation:
         return self._then(now, lambda dialogue: dialogue.speaker.finished(job, now))
 
     def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
-        """What ``Recognise`` asked for: an utterance if the segment was final, else a text or None."""
+        """The result of ``Recognise``: an utterance if the segment was final, else a text or None."""
         return self._then(now, lambda dialogue: dialogue.heard(job, said, now))
 
     def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
-        """What ``Think`` asked for."""
+        """The result of ``Think``."""
         return self._then(now, lambda dialogue: dialogue.brain_calls.thought(job, answer, now))
 
     @property
     def sample_rate(self) -> int:
-        """Of what the agent says, in Hz."""
+        """Sample rate of the agent's speech, in Hz."""
         return self._rules.agent.conversation_config.tts.agent_output_audio_format.audio.sample_rate
 
     def ended(self, code: int, now: float, reason: str = "") -> None:
-        """The socket is closed, by whomever; ``reason`` tells of the conversation's end, if it is known."""
+        """The socket was closed, by either side; ``reason`` is the reason of the end, if known."""
         if not self._wire.is_closed:
             self._wire.close(code)
-            told = reason or ("Client disconnected" if code == 1000 else "Connection lost")
-            self._finish(code, told, now)
+            end_reason = reason or ("Client disconnected" if code == 1000 else "Connection lost")
+            self._finish(code, end_reason, now)
         self.record.close_code = code
 
     def _then(self, now: float, act: Callable[[Dialogue], None]) -> list[Effect]:

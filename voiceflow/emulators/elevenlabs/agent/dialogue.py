@@ -1,4 +1,4 @@
-"""A conversation that has started: hearing, thinking, speaking, using tools, and being silent."""
+"""A running conversation: recognition, thinking, speech, tools and silence."""
 
 from __future__ import annotations
 
@@ -42,22 +42,22 @@ from voiceflow.emulators.elevenlabs.listeners import HeardUtterance
 from voiceflow.emulators.elevenlabs.problems import BadMessageError
 
 End: TypeAlias = Callable[[str, float, str | None], None]
-"""Takes why the conversation is over, the loop time, and the error type if it is an error."""
+"""Called with the reason of the end, the loop time, and the error type if it is an error."""
 
 _MAX_ROUNDS = 50
-"""Thoughts in a row about nothing but results of tools."""
+"""The most consecutive brain calls that only handle tool results."""
 
 
 class Dialogue:
-    """What goes on between start and end.
+    """The part of a conversation between start and end.
 
     Args:
         opened: The agent, and the variables.
         behaviour: Times.
         faults: What goes wrong.
-        wire: Where to send.
+        wire: Takes the messages.
         agenda: Where to note what is due.
-        record: What is kept.
+        record: The conversation's record.
         end: Ends the conversation.
     """
 
@@ -114,7 +114,7 @@ class Dialogue:
         self.watch(now)
 
     def stop(self, now: float) -> None:
-        """The conversation is over: what was not played is not recorded."""
+        """End the conversation: unplayed audio is not recorded."""
         self._recorder.cut(now)
 
     def obey(self, message: ClientMessage, now: float) -> None:
@@ -141,7 +141,7 @@ class Dialogue:
                 self._notes.take(message, now)
 
     def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> None:
-        """What the recogniser made of a segment."""
+        """Take the recogniser's result for a segment."""
         found = self._listener.heard(job, said)
         if found is None:
             return
@@ -153,7 +153,7 @@ class Dialogue:
         self._agenda.at(due, partial(self._transcribe, found.text))
 
     def watch(self, now: float) -> None:
-        """After everything that happens: is the conversation at rest, and for how long?"""
+        """Check after each event whether the conversation is idle, and for how long."""
         speaks = self.speaker.is_busy(now)
         if self._ending is not None and not speaks:
             reason, error = self._ending
@@ -204,7 +204,7 @@ class Dialogue:
     def _read(self, text: str | None, medium: str, files: tuple[str, ...], now: float) -> None:
         self._limits.active(now)
         if not text and not files:
-            return  # no turn: it only tells that the user is there
+            return  # not a turn: it only shows that the user is present
         self._interrupt(now)
         self._turn_event = self._wire.event_id()
         self._history.user(text, self._turn_event, now, medium, files)

@@ -1,4 +1,4 @@
-"""A local engine as what thinks behind an emulated agent."""
+"""A local engine as the brain of an emulated agent."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from voiceflow.emulators.elevenlabs.agent.brain import AgentAnswer, Cause, Turn
 
 
 class EngineBrain:
-    """Answers with a local engine, which reads the whole conversation. It uses no tools.
+    """Answers with a local engine that reads the whole conversation, without tools.
 
     Args:
         engine: Decides what to say.
-        silence: What the agent says when nobody says anything.
+        silence: The agent's text when nobody speaks.
     """
 
     def __init__(self, engine: Brain, *, silence: str = "Are you still there?") -> None:

@@ -1,4 +1,4 @@
-"""The errors that end a conversation, with what the service says and the code with which it closes.
+"""The errors that end a conversation, with the service's texts and close codes.
 
 Source: the types of the official SDK, and what is known of the codes; their assignment is not published.
 """

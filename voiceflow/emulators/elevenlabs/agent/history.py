@@ -1,4 +1,4 @@
-"""The turns of a conversation, as they are written into its record."""
+"""Writing the turns of a conversation into its record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MAX_TURNS = 10_000
 
 
 class TurnHistory:
-    """Writes turns, and mends them when it turns out what was heard of them."""
+    """Writes turns, and corrects them once it is known what was heard of them."""
 
     def __init__(self, record: ConversationRecord) -> None:
         self._record = record
@@ -64,7 +64,7 @@ class TurnHistory:
         self._append(item)
 
     def result(self, result: RecordedToolResult, now: float) -> None:
-        """A tool has given its result."""
+        """A tool has returned its result."""
         items = self._record.transcript
         last = items[-1] if items else None
         if last is not None and last.role == "agent" and last.message is None and last.tool_results:

@@ -1,7 +1,7 @@
-"""The client's first message: what it asks for, whether it may, and what that makes of the agent.
+"""The client's first message: its overrides, whether they are allowed, and the resulting agent.
 
-Source: the published AsyncAPI page of the Agents websocket, autumn 2026; ``text_only`` beside the parts is
-what the official Python SDK sends.
+Source: the published AsyncAPI page of the Agents websocket, autumn 2026; ``text_only`` next to the parts is
+    how the official Python SDK sends it.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class AcceptedConversationOverride(Closed):
 
 
 class AcceptedConfigOverride(Closed):
-    """What the client wants to be different."""
+    """The client's overrides."""
 
     agent: AcceptedAgentOverride | None = None
     asr: AsrOverride | None = None
@@ -122,7 +122,7 @@ class AcceptedSourceInfo(Closed):
 
 
 class AcceptedToolMocks(Closed):
-    """Tools that shall not really run. The emulator takes it without effect."""
+    """Tools to mock. The emulator accepts it without effect."""
 
     mocking_strategy: Literal["none", "all", "selected"] = "none"
     mocked_tool_names: list[str] = Field(default_factory=list)
@@ -169,12 +169,12 @@ class AcceptedConversation:
 def opening(
     settings: ServedAgentSettings, initiation: Initiation | None, *, system: Mapping[str, object]
 ) -> AcceptedConversation:
-    """Join an agent and what the client asks for.
+    """Apply the client's overrides to an agent.
 
     Args:
         settings: The agent's.
         initiation: The client's first message, if it sent one.
-        system: The variables that the service itself gives.
+        system: The service's variables.
 
     Raises:
         BadMessageError: If an override is not enabled, or a variable is missing.
@@ -196,7 +196,7 @@ def opening(
 
 
 def _check_switches(overrides: Mapping[str, object], initiation: Initiation) -> None:
-    """What needs a switch of its own beside the overrides of the configuration."""
+    """Check the options that need a separate switch in addition to the configuration's overrides."""
     asked = {
         "custom_llm_extra_body": (initiation.custom_llm_extra_body, "custom_llm_extra_body"),
         "starting_workflow_node_id": (

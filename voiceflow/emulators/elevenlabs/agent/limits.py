@@ -1,4 +1,4 @@
-"""The time limits of a conversation: silence, duration, and a client that has gone quiet."""
+"""The time limits of a conversation: silence, duration, and a silent client."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from voiceflow.emulators.elevenlabs.agent.settings import ServedConversationConf
 
 
 class Limits:
-    """Keeps the times and says when one is over.
+    """Enforces the time limits.
 
     Args:
         config: The agent's limits.
-        behaviour: The service's own.
-        agenda: Where to note them.
+        behaviour: The service's limits.
+        agenda: Schedules the checks.
         end: Ends the conversation: why, when, and the error type if it is one.
     """
 
@@ -54,17 +54,17 @@ class Limits:
         self._agenda.at(now + self._receive_limit, self._check_received)
 
     def received(self, now: float) -> None:
-        """The client has sent something that counts."""
+        """Note a message that resets the limit."""
         self._received_at = now
 
     def active(self, now: float) -> None:
-        """The user has spoken, written or shown to be there."""
+        """Note that the user is active."""
         self._active_at = now
         self._has_user = True
         self._stop()
 
     def hold(self) -> None:
-        """Something is under way that ends the silence."""
+        """Note that a pending event ends the silence."""
         self._holds += 1
 
     def release(self) -> None:
@@ -72,7 +72,7 @@ class Limits:
         self._holds -= 1
 
     def wake_at(self, due: float) -> None:
-        """See to it that the conversation is looked at then."""
+        """Schedule a check of the conversation."""
         if due == self._wake_due:
             return
         if self._wake is not None:

@@ -1,4 +1,4 @@
-"""How an emulated agent hears: voice that begins, segments that end, texts that come back, in order."""
+"""Recognition for an emulated agent: voice starts, segment ends and transcripts, in order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from voiceflow.emulators.elevenlabs.segments import Segment, Segmenter, SegmentR
 _EAGERNESS = {"patient": 2.0, "normal": 1.0, "eager": 0.5}
 _MAX_WAITING = 100
 _IDLE = 0.5
-"""Seconds of silence that are thrown away, so that clicks do not add up to speech."""
+"""Seconds of silence that are dropped, so that clicks do not add up to speech."""
 
 
 @dataclass(slots=True)
@@ -32,11 +32,11 @@ class _PendingSegment:
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What is noticed at once.
+    """The immediate findings.
 
     Attributes:
         speaks: Whether the user speaks, or has ended a turn just now.
-        interrupts: Whether that is for long enough to interrupt the agent.
+        interrupts: Whether it is long enough to interrupt the agent.
     """
 
     speaks: bool
@@ -60,7 +60,7 @@ class AgentListener:
     """Cuts the user's audio into segments and has them recognised, one at a time.
 
     Args:
-        audio: What the client sends.
+        audio: Format of the client's audio.
         behaviour: Loudness and times.
         eagerness: ``"patient"``, ``"normal"`` or ``"eager"``.
         wire: Where to send scores, and to ask for work.
@@ -90,11 +90,11 @@ class AgentListener:
 
     @property
     def is_busy(self) -> bool:
-        """Whether what was said is still being recognised."""
+        """Whether recognition is still running."""
         return bool(self._waiting) or (self._work is not None and self._work.ended_at is not None)
 
     def feed(self, data: bytes, now: float) -> Noticed:
-        """Take audio in whole samples, and tell what is in it."""
+        """Take audio in whole samples and return the findings."""
         self._score(data)
         ended = [segment for segment in self._segmenter.feed(data) if segment.is_voiced]
         if ended:
@@ -109,7 +109,7 @@ class AgentListener:
         return Noticed(bool(ended) or self.is_speaking, interrupts)
 
     def heard(self, job: int, said: HeardUtterance | str | None) -> Understood | None:
-        """What was recognised; None if it is of no use."""
+        """Take a recognition result; None if it is useless."""
         work = self._work
         if work is None or work.job != job:
             return None

@@ -1,4 +1,4 @@
-"""What a client tells an agent beside the talk: results of tools, contexts, feedback, pongs."""
+"""Client messages outside the dialogue: tool results, contexts, feedback, pongs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _MAX_CONTEXTS = 1000
 
 
 class Notes:
-    """Takes them. What answers nothing that was asked is a ``client_error``, and the conversation goes on."""
+    """Takes them. An answer to no request is a ``client_error``, and the conversation continues."""
 
     def __init__(
         self, record: ConversationRecord, history: TurnHistory, tools: ServedTools, pings: Pings, wire: Wire
@@ -34,7 +34,7 @@ class Notes:
         self._updates = 0
 
     def take(self, message: ClientMessage, now: float) -> None:
-        """Take a message that is no part of the talk."""
+        """Take a message outside the dialogue."""
         match message:
             case Pong():
                 if not self._pings.pong(message.event_id, now):

@@ -11,13 +11,13 @@ _REMEMBERED = 100
 
 
 class Pings:
-    """Sends a ping every so often; each tells what the answer to an earlier one has shown.
+    """Sends pings at an interval; each reports the latency measured by an earlier one.
 
     Args:
         interval: Seconds from one to the next, and to the first.
-        wire: Where to send.
-        agenda: Where to note the next.
-        record: Where answers are kept.
+        wire: Takes the messages.
+        agenda: Schedules the next.
+        record: Keeps the answers.
     """
 
     def __init__(self, interval: float, wire: Wire, agenda: Agenda, record: ConversationRecord) -> None:

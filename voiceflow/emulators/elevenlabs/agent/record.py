@@ -1,4 +1,4 @@
-"""What is kept of an emulated conversation: who said what and when, how it ended, and how it sounded."""
+"""The record of an emulated conversation: turns with times, the end, and the audio."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceflow.audio.recording import Track
 
 
 class Status(StrEnum):
-    """Where a conversation stands."""
+    """The status of a conversation."""
 
     INITIATED = "initiated"
     IN_PROGRESS = "in-progress"
@@ -65,7 +65,7 @@ class RecordedItem:
     """One turn.
 
     Attributes:
-        role: Who.
+        role: The speaker.
         message: What was said, as far as it was heard; None for a turn that only uses tools.
         at: Seconds from the start of the conversation.
         event_id: Of the messages about it.
@@ -90,7 +90,7 @@ class RecordedItem:
 
     @property
     def time_in_call_secs(self) -> int:
-        """Whole seconds from the start of the conversation, as the API tells it."""
+        """Whole seconds from the start of the conversation, as in the API."""
         return int(self.at)
 
 
@@ -111,7 +111,7 @@ class AnsweredPing:
 
 @dataclass(slots=True, kw_only=True)
 class ConversationRecord:
-    """One conversation, while it goes on and afterwards.
+    """One conversation, during and after it.
 
     Attributes:
         conversation_id: Names it.

@@ -1,4 +1,4 @@
-"""The sound of a conversation, both sides of it, as it is kept in its record."""
+"""The audio of a conversation, both sides, in its record."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ class ConversationRecorder:
             self._record.agent_audio.add(samples, self._record.seconds(at))
 
     def cut(self, now: float) -> None:
-        """What would have been heard after now is not."""
+        """Drop the audio after now, which was not heard."""
         if self._record.agent_audio is not None:
             self._record.agent_audio.cut(self._record.seconds(now))

@@ -37,7 +37,7 @@ class ResponsePiece:
 
 
 class Response:
-    """What the agent says at one go. Its pieces are taken in order; the last one once it is known to be that.
+    """One utterance of the agent. Pieces are taken in order; the last one once it is known to be the last.
 
     Attributes:
         event_id: Of all its messages.

@@ -1,4 +1,4 @@
-"""What the service sends in a conversation: each published message, and those that only the SDKs know.
+"""The service's messages in a conversation: published ones, and those known only from the SDKs.
 
 Source: the published AsyncAPI page of the Agents websocket, autumn 2026, and the types of the official SDK.
 The key of the payload cannot be derived from the type.
@@ -90,7 +90,7 @@ def correction(original: str, corrected: str, event_id: int, response_id: str) -
 
 
 def response_complete(event_id: int) -> Message:
-    """All of it was sent."""
+    """The response was sent completely."""
     return _message("agent_response_complete", agent_response_complete_event={"event_id": event_id})
 
 

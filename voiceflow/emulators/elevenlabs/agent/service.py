@@ -1,4 +1,4 @@
-"""The emulated Agents platform, as far as conversations go: who answers, and how one is begun."""
+"""The conversations of the emulated Agents platform: agents and how to start a conversation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Tools are read from ``conversation_config.agent.prompt.tools``: a store that has
 
 
 class ConversationSink(Protocol):
-    """Is told of conversations."""
+    """Receives the conversations."""
 
     def __call__(self, record: ConversationRecord) -> None:
         """The conversation is initiated, in progress, or over; the object stays the same."""
@@ -37,14 +37,14 @@ class ConversationSink(Protocol):
 class AgentService:
     """Conversations with agents.
 
-    What it is made with are attributes too, so that a store of agents and conversations can be put behind it
-    later; a conversation goes by what was there when it began.
+    The constructor's arguments are attributes too, so that a store of agents and conversations can be
+    attached later; a conversation uses the values at its start.
 
     Args:
         brain: Decides what agents do.
         lookup: Finds agents. None: any id is an agent for the telephone, which greets.
         behaviour: Timing, and what is not published.
-        sink: Is told of each conversation that begins, starts and ends.
+        sink: Receives each conversation when it is initiated, starts and ends.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class AgentService:
         """A websocket URL that opens conversations with this agent for 15 minutes.
 
         Args:
-            agent_id: It need not exist; the socket then says so.
+            agent_id: It need not exist; the socket then reports that.
             base_url: Where the emulator is served; ``http`` becomes ``ws``, ``https`` becomes ``wss``.
             include_conversation_id: Whether to fix the conversation's id; the URL then works once.
         """
@@ -113,7 +113,7 @@ class AgentService:
             faults: What goes wrong.
             records_audio: Whether audio is kept, if the agent's settings allow it.
             variables: The ``system__`` variables of its call.
-            refusal: Why it shall end at once; nobody is told of it then.
+            refusal: Why to end it at once; it is then not reported.
         """
         rules = AgentRules(
             agent=settings,

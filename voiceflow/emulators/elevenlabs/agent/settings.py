@@ -1,4 +1,4 @@
-"""What an agent is, as far as a conversation with it depends on it: read from the API's own JSON.
+"""The settings of an agent on which its conversations depend, read from the API's JSON.
 
 Source: the published OpenAPI of the Agents platform, August 2026.
 """
@@ -70,7 +70,7 @@ class Prompt(_SettingsPart):
 
 
 class DynamicVariables(_SettingsPart):
-    """Variables that have a value if nobody gives them one."""
+    """Dynamic variables with default values."""
 
     dynamic_variable_placeholders: dict[str, Any] = Field(default_factory=dict, repr=False)
 
@@ -167,14 +167,14 @@ class ServedAgentSettings(_SettingsPart):
     platform_settings: ServedPlatformSettings = ServedPlatformSettings()
 
     def tool(self, name: str) -> ServedTool:
-        """The tool of this name; one that is not listed is a client tool that is waited for."""
+        """The tool with this name; an unlisted one is a client tool whose result is awaited."""
         tools = self.conversation_config.agent.prompt.tools
         found = (tool for tool in tools if tool.name == name)
         return next(found, ServedTool(name=name, expects_response=True))
 
 
 def read_agent(document: Mapping[str, object]) -> ServedAgentSettings:
-    """Read an agent as the API gives it.
+    """Read an agent in the API's form.
 
     Raises:
         ConfigurationError: If what a conversation depends on is wrong in it.

@@ -1,4 +1,4 @@
-"""The websocket of conversations, and who may open it."""
+"""The websocket of conversations, and its authentication."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class AgentSockets:
     """The websocket of conversations.
 
     Args:
-        senses: The agents, and what hears and speaks for them.
-        reception: Where connections are kept. If it keeps no messages, no audio is kept either.
+        senses: The agents, their recogniser and their voice.
+        reception: Keeps the connections. If it keeps no messages, no audio is kept either.
     """
 
     def __init__(self, senses: Senses, reception: Reception) -> None:

@@ -1,4 +1,4 @@
-"""How an emulated agent speaks: responses one after the other, their playout, and being interrupted."""
+"""Speech of an emulated agent: responses in order, playout and interruptions."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class CutOff:
 
 
 class AgentSpeaker:
-    """Speaks; the client is taken to play what it gets at once and without a gap.
+    """Speaks; the client is assumed to play audio at once and without gaps.
 
     Args:
         output: What the client gets; None if nothing is spoken.
         behaviour: Times.
         faults: What goes wrong.
-        wire: Where to send.
+        wire: Takes the messages.
         agenda: Where to note what is due.
         played: Called with each piece of audio and the loop time at which it plays.
     """
@@ -88,7 +88,7 @@ class AgentSpeaker:
         return self._free_at
 
     def say(self, text: str, now: float, *, can_interrupt: bool = True) -> int:
-        """Say a text after what is being said; returns its event id."""
+        """Say a text after the queued ones; returns its event id."""
         self._count += 1
         event_id, response_id = self._wire.event_id(), f"resp_{self._count}"
         self._wire.send(chat_part("", "start", event_id, response_id))
@@ -120,7 +120,10 @@ class AgentSpeaker:
             self._progress(now)
 
     def interrupt(self, now: float) -> list[CutOff]:
-        """The user speaks over the agent: stop, and tell what was heard. Empty if nothing was to stop."""
+        """Stop because the user speaks over the agent; returns what was heard.
+
+        Empty if nothing was playing.
+        """
         playing = [response for response in self._playing if response.plays_until > now + 1e-9]
         cut = list(dict.fromkeys((*playing, *self._responses)))
         if not cut or not all(response.can_interrupt for response in cut):
@@ -146,7 +149,7 @@ class AgentSpeaker:
         self._free_at = self._due = now
 
     def _trail(self, now: float) -> None:
-        """Audio that was under way when the user interrupted: it still arrives."""
+        """Audio in flight when the user interrupted: it still arrives."""
         for response in self._responses:
             for _ in range(self._behaviour.late_audio):
                 if not response.is_ready:

@@ -1,4 +1,4 @@
-"""A telephone call with an agent, without a socket: a carrier's stream outside, the conversation inside.
+"""A phone call with an agent without a socket: maps a carrier's stream to a conversation.
 
 Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages
 """
@@ -80,7 +80,7 @@ class TelephoneConversation:
     """One call: waiting for the stream to start, then a conversation, then closed.
 
     The user's audio goes to the conversation as it comes. The agent's goes to the carrier, with a mark after
-    each response; when the agent is interrupted, the carrier is told to clear what it has not played.
+    each response; on an interruption, the carrier's buffer is cleared.
 
     Args:
         admit: Finds the conversation.
@@ -105,7 +105,7 @@ class TelephoneConversation:
 
     @property
     def sample_rate(self) -> int:
-        """Of what the agent says, in Hz."""
+        """Sample rate of the agent's speech, in Hz."""
         return 8000 if self._conversation is None else self._conversation.sample_rate
 
     @property
@@ -127,7 +127,7 @@ class TelephoneConversation:
                 raise RemoteProtocolError("a binary message")
             received = self._stream.receive(data)
             if self._stream.odd:
-                # An application lets these pass; a test wants to hear of them.
+                # An application ignores these; a test should see them.
                 raise RemoteProtocolError(f"an odd message: {', '.join(self._stream.odd)}")
         except RemoteProtocolError as exc:
             return self._leave(1002, str(exc), now)
@@ -156,15 +156,15 @@ class TelephoneConversation:
         return self._inside(lambda conversation: conversation.finished(job, now), now)
 
     def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
-        """What ``Recognise`` asked for."""
+        """The result of ``Recognise``."""
         return self._inside(lambda conversation: conversation.heard(job, said, now), now)
 
     def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
-        """What ``Think`` asked for."""
+        """The result of ``Think``."""
         return self._inside(lambda conversation: conversation.thought(job, answer, now), now)
 
     def ended(self, code: int, now: float) -> None:
-        """The socket is closed, by whomever."""
+        """The socket was closed, by either side."""
         self._is_closed = True
         if self._conversation is not None:
             self._conversation.ended(code, now)
@@ -195,10 +195,10 @@ class TelephoneConversation:
         return [*opened, *self._inside(lambda conversation: conversation.receive(first, now), now)]
 
     def _inside(self, act: Callable[[ServedConversation], list[Effect]], now: float) -> list[Effect]:
-        """Let the conversation go on, and put what it does in the carrier's words."""
+        """Run the conversation and translate its effects for the carrier."""
         if self._conversation is None or self._is_closed:
             return []
-        return [told for effect in act(self._conversation) for told in self._outside(effect, now)]
+        return [outside for effect in act(self._conversation) for outside in self._outside(effect, now)]
 
     def _outside(self, effect: Effect, now: float) -> list[Effect]:
         match effect:

@@ -1,4 +1,4 @@
-"""The websocket of telephone calls: whose stream it is, and who talks on it."""
+"""The websocket of phone calls: finding the call and the agent of a stream."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class TelephoneSockets:
     """Serves the media streams of carriers. They need no key: what opens them is given out once.
 
     Args:
-        senses: The agents, and what hears and speaks for them.
-        reception: Where connections are kept. If it keeps no messages, no audio is kept either.
+        senses: The agents, their recogniser and their voice.
+        reception: Keeps the connections. If it keeps no messages, no audio is kept either.
         claim: Finds the call of a stream.
     """
 

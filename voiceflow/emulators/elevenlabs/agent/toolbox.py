@@ -1,4 +1,4 @@
-"""The tools that an emulated agent has called, and those that it waits for."""
+"""Tool calls of an emulated agent, including pending ones."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ServedTools:
 
     Args:
         settings: The agent's.
-        wire: Where to send.
+        wire: Takes the messages.
         agenda: Where to note how long to wait.
         done: Called with each result and the loop time.
     """
@@ -106,7 +106,7 @@ class ServedTools:
         """Take the client's result. False if no such call waits for one."""
         pending = self._pending.get(message.tool_call_id)
         if pending is None or pending.use.kind != "client":
-            # Clients answer each call, also where the answer is not waited for.
+            # Clients answer each call, even if the answer is not awaited.
             return self._forget(message.tool_call_id)
         self._drop(pending)
         use = pending.use
@@ -123,7 +123,7 @@ class ServedTools:
         return True
 
     def approval(self, message: McpToolApprovalResult, now: float) -> bool:
-        """Take the client's word on an MCP tool. False if no such call waits for one."""
+        """Take the client's approval of an MCP tool. False if no such call waits for one."""
         pending = self._pending.get(message.tool_call_id)
         if pending is None or pending.use.kind != "mcp":
             return False
@@ -145,7 +145,7 @@ class ServedTools:
 
         def expire(at: float) -> None:
             del self._pending[use.call_id]
-            self._unwaited.append(use.call_id)  # what comes after all is no error
+            self._unwaited.append(use.call_id)  # a late answer is not an error
             text = f"The tool did not answer within {limit} seconds."
             result = RecordedToolResult(
                 use.call_id, use.name, use.kind, text, True, at - now, "client_timeout"

@@ -1,4 +1,4 @@
-"""What a conversation sends: only what its agent is to send, numbered in one sequence."""
+"""Outgoing messages of a conversation, filtered by the agent's settings and numbered in sequence."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Wire:
             self._effects.append(Send(message))
 
     def ask(self, effect: Effect) -> None:
-        """Ask for work."""
+        """Request work."""
         self._effects.append(effect)
 
     def cancel(self, job: int) -> None:
-        """Call work off."""
+        """Cancel work."""
         self._effects.append(Cancel(job))
 
     def close(self, code: int, reason: str = "") -> None:

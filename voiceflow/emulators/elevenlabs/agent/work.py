@@ -28,20 +28,20 @@ class Talker(ServerPeer, Protocol):
         ...
 
     def heard(self, job: int, said: HeardUtterance | str | None, now: float) -> list[Effect]:
-        """What ``Recognise`` asked for."""
+        """The result of ``Recognise``."""
         ...
 
     def thought(self, job: int, answer: AgentAnswer, now: float) -> list[Effect]:
-        """What ``Think`` asked for."""
+        """The result of ``Think``."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Senses:
-    """What does the work of all conversations.
+    """The engines of all conversations.
 
     Attributes:
-        service: Whose brain thinks.
+        service: Provides the brain.
         listener: Hears what users say.
         voice: Speaks for agents.
     """
@@ -51,11 +51,11 @@ class Senses:
     voice: EmulatedVoice
 
     def engine(self, talker: Talker, sample_rate: Callable[[], int]) -> Engine:
-        """What works for one conversation.
+        """The engine of one conversation.
 
         Args:
             talker: The conversation.
-            sample_rate: Gives the rate at which it is spoken, in Hz.
+            sample_rate: Returns the sample rate of the speech, in Hz.
         """
 
         async def work(job: Job) -> AsyncIterator[list[Effect]]:

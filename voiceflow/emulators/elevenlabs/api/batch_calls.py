@@ -49,7 +49,7 @@ _STATES = {
 
 @dataclass(slots=True)
 class _Person:
-    """A recipient, and the call to come or gone; None if there shall be none."""
+    """A recipient and the planned or past call; None if there is none."""
 
     id: str
     asked: Recipient = field(repr=False)
@@ -135,7 +135,7 @@ class BatchStore:
         batch = _Batch(f"btcal_{next(self._count):026d}", asked, exchange.now, starts_at, people)
         self._batches[batch.id] = batch
         self._dial(batch, people, starts_at)
-        return _told(self._details(batch, exchange.now))
+        return _summarise(self._details(batch, exchange.now))
 
     def _dial(self, batch: _Batch, people: list[_Person], start: float) -> None:
         """Plan the calls, so many at a time as are wanted."""
@@ -176,7 +176,7 @@ class BatchStore:
             descending=True,
         )
         return BatchCallPage(
-            batch_calls=[_told(self._details(batch, exchange.now)) for batch in found],
+            batch_calls=[_summarise(self._details(batch, exchange.now)) for batch in found],
             next_doc=following,
             has_more=following is not None,
         )
@@ -190,7 +190,7 @@ class BatchStore:
             if person.call is not None and person.state(now) == "pending":
                 self._conversations.remove(person.call.conversation_id)
                 person.call, person.changed_at = None, now
-        return _told(self._details(batch, now))
+        return _summarise(self._details(batch, now))
 
     def _retry(self, exchange: HttpExchange) -> BatchCall:
         batch, now = self._batch(exchange), exchange.now
@@ -201,7 +201,7 @@ class BatchStore:
         batch.is_cancelled = batch.is_cancelled and not again
         if again:
             self._dial(batch, again, now)
-        return _told(self._details(batch, now))
+        return _summarise(self._details(batch, now))
 
     def _delete(self, exchange: HttpExchange) -> HttpReply:
         del self._batches[self._batch(exchange).id]
@@ -265,7 +265,7 @@ def _person(person: _Person, batch: _Batch, now: float) -> RecipientState:
     call = person.call
     moments = [] if call is None else [call.opened_at, call.started_at, call.ended_at]
     last = max([person.changed_at, *(at for at in moments if at is not None and at <= now)])
-    told = person.asked.conversation_initiation_client_data
+    initiation = person.asked.conversation_initiation_client_data
     return RecipientState(
         id=person.id,
         phone_number=person.asked.phone_number,
@@ -275,12 +275,12 @@ def _person(person: _Person, batch: _Batch, now: float) -> RecipientState:
         updated_at_unix=EPOCH + int(last),
         conversation_id=call.conversation_id if call is not None and call.opened_at <= now else None,
         conversation_initiation_client_data=None
-        if told is None
-        else read(ConversationInitiationClientDataInternal, told.written()),
+        if initiation is None
+        else read(ConversationInitiationClientDataInternal, initiation.written()),
     )
 
 
-def _told(details: BatchCallDetails) -> BatchCall:
+def _summarise(details: BatchCallDetails) -> BatchCall:
     """A batch without its recipients."""
     fields = {name: getattr(details, name) for name in BatchCall.model_fields}
     return BatchCall(**fields)

@@ -105,8 +105,8 @@ class CallMaker:
         return planned(call, self.callee(call.to_number), self._conversations.new_id())
 
     def phone_call(self, number: Number, external: str) -> PhoneCall:
-        """What a conversation tells of an outbound call; its sid is new."""
-        told = {
+        """An outbound call in the form of its conversation, with a new sid."""
+        fields = {
             "direction": "outbound",
             "phone_number_id": number.phone_number_id,
             "agent_number": number.phone_number,
@@ -115,10 +115,10 @@ class CallMaker:
         call_sid = f"CA{next(self._count):032x}"
         match number.provider:
             case "sip_trunk":
-                return SIPTrunkingPhoneCall(**told, call_sid=call_sid, call_id=f"SCL_{call_sid[-12:]}")
+                return SIPTrunkingPhoneCall(**fields, call_sid=call_sid, call_id=f"SCL_{call_sid[-12:]}")
             case "exotel":
-                return ExotelPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
-        return TwilioPhoneCall(**told, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
+                return ExotelPhoneCall(**fields, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
+        return TwilioPhoneCall(**fields, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
 
     def _dial(self, exchange: HttpExchange, provider: str) -> tuple[str | None, PhoneCall | None, str]:
         """Dial; gives the conversation, the call, and what to say."""

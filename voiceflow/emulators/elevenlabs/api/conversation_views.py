@@ -1,4 +1,4 @@
-"""What the API tells of a conversation at a time, made of its record."""
+"""A conversation at a time in the API's form, made from its record."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SOURCES = {"twilio": "twilio", "exotel": "exotel", "sip_trunking": "sip_trunk"}
 
 @dataclass(slots=True, kw_only=True)
 class Entry:
-    """A conversation, and what the API has beside its record.
+    """A conversation's record with further data of the API.
 
     Attributes:
         record: Of the conversation.
@@ -237,8 +237,8 @@ def _item(turn: TurnRecord) -> TranscriptItem:
 
 def _initiation(record: Record) -> ConversationInitiation:
     # A client may say more there than is documented.
-    told = {name: value for name, value in record.initiation.items() if name != "type"}
-    return read(ConversationInitiation, told)
+    fields = {name: value for name, value in record.initiation.items() if name != "type"}
+    return read(ConversationInitiation, fields)
 
 
 def _reason(record: Record, now: float) -> str:
@@ -246,6 +246,6 @@ def _reason(record: Record, now: float) -> str:
     return record.termination_reason if is_over else ""
 
 
-def _text(told: Mapping[str, object], name: str) -> str | None:
-    found = told.get(name)
+def _text(fields: Mapping[str, object], name: str) -> str | None:
+    found = fields.get(name)
     return found if isinstance(found, str) else None

@@ -64,7 +64,7 @@ class ConversationStore:
         platform: Gives an agent's settings, by which its conversations are judged.
 
     Attributes:
-        watch: Is told of each record that is added or has changed.
+        watch: Called with each record that is added or changed.
     """
 
     def __init__(
@@ -91,8 +91,8 @@ class ConversationStore:
     ) -> None:
         """Show a conversation, from when it was opened on.
 
-        May be called again as the record changes, or with another one for the same conversation: what was
-        told beside the record stays. A conversation that was deleted does not come back.
+        May be called again as the record changes, or with another one for the same conversation: the data
+        passed with the record stay. A conversation that was deleted does not come back.
         """
         if record.conversation_id in self._deleted:
             return
@@ -120,7 +120,7 @@ class ConversationStore:
         return f"conv_9{next(self._count):025d}"
 
     def get(self, conversation_id: str, now: float) -> Conversation:
-        """What the API tells of a conversation at a loop time.
+        """A conversation at a loop time in the API's form.
 
         Raises:
             RefusalError: If there is none.

@@ -74,7 +74,7 @@ def _filled(
         key, part = field.alias or name, _part(field.annotation)
         is_model = isinstance(part, type) and issubclass(part, Model)
         if key in found and found[key] is None and (is_model or part in (list, dict)):
-            # What is null here has nothing of its own to say.
+            # A null here means the default.
             del found[key]
         if key in found:
             if is_model:

@@ -1,4 +1,4 @@
-"""People who answer when an agent calls them, or do not; and what becomes of such calls."""
+"""Callees of an agent's calls, and the outcome of such calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents as the emulated API tells of them."""
+"""Documents in the emulated API's form."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ _SUMMARIES: dict[str, type[DocumentSummary]] = {
 def details(store: Store, document: StoredDocument) -> Document:
     """A document with its text, or a folder."""
     path = [{"id": folder.id, "name": folder.name} for folder in store.ancestors(document)]
-    told = {**_common(store, document), "folder_path": path}
+    fields = {**_common(store, document), "folder_path": path}
     if document.type != "folder":
-        told |= {"extracted_inner_html": document.html, "content_format": document.content_format}
+        fields |= {"extracted_inner_html": document.html, "content_format": document.content_format}
     if document.type == "file":
-        told["filename"] = document.filename
-    return read(_DETAILS[document.type], told)
+        fields["filename"] = document.filename
+    return read(_DETAILS[document.type], fields)
 
 
 def summary(store: Store, document: StoredDocument) -> DocumentSummary:
     """A document without its text."""
     path = [{"id": folder.id} for folder in store.ancestors(document)]
     users = [agent for agent in store.agents.values() if document.id in agent.documents]
-    told = {
+    fields = {
         **_common(store, document),
         "folder_path": path,
         "dependent_agents": whole(store.dependents(users)),
     }
-    return read(_SUMMARIES[document.type], told)
+    return read(_SUMMARIES[document.type], fields)
 
 
 def sync_info(body: UrlDocument | Folder | DocumentChange) -> dict[str, Any] | None:
@@ -70,7 +70,7 @@ def sync_info(body: UrlDocument | Folder | DocumentChange) -> dict[str, Any] | N
 
 
 def _common(store: Store, document: StoredDocument) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "id": document.id,
         "name": document.name,
         "type": document.type,
@@ -83,13 +83,13 @@ def _common(store: Store, document: StoredDocument) -> dict[str, Any]:
         "access_info": whole(OWNER),
     }
     if document.parent is not None:
-        told["folder_parent_id"] = document.parent
+        fields["folder_parent_id"] = document.parent
     if document.sync is not None:
-        told["auto_sync_info"] = document.sync
+        fields["auto_sync_info"] = document.sync
     if document.type == "url":
-        told["url"] = document.url
+        fields["url"] = document.url
     if document.type == "folder":
         inside = list(store.inside(document.id))
-        told["children_count"] = sum(item.parent == document.id for item in inside)
-        told["document_count"] = sum(item.type != "folder" for item in inside)
-    return told
+        fields["children_count"] = sum(item.parent == document.id for item in inside)
+        fields["document_count"] = sum(item.type != "folder" for item in inside)
+    return fields

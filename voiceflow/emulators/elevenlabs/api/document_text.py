@@ -1,4 +1,4 @@
-"""Finds the text in files: plain text, Markdown, HTML, DOCX and EPUB.
+"""Extracts the text of files: plain text, Markdown, HTML, DOCX and EPUB.
 
 There is nothing in the standard library that reads a PDF, so none is read.
 """
@@ -64,7 +64,7 @@ def from_html(page: str) -> Extracted:
 
 
 def from_file(name: str, data: bytes) -> Extracted:
-    """A file; the ending of its name tells what it is.
+    """Extract a file; the extension of its name selects the type.
 
     Raises:
         RefusalError: If it is of a type that is not read, or broken.

@@ -78,7 +78,7 @@ class Generated:
 
     @property
     def item(self) -> HistoryItem:
-        """What the API tells of it."""
+        """The item in the API's form."""
         written = [c for sound in self.sounds for c in sound.written]
         spoken = [c for sound in self.sounds for c in sound.spoken]
         return HistoryItem(
@@ -104,7 +104,7 @@ class HistoryStore:
     """What was generated, the newest of it.
 
     Attributes:
-        characters: Used by the account, those included that no item tells of.
+        characters: Used by the account, including those without an item.
     """
 
     def __init__(self) -> None:

@@ -57,7 +57,7 @@ class IndexBehaviour:
 
 
 class IndexStore:
-    """The indexes. They are ready after a time, whose length the behaviour tells."""
+    """The indexes. They are ready after the time set in the behaviour."""
 
     def __init__(self, store: Store, behaviour: IndexBehaviour | None = None) -> None:
         self.behaviour = behaviour or IndexBehaviour()
@@ -99,17 +99,17 @@ class IndexStore:
         )
 
     def _progress(self, document: StoredDocument, passed: float) -> tuple[Any, float]:
-        told = self.behaviour
+        behaviour = self.behaviour
         if document.type == "folder":
             return "cannot_index_folder", 0.0
-        if _bytes(document) < told.smallest:
+        if _bytes(document) < behaviour.smallest:
             return "document_too_small", 0.0
-        if self._used() > told.room:
+        if self._used() > behaviour.room:
             return "rag_limit_exceeded", 0.0
-        if passed < told.queued:
+        if passed < behaviour.queued:
             return "created", 0.0
-        if passed < told.queued + told.indexing:
-            return "processing", round(100 * (passed - told.queued) / told.indexing, 1)
+        if passed < behaviour.queued + behaviour.indexing:
+            return "processing", round(100 * (passed - behaviour.queued) / behaviour.indexing, 1)
         return "succeeded", 100.0
 
     def _list(self, exchange: HttpExchange) -> RagIndexes:
@@ -159,12 +159,12 @@ class IndexStore:
             size=query.page_size,
             cursor=query.cursor,
         )
-        return ChunkPage(chunks=[_told(chunk) for _, chunk in found], next_cursor=cursor)
+        return ChunkPage(chunks=[_show_chunk(chunk) for _, chunk in found], next_cursor=cursor)
 
     def _chunk(self, exchange: HttpExchange) -> DocumentChunk:
         for chunk in self._ready(exchange, exchange.query.embedding_model):
             if chunk.id == exchange.ids[1]:
-                return _told(chunk)
+                return _show_chunk(chunk)
         raise not_found("chunk")
 
     def _ready(self, exchange: HttpExchange, model: str | None) -> list[DocumentPassage]:
@@ -226,7 +226,7 @@ def _bytes(document: StoredDocument) -> int:
     return sum(len(paragraph.encode()) for paragraph in document.text)
 
 
-def _told(chunk: DocumentPassage) -> DocumentChunk:
+def _show_chunk(chunk: DocumentPassage) -> DocumentChunk:
     return DocumentChunk(id=chunk.id, name=chunk.document.name, content=chunk.text)
 
 

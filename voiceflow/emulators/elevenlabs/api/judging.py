@@ -1,4 +1,4 @@
-"""Judges a conversation, always in the same way: by words, where the service asks a language model."""
+"""Evaluates a conversation deterministically, by words; the service uses a language model."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def judged(
 def _result(criterion: EvaluationCriterion, said: str) -> EvaluationCriteriaResult:
     share = score(criterion.conversation_goal_prompt, said)
     result = "success" if share >= _ENOUGH else "unknown" if share > 0 else "failure"
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "criteria_id": criterion.id,
         "result": result,
         "rationale": f"The agent said {share:.0%} of the words of the goal.",
         "scoring_mode": criterion.scoring_mode,
     }
     if criterion.scoring_mode != "binary":
-        told |= {"score": round(share * criterion.max_score), "max_score": criterion.max_score}
-    return EvaluationCriteriaResult.read(told)
+        fields |= {"score": round(share * criterion.max_score), "max_score": criterion.max_score}
+    return EvaluationCriteriaResult.read(fields)
 
 
 def _together(results: Sequence[str], said: str) -> str:

@@ -1,4 +1,4 @@
-"""Emulated phone numbers. What opens them is kept to oneself."""
+"""Emulated phone numbers. Their credentials are never returned."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _LARGEST_PAGE = 100
 
 @dataclass(slots=True)
 class _Line:
-    """A number, with what the API does not tell."""
+    """A number with private data."""
 
     number: Number
     messages: list[SipMessage] = field(default_factory=list, repr=False)
@@ -126,7 +126,7 @@ class NumberStore:
         asked = exchange.body
         if not is_e164(asked.phone_number):
             raise RefusalError(400, "invalid_phone_number", "Not in E.164.", param="phone_number")
-        told = {
+        fields = {
             "phone_number_id": f"phnum_{next(self._count):026d}",
             "phone_number": asked.phone_number,
             "label": asked.label,
@@ -135,10 +135,10 @@ class NumberStore:
             "assigned_agent": self._agent(asked.agent_id),
         }
         if isinstance(asked, NewSipTrunkNumber):
-            line = _Line(SipTrunkNumber(**told, livekit_stack="standard"))
+            line = _Line(SipTrunkNumber(**fields, livekit_stack="standard"))
             line.number = _with_trunks(line, asked)
         else:
-            line = _Line(_KINDS[asked.provider](**told))
+            line = _Line(_KINDS[asked.provider](**fields))
         self._lines[line.number.phone_number_id] = line
         return CreatedNumber(phone_number_id=line.number.phone_number_id)
 
@@ -146,24 +146,24 @@ class NumberStore:
         line = self._line(exchange.ids[0])
         change: PhoneNumberChange = exchange.body
         asked = change.model_fields_set
-        told: dict[str, Any] = {}
+        fields: dict[str, Any] = {}
         if "label" in asked and change.label is None:
             raise RefusalError(400, "invalid_parameters", "A number has a label.", param="label")
         if "label" in asked:
-            told["label"] = change.label
+            fields["label"] = change.label
         if "agent_id" in asked:
-            told["assigned_agent"] = self._agent(change.agent_id)
+            fields["assigned_agent"] = self._agent(change.agent_id)
         trunk = asked & {
             "inbound_trunk_config", "outbound_trunk_config", "livekit_stack", "store_sip_messages"
         }  # fmt: skip
         if trunk and not isinstance(line.number, SipTrunkNumber):
             raise RefusalError(400, "invalid_parameters", "It is no SIP trunk.", param=min(trunk))
-        told |= {
+        fields |= {
             name: value
             for name in ("livekit_stack", "store_sip_messages")
             if name in asked and (value := getattr(change, name)) is not None
         }
-        line.number = line.number.model_copy(update=told)
+        line.number = line.number.model_copy(update=fields)
         self._place(line, change)
         if isinstance(line.number, SipTrunkNumber):
             line.number = _with_trunks(line, change)
@@ -196,8 +196,8 @@ class NumberStore:
         if agent is None:
             return line.number
         name = self._agent_name(agent.agent_id)
-        told = None if name is None else agent.model_copy(update={"agent_name": name})
-        return line.number.model_copy(update={"assigned_agent": told})
+        fields = None if name is None else agent.model_copy(update={"agent_name": name})
+        return line.number.model_copy(update={"assigned_agent": fields})
 
     def _line(self, phone_number_id: str) -> _Line:
         line = self._lines.get(phone_number_id)
@@ -210,15 +210,17 @@ def _with_trunks(line: _Line, asked: NewSipTrunkNumber | PhoneNumberChange) -> S
     """The number with the trunks that are asked for; those that are not mentioned stay."""
     number = line.number
     assert isinstance(number, SipTrunkNumber)
-    told: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if "inbound_trunk_config" in asked.model_fields_set:
         trunk = asked.inbound_trunk_config
-        told["inbound_trunk"] = None if trunk is None else _inbound(line, trunk)
+        fields["inbound_trunk"] = None if trunk is None else _inbound(line, trunk)
     if "outbound_trunk_config" in asked.model_fields_set:
         config = asked.outbound_trunk_config
         # The older name holds the same.
-        told["outbound_trunk"] = told["provider_config"] = None if config is None else _outbound(line, config)
-    return number.model_copy(update=told)
+        fields["outbound_trunk"] = fields["provider_config"] = (
+            None if config is None else _outbound(line, config)
+        )
+    return number.model_copy(update=fields)
 
 
 def _inbound(line: _Line, trunk: InboundTrunk) -> StoredInboundTrunk:

@@ -1,7 +1,7 @@
 """What the API needs to know of a conversation, wherever it took place; and calls that were only dialled.
 
-A record may change while its conversation goes on, and may know its future: only what lies before ``now``
-is told.
+A record may change while its conversation goes on, and may know its future: only events before ``now`` are
+reported.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Registration:
     is_imported: bool = False
 
     def phone_call(self, stream_sid: str, call_sid: str) -> TwilioPhoneCall:
-        """What its conversation tells of it."""
+        """The call in the form of its conversation."""
         is_inbound = self.direction == "inbound"
         return TwilioPhoneCall(
             direction=self.direction,

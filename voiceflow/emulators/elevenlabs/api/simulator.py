@@ -1,4 +1,4 @@
-"""Emulated simulations: an agent and a user that are not there talk, always in the same way."""
+"""Emulated simulations: deterministic conversations of a simulated agent and user."""
 
 from __future__ import annotations
 
@@ -40,8 +40,7 @@ class Simulator:
 
     Attributes:
         reaction: What the agent says instead; None for what the brain says.
-        answer: Answers for the agents. It is told what was said, not what tools did; what it does beside
-            speaking is left out.
+        answer: The brain of the agents. It gets what was said, not tool calls; only its speech is used.
     """
 
     def __init__(self, store: Store, agents: AgentStore) -> None:
@@ -125,7 +124,7 @@ def _lines(user: AgentConfig) -> list[str]:
 
 
 def _history(items: Sequence[TranscriptItem]) -> tuple[Said, ...]:
-    """A conversation as brains are told of it."""
+    """A conversation in the form for brains."""
     return tuple(
         Said(role=item.role, message=item.message, at=item.time_in_call_secs, event_id=number)
         for number, item in enumerate(items)
@@ -133,8 +132,8 @@ def _history(items: Sequence[TranscriptItem]) -> tuple[Said, ...]:
     )
 
 
-def _item(role: str, number: int, **told: object) -> TranscriptItem:
-    return TranscriptItem.read({"role": role, "time_in_call_secs": number * _SECONDS, **told})
+def _item(role: str, number: int, **fields: object) -> TranscriptItem:
+    return TranscriptItem.read({"role": role, "time_in_call_secs": number * _SECONDS, **fields})
 
 
 def _calls(mocks: Mapping[str, Mapping[str, object]], number: int) -> TranscriptItem:

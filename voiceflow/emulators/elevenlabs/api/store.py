@@ -1,4 +1,4 @@
-"""What an emulated account of the Agents platform holds; its endpoints share it."""
+"""The data of an emulated account of the Agents platform, shared by its endpoints."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class Store:
                 self.agents[agent.agent_id] = replace(agent.without(resource_id), updated_at=now)
 
     def dependents(self, agents: Iterable[StoredAgent], *ids: str) -> list[DependentAgent | HiddenAgent]:
-        """Agents as one is told of them that asks who uses something."""
+        """Agents in the form of a list of dependents."""
         return [
             HiddenAgent(id=agent.agent_id, referenced_resource_ids=list(ids))
             if agent.agent_id in self.hidden

@@ -14,7 +14,7 @@ _VOICES = 30
 
 
 class SubscriptionMeter:
-    """Tells what is used.
+    """Reports the usage.
 
     Attributes:
         character_limit: Characters a month; more are not refused.

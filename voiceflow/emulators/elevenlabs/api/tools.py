@@ -41,7 +41,7 @@ class ToolStore:
         query: ToolFilter = exchange.query
         found, cursor = page(
             [tool for tool in self._store.tools.values() if self._fits(tool, query)],
-            # Ids are given in order, so they tell which is newer.
+            # Ids are issued in order, so they show which is newer.
             place=lambda tool: (_name(tool).lower() if query.sort_by == "name" else "", tool.id),
             size=query.page_size or _PAGE,
             cursor=query.cursor,

@@ -65,7 +65,7 @@ class DeliveryBehaviour:
 
 @dataclass(slots=True)
 class _Hook:
-    """A webhook, with what is not told of it."""
+    """A webhook with private data."""
 
     shown: Webhook
     secret: str = field(repr=False)
@@ -93,7 +93,7 @@ class WebhookStore:
         """What serves the operations on webhooks."""
         return {
             webhooks.LIST: lambda exchange: WebhookList(
-                webhooks=[self._told(hook, exchange) for hook in self._hooks.values()]
+                webhooks=[self._show(hook, exchange) for hook in self._hooks.values()]
             ),
             webhooks.CREATE: self._create,
             webhooks.UPDATE: self._update,
@@ -171,23 +171,23 @@ class WebhookStore:
     def _update(self, exchange: HttpExchange) -> ChangedWebhook:
         hook, change = self._hook(exchange.ids[0]), exchange.body
         assert isinstance(change, WebhookChange)
-        told: dict[str, Any] = {"is_disabled": change.is_disabled, "name": change.name}
+        fields: dict[str, Any] = {"is_disabled": change.is_disabled, "name": change.name}
         if not change.is_disabled:
-            told["is_auto_disabled"], hook.failures = False, 0
+            fields["is_auto_disabled"], hook.failures = False, 0
         if change.events is not None:
-            told["events"] = change.events
+            fields["events"] = change.events
         if change.retry_enabled is not None:
             hook.retries = change.retry_enabled
         if change.request_headers is not None:
             hook.headers = change.request_headers
-        hook.shown = hook.shown.model_copy(update=told)
+        hook.shown = hook.shown.model_copy(update=fields)
         return ChangedWebhook(status="ok")
 
     def _delete(self, exchange: HttpExchange) -> DeletedWebhook:
         del self._hooks[self._hook(exchange.ids[0]).shown.webhook_id]
         return DeletedWebhook(status="ok")
 
-    def _told(self, hook: _Hook, exchange: HttpExchange) -> Webhook:
+    def _show(self, hook: _Hook, exchange: HttpExchange) -> Webhook:
         return hook.shown.model_copy(update={"usage": [] if exchange.query.include_usages else None})
 
     def _hook(self, webhook_id: str) -> _Hook:

@@ -37,7 +37,7 @@ _PAGE = 30
 _USES = 100
 
 LLMS = ("gemini-2.5-flash", "gemini-2.0-flash", "gpt-4o-mini", "claude-sonnet-4-5", "custom-llm")
-"""The language models that are told of; agents may name every other published one too."""
+"""The listed language models; agents may also name any other published one."""
 
 
 class WorkspaceStore:
@@ -87,7 +87,7 @@ class WorkspaceStore:
             cursor=query.cursor,
         )
         limit = query.dependency_limit or _USES
-        return SecretPage(secrets=[self._told(one, limit) for one in found], next_cursor=cursor)
+        return SecretPage(secrets=[self._show(one, limit) for one in found], next_cursor=cursor)
 
     def _create(self, exchange: HttpExchange) -> CreatedSecret:
         body: NewSecret = exchange.body
@@ -95,7 +95,7 @@ class WorkspaceStore:
 
     def _get(self, exchange: HttpExchange) -> Secret:
         self._find(exchange.ids[0])
-        return self._told(exchange.ids[0], _USES)
+        return self._show(exchange.ids[0], _USES)
 
     def _update(self, exchange: HttpExchange) -> CreatedSecret:
         self._find(exchange.ids[0])
@@ -119,7 +119,7 @@ class WorkspaceStore:
             raise not_found("secret")
         return self._store.secrets[secret_id]
 
-    def _told(self, secret_id: str, limit: int) -> Secret:
+    def _show(self, secret_id: str, limit: int) -> Secret:
         users = [a for a in self._store.agents.values() if secret_id in _named(whole([a.config, a.platform]))]
         tools = [tool for tool in self._store.tools.values() if secret_id in _named(whole(tool.tool_config))]
         is_for_webhook = secret_id in _named(whole(self.settings))

@@ -20,14 +20,16 @@ def whole(value: object) -> Any:
     """An answer as JSON, as the service writes it: with every default filled in, and no null that is none."""
     if isinstance(value, Model):
         fields = type(value).model_fields.items()
-        told = {field.alias or name: getattr(value, name) for name, field in fields if _is_told(value, name)}
-        return whole({**told, **(value.model_extra or {})})
+        shown = {
+            field.alias or name: getattr(value, name) for name, field in fields if _is_written(value, name)
+        }
+        return whole({**shown, **(value.model_extra or {})})
     if isinstance(value, Mapping):
         return {name: whole(inner) for name, inner in value.items()}
     return [whole(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _is_told(model: Model, name: str) -> bool:
+def _is_written(model: Model, name: str) -> bool:
     return name in model.model_fields_set or getattr(model, name) is not None
 
 

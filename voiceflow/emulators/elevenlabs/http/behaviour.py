@@ -1,4 +1,4 @@
-"""How the emulated HTTP API behaves, and what goes wrong there on demand."""
+"""Behaviour of the emulated HTTP API, and its faults on demand."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class HttpBehaviour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpFault:
-    """What goes wrong with one request.
+    """The fault of one request.
 
     Attributes:
         status: Answer with this status instead; None for the true answer.

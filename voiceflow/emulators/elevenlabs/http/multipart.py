@@ -21,7 +21,7 @@ class FormPart:
     Attributes:
         name: Of the field.
         filename: Of the file; None if it is none.
-        content_type: As it is told; ``application/octet-stream`` if it is not.
+        content_type: Its media type; ``application/octet-stream`` if it is missing.
         data: What is in it.
     """
 

@@ -22,7 +22,7 @@ def page(
 ) -> tuple[list[T], str | None]:
     """The next page, and the cursor of the one after it; None if it is the last.
 
-    A cursor remembers the last item's place and not a count: nothing is skipped or told twice because
+    A cursor remembers the last item's place and not a count: nothing is skipped or listed twice because
     something before it was deleted.
 
     Args:

@@ -89,8 +89,8 @@ def read_body(operation: Operation[object], sent: Sent) -> Any:
         return _accepted(operation.body, sent.data, "body")
     known = _fields(operation.body)
     # The official SDK writes the word null for what it was not given.
-    told = [(name, value) for name, values in sent.data.items() for value in values if value != "null"]
-    return _accepted(operation.body, _decoded(told, known), "body")
+    shown = [(name, value) for name, values in sent.data.items() for value in values if value != "null"]
+    return _accepted(operation.body, _decoded(shown, known), "body")
 
 
 async def _form(operation: Operation[object], request: web.Request) -> Sent:

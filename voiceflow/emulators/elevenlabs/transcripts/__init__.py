@@ -1,1 +1,1 @@
-"""How the emulated service transcribes recordings: hears, tells speakers apart, writes it down."""
+"""The emulated transcription of recordings: recognition, speaker separation, transcript."""

@@ -1,6 +1,6 @@
 """Entities in a transcript: which were asked for, where they are, and the text without them.
 
-What the service finds by itself, the script of the emulated one tells: ``HeardUtterance.entities``.
+The script of the emulator provides what the service detects: ``HeardUtterance.entities``.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class VoicedStretch:
     Attributes:
         segment: Its audio, with a bit of silence around.
         channel: From 0.
-        speaker: As the answer names it; None if speakers are not told apart.
+        speaker: As the answer names it; None without diarisation.
         said: What is said in it.
     """
 

@@ -1,6 +1,6 @@
-"""Telling voices apart by how high they are: a rule that gives the same answer each time.
+"""Separating speakers by pitch: a deterministic rule.
 
-The real service tells people apart; the emulated one tells pitches apart. Two stretches are of one speaker
+The real service separates voices, the emulated one pitches. Two stretches are of one speaker
 if their pitches differ by no more than the threshold, as a share.
 """
 

@@ -100,8 +100,8 @@ def _combined(heard: Sequence[VoicedStretch], wanted: Transcription, duration: f
 
 
 def _language(heard: Sequence[VoicedStretch], wanted: Transcription) -> dict[str, Any]:
-    told = next((s.said.language for s in heard if s.said.text), "en")
-    code = wanted.language_code or told
+    detected = next((s.said.language for s in heard if s.said.text), "en")
+    code = wanted.language_code or detected
     return {
         "language_code": _LANGUAGES.get(code, code),
         "language_probability": 1.0 if wanted.language_code else _SURE,

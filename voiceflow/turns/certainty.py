@@ -1,0 +1,32 @@
+"""How sure the recogniser is of the words of a turn."""
+
+from __future__ import annotations
+
+from voiceflow.turns.words import words_of
+
+
+class Certainty:
+    """The confidence in the words so far, each word counted once. Words of unknown confidence are trusted."""
+
+    def __init__(self) -> None:
+        self._words = 0
+        self._sure = 0.0
+        self._is_known = False
+
+    def add(self, text: str, confidence: float | None) -> None:
+        """Take words.
+
+        Args:
+            text: The words.
+            confidence: From 0 to 1, or None if the recogniser has not told.
+        """
+        count = len(words_of(text))
+        self._words += count
+        self._sure += count * (1.0 if confidence is None else confidence)
+        self._is_known = self._is_known or confidence is not None
+
+    def take(self) -> float | None:
+        """The confidence in all words, or None if it is known of none; from here on there are none."""
+        confidence = self._sure / self._words if self._is_known and self._words else None
+        self._words, self._sure, self._is_known = 0, 0.0, False
+        return confidence
