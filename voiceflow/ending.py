@@ -1,4 +1,4 @@
-"""The end of a session: one ``EndFrame``, however often and by whomever it is asked for."""
+"""The end of a session: one ``EndFrame``, however often an end is requested."""
 
 from __future__ import annotations
 
@@ -6,8 +6,17 @@ from asyncio import Future
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceflow.frames import Direction, EndFrame, EndReason, Frame, InterruptionFrame, LeaveFrame
-from voiceflow.host import Host, Origin
+from voiceflow.frames import (
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    Frame,
+    InterruptionFrame,
+    LeaveFrame,
+    StartFrame,
+)
+from voiceflow.host import Host, Origin, Receiver
 from voiceflow.policy import SessionLimits
 from voiceflow.watchdog import Watchdog
 
@@ -56,11 +65,6 @@ class Ending:
     def has_begun(self) -> bool:
         """Whether the session is about to end, or the agent wants to leave."""
         return self.frame is not None or self._leaving is not None
-
-    @property
-    def is_departing(self) -> bool:
-        """Whether the agent's wish to leave is being carried out."""
-        return self._departing is not None
 
     def end(self, reason: EndReason) -> None:
         """End in good order. A second request has an effect only if the user hung up meanwhile."""
@@ -118,6 +122,45 @@ class Ending:
             return None
         self._holders.discard(origin)
         return self.frame
+
+    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
+        """Handle an ``EndFrame`` or a ``CancelFrame`` that a processor pushes. See ``Session.steer``."""
+        if isinstance(frame, EndFrame):
+            held = self.release(origin)
+            if held is not None:
+                following.receive(held, Direction.DOWNSTREAM)
+            else:
+                self._host.end(frame.reason)
+        elif isinstance(frame, CancelFrame):
+            if self._over.done():
+                following.receive(frame, Direction.DOWNSTREAM)
+            else:
+                self._host.cancel(frame.reason)
+
+    def reached(self, frame: Frame) -> None:
+        """Handle a frame that came out of the last processor."""
+        if isinstance(frame, StartFrame) and self.frame is None:
+            self._watchdog.cancel()
+        elif isinstance(frame, LeaveFrame):
+            self._pass_leave(frame)
+        elif frame is self.frame and not self._over.done():
+            self._over.set_result(frame.reason)
+
+    def _pass_leave(self, frame: LeaveFrame) -> None:
+        """Carry out the request to leave: no processor has anything to say first."""
+        if self._departing is not None:
+            return
+        if frame.act is None:
+            self.end(frame.reason)
+        else:
+            last = self._host.processors[-1]
+            self._host.spawn(self._depart(frame, last), name=f"{last.name}.depart", owner=last)
+
+    async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
+        try:
+            await self.depart(frame)
+        except Exception as error:  # noqa: BLE001 - the call continues after a failed transfer
+            self._host.report(error, origin=origin)
 
     def _begin(self, reason: EndReason) -> EndFrame | None:
         """Make the frame. A second request gets None: the first one says why the session ends."""
