@@ -108,7 +108,7 @@ def _lines(place: Path) -> list[str]:
 
 
 def _prepare(out: Path) -> None:
-    """Make the directory before the call: afterwards it would be too late to complain."""
+    """Make the directory before the call: an error afterwards would come too late."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as exc:

@@ -46,7 +46,7 @@ def demo(
     try:
         out.mkdir(parents=True, exist_ok=True)
         logger.remove()
-        # Not the values of variables: they hold what people say.
+        # Not the values of variables: they hold speech.
         logger.add(out / "call.log", mode="w", level="INFO", diagnose=False)
     except OSError as error:
         raise ConfigurationError(f"cannot write to {out}: {error.strerror}") from error

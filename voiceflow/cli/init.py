@@ -31,9 +31,9 @@ def init(
         typer.Option(help="Who hears and speaks: ElevenLabs, or engines on this machine (English only)."),
     ] = None,
 ) -> None:
-    """Write a phone bot, tests of it, and what belongs to them. Nothing is overwritten.
+    """Write a phone bot, its tests and project files. Nothing is overwritten.
 
-    What is not given is asked for in a terminal, and else the first of each list.
+    In a terminal it asks for missing options; elsewhere it takes the first of each list.
     """
     project = Project(
         kind=kind or _ask("What is the bot for?", ProjectKind.ANSWER),
