@@ -30,9 +30,9 @@ def demo(
     file: Annotated[
         Path | None, typer.Argument(help="A file with a bot; the bundled phone bot if there is none.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Where the recording, the transcript and the report go.")] = Path(
-        "demo-call"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="Directory for the recording, the transcript and the report.")
+    ] = Path("demo-call"),
 ) -> None:
     """Run a simulated call. The exit status is 0 if it went as it should, 1 if not."""
     from voiceflow.cli.demo_checks import check_call

@@ -36,7 +36,7 @@ def doctor(
         Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="For serve; else PORT, else 8080.")
+        int | None, typer.Option(min=1, max=65535, help="The port of serve; else PORT, else 8080.")
     ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,

@@ -25,7 +25,7 @@ THIS_MACHINE = "127.0.0.1"
 def serve(
     file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Where to listen; else PORT, else 8080.")
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; else PORT, else 8080.")
     ] = None,
     host: Annotated[
         str | None,

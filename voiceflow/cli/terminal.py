@@ -31,7 +31,7 @@ class LogLevel(StrEnum):
 
 
 LogLevelOption: TypeAlias = Annotated[
-    LogLevel, typer.Option(envvar="LOG_LEVEL", case_sensitive=False, help="What to log, from this level on.")
+    LogLevel, typer.Option(envvar="LOG_LEVEL", case_sensitive=False, help="The lowest level to log.")
 ]
 
 
