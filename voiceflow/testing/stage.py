@@ -83,7 +83,8 @@ class Stage:
         answers: The language model's answers, in order, or a function from the request to its answer.
         voice_path: The path of the carrier's webhook in the application; the usual one by default.
         variables: Further environment variables.
-        voices: Ids of the voices that exist in the emulated account; any that has an id's form by default.
+        voices: Ids of the voices that exist in the emulated account; by default, every id of 20 letters
+            and digits, and one letter as a stand-in.
 
     Attributes:
         network: The network that connects them.
