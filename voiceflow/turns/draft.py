@@ -57,7 +57,7 @@ class TurnDraft:
 
     @property
     def text(self) -> str:
-        """The final words, whoever said them."""
+        """The final words of all speakers."""
         return " ".join(text for _, text in self._finals)
 
     @property
@@ -111,7 +111,7 @@ class TurnDraft:
 
     @property
     def _unsettled(self) -> list[tuple[str, str]]:
-        """Interim words, of earlier utterances first, with who said them."""
+        """Interim words, of earlier utterances first, with their speakers."""
         return [*self._waiting, *((who, text) for who, text in self._interims.items() if text)]
 
     def hear(self, at: float) -> None:
@@ -251,7 +251,7 @@ class TurnDraft:
             if not latest or words_of(text)[-len(latest) :] != latest:
                 return
         else:
-            # Of those no final text comes any more.
+            # Their final text will not come any more.
             self._finals += waiting
             self._murmurs += [self._is_backchannel(text) for _, text in waiting]
         self._interims.pop(speaker, None)
