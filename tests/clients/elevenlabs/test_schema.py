@@ -82,7 +82,7 @@ def test_every_published_property_is_a_field() -> None:
     ("data", "told"),
     [
         ({}, "conversation_config: Field required"),
-        ({"conversation_config": {}, "nam": "X"}, "the object: nam is no field"),
+        ({"conversation_config": {}, "nam": "X"}, "the object: nam is not a field"),
         (
             {"conversation_config": {"agent": {"prompt": {"lm": "x"}}}},
             "conversation_config.agent.prompt: lm is no",

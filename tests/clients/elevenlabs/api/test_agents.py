@@ -232,14 +232,14 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
     group = client().agents
     wrong = [
         (group.create({"name": "X"}), "conversation_config: Field required"),
-        (group.create({**BOOKINGS, "nam": "X"}), "nam is no field"),
+        (group.create({**BOOKINGS, "nam": "X"}), "nam is not a field"),
         (group.create({"conversation_config": {"tts": {"speed": 9}}}), "conversation_config.tts.speed"),
         (
             group.create({"conversation_config": {"asr": {"quality": "low"}}}),
             "conversation_config.asr.quality",
         ),
         (group.get(""), "agent_id"),
-        (group.update("a", {"tag": []}), "tag is no field"),
+        (group.update("a", {"tag": []}), "tag is not a field"),
         (group.update("a", {"conversation_config": {"tts": {"spede": 1}}}), "conversation_config.tts: spede"),
         (group.update("a", {"platform_settings": {"privacy": {"retention_days": "x"}}}), "retention_days"),
         (group.simulate("a", {}), "simulation_specification"),

@@ -328,7 +328,7 @@ async def test_wrong_arguments_fail_before_anything_is_sent(
     group = client().knowledge_base
     wrong = [
         (group.create_from_text({"text": "x", "name": ""}), "name: "),
-        (group.create_from_text({"txt": "x"}), "txt is no field"),
+        (group.create_from_text({"txt": "x"}), "txt is not a field"),
         (group.create_from_url({"url": "u", "minimum_frequency_days": 181}), "minimum_frequency_days"),
         (group.create_from_file(Upload(b"x", "noending")), "file: "),
         (group.create_folder({}), "name: "),
