@@ -1,4 +1,4 @@
-"""The end of a session: one ``EndFrame``, however often and by whomever it is asked for."""
+"""The end of a session: one ``EndFrame``, no matter how often the end is requested and by whom."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from voiceflow.watchdog import Watchdog
 
 
 class Ending:
-    """Keeps the one ``EndFrame`` of a session, who holds it on its way, and the agent's wish to leave.
+    """Keeps a session's only ``EndFrame``, the processors that hold it, and the agent's wish to leave.
 
     Args:
         host: The session.
-        over: Set to the reason when the session is over.
+        over: A future, set to the reason when the session is over.
         limits: How long the end may take.
-        watchdog: Watches over that.
+        watchdog: Enforces these limits.
         send: Sends a frame downstream through every processor.
-        drop_everything: Interrupts every reply, those that were interrupted before too.
+        drop_everything: Interrupts every reply, including those already interrupted.
 
     Attributes:
-        frame: The frame that every processor gets, or None while nobody wants to end.
+        frame: The frame that every processor gets, or None until the end is requested.
         is_deserted: Whether the user is gone. It may become true while the end is on its way.
     """
 
@@ -46,8 +46,8 @@ class Ending:
         self._watchdog = watchdog
         self._send = send
         self._drop_everything = drop_everything
-        # The agent's wish to leave, which it may still call off; then the same while it is carried out. What
-        # ends the session meanwhile, ends it for the reason of the wish.
+        # First the agent's wish to leave, which it may still call off; then the wish while it is carried out.
+        # If something else ends the session meanwhile, the session ends for the reason of the wish.
         self._leaving: LeaveFrame | None = None
         self._departing: LeaveFrame | None = None
         self._holders: set[Origin] = set()
@@ -63,7 +63,7 @@ class Ending:
         return self._departing is not None
 
     def end(self, reason: EndReason) -> None:
-        """End in good order. A second request has an effect only if the user hung up meanwhile."""
+        """End the session in order. A second request has an effect only if the user hung up meanwhile."""
         if self._over.done():
             return
         is_heard = EndFrame(reason=reason).is_heard
@@ -108,19 +108,19 @@ class Ending:
         self.end(frame.reason)
 
     def hold(self, origin: Origin, frame: Frame) -> None:
-        """Note that a handler of this processor has got the frame."""
+        """Note that a handler of this processor received the frame."""
         if frame is self.frame:
             self._holders.add(origin)
 
     def release(self, origin: Origin) -> EndFrame | None:
-        """The frame, if this processor lets it go on now: it held it, and has not let it go before."""
+        """Return the frame if this processor held it and now passes it on for the first time."""
         if origin not in self._holders:
             return None
         self._holders.discard(origin)
         return self.frame
 
     def _begin(self, reason: EndReason) -> EndFrame | None:
-        """Make the frame. A second request gets None: the first one says why the session ends."""
+        """Make the frame. A second request returns None: the first one decides why the session ends."""
         if self.frame is not None:
             return None
         self.frame = EndFrame(reason=self._departing.reason if self._departing is not None else reason)
@@ -128,7 +128,7 @@ class Ending:
         return self.frame
 
     def _desert(self) -> None:
-        """The user is gone: nothing of the agent is heard any more, and little is left to wait for."""
+        """Note that the user is gone: drop the agent's audio and shorten the wait."""
         if self.is_deserted:
             return
         self.is_deserted = True
@@ -139,7 +139,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """An end of the chain: frames stop here, and an interruption turns round."""
+    """An end of the chain: frames stop here, and an interruption turns around."""
 
     session: Host
     reached: Callable[[Frame], None]
