@@ -1,4 +1,4 @@
-"""One voice in place of another, from one piece of text to the next."""
+"""Replacing the voice between two pieces of text."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _CLOSE_LIMIT = 1.5
 
 
 class HeldVoice:
-    """A voice, and what it reports.
+    """A voice and its reports.
 
     Args:
-        swap: Who holds the voices.
-        voice: What speaks.
-        settings: Names of the settings that change with it; empty for the first voice.
+        swap: The owner of the voices.
+        voice: The voice.
+        settings: The names of the settings that it changes; empty for the first voice.
 
     Attributes:
-        source: The format in which it speaks.
-        has_spoken: Whether any audio came.
+        source: The audio format of the voice.
+        has_spoken: Whether any audio arrived.
     """
 
     def __init__(self, swap: VoiceSwap, voice: TTSVoice, settings: tuple[str, ...] = ()) -> None:
@@ -62,7 +62,7 @@ class HeldVoice:
 
 
 class Part:
-    """What one voice speaks of a reply, and what it reported while the part before was not over."""
+    """The part of a reply that one voice speaks, and its reports while the part before was not over."""
 
     def __init__(self, seat: HeldVoice) -> None:
         self.seat = seat
@@ -95,17 +95,17 @@ class SwitchingReply:
 
 
 class VoiceSwap:
-    """Holds the voice of a call, and those that speak their last words.
+    """Holds the voice of a call, and earlier voices that are still speaking.
 
-    A new voice speaks from the next piece of text on. The one before stays until the new one has made a
-    sound: if the service refuses the new one, it speaks again.
+    A new voice speaks from the next piece of text on. The earlier voice stays until the new one has made a
+    sound: if the service refuses the new voice, the earlier one speaks again.
 
     Args:
-        listener: Takes what the voices report, in order.
-        processor: Runs the tasks and reports.
+        listener: Receives the reports of the voices, in order.
+        processor: Runs the tasks and reports errors.
 
     Attributes:
-        current: The voice of the next piece of text.
+        current: The voice for the next piece of text.
     """
 
     def __init__(self, listener: VoiceListener, processor: Processor) -> None:
@@ -119,7 +119,7 @@ class VoiceSwap:
         self._seconds: dict[int, float] = {}
 
     def start(self, voice: TTSVoice) -> None:
-        """Begin with a voice."""
+        """Start with this voice."""
         self.current = HeldVoice(self, voice)
         self._seats = [self.current]
         self.current.start()
@@ -136,27 +136,27 @@ class VoiceSwap:
         self._tidy()
 
     async def close(self, limit: float) -> None:
-        """Close all voices, within so many seconds."""
+        """Close all voices, within ``limit`` seconds."""
         seats, self._seats = self._seats, []
         for seat in seats:
             await seat.voice.close(limit / len(seats))
 
     def begin_part(self, reply: int) -> VoicedReply:
-        """Open a reply at the present voice, behind what other voices speak of it."""
+        """Open a reply at the current voice, after the parts of it that other voices speak."""
         voiced = self.current.voice.open(reply)
         self._parts.setdefault(reply, deque()).append(Part(self.current))
         return voiced
 
     def forget(self, below: int) -> None:
-        """The replies numbered below this one were cancelled."""
+        """Forget the replies numbered below this one, which were cancelled."""
         for reply in [each for each in self._parts if each < below]:
             self._drop(reply)
         self._tidy()
 
-    # What the seats report.
+    # Reports of the held voices.
 
     def take(self, seat: HeldVoice, reply: int, event: Callable[[], None]) -> None:
-        """Take what a voice reports of a reply: at once if its part is being heard, else in its turn."""
+        """Take a voice's report about a reply: at once if its part is being heard, otherwise in its turn."""
         for part in self._parts.get(reply, ()):
             if part.seat is seat:
                 if part is self._parts[reply][0]:
@@ -166,7 +166,7 @@ class VoiceSwap:
                 return
 
     def hear(self, seat: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
-        """Audio of a reply, with its words counted from the start of its first part."""
+        """Pass on audio of a reply, with word times counted from the start of its first part."""
         if offset := self._offsets.get(reply, 0.0):
             words = [Word(word.text, word.start + offset, word.end + offset) for word in words]
         seconds = len(data) / seat.source.bytes_per_second
@@ -174,7 +174,7 @@ class VoiceSwap:
         self.listener.audio(reply, data, words)
 
     def end_part(self, reply: int, error: Exception | None = None, *, has_failed: bool = False) -> None:
-        """A voice has spoken its part of a reply, or will not speak the rest."""
+        """End a voice's part of a reply: it is spoken, or the rest never will be."""
         parts = self._parts[reply]
         parts.popleft()
         if parts:
@@ -193,14 +193,14 @@ class VoiceSwap:
         self._tidy()
 
     def prove(self, seat: HeldVoice) -> None:
-        """A voice makes its first sound."""
+        """Accept a voice that has made its first sound."""
         if seat is self.current and seat.settings:
             self._fallback = None
             acknowledge(self.processor, seat.settings)
             self._tidy()
 
     def bury(self, seat: HeldVoice, error: Exception) -> None:
-        """A voice will speak no more."""
+        """Drop a voice that can no longer speak."""
         if seat is not self.current:
             return
         if self._fallback is None:
@@ -217,7 +217,7 @@ class VoiceSwap:
             kept.pop(reply, None)
 
     def _tidy(self) -> None:
-        """Close the voices that have nothing to say any more."""
+        """Close the voices that have nothing left to say."""
         kept = {self.current, self._fallback, *(part.seat for each in self._parts.values() for part in each)}
         for seat in [each for each in self._seats if each not in kept]:
             self._seats.remove(seat)
