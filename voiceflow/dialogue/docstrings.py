@@ -1,4 +1,4 @@
-"""Reading a function's docstring: what it does, and what each argument is."""
+"""Reads the descriptions of a function and its arguments from its docstring."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _FIELDS = _ARGUMENT_FIELDS | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a docstring in Google, NumPy or Sphinx form says.
+    """The content of a docstring in Google, NumPy or Sphinx form.
 
     Attributes:
         text: Everything before the first section, as one paragraph a line.
-        arguments: What is said of each.
+        arguments: The description of each argument.
     """
 
     text: str
@@ -68,7 +68,7 @@ def describe(function: Callable[..., object]) -> Description:
 
 
 def _sections(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Title and lines of each section; a field of Sphinx is one, and the text before all has no title."""
+    """Title and lines of each section. A Sphinx field is a section; the first text has an empty title."""
     title, found = "", list[str]()
     for line, next_line in pairwise([*lines, ""]):
         section = _GOOGLE_SECTION.fullmatch(line)
