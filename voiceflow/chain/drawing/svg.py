@@ -1,4 +1,4 @@
-"""A chain as an SVG picture that needs no font of its own."""
+"""A chain as an SVG picture that needs no embedded font."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _HEADS = "".join(
 def svg_of(shape: Shape) -> str:
     """Draw a chain from top to bottom, branches next to each other.
 
-    Frames that travel downstream stand to the right of their arrow, those that travel upstream to the left.
+    Downstream frames are written to the right of their arrow, upstream frames to the left.
     """
     diagram = Diagram(shape)
     block: Block = stacked(diagram, diagram.seats, ())
