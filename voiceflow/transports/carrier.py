@@ -43,7 +43,7 @@ class CallControl(Protocol):
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         """Check a transfer now, and return the function that carries it out later.
 
-        The function returns when the carrier has taken over the call, within a built-in time limit, and raises
+        The function returns when the carrier has taken over the call, within a built-in time limit. It raises
         ``ServiceError`` if the carrier refuses.
 
         Args:

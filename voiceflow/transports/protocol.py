@@ -40,7 +40,7 @@ class MediaProtocol(Protocol):
         """Take one message from the carrier.
 
         Raises:
-            RemoteProtocolError: If the message is invalid before the stream has started, or is one odd message
+            RemoteProtocolError: If the message is invalid before the stream has started, or one odd message
                 too many afterwards; the stream is then dead.
         """
 
