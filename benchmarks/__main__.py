@@ -47,7 +47,7 @@ def run(name: str) -> bool:
 def fill() -> None:
     """Write the table of all results that there are into the README."""
     found: dict[str, dict[str, Any]] = {}
-    for name in (*NAMES, "ears", "echo", "peers", "first_hour"):
+    for name in (*NAMES, "ears", "ears_cost", "echo", "peers", "first_hour"):
         file = RESULTS / f"{name}.json"
         if file.exists():
             found[name] = json.loads(file.read_text(encoding="utf-8"))

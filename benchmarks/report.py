@@ -72,6 +72,15 @@ class Report:
         return body
 
 
+def kept(name: str, folder: Path = RESULTS) -> dict[str, Any]:
+    """The numbers that an earlier run has written; none if there was none."""
+    file = folder / f"{name}.json"
+    if not file.exists():
+        return {}
+    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))["raw"]
+    return found
+
+
 def table(head: Sequence[str], lines: Sequence[Sequence[object]]) -> str:
     """A Markdown table."""
     cells = [head, ["---"] * len(head), *lines]

@@ -1,7 +1,7 @@
 """Runs the tables: ``python -m benchmarks.ears [detectors] [chain] [terms] [--rows NAME …] [--quick]``.
 
-The table of the chain is written cell by cell; a run of some rows keeps the others as they were. Samples
-of the other tables are printed and not written down.
+A run of some rows of the chain's table, or of some detectors, keeps the others as they were. The table of the
+chain is written cell by cell. Samples of the other tables are printed and not written down.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from benchmarks.ears.brief_sounds import BRIEF
 from benchmarks.ears.chain import CHAINS
 from benchmarks.ears.chain_table import ChainTable
 from benchmarks.ears.corpus import Clip, of_kind
-from benchmarks.ears.detectors import DETECTORS
+from benchmarks.ears.detectors import DETECTORS, SoundScore, TalkScore
 from benchmarks.ears.engines import Ears
 from benchmarks.ears.eot_rows import load_rows, rows_of
 from benchmarks.ears.rows import ROWS, Bench
 from benchmarks.ears.waves import RATE, Samples, Wave, silence, through_line
-from benchmarks.report import Report
+from benchmarks.report import Report, kept
 from voiceflow.audio.resample import Quality, resample
 from voiceflow.clients.local.mel import SAMPLE_RATE
 from voiceflow.clients.local.smart_turn import SECONDS, SmartTurnNetwork
@@ -60,6 +60,10 @@ def detectors(asked: argparse.Namespace, clips: Sequence[Clip]) -> Report:
     report = Report("ears_detectors", "Voice detectors on speech and on sounds")
     talk = detection.on_talk(clips, makers, is_quick=asked.quick)
     sounds = detection.on_sounds(clips, makers, is_quick=asked.quick)
+    if not asked.quick:
+        known = kept(report.name)
+        talk = detection.with_kept(talk, known.get("talk", {}), TalkScore)
+        sounds = detection.with_kept(sounds, known.get("sounds", {}), SoundScore)
     report.add(detection.TALK_LEGEND, detection.talk_table(talk))
     report.add(detection.SOUND_LEGEND, detection.sound_table(sounds))
     report.raw = {"talk": detection.raw(talk), "sounds": detection.raw(sounds)}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.ears.chain import CHAINS
 from benchmarks.ears.rows import ROWS, Cell
-from benchmarks.report import RESULTS, Report, Row, table
+from benchmarks.report import RESULTS, Report, Row, kept, table
 
 NAME = "ears"
 SAMPLE = " *(sample)*"
@@ -39,22 +38,15 @@ class ChainTable:
     """
 
     def __init__(self, folder: Path = RESULTS) -> None:
-        self._file = folder / f"{NAME}.json"
         self._folder = folder
-        self.cells = self._read()
-
-    def _read(self) -> dict[str, dict[str, dict[str, Any]]]:
-        if not self._file.exists():
-            return {}
-        found: dict[str, dict[str, dict[str, Any]]] = json.loads(self._file.read_text("utf-8"))["raw"]
-        return found
+        self.cells: dict[str, dict[str, dict[str, Any]]] = kept(NAME, folder)
 
     def put(self, row: str, chain: str, cell: Cell, *, is_sample: bool) -> None:
         """Keep a cell, in place of an older one, and write the files."""
         # Another run may have written its own cells meanwhile.
-        self.cells = self._read()
-        kept = {"text": cell.text, "sample": is_sample, "figures": cell.figures}
-        self.cells.setdefault(row, {})[chain] = kept
+        self.cells = kept(NAME, self._folder)
+        known = {"text": cell.text, "sample": is_sample, "figures": cell.figures}
+        self.cells.setdefault(row, {})[chain] = known
         self.report().write(self._folder)
 
     def report(self) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from benchmarks.ears.corpus import Clip, of_kind
 from benchmarks.ears.detectors import SoundScore, TalkScore, listen, score_sound, score_talk
@@ -14,6 +14,7 @@ from benchmarks.ears.waves import RATE, through_line
 from benchmarks.report import table
 from voiceflow.audio.vad import VoiceDetector
 
+Score = TypeVar("Score", TalkScore, SoundScore)
 Makers = Mapping[str, Callable[[], VoiceDetector]]
 
 
@@ -70,6 +71,25 @@ def sound_table(found: Mapping[str, Mapping[str, SoundScore]]) -> str:
 def raw(found: Mapping[str, Mapping[str, TalkScore | SoundScore]]) -> dict[str, Any]:
     """The scores for programs."""
     return {row: {name: asdict(one) for name, one in scores.items()} for row, scores in found.items()}
+
+
+def with_kept(
+    found: dict[str, dict[str, Score]], kept: Mapping[str, Any], kind: type[Score]
+) -> dict[str, dict[str, Score]]:
+    """The scores, and those of other detectors that an earlier run has kept: it is the same corpus.
+
+    Args:
+        found: What was measured.
+        kept: The same by ``raw``, of the earlier run.
+        kind: Of a score.
+    """
+    return {
+        row: {
+            **scores,
+            **{name: kind(**one) for name, one in kept.get(row, {}).items() if name not in scores},
+        }
+        for row, scores in found.items()
+    }
 
 
 TALK_LEGEND = (

@@ -83,7 +83,8 @@ class Stage:
         answers: What the language model says, in order, or a function from the request to its answer.
         voice_path: Where the application takes the carrier's webhook; where it usually does if not given.
         variables: Further environment variables.
-        voices: Ids of the voices that exist in the emulated account; any that has an id's form by default.
+        voices: Ids of the voices that exist in the emulated account; by default, every id of 20 letters
+            and digits, and one letter as a stand-in.
 
     Attributes:
         network: Where all of them meet.
