@@ -11,14 +11,29 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
-# Packages whose docstrings and comments are checked; to be extended to the whole of voiceflow.
+# Packages, and modules by a pattern, whose docstrings and comments are checked; to be extended to the
+# whole of voiceflow.
 FOLDERS = (
+    "voiceflow/*.py",
     "voiceflow/audio",
+    "voiceflow/chain",
     "voiceflow/cli/elevenlabs",
     "voiceflow/clients",
+    "voiceflow/dialogue",
     "voiceflow/emulators",
+    "voiceflow/frames",
+    "voiceflow/journal",
     "voiceflow/net",
+    "voiceflow/processors",
+    "voiceflow/records",
     "voiceflow/server",
+    "voiceflow/transports",
+)
+# Modules in them that are still to be rewritten.
+UNCHECKED = (
+    "voiceflow/processors/llm.py",
+    "voiceflow/session.py",
+    "voiceflow/transports/call.py",
 )
 # Pages whose prose is checked.
 PAGES = ("README.md", "CONTRIBUTING.md")
@@ -50,6 +65,12 @@ def comments(source: str) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
+def modules(folder: str) -> list[Path]:
+    """The modules to check in a folder, at any depth, or those that match a pattern."""
+    pattern = folder if folder.endswith(".py") else f"{folder}/**/*.py"
+    return sorted(path for path in ROOT.glob(pattern) if str(path.relative_to(ROOT)) not in UNCHECKED)
+
+
 def banned_words(text: str) -> list[str]:
     """Every banned word in a text outside code, with the advice."""
     prose = " ".join(CODE.sub("", text).split())
@@ -63,7 +84,7 @@ def banned_words(text: str) -> list[str]:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_docstrings_and_comments_use_present_day_english(folder: str) -> None:
     found = []
-    for path in sorted((ROOT / folder).rglob("*.py")):
+    for path in modules(folder):
         source = path.read_text(encoding="utf-8")
         for line, text in (*docstrings(source), *comments(source)):
             found += [f"{path.relative_to(ROOT)}:{line}: {words}" for words in banned_words(text)]

@@ -50,7 +50,7 @@ class Note:
         reply: The number of its reply, if any.
         reason: The reason of a decision.
         signals: The measurements and thresholds behind a decision.
-        alternatives: Seconds of silence after which each rule would have ended a turn; the decider first.
+        alternatives: Seconds of silence after which each rule would end a turn; the deciding rule first.
         saved: For the end of a turn, seconds by which it ended earlier than by silence alone.
     """
 

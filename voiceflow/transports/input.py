@@ -93,7 +93,7 @@ class CallInput(Processor):
             error: The far end's error, if any.
         """
         if error is not None:
-            logger.warning("the caller's side of the wire failed: {}", error)
+            logger.warning("the user's side of the connection failed: {}", error)
         if self._is_running:
             if error is not None:
                 self.fail(error)

@@ -126,7 +126,7 @@ class StreamServer:
                 await tasks.join(limit=self.limits.farewell)
             finally:
                 if len(tasks):
-                    logger.warning("call {}: the bot goes on without a caller", call.call_id)
+                    logger.warning("call {}: the bot still runs although the user is gone", call.call_id)
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_id)
 
