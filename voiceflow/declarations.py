@@ -71,7 +71,7 @@ def makes(
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    made = tuple(Make(frame, direction, sole, must_be_taken) for frame in _checked("makes", frames))
+    made = tuple(Make(frame, direction, sole, must_be_taken) for frame in _check_frames("makes", frames))
     return _adder(_MAKES, made)
 
 
@@ -88,7 +88,9 @@ def needs(*frames: type[Frame], optional: bool = False, without: str = "") -> Ca
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    return _adder(_NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _checked("needs", frames)))
+    return _adder(
+        _NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _check_frames("needs", frames))
+    )
 
 
 def declared_makes(owner: type) -> tuple[Make, ...]:
@@ -110,7 +112,7 @@ def declares(owner: type) -> bool:
     return _MAKES in vars(owner)
 
 
-def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], ...]:
+def _check_frames(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], ...]:
     if not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
         raise TypeError(f"@{name} takes classes of frames: @{name}(TranscriptionFrame)")
     return frames

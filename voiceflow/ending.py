@@ -71,7 +71,7 @@ class Ending:
         if frame is not None:
             self._watchdog.watch(self._limits.end if is_heard else self._limits.hangup, "end")
         if not is_heard:
-            self._desert()
+            self._note_user_gone()
         if frame is not None:
             self._send(frame)
 
@@ -127,7 +127,7 @@ class Ending:
         self._leaving = None
         return self.frame
 
-    def _desert(self) -> None:
+    def _note_user_gone(self) -> None:
         """Note that the user is gone: drop the agent's audio and shorten the wait."""
         if self.is_deserted:
             return

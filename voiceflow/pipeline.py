@@ -32,7 +32,7 @@ class Pipeline:
             raise TypeError("a pipeline takes one list of its parts: Pipeline([a, b]), Parallel([a, b], [c])")
         if not elements:
             raise ValueError("a pipeline needs at least one processor")
-        self.elements = tuple(map(_checked, elements))
+        self.elements = tuple(map(_check_element, elements))
         self.entry: Processor = entry_of(self.elements[0])
         self.exit: Processor = exit_of(self.elements[-1])
         for left, right in zip(self.elements, self.elements[1:], strict=False):
@@ -82,7 +82,7 @@ class Parallel:
         yield self.exit
 
 
-def _checked(element: Element) -> Element:
+def _check_element(element: Element) -> Element:
     if isinstance(element, type):
         raise TypeError(f"{element.__name__} is a class: put {element.__name__}(…) into the pipeline")
     if inspect.isroutine(element):

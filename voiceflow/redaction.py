@@ -106,10 +106,10 @@ def redaction(
         raise ConfigurationError("nothing to hide: pass a pattern, or digits=4")
     if not replacement:
         raise ConfigurationError("replacement='': without a mark, what stands around it could match again")
-    return Redaction(tuple(_checked(chosen, replacement)), replacement)
+    return Redaction(tuple(_check_patterns(chosen, replacement)), replacement)
 
 
-def _checked(patterns: Iterable[str | re.Pattern[str]], replacement: str) -> Iterator[re.Pattern[str]]:
+def _check_patterns(patterns: Iterable[str | re.Pattern[str]], replacement: str) -> Iterator[re.Pattern[str]]:
     for pattern in patterns:
         try:
             made = re.compile(pattern)

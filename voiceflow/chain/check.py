@@ -41,7 +41,7 @@ def check(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple[
     Returns:
         The problems, errors first, else in downstream order.
     """
-    return _checked(shape, None if supplied is None else frozenset(supplied))
+    return _check_shape(shape, None if supplied is None else frozenset(supplied))
 
 
 def ensure(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple[ChainProblem, ...]:
@@ -66,7 +66,7 @@ def ensure(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple
 
 # Chains are the same from call to call, and this takes a millisecond.
 @lru_cache(maxsize=256)
-def _checked(shape: Shape, supplied: frozenset[type[Frame]] | None) -> tuple[ChainProblem, ...]:
+def _check_shape(shape: Shape, supplied: frozenset[type[Frame]] | None) -> tuple[ChainProblem, ...]:
     chain = _Chain(shape, supplied)
     found = [problem for seat in chain.seats for problem in chain.problems_of(seat)]
     if supplied is None:

@@ -69,12 +69,12 @@ def _through(
     for item in items:
         if isinstance(item, Seat):
             found.arriving[item], found.unknown[item] = stream, unknown
-            stream = found.leaving[item] = _merged(_step(found, item, stream))
+            stream = found.leaving[item] = _merge(_step(found, item, stream))
             if item.part.interface.may_make(found.direction):
                 unknown = (*unknown, item)
             continue
         outs = [_through(found, branch, stream, unknown) for branch in item.branches]
-        stream = _merged([current for out, _ in outs for current in out])
+        stream = _merge([current for out, _ in outs for current in out])
         unknown = tuple(dict.fromkeys(seat for _, seen in outs for seat in seen))
     return stream, unknown
 
@@ -95,7 +95,7 @@ def _step(found: Flow, seat: Seat, stream: Sequence[Current]) -> list[Current]:
     return [*out, *(Current(make.frame, seat) for make in interface.made(found.direction))]
 
 
-def _merged(stream: Iterable[Current]) -> tuple[Current, ...]:
+def _merge(stream: Iterable[Current]) -> tuple[Current, ...]:
     """Each class and maker once; taken if any copy is taken."""
     merged: dict[tuple[type[Frame], Seat | None], Current] = {}
     for current in stream:

@@ -129,7 +129,7 @@ Seats: TypeAlias = "tuple[Seat | SeatFork, ...]"
 
 def seat(shape: Shape) -> Seats:
     """Assign a position to every part."""
-    return _seated(shape, iter(range(1_000_000)), ())
+    return _assign_seats(shape, iter(range(1_000_000)), ())
 
 
 def each_seat(seats: Seats) -> Iterator[Seat]:
@@ -142,7 +142,7 @@ def each_seat(seats: Seats) -> Iterator[Seat]:
                 yield from each_seat(branch)
 
 
-def _seated(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int], ...]) -> Seats:
+def _assign_seats(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int], ...]) -> Seats:
     seats: list[Seat | SeatFork] = []
     for item in shape:
         number = next(numbers)
@@ -150,7 +150,8 @@ def _seated(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int],
             seats.append(Seat(item, number, around))
             continue
         branches = [
-            _seated(branch, numbers, (*around, (number, which))) for which, branch in enumerate(item.branches)
+            _assign_seats(branch, numbers, (*around, (number, which)))
+            for which, branch in enumerate(item.branches)
         ]
         seats.append(SeatFork(tuple(branches)))
     return tuple(seats)

@@ -96,7 +96,7 @@ def _field(lines: list[str]) -> dict[str, str]:
     if field is None or field[1] not in _ARGUMENT_FIELDS or not field[2]:
         return {}
     name = field[2].split()[-1].lstrip("*")
-    return {name: _joined([field[3], *lines[1:]])}
+    return {name: _join_lines([field[3], *lines[1:]])}
 
 
 def _arguments(lines: list[str], *, is_numpy: bool) -> dict[str, str]:
@@ -112,12 +112,12 @@ def _arguments(lines: list[str], *, is_numpy: bool) -> dict[str, str]:
             continue
         names = [name.strip(" *") for name in match[1].split(",")]
         found |= {name: [] if is_numpy else [match[2]] for name in names}
-    return {name: _joined(told) for name, told in found.items()}
+    return {name: _join_lines(told) for name, told in found.items()}
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _joined(lines: list[str]) -> str:
+def _join_lines(lines: list[str]) -> str:
     return " ".join(line.strip() for line in lines if line.strip())

@@ -242,14 +242,16 @@ def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
     respond = vars(owner).get("respond")
     if inspect.iscoroutinefunction(respond):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")
-    if inspect.isfunction(respond) and not (inspect.isasyncgenfunction(respond) or _says_async(respond)):
+    if inspect.isfunction(respond) and not (
+        inspect.isasyncgenfunction(respond) or _is_annotated_async(respond)
+    ):
         raise TypeError(
             f"{owner.__name__}.respond must be an async generator: write 'async def respond(self, turn)' and "
             "'yield' the text, or annotate '-> AsyncIterator[str]' if it returns one"
         )
 
 
-def _says_async(respond: Callable[..., object]) -> bool:
+def _is_annotated_async(respond: Callable[..., object]) -> bool:
     """Whether a plain function is annotated to return an async iterator."""
     annotation = inspect.get_annotations(respond).get("return")
     return any(name in str(annotation) for name in ("AsyncIter", "AsyncGen"))

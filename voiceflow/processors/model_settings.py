@@ -79,14 +79,14 @@ def changed_source(
         raise ConfigurationError("the model is an object: give another object as model")
     if isinstance(model, str):
         source = replace(source, named=model)
-    return source if options is None else replace(source, options=_checked_options(options))
+    return source if options is None else replace(source, options=_check_options(options))
 
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
 
 
-def _checked_options(options: object) -> Any:
+def _check_options(options: object) -> Any:
     from voiceflow.clients.openai import ChatOptions
 
     if not isinstance(options, ChatOptions):

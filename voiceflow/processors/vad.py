@@ -84,9 +84,9 @@ class VAD(Processor):
         filters: Sequence[AudioFilter] = (),
     ) -> None:
         super().__init__()
-        own = _chosen(echo, EchoGate)
+        own = _choose(echo, EchoGate)
         self._filters = filters if own is None else (own, *filters)
-        self._level = _chosen(level, UserLevel)
+        self._level = _choose(level, UserLevel)
         self._detector = detector or GatedDetector()
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
@@ -192,7 +192,7 @@ class VAD(Processor):
         )
 
 
-def _chosen(given: T | bool, default: Callable[[], T]) -> T | None:
+def _choose(given: T | bool, default: Callable[[], T]) -> T | None:
     """Return the given object, a default one for True, or None for False."""
     if isinstance(given, bool):
         return default() if given else None

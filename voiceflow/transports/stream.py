@@ -113,7 +113,7 @@ class StreamServer:
             line,
             close=connection.close,
             control=self.control,
-            apology=_converted(self.apology, line.format),
+            apology=_convert_apology(self.apology, line.format),
             observers=observers,
             http=self.http,
         )
@@ -152,7 +152,7 @@ class StreamServer:
 
 
 @lru_cache(maxsize=8)
-def _converted(apology: bytes, target: AudioFormat) -> bytes:
+def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
     """The apology in the carrier's format."""
     if target == TELEPHONE:
         return apology

@@ -31,7 +31,7 @@ def svg_of(shape: Shape) -> str:
     diagram = Diagram(shape)
     block: Block = stacked(diagram, diagram.seats, ())
     width, height = round(block.width) + 2 * _EDGE, round(block.height) + 2 * _EDGE
-    shapes = "\n".join(line for mark in block.marks for line in _drawn(mark.moved(_EDGE, _EDGE)))
+    shapes = "\n".join(line for mark in block.marks for line in _draw(mark.moved(_EDGE, _EDGE)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">\n<style>{_STYLE}</style><defs>{_HEADS}</defs>\n'
@@ -39,7 +39,7 @@ def svg_of(shape: Shape) -> str:
     )
 
 
-def _drawn(mark: BlockMark) -> Iterator[str]:
+def _draw(mark: BlockMark) -> Iterator[str]:
     x, y, right, bottom = mark.left, mark.top, mark.right, mark.bottom
     text = escape(mark.text)
     match mark.kind:

@@ -164,13 +164,13 @@ class ChangedReplies:
                 if isinstance(item, ReplyEndFrame):
                     self._processor.push(item)
                 else:
-                    await self._let_out(item)
+                    await self._push_phrase(item)
         finally:
             if self._task is task:
                 self._task = None
                 self._is_silent.set()
 
-    async def _let_out(self, phrase: Phrase) -> None:
+    async def _push_phrase(self, phrase: Phrase) -> None:
         begun = self._played
         if phrase.words:
             # The converted phrases may be a little longer or shorter than the original ones.

@@ -42,7 +42,7 @@ class HeldVoice:
     def audio(self, reply: int, data: bytes, words: Sequence[Word]) -> None:
         if data and not self.has_spoken:
             self.has_spoken = True
-            self._swap.prove(self)
+            self._swap.accept(self)
         self._swap.take(self, reply, partial(self._swap.hear, self, reply, data, words))
 
     def finished(self, reply: int) -> None:
@@ -55,7 +55,7 @@ class HeldVoice:
         self._swap.listener.lost(error)
 
     def dead(self, error: Exception) -> None:
-        self._swap.bury(self, error)
+        self._swap.drop_voice(self, error)
 
     def measured(self, name: str, value: float) -> None:
         self._swap.listener.measured(name, value)
@@ -64,8 +64,8 @@ class HeldVoice:
 class Part:
     """The part of a reply that one voice speaks, and its reports while the part before was not over."""
 
-    def __init__(self, seat: HeldVoice) -> None:
-        self.seat = seat
+    def __init__(self, holder: HeldVoice) -> None:
+        self.holder = holder
         self.held: list[Callable[[], None]] = []
 
 
@@ -112,7 +112,7 @@ class VoiceSwap:
         self.listener = listener
         self.processor = processor
         self.current: HeldVoice
-        self._seats: list[HeldVoice] = []
+        self._holders: list[HeldVoice] = []
         self._fallback: HeldVoice | None = None
         self._parts: dict[int, deque[Part]] = {}
         self._offsets: dict[int, float] = {}
@@ -121,7 +121,7 @@ class VoiceSwap:
     def start(self, voice: TTSVoice) -> None:
         """Start with this voice."""
         self.current = HeldVoice(self, voice)
-        self._seats = [self.current]
+        self._holders = [self.current]
         self.current.start()
 
     def replace(self, voice: TTSVoice, settings: tuple[str, ...]) -> None:
@@ -131,15 +131,15 @@ class VoiceSwap:
         else:
             self._fallback = self.current
         self.current = HeldVoice(self, voice, settings)
-        self._seats.append(self.current)
+        self._holders.append(self.current)
         self.current.start()
         self._tidy()
 
     async def close(self, limit: float) -> None:
         """Close all voices, within ``limit`` seconds."""
-        seats, self._seats = self._seats, []
-        for seat in seats:
-            await seat.voice.close(limit / len(seats))
+        holders, self._holders = self._holders, []
+        for holder in holders:
+            await holder.voice.close(limit / len(holders))
 
     def begin_part(self, reply: int) -> VoicedReply:
         """Open a reply at the current voice, after the parts of it that other voices speak."""
@@ -155,21 +155,21 @@ class VoiceSwap:
 
     # Reports of the held voices.
 
-    def take(self, seat: HeldVoice, reply: int, event: Callable[[], None]) -> None:
+    def take(self, holder: HeldVoice, reply: int, event: Callable[[], None]) -> None:
         """Take a voice's report about a reply: at once if its part is being heard, otherwise in its turn."""
         for part in self._parts.get(reply, ()):
-            if part.seat is seat:
+            if part.holder is holder:
                 if part is self._parts[reply][0]:
                     event()
                 else:
                     part.held.append(event)
                 return
 
-    def hear(self, seat: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
+    def hear(self, holder: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
         """Pass on audio of a reply, with word times counted from the start of its first part."""
         if offset := self._offsets.get(reply, 0.0):
             words = [Word(word.text, word.start + offset, word.end + offset) for word in words]
-        seconds = len(data) / seat.source.bytes_per_second
+        seconds = len(data) / holder.source.bytes_per_second
         self._seconds[reply] = self._seconds.get(reply, 0.0) + seconds
         self.listener.audio(reply, data, words)
 
@@ -192,16 +192,16 @@ class VoiceSwap:
                 self.listener.finished(reply)
         self._tidy()
 
-    def prove(self, seat: HeldVoice) -> None:
+    def accept(self, holder: HeldVoice) -> None:
         """Accept a voice that has made its first sound."""
-        if seat is self.current and seat.settings:
+        if holder is self.current and holder.settings:
             self._fallback = None
-            acknowledge(self.processor, seat.settings)
+            acknowledge(self.processor, holder.settings)
             self._tidy()
 
-    def bury(self, seat: HeldVoice, error: Exception) -> None:
+    def drop_voice(self, holder: HeldVoice, error: Exception) -> None:
         """Drop a voice that can no longer speak."""
-        if seat is not self.current:
+        if holder is not self.current:
             return
         if self._fallback is None:
             self.listener.dead(error)
@@ -209,7 +209,7 @@ class VoiceSwap:
         self.current, self._fallback = self._fallback, None
         self.listener.lost(error)
         code = getattr(error, "code", type(error).__name__)
-        acknowledge(self.processor, seat.settings, f"the service refused it: {code}")
+        acknowledge(self.processor, holder.settings, f"the service refused it: {code}")
         self._tidy()
 
     def _drop(self, reply: int) -> None:
@@ -218,7 +218,11 @@ class VoiceSwap:
 
     def _tidy(self) -> None:
         """Close the voices that have nothing left to say."""
-        kept = {self.current, self._fallback, *(part.seat for each in self._parts.values() for part in each)}
-        for seat in [each for each in self._seats if each not in kept]:
-            self._seats.remove(seat)
-            self.processor.spawn(seat.voice.close(_CLOSE_LIMIT), name="close")
+        kept = {
+            self.current,
+            self._fallback,
+            *(part.holder for each in self._parts.values() for part in each),
+        }
+        for holder in [each for each in self._holders if each not in kept]:
+            self._holders.remove(holder)
+            self.processor.spawn(holder.voice.close(_CLOSE_LIMIT), name="close")
