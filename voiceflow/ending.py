@@ -1,4 +1,4 @@
-"""The end of a session: one ``EndFrame``, no matter how often the end is requested and by whom."""
+"""The end of a session: one ``EndFrame``, however often an end is requested."""
 
 from __future__ import annotations
 
@@ -6,26 +6,35 @@ from asyncio import Future
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from voiceflow.frames import Direction, EndFrame, EndReason, Frame, InterruptionFrame, LeaveFrame
-from voiceflow.host import Host, Origin
+from voiceflow.frames import (
+    CancelFrame,
+    Direction,
+    EndFrame,
+    EndReason,
+    Frame,
+    InterruptionFrame,
+    LeaveFrame,
+    StartFrame,
+)
+from voiceflow.host import Host, Origin, Receiver
 from voiceflow.policy import SessionLimits
 from voiceflow.watchdog import Watchdog
 
 
 class Ending:
-    """Keeps a session's only ``EndFrame``, the processors that hold it, and the agent's wish to leave.
+    """Keeps the one ``EndFrame`` of a session, its present holders, and the agent's request to leave.
 
     Args:
         host: The session.
-        over: A future, set to the reason when the session is over.
+        over: Set to the reason when the session is over.
         limits: How long the end may take.
         watchdog: Enforces these limits.
         send: Sends a frame downstream through every processor.
-        drop_everything: Interrupts every reply, including those already interrupted.
+        drop_everything: Interrupts every reply, including those that were interrupted before.
 
     Attributes:
-        frame: The frame that every processor gets, or None until the end is requested.
-        is_deserted: Whether the user is gone. It may become true while the end is on its way.
+        frame: The frame that every processor gets, or None before an end is requested.
+        is_deserted: Whether the user is gone. It may become true while the frame is on its way.
     """
 
     def __init__(
@@ -46,8 +55,8 @@ class Ending:
         self._watchdog = watchdog
         self._send = send
         self._drop_everything = drop_everything
-        # First the agent's wish to leave, which it may still call off; then the wish while it is carried out.
-        # If something else ends the session meanwhile, the session ends for the reason of the wish.
+        # The agent's request to leave, while it can be cancelled; then the same while it is carried out. An
+        # end of the session meanwhile takes its reason from the request.
         self._leaving: LeaveFrame | None = None
         self._departing: LeaveFrame | None = None
         self._holders: set[Origin] = set()
@@ -57,13 +66,8 @@ class Ending:
         """Whether the session is about to end, or the agent wants to leave."""
         return self.frame is not None or self._leaving is not None
 
-    @property
-    def is_departing(self) -> bool:
-        """Whether the agent's wish to leave is being carried out."""
-        return self._departing is not None
-
     def end(self, reason: EndReason) -> None:
-        """End the session in order. A second request has an effect only if the user hung up meanwhile."""
+        """End in good order. A second request has an effect only if the user hung up meanwhile."""
         if self._over.done():
             return
         is_heard = EndFrame(reason=reason).is_heard
@@ -71,12 +75,12 @@ class Ending:
         if frame is not None:
             self._watchdog.watch(self._limits.end if is_heard else self._limits.hangup, "end")
         if not is_heard:
-            self._note_user_gone()
+            self._desert()
         if frame is not None:
             self._send(frame)
 
     def leave(self, frame: LeaveFrame) -> None:
-        """Note the agent's wish to leave and send it to every processor. Repeating it changes nothing."""
+        """Send the agent's request to leave to every processor. Repeating it has no effect."""
         if self._over.done() or self.has_begun:
             return
         self._leaving = frame
@@ -84,16 +88,16 @@ class Ending:
         self._send(frame)
 
     def stay(self) -> None:
-        """Call off the wish to leave, if it is not being carried out yet."""
+        """Cancel the request to leave, if it is not being carried out yet."""
         if self._leaving is not None and self._departing is None and self.frame is None:
             self._leaving = None
             self._watchdog.cancel()
 
     async def depart(self, frame: LeaveFrame) -> None:
-        """Carry out the wish to leave, and end.
+        """Carry out the request to leave, then end.
 
         Raises:
-            Exception: What ``act`` raised; the session goes on.
+            Exception: Any exception of ``frame.act``. The session then continues.
         """
         if self._over.done() or self.frame is not None:
             return
@@ -108,27 +112,66 @@ class Ending:
         self.end(frame.reason)
 
     def hold(self, origin: Origin, frame: Frame) -> None:
-        """Note that a handler of this processor received the frame."""
+        """Record that a handler of this processor has received the frame."""
         if frame is self.frame:
             self._holders.add(origin)
 
     def release(self, origin: Origin) -> EndFrame | None:
-        """Return the frame if this processor held it and now passes it on for the first time."""
+        """Return the frame if this processor holds it, and end its hold. Otherwise return None."""
         if origin not in self._holders:
             return None
         self._holders.discard(origin)
         return self.frame
 
+    def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
+        """Handle an ``EndFrame`` or a ``CancelFrame`` that a processor pushes. See ``Session.steer``."""
+        if isinstance(frame, EndFrame):
+            held = self.release(origin)
+            if held is not None:
+                following.receive(held, Direction.DOWNSTREAM)
+            else:
+                self._host.end(frame.reason)
+        elif isinstance(frame, CancelFrame):
+            if self._over.done():
+                following.receive(frame, Direction.DOWNSTREAM)
+            else:
+                self._host.cancel(frame.reason)
+
+    def reached(self, frame: Frame) -> None:
+        """Handle a frame that came out of the last processor."""
+        if isinstance(frame, StartFrame) and self.frame is None:
+            self._watchdog.cancel()
+        elif isinstance(frame, LeaveFrame):
+            self._pass_leave(frame)
+        elif frame is self.frame and not self._over.done():
+            self._over.set_result(frame.reason)
+
+    def _pass_leave(self, frame: LeaveFrame) -> None:
+        """Carry out the request to leave: no processor has anything to say first."""
+        if self._departing is not None:
+            return
+        if frame.act is None:
+            self.end(frame.reason)
+        else:
+            last = self._host.processors[-1]
+            self._host.spawn(self._depart(frame, last), name=f"{last.name}.depart", owner=last)
+
+    async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
+        try:
+            await self.depart(frame)
+        except Exception as error:  # noqa: BLE001 - the call continues after a failed transfer
+            self._host.report(error, origin=origin)
+
     def _begin(self, reason: EndReason) -> EndFrame | None:
-        """Make the frame. A second request returns None: the first one decides why the session ends."""
+        """Make the frame. Returns None for a second request: the first one decides the reason."""
         if self.frame is not None:
             return None
         self.frame = EndFrame(reason=self._departing.reason if self._departing is not None else reason)
         self._leaving = None
         return self.frame
 
-    def _note_user_gone(self) -> None:
-        """Note that the user is gone: drop the agent's audio and shorten the wait."""
+    def _desert(self) -> None:
+        """Record that the user is gone: drop the agent's replies and shorten the wait."""
         if self.is_deserted:
             return
         self.is_deserted = True
@@ -139,7 +182,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class ChainEnd:
-    """An end of the chain: frames stop here, and an interruption turns around."""
+    """An end of the chain. Frames stop here, and an interruption is swept through the chain."""
 
     session: Host
     reached: Callable[[Frame], None]

@@ -1,10 +1,9 @@
-"""One run of a pipeline: it starts the processors, owns their tasks, sweeps at an interruption, and ends."""
+"""One run of a pipeline: its start, tasks, interruptions, errors and end."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from typing import Never
 
 import aiohttp
@@ -13,24 +12,24 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.audio.played import PlayedAudio
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.ending import ChainEnd, Ending
+from voiceflow.error_reporter import ErrorReporter
 from voiceflow.errors import LocalProtocolError, VoiceflowError
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentFrame,
     CancelFrame,
     Direction,
-    EndFrame,
     EndReason,
-    ErrorFrame,
     Frame,
     InterruptionFrame,
     LeaveFrame,
     StartFrame,
 )
 from voiceflow.host import Origin, Receiver
+from voiceflow.interruptions import Interruptions
 from voiceflow.net.session import client_session
 from voiceflow.observers import Observer as Observer  # part of this module's interface
-from voiceflow.observers import harmless, log_error, redacted, redaction_of, tap
+from voiceflow.observers import harmless, redacted, redaction_of, tap
 from voiceflow.pipeline import Pipeline
 from voiceflow.policy import ErrorAction as ErrorAction
 from voiceflow.policy import ErrorPolicy as ErrorPolicy
@@ -38,27 +37,27 @@ from voiceflow.policy import SessionLimits as SessionLimits
 from voiceflow.policy import end_when_fatal as end_when_fatal
 from voiceflow.processor import Processor, dispatcher_of
 from voiceflow.session_tasks import SessionTasks
-from voiceflow.tasks import ExitError, Timer, contained
+from voiceflow.tasks import Timer, contained
 from voiceflow.updates import apply_changes, gather_settings
 from voiceflow.watchdog import StuckError as StuckError
 from voiceflow.watchdog import Watchdog
 
-# A tuple: a union would be built anew for each frame at each processor.
+# A tuple, because a union would be built again for each frame at each processor.
 _OF_A_REPLY = (AgentFrame, AgentAudioFrame)
 
 
 class Session:
-    """One run of one pipeline. Make it where an event loop runs.
+    """One run of one pipeline. Create it while an event loop runs.
 
     Args:
-        pipeline: What to run. A pipeline runs once.
-        format: The transport's native audio format, which speech services are asked for.
+        pipeline: The pipeline. It runs once.
+        format: The transport's native audio format, requested from speech services.
         on_error: Decides what an error does to the call.
         limits: How long starting, ending and closing may take.
-        observers: Called with every frame at every processor. Without any, observing costs nothing.
-        http: The client session that processors share for their vendors; it stays the caller's. Without
-            one the session makes its own when it is first asked for, and closes it.
-        checkpoint: What the call's earlier sessions kept, if its media stream broke before.
+        observers: Called with every frame at every processor. Without observers this costs nothing.
+        http: Client session that the processors share; you close it. By default the session creates one on
+            first use and closes it.
+        checkpoint: State kept by the call's earlier sessions, if its media stream broke before.
     """
 
     def __init__(
@@ -74,21 +73,22 @@ class Session:
     ) -> None:
         self.format = format
         self.checkpoint = checkpoint or Checkpoint()
-        """State that the next session of the call goes on with, if the media stream breaks."""
+        """State for the next session of the call, if the media stream breaks."""
         self.reply_floor = 0
-        """Replies numbered below this are dead."""
+        """Replies with a lower number were interrupted."""
         self.played: PlayedAudio | None = None
-        """What the output plays; None unless a processor made it, in ``start``, because it needs it."""
-        self._on_error = on_error
+        """Copy of the audio that the output plays; None unless a processor sets it in ``start``."""
         self._limits = limits or SessionLimits()
         self._http = http
         self._own_http: aiohttp.ClientSession | None = None
-        self._replies, self._has_begun = 0, False
+        self._has_begun = False
         self._pipeline = pipeline
         self._processors = tuple(pipeline.processors())
         self.redaction = redaction_of(self._processors)
-        """What is hidden from observers and logs, if anything."""
+        """Rules for hiding private data from observers and logs, or None."""
         self._observers = redacted(tuple(map(harmless, observers)), self.redaction)
+        self._interruptions = Interruptions(self, self._processors, self._observers)
+        self._errors = ErrorReporter(self, on_error)
         self._tasks = SessionTasks(self)
         self._loop = asyncio.get_running_loop()
         self._over: asyncio.Future[EndReason] = self._loop.create_future()
@@ -99,54 +99,54 @@ class Session:
             limits=self._limits,
             watchdog=self._watchdog,
             send=self._send,
-            drop_everything=self._drop_everything,
+            drop_everything=self._interruptions.drop_everything,
         )
         adopt(self._processors, self)
 
     @property
     def processors(self) -> tuple[Processor, ...]:
-        """Every processor, in downstream order; the branches of a parallel one after the other."""
+        """Every processor in downstream order; the branches of a parallel follow one another."""
         return self._processors
 
     @property
     def is_observed(self) -> bool:
-        """Whether anybody looks at frames."""
+        """Whether the session has observers."""
         return bool(self._observers)
 
     @property
     def is_heard(self) -> bool:
-        """Whether the call is not over and the caller is still there, as far as we know."""
+        """Whether the call is not over and the user is still there, as far as we know."""
         return not self._over.done() and not self._ending.is_deserted
 
     @property
     def is_ending(self) -> bool:
-        """Whether the session is over or about to be."""
+        """Whether the session has ended or is about to end."""
         return self._ending.has_begun or self._over.done()
 
     @property
     def http(self) -> aiohttp.ClientSession:
-        """The HTTP and websocket client of this call's processors. Its connections are pooled."""
+        """HTTP and websocket client that the processors share. It pools connections."""
         if self._http is None:
             self._http = self._own_http = client_session()
         return self._http
 
     @property
     def tasks(self) -> int:
-        """How many tasks the session owns now."""
+        """Number of tasks that the session owns now."""
         return len(self._tasks)
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """The settings that :meth:`update` can change, by name, with their values."""
+        """Current values, by name, of the settings that :meth:`update` can change."""
         return gather_settings(self._processors)
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
-        """Change settings, at every processor that understands them (or at ``to``), or at none.
+        """Change settings at every processor that supports them, or only at ``to``.
 
-        Each answers with an ``UpdatedFrame``. May be called from the thread of a tool.
+        Each of these processors sends an ``UpdatedFrame``. May be called from a tool's thread.
 
         Raises:
-            ConfigurationError: If a setting is unknown, or a value not possible.
+            ConfigurationError: If a setting is unknown or a value is invalid. Then nothing changes.
         """
         apply_changes(self._processors if to is None else (to,), changes, self._loop, self._has_begun)
 
@@ -155,9 +155,8 @@ class Session:
         return self._loop.time()
 
     def next_reply(self) -> int:
-        """A number for a new agent reply, higher than all before."""
-        self._replies += 1
-        return self._replies
+        """Return a number for a new agent reply, higher than all earlier ones."""
+        return self._interruptions.next_reply()
 
     def is_stale(self, frame: Frame) -> bool:
         """Whether a frame belongs to a reply that was interrupted."""
@@ -167,9 +166,9 @@ class Session:
         """Run until an ``EndFrame`` has passed the last processor, or the session is cancelled.
 
         Returns:
-            Why it ended. When it returns, no task, timer or socket of the session is left.
+            Why it ended. By then all tasks, timers and sockets of the session are closed.
         """
-        head, tail = ChainEnd(self, self._reached), ChainEnd(self, self._reached)
+        head, tail = ChainEnd(self, self._ending.reached), ChainEnd(self, self._ending.reached)
         dispatcher_of(self._pipeline.entry).previous = head
         dispatcher_of(self._pipeline.exit).following = tail
         if self._observers:
@@ -181,11 +180,11 @@ class Session:
             await self._close()
 
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
-        """End in good order: an ``EndFrame`` follows what is on its way, through every processor.
+        """End in good order: an ``EndFrame`` passes through every processor, after the frames before it.
 
-        A hang-up by the agent is a wish first, as in ``leave``. Repeating it changes nothing, except that a
-        caller who has meanwhile hung up is no longer talked to: that is an interruption, after which
-        ``is_heard`` is False. Each processor gets one ``EndFrame``.
+        With the reason ``AGENT_HANGUP`` this is the same as ``leave``, which the user may still cancel.
+        Repeating it has no effect, with one exception: if the reason says that the user is gone, the agent
+        is interrupted and ``is_heard`` becomes False. Each processor gets one ``EndFrame``.
         """
         if reason is EndReason.AGENT_HANGUP:
             self.leave(LeaveFrame())
@@ -193,104 +192,67 @@ class Session:
             self._ending.end(reason)
 
     def leave(self, frame: LeaveFrame) -> None:
-        """Hang up, or hand the call on, when everything that the agent has to say was heard.
+        """Hang up, or transfer the call, when the user has heard everything that the agent has to say.
 
-        The user may call it off until the first sound of the goodbye. Repeating it changes nothing.
+        The user may cancel it by speaking before the first sound of the goodbye. Repeating it has no effect.
         """
         self._ending.leave(frame)
 
     def stay(self) -> None:
-        """Call off the agent's wish to leave, if it is not being carried out yet."""
+        """Cancel the agent's request to leave, if it is not being carried out yet."""
         self._ending.stay()
 
     async def depart(self, frame: LeaveFrame) -> None:
-        """Carry out the agent's wish to leave, and end.
+        """Carry out the agent's request to leave, then end.
 
         Raises:
-            Exception: What ``act`` raised; the session goes on.
+            Exception: Any exception of ``frame.act``. The session then continues.
         """
         await self._ending.depart(frame)
 
     def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
-        """Take an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
+        """Handle an ``EndFrame`` or a ``CancelFrame`` that a processor pushes.
 
-        From a processor that holds the session's own frame, that one goes on. From any other it is a request.
+        If the processor holds the session's own frame, that frame continues. Otherwise this is a request to
+        end.
         """
-        if isinstance(frame, EndFrame):
-            held = self._ending.release(origin)
-            if held is not None:
-                following.receive(held, Direction.DOWNSTREAM)
-            else:
-                self.end(frame.reason)
-        elif isinstance(frame, CancelFrame):
-            if self._over.done():
-                following.receive(frame, Direction.DOWNSTREAM)
-            else:
-                self.cancel(frame.reason)
+        self._ending.steer(frame, origin, following)
 
     def hold(self, origin: Origin, frame: Frame) -> None:
-        """Note that a handler has got the frame that starts or ends the session."""
+        """Record that a handler has received the frame that starts or ends the session."""
         self._watchdog.held_by = origin
         self._ending.hold(origin, frame)
 
     def cancel(self, reason: EndReason = EndReason.ERROR) -> None:
-        """End at once. What is on its way is dropped."""
+        """End at once. Frames on their way are dropped."""
         if self._over.done():
             return
         self._over.set_result(reason)
         self._send(CancelFrame(reason=reason))
 
     def interrupt(self, reason: str = "") -> None:
-        """Give the floor to the user: everything of every reply so far is dropped, before this returns."""
-        self.sweep(InterruptionFrame(reply=self._replies + 1, reason=reason))
+        """Give the floor to the user. All replies so far are dropped before this returns."""
+        self._interruptions.interrupt(reason)
 
     def sweep(self, frame: InterruptionFrame) -> None:
-        """Take an interruption to every processor, the output first. Repeating one changes nothing."""
-        if not frame.reply:
-            frame = replace(frame, reply=self._replies + 1)
-        if frame.reply <= self.reply_floor:
-            return
-        self.reply_floor = frame.reply
-        self._replies = max(self._replies, frame.reply - 1)
-        for processor in reversed(self._processors):
-            if self._observers:
-                self._observe(processor, frame)
-            dispatcher_of(processor).interrupt(frame)
-        for processor in self._processors:
-            dispatcher_of(processor).drain()
+        """Take an interruption to every processor, the output first. Repeating it has no effect."""
+        self._interruptions.sweep(frame)
 
     def report(
         self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
     ) -> None:
-        """Make an error known to every processor and let the policy decide.
+        """Report an error to every processor and let the policy decide what it does to the call.
 
         Args:
-            error: What happened.
-            origin: Where.
-            fatal: Whether that processor cannot do its work any more in this call; of an ``ExitError`` it is
-                always said.
-            cause: The frame whose handler raised, if one did.
+            error: The error.
+            origin: The processor in which it happened.
+            fatal: Whether this processor cannot work any more in this call. Always true of an ``ExitError``.
+            cause: The frame whose handler raised it, if any.
         """
-        fatal = fatal or isinstance(error, ExitError)
-        log_error(error, origin.name, fatal=fatal, cause=cause, redaction=self.redaction)
-        if isinstance(cause, ErrorFrame):
-            # Telling of it could go on for ever.
-            if isinstance(error, ExitError):
-                self.end(EndReason.ERROR)
-            return
-        frame = ErrorFrame(processor=origin.name, error=error, fatal=fatal)
-        origin.push(frame, Direction.DOWNSTREAM)
-        origin.push(frame, Direction.UPSTREAM)
-        match self._decide(frame):
-            case ErrorAction.END:
-                self.end(EndReason.ERROR)
-            case ErrorAction.CANCEL:
-                self.cancel(EndReason.ERROR)
-            case ErrorAction.CONTINUE:
-                pass
+        self._errors.report(error, origin=origin, fatal=fatal, cause=cause)
 
     def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
-        """End a call in which frames pile up: its pipeline hangs, so it cannot end in order."""
+        """End a call in which frames pile up. Its pipeline hangs, so it cannot end in good order."""
         if not self._over.done():
             self._over.set_result(EndReason.ERROR)
             self.report(error, origin=origin, fatal=True)
@@ -298,11 +260,11 @@ class Session:
     def spawn(
         self, coroutine: Coroutine[object, Never, None], *, name: str, owner: Origin
     ) -> asyncio.Task[None]:
-        """Run a task of a processor. Its exception is a fatal error of that processor."""
+        """Run a task of a processor. An exception in it is a fatal error of that processor."""
         return self._tasks.spawn(coroutine, name=name, owner=owner)
 
     def timer(self, callback: Callable[[], None], *, owner: Origin | None = None) -> Timer:
-        """A timer that ends with the session. Make it once, keep it, and set it often."""
+        """Create a timer that ends with the session. Keep it, and set it as often as needed."""
         return self._tasks.timer(callback, owner=owner or self._processors[0])
 
     def _begin(self) -> None:
@@ -311,9 +273,9 @@ class Session:
         for processor in self._processors:
             try:
                 processor.start()
-            except BaseException as error:  # noqa: BLE001 - reported like every other error of a processor
+            except BaseException as error:  # noqa: BLE001 - reported below, like every error of a processor
                 failed.append((processor, contained(error)))
-        # Not before all were started: those that still can shall say goodbye.
+        # Only now, when all have started: the others may still be able to say goodbye.
         for processor, reason in failed:
             self.report(reason, origin=processor, fatal=True)
         if self._ending.frame is None:
@@ -324,47 +286,6 @@ class Session:
         """Send a frame downstream through every processor."""
         self._pipeline.entry.receive(frame, Direction.DOWNSTREAM)
 
-    def _drop_everything(self) -> None:
-        """Interrupt, whatever was interrupted before: who waits for the user must learn that nobody comes."""
-        everything = max(self._replies, self.reply_floor) + 1
-        self.sweep(InterruptionFrame(reply=everything, reason="hangup"))
-
-    def _reached(self, frame: Frame) -> None:
-        """A frame came out of the last processor."""
-        if isinstance(frame, StartFrame) and self._ending.frame is None:
-            self._watchdog.cancel()
-        elif isinstance(frame, LeaveFrame):
-            self._pass_leave(frame)
-        elif frame is self._ending.frame and not self._over.done():
-            self._over.set_result(frame.reason)
-
-    def _pass_leave(self, frame: LeaveFrame) -> None:
-        """Nobody has anything to say before the session ends."""
-        if self._ending.is_departing:
-            return
-        if frame.act is None:
-            self._ending.end(frame.reason)
-        else:
-            last = self._processors[-1]
-            last.spawn(self._depart(frame, last), name="depart")
-
-    async def _depart(self, frame: LeaveFrame, origin: Origin) -> None:
-        try:
-            await self.depart(frame)
-        except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
-            self.report(error, origin=origin)
-
-    def _decide(self, frame: ErrorFrame) -> ErrorAction:
-        try:
-            return self._on_error(frame)
-        except BaseException as error:  # noqa: BLE001 - the policy is the user's, and somebody must decide
-            log_error(contained(error), "on_error")
-            return end_when_fatal(frame)
-
-    def _observe(self, processor: Processor, frame: Frame) -> None:
-        for observer in self._observers:
-            observer(processor, frame, Direction.DOWNSTREAM)
-
     async def _close(self) -> None:
         await self._tasks.close(self._processors, limit=self._limits.close)
         if self._own_http is not None:
@@ -372,10 +293,10 @@ class Session:
 
 
 def adopt(processors: Sequence[Processor], session: Session) -> None:
-    """Give processors their session and names of their own.
+    """Set the session of each processor, and make the names unique.
 
     Raises:
-        LocalProtocolError: If one of them has run before, or stands in the pipeline twice.
+        LocalProtocolError: If a processor has run before, or is in the pipeline twice.
     """
     names: dict[str, int] = {}
     for processor in processors:

@@ -1,4 +1,4 @@
-"""Answering turns with a language model."""
+"""The processor that answers turns with a language model."""
 
 from __future__ import annotations
 
@@ -49,19 +49,19 @@ if TYPE_CHECKING:
     from voiceflow.clients.openai import ChatOptions
 
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
-"""What the model reads when the result of a tool came after its reply was over."""
+"""Prompt for a tool result that came after its reply was over."""
 
 
 class EmptyAnswerError(SilentAnswerError):
-    """The model answered with nothing that can be spoken, and with no call of a tool."""
+    """The model answered without speakable text and without a tool call."""
 
 
 class CutAnswerError(VoiceflowError):
-    """The model's answer was cut before its end, by its length or by a filter."""
+    """The model's answer ended early, because of its length or of a content filter."""
 
 
 class EndlessToolsError(VoiceflowError):
-    """The model called tools again and again without an answer."""
+    """The model kept calling tools and never answered."""
 
 
 @needs(TranscriptionFrame)
@@ -69,24 +69,25 @@ class EndlessToolsError(VoiceflowError):
     UserStartedSpeakingFrame, optional=True, without="the agent hears only from words that the user speaks"
 )
 class LLM(Responder):
-    """Answers with a language model: OpenAI-compatible chat completions, unless it is given another.
+    """Answers with a language model, by default through OpenAI-compatible chat completions.
 
-    The reply is streamed and spoken clause by clause; when the user interrupts with words, the stream is
-    closed. The model sees of its own replies what the user heard. What it thinks in tags is neither spoken
-    nor remembered. An answer in which nothing can be spoken is asked for once more.
+    The reply is streamed and spoken clause by clause. When the user interrupts with words, the stream is
+    closed. The conversation keeps only the part of a reply that the user heard. Text in thought tags is
+    neither spoken nor kept. If an answer contains nothing speakable, the model is asked once more.
 
     Args:
-        system: The system message: who the agent is and how it talks. Or one for each language, by its code.
-        model: A model's name, else that of ``options``, else ``OPENAI_MODEL``; or a ``ChatModel``, which has
-            its own key, address, options and limits, and which the caller closes.
+        system: System message: who the agent is and how it talks. Or a mapping from language codes to
+            system messages.
+        model: Name of a model; by default that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel``
+            with its own key, address, options and limits; you close it.
         tools: Functions that the model may call: plain or async, with type hints and a docstring.
-        base_url: Else ``OPENAI_BASE_URL``. It ends in ``/v1``, or as the server wants it.
-        api_key: Else ``OPENAI_API_KEY``.
-        options: What is asked with every request: temperature, reasoning effort, ….
-        limits: How long the first token and the gaps may take.
-        thoughts: Takes out what the model thinks in tags.
-        filler: What to say while a tool takes longer than its ``after``: a text, or several, by turns.
-        greeting: As for ``Responder``, and so are ``turns``, ``phrases``, ``context``, ``reply_limits`` and
+        base_url: Address of the API, usually ending in ``/v1``; by default ``OPENAI_BASE_URL``.
+        api_key: Key of the API; by default ``OPENAI_API_KEY``.
+        options: Sampling options of every request, such as temperature and reasoning effort.
+        limits: How long the first token and the gaps between tokens may take.
+        thoughts: Removes the text in thought tags.
+        filler: Text to say while a tool takes longer than its ``after``. Several texts are used in turn.
+        greeting: As for ``Responder``, like ``turns``, ``phrases``, ``context``, ``reply_limits`` and
             ``idle``.
     """
 
@@ -94,7 +95,7 @@ class LLM(Responder):
         prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
         temperature="options", max_tokens="options", turn_policy="turns", first_message="greeting",
     )  # fmt: skip
-    def __init__(  # noqa: PLR0913 - each is a thing that bots set, and all have defaults
+    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
         self,
         *,
         system: str | Mapping[str, str] = "",
@@ -185,13 +186,13 @@ class LLM(Responder):
         await self._jobs.join(self._talk.limits.tools_at_end)
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-        # Each of these is closed with the one around it: the HTTP stream must not outlive the answer.
+        # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.
         async with aclosing(self._answer()) as pieces:
             async for piece in pieces:
                 yield piece
 
     async def _answer(self, note: str = "") -> AsyncGenerator[str, None]:
-        """The model's answer to the conversation as it is, with the tools that it calls on its way."""
+        """Yield the model's answer to the present conversation, and run the tools that it calls."""
         reply = self.reply_number
         begun: int | None = None
         for _ in range(self._talk.limits.rounds):
@@ -201,8 +202,8 @@ class LLM(Responder):
                     yield text
             if not calls:
                 return
-            # What was said before the tools is spoken while they run. While nobody knows whether the reply is
-            # still wanted, the next piece is not asked for, and so no tool runs in vain.
+            # Text before the tool calls is spoken while the tools run. A held reply asks for no further
+            # piece, so no tool runs for a reply that may be dropped.
             yield ""
             begun = len(self._talk.text)
             jobs = self._jobs.start(reply, calls)
@@ -219,20 +220,20 @@ class LLM(Responder):
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
     ) -> AsyncGenerator[str, None]:
-        """One answer of the model, asked for once more if nothing came of it that can be spoken.
+        """Yield one answer of the model. If it contains nothing speakable, ask once more.
 
         Args:
-            reply: Which reply it is for.
-            calls: Where the calls of tools go.
-            note: What the model is told besides the conversation.
-            begun: How much of the reply there was when the tools before it began, if any did.
+            reply: Number of the reply.
+            calls: Receives the tool calls.
+            note: Added to the conversation for this request; may be empty.
+            begun: Length of the reply's text when the preceding tools started, or None without tools.
         """
         for is_last in (False, True):
             spoken, blank = False, ""
             try:
                 async with aclosing(self._stream(reply, calls, note)) as texts:
                     async for text in texts:
-                        # Until something can be spoken nothing is, so that a second try finds a clean sheet.
+                        # Nothing is yielded before the first speakable text: a second attempt starts clean.
                         blank = text if spoken else blank + text
                         spoken = spoken or has_speech(blank)
                         if spoken:
@@ -251,14 +252,14 @@ class LLM(Responder):
         raise EmptyAnswerError("the model gave an answer in which nothing can be spoken")
 
     def _may_ask_again(self, error: ModelError) -> bool:
-        """Whether the same question may be answered after this."""
+        """Whether a second request may succeed after this error."""
         if isinstance(error, ContextTooLongError):
             return self.context.shorten()
-        # A refusal was tried again by the client; of an answer that had begun, nothing was spoken yet.
+        # The client has already retried refusals. Of an answer that began, nothing was spoken yet.
         return error.has_begun and error.retryable and error.code != "timeout"
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
-        """The text of one answer, without thoughts; its calls go into ``calls``."""
+        """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
         messages = self.context.messages(going_on=reply)
         if note:
             messages.append(UserMessage(note))
@@ -285,7 +286,7 @@ class LLM(Responder):
             if text := self._thoughts.flush():
                 yield text
         finally:
-            self._thoughts.flush()  # of an answer that was broken off, too
+            self._thoughts.flush()  # after a broken answer too
 
     def _note_finish(self, finish: Finish) -> None:
         if (usage := finish.usage) is not None:
@@ -301,13 +302,13 @@ class LLM(Responder):
         self.fail(CutAnswerError(f"the model's answer was cut off: {cut.value}"))
 
     def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
-        """While the model thinks, silence is no stall, for as long as it may think."""
+        """Allow silence while the model thinks, up to its limit for thinking."""
         if is_thinking and not was_thinking:
             self.expect_silence(self._model.limits.thinking)
         return is_thinking
 
     def _tell_late(self) -> None:
-        """A result came after its reply was over: tell it as soon as nobody has the floor."""
+        """Report a result that came after its reply was over, when nobody has the floor."""
         self._talk.say_later(Line(self._late_answer, is_wanted=self._is_late_answer_wanted))
 
     def _is_late_answer_wanted(self) -> bool:
@@ -317,7 +318,7 @@ class LLM(Responder):
         return self._answer(LATE.format(names=", ".join(self._jobs.unreported)))
 
     async def _check(self, model: ChatModel) -> None:
-        """Open a connection, and find out at once what would make every answer fail."""
+        """Open a connection, and report errors that would make every answer fail."""
         try:
             await model.check()
         except ModelError as error:

@@ -117,7 +117,7 @@ class Responder(Processor):
         )
 
         self._key_entry = KeyEntry(
-            self, say=self._talk.say_later, cut=self._talk.cut, changed=self._note_asking
+            self, say=self._talk.say_later, cut=self._talk.agent_turn.cut, changed=self._note_asking
         )
 
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
@@ -181,7 +181,7 @@ class Responder(Processor):
 
     def expect_silence(self, seconds: float) -> None:
         """Announce in ``respond`` that the next piece may take this long, so that the reply is not lost."""
-        self._talk.expect_silence(seconds)
+        self._talk.agent_turn.expect_silence(seconds)
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
@@ -223,17 +223,17 @@ class Responder(Processor):
 
     @handles(AgentStartedSpeakingFrame)
     def _take_speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._talk.speaking(frame.reply)
+        self._talk.agent_turn.speaking(frame.reply)
         return frame
 
     @handles(HeardFrame)
     def _take_heard(self, frame: HeardFrame) -> Frame:
-        self._talk.heard(frame)
+        self._talk.agent_turn.heard(frame)
         return frame
 
     @handles(InterruptionFrame)
     def _take_interruption(self, frame: InterruptionFrame) -> None:
-        self._talk.interrupted(frame)
+        self._talk.agent_turn.interrupted(frame)
 
     @handles(StartFrame)
     def _take_start(self, frame: StartFrame) -> None:
@@ -280,7 +280,7 @@ class Responder(Processor):
 
     @handles(ErrorFrame)
     def _take_error(self, frame: ErrorFrame) -> Frame:
-        self._talk.failed(frame)
+        self._talk.agent_turn.failed(frame)
         return frame
 
     @handles(LeaveFrame)

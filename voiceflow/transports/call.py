@@ -1,79 +1,62 @@
-"""One phone call, as the user's bot sees it."""
+"""One phone call, as the bot sees it."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import TypeAlias
-from weakref import WeakSet
 
 import aiohttp
 from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.audio.sound import Sound, SoundSource, sound_of
+from voiceflow.audio.sound import Sound, SoundSource
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError, VoiceflowError
-from voiceflow.frames import (
-    AskKeysFrame,
-    EndReason,
-    Keypad,
-    KeysOutcome,
-    KeysResult,
-    LeaveFrame,
-    PlayFrame,
-    PlayResult,
-    SayFrame,
-)
+from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.frames import EndReason, Keypad, KeysResult, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
+from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.clearing import CallClearing
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.output import CallOutput
-
-HANGUP_LIMIT = 5.0
-"""Seconds that a hang-up by the carrier's control may take; then closing the socket has to do."""
-
-APOLOGY_SLACK = 5.0
-"""Seconds beyond the clip's length that the echo of its mark may take."""
-
-_APOLOGY = "apology"
+from voiceflow.transports.requests import CallRequests
 
 Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
-"""What answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
+"""A coroutine function that answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
 
 
 class NotAdmittedError(VoiceflowError):
-    """A stream has started for a call that the server has no place for."""
+    """The server refused a media stream because it has no place for the call."""
 
 
 class Call:
-    """A call that is up. The server makes it; the bot runs one pipeline on it.
+    """A call that is up. The server makes it, and the bot runs one pipeline on it.
 
     Args:
         started: The event that started the stream.
-        line: To the caller.
+        line: Media line to the user.
         close: Closes the socket.
-        control: Hangs up and transfers; without one, closing the socket hangs up.
-        apology: What the caller hears when nothing else can be said, in the line's format; may be empty.
-        observers: See every frame of the call, besides those given to :meth:`run`.
-        http: What the call's processors reach their vendors with; shared by many calls.
+        control: Hangs up and transfers. Without it, closing the socket hangs up.
+        apology: Clip for a user to whom the agent can say nothing, in the line's format; may be empty.
+        observers: See every frame of the call, in addition to the observers of :meth:`run`.
+        http: Client session of the call's processors, shared by many calls.
 
     Attributes:
         call_id: The carrier's name of the call; at Twilio ``CA…``.
         stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
-        account_sid: Whose call it is; at Twilio ``AC…``.
-        from_number: Who calls; empty if unknown.
-        to_number: Who is called.
+        account_sid: The carrier's account; at Twilio ``AC…``.
+        from_number: Number of the calling party; empty if unknown.
+        to_number: Number of the called party; empty if unknown.
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
-        parameters: Every custom parameter of the stream, those above included.
-        format: What the carrier plays, and what the agent's audio must be.
-        checkpoint: State that outlives a media stream that breaks; the bot may keep its own in it.
+        parameters: Every custom parameter of the stream, including the numbers and the direction.
+        format: Format of the agent's audio, as the carrier plays it.
+        checkpoint: State that survives a broken media stream. The bot may keep objects in it.
     """
 
     def __init__(
@@ -97,22 +80,17 @@ class Call:
         self.format: AudioFormat = line.format
         self.checkpoint = Checkpoint()
         self._line = line
-        self._close = close
-        self._control = control
-        self._apology = apology
+        self._clearing = CallClearing(self.call_id, close=close, control=control)
+        self._apology = Apology(self.call_id, line, apology)
         self._observers = tuple(observers)
         self._http = http
         self._input = CallInput()
         self._output = CallOutput(line, release=self._part)
         self._session: Session | None = None
-        self._playbacks: WeakSet[Playback] = WeakSet()
-        self._asked: WeakSet[asyncio.Future[KeysResult]] = WeakSet()
+        self._requests = CallRequests(self._input, lambda: self._session is not None)
         self._changes: dict[str, object] = {}
         self._settled = asyncio.Event()
-        self._is_broken = self._is_handed_on = False
-        self._released = self._has_parted = False
-        self._left = asyncio.Event()
-        self._apologised = asyncio.Event()
+        self._is_broken = self._has_parted = self._has_left = False
 
     def __repr__(self) -> str:
         return f"<Call {self.call_id}>"
@@ -129,21 +107,21 @@ class Call:
 
     @property
     def is_up(self) -> bool:
-        """Whether the caller is still there, as far as we know."""
-        return not self._left.is_set() and not self._released and self._line.is_open
+        """Whether the user is still on the line, as far as we know."""
+        return not self._has_left and not self._clearing.has_begun and self._line.is_open
 
     @property
     def is_resumed(self) -> bool:
-        """Whether this stream goes on with a call whose earlier stream broke."""
+        """Whether this stream continues a call whose earlier stream broke."""
         return self.checkpoint.breaks > 0
 
     @property
     def is_broken(self) -> bool:
-        """Whether the stream broke although neither the caller nor the agent had ended the call."""
+        """Whether the stream broke before the user or the agent ended the call."""
         return self._is_broken
 
     async def settled(self) -> None:
-        """Wait until the pipeline has run, so that the checkpoint does not change any more."""
+        """Wait until the pipeline has ended. After that the checkpoint does not change."""
         await self._settled.wait()
 
     def input(self) -> CallInput:
@@ -164,15 +142,15 @@ class Call:
     ) -> EndReason:
         """Run the pipeline until the call is over, then hang up.
 
-        If an error ends the call and nothing could be said since, the caller hears an apology.
+        If an error ends the call and the agent has said nothing since, the user hears an apology.
 
         Returns:
             Why it ended.
 
         Raises:
             LocalProtocolError: If a pipeline has run on this call, or this one lacks its ends.
-            ConfigurationError: If the chain cannot work: somebody stands in the wrong place, is missing, or
-                is there twice. The message names the parts.
+            ConfigurationError: If the chain cannot work because a processor is misplaced, missing or
+                duplicated. The message names the processors.
         """
         if self._session is not None:
             raise LocalProtocolError("a call runs one pipeline")
@@ -194,11 +172,7 @@ class Call:
             reason = await session.run()
         finally:
             self._settled.set()
-            for playback in self._playbacks:
-                playback.end(PlayResult())
-            for answer in self._asked:
-                if not answer.done():
-                    answer.set_result(KeysResult(KeysOutcome.ENDED))
+            self._requests.end()
         if reason is EndReason.ERROR and not self._output.has_spoken_since_error:
             await self.apologise()
         await self.release()
@@ -206,10 +180,10 @@ class Call:
 
     @property
     def language(self) -> str | None:
-        """Code of the language of the call, such as ``"es"``; None while nothing has said it.
+        """Language code of the call, such as ``"es"``, or None while it is not set.
 
-        Set it, before the pipeline runs or while it does, to change the recogniser, the voice, the rules for
-        turns, the agent's phrases and the prompt together; see :meth:`update`.
+        Set it before the pipeline runs, or while it runs, to change the recogniser, the voice, the turn
+        rules, the agent's phrases and the prompt together. See :meth:`update`.
         """
         code = (
             self._changes.get("language") if self._session is None else self._session.settings.get("language")
@@ -221,10 +195,10 @@ class Call:
         self.update(language=code)
 
     def update(self, **changes: object) -> None:
-        """Change settings of the pipeline; before it runs, for its start. See ``Session.update``.
+        """Change settings of the pipeline. Before it runs, they apply from its start. See ``Session.update``.
 
         Raises:
-            ConfigurationError: If a setting is unknown or a value not possible; before the pipeline runs,
+            ConfigurationError: If a setting is unknown or a value is invalid. Before the pipeline runs,
                 :meth:`run` raises it.
         """
         if self._session is None:
@@ -233,11 +207,11 @@ class Call:
             self._session.update(**changes)
 
     def check_ends(self, pipeline: Pipeline) -> None:
-        """Look whether a pipeline has the ends of this call.
+        """Check that a pipeline contains the input and the output of this call.
 
         Raises:
-            TypeError: If it is no pipeline.
-            LocalProtocolError: If one is missing.
+            TypeError: If it is not a pipeline.
+            LocalProtocolError: If one of them is missing.
         """
         if not isinstance(pipeline, Pipeline):
             raise TypeError(
@@ -247,11 +221,11 @@ class Call:
             raise LocalProtocolError("the pipeline of a call needs call.input() and call.output()")
 
     def say(self, text: str, *, protected: bool = False) -> None:
-        """Let the agent say this when it has the floor; before the pipeline runs, as its greeting.
+        """Say a text when the agent has the floor. Before the pipeline runs, it becomes the greeting.
 
         Args:
-            text: Word for word.
-            protected: Whether the caller cannot interrupt it.
+            text: Spoken word for word.
+            protected: Whether the user cannot interrupt it.
 
         Raises:
             LocalProtocolError: If a hundred sentences wait for the pipeline to run.
@@ -259,156 +233,122 @@ class Call:
         self._input.deliver(SayFrame(text=text, protected=protected))
 
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
-        """Let the agent play this when it has the floor, as a reply of its own; in a tool, at once.
+        """Play a sound as a separate reply when the agent has the floor, or at once if a tool calls this.
 
-        It is never heard together with the agent's voice. Await what is returned to wait until it is over::
+        It is never mixed with the agent's voice. Await the returned playback to wait until it is over::
 
             result = await call.play("jingle.wav")
             if not result.is_complete: ...
 
         Args:
             sound: A ``Sound``, or the bytes or path of a WAV file, or with the extra ``mp3`` of an MP3 file.
-                A file is read here, at once: make a ``Sound`` of it before the call if it is large.
-            text: The words in it, for the conversation; what the sound has if not given.
+                A file is read before this returns: make a ``Sound`` of a large file before the call.
+            text: The words in the sound, for the conversation; by default those of the ``Sound``.
             protected: Whether the user cannot interrupt it.
 
         Returns:
-            Await it for a ``PlayResult``: how much was heard. Before the pipeline runs, do not.
+            A playback. Await it for a ``PlayResult`` (how much the user heard), but only while the
+            pipeline runs.
 
         Raises:
-            ValueError: If this is no sound; so are the other errors of ``Sound.read``.
+            ValueError: If this is not a sound. Other errors of ``Sound.read`` are raised too.
             LocalProtocolError: If a hundred sentences wait for the pipeline to run.
         """
-        playback = Playback(lambda: self._session is not None)
-        self._playbacks.add(playback)
-        found = sound_of(sound, text=text)
-        self._input.deliver(PlayFrame(sound=found, protected=protected, ended=playback.end))
-        return playback
+        return self._requests.play(sound, text=text, protected=protected)
 
     async def keys(
         self, prompt: str | Sound = "", keypad: Keypad | None = None, *, protected: bool = False
     ) -> KeysResult:
         """Ask the user for keys, such as a PIN or a choice, and wait for them.
 
-        It may be called in a tool::
+        A tool may call it::
 
             result = await call.keys("Please type your PIN.", Keypad(digits=4))
             if result.is_complete: ...
 
-        The prompt comes again after a silence and after a wrong entry. The first key ends it. What the
-        user says instead ends the entry, and is answered. Unless the keypad says otherwise, the keys get
-        nowhere but here: not to the model, the transcript, the log or the journal.
+        The prompt is repeated after a silence and after a wrong entry, and the first key ends it. Words of
+        the user end the entry, and the agent answers them. By default the keys appear nowhere else: not in
+        the model's input, the transcript, the log or the journal.
 
         Args:
-            prompt: What to say or to play, when the agent has the floor.
-            keypad: Which keys, how long, and how often; any number up to ``#`` if not given.
+            prompt: Text to say or sound to play when the agent has the floor.
+            keypad: Which keys, how long to wait, and how many attempts. The default takes any number up to
+                ``#``.
             protected: Whether neither a voice nor a key interrupts the prompt.
 
         Raises:
-            LocalProtocolError: If no pipeline runs, it has no responder, or keys are being asked for already.
+            LocalProtocolError: If no pipeline runs, it has no responder, or another entry is open.
         """
-        if self._session is None:
-            raise LocalProtocolError("keys are asked for while call.run() runs, such as in a tool")
-        answer: asyncio.Future[KeysResult] = asyncio.get_running_loop().create_future()
-        self._asked.add(answer)
-        keypad = keypad or Keypad()
-        self._input.deliver(AskKeysFrame(prompt=prompt, keypad=keypad, protected=protected, answer=answer))
-        return await answer
+        return await self._requests.enter_keys(prompt, keypad or Keypad(), protected=protected)
 
     async def hang_up(self) -> None:
-        """Hang up when everything that was said before is heard. Returns when that is under way."""
+        """Hang up when the user has heard everything said before. Returns at once."""
         self.end(EndReason.AGENT_HANGUP)
 
     async def transfer(self, document: str) -> None:
-        """Hand the call to somebody else when everything that was said before is heard.
+        """Transfer the call when the user has heard everything said before. Returns at once.
 
-        Returns when that is under way. The pipeline ends with it, with the reason ``TRANSFERRED``; the call
-        goes on. The user can call it off by speaking before the first sound of the last words. If the
-        carrier refuses, that is an error of the pipeline, the user hears ``Phrases.not_transferred``, and the
-        conversation goes on.
+        The pipeline then ends with the reason ``TRANSFERRED``, and the call continues without it. The user
+        can cancel the transfer by speaking before the first sound of the last words. If the carrier refuses,
+        the pipeline reports an error, the user hears ``Phrases.not_transferred``, and the conversation
+        continues.
 
         Args:
-            document: Where to, in the carrier's form. At Twilio, TwiML with a ``<Dial>`` for instance, from
-                :func:`voiceflow.clients.twilio.twiml.document`; up to 4000 characters.
+            document: Destination in the carrier's form, up to 4000 characters. At Twilio, TwiML such as a
+                ``<Dial>`` from :func:`voiceflow.clients.twilio.twiml.document`.
 
         Raises:
-            ConfigurationError: If the server cannot ask the carrier; it says what to set.
+            ConfigurationError: If the server has no call control. The message names the setting.
             LocalProtocolError: If the carrier cannot take such a document.
         """
-        if self._control is None:
-            raise ConfigurationError("calls of this carrier cannot be transferred")
-        act = partial(self._hand_on, self._control.prepare_transfer(self.call_id, document))
+        act = self._clearing.prepare_transfer(document)
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-    async def _hand_on(self, transfer: Callable[[], Awaitable[None]]) -> None:
-        await transfer()
-        self._is_handed_on = True
-
     def end(self, reason: EndReason) -> None:
-        """End in good order: what is being said is finished first, if somebody listens."""
+        """End in good order: the agent finishes its reply first, if the user is still there."""
         self._input.finish(reason)
 
     def leave(self, reason: EndReason, error: VoiceflowError | None = None) -> None:
-        """The far end is gone. Stop, close and loss are one event: the first of them counts.
+        """The far end is gone. A stop, a close and a loss count as one event: only the first has an effect.
 
         Args:
-            reason: How it went.
-            error: What it did wrong, if anything.
+            reason: Why the far end is gone.
+            error: Its protocol error, if any.
         """
-        if self._left.is_set():
+        if self._has_left:
             return
-        is_ending = self._released or (self._session is not None and self._session.is_ending)
+        is_ending = self._clearing.has_begun or (self._session is not None and self._session.is_ending)
         self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
-        self._left.set()
-        self._apologised.set()
-        # When all was heard and the agent hangs up, this is the answer to that.
+        self._has_left = True
+        self._apology.abandon()
+        # After the agent's own hang-up this is only the carrier's response.
         if not self._has_parted:
             self._input.finish(reason, error)
 
     def deliver(self, received: Received) -> None:
-        """Take what the carrier sent."""
-        if isinstance(received, MarkEchoed):
-            self._echoed(received.name)
-        elif isinstance(received, StreamStopped):
-            self.leave(EndReason.USER_HANGUP)
-        elif not isinstance(received, StreamStarted):
-            self._input.deliver(received)
+        """Handle an event from the carrier."""
+        match received:
+            case MarkEchoed():
+                if not self._apology.confirm(received.name):
+                    self._output.echoed(received.name)
+            case StreamStopped():
+                self.leave(EndReason.USER_HANGUP)
+            case StreamStarted():
+                pass
+            case _:
+                self._input.deliver(received)
 
     async def apologise(self) -> None:
-        """Play the recorded apology instead of whatever is being said, if the caller is there."""
-        if not self.is_up:
-            return
-        self._line.clear()
-        self._line.audio(self._apology)
-        self._line.mark(_APOLOGY)
-        try:
-            async with asyncio.timeout(self.format.seconds(len(self._apology)) + APOLOGY_SLACK):
-                await self._apologised.wait()
-        except TimeoutError:
-            logger.warning("call {}: the apology was not confirmed", self.call_id)
+        """Play the recorded apology in place of any queued audio, if the user is still there."""
+        if self.is_up:
+            await self._apology.play()
 
     async def release(self) -> None:
-        """Hang up now. Repeating it does nothing."""
+        """Hang up now. Repeating it has no effect."""
         self._settled.set()
-        if self._released:
-            return
-        # What was handed on is not ours to hang up.
-        was_up, self._released = self.is_up and not self._is_handed_on, True
-        if was_up and self._control is not None:
-            try:
-                async with asyncio.timeout(HANGUP_LIMIT):
-                    await self._control.hang_up(self.call_id)
-            except (TimeoutError, ServiceError) as exc:
-                logger.warning("call {}: hang-up by the carrier failed: {}", self.call_id, exc)
-        await self._close()
+        await self._clearing.hang_up(is_up=self.is_up)
 
     async def _part(self) -> None:
-        """Hang up because the agent's end is complete."""
+        """Hang up after the agent's end is complete."""
         self._has_parted = True
         await self.release()
-
-    def _echoed(self, name: str) -> None:
-        if name == _APOLOGY:
-            self._apologised.set()
-        else:
-            self._output.echoed(name)
