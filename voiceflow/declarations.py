@@ -62,7 +62,7 @@ def makes(
         frames: The classes.
         direction: Where they go.
         sole: Whether a second maker on the same path is a mistake.
-        must_be_taken: Whether it is a mistake if no processor behind it takes them.
+        must_be_taken: Whether it is a mistake if no processor after it takes them.
 
     Example:
         @makes(TranscriptionFrame, sole=True)

@@ -67,7 +67,7 @@ class TurnOutcome(StrEnum):
     COMPLETED = "completed"
     """All of it was heard."""
     INTERRUPTED = "interrupted"
-    """The user took the floor, or somebody else silenced it."""
+    """The user took the floor, or the program silenced it."""
     NO_OUTPUT = "no_output"
     """It contained nothing that can be spoken."""
     OUTPUT_LIMIT = "output_limit"

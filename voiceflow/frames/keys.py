@@ -55,7 +55,7 @@ class KeysOutcome(StrEnum):
     """How an entry of keys ended."""
 
     COMPLETE = "complete"
-    """The user has typed what was asked for."""
+    """The user typed the requested keys."""
     TIMEOUT = "timeout"
     """The user typed nothing, or too little, in the last try."""
     WRONG = "wrong"
@@ -80,7 +80,7 @@ class KeysResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the user has typed what was asked for."""
+        """Whether the user typed the requested keys."""
         return self.outcome is KeysOutcome.COMPLETE
 
 

@@ -36,7 +36,7 @@ class EndFrame(Frame):
     ``Session.is_heard`` says whether anybody still listens.
 
     Attributes:
-        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens any more.
+        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens.
     """
 
     steers: ClassVar[bool] = True

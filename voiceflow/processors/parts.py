@@ -24,7 +24,7 @@ class Parts:
         maker: Sends the lines to the TTS.
         context: The conversation, which records the lines.
         silence: Called to drop the agent's audio, but not the reply.
-        protect: Called with whether the user cannot interrupt what comes next.
+        protect: Called with True if the user cannot interrupt the next line, else False.
     """
 
     def __init__(

@@ -170,7 +170,7 @@ class CallOutput(Processor):
     async def end(self, frame: EndFrame) -> EndFrame:
         if self.session.is_heard and self._line.is_open:
             await self._play_out()
-            # After an error the call must still apologise: whoever runs the session hangs up then.
+            # After an error the call must still apologise: the code that runs the session hangs up then.
             if frame.reason is not EndReason.ERROR:
                 await self._release()
         return frame
