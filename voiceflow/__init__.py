@@ -10,7 +10,7 @@ __version__ = "0.2.0"
 
 
 def __getattr__(name: str) -> Any:
-    # Looked up when it is first asked for, so that who takes a client alone does not load the engine.
+    # Loaded on first use, so that a program that uses a client alone does not load the engine.
     public = import_module("voiceflow.public")
     if name != "__all__" and name not in public.__all__:
         raise AttributeError(f"module 'voiceflow' has no attribute {name!r}")

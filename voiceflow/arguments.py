@@ -1,4 +1,4 @@
-"""Arguments that nobody takes: an error that names the argument and what is allowed."""
+"""Unknown arguments: an error that names the argument and the ones that exist."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_SHOWN = 20
 
 
 class Options(BaseModel):
-    """Base class of options: immutable, and an argument that does not exist is a ``TypeError``."""
+    """Base class of options: immutable; an unknown argument raises ``TypeError``."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,16 +30,16 @@ class Options(BaseModel):
             known = {name for name, _ in fields} | {field.alias for _, field in fields if field.alias}
             for name in values:
                 if name not in known:
-                    # No ValueError: pydantic would make five lines and a link of it.
+                    # No ValueError: pydantic would turn it into five lines and a link.
                     raise TypeError(unknown_argument(cls.__name__, str(name), list(cls.model_fields)))
         return values
 
 
 def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function say which argument it does not take, and which one is likely meant.
+    """Make a function name an unknown argument, and the argument that was probably meant.
 
     Args:
-        meant: Names that people try, with the name that it has here.
+        meant: Names that people try, each with the name of the argument here.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -67,10 +67,10 @@ def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]
 
 
 def unknown_argument(owner: str, name: str, known: Collection[str], meant: str | None = None) -> str:
-    """The message of an error about an argument that does not exist."""
+    """The error message for an unknown argument."""
     close = [meant] if meant else get_close_matches(name, known, n=1, cutoff=_LIKENESS)
     if not close:
-        # "language" is meant by "languge", and by "language_code" too.
+        # "languge" means "language", and so does "language_code".
         close = [each for each in known if name in each or each in name][:1]
     hint = f": did you mean {close[0]}=?" if close else "."
     shown = ", ".join(list(known)[:_MOST_SHOWN])

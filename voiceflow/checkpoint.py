@@ -1,4 +1,4 @@
-"""State of a call that outlives its session: where a call goes on when its media stream broke."""
+"""State of a call that outlives its session: where the call continues after its media stream broke."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ T = TypeVar("T")
 
 
 class Checkpoint:
-    """Keeps one value of each type for the session that goes on with a broken call.
+    """Keeps one value of each type for the session that continues a broken call.
 
-    The next session of a call has a checkpoint of its own, which begins with the same values; they are
-    shared, not copied.
+    The next session of a call has a new checkpoint, which begins with the same values; they are shared,
+    not copied.
 
     Example:
         @dataclass

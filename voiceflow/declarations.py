@@ -1,4 +1,4 @@
-"""What a class of processors makes and needs beyond what its handlers say: two decorators."""
+"""Two decorators that declare the frames a processor class makes and needs beyond its handlers."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Make:
     """One class of frames that a processor makes by itself.
 
     Attributes:
-        frame: Which.
+        frame: The class.
         direction: Where they go.
-        is_sole: Whether nobody else on the same path may make them too.
-        must_be_taken: Whether they are of no use unless a processor takes them.
+        is_sole: Whether no other processor on the same path may make them.
+        must_be_taken: Whether they are useless unless a processor takes them.
     """
 
     frame: type[Frame]
@@ -33,12 +33,13 @@ class Make:
 
 @dataclass(frozen=True, slots=True)
 class FrameNeed:
-    """One class of frames without which a processor does not work.
+    """One class of frames that a processor needs.
 
     Attributes:
-        frame: Which.
-        is_optional: Whether it works without them; then they must only not miss it.
-        without: What works worse then; empty if that needs no word.
+        frame: The class.
+        is_optional: Whether the processor works without them. If the chain makes them, they must still
+            reach it.
+        without: What works worse without them; empty if nothing worth mentioning.
     """
 
     frame: type[Frame]
@@ -54,14 +55,14 @@ def makes(
 ) -> Callable[[_Class], _Class]:
     """Declare frames that a processor pushes, so that the chain can be checked.
 
-    What handlers return is known from their annotations. This is for what is pushed from elsewhere: a task,
-    a timer, a vendor's callback. Subclasses make the same, and what they declare themselves.
+    The annotations of handlers already say what they return. Use this for frames pushed from elsewhere: a
+    task, a timer, a vendor's callback. Subclasses inherit the declaration and add to it.
 
     Args:
         frames: The classes.
         direction: Where they go.
         sole: Whether a second maker on the same path is a mistake.
-        must_be_taken: Whether it is a mistake if no processor behind it takes them.
+        must_be_taken: Whether it is a mistake if no processor after it takes them.
 
     Example:
         @makes(TranscriptionFrame, sole=True)
@@ -70,32 +71,35 @@ def makes(
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    made = tuple(Make(frame, direction, sole, must_be_taken) for frame in _checked("makes", frames))
+    made = tuple(Make(frame, direction, sole, must_be_taken) for frame in _check_frames("makes", frames))
     return _adder(_MAKES, made)
 
 
 def needs(*frames: type[Frame], optional: bool = False, without: str = "") -> Callable[[_Class], _Class]:
-    """Declare frames without which a processor does not work: a chain that lacks them is refused.
+    """Declare frames that a processor needs: a chain that lacks them is refused.
 
     Args:
         frames: The classes.
         optional: Whether the chain may do without them. Then it is refused only if they are made where they
             cannot reach the processor.
-        without: For optional ones: what works worse without them. A chain that lacks them is then odd.
+        without: For optional frames: what works worse without them. A chain that lacks them is then reported
+            as odd.
 
     Raises:
         TypeError: If something other than frame classes is given.
     """
-    return _adder(_NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _checked("needs", frames)))
+    return _adder(
+        _NEEDS, tuple(FrameNeed(frame, optional, without) for frame in _check_frames("needs", frames))
+    )
 
 
 def declared_makes(owner: type) -> tuple[Make, ...]:
-    """What a class and its bases declare to make."""
+    """The frames that a class and its bases declare to make."""
     return tuple(make for base in owner.__mro__ for make in vars(base).get(_MAKES, ()))
 
 
 def declared_needs(owner: type) -> tuple[FrameNeed, ...]:
-    """What a class and its bases declare to need; what a class declares replaces its base's."""
+    """The frames that a class and its bases declare to need; a class's declaration replaces its base's."""
     found: dict[type[Frame], FrameNeed] = {}
     for base in owner.__mro__:
         for need in vars(base).get(_NEEDS, ()):
@@ -108,7 +112,7 @@ def declares(owner: type) -> bool:
     return _MAKES in vars(owner)
 
 
-def _checked(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], ...]:
+def _check_frames(name: str, frames: tuple[type[Frame], ...]) -> tuple[type[Frame], ...]:
     if not all(isinstance(frame, type) and issubclass(frame, Frame) for frame in frames):
         raise TypeError(f"@{name} takes classes of frames: @{name}(TranscriptionFrame)")
     return frames

@@ -1,4 +1,4 @@
-"""The engine's part of a processor: its neighbours, its mailbox, and the handler that runs."""
+"""The engine's part of a processor: its neighbours, its mailbox and the running handler."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MAILBOX_LIMIT = 10_000
 """Frames that may wait for one handler. More audio is dropped and counted; more text ends the call."""
 
 _CONTROL = (StartFrame, EndFrame)
-# Looking a member of an enumeration up by its class takes a quarter of what a hop does.
+# Looking up an enum member through its class costs a quarter of a hop.
 _DOWNSTREAM = Direction.DOWNSTREAM
 
 
@@ -33,24 +33,24 @@ class MailboxOverflowError(VoiceflowError):
 
 
 class _Unlinked:
-    """Stands at both ends of a processor that is in no running session."""
+    """The neighbour of a processor that is in no running session; it refuses every frame."""
 
     def receive(self, frame: Frame, direction: Direction) -> None:
         raise LocalProtocolError(f"{type(frame).__name__} pushed by a processor that is in no pipeline")
 
 
 class Dispatcher:
-    """Takes the frames of one processor: calls a handler, lets them go on, or keeps them in the mailbox.
+    """Takes the frames of one processor: calls a handler, passes them on, or keeps them in the mailbox.
 
-    It is an object of its own so that no attribute or method of a processor's subclass can replace a part
-    of it.
+    It is a separate object so that no attribute or method of a processor's subclass can replace a part of
+    it.
 
     Attributes:
         host: The running session; set before the first frame.
-        previous: Where frames go upstream of here.
-        following: Where frames go downstream of here.
+        previous: The neighbour that upstream frames go to.
+        following: The neighbour that downstream frames go to.
         mailbox: The ordered frames that wait for the running handler.
-        is_busy: Whether a handler runs and ordered frames have to wait for it.
+        is_busy: Whether a handler is running and ordered frames wait for it.
     """
 
     __slots__ = (
@@ -95,13 +95,13 @@ class Dispatcher:
                 self.drain()
 
     def drain(self) -> None:
-        """Deal with what waits, until a handler has to be waited for."""
+        """Process the mailbox until it is empty or a handler has to wait."""
         while self.mailbox and not self.is_busy:
             frame, direction = self.mailbox.popleft()
             self._begin(self._routes[frame.__class__], frame, direction)
 
     def interrupt(self, frame: InterruptionFrame) -> None:
-        """Drop what belongs to dead replies, then call the handler."""
+        """Drop the frames of interrupted replies, then call the handler."""
         if self.mailbox:
             stale = self.host.is_stale
             kept = [item for item in self.mailbox if not (item[0].interruptible and stale(item[0]))]
@@ -126,7 +126,7 @@ class Dispatcher:
             self._worker = self.host.spawn(self._work(), name=f"{owner.name}.handlers", owner=owner)
             return
         self._hold(frame)
-        # Busy meanwhile: a neighbour may answer before this handler is through, and must not overtake it.
+        # Busy meanwhile: a neighbour may answer before this handler finishes, and must not overtake it.
         self.is_busy = True
         try:
             self._call(route, frame, direction)
@@ -145,7 +145,7 @@ class Dispatcher:
                     owner.push(result, direction)
             elif result is not None:
                 self._emit(result, direction, swept)
-        except BaseException as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+        except BaseException as error:  # noqa: BLE001 - a handler's error becomes a frame
             self._failed(contained(error), frame, direction)
 
     def _failed(self, error: Exception, frame: Frame, direction: Direction) -> None:
@@ -154,7 +154,7 @@ class Dispatcher:
             self._owner.push(frame, direction)
 
     def _emit(self, result: object, direction: Direction, swept: Frame | None = None) -> None:
-        """Send on what a handler returned."""
+        """Send on the frames that a handler returned."""
         if result is None:
             return
         if isinstance(result, Frame):
@@ -165,7 +165,7 @@ class Dispatcher:
             self._emit(frame, direction, swept)
 
     async def _work(self) -> None:
-        """Run the handlers of what waits, one at a time, until nothing does."""
+        """Handle the frames in the mailbox, one at a time, until it is empty."""
         task = asyncio.current_task()
         try:
             while self._worker is task and self.mailbox:
@@ -195,7 +195,7 @@ class Dispatcher:
                             if self._worker is not task:
                                 return
                             self._emit(result, direction)
-        except Exception as error:  # noqa: BLE001 - an error of one handler is a frame, not the end
+        except Exception as error:  # noqa: BLE001 - a handler's error becomes a frame
             if self._worker is task:
                 self._failed(error, frame, direction)
 

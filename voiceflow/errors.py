@@ -21,7 +21,7 @@ class VoiceflowError(Exception):
 
 
 class ConfigurationError(VoiceflowError):
-    """Something that must be set is not, or is wrong. The message says what to set."""
+    """A required setting is missing or wrong. The message says what to set."""
 
 
 class LocalProtocolError(VoiceflowError):
@@ -36,7 +36,7 @@ class ErrorScope(StrEnum):
     """How far a vendor's error reaches."""
 
     REQUEST = "request"
-    """It concerns this request: another one may succeed."""
+    """It affects only this request: another one may succeed."""
     SERVICE = "service"
     """No request succeeds until somebody changes the settings: a wrong key, an unknown model, no credit."""
 

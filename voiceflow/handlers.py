@@ -1,4 +1,4 @@
-"""Which method of a processor handles which frame: the table that is made from the ``@handles`` marks."""
+"""Which method of a processor handles which frame: the table made from the ``@handles`` marks."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Route:
     Attributes:
         handler: The unbound method, or None where frames pass on by themselves.
         kind: How it is run.
-        overtakes: As the frame class says.
-        interruptible: As the frame class says.
+        overtakes: From the frame class.
+        interruptible: From the frame class.
     """
 
     handler: Callable[[Any, Any], Any] | None
@@ -41,7 +41,7 @@ class Route:
 
 
 def handler_names(owner: type) -> dict[type[Frame], str]:
-    """Frame class → name of the method of ``owner`` that takes it; what a subclass marks wins.
+    """Frame class → name of the method of ``owner`` that takes it; a subclass's mark wins.
 
     Raises:
         TypeError: If one class marks two methods for one frame, or an ``async`` method for a frame
@@ -56,7 +56,7 @@ def handler_names(owner: type) -> dict[type[Frame], str]:
 
 
 def own_frames(owner: type) -> dict[type[Frame], str]:
-    """The same for the methods that stand in this very class.
+    """The same for the methods defined in this class itself.
 
     Raises:
         TypeError: If two of them take one frame.
@@ -73,7 +73,7 @@ def own_frames(owner: type) -> dict[type[Frame], str]:
 
 
 def route_for(owner: type, names: dict[type[Frame], str], frame: type[Frame]) -> Route:
-    """The route of one frame class: the handler of its most specific marked base, or none."""
+    """The route of one frame class: the handler of its most specific marked base, or no handler."""
     name = next((names[base] for base in _frames(frame.__mro__) if base in names), None)
     handler = None if name is None else getattr(owner, name)
     kind = HandlerKind.INLINE if handler is None else _kind(handler)
@@ -85,8 +85,8 @@ class RouteTable:
 
     Attributes:
         names: Frame class → name of the handler.
-        routes: Frame class → route, for the classes met so far.
-        on_interruption: The handler that an interruption's sweep calls.
+        routes: Frame class → route, for the classes seen so far.
+        on_interruption: The route of the handler that an interruption's sweep calls.
 
     Raises:
         TypeError: As ``handler_names``, or if the annotations of a handler differ from its frames.
@@ -97,18 +97,18 @@ class RouteTable:
         self.names = handler_names(owner)
         _check_own_handlers(owner)
         self.on_interruption = route_for(owner, self.names, InterruptionFrame)
-        # A pushed interruption is not passed from hand to hand: it starts the sweep over all processors.
+        # A pushed interruption does not travel from neighbour to neighbour: it starts the sweep of them all.
         sweep = replace(self.on_interruption, handler=_sweep, kind=HandlerKind.INLINE)
         self.routes: dict[type[Frame], Route] = {InterruptionFrame: sweep}
 
     def add(self, frame: type[Frame]) -> Route:
-        """Find the route of a class of frames that was not met before."""
+        """Find the route of a frame class that was not seen before."""
         route = self.routes[frame] = route_for(self._owner, self.names, frame)
         return route
 
 
 def refuse_same_names(owner: type, root: type) -> None:
-    """Refuse a class that has a private name in common with a voiceflow processor that it inherits from.
+    """Refuse a class that reuses a private name of a voiceflow processor that it inherits from.
 
     One of the two would silently replace the other: a helper named ``_event`` a handler, for example.
 
@@ -134,10 +134,10 @@ def refuse_same_names(owner: type, root: type) -> None:
 
 
 def several(result: Any) -> Iterable[Any]:
-    """What a handler returned, if it is not one frame.
+    """The frames that a handler returned, if it did not return a single frame.
 
     Raises:
-        LocalProtocolError: If it is nothing that holds frames.
+        LocalProtocolError: If the handler returned something that holds no frames.
     """
     if isinstance(result, Iterable) and not isinstance(result, str | bytes):
         return result
@@ -149,7 +149,7 @@ def several(result: Any) -> Iterable[Any]:
 
 def _check_own_handlers(owner: type) -> None:
     if owner.__module__.partition(".")[0] == __package__:
-        return  # checked by mypy; here it would cost a third of a millisecond for each handler
+        return  # mypy checks ours; here it would cost a third of a millisecond for each handler
     for name, method in vars(owner).items():
         if frames := frames_of(method):
             check_handler(owner, name, frames)
@@ -157,7 +157,7 @@ def _check_own_handlers(owner: type) -> None:
 
 
 def _refuse_process_frame(owner: type) -> None:
-    """Refuse the one method that takes every frame in another framework: nothing would ever call it here."""
+    """Refuse ``process_frame``, which takes every frame in another framework: nothing would call it here."""
     method = vars(owner).get("process_frame")
     if not inspect.isfunction(method) or frames_of(method):
         return

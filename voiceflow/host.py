@@ -1,4 +1,4 @@
-"""What a processor may ask of the session that runs it, and what the session needs to know of a processor."""
+"""The interface of the session for its processors, and of a processor for its session."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Host(Protocol):
 
     @property
     def is_observed(self) -> bool:
-        """Whether anybody looks at frames."""
+        """Whether any observer sees the frames."""
 
     @property
     def is_heard(self) -> bool:
@@ -71,7 +71,7 @@ class Host(Protocol):
 
     @property
     def settings(self) -> Mapping[str, object]:
-        """The settings that can be changed, with their values."""
+        """The settings that can change during the call, with their values."""
 
     def update(self, to: Origin | None = None, /, **changes: object) -> None:
         """Change settings of the call."""
@@ -89,10 +89,10 @@ class Host(Protocol):
         """Give the floor to the user."""
 
     def end(self, reason: EndReason = EndReason.AGENT_HANGUP) -> None:
-        """End in good order."""
+        """End in order: what is being said is finished first."""
 
     def leave(self, frame: LeaveFrame) -> None:
-        """Hang up, or hand the call on, after the agent's last words."""
+        """Hang up, or transfer the call, after the agent's last words."""
 
     def stay(self) -> None:
         """Call off the agent's wish to leave."""
@@ -114,16 +114,16 @@ class Host(Protocol):
     def report(
         self, error: Exception, *, origin: Origin, fatal: bool = False, cause: Frame | None = None
     ) -> None:
-        """Make an error known to every processor and let the policy decide."""
+        """Report an error to every processor and let the policy decide."""
 
     def steer(self, frame: Frame, origin: Origin, following: Receiver) -> None:
-        """Take a frame about the session itself that a processor pushes."""
+        """Act on a frame about the session itself that a processor pushed."""
 
     def sweep(self, frame: InterruptionFrame) -> None:
         """Take an interruption to every processor."""
 
     def hold(self, origin: Origin, frame: Frame) -> None:
-        """Note that a handler has got the frame that starts or ends the session."""
+        """Note that a handler received the frame that starts or ends the session."""
 
     def overflow(self, error: VoiceflowError, *, origin: Origin) -> None:
         """End a call in which frames pile up."""

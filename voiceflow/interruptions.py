@@ -1,4 +1,4 @@
-"""Interruptions: every processor drops the replies that the user does not want to hear any more."""
+"""Interruptions: every processor drops the replies that the user interrupted."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, overload
 from voiceflow.frames import Frame
 
 Output: TypeAlias = Frame | Iterable[Frame | None] | None
-"""What a handler may return; one that is ``async`` yields it, or returns it when it is awaited."""
+"""What a handler may return. An ``async`` handler returns it when awaited, or yields it."""
 
 _MARK = "__voiceflow_handles__"
 
@@ -22,10 +22,10 @@ _D = TypeVar("_D", bound=Frame)
 
 
 class Mark(Protocol[_Taken]):
-    """Marks a method that takes such frames."""
+    """Marks a method that takes frames of these classes."""
 
     def __call__(self, method: Callable[[_Owner, _Taken], _Result], /) -> Callable[[_Owner, _Taken], _Result]:
-        """Mark it; the method itself is not changed."""
+        """Mark the method and return it unchanged."""
 
 
 @overload
@@ -43,10 +43,10 @@ def handles(*frames: type[Frame]) -> Mark[Any]:
 
     A plain ``def`` runs inline, as a function call, and must not block. An ``async def``, or an async
     generator, runs in the processor's own task, one frame at a time, in order. What a handler returns
-    or yields goes on in the direction in which the frame travelled; None means that nothing does.
+    or yields goes on in the direction in which the frame travelled; None sends nothing.
 
-    When the class is made, the annotations of the method are compared with the frames; a type checker does
-    the same. What is not annotated is not compared.
+    When the class is created, the annotations of the method are compared with the frames; a type checker
+    does the same. A parameter or result without annotation is not compared.
 
     Raises:
         TypeError: If something other than frame classes is given.
@@ -62,6 +62,6 @@ def handles(*frames: type[Frame]) -> Mark[Any]:
 
 
 def frames_of(method: object) -> tuple[type[Frame], ...]:
-    """The frames for which a method is marked; none if it is not."""
+    """The frame classes that a method is marked for; empty if it is not marked."""
     marked: tuple[type[Frame], ...] = getattr(method, _MARK, ())
     return marked

@@ -1,4 +1,4 @@
-"""Looking on: callbacks that see every frame, and the log of what went wrong."""
+"""Observers: callbacks that see every frame; and the log of errors."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from voiceflow.redaction import Redaction
 from voiceflow.tasks import ExitError, contained
 
 Observer: TypeAlias = Callable[[Processor, Frame, Direction], None]
-"""Called with each frame that a processor lets go on. It must not block, and it cannot change anything."""
+"""Called with each frame that a processor passes on. It must not block, and it cannot change anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tap:
-    """Sits on a link between two processors, only where somebody looks."""
+    """Shows the frames of one link between two processors to the observers, if there are any."""
 
     source: Processor
     target: Receiver
@@ -37,9 +37,9 @@ class _Tap:
 
 
 def harmless(observer: Observer) -> Observer:
-    """The observer, whose exceptions change nothing; the first of them is logged.
+    """Wrap an observer so that its exceptions change nothing; the first one is logged.
 
-    ``SystemExit`` and its like end the call, as anywhere in it.
+    ``SystemExit`` and ``KeyboardInterrupt`` end the call, as everywhere in a call.
     """
     has_failed = False
 
@@ -47,7 +47,7 @@ def harmless(observer: Observer) -> Observer:
         nonlocal has_failed
         try:
             observer(processor, frame, direction)
-        except BaseException as raised:  # noqa: BLE001 - who looks on must not break a call
+        except BaseException as raised:  # noqa: BLE001 - an observer must not break a call
             if has_failed:
                 return
             has_failed, error = True, contained(raised)
@@ -61,7 +61,7 @@ def harmless(observer: Observer) -> Observer:
 
 
 def redaction_of(processors: Sequence[Processor]) -> Redaction | None:
-    """What the processors hide, taken together."""
+    """The redactions of all processors, joined."""
     found: Redaction | None = None
     for processor in processors:
         if isinstance(own := processor.redaction, Redaction):
@@ -70,7 +70,7 @@ def redaction_of(processors: Sequence[Processor]) -> Redaction | None:
 
 
 def redacted(observers: tuple[Observer, ...], redaction: Redaction | None) -> tuple[Observer, ...]:
-    """The observers, who see every frame without what is hidden."""
+    """Wrap the observers so that they see every frame without the hidden parts."""
     if redaction is None or not observers:
         return observers
     copies = RedactedFrames(redaction)
@@ -101,7 +101,7 @@ def log_error(
 ) -> None:
     """Log an error without what people said.
 
-    Of an exception that is not ours, the class and the lines it passed through are shown; its text too
+    For an exception that is not ours, the log shows the class and the lines it passed through; its text only
     within ``errors_in_full``.
     """
     during = f" on {type(cause).__name__}" if cause is not None else ""

@@ -13,11 +13,11 @@ from voiceflow.frames import Direction, EndFrame, Frame, LeaveFrame, StartFrame
 from voiceflow.processor import Processor, dispatcher_of, receiver_of
 
 Element: TypeAlias = "Processor | Pipeline | Parallel"
-"""What a pipeline is made of."""
+"""A part of a pipeline."""
 
 
 class Pipeline:
-    """A chain of processors, from the caller's audio to the agent's. It may stand inside another.
+    """A chain of processors, from the user's audio to the agent's. It may be part of another pipeline.
 
     Args:
         elements: Processors, pipelines and parallels, in downstream order; at least one.
@@ -32,7 +32,7 @@ class Pipeline:
             raise TypeError("a pipeline takes one list of its parts: Pipeline([a, b]), Parallel([a, b], [c])")
         if not elements:
             raise ValueError("a pipeline needs at least one processor")
-        self.elements = tuple(map(_checked, elements))
+        self.elements = tuple(map(_check_element, elements))
         self.entry: Processor = entry_of(self.elements[0])
         self.exit: Processor = exit_of(self.elements[-1])
         for left, right in zip(self.elements, self.elements[1:], strict=False):
@@ -50,14 +50,15 @@ class Pipeline:
 class Parallel:
     """Branches that see the same frames at the same time.
 
-    A frame goes into every branch. Where it comes out of several unchanged, it goes on once, when it
-    first comes out. Start and end wait for all branches, and so does leaving: a responder in one keeps it.
+    A frame enters every branch. If it comes out of several branches unchanged, it goes on once, at the first
+    exit. The start and end frames wait for all branches. So does a leave frame: a responder in one branch
+    keeps it.
 
     Args:
         branches: Chains of processors, each as for ``Pipeline``.
 
     Attributes:
-        branches: The same as pipelines.
+        branches: The branches as pipelines.
     """
 
     def __init__(self, *branches: Sequence[Element]) -> None:
@@ -81,7 +82,7 @@ class Parallel:
         yield self.exit
 
 
-def _checked(element: Element) -> Element:
+def _check_element(element: Element) -> Element:
     if isinstance(element, type):
         raise TypeError(f"{element.__name__} is a class: put {element.__name__}(…) into the pipeline")
     if inspect.isroutine(element):
@@ -97,12 +98,12 @@ def _checked(element: Element) -> Element:
 
 
 def entry_of(element: Element) -> Processor:
-    """Where downstream frames go in."""
+    """The processor that downstream frames enter first."""
     return element if isinstance(element, Processor) else element.entry
 
 
 def exit_of(element: Element) -> Processor:
-    """Where downstream frames come out."""
+    """The processor that downstream frames leave last."""
     return element if isinstance(element, Processor) else element.exit
 
 
@@ -114,7 +115,7 @@ def join(left: Processor, right: Processor) -> None:
 
 @dataclass(slots=True)
 class _Copy:
-    """How often a frame that was handed to every branch came back out of each."""
+    """Counts how often a frame that entered every branch came back out of each."""
 
     frame: weakref.ref[Frame]
     returned: list[int]
@@ -123,7 +124,7 @@ class _Copy:
 
 @dataclass(slots=True)
 class _Copies:
-    """The frames that are inside the branches. It holds none of them: an entry goes when its frame does."""
+    """The frames inside the branches, held weakly: an entry disappears with its frame."""
 
     branches: int
     _known: dict[int, _Copy] = field(default_factory=dict)
@@ -135,7 +136,7 @@ class _Copies:
             self._known[key] = _Copy(weakref.ref(frame, lambda _: known.pop(key, None)), [0] * self.branches)
 
     def leave(self, frame: Frame, branch: int) -> bool:
-        """Whether this copy shall go on: it does if its branch is the first to let it out."""
+        """Whether this copy goes on: only the first branch to release a frame sends it on."""
         copy = self._known.get(id(frame))
         if copy is None:
             return True
@@ -149,7 +150,7 @@ class _Copies:
 
 
 class _Gate(Processor):
-    """One end of a parallel: spreads what goes in, lets each frame out once."""
+    """One end of a parallel: copies incoming frames to every branch and releases each frame once."""
 
     def __init__(self, copies: _Copies, *, inner: list[Processor], inwards: Direction) -> None:
         super().__init__()
@@ -171,7 +172,7 @@ class _Gate(Processor):
             branch.receive(frame, direction)
 
     def release(self, frame: Frame, direction: Direction, branch: int) -> None:
-        """Take a frame out of a branch."""
+        """Take a frame that leaves a branch."""
         if self._copies.leave(frame, branch):
             engine = self._voiceflow
             (engine.following if direction is Direction.DOWNSTREAM else engine.previous).receive(
@@ -181,7 +182,7 @@ class _Gate(Processor):
 
 @dataclass(frozen=True, slots=True)
 class _Port:
-    """Where one branch hands its frames to the gate."""
+    """The exit of one branch: passes its frames to the gate."""
 
     gate: Processor
     branch: int

@@ -23,7 +23,7 @@ ErrorPolicy: TypeAlias = Callable[[ErrorFrame], ErrorAction]
 
 
 def end_when_fatal(frame: ErrorFrame) -> ErrorAction:
-    """The default policy: go on, unless a processor cannot do its work any more."""
+    """The default policy: continue unless a processor can no longer do its work."""
     return ErrorAction.END if frame.fatal else ErrorAction.CONTINUE
 
 
@@ -33,9 +33,9 @@ class SessionLimits:
 
     Attributes:
         start: Until the ``StartFrame`` has passed every processor.
-        end: Until an ``EndFrame`` that the caller can still hear has: what is being said is finished.
-        hangup: The same when nobody listens any more: last words are still transcribed.
-        close: For tasks to end and ``Processor.stop`` to return.
+        end: The same for an ``EndFrame`` while the user still listens: what is being said is finished.
+        hangup: The same when nobody listens any longer: last words are still transcribed.
+        close: Until tasks have ended and ``Processor.stop`` has returned.
     """
 
     start: float = 10.0

@@ -1,4 +1,4 @@
-"""The processor: what people subclass. Its handlers take frames; its methods send them and own tasks."""
+"""The processor, the class to subclass. Its handlers take frames; its methods send them and own tasks."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from voiceflow.host import Receiver as Receiver
 from voiceflow.redaction import Redaction
 from voiceflow.tasks import Timer
 
-# Looking a member of an enumeration up by its class takes a quarter of what a hop does.
+# Looking up an enum member through its class costs a quarter of a hop.
 _DOWNSTREAM = Direction.DOWNSTREAM
 
 
 class Processor:
-    """Takes typed frames and lets frames go on, in either direction.
+    """Takes typed frames and sends frames on, in either direction.
 
     Subclasses mark methods with ``@handles``. A frame that no method takes passes on by itself. The
-    frames of one direction leave in the order in which they came; while an async handler runs, the
-    ordered ones wait in the mailbox. System frames and the caller's audio never wait.
+    frames of one direction leave in the order in which they came; while an async handler runs,
+    ordered frames wait in the mailbox. System frames and the user's audio never wait.
 
     Attributes:
         name: The class's name; a number is added where a pipeline has several of one class.
@@ -37,7 +37,7 @@ class Processor:
 
     session: Host
     redaction: Redaction | None = None
-    # The only two names of the engine that a subclass inherits.
+    # The only two engine names that a subclass inherits.
     _voiceflow: Dispatcher
     _voiceflow_routes: ClassVar[RouteTable]
 
@@ -67,7 +67,7 @@ class Processor:
 
     @property
     def is_busy(self) -> bool:
-        """Whether a handler runs and ordered frames have to wait for it."""
+        """Whether a handler is running and ordered frames wait for it."""
         return self._voiceflow.is_busy
 
     def start(self) -> None:
@@ -77,7 +77,7 @@ class Processor:
         """Called once at the end, whatever happened, within the session's limit. Close what you opened."""
 
     def push(self, frame: Frame, direction: Direction = Direction.DOWNSTREAM) -> None:
-        """Send a frame on. Never waits: it returns when everything that can be done at once is done."""
+        """Send a frame on. It never waits: it returns as soon as nothing more can be done at once."""
         engine = self._voiceflow
         if frame.steers:
             _steer(self, frame)
@@ -89,15 +89,15 @@ class Processor:
         return self.session.spawn(coroutine, name=f"{self.name}.{name}", owner=self)
 
     def timer(self, callback: Callable[[], None]) -> Timer:
-        """A timer that is set and cancelled as often as needed. The session cancels it at the end."""
+        """Make a timer that can be set and cancelled repeatedly. The session cancels it at the end."""
         return self.session.timer(callback, owner=self)
 
     def fail(self, error: Exception, *, fatal: bool = False) -> None:
-        """Report that something went wrong, both ways and to the session's policy."""
+        """Report an error: upstream, downstream and to the session's policy."""
         self.session.report(error, origin=self, fatal=fatal)
 
     def metric(self, name: str, value: float) -> None:
-        """Publish a measurement to the observers; free of cost when there is none."""
+        """Publish a measurement to the observers; it costs nothing if there are none."""
         if self.session.is_observed:
             self.push(MetricFrame(processor=self.name, name=name, value=value))
 
@@ -110,7 +110,7 @@ def dispatcher_of(processor: Processor) -> Dispatcher:
     """The engine's part of a processor.
 
     Raises:
-        LocalProtocolError: If ``Processor.__init__`` was not called, or something else stands in its place.
+        LocalProtocolError: If ``Processor.__init__`` was not called, or another attribute replaced it.
     """
     found = vars(processor).get("_voiceflow")
     if isinstance(found, Dispatcher):
@@ -124,7 +124,7 @@ def dispatcher_of(processor: Processor) -> Dispatcher:
 
 
 def receiver_of(processor: Processor) -> Receiver:
-    """What takes a processor's frames: the dispatcher, unless the class has a ``receive`` of its own."""
+    """The receiver of a processor's frames: the dispatcher, unless the class overrides ``receive``."""
     return dispatcher_of(processor) if type(processor).receive is Processor.receive else processor
 
 
@@ -136,7 +136,7 @@ def _steer(processor: Processor, frame: Frame) -> None:
 
 
 def _routes_of(owner: type[Processor]) -> RouteTable:
-    """The class's own table. A base class's ``__init_subclass__`` may not have called ours."""
+    """The table of this class, made here if a base class's ``__init_subclass__`` did not call ours."""
     found = vars(owner).get("_voiceflow_routes")
     if isinstance(found, RouteTable):
         return found

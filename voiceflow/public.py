@@ -1,6 +1,6 @@
 """The names that people import from ``voiceflow`` itself."""
 
-# Before numpy, whose threads make the loading of certificates in aiohttp half as slow again.
+# Before numpy, whose threads make aiohttp load certificates 50 % more slowly.
 import aiohttp  # noqa: F401
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding

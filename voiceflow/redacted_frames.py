@@ -1,4 +1,4 @@
-"""Frames as observers may see them: without what the call's redaction hides."""
+"""Frames as observers may see them: without the texts that the call's redaction hides."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from voiceflow.redaction import Redaction
 F = TypeVar("F", bound=Frame)
 
 KEY = "•"
-"""What stands in place of each pressed key."""
+"""Replaces each pressed key."""
 
 _RECENT = 256
-"""Frames whose hidden copy is still known when the next processor lets them go on."""
+"""Frames whose redacted copy is remembered until the next processor passes them on."""
 
 _REPLIES = 32
-"""Replies whose text is kept, to be compared with what was heard of them."""
+"""Replies whose text is kept for comparison with the words heard."""
 
 _TAIL = 200
-"""Characters of earlier transcripts that a match may begin in."""
+"""Characters of earlier transcripts in which a match may begin."""
 
 
 class RedactedError(VoiceflowError):
-    """An error of a call whose text or cause held something that the redaction hides."""
+    """Stands in for an error whose text or cause contained something that the redaction hides."""
 
 
 class RedactedFrames:
-    """Makes the copies of one call's frames. A frame that comes again is the same copy again.
+    """Makes redacted copies of one call's frames. The same frame always returns the same copy.
 
-    Keys, the words of interim transcripts and words with their times are left out whatever they are: the
-    beginning of a number is not yet a match, and a word is only a part of one.
+    Keys, the words of interim transcripts and words with their times are always left out: the beginning of a
+    number does not match yet, and a word is only a part of a match.
     """
 
     def __init__(self, redaction: Redaction) -> None:
@@ -56,11 +56,11 @@ class RedactedFrames:
         self._written: dict[tuple[int, str], str] = {}
 
     def hidden(self, frame: Frame, source: str) -> Frame:
-        """The copy; the frame itself if there is nothing to hide.
+        """Return the redacted copy of a frame, or the frame itself if there is nothing to hide.
 
         Args:
             frame: Any frame.
-            source: The name of the processor that lets it go on.
+            source: The name of the processor that passes it on.
         """
         if isinstance(frame, AudioFrame):
             return frame
@@ -90,12 +90,12 @@ class RedactedFrames:
         return self._rest(frame)
 
     def _rest(self, frame: F) -> F:
-        """The frame with all its texts hidden, each for itself."""
+        """The frame with each of its texts redacted separately."""
         copy: F = self._value(frame)
         return copy
 
     def _transcript(self, frame: TranscriptionFrame, source: str) -> str:
-        # A recogniser may settle a number in several pieces; an answer of the agent ends it.
+        # A recogniser may finalise a number in several pieces; an answer of the agent ends the number.
         before = self._said.get((source, frame.speaker), "")
         whole = f"{before} {frame.text}" if before else frame.text
         self._said[source, frame.speaker] = whole[-_TAIL:]
@@ -110,13 +110,13 @@ class RedactedFrames:
         return self._redaction.hide(before + frame.text, len(before))
 
     def _heard(self, frame: HeardFrame) -> str:
-        """What was heard may end within a match: it is a beginning of what was written."""
+        """Redact the words heard. They are the beginning of the written text and may end within a match."""
         hide, text = self._redaction.hide, frame.text
         letters = _letters(text)
         for (reply, _), written in reversed(self._written.items()):
             if reply == frame.reply and _letters(written).startswith(letters):
                 return hide(_single_spaced(written), 0, _end(_single_spaced(written), len(letters)))
-        # The voice reads some things differently. Then nothing is known of the last, half-heard match.
+        # The voice reads some things differently. Then the last, half-heard match cannot be found.
         known = [written for (reply, _), written in self._written.items() if reply == frame.reply]
         is_safe = all(hide(written) == written for written in known)
         return hide(text) if frame.is_complete or is_safe else ""
@@ -160,7 +160,7 @@ def _single_spaced(text: str) -> str:
 
 
 def _end(text: str, count: int) -> int:
-    """Where so many characters that are no white space are over."""
+    """The index after the first ``count`` characters that are not white space."""
     for place, char in enumerate(text):
         if not count:
             return place
@@ -169,7 +169,7 @@ def _end(text: str, count: int) -> int:
 
 
 def _texts(error: BaseException | None) -> list[str]:
-    """What an exception says, with its causes."""
+    """The texts of an exception and of its causes."""
     found: list[str] = []
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

@@ -1,4 +1,4 @@
-"""What must not be kept of a call: patterns, and texts and values in which their matches are hidden."""
+"""Redaction: patterns of what must not be kept of a call, and the hiding of their matches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from voiceflow.errors import ConfigurationError
 
 HIDDEN = "[hidden]"
-"""What stands in place of a match."""
+"""Replaces a match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +19,20 @@ class Redaction:
     """Patterns whose matches are hidden. Make one with :func:`redaction`.
 
     Attributes:
-        patterns: Each is searched in the whole text; matches that overlap are hidden as one.
-        replacement: What stands in place of a match.
+        patterns: Each is searched for in the whole text; overlapping matches are hidden as one.
+        replacement: Replaces each match.
     """
 
     patterns: tuple[re.Pattern[str], ...]
     replacement: str = HIDDEN
 
     def hide(self, text: str, start: int = 0, end: int | None = None) -> str:
-        """A part of a text without what the patterns match in the whole of it.
+        """Return a part of a text with the matches of the patterns hidden. The whole text is searched.
 
         Args:
             text: The whole text.
-            start: Where the part begins. A match that begins before is hidden from here on.
-            end: Where the part ends. A match that goes on behind is hidden as if it were complete.
+            start: Where the part begins. A match that begins earlier is hidden from here on.
+            end: Where the part ends. A match that continues after it is hidden as if it were complete.
         """
         end = len(text) if end is None else end
         shown, place = [], start
@@ -43,7 +43,7 @@ class Redaction:
         return "".join([*shown, text[place:end]])
 
     def hide_json(self, text: str) -> str:
-        """A JSON text without what the patterns match, in its strings, keys and numbers too."""
+        """Return a JSON text with the matches hidden, also in its strings, keys and numbers."""
         try:
             value = json.loads(text)
         except (ValueError, RecursionError):
@@ -52,11 +52,11 @@ class Redaction:
         return self.hide(text if hidden == value else json.dumps(hidden, ensure_ascii=False))
 
     def joined(self, other: Redaction | None) -> Redaction:
-        """What hides the matches of both; with this one's replacement."""
+        """A redaction that hides the matches of both, with the replacement of this one."""
         return self if other is None else Redaction((*self.patterns, *other.patterns), self.replacement)
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where matches are, in order; those that overlap or touch are one."""
+        """The ranges of the matches, in order; matches that overlap or touch form one range."""
         first = last = -1
         for begin, end in sorted(match.span() for one in self.patterns for match in one.finditer(text)):
             if begin > last:
@@ -89,13 +89,13 @@ def redaction(
 
     Args:
         patterns: Regular expressions.
-        digits: Hides each run of at least so many digits too; blanks, dots and hyphens between them do not
+        digits: Also hides each run of at least this many digits; spaces, dots and hyphens between them do not
             count.
-        replacement: What stands in place of a match.
+        replacement: Replaces each match.
 
     Raises:
-        ConfigurationError: If there is nothing to hide, or a pattern is none, matches nothing at all, or
-            matches the replacement.
+        ConfigurationError: If there is nothing to hide, or a pattern is no regular expression, matches the
+            empty text, or matches the replacement.
     """
     chosen: list[str | re.Pattern[str]] = list(patterns)
     if digits is not None:
@@ -106,10 +106,10 @@ def redaction(
         raise ConfigurationError("nothing to hide: pass a pattern, or digits=4")
     if not replacement:
         raise ConfigurationError("replacement='': without a mark, what stands around it could match again")
-    return Redaction(tuple(_checked(chosen, replacement)), replacement)
+    return Redaction(tuple(_check_patterns(chosen, replacement)), replacement)
 
 
-def _checked(patterns: Iterable[str | re.Pattern[str]], replacement: str) -> Iterator[re.Pattern[str]]:
+def _check_patterns(patterns: Iterable[str | re.Pattern[str]], replacement: str) -> Iterator[re.Pattern[str]]:
     for pattern in patterns:
         try:
             made = re.compile(pattern)

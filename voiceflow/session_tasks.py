@@ -17,7 +17,7 @@ from voiceflow.tasks import OwnCancellation, TaskScope, Timer, contained
 
 
 class SessionTasks:
-    """Runs tasks and timers of processors; their exceptions go to the host, their end is the session's."""
+    """Runs the tasks and timers of processors, reports their exceptions to the host, and ends them all."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -32,7 +32,7 @@ class SessionTasks:
     ) -> asyncio.Task[None]:
         """Run a task of a processor. Its exception is a fatal error of that processor."""
         task = self._scope.spawn(self._guarded(coroutine, owner), name=name)
-        # A task that is cancelled before its first step never touches what it was given.
+        # A task that is cancelled before its first step never starts its coroutine.
         task.add_done_callback(lambda _: coroutine.close())
         return task
 
@@ -50,8 +50,8 @@ class SessionTasks:
         """Stop the processors, cancel the timers, and end every task.
 
         Args:
-            processors: What to stop, all at the same time.
-            limit: Seconds for their ``stop``, and for the tasks to end.
+            processors: The processors to stop, all at the same time.
+            limit: Seconds for their ``stop``, and again for the tasks to end.
         """
         self._cancel_timers()
         stops = TaskScope()
@@ -73,7 +73,7 @@ class SessionTasks:
         try:
             with OwnCancellation():
                 await coroutine
-        except Exception as error:  # noqa: BLE001 - an error of one task is a frame, not the end
+        except Exception as error:  # noqa: BLE001 - a task's error becomes a frame
             self._host.report(error, origin=owner, fatal=True)
 
 
@@ -81,5 +81,5 @@ async def _stop(processor: Processor) -> None:
     try:
         with OwnCancellation():
             await processor.stop()
-    except Exception as error:  # noqa: BLE001 - one processor's failure must not keep the others open
+    except Exception as error:  # noqa: BLE001 - a failure must not keep the other processors open
         log_error(error, f"{processor.name}.stop")

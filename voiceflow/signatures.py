@@ -1,4 +1,4 @@
-"""What the annotations of a handler say, and whether they agree with the frames that it is marked for."""
+"""Compares the annotations of a handler with the frames that it is marked for."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _UNKNOWN: tuple[object, ...] = (Any, object, inspect.Parameter.empty)
 _OPAQUE = frozenset(
     {"MATCH_CLASS", "MATCH_MAPPING", "MATCH_SEQUENCE", "BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"}
 )
-"""What a type checker follows and bytecode does not show: ``match`` without a rest, ``with`` blocks."""
+"""Code that a type checker follows and bytecode does not show: exhaustive ``match``, ``with`` blocks."""
 
 
 def check_handler(owner: type, name: str, frames: Sequence[type[Frame]]) -> None:
-    """Compare a handler's annotations with its frames. What is not annotated is not checked.
+    """Compare a handler's annotations with its frames. A part without annotation is not checked.
 
     Raises:
         TypeError: If they differ; it says what to write.
@@ -35,10 +35,10 @@ def check_handler(owner: type, name: str, frames: Sequence[type[Frame]]) -> None
 
 
 def returned_frames(method: Method) -> tuple[type[Frame], ...] | None:
-    """The classes of frames that a handler returns or yields; none if it returns None alone.
+    """The classes of frames that a handler returns or yields; empty if it only returns None.
 
     Returns:
-        None if its annotation does not say, and its code returns something.
+        None if it has no annotation for them and its code returns something.
     """
     annotation = _resolved(method, "return")
     if annotation in _UNKNOWN:
@@ -53,7 +53,7 @@ def returned_frames(method: Method) -> tuple[type[Frame], ...] | None:
 
 
 def returns_always(method: Method) -> bool:
-    """Whether a handler's annotation promises a frame each time: no None, nothing that may be empty."""
+    """Whether a handler's annotation promises a frame each time: no None and nothing that may be empty."""
     parts = list(_members(_resolved(method, "return")))
     return all(isinstance(part, type) and issubclass(part, Frame) for part in parts)
 
@@ -114,21 +114,21 @@ def _can_fall_off(method: Method, *, several: bool) -> bool:
     if getattr(method, "__isabstractmethod__", False) or "assert_never" in code.co_names:
         return False
     if several and "isinstance" in code.co_names:
-        return False  # a type checker knows when all classes have had their branch
+        return False  # a type checker knows when every class has a branch
     if any(step.opname in _OPAQUE for step in dis.get_instructions(code)):
         return False
     return any(_returns(code))
 
 
 def _returns_nothing(method: Method) -> bool:
-    """Whether each path of the code ends with a return of None, and it yields nothing."""
+    """Whether every path of the code returns None, and it yields nothing."""
     if inspect.isgeneratorfunction(method) or inspect.isasyncgenfunction(method):
         return False
     return all(_returns(method.__code__))
 
 
 def _returns(code: types.CodeType) -> Iterator[bool]:
-    """For each return in the code, whether it returns a None that stands there."""
+    """For each return in the code, whether it returns a literal None."""
     before = ""
     for step in dis.get_instructions(code):
         if step.opname == "RETURN_CONST":
@@ -139,7 +139,7 @@ def _returns(code: types.CodeType) -> Iterator[bool]:
 
 
 def _resolved(method: Method, name: str) -> object:
-    """One annotation, evaluated; ``Any`` if there is none, or a name in it is not known here."""
+    """One annotation, evaluated; ``Any`` if it is missing or contains a name that is unknown here."""
     annotation = inspect.get_annotations(method).get(name, Any)
     if name == "return" and annotation is None:
         return types.NoneType
@@ -147,7 +147,7 @@ def _resolved(method: Method, name: str) -> object:
     try:
         namespace = {**vars(sys.modules[method.__module__]), **inspect.getclosurevars(method).nonlocals}
         resolved: object = get_type_hints(holder, globalns=namespace, localns=namespace)[name]
-    except Exception:  # noqa: BLE001 - whatever an annotation may raise: a name that only type checkers know
+    except Exception:  # noqa: BLE001 - an annotation may raise anything, such as for names of type checkers
         return Any
     return resolved
 
@@ -165,7 +165,7 @@ def _members(annotation: object) -> Iterator[Any]:
 
 
 def _leaves(annotation: object) -> Iterator[Any]:
-    """The classes of what is returned or yielded in the end; ``Any`` for what is not told."""
+    """The classes that are finally returned or yielded; ``Any`` where the annotation does not say."""
     for part in _members(annotation):
         origin, args = get_origin(part) or part, get_args(part)
         if _is_subclass(origin, (Frame, str, bytes)):

@@ -12,21 +12,21 @@ from voiceflow.net.timer import Timer as Timer
 
 
 class AbandonedError(VoiceflowError):
-    """Code was cancelled by nobody: what it waited for had been cancelled elsewhere."""
+    """Code awaited something that was cancelled elsewhere; nobody cancelled the code itself."""
 
 
 class ExitError(VoiceflowError):
     """Code in a call raised ``SystemExit``, ``KeyboardInterrupt`` or the like.
 
-    asyncio lets these two out of the loop, and so ends the process and every other call in it. In a call they
-    are a fatal error of that call.
+    asyncio lets these two out of the loop, which ends the process and every other call in it. Raised in a
+    call, they are a fatal error of that call only.
     """
 
 
 def contained(error: BaseException) -> Exception:
-    """What an exception means in a call, where only an ``Exception`` is an error.
+    """Convert an exception raised in a call into an ``Exception``.
 
-    ``CancelledError`` is taken for one that nobody asked for: whoever lets a task be cancelled looks first.
+    A ``CancelledError`` counts as one that nobody requested: code whose task may be cancelled checks first.
     """
     if isinstance(error, Exception):
         return error
@@ -42,8 +42,8 @@ class OwnCancellation:
     """Lets nothing but an ``Exception`` out of the running task, except its own cancellation.
 
     Awaiting a task or future that somebody else cancelled raises ``CancelledError`` too, and would silently
-    end whoever awaits it: that becomes an :class:`AbandonedError`. ``SystemExit`` and its like become an
-    :class:`ExitError`.
+    end the awaiting task: it becomes an :class:`AbandonedError`. ``SystemExit`` and ``KeyboardInterrupt``
+    become an :class:`ExitError`.
     """
 
     def __enter__(self) -> None:
@@ -73,7 +73,7 @@ class TaskScope:
     """Owns tasks. Closing it cancels them all and waits, within a limit.
 
     ``asyncio.TaskGroup`` has no such limit: one task that refuses to be cancelled would hold the whole
-    call, so the scope reports the names of those and lets go of them.
+    call. The scope reports the names of such tasks and lets go of them.
     """
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class TaskScope:
         return len(self._tasks)
 
     def spawn(self, coroutine: Coroutine[object, Never, None], *, name: str) -> asyncio.Task[None]:
-        """Run a task until it ends or the scope is closed; in a closed scope it never begins to wait."""
+        """Run a task until it ends or the scope is closed; in a closed scope it is cancelled at once."""
         task = asyncio.get_running_loop().create_task(coroutine, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -101,7 +101,7 @@ class TaskScope:
         """Cancel every task and wait for them.
 
         Args:
-            limit: Seconds to wait, at most. Halfway through, the ones left are cancelled once more.
+            limit: Seconds to wait, at most. Halfway through, the remaining tasks are cancelled again.
 
         Returns:
             The names of the tasks that did not end.
@@ -119,7 +119,7 @@ class TaskScope:
 
 
 def is_on(loop: asyncio.AbstractEventLoop) -> bool:
-    """Whether the running code runs on this loop, and not in a thread."""
+    """Whether the current code runs on this loop, and not in another thread."""
     try:
         return asyncio.get_running_loop() is loop
     except RuntimeError:

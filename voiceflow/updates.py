@@ -1,4 +1,4 @@
-"""Settings that change while a session runs: who understands them, and how a change is made."""
+"""Changing settings while a session runs: which processors have them, and how a change is applied."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from voiceflow.host import Origin
 from voiceflow.tasks import is_on
 
 Change = Callable[[], bool]
-"""Makes a change that was found valid. True if it is in effect; else its processor acknowledges it later."""
+"""Applies a valid change. True if it is in effect; otherwise its processor acknowledges it later."""
 
 
 @runtime_checkable
 class Adjustable(Protocol):
-    """A processor whose settings may change in mid-call."""
+    """A processor whose settings may change during a call."""
 
     def current_settings(self) -> Mapping[str, object]:
-        """The settings that it understands, by name, with their values; None where there is none."""
+        """The settings of this processor by name, with their values; None for a setting without a value."""
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of some of these settings. Nothing changes yet.
@@ -28,12 +28,12 @@ class Adjustable(Protocol):
         It may be called from the thread of a tool; what it returns is called on the event loop.
 
         Raises:
-            ConfigurationError: If a value is not possible. It names the setting and what is.
+            ConfigurationError: If a value is not valid. It names the setting and the valid values.
         """
 
 
 def gather_settings(processors: Iterable[Origin]) -> dict[str, object]:
-    """The settings of all processors; of two that have one, the value of the first that knows it."""
+    """The settings of all processors. If several have a setting, the first that has a value wins."""
     found: dict[str, object] = {}
     for processor in processors:
         if isinstance(processor, Adjustable):
@@ -49,16 +49,16 @@ def apply_changes(
     loop: asyncio.AbstractEventLoop,
     is_running: bool,
 ) -> None:
-    """Change settings at every processor that understands them, if all of them are possible.
+    """Change settings at every processor that has them, or none if one value is not valid.
 
     Args:
-        processors: Those that are meant.
+        processors: The processors to change.
         changes: The settings by name.
-        loop: Where the session runs; this may be called from another thread.
-        is_running: Whether frames flow; before that nothing is acknowledged.
+        loop: The loop of the session; this function may be called from another thread.
+        is_running: Whether frames flow; without them nothing is acknowledged.
 
     Raises:
-        ConfigurationError: If nobody understands a setting, or a value is not possible.
+        ConfigurationError: If no processor has a setting, or a value is not valid.
     """
     prepared = _prepare(processors, changes)
 
@@ -76,13 +76,13 @@ def apply_changes(
 def _prepare(
     processors: Iterable[Origin], changes: Mapping[str, object]
 ) -> list[tuple[Origin, tuple[str, ...], Change]]:
-    """Check a change at every processor that understands a part of it.
+    """Check a change at every processor that has a part of it.
 
     Returns:
-        The processor, the names of the settings that it takes, and what makes the change.
+        For each: the processor, the names of its settings, and the function that applies the change.
 
     Raises:
-        ConfigurationError: If nobody understands a setting, or a value is not possible.
+        ConfigurationError: If no processor has a setting, or a value is not valid.
     """
     prepared: list[tuple[Origin, tuple[str, ...], Change]] = []
     known: set[str] = set()
@@ -99,7 +99,7 @@ def _prepare(
 
 
 def acknowledge(processor: Origin, settings: Iterable[str], reason: str = "") -> None:
-    """Say both ways that a change is in effect, or why it is not."""
+    """Announce upstream and downstream that a change is in effect, or why it is not."""
     frame = UpdatedFrame(processor=processor.name, settings=tuple(settings), reason=reason)
     processor.push(frame, Direction.DOWNSTREAM)
     processor.push(frame, Direction.UPSTREAM)

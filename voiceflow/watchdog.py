@@ -11,14 +11,14 @@ from voiceflow.processor import Processor, dispatcher_of
 
 
 class StuckError(VoiceflowError):
-    """A session did not start or end within its limit. The message names the processors that hold it."""
+    """A session did not start or end within its limit. The message names the processors that hold it up."""
 
 
 class Watchdog:
-    """Cancels a session that does not start or end in time, and reports which processor holds it.
+    """Cancels a session that does not start or end in time, and reports the processor that holds it up.
 
     Attributes:
-        held_by: Which handler the start or the end of the session reached last.
+        held_by: The processor that the start or end of the session reached last, and the frame.
     """
 
     def __init__(self, host: Host, processors: Sequence[Processor]) -> None:
@@ -34,13 +34,13 @@ class Watchdog:
         return self._timer.when
 
     def watch(self, limit: float, phase: str) -> None:
-        """Allow so many seconds from now, instead of any earlier limit, for ``"start"`` or ``"end"``."""
+        """Set the limit, in seconds from now, for ``"start"`` or ``"end"``; it replaces an earlier one."""
         self._limit, self._phase = limit, phase
         self._timer.cancel()
         self._timer.set(self._host.now() + limit)
 
     def cancel(self) -> None:
-        """The session has started, or goes on."""
+        """Stop watching: the session has started, or continues."""
         self._timer.cancel()
 
     def _stuck(self) -> None:

@@ -1,4 +1,4 @@
-"""Where a model's weights lie on this machine, and whether they are the expected ones. No network."""
+"""Finds a model's weights on this machine and verifies them. No network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Weights:
 
     Attributes:
         package: The importable package that carries them.
-        folder: Where in the package they lie.
+        folder: Their folder in the package.
         sha256: Each file's name and its digest in hexadecimal.
         install: The command that installs the package.
     """
@@ -36,11 +36,11 @@ class Weights:
 
 
 def find_weights(weights: Weights, directory: Path | None = None) -> Path:
-    """Find a model's files and check every byte of them. Reads them whole: call it off the event loop.
+    """Find a model's files and check their digests. It reads whole files: call it outside the event loop.
 
     Args:
-        weights: What to look for.
-        directory: Where the files are; the installed package by default.
+        weights: The files to look for.
+        directory: The folder of the files; by default that of the installed package.
 
     Returns:
         The directory that holds the files.
@@ -80,7 +80,7 @@ def need(module: str, extra: str = "local") -> ModuleType:
 
 
 def _package_directory(weights: Weights) -> Path:
-    """Where the package lies. It is not imported: its weights are wanted, not its code."""
+    """The folder of the package. The package is not imported: only its weights are needed."""
     spec = importlib.util.find_spec(weights.package)
     if spec is None or spec.origin is None:
         raise ConfigurationError(f"{weights.package} is not installed: {weights.install}")

@@ -1,4 +1,4 @@
-"""What the processors of a chain take and make, and whether the chain can work."""
+"""Analysis of a chain: the frames that its processors take and make, and whether the chain can work."""
 
 from voiceflow.chain.check import ChainProblem, check, ensure
 from voiceflow.chain.describe import shape_of

@@ -1,4 +1,4 @@
-"""Whether a chain can work: who stands in the wrong place, is missing, or is there twice."""
+"""Checks whether a chain can work: finds parts that are misplaced, missing or duplicated."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentFrame, AudioFrame, Direction, Frame, SystemFrame
 
 _ANY = frozenset({Frame, SystemFrame, AgentFrame, AudioFrame})
-"""Bases for which a handler may be written that takes whatever comes."""
+"""Base classes of frames whose handlers are meant to take any frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChainProblem:
-    """Something in a chain that cannot work, or is odd.
+    """A problem of a chain: an error, or an oddity.
 
     Attributes:
         text: One line, which names the parts.
-        is_error: Whether it cannot work.
+        is_error: Whether the chain cannot work.
     """
 
     text: str
@@ -31,17 +31,17 @@ class ChainProblem:
 
 
 def check(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple[ChainProblem, ...]:
-    """Look at a chain without running it.
+    """Check a chain without running it.
 
     Args:
         shape: The chain.
-        supplied: For a piece of a chain: the frames that come from outside, at either end. What is missing
-            in a piece is no problem. None for the chain of a call, which has to be whole.
+        supplied: For a piece of a chain: the frames that enter from outside, at either end. A missing part is
+            no problem in a piece. None for the chain of a call, which must be complete.
 
     Returns:
         The problems, errors first, else in downstream order.
     """
-    return _checked(shape, None if supplied is None else frozenset(supplied))
+    return _check_shape(shape, None if supplied is None else frozenset(supplied))
 
 
 def ensure(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple[ChainProblem, ...]:
@@ -52,7 +52,7 @@ def ensure(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple
         supplied: As for :func:`check`.
 
     Returns:
-        What is odd.
+        The oddities.
 
     Raises:
         ConfigurationError: With the first error, in one line.
@@ -66,7 +66,7 @@ def ensure(shape: Shape, supplied: Iterable[type[Frame]] | None = None) -> tuple
 
 # Chains are the same from call to call, and this takes a millisecond.
 @lru_cache(maxsize=256)
-def _checked(shape: Shape, supplied: frozenset[type[Frame]] | None) -> tuple[ChainProblem, ...]:
+def _check_shape(shape: Shape, supplied: frozenset[type[Frame]] | None) -> tuple[ChainProblem, ...]:
     chain = _Chain(shape, supplied)
     found = [problem for seat in chain.seats for problem in chain.problems_of(seat)]
     if supplied is None:
@@ -75,7 +75,7 @@ def _checked(shape: Shape, supplied: frozenset[type[Frame]] | None) -> tuple[Cha
 
 
 class _Chain:
-    """A chain with everything that flows in it."""
+    """A chain and the frames that flow in it."""
 
     def __init__(self, shape: Shape, supplied: frozenset[type[Frame]] | None) -> None:
         tree = seat(shape)
@@ -84,7 +84,7 @@ class _Chain:
         self._flows = {each: flow(tree, each, supplied or ()) for each in Direction}
 
     def problems_of(self, seat: Seat) -> Iterator[ChainProblem]:
-        """What is wrong with one part where it stands."""
+        """The problems of one part at its position."""
         doubled = [problem for make in seat.part.interface.makes for problem in self._doubled(seat, make)]
         if doubled:
             yield doubled[0]
@@ -95,9 +95,9 @@ class _Chain:
             yield from self._unreached(seat)
 
     def lost(self) -> Iterator[ChainProblem]:
-        """Frames that are of no use unless somebody takes them, and that nobody takes."""
+        """Frames that must be taken but that no part takes."""
         down = self._flows[Direction.DOWNSTREAM]
-        # What one branch takes is taken, also if another lets a copy go on.
+        # A frame counts as taken if one branch takes it, even if another branch passes a copy on.
         ended = {(frame, maker) for frame, maker, _ in down.ended}
         for current in down.out:
             maker = current.maker
@@ -137,7 +137,7 @@ class _Chain:
             yield ChainProblem(words.works_worse(seat.part.name, need.frame, need.without), is_error=False)
 
     def _unreached(self, seat: Seat) -> Iterator[ChainProblem]:
-        """Handlers of somebody's own part that are never called, although the frame is made."""
+        """Handlers of custom parts that are never called, although a part makes the frame."""
         needed = {need.frame for need in seat.part.interface.needs}
         for frame in seat.part.interface.handlers:
             if frame in _ANY or frame in needed or self._arrives(seat, frame) or self._unknown_before(seat):
@@ -157,7 +157,7 @@ class _Chain:
         return any(each.unknown[seat] for each in self._flows.values())
 
     def _makers(self, frame: type[Frame], but: Seat) -> list[Seat]:
-        """The other parts from which such a frame goes on, nearest first."""
+        """The other parts that send on such a frame, nearest first."""
         makers = {
             current.maker
             for each in self._flows.values()
@@ -178,7 +178,7 @@ class _Chain:
         return words.stands(seat.part.name, where, other.part.name, frame, verb)
 
     def _cut_off(self, seat: Seat, other: Seat, frame: type[Frame]) -> str | None:
-        """Why the frames of the other part do not come as far as this one."""
+        """Why the frames of the other part do not reach this one."""
         if not seat.shares_path(other):
             return words.other_branch(seat.part.name, other.part.name, frame)
         for each in self._flows.values():

@@ -26,7 +26,7 @@ from voiceflow.processor import Processor
 from voiceflow.signatures import returned_frames, returns_always
 
 ENGINE = (StartFrame, EndFrame, CancelFrame, ErrorFrame, InterruptionFrame, LeaveFrame, MetricFrame)
-"""Frames of the session itself: they come to every part, whatever the chain is."""
+"""Frames of the session itself, which reach every part of any chain."""
 
 _PACKAGE = __name__.partition(".")[0]
 
@@ -45,13 +45,13 @@ def shape_of(pipeline: Pipeline) -> Shape:
 
 
 def interface_of(owner: type[Processor]) -> Interface:
-    """What a class of processors takes, makes and needs. The same object each time."""
+    """The frames that a class of processors takes, makes and needs. Returns the same object each time."""
     return _interface_of(_Class(owner))
 
 
 @dataclass(frozen=True, slots=True)
 class _Class:
-    """A class as a key: mypy holds that one with a ``__hash__`` for its objects has none itself."""
+    """A class as a key: mypy assumes that a class with an instance ``__hash__`` is not hashable itself."""
 
     owner: type[Processor]
 
@@ -64,7 +64,7 @@ def _interface_of(key: _Class) -> Interface:
         frame: _taking(owner, name, frame) for frame, name in names.items() if not issubclass(frame, ENGINE)
     }
     if owner.receive is not Processor.receive:
-        # It takes frames by itself, in a way that nobody can know.
+        # It overrides how frames are taken, so nothing is known.
         handlers[Frame] = Taking(Fate.UNSURE)
     return Interface(
         handlers=handlers,
@@ -82,7 +82,7 @@ def is_ours(owner: type) -> bool:
 
 
 def _answers(owner: type[Processor], names: Mapping[type[Frame], str]) -> Iterator[Make]:
-    """What the handlers of the session's own frames add: a greeting at the start, for instance."""
+    """The frames that handlers of the session's frames add, such as a greeting at the start."""
     known = {make.frame for make in declared_makes(owner)}
     for frame, name in names.items():
         if issubclass(frame, ENGINE):

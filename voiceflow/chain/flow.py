@@ -1,4 +1,4 @@
-"""Which frames reach which part, in both directions, told from what the parts take and make."""
+"""Computes which frames reach which part, in both directions, from the interfaces of the parts."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from voiceflow.frames import Direction, Frame
 
 @dataclass(frozen=True, slots=True)
 class Current:
-    """Frames of one class and one maker, at one place of the chain.
+    """Frames of one class from one maker, at one position in the chain.
 
     Attributes:
         frame: Their class.
-        maker: Who made them; None if they come from outside of the chain.
-        is_taken: Whether somebody on the way takes them, and may let them go on.
+        maker: The part that makes them; None if they come from outside the chain.
+        is_taken: Whether a part on the way takes them, and may pass them on.
     """
 
     frame: type[Frame]
@@ -26,14 +26,14 @@ class Current:
 
 @dataclass(slots=True)
 class Flow:
-    """What flows in a chain, in one direction.
+    """The frames that flow in a chain, in one direction.
 
     Attributes:
-        direction: Which.
-        arriving: What comes to each part.
-        leaving: What goes on from each part.
+        direction: The direction.
+        arriving: The frames that reach each part.
+        leaving: The frames that leave each part.
         unknown: The parts before each that may make anything.
-        ended: Who lets frames end: frame class, their maker, and the part.
+        ended: Where frames end: their class, their maker, and the part.
     """
 
     direction: Direction
@@ -49,8 +49,8 @@ def flow(seats: Seats, direction: Direction, supplied: Iterable[type[Frame]] = (
 
     Args:
         seats: The chain.
-        direction: Which way.
-        supplied: The frames that come in at its end from outside.
+        direction: The direction.
+        supplied: The frames that enter from outside.
     """
     found = Flow(direction)
     found.out, _ = _through(found, seats, tuple(Current(frame, None) for frame in supplied), ())
@@ -58,7 +58,7 @@ def flow(seats: Seats, direction: Direction, supplied: Iterable[type[Frame]] = (
 
 
 def is_same(frame: type[Frame], other: type[Frame]) -> bool:
-    """Whether one of the two classes may stand for the other."""
+    """Whether one of the two classes is a subclass of the other."""
     return issubclass(frame, other) or issubclass(other, frame)
 
 
@@ -69,18 +69,18 @@ def _through(
     for item in items:
         if isinstance(item, Seat):
             found.arriving[item], found.unknown[item] = stream, unknown
-            stream = found.leaving[item] = _merged(_step(found, item, stream))
+            stream = found.leaving[item] = _merge(_step(found, item, stream))
             if item.part.interface.may_make(found.direction):
                 unknown = (*unknown, item)
             continue
         outs = [_through(found, branch, stream, unknown) for branch in item.branches]
-        stream = _merged([current for out, _ in outs for current in out])
+        stream = _merge([current for out, _ in outs for current in out])
         unknown = tuple(dict.fromkeys(seat for _, seen in outs for seat in seen))
     return stream, unknown
 
 
 def _step(found: Flow, seat: Seat, stream: Sequence[Current]) -> list[Current]:
-    """What goes on from a part."""
+    """The frames that leave a part."""
     interface = seat.part.interface
     out: list[Current] = []
     for current in stream:
@@ -95,8 +95,8 @@ def _step(found: Flow, seat: Seat, stream: Sequence[Current]) -> list[Current]:
     return [*out, *(Current(make.frame, seat) for make in interface.made(found.direction))]
 
 
-def _merged(stream: Iterable[Current]) -> tuple[Current, ...]:
-    """Each class and maker once; taken if any copy is."""
+def _merge(stream: Iterable[Current]) -> tuple[Current, ...]:
+    """Each class and maker once; taken if any copy is taken."""
     merged: dict[tuple[type[Frame], Seat | None], Current] = {}
     for current in stream:
         key = (current.frame, current.maker)

@@ -1,4 +1,4 @@
-"""Whether a processor of somebody's own may push frames that nothing declares, told from its code."""
+"""Decides from the code of a custom processor whether it may push undeclared frames."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _OF_SELF = (
 
 
 def may_make_anything(owner: type, package: str) -> bool:
-    """Whether some class among the bases is not of this package and does not say all that it makes.
+    """Whether a base class outside this package does not declare all frames that it makes.
 
-    A class says it with ``@makes``, or else by the annotations of its handlers, if its code pushes nothing
-    and gives the processor to nobody who might.
+    A class declares them with ``@makes``, or by the annotations of its handlers if its code pushes nothing
+    and does not pass the processor to other code.
     """
     return any(
         not declares(base) and _is_unclear(base)
@@ -41,7 +41,7 @@ def may_make_anything(owner: type, package: str) -> bool:
 
 
 def names_upstream(owner: type, package: str) -> bool:
-    """Whether somebody's own code among the bases says ``UPSTREAM``, as one must to push frames back."""
+    """Whether custom code among the bases names ``UPSTREAM``, which is necessary to push frames back."""
     return any(
         "UPSTREAM" in code.co_names
         for base in owner.__mro__
@@ -79,7 +79,7 @@ def _function(value: object) -> Method | None:
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
-    """The code of a function and of those in it."""
+    """The code of a function and of its nested functions."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

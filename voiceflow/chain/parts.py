@@ -1,4 +1,4 @@
-"""The parts of a chain as values: what each takes, makes and needs, and how they stand."""
+"""The parts of a chain as values: the frames that each takes, makes and needs, and its position."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from voiceflow.frames import Direction, Frame
 
 
 class Fate(Enum):
-    """What becomes of a frame that a handler takes."""
+    """What happens to a frame that a handler takes."""
 
     PASSES = "passes"
-    """It, or a changed copy, always goes on."""
+    """The frame, or a changed copy, always goes on."""
     UNSURE = "unsure"
-    """Nobody can know without running the handler."""
+    """Unknown without running the handler."""
     ENDS = "ends"
     """It never goes on."""
 
@@ -27,8 +27,8 @@ class Taking:
     """What one handler does with its frames.
 
     Attributes:
-        fate: What becomes of them.
-        makes: The other frames that it may return, in the direction of the one that it took.
+        fate: What happens to the frames.
+        makes: Other frames that it may return, in the direction of the frame taken.
     """
 
     fate: Fate
@@ -37,14 +37,14 @@ class Taking:
 
 @dataclass(frozen=True, eq=False)
 class Interface:
-    """What a class of processors takes, makes and needs. One object for one class.
+    """The frames that a class of processors takes, makes and needs. One object per class.
 
     Attributes:
         handlers: Frame class → what its handler does with it.
-        makes: What it makes by itself.
-        needs: What it does not work without.
-        may_make_anything: Whether its code is somebody's own, and does not say all that it makes.
-        pushes_upstream: Whether such code pushes frames upstream too.
+        makes: The frames that it makes by itself.
+        needs: The frames that it needs.
+        may_make_anything: Whether it is custom code that does not declare all frames that it makes.
+        pushes_upstream: Whether such code also pushes frames upstream.
         is_own: Whether it is not a class of voiceflow.
     """
 
@@ -56,7 +56,7 @@ class Interface:
     is_own: bool = False
 
     def taking(self, frame: type[Frame]) -> Taking | None:
-        """What is done with such a frame; None if it passes by itself."""
+        """What the handler of such a frame does; None without a handler."""
         return next((self.handlers[base] for base in frame.__mro__ if base in self.handlers), None)
 
     def may_make(self, direction: Direction) -> bool:
@@ -64,7 +64,7 @@ class Interface:
         return self.may_make_anything and (self.pushes_upstream or direction is Direction.DOWNSTREAM)
 
     def made(self, direction: Direction) -> tuple[Make, ...]:
-        """What it makes by itself in one direction."""
+        """The frames that it makes by itself in one direction."""
         return tuple(make for make in self.makes if make.direction is direction)
 
 
@@ -73,8 +73,8 @@ class ChainPart:
     """One processor in a chain.
 
     Attributes:
-        name: For messages: the processor's name.
-        interface: Of its class.
+        name: The processor's name, for messages.
+        interface: The interface of its class.
     """
 
     name: str
@@ -83,10 +83,10 @@ class ChainPart:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """Branches that get the same frames.
+    """Branches that receive the same frames.
 
     Attributes:
-        branches: In order.
+        branches: The branches, in order.
     """
 
     branches: tuple[Shape, ...]
@@ -98,12 +98,12 @@ Shape: TypeAlias = "tuple[ChainPart | Fork, ...]"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seat:
-    """Where a part stands.
+    """The position of a part.
 
     Attributes:
-        part: Which.
-        index: Counted over the whole chain, in downstream order.
-        branch: The fork and the branch of each fork around it, from the outside.
+        part: The part.
+        index: Its index in the whole chain, in downstream order.
+        branch: Each enclosing fork and its branch, outermost first.
     """
 
     part: ChainPart
@@ -111,29 +111,29 @@ class Seat:
     branch: tuple[tuple[int, int], ...] = ()
 
     def shares_path(self, other: Seat) -> bool:
-        """Whether no fork parts the two."""
+        """Whether no fork separates the two."""
         mine = dict(self.branch)
         return all(mine.get(fork, branch) == branch for fork, branch in other.branch)
 
 
 @dataclass(frozen=True, slots=True)
 class SeatFork:
-    """A fork whose parts have their seats."""
+    """A fork whose parts have positions."""
 
     branches: tuple[Seats, ...]
 
 
 Seats: TypeAlias = "tuple[Seat | SeatFork, ...]"
-"""A chain whose parts have their seats."""
+"""A chain whose parts have positions."""
 
 
 def seat(shape: Shape) -> Seats:
-    """Give every part its seat."""
-    return _seated(shape, iter(range(1_000_000)), ())
+    """Assign a position to every part."""
+    return _assign_seats(shape, iter(range(1_000_000)), ())
 
 
 def each_seat(seats: Seats) -> Iterator[Seat]:
-    """Every seat, in downstream order; branches one after the other."""
+    """Every position, in downstream order; branches one after the other."""
     for item in seats:
         if isinstance(item, Seat):
             yield item
@@ -142,7 +142,7 @@ def each_seat(seats: Seats) -> Iterator[Seat]:
                 yield from each_seat(branch)
 
 
-def _seated(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int], ...]) -> Seats:
+def _assign_seats(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int], ...]) -> Seats:
     seats: list[Seat | SeatFork] = []
     for item in shape:
         number = next(numbers)
@@ -150,7 +150,8 @@ def _seated(shape: Shape, numbers: Iterator[int], around: tuple[tuple[int, int],
             seats.append(Seat(item, number, around))
             continue
         branches = [
-            _seated(branch, numbers, (*around, (number, which))) for which, branch in enumerate(item.branches)
+            _assign_seats(branch, numbers, (*around, (number, which)))
+            for which, branch in enumerate(item.branches)
         ]
         seats.append(SeatFork(tuple(branches)))
     return tuple(seats)

@@ -1,4 +1,4 @@
-"""Abbreviations whose full stop ends no sentence."""
+"""Abbreviations whose full stop does not end a sentence."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ _OPENERS = "\"'([{*_~`«“‘¿¡"
 
 
 def is_abbreviation(word: str) -> bool:
-    """Whether a word that ends in a full stop is one: ``Dr.``, ``e.g.``, ``a.m.``, an initial."""
+    """Whether a word that ends in a full stop is an abbreviation: ``Dr.``, ``e.g.``, ``a.m.``, an initial."""
     bare = word.lstrip(_OPENERS)
     return _LETTERS.fullmatch(bare) is not None or bare[:-1] in _ABBREVIATIONS

@@ -1,6 +1,6 @@
-"""Old addresses of what writes and reads OpenAI's form, which lives in ``voiceflow.clients.openai``.
+"""Old addresses of the functions for OpenAI's form, now in ``voiceflow.clients.openai``.
 
-The client is imported when it is called for, by its name: a conversation knows no vendor.
+The client is imported by name on first use: a conversation does not depend on a vendor.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a tool is made of: functions, methods, partials, objects that can be called."""
+"""The signatures of callables that become tools: functions, methods, partials, callable objects."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _NO_NAME = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How something is called.
+    """The signature of a callable.
 
     Attributes:
-        name: That of the function, or of the object's class in snake_case; may be no legal name.
+        name: The name of the function, or of the object's class in snake_case; maybe no legal tool name.
         documented: The function or class whose docstring describes it.
-        parameters: What the caller passes by name: without what a partial has bound.
+        parameters: The parameters to pass by name, without those that a partial has bound.
         hints: The types of the parameters.
-        is_async: Whether calling it gives a coroutine.
+        is_async: Whether calling it returns a coroutine.
         code: The function's code, or its type if it is not written in Python.
     """
 
@@ -38,10 +38,10 @@ class Signature:
 
 
 def signature_of(function: Callable[..., object]) -> Signature:
-    """Find out how something is called.
+    """Inspect a callable.
 
     Raises:
-        ConfigurationError: If that is not known, or the model cannot pass an argument by its name.
+        ConfigurationError: If the signature is unknown, or the model cannot pass an argument by name.
         NameError: If a type hint names something unknown.
     """
     bound: set[str] = set()

@@ -1,4 +1,4 @@
-"""The port behind which a language model stands: what ``LLM`` needs of a vendor's client."""
+"""The port of language models: the interface that ``LLM`` needs from a vendor's client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from voiceflow.dialogue.messages import Message
 
 
 class ToolSchema(Protocol):
-    """What a model reads of a tool; ``Tool`` is one."""
+    """The description of a tool for a model; ``Tool`` is one."""
 
     @property
     def name(self) -> str:
@@ -34,12 +34,12 @@ class ToolSchema(Protocol):
 
 
 class ChatLimits(Options):
-    """How long a caller can be left waiting. All in seconds.
+    """How long the user may have to wait. All in seconds.
 
     Attributes:
-        first_token: From the request to the first word (or piece of a tool call), retry included. While the
-            model streams what it thinks, from one piece of that to the next, and to the first word.
-        thinking: From the request to the first word of a model that streams what it thinks.
+        first_token: From the request to the first word (or piece of a tool call), with a retry. While the
+            model streams its reasoning, from one piece to the next, and to the first word.
+        thinking: From the request to the first word of a model that streams its reasoning.
         stall: From one chunk to the next; comments that only keep the connection alive do not count.
         total: The whole answer.
         retry: A second try begins no later than this after the first.
@@ -56,7 +56,7 @@ class ChatModel(Protocol):
     """A language model that answers a conversation. One may serve many calls at once.
 
     It raises ``ModelError`` when the vendor refuses, breaks off or falls silent, ``ContextTooLongError`` if a
-    shorter conversation may succeed, and ``RemoteProtocolError`` if what the vendor sends is no answer.
+    shorter conversation may succeed, and ``RemoteProtocolError`` if the vendor sends something else.
     """
 
     @property
@@ -65,25 +65,25 @@ class ChatModel(Protocol):
 
     @property
     def limits(self) -> ChatLimits:
-        """How long an answer may take. The model keeps to them by itself."""
+        """How long an answer may take. The model enforces these limits."""
 
     def stream(
         self, messages: Sequence[Message], tools: Sequence[ToolSchema] = ()
     ) -> AbstractAsyncContextManager[AsyncIterator[Delta]]:
-        """Ask for an answer, to be taken as it comes.
+        """Request an answer as a stream.
 
-        Entering sends the request; leaving stops the answer. Text comes piece by piece, each tool call whole
-        and after the text, ``Finish`` last and once.
+        Entering the context sends the request; leaving it stops the answer. Text arrives in pieces, then each
+        tool call in full, and ``Finish`` once, at the end.
 
         Args:
             messages: The conversation. Each call in it is followed by its result.
-            tools: What the model may call.
+            tools: The tools that the model may call.
         """
 
     async def check(self) -> None:
-        """Open a connection before the first answer is wanted, and check the settings.
+        """Open a connection before the first request, and check the settings.
 
-        A server that is away raises nothing: the request itself will.
+        An unreachable server raises nothing here: the first request will.
 
         Raises:
             ModelError: If no request can succeed, such as for a wrong key or an unknown model.

@@ -1,4 +1,4 @@
-"""Cutting a stream of text into clauses that can be spoken while the rest is still being written."""
+"""Splits a stream of text into clauses that can be spoken while the rest is still being written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _WIDE_ENDS = "。！？，、；：．"
 _DASHES = ("-", "–", "—")
 _NUMBER = re.compile(r"[#(]*\d+[.)]+")
 
-# A tag, link or code span that may hold punctuation; the ones that end in $ are not finished yet.
+# A tag, link or code span that may hold punctuation; the alternatives that end in $ are incomplete.
 _SPAN = re.compile(
     r"<[A-Za-z/!][^<>]{0,200}(?:>|$)"
     r"|!?\[[^\[\]]{0,200}(?:$|\](?:$|\([^()]{0,400}(?:\)|$)|(?!\()))"
@@ -25,16 +25,16 @@ _VOID = frozenset({"break", "br", "hr", "img", "mark", "bookmark", "b", "i"})
 
 
 class ClauseSplitter:
-    """Takes text as it is written and gives it back clause by clause.
+    """Takes text as it is written and returns it clause by clause.
 
-    The clauses, with what ``flush`` gives, concatenate to the text. Where they are cut depends on the
-    text alone, and not on the pieces in which it came. A clause is given as soon as the white space
-    after it is there.
+    The clauses, with the result of ``flush``, concatenate to the text. The cuts depend only on the text,
+    not on the pieces in which it arrives. A clause is returned as soon as the white space after it
+    has arrived.
 
     Lengths are in characters; one of a wide script (Chinese, Japanese) counts as three.
 
     Args:
-        first_min: The least length of the first clause: short, so that the voice sets in early.
+        first_min: The least length of the first clause: short, so that the voice starts early.
         min_length: The least length of the others: longer, for a better melody.
         max_length: A clause longer than this is cut at white space, wherever there is some.
     """
@@ -48,7 +48,7 @@ class ClauseSplitter:
         self._weight = 0
 
     def feed(self, piece: str) -> list[str]:
-        """Take the next piece of the text; give the clauses that are complete."""
+        """Take the next piece of the text and return the complete clauses."""
         clauses: list[str] = []
         for char in piece:
             if self._ends_wide_clause(char):
@@ -62,7 +62,7 @@ class ClauseSplitter:
         return clauses
 
     def flush(self) -> str:
-        """Give what is left, which may be nothing or mere white space, and begin a new text."""
+        """Return the rest, which may be empty or white space, and begin a new text."""
         rest = self._take(len(self._text))
         self._least = self._first_min
         return rest
@@ -95,14 +95,14 @@ class ClauseSplitter:
         return _length(self._text.strip()) >= self._least and not _is_inside(self._text)
 
     def _end_of_long(self, char: str) -> int:
-        """Where to cut a text that is too long; 0 if there is no place yet."""
+        """The position at which to cut a text that is too long; 0 if there is none yet."""
         spaces = [place for place, sign in enumerate(self._text, 1) if sign.isspace()]
         spaces = [place for place in spaces if not self._text[:place].isspace()]
         if self._weight >= 2 * self._max_length:
             # A cut in a tag, even in a word, is better than no bound at all.
             return spaces[-1] if spaces else len(self._text)
         if self._weight - _weight(char) >= self._max_length:
-            # The places before this one were tried when the text became too long.
+            # Earlier positions were tried when the text became too long.
             spaces = spaces[-1:] if char.isspace() else []
         allowed = (place for place in reversed(spaces) if not _is_inside(self._text[:place], only_spans=True))
         return next(allowed, 0)
@@ -123,7 +123,7 @@ def _is_end(text: str) -> bool:
 
 
 def _is_inside(text: str, *, only_spans: bool = False) -> bool:
-    """Whether the end of this text is within a tag, link or code span, or an element of SSML."""
+    """Whether the end of this text is inside a tag, link, code span or SSML element."""
     if any(span.end() == len(text) and _is_open(span[0]) for span in _SPAN.finditer(text)):
         return True
     return not only_spans and _depth(text) > 0

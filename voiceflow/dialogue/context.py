@@ -1,4 +1,4 @@
-"""The conversation's memory. What the agent said is what the user has heard, to the word."""
+"""The conversation's memory. Of the agent's words it holds exactly those that the user heard."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _SHORTENED = 0.5
 class ContextLimits(Options):
     """How much a conversation may hold. Past a limit, the oldest turns are forgotten.
 
-    A quarter more than needed goes at a time, so that the server's prompt cache is not spoiled by
-    every turn from then on. The system message, what the user said last and the last reply stay.
+    A quarter more than necessary is forgotten at once, so that later turns do not all invalidate the
+    server's prompt cache. The system message, the user's last words and the last reply stay.
 
     Attributes:
-        max_messages: Without the system message.
-        max_chars: Of text, arguments and results, without the system message.
+        max_messages: Most messages, without the system message.
+        max_chars: Most characters of text, arguments and results, without the system message.
     """
 
     max_messages: PositiveInt = 400
@@ -57,16 +57,16 @@ _Entry: TypeAlias = UserMessage | WrittenReply
 
 
 class Context:
-    """What was said so far, as the model shall see it.
+    """The conversation so far, as the model sees it.
 
-    A reply has its place from ``begin_reply`` on, and holds the words of it that were heard: none at
-    first, all as written once it was played to its end. Tools that were called stay on record even if
-    the reply was cut off, because they did what they did. Events may come in any order and late:
+    A reply gets its position with ``begin_reply`` and contains the words of it that were heard: none at
+    first, all as written once it was played to its end. Tool calls stay on record even if the reply was
+    cut off, because the tools ran. Events may arrive late and in any order:
     ``messages()`` is always a conversation that a model server accepts.
 
     Args:
         system: The system message; may be changed at any time.
-        limits: How much is kept.
+        limits: How much to keep.
     """
 
     def __init__(self, system: str = "", *, limits: ContextLimits | None = None) -> None:
@@ -77,10 +77,9 @@ class Context:
         self._forgotten = -1
 
     def take_up(self, earlier: Context) -> None:
-        """Go on from an earlier conversation, in place of this one. The system message stays.
+        """Replace this conversation with an earlier one and continue it. The system message stays.
 
-        Nothing that is still told of the earlier one's replies changes it. Tools of theirs that have no
-        result will have none.
+        Later events about the earlier replies change nothing. Tool calls without a result stay without one.
         """
         self._entries = [
             entry if isinstance(entry, UserMessage) else entry.ended(-1 - index)
@@ -90,11 +89,11 @@ class Context:
         self._trim()
 
     def add_user(self, text: str, *, before: int | None = None) -> None:
-        """Note what the user said. Several in a row stay several messages; blank text is not noted.
+        """Add the user's words. Consecutive texts stay separate messages; blank text is ignored.
 
         Args:
             text: The words.
-            before: A reply of which the user had heard nothing yet.
+            before: A reply of which the user had not heard anything; the words go before it.
         """
         if text.strip():
             numbers = [entry.number if isinstance(entry, WrittenReply) else None for entry in self._entries]
@@ -103,28 +102,28 @@ class Context:
             self._trim()
 
     def begin_reply(self, reply: int) -> None:
-        """Give a reply its place: after all that was said before. A second time does nothing."""
+        """Add a reply after everything said before. A second call does nothing."""
         self._reply(reply)
 
     def write(self, reply: int, text: str, *, is_aside: bool = False) -> None:
-        """Note text of a reply that goes to be spoken, white space included, in order.
+        """Add text of a reply that will be spoken, in order and with its white space.
 
-        It enters the conversation only as far as it is heard. ``is_aside``: it is said while tools run.
+        Only the heard part enters the conversation. ``is_aside``: it is said while tools run.
         """
         if (found := self._reply(reply)) is not None:
             found.write(text, is_aside=is_aside)
 
     def unwrite(self, reply: int, text: str) -> None:
-        """Take back text that was written last of a reply and will not be spoken."""
+        """Remove the text last written for a reply, which will not be spoken."""
         if (found := self._replies.get(reply)) is not None:
             found.unwrite(text)
 
     def add_tool_calls(self, reply: int, calls: Iterable[CallLike]) -> list[ToolCall]:
-        """Note the calls with which an answer of the model ended.
+        """Add the tool calls at the end of an answer of the model.
 
         Returns:
-            The calls as they were noted, in their order: with names that servers take, and with a new id
-            where one was empty or is that of another call without a result. Results need these ids.
+            The calls as recorded, in order: with names that servers accept, and with a new id if the id was
+            empty or belongs to another call without a result. Use these ids for the results.
         """
         taken = {name for reply_before in self._replies.values() for name in reply_before.open_calls()}
         noted: list[ToolCall] = []
@@ -138,10 +137,10 @@ class Context:
         return noted
 
     def add_tool_result(self, call_id: str, text: str) -> bool:
-        """Note what a tool answered, however late.
+        """Add the result of a tool call, however late.
 
         Returns:
-            Whether there is a call of this id that had no result yet.
+            Whether a call with this id was still without a result.
         """
         for found in reversed(self._replies.values()):
             if found.answer(call_id, text):
@@ -158,14 +157,14 @@ class Context:
         is_complete: bool = False,
         full_text: str = "",
     ) -> None:
-        """Note what the user has heard of a reply so far.
+        """Record how much of a reply the user has heard so far.
 
         Args:
-            reply: Which reply.
-            text: Its words heard so far.
-            is_final: The reply is over; what is told of it later is ignored.
-            is_complete: Final, and heard to its end: it enters as it was written.
-            full_text: As it was written; not needed if ``write`` was told.
+            reply: The number of the reply.
+            text: The words heard so far.
+            is_final: Whether the reply is over; later events about it are ignored.
+            is_complete: Whether it was heard to its end; it then enters as written.
+            full_text: The reply as written; not needed after ``write``.
         """
         if (found := self._reply(reply)) is not None:
             found.hear(text, is_final=is_final, is_complete=is_complete, full_text=full_text)
@@ -173,9 +172,9 @@ class Context:
                 self._trim()
 
     def shorten(self) -> bool:
-        """Forget the oldest half, for a model that cannot take in so much. What stays, stays valid.
+        """Forget the oldest half, for a model with a small context window. The rest stays valid.
 
-        The system message, what the user said last and the last reply are kept.
+        The system message, the user's last words and the last reply are kept.
 
         Returns:
             Whether anything was forgotten.
@@ -191,8 +190,8 @@ class Context:
         """The conversation so far.
 
         Args:
-            going_on: A reply that the model is about to continue after its tools: for this request it
-                counts as written, else the model would say again what waits to be heard.
+            going_on: A reply that the model is about to continue after its tools. For this request it counts
+                as fully heard; otherwise the model would repeat text that is still to be played.
         """
         told: list[Message] = [SystemMessage(self.system)] if self.system else []
         for entry in self._entries:
@@ -203,7 +202,7 @@ class Context:
         return told
 
     def hidden(self, redaction: Redaction) -> Context:
-        """The conversation so far without what is hidden, for a record. It does not grow."""
+        """A redacted copy of the conversation so far, for a record. It does not grow."""
         copy = Context(redaction.hide(self.system), limits=self._limits)
         for entry in self._entries:
             if isinstance(entry, UserMessage):
@@ -241,7 +240,7 @@ class Context:
         return _Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
 
     def _oldest_turn(self) -> list[_Entry]:
-        """The entries to forget next: a whole turn; one by one if only the last is left; none if all stay."""
+        """The entries to forget next: a whole turn, single entries of the last turn, or none if all stay."""
         turns = list(self._turns())
         kept = {id(entry) for entry in self._last_of_each_kind()}
         if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
@@ -249,7 +248,7 @@ class Context:
         return next(([entry] for entry in self._entries if id(entry) not in kept), [])
 
     def _turns(self) -> Iterator[list[_Entry]]:
-        """Runs of entries that begin with what the user said after a reply."""
+        """The turns: runs of entries that begin with the user's words after a reply."""
         turn: list[_Entry] = []
         for entry in self._entries:
             if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], WrittenReply):

@@ -1,4 +1,4 @@
-"""What a language model's streamed answer is made of."""
+"""The parts of a language model's streamed answer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from voiceflow.dialogue.messages import ToolCall
 
 
 class Usage(BaseModel):
-    """What an answer cost. A client adds what else its vendor counts.
+    """The tokens that an answer used. A client adds its vendor's other counts.
 
     Attributes:
         prompt_tokens: Tokens of the request.
@@ -41,25 +41,25 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class RefusalDelta:
-    """A piece of the text in which the model refuses; it stands in place of the answer."""
+    """A piece of the model's refusal, which replaces the answer."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ReasoningDelta:
-    """A piece of what the model thinks to itself. Not to be spoken. Not every vendor sends it."""
+    """A piece of the model's reasoning. It must not be spoken. Not every vendor sends it."""
 
     text: str = field(repr=False)
 
 
 class Cut(StrEnum):
-    """Why an answer is not whole."""
+    """Why an answer is incomplete."""
 
     LENGTH = "length"
     """It reached the limit of its tokens, or the end of the context window."""
     FILTER = "filter"
-    """A content filter took the rest away."""
+    """A content filter removed the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Finish:
 
     Attributes:
         reason: ``"stop"``, ``"length"``, ``"tool_calls"``, ``"content_filter"``, or a server's own word.
-        usage: If the server told.
-        model: Which model answered, if the server told.
-        id: The answer's id, if the server told.
-        cut: Why the answer is not whole, set by the client that reads the reason; None if it came to its end.
+        usage: The tokens used, if the server reports them.
+        model: The model that answered, if the server reports it.
+        id: The answer's id, if the server reports it.
+        cut: Why the answer is incomplete, set by the client that reads the reason; None if it is complete.
     """
 
     reason: str

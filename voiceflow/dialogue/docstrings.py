@@ -1,4 +1,4 @@
-"""Reading a function's docstring: what it does, and what each argument is."""
+"""Reads the descriptions of a function and its arguments from its docstring."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ _FIELDS = _ARGUMENT_FIELDS | frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a docstring in Google, NumPy or Sphinx form says.
+    """The content of a docstring in Google, NumPy or Sphinx form.
 
     Attributes:
         text: Everything before the first section, as one paragraph a line.
-        arguments: What is said of each.
+        arguments: The description of each argument.
     """
 
     text: str
@@ -68,7 +68,7 @@ def describe(function: Callable[..., object]) -> Description:
 
 
 def _sections(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Title and lines of each section; a field of Sphinx is one, and the text before all has no title."""
+    """Title and lines of each section. A Sphinx field is a section; the first text has an empty title."""
     title, found = "", list[str]()
     for line, next_line in pairwise([*lines, ""]):
         section = _GOOGLE_SECTION.fullmatch(line)
@@ -96,7 +96,7 @@ def _field(lines: list[str]) -> dict[str, str]:
     if field is None or field[1] not in _ARGUMENT_FIELDS or not field[2]:
         return {}
     name = field[2].split()[-1].lstrip("*")
-    return {name: _joined([field[3], *lines[1:]])}
+    return {name: _join_lines([field[3], *lines[1:]])}
 
 
 def _arguments(lines: list[str], *, is_numpy: bool) -> dict[str, str]:
@@ -112,12 +112,12 @@ def _arguments(lines: list[str], *, is_numpy: bool) -> dict[str, str]:
             continue
         names = [name.strip(" *") for name in match[1].split(",")]
         found |= {name: [] if is_numpy else [match[2]] for name in names}
-    return {name: _joined(told) for name, told in found.items()}
+    return {name: _join_lines(told) for name, told in found.items()}
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _joined(lines: list[str]) -> str:
+def _join_lines(lines: list[str]) -> str:
     return " ".join(line.strip() for line in lines if line.strip())

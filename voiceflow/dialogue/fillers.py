@@ -1,4 +1,4 @@
-"""Words that bridge a wait."""
+"""Fillers: words that bridge a wait."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from collections.abc import Sequence
 
 
 def fillers_of(texts: str | Sequence[str]) -> tuple[str, ...]:
-    """The different texts that are given, without empty ones."""
+    """The distinct non-empty texts."""
     given = (texts,) if isinstance(texts, str) else texts
     return tuple(dict.fromkeys(text for text in given if text.strip()))

@@ -1,4 +1,4 @@
-"""How much of a written text was heard: a beginning of it, in any script."""
+"""Finds the beginning of a written text that was heard, in any script."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from voiceflow.audio.scripts import is_mark
 from voiceflow.audio.units import units
 
 _NEAR = 8
-"""Units that may be written and not spoken at one place."""
+"""Units in a row that may be written but not spoken."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def heard_prefix(written: str, heard: str) -> str:
-    """The beginning of a written text that was heard, spelled as it was written.
+    """Return the beginning of a written text that was heard, spelled as written.
 
     White space, punctuation and case may differ between the two. A word that the voice reads differently
-    counts for one that was written, once a word behind it was heard as well: never more than was heard.
+    counts as heard once a word after it was heard as well. The result never exceeds what was heard.
 
     Args:
-        written: What was to be spoken.
-        heard: The words that were heard of it, from its start on.
+        written: The text to be spoken.
+        heard: The words heard, from the start of the text.
     """
     return written[: _length(written, heard)]
 
 
 def unheard(written: str, heard: str) -> str:
-    """What is left of a written text, with its own white space; behind ``heard_prefix`` it makes the text."""
+    """Return the rest of a written text; ``heard_prefix`` followed by this rest equals the text."""
     return written[_length(written, heard) :]
 
 
 def _length(written: str, heard: str) -> int:
-    # A tag of SSML is not spoken; without its letters it is like a dash.
+    # An SSML tag is not spoken; without its letters it counts as a dash.
     written = _TAG.sub(lambda tag: "<" * len(tag[0]), written)
     spans = [(end, key) for start, end in units(written) if (key := _key(written[start:end]))]
     spoken = [key for start, end in units(heard) if (key := _key(heard[start:end]))]
@@ -49,12 +49,12 @@ def _length(written: str, heard: str) -> int:
 
 
 def _advance(ahead: list[str], key: str, after: str) -> int:
-    """How many written units are over with one that was heard.
+    """Return how many written units one heard unit completes.
 
     Args:
         ahead: The next written units.
-        key: What was heard.
-        after: What was heard next; tells whether words were left out or put in.
+        key: The unit heard.
+        after: The unit heard next; it shows whether words were left out or inserted.
     """
     if not ahead or ahead[0] == key:
         return min(1, len(ahead))

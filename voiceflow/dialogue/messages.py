@@ -11,7 +11,7 @@ _MAX_NAME = 64
 
 
 class CallLike(Protocol):
-    """A tool call as any client gives it."""
+    """A tool call from any client."""
 
     @property
     def id(self) -> str: ...
@@ -29,7 +29,7 @@ class ToolCall:
 
     Attributes:
         id: Unique within its message.
-        name: Which tool.
+        name: The name of the tool.
         arguments: JSON text; it may be invalid.
     """
 
@@ -40,21 +40,21 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class SystemMessage:
-    """What the agent is and how it shall behave."""
+    """Instructions: the agent's role and behaviour."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """What the user said."""
+    """The user's words."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AssistantMessage:
-    """What the agent said and which tools it called; at least one of the two.
+    """The agent's words and tool calls; at least one of the two.
 
     Attributes:
         text: May be empty if there are calls.
@@ -67,11 +67,11 @@ class AssistantMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToolMessage:
-    """What a tool answered.
+    """The result of a tool.
 
     Attributes:
-        call_id: Of the call that it answers.
-        text: For the model to read.
+        call_id: The id of the call.
+        text: The result, as the model reads it.
     """
 
     call_id: str
@@ -82,5 +82,5 @@ Message: TypeAlias = SystemMessage | UserMessage | AssistantMessage | ToolMessag
 
 
 def legal_name(name: str) -> str:
-    """A tool's name that vendors take, for one that a model has invented; a legal one stays as it is."""
+    """Convert a tool name that a model invented to one that vendors accept; a legal name is unchanged."""
     return _NOT_IN_NAME.sub("_", name)[:_MAX_NAME] or "unnamed"

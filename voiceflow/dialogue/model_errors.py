@@ -28,7 +28,7 @@ class ModelError(ServiceError):
 
 
 class ContextTooLongError(ModelError):
-    """The conversation does not fit the model's context window: a shorter one may succeed."""
+    """The conversation does not fit the model's context window; a shorter one may succeed."""
 
     @property
     def scope(self) -> ErrorScope:

@@ -12,16 +12,16 @@ from voiceflow.errors import LocalProtocolError
 from voiceflow.redaction import Redaction
 
 PENDING = "This is still running; there is no result yet. Do not call it again: its result will follow."
-"""What the model reads in place of the result of a tool that still runs."""
+"""The text that replaces the result of a tool that is still running."""
 
 
 LOST = "There is no result: the connection broke. What was asked for may have been done."
-"""What the model reads if the result was lost with the call's media stream."""
+"""The text that replaces a result lost with the call's media stream."""
 
 
 @dataclass(slots=True)
 class _Part:
-    """Text, and then the calls that the model made after it."""
+    """A text and the calls that the model made after it."""
 
     written: str = field(default="", repr=False)
     calls: list[ToolCall] = field(default_factory=list)
@@ -29,7 +29,7 @@ class _Part:
 
 
 class WrittenReply:
-    """What the model wrote under one reply number, in the order text, calls, text, calls, ….
+    """The model's output under one reply number, in the order text, calls, text, calls, ….
 
     Args:
         number: The reply's number.
@@ -43,12 +43,13 @@ class WrittenReply:
         self._parts = [_Part()]
 
     def write(self, text: str, *, is_aside: bool = False) -> None:
-        """Note text that was sent to be spoken.
+        """Add text that was sent to be spoken.
 
         Args:
-            text: With its white space.
-            is_aside: Whether it was said while the last calls ran: it stands before them then, for nothing
-                may come between calls and their results. Other text begins the part that follows the calls.
+            text: The text, with its white space.
+            is_aside: Whether it was said while the last calls ran. It is then placed before the calls,
+                because nothing may come between calls and their results. Other text begins a new part after
+                the calls.
         """
         if self.is_final:
             return
@@ -57,7 +58,7 @@ class WrittenReply:
         self._parts[-1].written += text
 
     def unwrite(self, text: str) -> None:
-        """Take back the last text of this wording: it will not be spoken."""
+        """Remove the last occurrence of this text: it will not be spoken."""
         for part in reversed(self._parts):
             before, found, after = part.written.rpartition(text)
             if found:
@@ -65,16 +66,16 @@ class WrittenReply:
                 return
 
     def call(self, calls: Iterable[CallLike]) -> None:
-        """Note the calls with which an answer of the model ended.
+        """Add the calls at the end of an answer of the model.
 
         Raises:
-            LocalProtocolError: If an id comes twice.
+            LocalProtocolError: If an id occurs twice.
         """
         made = [ToolCall(call.id, call.name, call.arguments) for call in calls]
         if len({call.id for call in made}) < len(made):
             raise LocalProtocolError("two tool calls of one answer have the same id")
         if self._parts[-1].calls:
-            # The model has answered again since: these calls are of that answer.
+            # The model has answered again since: these calls belong to the new answer.
             self._parts.append(_Part())
         self._parts[-1].calls = made
 
@@ -84,7 +85,7 @@ class WrittenReply:
             yield from (call.id for call in part.calls if call.id not in part.results)
 
     def answer(self, call_id: str, text: str) -> bool:
-        """Note a result, for the last call of this id that has none; False if there is none."""
+        """Add a result to the last call with this id that has none; False if there is no such call."""
         for part in reversed(self._parts):
             if call_id not in part.results and any(call.id == call_id for call in part.calls):
                 part.results[call_id] = text
@@ -92,7 +93,7 @@ class WrittenReply:
         return False
 
     def hear(self, text: str, *, is_final: bool, is_complete: bool, full_text: str) -> None:
-        """Note what was heard of the reply so far. Once final, nothing changes any more."""
+        """Record how much of the reply was heard so far. After the final report nothing changes."""
         if self.is_final:
             return
         self.is_final = is_final
@@ -102,7 +103,7 @@ class WrittenReply:
             self._parts[-1].written = full_text
 
     def ended(self, number: int) -> WrittenReply:
-        """A copy under another number, in which nothing changes any more."""
+        """A final copy under another number."""
         copied = deepcopy(self)
         copied.number, copied.is_final = number, True
         for part in copied._parts:
@@ -111,7 +112,7 @@ class WrittenReply:
         return copied
 
     def hidden(self, redaction: Redaction) -> WrittenReply:
-        """A copy without what is hidden, in which nothing changes any more."""
+        """A final, redacted copy."""
         copied = deepcopy(self)
         copied.is_final = copied._is_complete = True
         ends = self._ends(is_going_on=False)
@@ -124,7 +125,7 @@ class WrittenReply:
 
     @property
     def size(self) -> tuple[int, int]:
-        """How many messages and characters it may take in a conversation, all heard."""
+        """The messages and characters that it takes in a conversation if all of it is heard."""
         messages = sum((1 if part.written or part.calls else 0) + len(part.calls) for part in self._parts)
         chars = sum(len(part.written) for part in self._parts)
         for part in self._parts:
@@ -136,7 +137,7 @@ class WrittenReply:
         """The messages of this reply.
 
         Args:
-            is_going_on: The model is about to write on after its tools: it needs to see all it wrote.
+            is_going_on: Whether the model is about to continue after its tools and must see all it wrote.
         """
         for part, text in zip(self._parts, self._texts(is_going_on), strict=True):
             if text or part.calls:
@@ -145,14 +146,14 @@ class WrittenReply:
                 yield ToolMessage(call.id, part.results.get(call.id, PENDING))
 
     def _texts(self, is_going_on: bool) -> list[str]:
-        """What each part contributes: as written if it was heard to the end, else what was heard of it."""
+        """The text of each part: as written if it was heard to the end, otherwise the heard words."""
         if not any(part.written for part in self._parts):
             return [*("" for _ in self._parts[:-1]), self._heard]
         ends = self._ends(is_going_on=is_going_on)
         return [part.written[:end].strip() for part, end in zip(self._parts, ends, strict=True)]
 
     def _ends(self, *, is_going_on: bool) -> list[int]:
-        """Of each part, how many characters count."""
+        """The number of characters of each part that count."""
         if self._is_complete or (is_going_on and not self.is_final):
             return [len(part.written) for part in self._parts]
         left = len(heard_prefix("\n".join(part.written for part in self._parts), self._heard))

@@ -1,4 +1,4 @@
-"""The JSON schema of a tool's arguments, as model servers take it."""
+"""The JSON schema of a tool's arguments, as model servers accept it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from voiceflow.dialogue.callables import Signature
 from voiceflow.errors import ConfigurationError
 
-# What strict servers refuse, and what is checked here in any case when the arguments come.
+# Strict servers refuse these; they are always checked here when the arguments arrive.
 _TYPES = frozenset({"type", "anyOf", "allOf", "$ref", "enum", "const"})
 _NOT_IN_STRICT = ("default", "uniqueItems", "discriminator", "examples")
 
 
-def arguments_model(signature: Signature, told: Mapping[str, str], *, is_strict: bool) -> type[BaseModel]:
-    """A model of the arguments; each field has the argument's name as its alias.
+def arguments_model(signature: Signature, notes: Mapping[str, str], *, is_strict: bool) -> type[BaseModel]:
+    """Make a model of the arguments; each field has the argument's name as its alias.
 
     Args:
-        signature: Of the function.
-        told: What the docstring says of each argument.
+        signature: The signature of the function.
+        notes: The docstring's description of each argument.
         is_strict: Whether the server must keep to the schema.
 
     Raises:
@@ -31,8 +31,8 @@ def arguments_model(signature: Signature, told: Mapping[str, str], *, is_strict:
     """
     fields: dict[str, Any] = {}
     for number, parameter in enumerate(signature.parameters):
-        # Its own names could clash with pydantic's: the argument's name is an alias.
-        described: dict[str, Any] = {"description": told[parameter.name]} if parameter.name in told else {}
+        # An argument's name could clash with pydantic's names, so it is an alias.
+        described: dict[str, Any] = {"description": notes[parameter.name]} if parameter.name in notes else {}
         is_needed = parameter.default is inspect.Parameter.empty
         if is_strict and not is_needed:
             raise ConfigurationError(f"the argument {parameter.name} of a strict tool must have no default")
@@ -45,7 +45,7 @@ def arguments_model(signature: Signature, told: Mapping[str, str], *, is_strict:
 
 
 def schema_of(model: type[BaseModel], *, is_strict: bool) -> dict[str, Any]:
-    """The schema that a request lists.
+    """Return the schema for requests.
 
     Raises:
         ConfigurationError: If a server would refuse it.
@@ -54,7 +54,7 @@ def schema_of(model: type[BaseModel], *, is_strict: bool) -> dict[str, Any]:
     schema = model.model_json_schema()
     del schema["title"]
     for described in schema.get("properties", {}).values():
-        # A title repeats the name in other letters: tokens for nothing.
+        # A title only repeats the name and wastes tokens.
         described.pop("title", None)
     schema = {"properties": {}, **schema}
     try:
@@ -69,7 +69,7 @@ def schema_of(model: type[BaseModel], *, is_strict: bool) -> dict[str, Any]:
 
 
 def _close(schema: dict[str, Any]) -> None:
-    """Make a schema one that strict servers take: every object closed, every property required.
+    """Change a schema so that strict servers accept it: every object closed, every property required.
 
     Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
     """
@@ -96,7 +96,7 @@ def _close(schema: dict[str, Any]) -> None:
 
 
 def _parts(schema: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The schema and every schema in it, outermost first."""
+    """The schema and all nested schemas, outermost first."""
     yield schema
     for key in ("properties", "$defs"):
         for part in schema.get(key, {}).values():

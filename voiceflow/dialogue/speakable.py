@@ -1,11 +1,11 @@
-"""Making text fit to be spoken: a voice reads asterisks aloud."""
+"""Makes text speakable: a voice would read asterisks aloud."""
 
 from __future__ import annotations
 
 import re
 
 _PICTURE = "\U0001f000-\U0001faff\U00002600-\U000027bf\U00002b00-\U00002bff\u231a-\u23ff"
-# The joiner within a picture only: between letters it belongs to the script.
+# The joiner only inside a picture: between letters it belongs to the script.
 _EMOJI = re.compile(
     f"(?<![ \t])[ \t]*[{_PICTURE}]"
     f"[{_PICTURE}\U000e0020-\U000e007f\ufe0e\ufe0f\u200d\u20e3]*"
@@ -14,7 +14,7 @@ _EMOJI = re.compile(
 )
 _WORD = r"[^\W_]"
 
-# In this order. What stands at the start of a line may also stand at the start of a clause.
+# Applied in this order. A mark at the start of a line may also start a clause.
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.MULTILINE), replacement)
     for pattern, replacement in (
@@ -45,13 +45,13 @@ _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 
 
 def speakable(text: str) -> str:
-    """Take out of a clause what is there for the eye: Markdown, HTML, emoji.
+    """Remove visual markup from a clause: Markdown, HTML, emoji.
 
-    Words and their order stay, white space at both ends too, and so do the tags of SSML. Works clause by
-    clause: emphasis that begins in one clause and ends in another is stripped from both.
+    Words, their order, white space at both ends and SSML tags stay. It works clause by clause: emphasis that
+    begins in one clause and ends in another is removed from both.
 
     Returns:
-        What a voice should read; may be empty.
+        The text that a voice should read; may be empty.
     """
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
@@ -59,8 +59,8 @@ def speakable(text: str) -> str:
 
 
 def has_speech(text: str) -> bool:
-    """Whether a voice has anything to say: letters or digits of any script, outside tags.
+    """Whether a text contains anything to speak: letters or digits of any script, outside tags.
 
-    Blank text, dots, a rule, an empty code fence and emoji are no speech.
+    Blank text, dots, a rule, an empty code fence and emoji cannot be spoken.
     """
     return any(char.isalnum() for char in _TAG.sub("", speakable(text)))

@@ -18,7 +18,7 @@ _THOUGHTS = (
     "antthinking",
     "seed:think",
 )
-# Models that write thoughts put these around what is meant for the user: the tags go, the words stay.
+# Models that write thoughts put these around the answer for the user: only the tags are removed.
 _WRAPPERS = ("answer", "final_answer")
 _MAX_ATTRIBUTES = 200
 _MAX_SPECIAL = 40
@@ -35,20 +35,20 @@ _BOUNDED = re.compile(r"(begin|start|end)_(?:of_)?(.+)")
 
 
 class TagKind(Enum):
-    """What a tag says of the text around it."""
+    """The meaning of a tag for the text around it."""
 
     BEGIN = auto()
     """A thought begins."""
     END = auto()
     """A thought ends."""
     HEADER = auto()
-    """A header begins, which says what the next message is."""
+    """A header begins, which names the kind of the next message."""
     MESSAGE = auto()
     """The header ends, and its message begins."""
     OVER = auto()
     """A message ends."""
     NOTHING = auto()
-    """Nothing: the tag alone is not text."""
+    """No meaning: only the tag itself is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Tag:
     """A tag in a text.
 
     Attributes:
-        kind: What it says.
-        name: Of a thought: it ends with the tag of the same name.
+        kind: Its meaning.
+        name: For a thought, the tag name, which its end repeats.
         length: In characters.
     """
 
@@ -67,7 +67,7 @@ class Tag:
 
 
 OPEN = Tag(TagKind.NOTHING)
-"""What begins here may become a tag."""
+"""The text from here may become a tag."""
 
 _LITERALS = {
     "[THINK]": Tag(TagKind.BEGIN, "[think]", 7),
@@ -93,10 +93,10 @@ OPENERS = re.compile(r"[<\[◁]")
 
 
 def tag_at(text: str, at: int) -> Tag | None:
-    """The tag that begins at this place of a text that comes in pieces.
+    """Return the tag that begins at this position of a text that arrives in pieces.
 
     Returns:
-        ``OPEN`` if the text ends before that is known; None if there is no tag.
+        ``OPEN`` if the text ends before this is known; None if there is no tag.
     """
     for literal, tag in _LITERALS.items():
         if text.startswith(literal, at):

@@ -1,4 +1,4 @@
-"""Taking out of a stream of text what a model thinks to itself and writes between tags."""
+"""Removes a model's thoughts, which it writes between tags, from a stream of text."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ _CHANNELS_FOR_USERS = ("", "assistant", "final", "commentary")
 
 
 class ThoughtFilter:
-    """Takes text as it is written and gives it back without the model's thoughts, for voice and memory.
+    """Takes text as it is written and returns it without the model's thoughts, for voice and memory.
 
     Knows ``<think>``, ``<thinking>``, ``<thought>``, ``<reasoning>``, ``<reflection>`` and the like, in any
     case, nested and with attributes; ``[THINK]``; ``◁think▷``; and the special tokens of chat templates:
     ``<|channel|>analysis<|message|>``, ``<|START_THINKING|>``, Gemma's ``<|channel>thought``. A thought that
-    does not end is a thought to the end of the text. What comes out depends on the text alone, and not on the
-    pieces in which it came; only what may still become a tag is held back.
+    does not end lasts to the end of the text. The output depends only on the text, not on the pieces in which
+    it arrives; only text that may still become a tag is held back.
 
-    A text in which a thought ends that never began was a thought from its start: some chat templates write
-    ``<think>`` in place of the model. What was given of it cannot be taken back. From then on, the filter
-    holds each text back until its thought has ended; a text in which none ends is given by ``flush``.
-    So keep one filter for a conversation, or tell it from the start.
+    If a thought ends that never began, the text was a thought from its start: some chat templates write
+    ``<think>`` for the model. Text already returned cannot be taken back. From then on, the filter holds each
+    text back until its thought has ended; ``flush`` returns a text in which none ends. So keep one filter per
+    conversation, or set ``begins_inside``.
 
     Args:
-        begins_inside: Whether each text begins within a thought.
+        begins_inside: Whether each text begins inside a thought.
     """
 
     def __init__(self, *, begins_inside: bool = False) -> None:
@@ -34,21 +34,21 @@ class ThoughtFilter:
 
     @property
     def begins_inside(self) -> bool:
-        """Whether texts are held to begin within a thought, as told or as seen."""
+        """Whether texts are assumed to begin inside a thought, as set or as observed."""
         return self._begins_inside
 
     @property
     def is_inside(self) -> bool:
-        """Whether the text so far ends within a thought."""
+        """Whether the text so far ends inside a thought."""
         return self._is_unopened or self._is_hidden or bool(self._stack) or self._header is not None
 
     def feed(self, piece: str) -> str:
-        """Take the next piece of the text; give what of it is no thought, which may be nothing."""
+        """Take the next piece of the text and return the part outside thoughts, which may be empty."""
         text, self._held = self._held + piece, ""
         return "".join(self._pass(text))
 
     def flush(self) -> str:
-        """Give what is left, which may be nothing, and begin a new text."""
+        """Return the rest, which may be empty, and begin a new text."""
         rest = "" if self.is_inside else self._show(self._held)
         if self._is_unopened:
             # No thought ended, so none had begun.
@@ -84,7 +84,7 @@ class ThoughtFilter:
         yield self._take(text[at:])
 
     def _take(self, text: str) -> str:
-        """Put text where it belongs; give what of it is no thought."""
+        """Process text and return the part outside thoughts."""
         if self._header is not None:
             self._header += text
         elif self._is_unopened:
@@ -111,7 +111,7 @@ class ThoughtFilter:
         self._follows_tag = True
         match tag.kind:
             case TagKind.BEGIN:
-                # A model may begin the thought that its template began for it.
+                # A model may repeat the opening tag that its template wrote for it.
                 self._is_unopened, self._unopened = False, ""
                 self._stack.append(tag.name)
             case TagKind.END:

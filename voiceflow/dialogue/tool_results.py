@@ -1,4 +1,4 @@
-"""What comes of a tool's call."""
+"""The results of tool calls."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pydantic_core import to_json
 
 MAX_RESULT_CHARS = 16_000
-"""A longer result is cut, and says so: it would crowd out the conversation."""
+"""A longer result would crowd out the conversation: it is cut, with a note."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndCall:
-    """What a tool returns to end the call.
+    """Returned by a tool to end the call.
 
     Attributes:
         say: The last words, spoken before hanging up; nothing if empty.
@@ -23,13 +23,13 @@ class EndCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What came of a call.
+    """The result of a tool call.
 
     Attributes:
-        text: For the model to read. It never quotes an exception.
+        text: The text that the model reads. It never quotes an exception.
         end_call: Set if the tool wants the call to end.
-        error: What the tool raised, if it did; for the program's eyes.
-        is_error: Whether the tool did not do its work.
+        error: The exception that the tool raised, if any; for the program only.
+        is_error: Whether the tool failed.
     """
 
     text: str = field(repr=False)
@@ -39,7 +39,7 @@ class ToolResult:
 
 
 def write_result(value: object) -> ToolResult:
-    """Write what a tool returned for the model.
+    """Write a tool's return value as text for the model.
 
     Raises:
         PydanticSerializationError: If it cannot be written as JSON.

@@ -11,19 +11,19 @@ from types import CodeType
 from typing import Any
 
 MAX_THREADS = 32
-"""How many threads one function may hold, over all calls of the process."""
+"""Most threads for one function, over all calls of the process."""
 
 _MAX_FUNCTIONS = 1024
 
 
 class ToolThreads(Executor):
-    """Runs the calls of one function in threads; what is beyond their limit waits its turn.
+    """Runs the calls of one function in threads; calls beyond the limit wait.
 
-    A thread cannot be stopped. One that hangs holds its place until it returns: other functions have places
-    of their own. The threads are daemons, so that a process ends without them, and end when idle.
+    A thread cannot be stopped. A hanging one keeps its place until it returns, but each function has separate
+    places. The threads are daemons, so that a process ends without waiting for them, and end when idle.
 
     Args:
-        limit: How many threads run at the same time.
+        limit: Most threads at the same time.
     """
 
     def __init__(self, limit: int = MAX_THREADS) -> None:
@@ -34,7 +34,7 @@ class ToolThreads(Executor):
 
     @property
     def running(self) -> int:
-        """How many threads run."""
+        """The number of running threads."""
         return self._running
 
     def submit(self, function: Callable[..., object], /, *args: object, **kwargs: object) -> Future[Any]:
@@ -55,7 +55,7 @@ class ToolThreads(Executor):
                 continue
             try:
                 result = function()
-            except BaseException as exc:  # noqa: BLE001 - it belongs to whoever waits
+            except BaseException as exc:  # noqa: BLE001 - passed on to the waiting code
                 future.set_exception(exc)
             else:
                 future.set_result(result)
@@ -71,5 +71,5 @@ class ToolThreads(Executor):
 
 @lru_cache(maxsize=_MAX_FUNCTIONS)
 def threads_of(code: CodeType | type) -> ToolThreads:
-    """The threads of a function, by its code: a function that each call defines anew is the same function."""
+    """The threads of a function, found by its code: a function defined anew in each call counts as one."""
     return ToolThreads()

@@ -1,4 +1,4 @@
-"""The tools that one agent has."""
+"""The tools of one agent."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from voiceflow.dialogue.tools import Tool
 from voiceflow.errors import ConfigurationError
 
 MAX_TOOLS = 128
-"""How many tools a request may list."""
+"""Most tools in a request."""
 
 
 class Toolbox:
-    """The tools that one agent has.
+    """The tools of one agent.
 
     Args:
         tools: Tools, or functions to make tools of.
 
     Raises:
-        ConfigurationError: If two have the same name, or there are more than servers take.
+        ConfigurationError: If two have the same name, or there are more than servers accept.
     """
 
     def __init__(self, tools: Iterable[Tool | Callable[..., object]] = ()) -> None:
@@ -42,7 +42,7 @@ class Toolbox:
         return len(self._tools)
 
     def find(self, name: str) -> Tool | None:
-        """The tool of this name; None if there is none."""
+        """The tool with this name, or None."""
         return self._tools.get(name)
 
     def to_openai(self) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ _MAX_ERRORS = 5
 # JSON texts that models send for a tool without arguments.
 _NO_ARGUMENTS = frozenset({"", "null", '""', '"null"', '"{}"'})
 _LET_GO = 1.0
-"""Seconds that a function has for its clean-up once its call is over."""
+"""Seconds that a function has for its clean-up after its call is over."""
 
 LateResult: TypeAlias = Literal["say", "wait"]
 
@@ -37,34 +37,34 @@ LateResult: TypeAlias = Literal["say", "wait"]
 class Tool:
     """A function that the model may call, with the schema of its arguments.
 
-    The function's name, docstring (Google, NumPy or Sphinx form) and type hints become the schema; anything
-    that pydantic can read may be a hint, ``Annotated`` and ``Field`` included. Methods, ``functools.partial``
-    and objects that can be called are functions too: what a partial has bound is not the model's to pass.
+    The function's name, docstring (Google, NumPy or Sphinx form) and type hints become the schema; hints may
+    be anything that pydantic can read, including ``Annotated`` and ``Field``. Methods, ``functools.partial``
+    and callable objects count as functions; arguments bound by a partial are not in the schema.
 
     A function that is not ``async`` runs in a thread, where it may block. It must not touch the call there,
-    except through ``loop.call_soon_threadsafe``. A thread cannot be stopped: it goes on after its time limit.
+    except through ``loop.call_soon_threadsafe``. A thread cannot be stopped: it runs on after its time limit.
 
     Args:
         function: What to call.
-        name: If not the function's own, or that of the object's class in snake_case.
-        description: If not the docstring's.
+        name: By default the function's name, or the name of the object's class in snake_case.
+        description: By default that of the docstring.
         time_limit: Seconds that a call may take.
         is_strict: Whether the server must keep to the schema; no argument may then
             have a default, and fields of models lose theirs.
-        late: What becomes of a result that comes when its reply is over: ``"say"`` opens a reply when nobody
-            has the floor, ``"wait"`` keeps it for the next reply to read.
-        filler: What the agent says while a call takes longer than ``after``: a text, or several, by turns.
-            Empty for nothing; None for what ``LLM(filler=…)`` says.
+        late: What happens to a result that arrives after its reply is over: ``"say"`` opens a reply when
+            nobody has the floor, ``"wait"`` keeps the result for the next reply.
+        filler: Text for the agent to say when a call takes longer than ``after``, or several texts, used in
+            turn. Empty for no filler; None for that of ``LLM(filler=…)``.
         after: Seconds until the filler.
         thread: False to run a function that is not ``async`` on the event loop, where it must be quick.
 
     Raises:
-        ConfigurationError: If the name is not one that servers take (letters, digits, ``_`` and ``-``), or
-            the arguments cannot be described by a schema that servers take.
+        ConfigurationError: If servers do not accept the name (only letters, digits, ``_`` and ``-``), or
+            no schema that servers accept can describe the arguments.
     """
 
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
-    def __init__(  # noqa: PLR0913 - each is a thing that tools set, and all have defaults
+    def __init__(  # noqa: PLR0913 - tools set each of these, and all have defaults
         self,
         function: Callable[..., object],
         *,
@@ -81,10 +81,10 @@ class Tool:
             signature = signature_of(function)
         except NameError as exc:
             raise ConfigurationError(f"a tool has an argument without a schema: {exc}") from exc
-        told = describe(signature.documented)
+        described = describe(signature.documented)
         self.function = function
         self.name = name or signature.name
-        self.description = description or told.text
+        self.description = description or described.text
         self.time_limit = time_limit
         self.is_strict = is_strict
         self.late = late
@@ -103,10 +103,10 @@ class Tool:
         if late not in ("say", "wait"):
             raise ConfigurationError(f"the tool {self.name} has late={late!r}: it must be 'say' or 'wait'")
         try:
-            self._arguments = arguments_model(signature, told.arguments, is_strict=is_strict)
+            self._arguments = arguments_model(signature, described.arguments, is_strict=is_strict)
             self.parameters = schema_of(self._arguments, is_strict=is_strict)
         except PydanticUserError as exc:
-            # Behind its first sentence it advises on models, and there is none here.
+            # After its first sentence the message advises on pydantic models, which do not apply here.
             reason = exc.message.partition(". ")[0]
             raise ConfigurationError(
                 f"the tool {self.name} has an argument without a schema: {reason}"
@@ -122,20 +122,20 @@ class Tool:
         return tool_to_openai(self)
 
     async def call(self, arguments: str) -> ToolResult:
-        """Call the function with what the model wrote.
+        """Call the function with the arguments that the model wrote.
 
-        Whatever comes out of the function becomes a text that the model can act on, ``SystemExit`` and a
-        cancellation from elsewhere included; only cancelling the call itself passes through. At the time
-        limit the call is over, even if the function does not let itself be cancelled.
+        Every outcome becomes a text that the model can act on, including ``SystemExit`` and a cancellation
+        from elsewhere; only cancelling the call itself passes through. At the time limit the call is over,
+        even if the function resists cancellation.
 
         Args:
-            arguments: A JSON object; nothing and null stand for an empty one.
+            arguments: A JSON object; an empty text and null count as an empty one.
         """
         try:
             values = self._read(arguments)
         except ValidationError as exc:
             return ToolResult(_complain(exc), is_error=True)
-        # In a task of its own: whoever cancels what the function waits for does not cancel the call.
+        # In a separate task: cancelling something that the function awaits must not cancel the call.
         task = asyncio.get_running_loop().create_task(self._run(values), name=f"tool.{self.name}.function")
         try:
             await asyncio.wait({task}, timeout=self.time_limit)
@@ -150,13 +150,13 @@ class Tool:
         return outcome if isinstance(outcome, ToolResult) else self._failed(outcome, is_too_slow=False)
 
     async def _run(self, values: dict[str, Any]) -> ToolResult | BaseException:
-        """Nothing may leave the task as an exception: the loop itself stops for some."""
+        """Return every exception: some would stop the event loop if the task raised them."""
         try:
             value = await self._in_thread(values) if self.is_threaded else self.function(**values)
             if inspect.isawaitable(value):
                 value = await value
             return write_result(value)
-        except BaseException as exc:  # noqa: BLE001 - the function is the user's, and the call must go on
+        except BaseException as exc:  # noqa: BLE001 - an error in a tool must not end the call
             return exc
 
     async def _in_thread(self, values: dict[str, Any]) -> Any:
@@ -187,7 +187,7 @@ class Tool:
         return {str(fields[name].alias): getattr(read, name) for name in read.model_fields_set}
 
     def _without_nulls(self, text: str) -> str | None:
-        """The arguments without those that are null and have a default; None if there are none."""
+        """The arguments without nulls that have a default; None if there are no such nulls."""
         try:
             read = json.loads(text)
         except (ValueError, RecursionError):
@@ -223,15 +223,15 @@ def tool(
 
 
 def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
-    """Make a function a tool: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
+    """Make a tool from a function: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)
     return lambda decorated: Tool(decorated, **options)
 
 
 def _complain(exc: ValidationError) -> str:
-    told = []
+    problems = []
     for error in exc.errors(include_url=False, include_context=False, include_input=False)[:_MAX_ERRORS]:
         place = ".".join(map(str, error["loc"]))
-        told.append(f"{place}: {error['msg']}" if place else error["msg"])
-    return f"Error: the arguments do not fit: {'; '.join(told)}."
+        problems.append(f"{place}: {error['msg']}" if place else error["msg"])
+    return f"Error: the arguments do not fit: {'; '.join(problems)}."

@@ -1,11 +1,11 @@
-"""How much text well-known models take in, for the default limits of a conversation.
+"""The context windows of well-known models, for the default limits of a conversation.
 
 Source: the model pages of OpenAI, Anthropic, Google, Mistral, DeepSeek, Alibaba and Meta.
 """
 
 from __future__ import annotations
 
-# Tokens, by the beginning of the model's name: the longest that fits counts.
+# Tokens by prefix of the model's name; the longest matching prefix counts.
 _WINDOWS = {
     "gpt-3.5-turbo": 16_385,
     "gpt-4": 8_192,
@@ -49,7 +49,7 @@ _SHARE = 0.5
 
 
 def chars_for(model: str) -> int | None:
-    """How many characters of conversation fit a model's context window; None if the model is not known."""
+    """The characters of conversation that fit a model's context window; None for an unknown model."""
     name = model.lower().rpartition("/")[2]
     known = [start for start in _WINDOWS if name.startswith(start)]
     if not known:

@@ -2,12 +2,12 @@
 
 How the engine treats a frame is a property of its class:
 
-- ``overtakes``: it is never queued behind anything (system frames and the caller's audio);
-- ``interruptible``: it belongs to an agent reply and dies with it when the user barges in;
+- ``overtakes``: it is never queued behind anything (system frames and the user's audio);
+- ``interruptible``: it belongs to an agent reply and is dropped with it when the user barges in;
 - ``steers``: it is about the session itself, and a processor that pushes one asks the session for it;
 - otherwise it is *ordered*: it arrives once, in the order in which it was pushed.
 
-What people say or key is left out of every ``repr``, so that logging a frame cannot leak it.
+No ``repr`` shows what people say or key, so that logging a frame cannot leak it.
 """
 
 from voiceflow.frames.agent import (

@@ -12,11 +12,11 @@ from voiceflow.frames.base import AgentFrame, Frame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SayFrame(Frame):
-    """Asks the responder to speak this text, as a reply of its own, when the agent has the floor.
+    """Asks the responder to speak this text, as a separate reply, when the agent has the floor.
 
     Attributes:
         text: What to say, word for word.
-        protected: Whether the caller cannot interrupt it (a legal notice).
+        protected: Whether the user cannot interrupt it (a legal notice).
     """
 
     text: str = field(repr=False)
@@ -29,7 +29,7 @@ class PlayResult:
 
     Attributes:
         seconds: How much of it the user heard.
-        is_complete: Whether that is all of it.
+        is_complete: Whether the user heard all of it.
     """
 
     seconds: float = 0.0
@@ -38,12 +38,12 @@ class PlayResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayFrame(Frame):
-    """Asks the responder to play this sound, as a reply of its own, when the agent has the floor.
+    """Asks the responder to play this sound, as a separate reply, when the agent has the floor.
 
     Attributes:
         sound: What to play.
         protected: Whether the user cannot interrupt it.
-        ended: Called once when the user will hear no more of it.
+        ended: Called once, when no more of the sound will be played.
     """
 
     sound: Sound
@@ -64,7 +64,7 @@ class AgentTextFrame(AgentFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentWordsFrame(AgentFrame):
-    """When the words of a reply are spoken. Travels just before the audio that contains them.
+    """The times at which words of a reply are spoken. Travels just before the audio that contains them.
 
     Attributes:
         words: In order; times in seconds from the start of the reply's audio.
@@ -75,4 +75,4 @@ class AgentWordsFrame(AgentFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyEndFrame(AgentFrame):
-    """Nothing more of this reply follows: from the responder its text, from the TTS its audio."""
+    """Nothing more of this reply follows: no text from the responder, no audio from the TTS."""

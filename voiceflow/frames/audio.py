@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AudioFrame(Frame):
-    """A chunk of mono audio, in the form in which it came.
+    """A chunk of mono audio, in its original encoding.
 
     Attributes:
         data: The encoded samples.
-        format: How ``data`` is to be read.
+        format: How ``data`` is encoded.
     """
 
     data: bytes = field(repr=False)
@@ -43,14 +43,14 @@ class AudioFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserAudioFrame(AudioFrame):
-    """What the caller's microphone sent. It never waits: only plain ``def`` handlers may take it."""
+    """Audio from the user's microphone. It never waits: only plain ``def`` handlers may take it."""
 
     overtakes: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentAudioFrame(AudioFrame):
-    """What the caller shall hear.
+    """Agent audio to play to the user.
 
     Attributes:
         reply: The reply it belongs to.

@@ -1,4 +1,4 @@
-"""What every frame is, and how the engine treats its kind."""
+"""The base classes of frames, and how the engine treats each kind."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ class Direction(Enum):
     """Which way a frame travels."""
 
     DOWNSTREAM = 1
-    """From the caller's audio towards the agent's audio."""
+    """From the user's audio towards the agent's audio."""
     UPSTREAM = -1
-    """Back towards the caller's audio."""
+    """Back towards the user's audio."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Frame:
-    """Anything that flows. A direct subclass is ordered and survives interruptions."""
+    """Anything that flows through a pipeline. A direct subclass is ordered and survives interruptions."""
 
     overtakes: ClassVar[bool] = False
     interruptible: ClassVar[bool] = False

@@ -10,10 +10,10 @@ from voiceflow.frames.base import SystemFrame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterruptionFrame(SystemFrame):
-    """The user took the floor. Goes both ways from where it was decided, in one synchronous sweep.
+    """The user took the floor. Goes both ways from the processor that decided, in one synchronous sweep.
 
     Attributes:
-        reply: Everything of replies numbered below this is dead. A processor that pushes 0 means every
+        reply: Every frame of replies numbered below this is dropped. A processor that pushes 0 means every
             reply so far, as ``Session.interrupt`` does.
         reason: Why, in a word for reports: ``"voice"``, ``"words"``, ``"key"``, ``"hangup"``, …
     """
@@ -24,17 +24,17 @@ class InterruptionFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PausePlayoutFrame(SystemFrame):
-    """The user may be about to barge in: hold the agent's audio, lose nothing."""
+    """The user may be about to barge in: hold the agent's audio without losing any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumePlayoutFrame(SystemFrame):
-    """It was no barge-in: go on with the very next sample."""
+    """It was no barge-in: continue with the next sample."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitFrame(SystemFrame):
-    """Travels upstream: the recogniser shall settle what it has heard so far, now."""
+    """Travels upstream: asks the recogniser to finalise at once what it has heard so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +45,12 @@ class TurnDecisionFrame(SystemFrame):
         action: ``"pause"``, ``"resume"``, ``"interrupt"``, ``"go_on"``, ``"drop"``, ``"commit"``,
             ``"end_turn"``, ``"give_up"``.
         reason: Why, in a word or two.
-        signals: The measurements and thresholds it rests on, by name, times in seconds.
-        rule: The field of ``TurnPolicy`` that has decided, of the end of a turn.
-        alternatives: Seconds of quiet after which each rule for words ends a turn, the one that has decided
-            first.
-        saved: Seconds by which the turn has ended earlier than with ``TurnPolicy.silence`` for all words;
-            negative if it has ended later.
+        signals: The measurements and thresholds behind the decision, by name, times in seconds.
+        rule: For the end of a turn, the field of ``TurnPolicy`` that decided.
+        alternatives: Seconds of silence after which each rule for words ends a turn; the rule that decided
+            comes first.
+        saved: Seconds by which the turn ended earlier than with ``TurnPolicy.silence`` for all words;
+            negative if it ended later.
     """
 
     action: str
@@ -67,19 +67,19 @@ class TurnOutcome(StrEnum):
     COMPLETED = "completed"
     """All of it was heard."""
     INTERRUPTED = "interrupted"
-    """The user took the floor, or somebody else silenced it."""
+    """The user took the floor, or the program silenced it."""
     NO_OUTPUT = "no_output"
-    """There was nothing in it that can be spoken."""
+    """It contained nothing that can be spoken."""
     OUTPUT_LIMIT = "output_limit"
-    """The model's answer reached its limit of tokens; what there was of it was heard."""
+    """The model's answer reached its limit of tokens; the part before the limit was heard."""
     CONTENT_FILTERED = "content_filtered"
-    """A content filter took a part of it away; the rest was heard."""
+    """A content filter removed a part of it; the rest was heard."""
     MODEL_ERROR = "model_error"
-    """It could not be made to its end."""
+    """It could not be generated to its end."""
     TTS_ERROR = "tts_error"
     """It could not be spoken to its end."""
     ABORTED = "aborted"
-    """The call was over before it was."""
+    """The call ended first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class TurnOutcomeFrame(SystemFrame):
     """A turn of the agent is over: for observers and reports. Nothing depends on it.
 
     Attributes:
-        reply: The number under which it was played last.
+        reply: The reply number under which its last part was played.
         outcome: How it ended.
     """
 
@@ -97,7 +97,7 @@ class TurnOutcomeFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentStartedSpeakingFrame(SystemFrame):
-    """Travels upstream from the output: the first audio of a reply went to the caller.
+    """Travels upstream from the output: the first audio of a reply went to the user.
 
     Attributes:
         reply: Which reply.
@@ -108,13 +108,13 @@ class AgentStartedSpeakingFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeardFrame(SystemFrame):
-    """Travels upstream from the output: what the caller has heard of a reply so far.
+    """Travels upstream from the output: how much of a reply the user has heard so far.
 
     Attributes:
         reply: Which reply.
-        text: The words heard, joined as they were written, with single spaces.
+        text: The words heard, as written, joined by single spaces.
         seconds: Audio played.
-        is_final: Whether the reply is over (played out, or interrupted) and this will not change.
+        is_final: Whether the reply is over (played out or interrupted), so that no update follows.
         is_complete: Whether all of it was played.
     """
 

@@ -17,15 +17,15 @@ class Keypad:
     """Which keys the user is asked for, and for how long.
 
     Attributes:
-        digits: How many keys are wanted; None for any number, up to ``end`` or a silence.
-        end: The key that ends the entry and is no part of it; empty for none.
-        choices: What may be typed, for a menu; the entry is complete as soon as it is one of them.
-        is_valid: Asked of each complete entry; False makes it a wrong one.
+        digits: The number of keys; None for any number, until ``end`` or a silence.
+        end: The key that ends the entry without being part of it; empty for no such key.
+        choices: For a menu, the valid entries; an entry is complete as soon as it equals one of them.
+        is_valid: Called with each complete entry; False means that the entry is wrong.
         timeout: Seconds without a key, from the end of the prompt or the last key.
         tries: How often the user is asked in all.
-        retry: Said before the prompt when it comes again.
+        retry: Text to say before the prompt is repeated.
         is_masked: Whether the keys are kept from the pipeline: the model, the transcript, the log and the
-            journal. Only who has asked gets them.
+            journal. Only the code that asked gets them.
 
     Raises:
         ValueError: If a value is out of range.
@@ -55,24 +55,24 @@ class KeysOutcome(StrEnum):
     """How an entry of keys ended."""
 
     COMPLETE = "complete"
-    """The user has typed what was asked for."""
+    """The user typed the requested keys."""
     TIMEOUT = "timeout"
-    """The user did not type, or not enough, in the last of the tries."""
+    """The user typed nothing, or too little, in the last try."""
     WRONG = "wrong"
-    """What was typed last was not valid."""
+    """The last entry was not valid."""
     SPOKE = "spoke"
-    """The user said something instead, which is being answered."""
+    """The user spoke instead, and the agent is answering."""
     ENDED = "ended"
     """The call is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeysResult:
-    """What came of asking for keys.
+    """The result of asking for keys.
 
     Attributes:
         outcome: How it ended.
-        digits: What was typed, without the key that ended it; empty unless it is complete.
+        digits: The keys typed, without the key that ended the entry; empty unless it is complete.
     """
 
     outcome: KeysOutcome
@@ -80,7 +80,7 @@ class KeysResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the user has typed what was asked for."""
+        """Whether the user typed the requested keys."""
         return self.outcome is KeysOutcome.COMPLETE
 
 
@@ -89,10 +89,10 @@ class AskKeysFrame(Frame):
     """Asks the responder to ask the user for keys.
 
     Attributes:
-        prompt: What to say or to play; empty to only wait.
-        keypad: Which keys.
+        prompt: The text to say or the sound to play; empty to only wait.
+        keypad: The keys to ask for.
         protected: Whether neither a voice nor a key interrupts the prompt.
-        answer: Gets what came of it. If it is cancelled, the keys are not waited for any more.
+        answer: Future that receives the result. Cancelling it stops the waiting for keys.
     """
 
     prompt: str | Sound = field(repr=False)
@@ -103,10 +103,10 @@ class AskKeysFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DivertKeysFrame(SystemFrame):
-    """Travels upstream to where keys enter the pipeline: they go to ``take`` instead of through it.
+    """Travels upstream to the input: keys go to ``take`` instead of into the pipeline.
 
     Attributes:
-        take: Called with each key; returns whether it has taken it. None to let all keys through again.
+        take: Called with each key; returns whether it used the key. None lets all keys through again.
     """
 
     take: Callable[[str], bool] | None = field(repr=False, compare=False)

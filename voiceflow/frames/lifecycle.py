@@ -32,11 +32,11 @@ class EndFrame(Frame):
     """The last ordered frame, downstream. What was pushed before it is still spoken.
 
     Each processor gets one in a call. Pushing one does what ``Session.end`` does. A user who hangs up while
-    it is on its way causes an interruption with the reason ``"hangup"`` and no second frame; whether
-    anybody still listens is ``Session.is_heard``.
+    it is on its way causes an interruption with the reason ``"hangup"`` and no second frame;
+    ``Session.is_heard`` says whether anybody still listens.
 
     Attributes:
-        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens any more.
+        reason: Why. After ``USER_HANGUP``, ``CONNECTION_LOST`` and ``TRANSFERRED`` nobody listens.
     """
 
     steers: ClassVar[bool] = True
@@ -45,19 +45,20 @@ class EndFrame(Frame):
 
     @property
     def is_heard(self) -> bool:
-        """Whether the caller is still there to hear the rest."""
+        """Whether the user is still there to hear the rest."""
         return self.reason not in (EndReason.USER_HANGUP, EndReason.CONNECTION_LOST, EndReason.TRANSFERRED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveFrame(Frame):
-    """The agent is about to leave the call: it hangs up, or hands the call on. Downstream.
+    """The agent is about to leave the call: it hangs up, or transfers the call. Downstream.
 
-    A responder waits until everything that it has to say was heard. Until the first sound of that goodbye the
-    user can call it off by speaking. Where nobody takes the frame, the session ends when it has passed.
+    A responder holds the frame until everything that it has to say was heard. Until the first sound of that
+    goodbye the user can cancel it by speaking. If no processor takes the frame, the session ends once it has
+    passed.
 
     Attributes:
-        reason: Why the session ends then.
+        reason: The reason with which the session then ends.
         act: What to do before the session ends, such as a transfer. If it raises, the call goes on.
     """
 
@@ -67,7 +68,7 @@ class LeaveFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelFrame(SystemFrame):
-    """The session stops at once. What was not yet spoken will not be.
+    """The session stops at once. Audio that has not been played is dropped.
 
     Pushing one does what ``Session.cancel`` does.
     """
@@ -82,9 +83,9 @@ class ErrorFrame(SystemFrame):
     """Something failed. Goes both ways; the session's policy decides what happens.
 
     Attributes:
-        processor: The name of the processor in which it happened.
+        processor: The name of the processor that failed.
         error: The exception.
-        fatal: Whether that processor cannot do its work any more in this call.
+        fatal: Whether that processor can no longer work in this call.
     """
 
     processor: str
@@ -99,12 +100,12 @@ class ErrorFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdatedFrame(SystemFrame):
-    """A processor answers a change of settings: it is in effect there, or it is not. Goes both ways.
+    """A processor's answer to a change of settings: applied or not. Goes both ways.
 
     Attributes:
-        processor: Who answers.
+        processor: The name of the processor that answers.
         settings: Names of the settings.
-        reason: Why they stay as they were; empty if they have changed.
+        reason: Why they did not change; empty if they did.
     """
 
     processor: str
@@ -122,9 +123,9 @@ class MetricFrame(SystemFrame):
     """A measurement, for observers and reports. Nothing depends on it.
 
     Attributes:
-        processor: Who measured.
-        name: What, with its unit at the end: ``"stt_final_s"``, ``"audio_dropped_bytes"``.
-        value: The figure.
+        processor: The name of the processor that measured.
+        name: The quantity, with its unit at the end: ``"stt_final_s"``, ``"audio_dropped_bytes"``.
+        value: The measured value.
     """
 
     processor: str

@@ -10,15 +10,15 @@ from voiceflow.frames.base import Frame, SystemFrame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserStartedSpeakingFrame(SystemFrame):
-    """The caller's voice began.
+    """The user's voice began.
 
     Attributes:
         at: Loop time of the first voiced sample, in seconds.
-        voiced: Seconds of voice that the detector has heard since then, pauses not counted.
+        voiced: Seconds of voice since then, without pauses.
         confidence: How sure the detector is that this is the user's voice, from 0 to 1: the mean over the
-            voice of the last 0.3 s. A detector that knows only yes and no says 1.
-        reason: What decided: ``"model"``; ``"gate"`` where no voice model was asked; ``"detector"`` with one
-            that does not say.
+            voice of the last 0.3 s. A detector that only answers yes or no reports 1.
+        reason: What decided: ``"model"``; ``"gate"`` where no voice model was used; ``"detector"`` for a
+            detector that does not say.
     """
 
     at: float
@@ -29,11 +29,11 @@ class UserStartedSpeakingFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserSpeakingFrame(SystemFrame):
-    """The caller's voice goes on: one for each packet with voice in it, after the one that began it.
+    """The user's voice continues: one frame for each packet with voice, after the packet that began it.
 
     Attributes:
         at: Loop time of the packet, in seconds.
-        voiced: Seconds of voice since it began, pauses not counted.
+        voiced: Seconds of voice since it began, without pauses.
         confidence: How sure the detector is, as in ``UserStartedSpeakingFrame``.
         reason: What decided, as there.
     """
@@ -46,10 +46,10 @@ class UserSpeakingFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserStoppedSpeakingFrame(SystemFrame):
-    """The caller's voice ended.
+    """The user's voice ended.
 
     Attributes:
-        at: Loop time of the last voiced sample, in seconds; it lies before the decision.
+        at: Loop time of the last voiced sample, in seconds; earlier than the decision.
     """
 
     at: float
@@ -57,14 +57,14 @@ class UserStoppedSpeakingFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnProbabilityFrame(SystemFrame):
-    """What a turn model hears in the user's voice. Probabilities from 0 to 1; a half is undecided.
+    """The output of a turn model for the user's voice. Probabilities from 0 to 1; 0.5 is undecided.
 
     Attributes:
-        at: Loop time of the last sample that it knew, in seconds; it lies before the answer.
+        at: Loop time of the last sample that the model received, in seconds; earlier than the output.
         ending: That the user's turn is over at that moment.
-        ending_soon: That it is over within half a second; None if the model does not look ahead.
-        backchannel: That the sound until then only says "I am listening", and is no interruption; None if
-            the model does not tell them apart.
+        ending_soon: That it is over within half a second; None if the model does not predict this.
+        backchannel: That the sound up to then only means "I am listening" and is no interruption; None if
+            the model does not distinguish the two.
     """
 
     at: float
@@ -75,17 +75,17 @@ class TurnProbabilityFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserWordsFrame(SystemFrame):
-    """Travels upstream: the recogniser found words in what the user said last. The VAD learns from it."""
+    """Travels upstream: the recogniser found words in the user's last utterance. The VAD learns from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterimTranscriptionFrame(Frame):
-    """What the recogniser believes so far of an utterance that goes on. Replaces the one before.
+    """An interim transcript of an utterance that continues. Replaces the one before.
 
     Attributes:
         text: The words so far, stripped; may be empty.
-        speaker: Who speaks, as in ``TranscriptionFrame``. It replaces only what the same speaker was saying.
-        is_final: Whether the utterance is over and there were no words in it. ``text`` is then empty.
+        speaker: Who speaks, as in ``TranscriptionFrame``. It replaces only the interim of the same speaker.
+        is_final: Whether the utterance ended without any words. ``text`` is then empty.
     """
 
     text: str = field(repr=False)
@@ -95,14 +95,14 @@ class InterimTranscriptionFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptionFrame(Frame):
-    """A piece of what the caller said that will not change. Each piece comes once.
+    """A final transcript: a piece of the user's speech that will not change. Each piece comes once.
 
     Attributes:
         text: The words, stripped; never empty.
         words: With times in seconds from the start of the recogniser's session; may be empty.
-        language: ISO 639 code, if the recogniser told.
-        speaker: Who spoke; ``"user"`` is the one whom the agent serves, on most calls the only one.
-        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not tell.
+        language: ISO 639 code, if the recogniser reported one.
+        speaker: Who spoke; ``"user"`` is the person whom the agent serves, on most calls the only one.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not report this.
     """
 
     text: str = field(repr=False)
@@ -118,10 +118,10 @@ class TranscriptionFrame(Frame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniserFrame(SystemFrame):
-    """What the recogniser can do. It sends this once, when the session starts.
+    """The abilities of the recogniser, which sends this frame once, when the session starts.
 
     Attributes:
-        gives_interims: Whether words come while they are spoken. Without such a frame they are expected to.
+        gives_interims: Whether words arrive while they are spoken. Without this frame, assume that they do.
     """
 
     gives_interims: bool
@@ -129,7 +129,7 @@ class RecogniserFrame(SystemFrame):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DTMFFrame(Frame):
-    """A key press of the caller.
+    """A key press of the user.
 
     Attributes:
         digit: One of ``0123456789*#ABCD``.

@@ -1,4 +1,4 @@
-"""What happened in a call, out of the frames that its observers see."""
+"""The journal of a call, written from the frames that observers see."""
 
 from voiceflow.journal.entries import AgentReply, CallerTurn, Note, NoteKind
 from voiceflow.journal.journal import Journal

@@ -1,4 +1,4 @@
-"""The entries of a journal: single events, the caller's turns, the agent's replies."""
+"""The entries of a journal: single events, the user's turns, the agent's replies."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceflow.turns.turn import attributed
 
 
 class NoteKind(StrEnum):
-    """What a note tells."""
+    """The kind of event in a note."""
 
     START = "start"
     SPEECH_START = "speech_start"
@@ -23,14 +23,14 @@ class NoteKind(StrEnum):
     RESUME = "resume"
     INTERRUPT = "interrupt"
     GO_ON = "go_on"
-    """The voice that interrupted the agent said nothing: the rest of the reply is spoken."""
+    """The voice that interrupted the agent contained no words: the rest of the reply is spoken."""
     DROP = "drop"
-    """It said something: the reply that was kept is not wanted."""
+    """It contained words: the reply that was kept is dropped."""
     COMMIT = "commit"
     END_TURN = "end_turn"
     GIVE_UP = "give_up"
     REPLY = "reply"
-    """The first text of a reply went to be spoken."""
+    """The first text of a reply was sent to the voice."""
     FIRST_AUDIO = "first_audio"
     ON_WIRE = "on_wire"
     HEARD = "heard"
@@ -41,17 +41,17 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that happened.
+    """An event in a call.
 
     Attributes:
         at: Loop time, in seconds.
-        kind: What.
-        text: What was said, heard or failed; with who said it, if it was neither user nor agent.
-        reply: Which reply it is about, if one.
-        reason: Why, of a decision.
-        signals: What a decision rests on.
-        alternatives: Seconds of quiet after which each rule would have ended a turn, the one that did first.
-        saved: Seconds by which a turn has ended earlier than by silence alone, of the end of a turn.
+        kind: The kind of event.
+        text: The words said or heard, or the error; with the speaker, if it was neither user nor agent.
+        reply: The number of its reply, if any.
+        reason: The reason of a decision.
+        signals: The measurements and thresholds behind a decision.
+        alternatives: Seconds of silence after which each rule would end a turn; the deciding rule first.
+        saved: For the end of a turn, seconds by which it ended earlier than by silence alone.
     """
 
     at: float
@@ -66,20 +66,20 @@ class Note:
 
 @dataclass(slots=True)
 class AgentReply:
-    """A reply of the agent. Times are loop times; None is what has not happened.
+    """A reply of the agent. Times are loop times; None until the event happens.
 
     Attributes:
         number: The reply's number.
-        first_token: The model's first words came.
-        first_text: The first clause went to be spoken.
-        first_audio: Its first audio came back.
-        on_wire: The first of it went to the caller.
+        first_token: The model's first words arrived.
+        first_text: The first clause was sent to the voice.
+        first_audio: The first audio arrived from the voice.
+        on_wire: The first audio was sent to the user.
         over: It was played to its end, or cut off.
-        written: All of it.
-        heard: The words that the caller has heard.
-        words: When its words are spoken, in seconds of its audio; empty if the voice does not tell.
+        written: The full text.
+        heard: The words that the user has heard.
+        words: Its words with their times, in seconds of its audio; empty if the voice does not report them.
         is_complete: Whether all of it was played.
-        is_interrupted: Whether the caller cut it off.
+        is_interrupted: Whether the user cut it off.
     """
 
     number: int
@@ -102,16 +102,16 @@ class AgentReply:
 
 @dataclass(slots=True)
 class CallerTurn:
-    """What the caller said in one go, and what came of it. Times are loop times.
+    """A turn of the user, and its answer. Times are loop times.
 
     Attributes:
         began: The first voice.
         ended: The last voice.
-        committed: The recogniser was asked to settle.
-        final: Its last final transcript came.
+        committed: The recogniser was asked for the final transcript.
+        final: The last final transcript arrived.
         decided: The turn was over.
         pieces: The final transcripts, each with its speaker before it.
-        barged_in: Whether it began over the agent's voice and cut it off.
+        barged_in: Whether it interrupted the agent.
         reply: The answer.
     """
 
@@ -126,7 +126,7 @@ class CallerTurn:
 
     @property
     def text(self) -> str:
-        """What was understood; where somebody else than the user spoke, with who it was."""
+        """The transcript, with the speaker's name where somebody other than the user spoke."""
         return attributed(self.pieces)
 
     def since_end(self, at: float | None) -> float | None:

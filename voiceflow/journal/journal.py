@@ -1,4 +1,4 @@
-"""An observer that writes down what happens in a call, for reports and tests."""
+"""The journal: an observer that records the events of a call, for reports and tests."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ LONGEST = 20_000
 """Notes that are kept; ``dropped`` counts the rest."""
 
 _RECENT = 256
-"""Frames that are still known when the next processor lets them go on."""
+"""Frames that are remembered until the next processor passes them on."""
 
 
 class Journal:
-    """Writes down turns, replies, decisions and errors. Give :meth:`observe` to a session or a server.
+    """Records turns, replies, decisions and errors. Pass :meth:`observe` to a session or a server.
 
-    It keeps what was said: treat it like the recording of the call.
+    It contains what people said: treat it like the recording of the call.
 
     Args:
-        clock: Tells loop time; that of the running loop by default.
+        clock: Returns loop time; by default that of the running loop.
         follow: Called with each note as it is made.
 
     Attributes:
-        notes: What happened, in order.
-        turns: The caller's turns, in order. The last may still be open.
+        notes: The events, in order.
+        turns: The user's turns, in order. The last may still be open.
         replies: The agent's replies by number, in order.
         metrics: The measurements by processor and name, in order.
-        errors: Each error with the name of the processor that had it.
-        dropped: Notes that there was no room for.
+        errors: Each error with the name of its processor.
+        dropped: The number of notes that did not fit.
     """
 
     def __init__(
@@ -86,16 +86,16 @@ class Journal:
 
     @property
     def context(self) -> Context | None:
-        """The memory of the conversation that a processor keeps, once it was seen.
+        """The conversation that a processor of the call keeps, once a frame of it was seen.
 
-        In a call with a redaction it is a copy of what is there now, without what is hidden.
+        In a call with a redaction it is a redacted copy of the current state.
         """
         if self._context is None or self._redaction is None:
             return self._context
         return self._context.hidden(self._redaction)
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
-        """Take a frame that a processor lets go on."""
+        """Take a frame that a processor passes on."""
         if self._context is None:
             self._find_context(processor)
         take = _TAKERS.get(type(frame))
@@ -120,7 +120,7 @@ class Journal:
 
     @property
     def open_turn(self) -> CallerTurn:
-        """The turn that the caller is in; a new one if the last is over."""
+        """The user's current turn; a new one if the last is over."""
         if not self._is_open:
             self.turns.append(CallerTurn())
             self._is_open = True
@@ -154,7 +154,7 @@ class Journal:
                 self._unanswered.reply, self._unanswered = found, None
         return found
 
-    # The caller
+    # The user
 
     def _speech_start(self, frame: UserStartedSpeakingFrame, _: Processor) -> None:
         turn = self.open_turn
@@ -174,7 +174,7 @@ class Journal:
         pieces = self.open_turn.pieces
         mine = [at for at, (speaker, _) in enumerate(pieces) if speaker == frame.speaker]
         if not is_first and mine:
-            # Somebody after the recogniser has changed the words: these are the ones that count.
+            # A processor after the recogniser changed the words: the changed ones count.
             pieces[mine[-1]] = frame.speaker, frame.text
         else:
             pieces.append((frame.speaker, frame.text))
@@ -190,7 +190,7 @@ class Journal:
         now = self._clock()
         match frame.action:
             case "commit":
-                # The frame that asks for it follows, and carries no reason.
+                # The CommitFrame follows, and carries no reason.
                 self.open_turn.committed = now
             case "interrupt":
                 self.open_turn.barged_in = True
@@ -204,7 +204,7 @@ class Journal:
                 self.turns.pop()
                 self._is_open = False
         if frame.action != "interrupt":
-            # An interruption has a frame of its own, whoever decided it.
+            # An interruption has a separate frame, whoever decided it.
             note = Note(now, NoteKind(frame.action), reason=frame.reason, signals=frame.signals)
             self._add(replace(note, alternatives=frame.alternatives, saved=frame.saved))
         else:
@@ -234,7 +234,7 @@ class Journal:
     def _text(self, frame: AgentTextFrame, _: Processor) -> None:
         reply = self._reply(frame.reply)
         reply.written += frame.text
-        # A reply that calls tools has several: those after its first text are nobody's.
+        # A reply that calls tools has several: those after its first text do not count.
         token, self._first_token = self._first_token, None
         if reply.first_text is None:
             reply.first_text, reply.first_token = self._clock(), token
@@ -264,13 +264,13 @@ class Journal:
         self._note(NoteKind.START)
 
     def _error(self, frame: ErrorFrame, _: Processor) -> None:
-        # Two frames tell of one error, one each way.
+        # Two frames report one error, one each way.
         if not any(error is frame.error for _, error in self.errors):
             self.errors.append((frame.processor, frame.error))
             self._note(NoteKind.ERROR, f"{frame.processor}: {type(frame.error).__name__}: {frame.error}")
 
     def _end(self, frame: EndFrame | CancelFrame, _: Processor) -> None:
-        # A call that the agent ends is often hung up by the caller while it says its last words.
+        # When the agent ends a call, the user often hangs up during its last words.
         if not self._has_ended:
             self._has_ended = True
             self._note(NoteKind.END, reason=frame.reason)

@@ -1,4 +1,4 @@
-"""The notes of a journal in a file: JSON, one note a line, times in seconds since the recording began."""
+"""The notes of a journal in a file: one JSON note per line, times in seconds since the recording began."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from voiceflow.journal.entries import Note, NoteKind
 
 
 def save_notes(notes: Iterable[Note], file: str | os.PathLike[str], *, start: float = 0.0) -> None:
-    """Write notes into a file. It holds what was said: treat it like the recording of the call.
+    """Write notes to a file. It contains what people said: treat it like the recording of the call.
 
     Args:
-        notes: Such as ``journal.notes``.
-        file: Where to.
-        start: Loop time of the first sample of the recording that lies beside it.
+        notes: The notes, such as ``journal.notes``.
+        file: The path.
+        start: Loop time of the first sample of the recording of the same call.
     """
     lines = [
         json.dumps(
@@ -38,13 +38,13 @@ def save_notes(notes: Iterable[Note], file: str | os.PathLike[str], *, start: fl
 
 
 def load_notes(file: str | os.PathLike[str]) -> list[Note]:
-    """Read them back.
+    """Read notes from a file.
 
     Raises:
         ValueError: If a line is no note; the message says which line.
     """
     notes = []
-    # Not splitlines: what was said may hold other characters that break lines.
+    # Not splitlines: the text may contain other characters that break lines.
     lines = Path(file).read_text(encoding="utf-8").removesuffix("\n").split("\n")
     for number, line in enumerate(lines, start=1):
         if not line:
@@ -52,7 +52,7 @@ def load_notes(file: str | os.PathLike[str]) -> list[Note]:
         try:
             notes.append(_note(line))
         except (ValueError, KeyError, TypeError, AttributeError):
-            # Without its cause: that would hold what was said.
+            # Without its cause, which would quote what people said.
             raise ValueError(f"line {number} is no note of a journal") from None
     return notes
 

@@ -1,15 +1,15 @@
-"""Where the time between the user's last voice and the agent's first goes."""
+"""The stages of the time between the user's last voice and the agent's first audio."""
 
 from __future__ import annotations
 
 from voiceflow.journal.entries import CallerTurn
 
 STAGES = ("end of speech", "transcript", "turn", "model", "voice", "line")
-"""The parts of that time, in order."""
+"""The stages, in order."""
 
 
 def stages_of(turn: CallerTurn, heard_at: float | None) -> dict[str, float]:
-    """The seconds of each stage of a turn; empty if it was not answered, or its end is not known.
+    """Return the seconds of each stage of a turn; empty if it was not answered, or its end is unknown.
 
     Args:
         turn: The turn.
@@ -22,7 +22,7 @@ def stages_of(turn: CallerTurn, heard_at: float | None) -> dict[str, float]:
     stages: dict[str, float] = {}
     last = turn.ended
     for name, at in zip(STAGES, [*known, heard_at], strict=True):
-        # A final transcript may be there before the commit: its stage then took no time.
+        # A final transcript may arrive before the commit: its stage then took no time.
         at = last if at is None else max(at, last)
         stages[name] = at - last
         last = at

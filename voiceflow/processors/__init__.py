@@ -1,4 +1,4 @@
-"""Frames in, frames out. Vendors have folders of their own; what is here works with any of them."""
+"""Processors: frames in, frames out. Each vendor has a folder; the modules here work with any vendor."""
 
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.llm import LLM

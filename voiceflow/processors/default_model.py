@@ -1,4 +1,4 @@
-"""Which language model answers when ``LLM`` is given none, or a name."""
+"""The language model of an ``LLM`` that gets no model, or only a model's name."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from voiceflow.clients.openai import ChatOptions
 
 with suppress(ModuleNotFoundError):
-    # Loaded before the first call, not in it. Without the vendor's folder, LLM takes model objects only.
+    # Loaded before the first call, not during it. Without the vendor's folder, LLM takes only model objects.
     import voiceflow.clients.openai  # noqa: F401
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultModel:
-    """A model behind OpenAI-compatible chat completions. What is None comes from the environment."""
+    """A model behind OpenAI-compatible chat completions. Fields that are None come from the environment."""
 
     named: str | None = None
     base_url: str | None = None
@@ -39,7 +39,7 @@ class DefaultModel:
         """Make the client, which uses this session.
 
         Raises:
-            ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is not one.
+            ConfigurationError: If there is no key for OpenAI's server, or the key or the URL is malformed.
         """
         from voiceflow.clients.openai import ChatClient
 

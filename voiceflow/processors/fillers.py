@@ -1,4 +1,4 @@
-"""What the agent says while a tool takes its time."""
+"""Fillers: short phrases that the agent says while a tool runs."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from voiceflow.processors.reply import Reply
 from voiceflow.tasks import Timer
 
 _AGAIN = 0.5
-"""Seconds after which a filler is tried again that the user was speaking over."""
+"""Seconds after which a filler is tried again when the user was speaking."""
 
 
 class Fillers:
-    """Says one filler in a reply that waits for tools, once one of them has taken longer than it may.
+    """Says one filler in a reply that waits for tools, once a tool takes longer than its delay.
 
-    None is said if anything else was said since the tools began, and while the user speaks it waits.
+    No filler is said if the agent said anything else since the tools began. While the user speaks it waits.
 
     Args:
-        owner: In whose name it is done.
-        texts: For the tools that have none of their own.
-        say: Says it in the reply that waits.
+        owner: The responder.
+        texts: Fillers for tools that define none.
+        say: Called to say the filler in the waiting reply.
         may_speak: Whether the user is silent.
     """
 
@@ -47,7 +47,7 @@ class Fillers:
 
     @contextmanager
     def during(self, reply: Reply | None, jobs: Sequence[Job]) -> Iterator[None]:
-        """Watch over jobs that a reply waits for."""
+        """Watch the jobs that a reply waits for, while the block runs."""
         now = self._owner.session.now()
         self._reply, self._begun = reply, len(reply.text) if reply is not None else 0
         self._due = []
@@ -90,7 +90,7 @@ class Fillers:
             self._wait()
 
     def _choose(self, texts: tuple[str, ...]) -> str:
-        """The one after the last, so that none comes twice in a row where there are several."""
+        """The text after the last one used, so that no text repeats if there are several."""
         place = texts.index(self._last) + 1 if self._last in texts else 0
         self._last = texts[place % len(texts)]
         return self._last

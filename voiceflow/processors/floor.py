@@ -1,4 +1,4 @@
-"""The one driver of the turn machine: frames in, decisions carried out."""
+"""The driver of the turn machine: takes frames and carries out decisions."""
 
 from __future__ import annotations
 
@@ -66,18 +66,18 @@ _ACTIONS: dict[type[Decision], str] = {
 
 
 class Floor:
-    """Tells the turn machine what happens, keeps its deadline, and does what it decides.
+    """Passes events to the turn machine, keeps its deadline, and carries out its decisions.
 
-    Playout is paused and resumed, and the recogniser asked to settle, here. All decisions that concern
-    what the agent says go to ``act``. Events that come of a decision are taken after it, so that
-    nothing re-enters.
+    It pauses and resumes playout and asks the recogniser for the final transcript. All decisions about the
+    agent's words go to ``act``. Events that a decision causes are processed after it, so that no call is
+    re-entrant.
 
     Args:
-        owner: The processor in whose name it is done.
+        owner: The processor that drives the turn machine.
         policy: The thresholds.
-        act: Takes every decision but ``Commit``.
-        settled: Called when an event and all that came of it have been dealt with.
-        kinds: The decisions to carry out; where a service decides the rest, not all are.
+        act: Called with every decision except ``Commit``.
+        settled: Called when an event and everything it caused have been processed.
+        kinds: The decisions to carry out; a service may make the others.
     """
 
     def __init__(
@@ -99,21 +99,21 @@ class Floor:
 
     @property
     def is_free(self) -> bool:
-        """Whether nobody has the floor, and nothing is being decided."""
+        """Whether nobody has the floor and no decision is in progress."""
         return self._machine.is_free and not self._is_busy
 
     @property
     def is_deciding(self) -> bool:
-        """Whether an event is being dealt with."""
+        """Whether an event is being processed."""
         return self._is_busy
 
     @property
     def policy(self) -> TurnPolicy:
-        """The thresholds. Others count from the next event on."""
+        """The thresholds. New ones apply from the next event on."""
         return self._machine.policy
 
     def adopt(self, policy: TurnPolicy) -> None:
-        """Use other thresholds."""
+        """Use these thresholds."""
         self._machine.adopt(policy)
         self._keep_deadline()
 
@@ -123,15 +123,15 @@ class Floor:
         return self._machine.state.value
 
     def take_rest(self) -> UserTurn | None:
-        """What the user said that no turn has carried yet, at the end of a call."""
+        """Return the user's words that are in no turn yet, at the end of a call."""
         return self._machine.take_rest()
 
     def note(self, event: Expect | Needs) -> None:
-        """Take what tells how to listen, before the session runs too."""
+        """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
 
     def tell(self, event: Event) -> None:
-        """Take what happened."""
+        """Take an event."""
         self._events.append(event)
         if isinstance(event, Final) and event.text and event.speaker == USER:
             self._owner.push(UserWordsFrame(), Direction.UPSTREAM)
@@ -178,7 +178,7 @@ class Floor:
 
 
 def event_of(frame: Frame) -> Event:
-    """What the turn machine is told of something that the user did."""
+    """Return the turn machine's event for a frame from the user."""
     match frame:
         case UserStartedSpeakingFrame() | UserSpeakingFrame():
             return Voice(frame.at, frame.voiced, frame.confidence)
@@ -201,7 +201,7 @@ def event_of(frame: Frame) -> Event:
 
 
 def describe_decision(decision: Decision, now: float) -> TurnDecisionFrame:
-    """A decision as a frame, for observers."""
+    """Describe a decision as a frame for observers."""
     action, reason, signals = _ACTIONS[type(decision)], decision.reason, decision.signals
     endpoint = decision.endpoint if isinstance(decision, EndTurn) else None
     if endpoint is None:
@@ -217,20 +217,20 @@ def describe_decision(decision: Decision, now: float) -> TurnDecisionFrame:
 
 
 def render_turn(turn: UserTurn) -> str:
-    """A turn as the model reads it: the words, then the keys."""
+    """Render a turn as the model reads it: the words, then the keys."""
     keys = f"(pressed keys: {turn.digits})" if turn.digits else ""
     return " ".join(part for part in (turn.text, keys) if part)
 
 
 def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
-    """Refuse a subclass of ``Responder`` that could not know whose turn it is, or could not answer.
+    """Refuse a subclass of ``Responder`` that could not track the turns or could not answer.
 
     Args:
         owner: The subclass.
-        floor: The frames that a responder needs for itself.
+        floor: The frames that the responder itself must handle.
 
     Raises:
-        TypeError: It says what to write instead.
+        TypeError: If it is such a class. The message says what to write instead.
     """
     taken = set(floor) & own_frames(owner).keys()
     if taken:
@@ -242,14 +242,16 @@ def check_responder(owner: type, floor: Iterable[type[Frame]]) -> None:
     respond = vars(owner).get("respond")
     if inspect.iscoroutinefunction(respond):
         raise TypeError(f"{owner.__name__}.respond must yield its text, in pieces, instead of returning it")
-    if inspect.isfunction(respond) and not (inspect.isasyncgenfunction(respond) or _says_async(respond)):
+    if inspect.isfunction(respond) and not (
+        inspect.isasyncgenfunction(respond) or _is_annotated_async(respond)
+    ):
         raise TypeError(
             f"{owner.__name__}.respond must be an async generator: write 'async def respond(self, turn)' and "
             "'yield' the text, or annotate '-> AsyncIterator[str]' if it returns one"
         )
 
 
-def _says_async(respond: Callable[..., object]) -> bool:
-    """Whether a plain function says that it returns what an async generator is."""
+def _is_annotated_async(respond: Callable[..., object]) -> bool:
+    """Whether a plain function is annotated to return an async iterator."""
     annotation = inspect.get_annotations(respond).get("return")
     return any(name in str(annotation) for name in ("AsyncIter", "AsyncGen"))

@@ -1,4 +1,4 @@
-"""What an agent does about a user who says nothing."""
+"""Prompts for a user who says nothing."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Idle:
     """Prompts for a user who says nothing, then a goodbye.
 
     Attributes:
-        after: Seconds in which nobody speaks or answers, before each prompt and before the goodbye.
-        prompts: Said one after the other; what the user says starts them anew. By default one, the agent's
+        after: Seconds of silence before each prompt and before the goodbye.
+        prompts: Said one after the other; they start again once the user speaks. By default only the agent's
             ``Phrases.still_there``.
         goodbye: Said before the agent hangs up; empty to hang up without a word. By default the agent's
             ``Phrases.unheard``.
@@ -45,10 +45,10 @@ class IdleWatch:
     """Measures how long nobody has spoken.
 
     Args:
-        owner: The processor in whose name it is done.
-        idle: What to do about it; None for nothing.
+        owner: The responder.
+        idle: The prompts; None to wait silently.
         is_quiet: Whether nobody has the floor and nothing waits to be said.
-        say: Says a prompt, or a goodbye.
+        say: Called to say a prompt or a goodbye.
         wording: The agent's phrases.
     """
 
@@ -69,11 +69,11 @@ class IdleWatch:
         self._prompted = 0
 
     def note_turn(self) -> None:
-        """The user has said something."""
+        """Note that the user has spoken."""
         self._prompted = 0
 
     def look(self) -> None:
-        """Something has happened: nobody may speak any more, or somebody again."""
+        """Start or stop the timer: an event may have begun or ended a silence."""
         if self._idle is None:
             return
         if not self._is_quiet():

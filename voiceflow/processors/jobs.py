@@ -1,4 +1,4 @@
-"""The tools that a model has called: each is a job of its own, which outlives the reply that asked for it."""
+"""The tool calls of a model: each is a separate job, which outlives the reply that requested it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from voiceflow.dialogue.messages import CallLike
 from voiceflow.processor import Processor
 
 REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
-"""What the model reads if it calls a tool that runs, with the same arguments."""
+"""The result that the model reads if it repeats a call that is still running."""
 
 _REMEMBERED = 200
 
 
 class JobState(Enum):
-    """How far a job is."""
+    """The progress of a job."""
 
     RUNNING = "running"
     DONE = "done"
@@ -31,14 +31,14 @@ class Job:
     """One call of a tool.
 
     Attributes:
-        call: What the model asked for, as it stands in the conversation.
-        name: The tool, in the model's own words.
-        tool: It, or None if there is none of this name.
-        state: How far it is.
-        is_reported: Whether the model has been given its result.
-        is_awaited: Whether the reply that asked for it still waits for it.
-        result: What came of it, once it is over.
-        task: Runs it.
+        call: The model's call, as recorded in the conversation.
+        name: The name of the tool, as the model wrote it.
+        tool: The tool, or None if no tool has this name.
+        state: The progress of the job.
+        is_reported: Whether the model has received the result.
+        is_awaited: Whether the reply that requested the job still waits for it.
+        result: The result, once the job is over.
+        task: The task that runs the job.
     """
 
     call: CallLike
@@ -52,22 +52,22 @@ class Job:
 
     @property
     def is_running(self) -> bool:
-        """Whether its result is still to come."""
+        """Whether the result is still pending."""
         return self.state is JobState.RUNNING
 
 
 class Jobs:
-    """Runs tools, at the same time, and notes each result in the conversation as it comes.
+    """Runs tools concurrently and records each result in the conversation when it arrives.
 
-    Neither a barge-in nor the end of a reply stops a job: half a booking would be worse than one that nobody
-    waits for. The same call is not made again while it runs.
+    Neither a barge-in nor the end of a reply stops a job: half a booking is worse than a booking that nobody
+    waits for. A call is not repeated while the same call is running.
 
     Args:
-        owner: In whose name they run.
-        tools: What can be called.
-        context: Where calls and results are noted.
-        late: Called when a job is over for which no reply waits any more, if the tool's result is to be told
-            then.
+        owner: The processor that owns the jobs.
+        tools: The tools that can be called.
+        context: The conversation, which records calls and results.
+        late: Called when a job ends after its reply stopped waiting, if the tool's late results should be
+            reported to the user.
     """
 
     def __init__(
@@ -80,30 +80,30 @@ class Jobs:
         self._jobs: list[Job] = []
 
     def use(self, tools: Toolbox) -> None:
-        """Call these tools from now on. Those that run go on."""
+        """Use these tools from now on. Running jobs continue."""
         self._tools = tools
 
     @property
     def unreported(self) -> Sequence[str]:
-        """The tools that are through with a job whose result the model has not been given, each once."""
+        """The tools with a finished job whose result the model has not received, each once."""
         over = [job for job in self._jobs if not (job.is_running or job.is_reported)]
-        return list(dict.fromkeys(job.call.name for job in over if self._is_worth_telling(job.name)))
+        return list(dict.fromkeys(job.call.name for job in over if self._is_worth_reporting(job.name)))
 
     def report(self) -> None:
-        """The model is given the conversation as it is now, with every result in it."""
+        """Mark all results as received: the model gets the conversation as it is now."""
         for job in self._jobs:
             job.is_reported = not job.is_running
         self._jobs = [job for job in self._jobs if not job.is_reported][-_REMEMBERED:]
 
     def start(self, reply: int, calls: Sequence[CallLike]) -> list[Job]:
-        """Run what an answer of the model asked for.
+        """Run the tool calls in an answer of the model.
 
         Returns:
-            The jobs of the calls that were made.
+            The jobs of the calls that were started.
         """
         running = {_key_of(job.call) for job in self._jobs if job.is_running}
         jobs: list[Job] = []
-        # Names and ids that a server would refuse are made legal there; the tool is found by the model's own.
+        # The context replaces names and ids that a server would refuse; the model's own name finds the tool.
         for call, noted in zip(calls, self._context.add_tool_calls(reply, calls), strict=True):
             if _key_of(noted) in running:
                 self._context.add_tool_result(noted.id, REPEATED)
@@ -115,10 +115,10 @@ class Jobs:
         return jobs
 
     async def wait(self, jobs: Sequence[Job]) -> EndCall | None:
-        """Wait for jobs, for a reply. If the reply is dropped meanwhile, their results come late.
+        """Wait for the jobs of a reply. If the reply is dropped meanwhile, their results are late.
 
         Returns:
-            The wish to end the call, if one of them has it.
+            The ``EndCall`` that one of them returned, if any.
         """
         try:
             if tasks := [job.task for job in jobs if job.task is not None]:
@@ -130,12 +130,12 @@ class Jobs:
         return next((end for end in reversed(ends) if end is not None), None)
 
     def time_limit(self, jobs: Sequence[Job]) -> float:
-        """How long they may take in all, in seconds."""
+        """The time limit of all jobs together, in seconds."""
         found = (self._tools.find(job.name) for job in jobs)
         return max((tool.time_limit for tool in found if tool is not None), default=0.0)
 
     async def join(self, limit: float) -> None:
-        """Wait for every job that runs, at most so many seconds: at the end of a call."""
+        """Wait for every running job, at most ``limit`` seconds: at the end of a call."""
         if tasks := [job.task for job in self._jobs if job.task is not None and job.is_running]:
             await asyncio.wait(tasks, timeout=limit)
 
@@ -144,16 +144,16 @@ class Jobs:
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
         self._context.add_tool_result(job.call.id, result.text)
-        if not job.is_awaited and self._is_worth_telling(job.name):
+        if not job.is_awaited and self._is_worth_reporting(job.name):
             self._late()
 
-    def _is_worth_telling(self, name: str) -> bool:
+    def _is_worth_reporting(self, name: str) -> bool:
         tool = self._tools.find(name)
         return tool is None or tool.late == "say"
 
 
 def _key_of(call: CallLike) -> tuple[str, str]:
-    """The same for two calls that ask for the same."""
+    """A key that is equal for two calls with the same tool and arguments."""
     try:
         arguments = json.dumps(json.loads(call.arguments or "{}") or {}, sort_keys=True)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Asking the user for keys: prompts, waiting, and who gets the keys."""
+"""Asking the user for keys: prompts, waiting, and delivery of the keys."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from voiceflow.processors.lines import Line, line_of, line_of_sound
 from voiceflow.tasks import Timer
 
 _AFTERWARDS = 2.0
-"""Seconds in which the key that ends an entry is dropped behind one that was complete without it."""
+"""Seconds during which an end key is dropped after an entry that was complete without it."""
 
 
 class KeyEntry:
     """Asks for keys, one entry at a time.
 
     Args:
-        owner: The responder in whose name it is done.
-        say: Says a prompt.
-        cut: Ends a prompt that the user has answered.
+        owner: The responder.
+        say: Called to say a prompt.
+        cut: Called to end a prompt that the user has answered.
         changed: Called when an entry begins or ends.
     """
 
@@ -51,14 +51,14 @@ class KeyEntry:
 
     @property
     def is_masked(self) -> bool:
-        """Whether keys are being waited for that nobody else may see."""
+        """Whether the awaited keys must stay hidden from everybody else."""
         return self._keypad is not None and self._keypad.is_masked
 
     async def ask(self, prompt: str | Sound, keypad: Keypad, *, is_protected: bool) -> KeysResult:
         """Ask for keys, as often as the keypad says.
 
         Raises:
-            LocalProtocolError: If they are being asked for already.
+            LocalProtocolError: If another entry is open.
         """
         if self._keypad is not None:
             raise LocalProtocolError("the user is being asked for keys already")
@@ -77,14 +77,14 @@ class KeyEntry:
             self._close()
 
     def take(self, key: str) -> bool:
-        """Take a key of the user, if it is waited for."""
+        """Take a key from the user; returns whether an entry uses it."""
         keypad = self._keypad
         if self._drop(key):
             return True
         if keypad is None:
             return False
         if self._is_judged:
-            # It came before anybody could act on the entry that is complete.
+            # The key came before any code could act on the complete entry.
             return True
         self._silence()
         if keypad.end and key == keypad.end:
@@ -101,7 +101,7 @@ class KeyEntry:
         return True
 
     def end(self, outcome: KeysOutcome) -> None:
-        """End the entry, if one is open, because something else has happened."""
+        """End the open entry, if any, with this outcome."""
         if self._keypad is not None:
             self._timer.cancel()
             self._verdicts.put_nowait(outcome)
@@ -127,7 +127,7 @@ class KeyEntry:
         return self._keypad is not None and self._lines is lines
 
     def _heard(self, lines: list[Line], _: PlayResult, *, is_last: bool) -> None:
-        """A line of the prompt is over: after the last, time runs."""
+        """A line of the prompt is over: after the last one the timer starts."""
         if is_last and self._is_wanted(lines) and not self._typed:
             self._await_key()
 
@@ -136,7 +136,7 @@ class KeyEntry:
             self._timer.set(self._owner.session.now() + self._keypad.timeout)
 
     def _judge(self, keypad: Keypad) -> None:
-        """The entry is over, by its length, its last key or a silence."""
+        """Judge the entry, which ended by its length, its end key or a silence."""
         self._is_judged = True
         is_long = keypad.digits in (None, len(self._typed))
         is_choice = not keypad.choices or self._typed in keypad.choices
@@ -144,7 +144,7 @@ class KeyEntry:
         self.end(KeysOutcome.COMPLETE if is_good else KeysOutcome.WRONG)
 
     def _late(self) -> None:
-        """No key came for too long. An entry of any length is over then."""
+        """No key came for too long: an entry of any length is then over."""
         keypad = self._keypad
         if keypad is not None and self._typed and keypad.digits is None and not keypad.choices:
             self._judge(keypad)
@@ -152,7 +152,7 @@ class KeyEntry:
             self.end(KeysOutcome.TIMEOUT)
 
     def _silence(self) -> None:
-        """The user answers: the rest of the prompt is not said."""
+        """Cut the prompt short: the user answers."""
         lines, self._lines = self._lines, []
         for line in lines:
             self._cut(line)
@@ -193,5 +193,5 @@ class KeyEntry:
 
 
 def longest_entry(keypad: Keypad) -> float:
-    """How long asking may take, in seconds, prompts of half a minute included."""
+    """The longest time that asking may take, in seconds, including half a minute for each prompt."""
     return keypad.tries * (30.0 + keypad.timeout * (1 + (keypad.digits or 30)))

@@ -1,4 +1,4 @@
-"""How an agent leaves a call: when its last word was heard, unless the user speaks before its first sound."""
+"""Leaving a call: once the agent's goodbye was heard, unless the user speaks before its first sound."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from voiceflow.tasks import Timer
 
 
 class Leaving:
-    """Keeps the agent's wish to leave, and the end of the session, until everything was heard.
+    """Holds the agent's wish to leave, and the end of the session, until everything was heard.
 
     Args:
-        owner: The processor in whose name it is done.
+        owner: The responder.
         floor: Who speaks.
-        patience: Seconds for which a user who still speaks is waited for, once the goodbye was said.
+        patience: Seconds to wait after the goodbye for a user who is still speaking.
         ready: Called when the wait is over.
-        failed: Called when the agent could not leave, and the call goes on.
+        failed: Called when the agent could not leave and the call continues.
 
     Attributes:
-        has_said_goodbye: Whether the last that the agent has to say has begun to sound. It is too late then
-            to call the end off.
-        is_over: Whether nothing is answered any more.
+        has_said_goodbye: Whether the agent's last line has begun to sound. Then it is too late to cancel
+            the end.
+        is_over: Whether the agent no longer answers.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Leaving:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether the agent wants to leave and may still be kept."""
+        """Whether the agent wants to leave and the user can still prevent it."""
         return self._wish is not None
 
     @property
@@ -57,23 +57,23 @@ class Leaving:
         return self._end is not None
 
     def want(self, frame: LeaveFrame, *, has_goodbye: bool) -> None:
-        """The agent wants to leave.
+        """Note that the agent wants to leave.
 
         Args:
-            frame: How.
+            frame: How to leave.
             has_goodbye: Whether there is anything left to say before.
         """
         self._wish, self._has_waited = frame, False
         self.has_said_goodbye = not has_goodbye
 
     def end_after(self, seconds: float | None) -> None:
-        """End the session after so much time, if it is limited."""
+        """End the session after this many seconds; None for no limit."""
         session = self._owner.session
         if seconds is not None:
             self._owner.timer(lambda: session.end(EndReason.TIME_LIMIT)).set(session.now() + seconds)
 
     def is_too_late(self) -> bool:
-        """Whether the user is not answered any more. A wish to leave is called off if it can be."""
+        """Whether the user gets no more answers. Cancels a wish to leave if that is still possible."""
         if self.is_over or not self._owner.session.is_heard or (self.is_wanted and self.has_said_goodbye):
             return True
         if self.is_wanted:
@@ -81,19 +81,19 @@ class Leaving:
         return False
 
     def stay(self) -> None:
-        """The user spoke before the goodbye could be heard."""
+        """Cancel the leaving: the user spoke before the goodbye could be heard."""
         self._wish = None
         self._owner.session.stay()
 
     def end(self, frame: EndFrame) -> None:
-        """The session ends, for whatever reason."""
+        """Hold the frame of a session that ends, for whatever reason."""
         self._end, self._wish, self.is_over = frame, None, True
 
     def go(self) -> EndFrame | None:
-        """Leave, now that everything was heard.
+        """Leave: everything was heard.
 
         Returns:
-            The end of the session, if it is time to let it go on.
+            The session's end frame, if it is time to pass it on.
         """
         if (self._wish is None and self._end is None) or self._waits():
             return None
@@ -105,7 +105,7 @@ class Leaving:
         return end
 
     def _waits(self) -> bool:
-        """Whether the user is still to finish a last sentence."""
+        """Whether to wait for the user to finish a last sentence."""
         is_heard = self._owner.session.is_heard
         if not is_heard or self._floor.is_free or self._has_waited:
             return False
@@ -116,7 +116,7 @@ class Leaving:
     async def _depart(self, wish: LeaveFrame) -> None:
         try:
             await self._owner.session.depart(wish)
-        except Exception as error:  # noqa: BLE001 - a transfer that failed is no end of the call
+        except Exception as error:  # noqa: BLE001 - a failed transfer does not end the call
             self.is_over = False
             self._owner.fail(error)
             self._failed()

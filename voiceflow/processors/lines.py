@@ -1,4 +1,4 @@
-"""What waits to be said."""
+"""Lines that wait to be said."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from voiceflow.errors import LocalProtocolError
 from voiceflow.frames import PlayResult
 
 Pieces = Callable[[], AsyncIterator[str]]
-"""Makes the text of a reply, in pieces of any size; an empty one asks that what is there be spoken now."""
+"""Yields the text of a reply in pieces of any size; an empty piece speaks the text so far at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,14 +21,14 @@ class Line:
     """Something that waits to be said.
 
     Attributes:
-        pieces: Its text.
-        text: The same, where it is known.
-        sound: What to play instead of having the text spoken.
-        ended: Called once when the user will hear no more of it; None if nobody waits for that.
+        pieces: Yields its text.
+        text: The text, if it is known in advance.
+        sound: A sound to play instead of the text.
+        ended: Called once when no more of it will be played; None if no code waits for that.
         is_protected: Whether the user cannot interrupt it.
-        is_goodbye: Whether it is unsaid if the user calls the end of the call off.
-        asked: Loop time at which the user's turn ended, or None if nobody asked.
-        is_wanted: Asked just before it is said.
+        is_goodbye: Whether to drop it if the user prevents the end of the call.
+        asked: Loop time at which the user's turn ended, or None if it answers no turn.
+        is_wanted: Called just before the line is said; False drops it.
     """
 
     pieces: Pieces
@@ -41,19 +41,19 @@ class Line:
     is_wanted: Callable[[], bool] = lambda: True
 
     def end(self, result: PlayResult) -> None:
-        """The user will hear no more of it."""
+        """Report once that no more of it will be played."""
         if self.ended is not None:
             self.ended(result)
 
 
 class Lines:
-    """A bounded queue of lines, and one that comes after all of them: the opening of the conversation.
+    """A bounded queue of lines, and a line that comes after all of them: the opening of the conversation.
 
     Args:
-        limit: How many may wait.
+        limit: The most lines that may wait.
 
     Attributes:
-        opening: Said once nothing else waits, or None.
+        opening: The line to say once no other waits, or None.
     """
 
     def __init__(self, limit: int) -> None:
@@ -66,25 +66,25 @@ class Lines:
         return any(line.is_wanted() for line in self._waiting)
 
     def add(self, line: Line) -> None:
-        """Let a line wait.
+        """Queue a line.
 
         Raises:
-            LocalProtocolError: If too many do.
+            LocalProtocolError: If too many lines wait.
         """
         if len(self._waiting) >= self._limit:
             raise LocalProtocolError(f"{self._limit} sentences wait to be said already")
         self._waiting.append(line)
 
     def put_back(self, lines: Iterable[Line]) -> None:
-        """Let lines that were taken come first."""
+        """Put lines that were taken back to the front."""
         self._waiting.extendleft(reversed(list(lines)))
 
     def clear(self) -> None:
-        """Say none of them."""
+        """Drop all lines."""
         self._keep(lambda line: False)
 
     def drop_goodbyes(self) -> None:
-        """The call goes on: leave unsaid what belongs to its end."""
+        """Drop the goodbyes: the call continues."""
         self._keep(lambda line: not line.is_goodbye)
 
     def _keep(self, is_kept: Callable[[Line], bool]) -> None:
@@ -96,10 +96,10 @@ class Lines:
                 line.end(PlayResult())
 
     def exchange(self, answer: Line) -> Line:
-        """What to say now that the user's turn is over: the answer, unless a notice waits.
+        """Return the line to say now that the user's turn is over: the answer, unless a notice waits.
 
-        The protected lines that waited when the conversation began are notices. They come first, in their
-        order, and the answer after them; an earlier answer that waits for the same is replaced.
+        Notices are the protected lines that waited when the conversation began. They come first, in order.
+        The answer follows them; it replaces an earlier answer that waits for them.
         """
         early = self._early = list(self._waiting) if self._early is None else self._early
         self._keep(lambda line: line.asked is None)
@@ -131,13 +131,13 @@ def line_of(text: str, *, is_protected: bool = False, is_goodbye: bool = False) 
 def line_of_sound(
     sound: Sound, *, is_protected: bool = False, ended: Callable[[PlayResult], None] | None = None
 ) -> Line:
-    """A line that is played."""
+    """A line that plays a sound."""
     return Line(partial(once, ""), sound.text, sound, ended, is_protected=is_protected)
 
 
 @asynccontextmanager
 async def closing(pieces: AsyncIterator[str]) -> AsyncIterator[AsyncIterator[str]]:
-    """Close the pieces at the end, if they can be closed: an async generator's HTTP stream goes with it."""
+    """Close the pieces at the end, if possible: closing an async generator also closes its HTTP stream."""
     try:
         yield pieces
     finally:

@@ -1,4 +1,4 @@
-"""The making of a reply: pieces of text in, clauses for the voice out."""
+"""Generating a reply: pieces of text in, clauses for the voice out."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from voiceflow.tasks import OwnCancellation
 
 
 class ReplyMaker:
-    """Makes replies, and hands them to the TTS clause by clause.
+    """Generates replies and sends them to the TTS clause by clause.
 
     Args:
-        owner: The processor in whose name it is done.
-        context: Where it is noted what was written.
-        wording: What to say when an answer fails.
+        owner: The responder.
+        context: The conversation, which records the text.
+        wording: The phrases to say when an answer fails.
         most_failures: Replies that may fail in a row.
-        made: Called with each reply of which something new was made.
+        made: Called with a reply whenever a new part of it was generated.
 
     Attributes:
         failures: Replies that have failed in a row.
@@ -47,7 +47,7 @@ class ReplyMaker:
         self._made = made
 
     async def make(self, reply: Reply, line: Line) -> None:
-        """Play a sound, or hand the pieces of a reply on. While it is held, no more of them are asked for."""
+        """Play a sound, or send on the pieces of a reply. While it is held, no more pieces are requested."""
         if line.sound is not None:
             await self.play(reply, line.sound)
             return
@@ -65,7 +65,7 @@ class ReplyMaker:
                         has_text = has_text or bool(piece.strip())
                         self._take(reply, piece)
                         await reply.wait_until_wanted()
-        except Exception as exc:  # noqa: BLE001 - whatever fails in an answer, the user hears a sentence
+        except Exception as exc:  # noqa: BLE001 - after any failure the user hears a sentence
             error = exc
         if reply.is_dropped:
             # It has made something of that.
@@ -80,7 +80,7 @@ class ReplyMaker:
             self.finish(reply)
 
     async def play(self, reply: Reply, sound: Sound) -> None:
-        """Play a sound in a reply that says nothing else, or waits."""
+        """Play a sound in a reply that contains nothing else, or waits."""
         if sound.text:
             reply.is_broken = True
             text = reply.add(sound.text)
@@ -93,7 +93,7 @@ class ReplyMaker:
             self.push_sound(reply, played)
 
     def push_sound(self, reply: Reply, played: PlayedSound) -> None:
-        """Play what was not heard of a sound, and end the reply's present number with it."""
+        """Play the unheard rest of a sound, and end the reply's current number with it."""
         if played.data is not None:
             self._made(reply)
             for frame in played.play_rest(reply.number, self._owner.session.format):
@@ -104,21 +104,21 @@ class ReplyMaker:
                 self.end_number(reply)
 
     def end_number(self, reply: Reply) -> None:
-        """Nothing more of a reply follows under the present number."""
+        """Announce that nothing more of a reply follows under its current number."""
         reply.is_ending = True
         reply.end_at = len(reply.text) if reply.sound is None else reply.sound.end
         self._owner.push(ReplyEndFrame(reply=reply.number))
 
     def flush(self, reply: Reply) -> None:
-        """Hand on what waits for the end of its clause."""
+        """Send on the text that waits for the end of its clause."""
         self.hand_on(reply, reply.splitter.flush())
 
     def hand_on(self, reply: Reply, clause: str, *, is_aside: bool = False) -> None:
-        """Hand text of a reply to the TTS, unless the reply is held or its present number ends.
+        """Send text of a reply to the TTS, unless the reply is held or its current number ends.
 
         Args:
-            reply: Which.
-            clause: With its white space.
+            reply: The reply.
+            clause: The text, with its white space.
             is_aside: Whether it is said while tools run.
         """
         if not (text := speakable(clause)):
@@ -130,12 +130,12 @@ class ReplyMaker:
             self._owner.push(AgentTextFrame(reply=reply.number, text=text))
 
     def play_rest(self, reply: Reply, number: int) -> None:
-        """Speak what was not heard of a reply, under another number, and let it be made to its end."""
+        """Speak the unheard rest of a reply under another number, and let its generation continue."""
         reply.play_rest(number)
         self.go_on(reply)
 
     def go_on(self, reply: Reply) -> None:
-        """Speak what was not heard of a reply, under its new number, and end it if there is no more."""
+        """Speak the unheard rest of a reply under its new number, and end the reply if it is complete."""
         self._made(reply)
         if reply.sound is not None:
             self.push_sound(reply, reply.sound)
@@ -149,8 +149,8 @@ class ReplyMaker:
             self.end_number(reply)
 
     def finish(self, reply: Reply) -> None:
-        """All of a reply is made and may be spoken."""
-        # It may be played in several pieces: it is excused in the first that comes to its end.
+        """Note that a reply is complete and may be spoken to its end."""
+        # It may be played in several pieces: the apology belongs to the first one that reaches its end.
         error, reply.error = reply.error, None
         if error is not None:
             self._excuse(reply, error)
@@ -165,7 +165,7 @@ class ReplyMaker:
         reply.is_broken = True
 
     def may_repeat(self) -> bool:
-        """Whether what the TTS failed to speak is said once more: the user still waits for it."""
+        """Whether to say again the text that the TTS failed to speak: the user still waits for it."""
         if self.failures + 1 < self._most_failures:
             self.failures += 1
             return True
@@ -174,7 +174,7 @@ class ReplyMaker:
         return False
 
     def fail(self, error: Exception) -> None:
-        """A reply has failed; too many in a row are the end of the call."""
+        """Count a failed reply; too many in a row end the call."""
         self.failures += 1
         self._owner.fail(error, fatal=self.failures >= self._most_failures)
 
@@ -189,7 +189,7 @@ class ReplyMaker:
     def _excuse(self, reply: Reply, error: Exception) -> None:
         self.failures += 1
         reply.has_failed, reply.failure = True, error
-        # An answer of which something was spoken was not refused: what broke it off may pass.
+        # An answer that was partly spoken was not refused: the failure may be temporary.
         is_refused = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
         fatal = (is_refused and not has_speech(reply.text)) or self.failures >= self._most_failures
         if not fatal and self._wording.phrases.no_answer:

@@ -1,4 +1,4 @@
-"""What of a language model's work may change in mid-call: prompt, tools, model and options."""
+"""Settings of a language model that may change during a call: prompt, tools, model and options."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Prompts:
     """The system message, in one language or in several.
 
     Args:
-        system: The text, or one for each language, by its code.
+        system: The text, or a text for each language code.
     """
 
     def __init__(self, system: str | Mapping[str, str]) -> None:
@@ -27,7 +27,7 @@ class Prompts:
 
     @classmethod
     def checked(cls, system: object) -> Self:
-        """Take a new system message.
+        """Check and wrap a new system message.
 
         Raises:
             ConfigurationError: If it is neither a text nor texts by language.
@@ -40,14 +40,14 @@ class Prompts:
 
     @property
     def are_many(self) -> bool:
-        """Whether the language decides."""
+        """Whether the text depends on the language."""
         return _ANY not in self._texts
 
     def choose(self, language: str, *, must_be: bool = False) -> str | None:
-        """The text for a language; None if there is none, so that the one before stays.
+        """Return the text for a language, or None to keep the current one.
 
         Raises:
-            ConfigurationError: If there is none and there must be one.
+            ConfigurationError: If there is no text and ``must_be`` is set.
         """
         found = self._texts.get(_ANY, self._texts.get(primary(language)))
         if found is None and must_be:
@@ -61,10 +61,10 @@ class Prompts:
 def changed_source(
     source: ChatModel | DefaultModel, changes: Mapping[str, object]
 ) -> ChatModel | DefaultModel:
-    """The model after a change of ``model`` and ``options``.
+    """Return the model after a change of ``model`` and ``options``.
 
     Raises:
-        ConfigurationError: If a value is not possible.
+        ConfigurationError: If a value is not valid.
     """
     model, options = changes.get("model"), changes.get("options")
     if _is_model(model):
@@ -79,14 +79,14 @@ def changed_source(
         raise ConfigurationError("the model is an object: give another object as model")
     if isinstance(model, str):
         source = replace(source, named=model)
-    return source if options is None else replace(source, options=_checked_options(options))
+    return source if options is None else replace(source, options=_check_options(options))
 
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
 
 
-def _checked_options(options: object) -> Any:
+def _check_options(options: object) -> Any:
     from voiceflow.clients.openai import ChatOptions
 
     if not isinstance(options, ChatOptions):
@@ -95,10 +95,10 @@ def _checked_options(options: object) -> Any:
 
 
 def checked_toolbox(tools: object) -> Toolbox:
-    """The tools as the model may call them.
+    """Make a toolbox of the tools.
 
     Raises:
-        ConfigurationError: If they are no list of functions.
+        ConfigurationError: If ``tools`` is not a list of functions.
     """
     if isinstance(tools, str) or not isinstance(tools, Iterable):
         raise ConfigurationError("tools are a list of functions")

@@ -11,17 +11,17 @@ _CUTS = {Cut.LENGTH: TurnOutcome.OUTPUT_LIMIT, Cut.FILTER: TurnOutcome.CONTENT_F
 
 
 def push_outcome(owner: Processor, reply: Reply, *, is_complete: bool) -> None:
-    """Let observers know how a reply ended, if there are any."""
+    """Report to the observers, if there are any, how a reply ended."""
     if owner.session.is_observed:
         outcome = outcome_of(reply, is_complete=is_complete, is_heard=owner.session.is_heard)
         owner.push(TurnOutcomeFrame(reply=reply.number, outcome=outcome))
 
 
 def outcome_of(reply: Reply, *, is_complete: bool, is_heard: bool) -> TurnOutcome:
-    """How a reply ended, by what went wrong first.
+    """Return how a reply ended, by the first thing that went wrong.
 
     Args:
-        reply: It is over.
+        reply: A reply that is over.
         is_complete: Whether it was played to its end.
         is_heard: Whether the user is still there.
     """

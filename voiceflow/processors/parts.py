@@ -1,4 +1,4 @@
-"""What is said in a reply that waits, by somebody who waits for the end of it."""
+"""Lines said within a reply that waits for a tool, each with code that waits for its end."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from voiceflow.processors.reply import Reply
 
 
 class Parts:
-    """Says lines in a reply that waits, each under a number of its own, so that the end of each is known.
+    """Says lines in a waiting reply, each under a separate number, so that the end of each is known.
 
-    A tool that plays a sound, or asks for keys, waits for the user to hear that, and the reply waits for the
-    tool: a reply of its own would never come.
+    A tool that plays a sound or asks for keys waits until the user has heard it, and the reply waits for the
+    tool: a separate reply would never get its turn.
 
     Args:
-        owner: The processor in whose name it is done.
-        maker: Hands them on.
-        context: Where they are noted.
-        silence: Drops the agent's audio, but not the reply.
-        protect: Called with whether the user cannot interrupt what comes next.
+        owner: The responder.
+        maker: Sends the lines to the TTS.
+        context: The conversation, which records the lines.
+        silence: Called to drop the agent's audio, but not the reply.
+        protect: Called with True if the user cannot interrupt the next line, else False.
     """
 
     def __init__(
@@ -40,10 +40,11 @@ class Parts:
         self._silence, self._protect = silence, protect
 
     def take(self, reply: Reply | None, line: Line) -> bool:
-        """Say a line in a reply that waits, as soon as what was said before is heard.
+        """Say a line in a waiting reply, as soon as the text before it was heard.
 
         Returns:
-            Whether the reply waits, for a tool or for what runs in its own task, and somebody for the line.
+            Whether the line is accepted: the reply waits, for a tool or for other code in its task, and some
+            code waits for the line.
         """
         if reply is None or line.ended is None:
             return False
@@ -59,11 +60,11 @@ class Parts:
         return True
 
     def go_on(self, reply: Reply) -> None:
-        """Say the next line, if the reply is free for it."""
+        """Say the next line, if the reply can take it now."""
         while reply.parts and not (reply.is_mute or reply.is_doubted or reply.is_dropped or reply.is_made):
             line = reply.parts[0]
             if line.is_wanted() and line.sound is not None and reply.has_begun:
-                # The TTS still speaks, and a sound does not pass through it.
+                # The TTS still speaks, and a sound bypasses it.
                 self._maker.end_number(reply)
                 return
             reply.parts.popleft()
@@ -73,10 +74,10 @@ class Parts:
                 line.end(PlayResult())
 
     def end(self, reply: Reply) -> list[Line]:
-        """All that a reply said under its present number was heard: it goes on under another.
+        """Take note that all audio under a reply's current number was heard: continue under another number.
 
         Returns:
-            Lines that are still to be said, if the reply does not wait any more.
+            The lines still to be said, if the reply no longer waits.
         """
         if not reply.has_failed:
             reply.hear_out()
@@ -88,13 +89,13 @@ class Parts:
         return self._take(reply) if not reply.is_waiting else []
 
     def cut(self, reply: Reply, line: Line) -> None:
-        """Do not say a line to its end, if it is being said. A reply that waits goes on without the rest."""
+        """Cut a line short if it is being said. A waiting reply continues without the rest of the line."""
         if reply.line is line:
             self._owner.session.interrupt("key")
         if reply.part is not line:
             return
         self._silence("key")
-        # All of it may have been heard just now.
+        # The line may have just been heard to its end.
         if reply.part is not line:
             return
         if unsaid := reply.forget(reply.end_at):
@@ -104,10 +105,10 @@ class Parts:
         self.go_on(reply)
 
     def drop(self, reply: Reply, *, is_complete: bool) -> list[Line]:
-        """The reply is over.
+        """End the lines of a reply that is over.
 
         Returns:
-            What it did not come to say.
+            The lines that were not said.
         """
         seconds = 0.0 if reply.sound is None else reply.sound.heard
         self._end_part(reply, is_complete=False)

@@ -1,4 +1,4 @@
-"""How long a reply is waited for."""
+"""The time limit for a reply that makes no progress."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from voiceflow.tasks import Timer
 
 
 class Patience:
-    """A reply of which nothing new is made or heard for too long counts as lost.
+    """Declares a reply lost when nothing new of it is generated or heard for too long.
 
     Args:
-        owner: The processor in whose name it is done.
-        seconds: Too long.
-        lost: Called then.
+        owner: The responder.
+        seconds: The time limit.
+        lost: Called when the limit is reached.
     """
 
     def __init__(self, owner: Processor, seconds: float, lost: Callable[[], None]) -> None:
@@ -25,13 +25,13 @@ class Patience:
         self._lost = lost
 
     def renew(self, reply: Reply | None) -> None:
-        """Something new was made or heard. A reply that waits for a tool is waited for."""
+        """Restart the limit: something new was generated or heard. Waiting for a tool extends it."""
         now = self._owner.session.now()
         silent = reply.silent_until if reply is not None else None
         self._timer.set(max(now, now if silent is None else silent) + self._seconds)
 
     def end(self) -> None:
-        """Nothing is waited for."""
+        """Stop the limit: no reply is awaited."""
         self._timer.cancel()
 
     @cached_property

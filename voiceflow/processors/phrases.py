@@ -1,4 +1,4 @@
-"""What an agent says before a call ends for a reason of our own."""
+"""The agent's last words before voiceflow ends a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Waiting until something was played."""
+"""Waiting until a sound or text was played."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from voiceflow.frames import PlayResult
 
 
 class Playback:
-    """Something that is to be played: await it for how it ended. It is played whether or not anybody waits.
+    """A sound to be played. Await it for the result; it is played even if no code awaits it.
 
     Args:
-        may_wait: Whether it can be played while somebody waits: not before the call runs.
+        may_wait: Returns whether awaiting is possible: not before the call runs.
     """
 
     def __init__(self, may_wait: Callable[[], bool] = lambda: True) -> None:
@@ -27,10 +27,10 @@ class Playback:
 
     @property
     def result(self) -> PlayResult | None:
-        """How it ended; None while it has not."""
+        """How it ended, or None until then."""
         return self._future.result() if self._future.done() else None
 
     def end(self, result: PlayResult) -> None:
-        """The user will hear no more of it. Only the first time counts."""
+        """Set the result: no more will be played. Only the first call counts."""
         if not self._future.done():
             self._future.set_result(result)

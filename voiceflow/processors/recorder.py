@@ -35,37 +35,37 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HORIZON = 2.0
-"""Seconds for which sound stays in memory: a caller's chunk of this length still finds its place free."""
+"""Seconds that sound stays in memory, so that a chunk of user audio of this length can still be placed."""
 
 INTERVAL = 1.0
 """Seconds between two writes."""
 
 THREADS = 4
-"""That write for all recorders of a process."""
+"""Threads that write for all recorders of a process."""
 
 
 class RecordingError(VoiceflowError):
-    """A part of the recording could not be written. The call is not touched."""
+    """A part of the recording could not be written. The call is not affected."""
 
 
 @needs(UserAudioFrame)
 @needs(AgentAudioFrame, optional=True)
 class Recorder(Processor):
-    """Records the caller on the left and, on the right, what the caller heard of the agent.
+    """Records the user on the left channel and, on the right, the agent's audio that the user heard.
 
-    Stands right before the output. Takes caller audio, AgentAudioFrame, InterruptionFrame,
+    Place it directly before the output. Takes user audio, AgentAudioFrame, InterruptionFrame,
     PausePlayoutFrame, ResumePlayoutFrame and CancelFrame, all of which go on; adds nothing. The agent's audio
-    lies where the carrier plays it, but for what the output sends ahead: after an interruption or a pause up
-    to 0.3 s less is in the recording than was heard.
+    is placed when the carrier plays it. Because the output sends ahead, up to 0.3 s of heard audio may be
+    missing from the recording after an interruption or a pause.
 
-    It writes to the disk once a second, off the event loop: 32 kB for each second of a telephone call. In
-    memory are the newest seconds, what the agent is still to say, and at most ten seconds that wait for the
-    disk. If the disk is slower than that, the recording is silent for as long; if it fails, the recording
-    ends. Either is reported once, as an error that is not fatal, and ``recording.lost`` tells the seconds.
-    The file is a valid WAV file at any time, also if the process dies.
+    It writes to disk once a second, outside the event loop: 32 kB for each second of a telephone call. Memory
+    holds the newest seconds, the agent's audio still to be played, and at most ten seconds that wait for the
+    disk. If the disk is slower than that, the recording is silent for that time; if it fails, the recording
+    ends. Either is reported once, as a non-fatal error, and ``recording.lost`` counts the seconds. The file
+    is a valid WAV file at any time, even if the process dies.
 
-    A second of the file is a second of the call: what is not recorded is silence in it, so that the sides and
-    the journal keep their times. ``recording.write(file, cut=True)`` leaves that silence out, and
+    A second of the file is a second of the call: unrecorded parts are silent in the file, so that both sides
+    and the journal stay aligned. ``recording.write(file, cut=True)`` leaves that silence out, and
     ``side="user"`` writes one side. The methods that start and stop it may be called from the thread of a
     tool, and before the session starts.
 
@@ -78,10 +78,10 @@ class Recorder(Processor):
             return "The call is recorded now."
 
     Args:
-        file: The WAV file; one that exists is replaced. When the call goes on after its media stream broke,
-            ``-2`` and ``-3`` are added to the name: see :attr:`file`. Without it, a temporary file without
-            a name, which is there as long as ``recording`` is: write that to a file of yours.
-        consent: Whether the user has agreed already. If not, nothing is kept and no file is made until
+        file: The WAV file; an existing one is replaced. When the call continues after its media stream broke,
+            ``-2`` and ``-3`` are added to the name: see :attr:`file`. None for a temporary file without a
+            name, which exists as long as ``recording``: save it with ``recording.write``.
+        consent: Whether the user has already agreed. If not, nothing is kept and no file is created until
             :meth:`begin` is called.
         limit: Seconds of each side; the rest of a longer call is left out.
     """
@@ -106,7 +106,7 @@ class Recorder(Processor):
 
     @property
     def recording(self) -> StereoRecording:
-        """What was recorded so far; second 0 is the session's start. Read it off the event loop.
+        """The recording so far; second 0 is the session's start. Read it outside the event loop.
 
         Raises:
             LocalProtocolError: If the session has not started.
@@ -117,7 +117,7 @@ class Recorder(Processor):
 
     @property
     def file(self) -> Path | None:
-        """Where the recording is, once the session runs. None without a name."""
+        """The path of the recording once the session runs; None for a temporary file."""
         breaks = self.session.checkpoint.breaks
         if self._file is None or not breaks:
             return self._file
@@ -125,21 +125,21 @@ class Recorder(Processor):
 
     @property
     def is_recording(self) -> bool:
-        """Whether sound is kept now, of one side at least."""
+        """Whether the sound of at least one side is kept now."""
         return self._has_consent and not self._is_paused and len(self._mute) < 2
 
     def begin(self) -> None:
-        """Record from now on: the user has agreed. Has an effect once, with ``consent=False``."""
+        """Record from now on: the user has agreed. It has an effect once, with ``consent=False``."""
         self._has_consent = True
         self._apply()
 
     def pause(self) -> None:
-        """Keep nothing of either side until :meth:`resume`, such as while a card number is told."""
+        """Keep nothing of either side until :meth:`resume`, such as while the user reads a card number."""
         self._is_paused = True
         self._apply()
 
     def resume(self) -> None:
-        """Go on after :meth:`pause`. It is no consent: what has not begun does not begin."""
+        """Continue after :meth:`pause`. It is no consent: a recording that has not begun does not begin."""
         self._is_paused = False
         self._apply()
 
@@ -173,7 +173,7 @@ class Recorder(Processor):
 
     @handles(UserAudioFrame)
     def _user(self, frame: UserAudioFrame) -> Frame:
-        # It comes when its last sample was spoken.
+        # The frame arrives when its last sample was spoken.
         self.recording.user.add(self._samples(frame), self._now - frame.duration)
         self._go_on()
         return frame
@@ -214,7 +214,7 @@ class Recorder(Processor):
         return frame
 
     def _apply(self) -> None:
-        """Mute what is not to be kept, from now on."""
+        """Mute the sides that must not be kept, from now on."""
         if self._recording is None:
             return
         for side, track in (("user", self._recording.user), ("agent", self._recording.agent)):
@@ -228,7 +228,7 @@ class Recorder(Processor):
         return self.session.now() - self._begun
 
     def _silence(self) -> None:
-        """Nothing of what was to come is heard."""
+        """Drop the agent's audio that was still to be played."""
         self.recording.agent.cut(self._now)
         self._held = None
 
@@ -239,7 +239,7 @@ class Recorder(Processor):
     # To the disk
 
     def _go_on(self) -> None:
-        """Write what does not change any more, now and then."""
+        """Write the sound that can no longer change, periodically."""
         if self._now >= self._next_write:
             self._next_write = self._now + INTERVAL
             self._settle(self._now - HORIZON)
@@ -261,7 +261,7 @@ class Recorder(Processor):
                 self._report(exc.strerror or type(exc).__name__)
 
     def _report(self, reason: str) -> None:
-        # Once: each further second would tell the same.
+        # Once: each further second would report the same.
         if not self._is_reported:
             self._is_reported = True
             self.fail(RecordingError(f"a part of the recording is missing: {reason}"))
@@ -273,5 +273,5 @@ async def _off_loop(function: Callable[[], None]) -> None:
 
 @lru_cache(maxsize=1)
 def _threads() -> ThreadPoolExecutor:
-    """Threads of their own: a disk that hangs must not hold up what else runs in threads."""
+    """Return separate threads for writing: a hanging disk must not block other work in threads."""
     return ThreadPoolExecutor(THREADS, thread_name_prefix="recorder")

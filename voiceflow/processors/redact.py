@@ -1,4 +1,4 @@
-"""Hiding card numbers and other secrets, from the dialogue and from every record of the call."""
+"""Hides card numbers and other secrets from the dialogue and from every record of the call."""
 
 from __future__ import annotations
 
@@ -11,37 +11,37 @@ from voiceflow.processor import Processor
 from voiceflow.redaction import HIDDEN, redaction
 
 _TAIL = 200
-"""Characters of earlier transcripts that a match may begin in."""
+"""Characters of earlier transcripts in which a match may begin."""
 
 
 class Redact(Processor):
-    """Hides what patterns match: from the processors behind it, and from every observer of the call.
+    """Hides the matches of patterns from the processors after it and from every observer of the call.
 
-    Takes TranscriptionFrame, InterimTranscriptionFrame and AgentStartedSpeakingFrame; adds nothing. Put it
-    behind the recogniser: then the model never reads what the user said there. Observers see no match in any
-    text of the call, whoever said it: transcripts, the agent's words, tools, errors. So journals, reports and
-    transcripts hold none. Interim words, pressed keys and the times of words are left out whatever they are,
-    because the beginning of a number is not yet a match.
+    Takes TranscriptionFrame, InterimTranscriptionFrame and AgentStartedSpeakingFrame; adds nothing. Place it
+    after the recogniser: then the model never reads the hidden words of the user. Observers see no match in
+    any text of the call, whoever said it: transcripts, the agent's words, tools, errors. So journals, reports
+    and transcripts contain none. Interim words, pressed keys and the times of words are always left out,
+    because the beginning of a number does not match yet.
 
-    A recogniser may settle a number in two pieces. A match is hidden from the piece on in which it is
-    complete, so choose patterns that match the smallest part that nobody may read.
+    A recogniser may finalise a number in two pieces. A match is hidden starting with the piece that completes
+    it, so choose patterns that match the smallest part that nobody may read.
 
-    The audio is not touched: ``Recorder.pause`` keeps a part of a call out of the recording.
+    The audio does not change: ``Recorder.pause`` keeps a part of a call out of the recording.
 
     Example:
         chain = [call.input(), VAD(), stt, Redact(digits=7), llm, tts, call.output()]
 
     Args:
         patterns: Regular expressions.
-        digits: Hides each run of at least so many digits too; blanks, dots and hyphens between them do not
+        digits: Also hides each run of at least this many digits; spaces, dots and hyphens between them do not
             count.
-        replacement: What stands in place of a match.
-        records_only: Whether the processors behind it get the words as they are, because the model or a tool
+        replacement: Replaces each match.
+        records_only: Whether the processors after it get the original words, because the model or a tool
             needs them.
 
     Raises:
-        ConfigurationError: If there is nothing to hide, or a pattern is none, matches nothing at all, or
-            matches the replacement.
+        ConfigurationError: If there is nothing to hide, or a pattern is no regular expression, matches the
+            empty text, or matches the replacement.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Redact(Processor):
     def _final(self, frame: TranscriptionFrame) -> TranscriptionFrame:
         text = self._hidden(frame.speaker, frame.text)
         self._said[frame.speaker] = f"{self._said.get(frame.speaker, '')} {frame.text}"[-_TAIL:]
-        # The words with their times would tell the number as well.
+        # The words with their times would reveal the number as well.
         return frame if text == frame.text else replace(frame, text=text, words=())
 
     @handles(InterimTranscriptionFrame)

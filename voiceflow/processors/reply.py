@@ -1,4 +1,4 @@
-"""One reply of the agent while it is made and spoken."""
+"""One reply of the agent while it is generated and spoken."""
 
 from __future__ import annotations
 
@@ -13,48 +13,48 @@ from voiceflow.processors.sounding import PlayedSound
 
 
 class StalledReplyError(VoiceflowError):
-    """A reply was neither finished nor heard any further for too long."""
+    """A reply made no progress for too long: it neither ended nor was more of it heard."""
 
 
 class UnspokenReplyError(VoiceflowError):
-    """A reply could not be spoken to its end, however often it was tried."""
+    """A reply could not be spoken to its end in several attempts."""
 
 
 class SilentAnswerError(VoiceflowError):
-    """An answer held text, and nothing in it that can be spoken."""
+    """An answer contained text, but nothing that can be spoken."""
 
 
 @dataclass(slots=True, eq=False)
 class Reply:
-    """What the responder knows of the reply that has the floor.
+    """The state of the reply that has the floor.
 
-    It is made once. It may be played in several pieces: after a sound that was no interruption, the rest is
-    spoken under a new number.
+    It is generated once. It may be played in several pieces: after a noise that was no interruption, the rest
+    is spoken under a new number.
 
     Attributes:
-        entry: Its name in the conversation: the number under which it began.
+        entry: Its key in the conversation: the number under which it began.
         number: The number under which it is played now.
         is_protected: Whether the user cannot interrupt it.
-        asked: Loop time at which the user's turn ended, or None if nobody asked.
-        task: Makes the text.
-        text: All that was made so far.
-        is_made: Whether all of it is made.
-        error: What broke the making off.
-        failure: The same, once the user has heard of it.
-        cut: Why the model's answer is not whole, or None.
-        has_failed: Whether something went wrong meanwhile, so that not all of ``text`` may be spoken.
+        asked: Loop time at which the user's turn ended, or None if it answers no turn.
+        task: The task that generates the text.
+        text: The text generated so far.
+        is_made: Whether all text is generated.
+        error: The error that stopped the generation.
+        failure: The same error, once the user has heard an apology.
+        cut: Why the model's answer is incomplete, or None.
+        has_failed: Whether something failed meanwhile, so that part of ``text`` may not be spoken.
         is_sounding: Whether any of it has reached the user.
-        silent_until: Loop time until which its making may wait for something, such as a tool; else None.
-        is_dropped: Whether the user will hear no more of it.
-        asides: What was to be said in it while it was held. If it is dropped, that is said by itself.
-        is_broken: Whether what comes next is a sentence of its own, even if no white space says so.
-        line: What it is made from.
-        splitter: Cuts its text into clauses.
-        sound: What is played in it now, or None.
-        is_ending: Whether its end under the present number was announced, though more of it may follow.
-        end_at: The place in its text where that end is.
-        part: What is said in it while it waits, and somebody waits for the end of that.
-        parts: What is to be said so next.
+        silent_until: Loop time until which its generation may wait, such as for a tool; else None.
+        is_dropped: Whether no more of it will be played.
+        asides: Texts that were to be said in it while it was held. If it is dropped, they are said alone.
+        is_broken: Whether the next piece starts a new sentence, even without white space before it.
+        line: The line that it is generated from.
+        splitter: Splits its text into clauses.
+        sound: The sound that is played in it now, or None.
+        is_ending: Whether its end under the current number was announced, though more of it may follow.
+        end_at: The position of that end in its text.
+        part: The line said in it while it waits, whose end some code awaits; or None.
+        parts: The next such lines.
     """
 
     entry: int
@@ -90,47 +90,47 @@ class Reply:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is silenced until the words tell whether it is still wanted."""
+        """Whether it is silenced until the user's words decide whether it is still wanted."""
         return self._is_held
 
     @property
     def is_mute(self) -> bool:
-        """Whether what is made of it now is kept until it goes on under another number."""
+        """Whether new text is kept until the reply continues under another number."""
         return self._is_held or self.is_ending
 
     @property
     def has_begun(self) -> bool:
-        """Whether any of its text belongs to the present number."""
+        """Whether any of its text belongs to the current number."""
         return has_speech(self.text[self._begin :])
 
     @property
     def is_doubted(self) -> bool:
-        """Whether it is held or paused: no more of it is made, and no tool of it begins."""
+        """Whether it is held or paused: its generation stops, and none of its tools starts."""
         return not self._wanted.is_set()
 
     @property
     def is_waiting(self) -> bool:
-        """Whether its making waits for something, so that nothing is said meanwhile."""
+        """Whether its generation waits, so that nothing is said meanwhile."""
         return self.silent_until is not None
 
     @property
     def is_through(self) -> bool:
-        """Whether all of it was heard that can be spoken."""
+        """Whether all of it that can be spoken was heard."""
         is_played = self.sound is None or self.sound.is_through
         return self.is_made and self.error is None and is_played and not has_speech(self.rest)
 
     @property
     def heard(self) -> str:
-        """What the user has heard of it."""
+        """The text that the user has heard."""
         return self.text[: self._heard].strip()
 
     @property
     def rest(self) -> str:
-        """What the user has not heard."""
+        """The text that the user has not heard."""
         return self.text[self._heard :].lstrip()
 
     def add(self, text: str) -> str:
-        """Take text that was made, and give it back as it is to be spoken."""
+        """Take generated text, and return it as it should be spoken."""
         needs_space = self.is_broken and self.text and not self.text[-1].isspace() and not text[0].isspace()
         self.is_broken = False
         spoken = f" {text}" if needs_space else text
@@ -138,12 +138,12 @@ class Reply:
         return spoken
 
     def hear(self, words: str, *, seconds: float = 0.0, is_all: bool = False) -> None:
-        """Note what was heard since the playing began under the present number.
+        """Note what was heard since playing began under the current number.
 
         Args:
-            words: The words.
-            seconds: How much was played.
-            is_all: All was played, though nobody knows with which words.
+            words: The words heard.
+            seconds: Seconds of audio played.
+            is_all: Whether all was played, even if the words are unknown.
         """
         played = self.text[self._begin :]
         if self.sound is not None:
@@ -152,42 +152,42 @@ class Reply:
         self._heard = len(self.text) if is_all else len(self.text) - len(unheard(played, words))
 
     def drop(self) -> None:
-        """Make no more of it: nobody will hear it."""
+        """Stop its generation: nobody will hear it."""
         self.is_dropped = True
         if self.task is not None:
             self.task.cancel()
 
     def hold(self) -> None:
-        """Keep it until it is known whether it is wanted."""
+        """Hold it until it is known whether it is still wanted."""
         self._is_held = True
         self._wanted.clear()
 
     def pause(self) -> None:
-        """Make no more of it while its playout is paused."""
+        """Stop its generation while its playout is paused."""
         self._wanted.clear()
 
     def resume(self) -> None:
-        """Its playout goes on."""
+        """Continue its generation: its playout continues."""
         if not self._is_held:
             self.asides.clear()
             self._wanted.set()
 
     def hear_out(self) -> None:
-        """All that was to be said under the present number was heard."""
+        """Note that all text under the current number was heard."""
         self._heard = max(self._heard, self.end_at)
 
     def renumber(self, number: int) -> None:
-        """Go on with what was not heard, under another number, unless it is held."""
+        """Continue with the unheard text under another number, unless the reply is held."""
         self._begin, self.number = self._heard, number
 
     def play_rest(self, number: int) -> None:
-        """Go on with what was not heard, under another number."""
+        """Continue with the unheard text under another number."""
         self.renumber(number)
         self._is_held = False
         self.resume()
 
     def forget(self, end: int) -> str:
-        """Take out what was written before a place and not heard; returns it."""
+        """Remove the unheard text before a position and return it."""
         unsaid, after = self.text[self._heard : end], self.text[max(end, self._heard) :]
         self.text = self.text[: self._heard] + after
         return unsaid

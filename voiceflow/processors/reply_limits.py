@@ -16,16 +16,16 @@ class ReplyLimits(Options):
     """Limits of what an agent says and does in its replies.
 
     Attributes:
-        patience: Seconds without a new clause or a word heard, after which a reply counts as lost. A tool
-            within its own ``time_limit`` is waited for, however long that is.
-        last_words: Seconds for which an agent that has said goodbye waits for a user who still speaks.
+        patience: Seconds without a new clause or a word heard, after which a reply counts as lost. Waiting
+            for a tool within its ``time_limit`` does not count, however long it is.
+        last_words: Seconds that an agent waits after its goodbye for a user who is still speaking.
         failures: Replies that may fail in a row before the call ends with a farewell.
         repeats: How often in a row the user is asked to say something again.
         longest_call: Seconds after which the agent ends the call with ``Phrases.closing``, or None.
         queue: Sentences that may wait to be said.
         rounds: How often in one reply the model may call tools and go on.
-        tools_at_end: Seconds for which the end of a call waits for tools that run. Keep it below what the
-            session gives its processors (``SessionLimits.close``).
+        tools_at_end: Seconds that the end of a call waits for running tools. Keep it below the limit for
+            processors to stop (``SessionLimits.close``).
     """
 
     patience: Seconds = 20.0

@@ -1,4 +1,4 @@
-"""The base of every processor that answers the user: it knows whose turn it is."""
+"""The base class of every processor that answers the user; it tracks whose turn it is."""
 
 from __future__ import annotations
 
@@ -64,23 +64,23 @@ from voiceflow.updates import Change
 @makes(CommitFrame, DivertKeysFrame, direction=Direction.UPSTREAM)
 @needs(TranscriptionFrame, UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class Responder(Processor):
-    """Answers each finished turn of the user. Subclasses say how, in ``respond``.
+    """Answers each finished turn of the user. Subclasses implement ``respond``.
 
-    It sits after the recogniser and before the TTS. From the VAD's frames, the transcripts, the keys and
-    what was heard it decides who has the floor: when to ask for the final transcript, when the user has
+    Place it after the recogniser and before the TTS. From the VAD's frames, the transcripts, the keys and
+    the heard words it decides who has the floor: when to request the final transcript, when the user has
     finished, when a voice over the agent's is a barge-in. It keeps the conversation in ``context``, with
     exactly the agent's words that the user heard.
 
     Takes speech, transcription, recogniser and DTMF frames, ``SayFrame``, ``PlayFrame``, ``LeaveFrame``, and
-    from the output ``HeardFrame``. Adds ``AgentTextFrame`` by clause and ``ReplyEndFrame``, downstream, where
-    it plays a sound ``AgentWordsFrame`` and ``AgentAudioFrame``; ``CommitFrame``, upstream.
+    from the output ``HeardFrame``. Adds, downstream, ``AgentTextFrame`` by clause and ``ReplyEndFrame``, and
+    for a sound ``AgentWordsFrame`` and ``AgentAudioFrame``; upstream, ``CommitFrame``.
 
     Args:
         turns: When a turn ends and what interrupts.
-        greeting: What to say, or to play, when the call begins; None to let the user speak first.
-        phrases: What to say when something goes wrong; by default those of the policy's language.
-        context: The conversation so far, for a call that goes on from another. Of a call whose media stream
-            broke it is taken up by itself.
+        greeting: The text to say or the sound to play when the call begins; None to let the user speak first.
+        phrases: The agent's phrases for when something goes wrong; by default those of the policy's language.
+        context: The conversation so far, for a call that continues another one. After a broken media stream
+            the conversation is restored automatically.
         reply_limits: How long a reply may take, and how often one may fail.
         idle: What to do about a user who says nothing; None to wait.
     """
@@ -123,27 +123,27 @@ class Responder(Processor):
     def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer a turn: an async generator of text, in pieces of any size. Override it.
 
-        The text is spoken clause by clause; an empty piece asks that what is there be spoken now. When the
-        user interrupts, no more pieces are asked for until it is known whether there were words; if there
-        were, the generator is closed. What the user said is in ``context`` already.
+        The text is spoken clause by clause; an empty piece speaks the text so far at once. When the user
+        interrupts, no further pieces are requested until it is known whether the user said words; if so, the
+        generator is closed. The user's turn is already in ``context``.
         """
         raise NotImplementedError(f"{type(self).__name__} must say how to respond")
 
     @property
     def reply_number(self) -> int:
-        """The name in ``context`` of the reply that is being made; meant for ``respond``."""
+        """The number in ``context`` of the reply that is being generated; for use in ``respond``."""
         if self._talk.reply is None:
             raise LocalProtocolError("no reply is being made")
         return self._talk.reply.entry
 
     def say(self, text: str, *, protected: bool = False) -> None:
-        """Say this when the agent next has the floor, as a reply of its own.
+        """Say this when the agent next has the floor, as a separate reply.
 
-        While a reply waits for a tool, it is said at once, as a part of that reply. Before the session runs,
-        it waits for that, and comes before the greeting.
+        While a reply waits for a tool, the text is said at once, as a part of that reply. Before the session
+        runs, the text waits for its start, and comes before the greeting.
 
         Args:
-            text: Word for word.
+            text: The text, spoken word for word.
             protected: Whether the user cannot interrupt it.
 
         Raises:
@@ -152,7 +152,7 @@ class Responder(Processor):
         self._talk.say(text, is_protected=protected)
 
     def play(self, sound: SoundSource, *, text: str | None = None, protected: bool = False) -> Playback:
-        """Play a sound when the agent next has the floor, as a reply of its own. See ``Call.play``."""
+        """Play a sound when the agent next has the floor, as a separate reply. See ``Call.play``."""
         playback = Playback()
         line = line_of_sound(sound_of(sound, text=text), is_protected=protected, ended=playback.end)
         self._talk.say_later(line)
@@ -170,17 +170,17 @@ class Responder(Processor):
         return result
 
     def expect(self, value: Expectation | None = None, *, turns: TurnPolicy | None = None) -> None:
-        """Listen to the user's next turn in another way, whatever the agent says.
+        """Change how to listen to the user's next turn, whatever the agent says.
 
         Args:
-            value: What the user is about to read out: the turn lasts until it is whole. None to go by the
-                agent's question.
+            value: What the user is about to read out: the turn lasts until it is complete. None to follow
+                the agent's question.
             turns: Thresholds until that turn is over.
         """
         self._talk.floor.note(Expect(value, turns))
 
     def expect_silence(self, seconds: float) -> None:
-        """Say in ``respond`` that the next piece may take so long: the reply does not count as lost."""
+        """Announce in ``respond`` that the next piece may take this long, so that the reply is not lost."""
         self._talk.agent_turn.expect_silence(seconds)
 
     def current_settings(self) -> Mapping[str, object]:
@@ -265,7 +265,7 @@ class Responder(Processor):
                 frame.answer.set_result(result)
 
     def _wait_for_keys(self, keypad: Keypad) -> None:
-        """The reply in whose making keys are asked for may be silent for so long."""
+        """Allow the reply that asks for keys to be silent until the entry is over."""
         if self._talk.reply is not None and self._talk.reply.task is asyncio.current_task():
             self.expect_silence(longest_entry(keypad))
 
@@ -294,7 +294,7 @@ class Responder(Processor):
 
 
 def _check_kinds(**values: tuple[object, type | UnionType]) -> None:
-    """Refuse an argument of another type at once: it would fail much later, in the middle of a call."""
+    """Refuse an argument of the wrong type at once: it would fail much later, in the middle of a call."""
     for name, (value, kind) in values.items():
         if value is not None and not isinstance(value, kind):
             kinds = " or ".join(each.__name__ for each in get_args(kind) or (kind,))

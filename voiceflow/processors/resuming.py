@@ -1,4 +1,4 @@
-"""How an agent goes on with a call whose media stream broke."""
+"""Continuing a call after its media stream broke."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SENTENCE_ENDS = (". ", "? ", "! ", "。", "？", "！")
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
-    """What the agent was saying when the stream broke, from the start of the sentence that was cut.
+    """The text that a broken stream cut off, from the start of the sentence.
 
     Attributes:
         text: Empty if nothing was cut.
@@ -36,8 +36,8 @@ class Opening:
 
     Attributes:
         text: What the agent says first; may be empty.
-        question: A turn of the user that has no answer yet. The answer follows the text.
-        sound: What is played instead of the text.
+        question: A turn of the user without an answer. The answer follows the text.
+        sound: The sound to play instead of the text.
     """
 
     text: str = field(default="", repr=False)
@@ -46,16 +46,16 @@ class Opening:
 
 
 def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, phrase: str) -> Opening:
-    """Take up the conversation that a broken stream left, if there is one, and keep it for the next session.
+    """Restore the conversation of a broken stream, if there is one, and keep it for the next session.
 
     Args:
-        checkpoint: Of the call.
-        context: Of this session. The earlier conversation replaces it; its system message stays.
-        greeting: How a call begins. Of a sound, only the words follow the phrase.
-        phrase: How it goes on.
+        checkpoint: The checkpoint of the call.
+        context: The context of this session. The earlier conversation replaces it; its system message stays.
+        greeting: The greeting of a call. Of a sound, only the words follow the phrase.
+        phrase: The phrase with which a call continues.
     """
     earlier, unsaid = checkpoint.recall(Context), checkpoint.recall(Unsaid) or Unsaid()
-    # Of a call before: its replies have the numbers that this session's will have.
+    # The context may come from an earlier call, whose reply numbers this session will use again.
     context.take_up(context)
     checkpoint.keep(context)
     checkpoint.keep(Unsaid())
@@ -63,7 +63,7 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
     if not checkpoint.breaks:
         return fresh
     if earlier is None:
-        # The process that knew the conversation has died.
+        # The process that held the conversation has died.
         return Opening(_join(phrase, fresh.text))
     said = [message for message in earlier.messages() if not isinstance(message, SystemMessage)]
     if not said:
@@ -76,7 +76,7 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
 
 
 def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[str]]) -> Line | None:
-    """What the agent says first, if anything."""
+    """The agent's first line, if any."""
     if opening.question is not None:
         return Line(partial(go_on, opening, respond))
     if opening.sound is not None:
@@ -85,11 +85,11 @@ def opening_line(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[s
 
 
 def leave(checkpoint: Checkpoint, cut: Reply | None) -> None:
-    """Keep what was not said, at the end of a session.
+    """Keep the unsaid text at the end of a session.
 
     Args:
-        checkpoint: Of the call.
-        cut: The reply that was being spoken.
+        checkpoint: The checkpoint of the call.
+        cut: The reply that was cut off.
     """
     checkpoint.keep(Unsaid(_from_sentence(cut.text, cut.rest) if cut is not None else ""))
 
@@ -105,7 +105,7 @@ async def go_on(opening: Opening, respond: Callable[[UserTurn], AsyncIterator[st
 
 
 def _from_sentence(text: str, rest: str) -> str:
-    """The rest, with the beginning of the sentence in which it starts."""
+    """The rest, extended back to the start of its first sentence."""
     whole = " ".join(text.split())
     if not rest or not whole.endswith(rest):
         return rest

@@ -1,4 +1,4 @@
-"""A sound while it is played in a reply."""
+"""A sound that is being played in a reply."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from voiceflow.audio.sound import Sound
 from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, Frame
 
 _CHUNK = 1.0
-"""Seconds of audio in a frame."""
+"""Seconds of audio in one frame."""
 
 _TOLERANCE = 0.001
 
 
 @dataclass(slots=True, eq=False)
 class PlayedSound:
-    """How far a sound was heard.
+    """A sound in a reply, and how much of it was heard.
 
     Attributes:
-        sound: It.
-        end: The place in the reply's text behind its words.
-        data: It in the format of the line; None while it is being converted.
-        heard: Seconds of it that were heard.
+        sound: The sound.
+        end: The position in the reply's text after the sound's words.
+        data: The samples in the format of the line; None while they are being converted.
+        heard: Seconds that the user heard.
     """
 
     sound: Sound
@@ -38,11 +38,11 @@ class PlayedSound:
         return self.heard >= self.sound.duration - _TOLERANCE
 
     def hear(self, seconds: float) -> None:
-        """Note how much was heard since it was played last."""
+        """Note how much was heard since the last start of playing."""
         self.heard = min(self._begin + seconds, self.sound.duration)
 
     def play_rest(self, reply: int, audio_format: AudioFormat) -> Iterator[Frame]:
-        """What was not heard of it, as frames; nothing while it is being converted."""
+        """The unheard rest as frames; nothing while the sound is being converted."""
         if self.data is None:
             return
         self._begin = begin = self.heard

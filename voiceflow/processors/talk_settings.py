@@ -1,4 +1,4 @@
-"""What of a conversation may change while it goes on: its language, the thresholds, the agent's phrases."""
+"""Settings of a conversation that may change during a call: language, thresholds, the agent's phrases."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from voiceflow.turns.languages import Phrases, check_code
 
 
 def check_language(code: object) -> str:
-    """A code of a language, such as "es" or "pt-BR".
+    """Check a language code, such as "es" or "pt-BR".
 
     Raises:
-        ConfigurationError: If it is none.
+        ConfigurationError: If it is not a language code.
     """
     try:
         return check_code(code)
@@ -27,10 +27,10 @@ def check_language(code: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TalkSettings:
-    """A change that was found valid.
+    """A valid change of settings.
 
     Attributes:
-        turns: The thresholds from now on, with the language.
+        turns: The new thresholds, with the language.
         phrases: The agent's phrases in that language, or None to leave the choice to the language.
     """
 
@@ -43,10 +43,10 @@ class TalkSettings:
 
         Args:
             changes: Some of ``language``, ``turns`` and ``phrases``.
-            present: The thresholds so far.
+            present: The current thresholds.
 
         Raises:
-            ConfigurationError: If a value is not possible.
+            ConfigurationError: If a value is not valid.
         """
         turns, phrases = changes.get("turns", present), changes.get("phrases")
         if not isinstance(turns, TurnPolicy):

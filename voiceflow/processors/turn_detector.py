@@ -1,4 +1,4 @@
-"""A turn model in the chain."""
+"""A turn model as a processor."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from voiceflow.processor import Processor
 @makes(TurnProbabilityFrame, sole=True)
 @needs(UserAudioFrame, UserStartedSpeakingFrame)
 class TurnDetector(Processor):
-    """Hears in the user's voice whether the turn ends. Stands behind the ``VAD``.
+    """Predicts from the user's voice whether the turn ends. Place it after the ``VAD``.
 
     Takes UserAudioFrame, UserStartedSpeakingFrame, UserSpeakingFrame and UserStoppedSpeakingFrame, all of
     which go on. Adds TurnProbabilityFrame, downstream, whenever the model has an answer. The responder weighs
     it with the words; see ``TurnPolicy.silence_doubted``.
 
-    Without an answer words and silence decide, as without this processor: while the model loads, when it
-    comes too late, and after it has failed, which is one warning.
+    Without an answer, words and silence decide, as without this processor: while the model loads, when the
+    answer comes too late, and after the model has failed, which logs one warning.
 
     Args:
-        model: What listens; one for all calls of the process, such as ``SmartTurn``.
+        model: The turn model, shared by all calls of the process, such as ``SmartTurn``.
     """
 
     @checks_arguments()

@@ -41,9 +41,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 JITTER = 0.1
-"""Seconds without any packet after which the hangover runs on the clock: a carrier may withhold silence."""
+"""Seconds without packets after which the clock measures the hangover: a carrier may not send silence."""
 STALL = 0.05
-"""Seconds for which packets are waited for that a busy event loop has not read yet."""
+"""Extra seconds to wait for packets that a busy event loop has not read yet."""
 SURE_OVER = 0.3
 """Seconds of voice over which the confidence is the mean."""
 
@@ -54,23 +54,23 @@ SURE_OVER = 0.3
 class VAD(Processor):
     """Marks the user's speech in the stream of audio.
 
-    Takes UserAudioFrame, which goes on untouched, unless a filter changed it: where it holds nothing but an
-    echo of the agent's voice it goes on as noise of the line, so that neither the detector nor the recogniser
-    hears the agent. Takes UserWordsFrame, coming upstream, to learn how loud this user is; it goes on.
+    Takes UserAudioFrame, which goes on unchanged unless a filter changed it: audio that is only an echo of
+    the agent's voice is replaced by line noise, so that neither the detector nor the recogniser hears the
+    agent. Takes UserWordsFrame from downstream to learn how loud this user is; it goes on.
 
     Adds, downstream, UserStartedSpeakingFrame at the first voice, UserSpeakingFrame for each further voiced
-    packet, and UserStoppedSpeakingFrame after a short silence. A quick detector's stand before the packet in
-    which they were heard, those of the default a millisecond or two behind it.
+    packet, and UserStoppedSpeakingFrame after a short silence. With a fast detector these frames precede the
+    packet in which the voice was heard; with the default detector they follow it by a millisecond or two.
 
     Args:
-        detector: What hears voice, for this call alone; by default a ``GatedDetector``: webrtcvad as a gate
+        detector: The voice detector, for this call alone; by default a ``GatedDetector``: webrtcvad as a gate
             in front of Silero.
         params: When speech starts and stops.
-        echo: What takes the agent's own voice out, for this call alone; True for an ``EchoGate``, False to
-            leave it in.
-        level: Whose voice it is, for this call alone; True for a ``UserLevel``, which ignores what is far
-            quieter than this user usually is, False to hear everybody.
-        filters: What else cleans the audio, in this order, after the echo was taken out.
+        echo: The filter that removes the agent's voice, for this call alone; True for an ``EchoGate``, False
+            for no filter.
+        level: The filter for the user's voice, for this call alone; True for a ``UserLevel``, which ignores
+            sound that is far quieter than this user usually is, False to accept every voice.
+        filters: Further audio filters, applied in this order after the echo filter.
     """
 
     @checks_arguments(vad="detector", model="detector", threshold="params", min_silence="params")
@@ -84,9 +84,9 @@ class VAD(Processor):
         filters: Sequence[AudioFilter] = (),
     ) -> None:
         super().__init__()
-        own = _chosen(echo, EchoGate)
+        own = _choose(echo, EchoGate)
         self._filters = filters if own is None else (own, *filters)
-        self._level = _chosen(level, UserLevel)
+        self._level = _choose(level, UserLevel)
         self._detector = detector or GatedDetector()
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
@@ -119,7 +119,7 @@ class VAD(Processor):
             try:
                 return self._listen(frame)
             except ConfigurationError as error:
-                # Told once: the audio still goes on, packet by packet, to those who can do without.
+                # Reported once: the audio still goes on to processors that work without a VAD.
                 self._rate = 0
                 self.fail(error, fatal=True)
         return frame
@@ -192,8 +192,8 @@ class VAD(Processor):
         )
 
 
-def _chosen(given: T | bool, default: Callable[[], T]) -> T | None:
-    """What was given; or the default for True, nothing for False."""
+def _choose(given: T | bool, default: Callable[[], T]) -> T | None:
+    """Return the given object, a default one for True, or None for False."""
     if isinstance(given, bool):
         return default() if given else None
     return given

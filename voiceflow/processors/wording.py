@@ -1,4 +1,4 @@
-"""What the agent says by itself, in the language of the call."""
+"""The agent's standard phrases in the language of the call."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from voiceflow.turns.murmurs import asks
 
 
 class Wording:
-    """The phrases of the language that is spoken now: the bot's own, else those of the language.
+    """The phrases of the current language: set by the bot, or else the language's defaults.
 
     Args:
-        phrases: The bot's own, in the language in which the call begins.
-        language: Its code.
+        phrases: Set by the bot, in the language in which the call begins.
+        language: The code of that language.
 
     Attributes:
-        phrases: Those to use now.
+        phrases: The phrases to use now.
     """
 
     def __init__(self, phrases: Phrases | None, language: str) -> None:
@@ -32,13 +32,13 @@ class Wording:
         self.phrases = self._own.get(self._code, self._language.phrases)
 
     def replace(self, phrases: Phrases) -> None:
-        """Use these in the language that is spoken now."""
+        """Use these phrases in the current language."""
         self._own[self._code] = self.phrases = phrases
 
     def asks(self, text: str) -> bool:
-        """Whether the agent's last words ask for something that a mere "yeah" may answer."""
+        """Whether the agent's last words ask a question that "yeah" may answer."""
         return asks(text, self._language)
 
     def last(self, reason: EndReason) -> str:
-        """What to say before a call ends for this reason."""
+        """The words to say before a call ends for this reason."""
         return last_words(self.phrases, reason)

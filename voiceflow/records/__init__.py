@@ -1,4 +1,4 @@
-"""What is kept of a call for later: how fast it was, what it cost, and what was said."""
+"""The records of a call: its latency, its cost and its transcript."""
 
 from voiceflow.records.costs import CallUsage, CostObserver, Prices
 from voiceflow.records.ending import at_end

@@ -1,4 +1,4 @@
-"""An observer that counts what vendors charge for, and multiplies it with prices that you name."""
+"""An observer that measures the usage that vendors charge for, and multiplies it by your prices."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class Prices(Options):
-    """What you pay, in one currency. What is not named is free. No price is built in, because they change.
+    """Your prices, in one currency; omitted ones are zero. No price is built in, because prices change.
 
     Attributes:
         call_minute: A minute of the call, to the carrier.
         heard_minute: A minute of the user's audio, to the recogniser, silence included.
-        thousand_characters: Of text that is spoken, to the voice.
-        million_prompt_tokens: That the model reads, those in its cache not counted.
-        million_cached_tokens: That the model has in its cache.
-        million_completion_tokens: That the model writes, its thoughts included.
+        thousand_characters: A thousand characters of spoken text, to the voice.
+        million_prompt_tokens: A million tokens that the model reads, without those in its cache.
+        million_cached_tokens: A million tokens that the model reads from its cache.
+        million_completion_tokens: A million tokens that the model writes, including its reasoning.
     """
 
     call_minute: _Price = 0.0
@@ -47,15 +47,15 @@ class Prices(Options):
 
 @dataclass(frozen=True, slots=True)
 class CallUsage:
-    """What a call has used so far.
+    """The usage of a call so far.
 
     Attributes:
         call_seconds: From the start of the session to its end, or to now.
-        heard_seconds: Of the user's audio.
-        characters: Of the texts that went to the voice.
-        prompt_tokens: Without those in the cache.
-        cached_tokens: Of prompts, in the model server's cache.
-        completion_tokens: Of answers.
+        heard_seconds: Seconds of the user's audio.
+        characters: Characters sent to the voice.
+        prompt_tokens: Prompt tokens, without those in the cache.
+        cached_tokens: Prompt tokens in the model server's cache.
+        completion_tokens: Tokens of the answers.
     """
 
     call_seconds: float = 0.0
@@ -66,7 +66,7 @@ class CallUsage:
     completion_tokens: int = 0
 
     def cost(self, prices: Prices) -> dict[str, float]:
-        """What it costs, by the name of the price."""
+        """The cost, by the name of the price."""
         return {
             "call_minute": self.call_seconds / 60 * prices.call_minute,
             "heard_minute": self.heard_seconds / 60 * prices.heard_minute,
@@ -78,14 +78,14 @@ class CallUsage:
 
 
 class CostObserver:
-    """Counts what one call uses. Give :meth:`observe` to a session or a server.
+    """Measures the usage of one call. Pass :meth:`observe` to a session or a server.
 
-    An answer of the model that is broken off counts no tokens, because its server says them at its end. In a
-    call with a redaction, characters are counted of what an observer may see.
+    An interrupted answer of the model counts no tokens, because its server reports them at the end. In a call
+    with a redaction, characters are counted in the redacted text.
 
     Args:
-        prices: What you pay.
-        clock: Tells loop time; that of the running loop by default.
+        prices: Your prices.
+        clock: Returns loop time; by default that of the running loop.
     """
 
     def __init__(self, prices: Prices, *, clock: Callable[[], float] | None = None) -> None:
@@ -96,14 +96,14 @@ class CostObserver:
         self._heard = 0.0
         self._characters = 0
         self._counts = dict.fromkeys(_TOKENS, 0)
-        # A frame comes once for each processor that lets it go on: the first of them counts.
-        self._ears: Processor | None = None
+        # An observer sees a frame once per processor that passes it on: only the first counts.
+        self._audio_source: Processor | None = None
         self._texts: Frame | None = None
         self._metric: Frame | None = None
 
     @property
     def usage(self) -> CallUsage:
-        """What the call has used so far."""
+        """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
         prompt, cached, completion = (self._counts[name] for name in _TOKENS)
@@ -111,15 +111,15 @@ class CostObserver:
 
     @property
     def total(self) -> float:
-        """What it costs so far."""
+        """The total cost so far."""
         return sum(self.usage.cost(self.prices).values())
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
-        """Take a frame that a processor lets go on."""
+        """Take a frame that a processor passes on."""
         match frame:
             case UserAudioFrame():
-                self._ears = self._ears or processor
-                if self._ears is processor:
+                self._audio_source = self._audio_source or processor
+                if self._audio_source is processor:
                     self._heard += frame.duration
             case AgentTextFrame() if frame is not self._texts:
                 self._texts = frame

@@ -1,4 +1,4 @@
-"""Doing something when a call is over, without keeping anybody waiting."""
+"""Runs a function when a call is over, without delaying anything."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from voiceflow.processor import Processor
 
 
 def at_end(then: Callable[[], object]) -> Observer:
-    """An observer that calls a function once, when the call's last frame leaves its last processor.
+    """Make an observer that calls a function once, when the last frame leaves the last processor of a call.
 
-    What was said is known by then. Put it behind the observers that ``then`` reads. The function must not
-    block: hand slow work to somebody else, such as :meth:`SignedWebhook.post`.
+    All words of the call are known by then. Put it after the observers that ``then`` reads. The function must
+    not block: pass slow work to other code, such as :meth:`SignedWebhook.post`.
     """
     is_over = False
 

@@ -1,4 +1,4 @@
-"""An observer that measures how long the user waits for each answer, and where the time goes."""
+"""An observer that measures how long the user waits for each answer, stage by stage."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class StageTimes:
 
 
 class LatencyObserver:
-    """Measures the wait for each answer of the agent. Give :meth:`observe` to a session or a server.
+    """Measures the wait for each answer of the agent. Pass :meth:`observe` to a session or a server.
 
     Args:
         follow: Called with each measurement when the answer begins to be sent. It must not block.
@@ -58,7 +58,7 @@ class LatencyObserver:
         self._journal = Journal(follow=self._note)
 
     def observe(self, processor: Processor, frame: Frame, direction: Direction) -> None:
-        """Take a frame that a processor lets go on."""
+        """Take a frame that a processor passes on."""
         self._journal.observe(processor, frame, direction)
 
     def summary(self) -> dict[str, StageTimes]:

@@ -1,4 +1,4 @@
-"""Who said what and when, as values, as JSON, and as lines of a file."""
+"""The transcript of a call, as values, as JSON, and as lines of a file."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class TranscriptLine:
     Attributes:
         at: Seconds since the call began; None if it is not known when the voice began.
         who: ``"user"`` or ``"agent"``.
-        text: Of the user what was understood, of the agent what was heard.
-        unheard: What the agent would have said if it had not been interrupted.
+        text: The recognised words of the user, or the heard words of the agent.
+        unheard: The rest of the reply, if it was interrupted.
     """
 
     at: float | None
@@ -27,7 +27,7 @@ class TranscriptLine:
 
 
 def transcript_lines(journal: Journal) -> list[TranscriptLine]:
-    """What was said in a call, in the order in which it began."""
+    """The turns and replies of a call, in the order in which they began."""
     start = next((note.at for note in journal.notes if note.kind is NoteKind.START), 0.0)
     entries = [turn for turn in journal.turns if turn.text] + [
         reply for reply in journal.replies.values() if reply.on_wire is not None
@@ -46,13 +46,13 @@ def transcript_lines(journal: Journal) -> list[TranscriptLine]:
 
 
 def append_transcript(journal: Journal, file: str | os.PathLike[str], *, call: str = "") -> None:
-    """Append what was said to a file: JSON, one turn or reply a line. It may block.
+    """Append the transcript to a file: one JSON turn or reply per line. It may block.
 
-    It holds what people said: treat it like the recording of the call.
+    The file contains what people said: treat it like the recording of the call.
 
     Args:
-        journal: Of the call.
-        file: Where to; it is made if it does not exist.
+        journal: The journal of the call.
+        file: The path; the file is created if it does not exist.
         call: Names the call in each line, such as ``call.call_sid``.
     """
     said = ({"call": call, **asdict(line)} for line in transcript_lines(journal))

@@ -1,4 +1,4 @@
-"""Posting what is known of a call to a server of yours: signed, repeated, and behind everybody's back.
+"""Posts the records of a call to your server: signed, retried, and in the background.
 
 Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -26,7 +26,7 @@ from voiceflow.net.session import client_session
 from voiceflow.tasks import TaskScope
 
 PATIENT = Retries(attempts=8, first=1.0, longest=60.0, within=300.0)
-"""How often a post is repeated unless told otherwise: for five minutes."""
+"""The default retries of a post: for five minutes."""
 
 ATTEMPT = 15.0
 """Seconds that one attempt may take."""
@@ -36,7 +36,7 @@ _TRANSIENT = frozenset({408, 425, 429})
 
 
 class _RefusedError(Exception):
-    """An attempt that failed, and whether another may succeed."""
+    """A failed attempt, and whether another may succeed."""
 
     def __init__(self, reason: str, *, retryable: bool) -> None:
         super().__init__(reason)
@@ -44,7 +44,7 @@ class _RefusedError(Exception):
 
 
 def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """The value of ``webhook-signature``, for tests and receivers.
+    """Return the value of ``webhook-signature``, for tests and receivers.
 
     Args:
         secret: ``whsec_`` and the key in base64.
@@ -62,20 +62,20 @@ def sign(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
 class SignedWebhook:
     """Posts JSON to one address, one after the other. Make one for the application, not one for each call.
 
-    A call never waits for it: :meth:`post` returns at once, and a task of this object does the work. A server
-    that fails or is busy is asked again; one that refuses is not. What waits is bounded: the newest that does
-    not fit is dropped, and the log says so without its content.
+    A call never waits for it: :meth:`post` returns at once, and a task of this object does the work. A post
+    is retried if the server fails or is busy, but not if it refuses. The queue is bounded: a new post that
+    does not fit is dropped, and the log says so without its content.
 
     Args:
-        url: Where to.
+        url: The address.
         secret: Shared with the receiver: ``whsec_`` and at least 24 bytes in base64.
-        http: The client session; it stays yours. One is made if not given.
+        http: The client session, which the caller closes. By default one is created.
         retries: How often a post is repeated.
-        most: How many posts may wait.
-        clock: The date in seconds since 1970, for the signature.
+        most: Most posts that may wait.
+        clock: Returns the date in seconds since 1970, for the signature.
 
     Attributes:
-        dropped: Posts that were given up, or did not fit.
+        dropped: The number of posts that failed or did not fit.
 
     Raises:
         ConfigurationError: If the secret has another form.
@@ -106,12 +106,12 @@ class SignedWebhook:
         self._is_posting = False
 
     def post(self, content: Mapping[str, object], *, message_id: str | None = None) -> None:
-        """Post this, soon. Call it on the event loop.
+        """Queue a post. Call it on the event loop.
 
         Args:
-            content: What to post, as JSON.
-            message_id: The same for each attempt, so that the receiver can tell a repetition; a random one
-                if not given.
+            content: The JSON object to post.
+            message_id: The same for each attempt, so that the receiver can recognise a repetition; by default
+                a random one.
         """
         body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
         if len(self._waiting) >= self._most:
@@ -123,7 +123,7 @@ class SignedWebhook:
             self._scope.spawn(self._post_all(), name="webhook")
 
     async def close(self, *, limit: float = 10.0) -> None:
-        """Wait for what is to be posted, within the limit in seconds; then give it up."""
+        """Wait up to ``limit`` seconds for the queued posts, then drop the rest."""
         await self._scope.join(limit=limit)
         await self._scope.close(limit=1.0)
         for _ in range(len(self._waiting)):

@@ -11,20 +11,20 @@ from aiohttp import ClientSession, web
 from voiceflow.transports.protocol import MediaProtocol
 
 LONGEST_BODY = 64 * 1024
-"""Bytes of a webhook's body. A carrier's takes one or two thousand."""
+"""Bytes of a webhook's body. A carrier sends one or two thousand."""
 
 
 class Return(Enum):
-    """What becomes of a call whose stream has ended while the caller is there."""
+    """What happens to a call whose stream has ended while the user is still there."""
 
     ENDED = "ended"
-    """The agent or the caller had ended it: nothing more happens."""
+    """The agent or the user ended the call: nothing more happens."""
     GIVEN_UP = "given up"
-    """It comes back too often, or there is no place for it."""
+    """The call came back too often, or the server has no place for it."""
     AFTER_REFUSAL = "after a refusal"
-    """It gets another stream. The last one did not come about."""
+    """The call gets another stream. The last one was refused."""
     AFTER_BREAK = "after a break"
-    """It gets another stream. The last one broke."""
+    """The call gets another stream. The last one broke."""
 
 
 class CallControl(Protocol):
@@ -34,72 +34,72 @@ class CallControl(Protocol):
         """End a call that is up.
 
         Returns:
-            Whether the carrier was asked and the call was still up.
+            Whether the carrier received the request and the call was still up.
 
         Raises:
             ServiceError: If the carrier refuses; the socket is closed then.
         """
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
-        """Check a transfer now, and return the function that makes it later.
+        """Check a transfer now, and return the function that carries it out later.
 
-        The function returns when the carrier has taken the call over, within a limit of its own, and raises
+        The function returns when the carrier has taken over the call, within a built-in time limit. It raises
         ``ServiceError`` if the carrier refuses.
 
         Args:
-            call_id: Which call.
-            document: Where to, in the carrier's form.
+            call_id: The call.
+            document: The destination, in the carrier's format.
 
         Raises:
-            ConfigurationError: If something needed for it is not set.
+            ConfigurationError: If a setting that a transfer needs is missing.
             LocalProtocolError: If the carrier cannot take such a document.
         """
 
 
 class CallRegister(Protocol):
-    """What the webhooks of a carrier may ask of the server: places for calls, and a bot on a stream."""
+    """The server, as the webhooks of a carrier see it: places for calls, and a bot for each stream."""
 
     def __len__(self) -> int:
-        """Streams that are open."""
+        """The number of open streams."""
 
     def promise(self, call_id: str) -> bool:
-        """Reserve a place for a call that is about to be told to open a stream.
+        """Reserve a place for a call that is about to open a stream.
 
         Returns:
-            Whether there is one.
+            Whether there is a free place.
         """
 
     def end(self, call_id: str) -> None:
-        """The carrier says that the call is over."""
+        """Note the carrier's message that the call is over."""
 
     async def bring_back(self, call_id: str, *, may_return: bool) -> Return:
-        """Decide about a call whose stream has ended, as the carrier sees it, and whose caller is there.
+        """Decide about a call whose stream has ended according to the carrier while the user is still there.
 
         Args:
-            call_id: Which call.
-            may_return: Whether it has not been brought back too often.
+            call_id: The call.
+            may_return: Whether the call may come back once more.
         """
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Answer the upgrade of a media stream with the bot. Check first that the carrier has sent it.
+        """Run the bot on a media stream's upgrade request. First check that the carrier sent the request.
 
         Raises:
-            web.HTTPServiceUnavailable: If there is no place for it.
+            web.HTTPServiceUnavailable: If there is no free place.
         """
 
 
 class Carrier(Protocol):
-    """A kind of telephone line. ``tests/transports/test_carriers.py`` holds what every one does."""
+    """A kind of telephone line. ``tests/transports/test_carriers.py`` tests every implementation."""
 
     @property
     def voice_path(self) -> str:
-        """Path at which the carrier asks what to do with a new call."""
+        """The path that the carrier requests for each new call."""
 
     def check(self) -> None:
         """Make sure that its settings are complete.
 
         Raises:
-            ConfigurationError: It says what to set.
+            ConfigurationError: If one is missing. The message says what to set.
         """
 
     def routes(self, register: CallRegister) -> Iterable[web.AbstractRouteDef]:
@@ -109,4 +109,4 @@ class Carrier(Protocol):
         """The protocol of one new stream."""
 
     def control(self, http: ClientSession) -> CallControl | None:
-        """Commands about its calls; None if closing the socket is all there is."""
+        """Commands about the carrier's calls; None if a call can only be ended by closing its socket."""

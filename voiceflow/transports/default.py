@@ -1,4 +1,4 @@
-"""The carrier of a server that is given none: the one place outside its folder that names Twilio."""
+"""The default carrier of a server: the only module outside Twilio's folder that names Twilio."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def default_protocol() -> MediaProtocol:
 
 
 def default_voice_path() -> str:
-    """Path at which the carrier asks what to do with a new call."""
+    """The path that the carrier requests for each new call."""
     from voiceflow.transports.twilio.settings import VOICE_PATH
 
     return VOICE_PATH
 
 
 def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The settings of the carrier that the environment gives.
+    """The settings of the carrier that the environment contains.
 
     Raises:
-        ConfigurationError: If one is malformed; it says which.
+        ConfigurationError: If one is malformed. The message says which.
     """
     from voiceflow.transports.twilio.settings import settings_from_env
 

@@ -1,4 +1,4 @@
-"""The pipeline that a bot would run on a call, without a call: nothing is sent, nothing is heard."""
+"""Finds the pipeline that a bot would run on a call, without a call: no audio is sent or received."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import Message
 
 LIMIT = 10.0
-"""Seconds that a bot may take until it runs its pipeline."""
+"""Seconds within which a bot must run its pipeline."""
 
 _PARAMETERS = {"From": "+15550100", "To": "+15550199", "Direction": "inbound"}
 
@@ -23,19 +23,19 @@ _PARAMETERS = {"From": "+15550100", "To": "+15550199", "Direction": "inbound"}
 async def pipeline_of(bot: Bot) -> Pipeline:
     """Run a bot as far as ``call.run``, and return the pipeline that it passes there.
 
-    What the bot does before is done; what stands behind ``call.run`` is not.
+    The bot's code before ``call.run`` is executed, the code after it is not.
 
     Raises:
-        ConfigurationError: If it takes longer than ``LIMIT``.
-        LocalProtocolError: If it runs no pipeline.
-        Exception: What the bot raises before.
+        ConfigurationError: If the bot takes longer than ``LIMIT``.
+        LocalProtocolError: If the bot runs no pipeline.
+        Exception: Whatever the bot raises before ``call.run``.
     """
     call = _DryCall()
     try:
         async with asyncio.timeout(LIMIT):
             await bot(call)
     except BaseException as error:
-        # Whatever the bot makes of the stop, such as a group of exceptions.
+        # The bot may turn the stop into another exception, such as a group.
         if call.pipeline is None:
             if isinstance(error, TimeoutError):
                 raise ConfigurationError(f"the bot ran no pipeline within {LIMIT:g} s") from error
@@ -46,11 +46,11 @@ async def pipeline_of(bot: Bot) -> Pipeline:
 
 
 class _Reached(BaseException):
-    """The bot has come to ``call.run``. No ``except Exception`` of a bot takes it."""
+    """The bot reached ``call.run``. No ``except Exception`` in a bot catches it."""
 
 
 class _DryCall(Call):
-    """A call with nobody on it, which keeps the pipeline instead of running it."""
+    """A call without a user, which keeps the pipeline instead of running it."""
 
     pipeline: Pipeline | None = None
 
@@ -69,12 +69,12 @@ async def _nothing() -> None:
 
 
 class _NoSocket:
-    """Where nothing goes."""
+    """A writer that drops everything."""
 
     is_open = False
 
     def send(self, message: Message) -> None:
-        """Drop it."""
+        """Drop the message."""
 
 
 class _NoStream:

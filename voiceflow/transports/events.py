@@ -16,7 +16,7 @@ class StreamStarted:
         stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
         call_id: The carrier's name of the call, the same on each of its streams; at Twilio ``CA…``.
         account_sid: Whose call it is; at Twilio ``AC…``; may be empty.
-        parameters: What the webhook gave to the stream: ``From``, ``To``, ``Direction`` and the bot's own.
+        parameters: Set by the webhook: ``From``, ``To``, ``Direction`` and the bot's own parameters.
     """
 
     stream_id: str
@@ -30,7 +30,7 @@ class MarkEchoed:
     """The carrier has played, or cleared, everything that was sent before this mark.
 
     Attributes:
-        name: As it was sent.
+        name: The name with which the mark was sent.
     """
 
     name: str
@@ -38,10 +38,10 @@ class MarkEchoed:
 
 @dataclass(frozen=True, slots=True)
 class StreamStopped:
-    """The call is over, or was given another document. Only the closing of the socket follows."""
+    """The call is over, or its document was replaced. Only the closing of the socket follows."""
 
 
 StreamEvent: TypeAlias = StreamStarted | MarkEchoed | StreamStopped
 
 Received: TypeAlias = UserAudioFrame | DTMFFrame | StreamEvent
-"""What one message of a carrier may bring."""
+"""An event in a carrier's message."""

@@ -1,4 +1,4 @@
-"""What the caller does, as frames: the first processor of a pipeline on a call."""
+"""The input of a call: the first processor of its pipeline pushes the user's audio and keys as frames."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 
 EARLY_AUDIO = 10.0
-"""Seconds of audio that are kept while no pipeline runs yet."""
+"""Seconds of audio that are kept until a pipeline runs."""
 
 EARLY_FRAMES = 1000
-"""Frames of all kinds that are kept."""
+"""Frames of all kinds that are kept until then."""
 
 EARLY_SENTENCES = 100
-"""Sentences that may wait to be said; none of them is ever dropped."""
+"""Sentences that may wait to be said; none is ever dropped."""
 
 _TO_SAY = (SayFrame, PlayFrame)
 
 
 @makes(UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame)
 class CallInput(Processor):
-    """Pushes the caller's audio and key presses downstream, and ends the session when the caller is gone.
+    """Pushes the user's audio and key presses downstream, and ends the session when the user is gone.
 
     Takes StartFrame and DivertKeysFrame; adds UserAudioFrame, DTMFFrame, SayFrame, PlayFrame, AskKeysFrame.
-    What comes before the session starts is kept and delivered first: of the audio the last ten seconds, and
-    ``early_dropped_s`` tells of the rest.
+    Frames that arrive before the session starts are kept and delivered first. Of early audio only the last
+    ten seconds are kept; the metric ``early_dropped_s`` reports the rest.
 
     Attributes:
         dropped_s: Seconds of early audio that were dropped.
@@ -90,10 +90,10 @@ class CallInput(Processor):
 
         Args:
             reason: Why.
-            error: What the far end did wrong, if anything.
+            error: The far end's error, if any.
         """
         if error is not None:
-            logger.warning("the caller's side of the wire failed: {}", error)
+            logger.warning("the user's side of the connection failed: {}", error)
         if self._is_running:
             if error is not None:
                 self.fail(error)
@@ -102,7 +102,7 @@ class CallInput(Processor):
             self._end = reason
 
     def leave(self, frame: LeaveFrame) -> None:
-        """Leave the call when everything was heard that is to be said before, now or as soon as it runs."""
+        """Leave the call once everything still to be said was heard, now or as soon as the session runs."""
         if self._is_running:
             self.session.leave(frame)
         else:
@@ -113,7 +113,7 @@ class CallInput(Processor):
         self._take_key = frame.take
 
     async def stop(self) -> None:
-        # What still arrives while the socket closes has nowhere to go.
+        # Frames that still arrive while the socket closes have nowhere to go.
         self._is_running, self._is_over = False, True
 
     def _keep(self, frame: Frame) -> None:
@@ -130,7 +130,7 @@ class CallInput(Processor):
         return sum(isinstance(frame, _TO_SAY) for frame in self._early)
 
     def _drop(self) -> None:
-        """Drop the oldest audio; where there is none, the oldest key: a caller does not press a thousand."""
+        """Drop the oldest audio; without any, the oldest key: no user presses a thousand keys."""
         audio = next((frame for frame in self._early if isinstance(frame, UserAudioFrame)), None)
         if audio is not None:
             self._early.remove(audio)

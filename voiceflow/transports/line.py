@@ -1,4 +1,4 @@
-"""The sending half of one call: what is said or commanded is on the socket before the call returns."""
+"""The sending half of one call: audio and commands are on the socket before the method returns."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from voiceflow.transports.protocol import MediaProtocol, Message
 
 
 class Writer(Protocol):
-    """Where messages go."""
+    """The socket that messages are written to."""
 
     @property
     def is_open(self) -> bool:
-        """Whether what is sent still goes out."""
+        """Whether messages can still be sent."""
 
     def send(self, message: Message) -> None:
         """Write one message, at once; nothing happens on a closed socket."""
@@ -23,11 +23,11 @@ class MediaLine:
     """Sends audio and commands of one media stream.
 
     Args:
-        protocol: Of a stream that has started.
-        writer: Its socket.
+        protocol: The protocol of a stream that has started.
+        writer: The socket of the stream.
 
     Attributes:
-        format: What the carrier plays.
+        format: The audio format that the carrier plays.
     """
 
     def __init__(self, protocol: MediaProtocol, writer: Writer) -> None:
@@ -39,11 +39,11 @@ class MediaLine:
 
     @property
     def is_open(self) -> bool:
-        """Whether what is sent still goes out. Behind the end of a stream nothing does."""
+        """Whether messages can still be sent. After the end of a stream none can."""
         return self._protocol.is_streaming and self._writer.is_open
 
     def audio(self, data: bytes) -> None:
-        """Let the carrier play this after what it has already.
+        """Have the carrier play this after the audio it already holds.
 
         Args:
             data: In ``format``; of any length.
@@ -52,15 +52,15 @@ class MediaLine:
             self._send(self._protocol.audio(data[start : start + self._longest]))
 
     def mark(self, name: str) -> None:
-        """Ask for an echo once everything sent before was played.
+        """Ask for an echo once all audio sent before was played.
 
         Args:
-            name: Used once in a call: the echo of a cleared mark looks like that of a played one.
+            name: Unique in the call: the echo of a cleared mark looks like that of a played one.
         """
         self._send(self._protocol.mark(name))
 
     def clear(self) -> None:
-        """Drop what the carrier has not yet played."""
+        """Drop the audio that the carrier has not yet played."""
         self._send(self._protocol.clear())
 
     def _send(self, message: Message) -> None:

@@ -1,19 +1,19 @@
-"""Messages of a carrier that are dropped: counted by kind, until they are a flood."""
+"""Counts a carrier's dropped messages by kind, and raises an error at a flood."""
 
 from __future__ import annotations
 
 from voiceflow.errors import RemoteProtocolError
 
 FLOOD = 250
-"""Odd messages beyond the good ones at which a stream counts as broken: five seconds of nothing else."""
+"""Surplus of odd messages at which a stream counts as broken: five seconds of nothing but odd ones."""
 
 
 class OddMessages:
-    """Counts the messages of one stream that are dropped.
+    """Counts the dropped messages of one stream.
 
     Attributes:
-        counts: How many there were, by kind; a kind quotes nothing of them.
-        surplus: How many more there were lately than good ones.
+        counts: The number of dropped messages by kind; a kind never quotes a message.
+        surplus: How many more odd than good messages arrived lately.
     """
 
     def __init__(self) -> None:
@@ -21,18 +21,18 @@ class OddMessages:
         self.surplus = 0
 
     def good(self) -> None:
-        """Count a message that was taken."""
+        """Count a good message."""
         if self.surplus:
             self.surplus -= 1
 
     def drop(self, kind: str) -> None:
-        """Count a message that is dropped.
+        """Count a dropped message.
 
         Args:
-            kind: What is odd about it, without anything of it.
+            kind: What is odd about it, without quoting it.
 
         Raises:
-            RemoteProtocolError: If it is one too many.
+            RemoteProtocolError: If too many were dropped.
         """
         self.counts[kind] = self.counts.get(kind, 0) + 1
         self.surplus += 1

@@ -1,4 +1,4 @@
-"""What the caller hears: the last processor of a pipeline on a call."""
+"""The output of a call: the last processor of its pipeline plays the agent's audio to the user."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ _SAMPLES_ONLY = "make frames of the samples only"
 @makes(AgentStartedSpeakingFrame, direction=Direction.UPSTREAM)
 @needs(AgentAudioFrame, optional=True)
 class CallOutput(Processor):
-    """Plays the agent's audio at the caller's pace, and tells upstream what was heard.
+    """Plays the agent's audio in real time, and reports upstream what the user heard.
 
     Takes AgentAudioFrame, AgentWordsFrame, ReplyEndFrame, InterruptionFrame, PausePlayoutFrame,
     ResumePlayoutFrame, ErrorFrame, EndFrame and CancelFrame; all of them go on. Adds, upstream,
-    AgentStartedSpeakingFrame and HeardFrame. An EndFrame waits until all is heard, within a limit,
-    then the call is hung up. It works with timers: it owns no task until the end.
+    AgentStartedSpeakingFrame and HeardFrame. An EndFrame waits until all is heard, within a limit;
+    then the output hangs up. It works with timers: it owns no task until the end.
 
     Args:
-        line: To the caller.
-        release: Hangs up.
-        playout: How far ahead of the caller's ear to send.
+        line: The line to the user.
+        release: Called to hang up.
+        playout: How far ahead of real time to send audio.
 
     Attributes:
         has_spoken_since_error: Whether any agent audio came since the last fatal error or cancel.
-        dropped_s: Seconds of audio that were refused because too much waited.
+        dropped_s: Seconds of audio that were dropped because too much was queued.
     """
 
     def __init__(
@@ -142,14 +142,14 @@ class CallOutput(Processor):
 
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
-        """No processor has taken it."""
+        """Fail: no processor took the frame."""
         self.fail(LocalProtocolError("call.play needs a Responder, such as LLM, in the pipeline"))
         if frame.ended is not None:
             frame.ended(PlayResult())
 
     @handles(AskKeysFrame)
     def ask(self, frame: AskKeysFrame) -> None:
-        """No processor has taken it."""
+        """Fail: no processor took the frame."""
         error = LocalProtocolError("call.keys needs a Responder, such as LLM, in the pipeline")
         if not frame.answer.done():
             frame.answer.set_exception(error)
@@ -170,13 +170,13 @@ class CallOutput(Processor):
     async def end(self, frame: EndFrame) -> EndFrame:
         if self.session.is_heard and self._line.is_open:
             await self._play_out()
-            # After an error the call still has to hear of it: whoever runs the session hangs up then.
+            # After an error the call must still apologise: the code that runs the session hangs up then.
             if frame.reason is not EndReason.ERROR:
                 await self._release()
         return frame
 
     def echoed(self, name: str) -> None:
-        """Take the echo of a mark."""
+        """Take the carrier's echo of a mark."""
         if not self._is_running:
             return
         reply = self._ledger.mark_echoed(name, self.session.now())
@@ -185,10 +185,10 @@ class CallOutput(Processor):
         for one in list(self._open):
             heard = self._ledger.heard(one, self.session.now())
             if one == reply or heard.is_final:
-                self._tell(heard)
+                self._report_heard(heard)
 
     def _play(self) -> None:
-        """Send what is due and set the timer for the rest."""
+        """Send the audio that is due and set the timer for the rest."""
         now = self.session.now()
         for item in self._playout.due(now):
             if isinstance(item, Media):
@@ -214,7 +214,7 @@ class CallOutput(Processor):
             self.push(AgentStartedSpeakingFrame(reply=reply), Direction.UPSTREAM)
 
     def _drop(self, before_reply: int) -> None:
-        """Silence all older replies. The carrier's queue goes first, before anybody else is told."""
+        """Silence all older replies. Clear the carrier's queue first, before any frame reports it."""
         now = self.session.now()
         is_empty = self._playout.is_carrier_empty
         if self._playout.clear(now, before_reply):
@@ -225,13 +225,13 @@ class CallOutput(Processor):
                 self.session.played.cleared(now)
         for reply in [one for one in self._open if one < before_reply]:
             heard = self._ledger.heard(reply, now)
-            self._tell(heard, is_final=True)
+            self._report_heard(heard, is_final=True)
         self._play()
 
     def _touch(self, reply: int) -> None:
         self._open[reply] = None
 
-    def _tell(self, heard: HeardExtent, *, is_final: bool = False) -> None:
+    def _report_heard(self, heard: HeardExtent, *, is_final: bool = False) -> None:
         is_final = is_final or heard.is_final
         if is_final:
             self._open.pop(heard.reply, None)
@@ -247,8 +247,8 @@ class CallOutput(Processor):
             self._is_quiet.set()
 
     async def _play_out(self) -> None:
-        """Wait until everything was heard, or should have been long ago."""
-        # Nothing follows any more, so a reply whose end got lost ends here, and so does a pause.
+        """Wait until everything was heard, or until the echo of the last mark is overdue."""
+        # Nothing follows, so a reply whose end got lost ends here, and so does a pause.
         self._playout.resume()
         for reply in self._open:
             self._playout.end(reply)
@@ -264,7 +264,7 @@ class CallOutput(Processor):
             self.metric("echo_missing_s", limit)
 
     def _unwrap(self, frame: AgentAudioFrame) -> bytes:
-        """The samples of a frame, without the header of a file: its bytes would be played as noise."""
+        """Return the samples of a frame without a file header, whose bytes would be played as noise."""
         if frame.reply != self._unwrapping:
             self._unwrapping, self._unwrapper = frame.reply, Unwrapper(self._line.format)
         data = self._unwrapper.feed(frame.data)

@@ -15,14 +15,14 @@ Message: TypeAlias = str | bytes
 class MediaProtocol(Protocol):
     """One bidirectional media stream, without a socket, a task or a clock.
 
-    Once the stream is up, an odd message is dropped and counted: the call goes on without it.
+    Once the stream is up, an odd message is dropped and counted: the call continues without it.
     :class:`~voiceflow.transports.odd.OddMessages` counts them. ``tests/transports/test_media_protocol.py``
-    holds what every implementation does.
+    tests every implementation.
     """
 
     @property
     def format(self) -> AudioFormat:
-        """What the carrier plays and sends. It is fixed once the stream has started."""
+        """The audio format that the carrier plays and sends. It is fixed once the stream has started."""
 
     @property
     def longest_message(self) -> int:
@@ -34,14 +34,14 @@ class MediaProtocol(Protocol):
 
     @property
     def odd(self) -> Mapping[str, int]:
-        """How many messages were dropped, by kind; a kind quotes nothing of them."""
+        """How many messages were dropped, by kind; a kind never quotes a message."""
 
     def receive(self, message: Message) -> list[Received]:
         """Take one message from the carrier.
 
         Raises:
-            RemoteProtocolError: If it makes no sense before the stream has started, or is one odd message too
-                many afterwards; the stream is then dead.
+            RemoteProtocolError: If the message is invalid before the stream has started, or one odd message
+                too many afterwards; the stream is then dead.
         """
 
     def audio(self, data: bytes) -> Message:
@@ -55,14 +55,14 @@ class MediaProtocol(Protocol):
         """
 
     def mark(self, name: str) -> Message:
-        """The message that asks for an echo once everything before it was played or cleared.
+        """The message that asks for an echo once all audio before it was played or cleared.
 
         Raises:
             LocalProtocolError: If the stream has not started.
         """
 
     def clear(self) -> Message:
-        """The message that drops what is not yet played. Pending marks are echoed at once.
+        """The message that drops all audio not yet played. Pending marks are echoed at once.
 
         Raises:
             LocalProtocolError: If the stream has not started.

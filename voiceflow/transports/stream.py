@@ -38,13 +38,13 @@ Admission: TypeAlias = Callable[[Call], AbstractContextManager[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamLimits:
-    """What a stream may take, in seconds.
+    """Time limits of a stream, in seconds.
 
     Attributes:
         handshake: From the upgrade to the ``start`` message.
-        silence: Without any message; a carrier sends fifty a second while a call is up.
-        farewell: For the bot to return once the caller is gone.
-        close: For the far end to answer a close frame, and for a cancelled bot to end.
+        silence: Time without any message; a carrier sends fifty a second while a call is up.
+        farewell: Time for the bot to return once the user is gone.
+        close: Time for the far end to answer a close frame, and for a cancelled bot to end.
     """
 
     handshake: float = 5.0
@@ -58,16 +58,16 @@ class StreamServer:
     """Answers websocket upgrades of a carrier with a bot.
 
     Attributes:
-        bot: Runs once for each call. Its failure ends its own call and touches no other; the call's observers
-            see it as an ``ErrorFrame`` of a processor named ``bot``.
-        protocol: Makes the protocol of one stream.
+        bot: Runs once for each call. Its failure ends only that call; the call's observers see it as an
+            ``ErrorFrame`` of a processor named ``bot``.
+        protocol: Creates the protocol of one stream.
         control: For hanging up and transfers; without one the socket is closed.
-        apology: What a caller hears when nothing else can be said: G.711 µ-law at 8000 Hz; may be empty.
-            It is converted for a carrier that plays something else.
-        limits: See there.
-        admit: Keeps account of the calls.
-        observe: Gives the observers of a call.
-        http: What the calls' processors reach their vendors with; without one each call makes its own.
+        apology: Audio to play when the agent cannot speak: G.711 µ-law at 8000 Hz; may be empty. It is
+            converted for a carrier that plays another format.
+        limits: Time limits of each stream.
+        admit: Admits calls and counts them.
+        observe: Returns the observers of a call.
+        http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
 
     bot: Bot
@@ -113,7 +113,7 @@ class StreamServer:
             line,
             close=connection.close,
             control=self.control,
-            apology=_converted(self.apology, line.format),
+            apology=_convert_apology(self.apology, line.format),
             observers=observers,
             http=self.http,
         )
@@ -126,15 +126,15 @@ class StreamServer:
                 await tasks.join(limit=self.limits.farewell)
             finally:
                 if len(tasks):
-                    logger.warning("call {}: the bot goes on without a caller", call.call_id)
+                    logger.warning("call {}: the bot still runs although the user is gone", call.call_id)
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_id)
 
     def _observers(self, started: StreamStarted) -> Sequence[Observer]:
-        """Who looks on; nobody if the function that says so fails."""
+        """The observers of a call; none if ``observe`` fails."""
         try:
             return [harmless(observer) for observer in self.observe(started)]
-        except BaseException as error:  # noqa: BLE001 - who looks on must not break a call
+        except BaseException as error:  # noqa: BLE001 - an observer must not break a call
             log_error(contained(error), f"call {started.call_id}: observe")
             return ()
 
@@ -142,7 +142,7 @@ class StreamServer:
         try:
             with OwnCancellation():
                 await self.bot(call)
-        except Exception as error:  # noqa: BLE001 - a bot's failure must not touch another call
+        except Exception as error:  # noqa: BLE001 - a bot's failure must not affect another call
             log_error(error, f"call {call.call_id}: bot", fatal=True)
             frame = ErrorFrame(processor=BOT, error=error, fatal=True)
             for observer in observers:
@@ -152,8 +152,8 @@ class StreamServer:
 
 
 @lru_cache(maxsize=8)
-def _converted(apology: bytes, target: AudioFormat) -> bytes:
-    """The apology in what the carrier plays."""
+def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
+    """The apology in the carrier's format."""
     if target == TELEPHONE:
         return apology
     converter = Converter(TELEPHONE, target)
@@ -161,7 +161,7 @@ def _converted(apology: bytes, target: AudioFormat) -> bytes:
 
 
 class _Connection:
-    """The socket of one stream, with the limits of its waits."""
+    """The socket of one stream, with time limits."""
 
     def __init__(
         self,
@@ -183,7 +183,7 @@ class _Connection:
         """Read up to the start of the stream.
 
         Raises:
-            RemoteProtocolError: If something else comes, or nothing in time.
+            RemoteProtocolError: If another message arrives, or none in time.
         """
         try:
             async with asyncio.timeout(self._limits.handshake):
@@ -196,7 +196,7 @@ class _Connection:
         raise RemoteProtocolError("the peer left before its start message")
 
     async def read(self, call: Call) -> None:
-        """Give the call what comes, until the far end is gone, one way or another."""
+        """Pass incoming events to the call until the far end is gone, for whatever reason."""
         self._expect_more()
         try:
             while (batch := await self._receive()) is not None:
@@ -214,7 +214,7 @@ class _Connection:
             call.leave(EndReason.CONNECTION_LOST, self.writer.error)
 
     async def close(self, code: int = WSCloseCode.OK) -> None:
-        """Close the socket, in order if the far end keeps up. Repeating it does nothing."""
+        """Close the socket, with a close frame if the far end still reads. Repeating it does nothing."""
         try:
             async with asyncio.timeout(2 * self._limits.close):
                 await self._socket.close(code=code)
@@ -222,19 +222,19 @@ class _Connection:
             self.writer.abort()
 
     async def _receive(self) -> list[Received] | None:
-        """What the next message says; None if there is none any more."""
+        """The events in the next message, or None at the end of the stream."""
         message = await self._socket.receive()
         if message.type in _MESSAGES:
             self._received += 1
             received = self.protocol.receive(message.data)
             if len(self.protocol.odd) > len(self._told):
-                self._tell()
+                self._log_odd()
             return received
         if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
             raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
         return None
 
-    def _tell(self) -> None:
+    def _log_odd(self) -> None:
         """Log each kind of odd message once."""
         for kind in self.protocol.odd.keys() - self._told:
             self._told.add(kind)
@@ -245,7 +245,7 @@ class _Connection:
         self._watching.set(self._loop.time() + self._limits.silence)
 
     def _watch(self) -> None:
-        # A half-open connection tells nothing: that nothing comes is all there is to see.
+        # A half-open connection reports no error: only the silence shows it.
         if self._received == self._seen:
             logger.warning("media stream silent for {:g} s", self._limits.silence)
             self.writer.abort()

@@ -1,4 +1,4 @@
-"""Writing to a websocket at once, from plain functions."""
+"""Writing to a websocket without waiting, from plain functions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp import web
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 
 LONGEST_BACKLOG = 1024 * 1024
-"""Bytes that may wait in a socket because the peer does not read them."""
+"""Bytes that may wait in a socket that the peer does not read."""
 
 _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort")
 
@@ -21,30 +21,30 @@ _BINARY = 0x82
 
 
 class SlowPeerError(RemoteProtocolError):
-    """The peer reads so slowly that what we send piles up here."""
+    """The peer reads so slowly that sent messages pile up here."""
 
 
 class SocketWriter:
     """Sends messages on a server's websocket without waiting.
 
-    ``WebSocketResponse.send_str`` is a coroutine, so what a plain function wants to say would need a
-    task and a queue, and a ``clear`` would stand in that queue. This writes whole frames straight to
-    the transport: asyncio's has given them to the kernel before :meth:`send` returns, uvloop's does so
-    before the loop waits for anything. It is sound beside aiohttp's own pings and closes because each
-    side writes a frame in one piece without giving up control, and because no compression is
+    ``WebSocketResponse.send_str`` is a coroutine, so a plain function would need a task and a queue to
+    send a message, and a ``clear`` would wait in that queue. This class writes whole frames directly to
+    the transport: asyncio's has passed them to the kernel before :meth:`send` returns, uvloop's does so
+    before the loop next waits. It does not conflict with aiohttp's own pings and closes because each
+    side writes a frame in one piece without yielding control, and because no compression is
     negotiated, so that frames share no state.
 
     Args:
-        socket: Prepared, and made with ``compress=False``.
-        request: The one that was upgraded.
+        socket: A prepared socket, created with ``compress=False``.
+        request: The upgraded request.
         limit: Bytes that may pile up.
 
     Attributes:
-        error: Set when too much had piled up. The connection was cut then, which its reader notices.
+        error: Set when too much has piled up. The connection is then cut, which its reader notices.
 
     Raises:
         LocalProtocolError: If the socket compresses, is not prepared, or cannot be written to.
-        RemoteProtocolError: If the peer has left already.
+        RemoteProtocolError: If the peer has already left.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class SocketWriter:
         transport = request.transport
         if transport is None:
             raise RemoteProtocolError("the peer has left")
-        # By what it can do: the transports of uvloop are none of asyncio's classes.
+        # Check its methods, not its class: uvloop's transports do not inherit from asyncio's.
         if missing := [name for name in _NEEDED if not callable(getattr(transport, name, None))]:
             kind = f"{type(transport).__module__}.{type(transport).__qualname__}"
             raise LocalProtocolError(f"nothing can be sent over a {kind}: it has no {', '.join(missing)}")
@@ -66,13 +66,13 @@ class SocketWriter:
 
     @property
     def is_open(self) -> bool:
-        """Whether what is sent still goes out. After a close frame nothing may (RFC 6455, 5.5.1)."""
+        """Whether messages can still be sent. After a close frame none may (RFC 6455, 5.5.1)."""
         return not (self._socket.closed or self._transport.is_closing())
 
     def send(self, message: str | bytes) -> None:
         """Write one message, ``str`` as text and ``bytes`` as binary.
 
-        On a closed socket nothing happens: its reader learns of it anyway.
+        On a closed socket nothing happens: its reader notices anyway.
         """
         transport = self._transport
         if self._socket.closed or transport.is_closing():
@@ -90,7 +90,7 @@ class SocketWriter:
 
 
 def encode_message(message: str | bytes) -> bytes:
-    """A server's frame of one whole message.
+    """Encode one whole message as a server's frame.
 
     Source: RFC 6455, section 5.2
     """

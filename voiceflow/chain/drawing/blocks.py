@@ -1,4 +1,4 @@
-"""Where everything of a chain's picture stands: rectangles, without any drawing. Units are pixels."""
+"""The layout of a chain's picture: rectangles, without any drawing. Units are pixels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEXT = 10.0
 
 
 class BlockKind(Enum):
-    """What a mark is."""
+    """The kind of a mark."""
 
     BOX = auto()
     DOWN = auto()
@@ -31,15 +31,15 @@ class BlockKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class BlockMark:
-    """One thing in the picture.
+    """One element of the picture.
 
     Attributes:
-        kind: What.
-        left: Its edges; a line goes from left and top to right and bottom.
+        kind: The kind of the element.
+        left: The left edge; a line goes from left and top to right and bottom.
         top: See ``left``.
         right: See ``left``.
         bottom: See ``left``.
-        text: What is written there.
+        text: The text of the element.
     """
 
     kind: BlockKind
@@ -50,7 +50,7 @@ class BlockMark:
     text: str = ""
 
     def moved(self, x: float, y: float) -> BlockMark:
-        """The same elsewhere."""
+        """A copy, moved by this distance."""
         return replace(
             self, left=self.left + x, right=self.right + x, top=self.top + y, bottom=self.bottom + y
         )
@@ -61,9 +61,9 @@ class Block:
     """A piece of the picture. Its axis, on which it is joined to others, is in its middle.
 
     Attributes:
-        width: From edge to edge.
-        height: From edge to edge.
-        marks: What is in it.
+        width: The full width.
+        height: The full height.
+        marks: Its elements.
     """
 
     width: float
@@ -71,17 +71,17 @@ class Block:
     marks: tuple[BlockMark, ...]
 
     def moved(self, x: float, y: float) -> tuple[BlockMark, ...]:
-        """Its marks elsewhere."""
+        """Its marks, moved by this distance."""
         return tuple(mark.moved(x, y) for mark in self.marks)
 
 
 def stacked(diagram: Diagram, seats: Seats, above: tuple[Seat, ...]) -> Block:
-    """A chain: its parts and forks, one under the other.
+    """Lay out a chain: its parts and forks, one below the other.
 
     Args:
-        diagram: What is drawn.
+        diagram: The diagram to draw.
         seats: The chain.
-        above: The parts right before it.
+        above: The parts directly before it.
     """
     blocks: list[Block] = []
     for item in seats:

@@ -1,4 +1,4 @@
-"""What a drawing of a chain shows: the parts in their order, and the frames that flow between two of them."""
+"""The content of a drawing of a chain: the parts in order, and the frames between two of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from voiceflow.frames import Direction
 
 @dataclass(frozen=True, slots=True)
 class BlockLink:
-    """The frames between neighbours. Their names stand without the ending ``Frame``.
+    """The names of the frames between neighbours, without the ending ``Frame``.
 
     Attributes:
-        down: Those that travel downstream, in the order in which they are made.
-        up: Those that travel upstream.
+        down: The downstream frames, in the order in which they are made.
+        up: The upstream frames.
     """
 
     down: tuple[str, ...]
@@ -39,7 +39,7 @@ class Diagram:
         self._flows = {direction: flow(self.seats, direction) for direction in Direction}
 
     def link(self, above: Iterable[Seat], below: Iterable[Seat]) -> BlockLink:
-        """The frames between parts and those right behind them. Only what somebody takes is told."""
+        """The frames between parts and the parts directly after them, without frames that no part takes."""
         upper, lower = tuple(above), tuple(below)
         return BlockLink(
             self._names(upper, lower, Direction.DOWNSTREAM), self._names(lower, upper, Direction.UPSTREAM)
@@ -57,7 +57,7 @@ class Diagram:
         return tuple(names)
 
     def _is_wanted(self, current: Current, target: Seat, way: Direction) -> bool:
-        """Whether this part, or one behind it on the way, takes such a frame."""
+        """Whether this part, or a later one on the way, takes such a frame."""
         sign = 1 if way is Direction.DOWNSTREAM else -1
         return any(
             (current.frame, current.maker) in _kinds(self._flows[way].arriving[other])
@@ -69,7 +69,7 @@ class Diagram:
 
 
 def first_of(seats: Seats) -> tuple[Seat, ...]:
-    """The parts at the upper end: several if a fork stands there."""
+    """The parts at the upper end: several if there is a fork."""
     head = seats[0]
     return (head,) if isinstance(head, Seat) else tuple(s for b in head.branches for s in first_of(b))
 

@@ -1,4 +1,4 @@
-"""A chain as an SVG picture that needs no font of its own."""
+"""A chain as an SVG picture that needs no embedded font."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ _HEADS = "".join(
 def svg_of(shape: Shape) -> str:
     """Draw a chain from top to bottom, branches next to each other.
 
-    Frames that travel downstream stand to the right of their arrow, those that travel upstream to the left.
+    Downstream frames are written to the right of their arrow, upstream frames to the left.
     """
     diagram = Diagram(shape)
     block: Block = stacked(diagram, diagram.seats, ())
     width, height = round(block.width) + 2 * _EDGE, round(block.height) + 2 * _EDGE
-    shapes = "\n".join(line for mark in block.marks for line in _drawn(mark.moved(_EDGE, _EDGE)))
+    shapes = "\n".join(line for mark in block.marks for line in _draw(mark.moved(_EDGE, _EDGE)))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
         f'viewBox="0 0 {width} {height}">\n<style>{_STYLE}</style><defs>{_HEADS}</defs>\n'
@@ -39,7 +39,7 @@ def svg_of(shape: Shape) -> str:
     )
 
 
-def _drawn(mark: BlockMark) -> Iterator[str]:
+def _draw(mark: BlockMark) -> Iterator[str]:
     x, y, right, bottom = mark.left, mark.top, mark.right, mark.bottom
     text = escape(mark.text)
     match mark.kind:

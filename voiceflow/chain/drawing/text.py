@@ -13,7 +13,7 @@ WIDTH = 100
 
 
 def text_of(shape: Shape) -> str:
-    """Draw a chain: a line for each processor, and between two of them the frames, ↓ and ↑."""
+    """Draw a chain: one line per processor, with the frames between two of them, ↓ and ↑."""
     return "\n".join(_lines(Diagram(shape), None, "", ())) + "\n"
 
 

@@ -75,13 +75,13 @@ from voiceflow.turns import TurnPolicy
 from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
 
 END_LIMIT = 15.0
-"""Seconds that the end of a call waits for the rest of what the agent is saying."""
+"""Seconds that the end of a call waits for the rest of the agent's speech."""
 
 CLOSE_LIMIT = 1.5
-"""Seconds for closing the conversation, below what a session gives its processors."""
+"""Seconds for closing the conversation; below the session's limit for its processors."""
 
 LAST_WORDS = 2.0
-"""Seconds for which the end of a call that a tool asked for waits for the agent to say goodbye."""
+"""Seconds that the agent has to say goodbye when a tool ends the call."""
 
 _EARLY = 32
 
@@ -92,35 +92,35 @@ _EARLY = 32
 @needs(UserAudioFrame)
 @needs(UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
 class ElevenLabsAgent(Processor):
-    """A conversation with an agent of the Agents platform: it hears the caller, thinks, and speaks.
+    """A conversation with an agent of the Agents platform, which hears the user, thinks, and speaks.
 
-    It stands alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
-    falls silent at the first voice, without the way to the service and back.
+    Place it alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
+    falls silent at the first voice, without a round trip to the service.
 
-    Takes caller audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause), speech
+    Takes user audio, ``DTMFFrame`` (keys go to the agent as one message, after ``#`` or a pause), speech
     frames, and from the output ``HeardFrame``. Adds ``InterimTranscriptionFrame``, ``TranscriptionFrame``,
     ``AgentTextFrame``, ``AgentWordsFrame``, ``AgentAudioFrame`` and ``ReplyEndFrame``, downstream. When the
     agent ends the conversation, the call ends once its last word was heard.
 
     Args:
-        agent: The agent's id, a signed URL, or an address that says more.
-        tools: Functions that the agent may call, with type hints: those that its settings name as client
-            tools. One that returns ``EndCall`` ends the call.
-        variables: Dynamic variables, beside those of ``initiation``. Who calls is told only if it is here:
-            ``variables={"caller_number": call.from_number}``.
-        initiation: What each conversation begins with, overrides above all.
-        turns: What counts as a barge-in where a VAD stands before.
+        agent: The agent's id, a signed URL, or a full address.
+        tools: Functions with type hints that the agent may call: the client tools of its settings. A function
+            that returns ``EndCall`` ends the call.
+        variables: Dynamic variables, in addition to those of ``initiation``. The agent gets the user's number
+            only if it is here: ``variables={"caller_number": call.from_number}``.
+        initiation: The initiation data of each conversation, mainly overrides.
+        turns: What counts as a barge-in if a VAD comes before it.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``. Only
             an agent that is not public needs the key.
-        limits: How long things may take.
-        on_event: Called with every event of the conversation, after it was dealt with. It must not block.
+        limits: Time limits.
+        on_event: Called with every event of the conversation after it was processed. It must not block.
 
     Attributes:
-        context: The conversation as text: of the agent what the caller heard, measured at the output.
+        context: The conversation as text; of the agent's words only those heard, measured at the output.
 
     Raises:
         ConfigurationError: If the agent is not public and there is no key.
-        LocalProtocolError: If a variable cannot be sent, or has a name of the service's own.
+        LocalProtocolError: If a variable cannot be sent, or its name is reserved by the service.
     """
 
     def __init__(
@@ -143,7 +143,7 @@ class ElevenLabsAgent(Processor):
         self._policy = turns or TurnPolicy()
         self._endpoint = endpoint or Endpoint.resolve()
         if self._address.requires_auth:
-            _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+            _ = self._endpoint.headers  # without a key, fail here and not at the first call
         self._limits = limits
         self._on_event = on_event
         self._early: deque[Callable[[AgentConversation], None]] = deque(maxlen=_EARLY)
@@ -167,7 +167,7 @@ class ElevenLabsAgent(Processor):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        # When a turn ends is the service's to say: only the barge-in is decided here.
+        # The service decides when a turn ends: only the barge-in is decided here.
         self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
         self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
         self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)
@@ -178,7 +178,7 @@ class ElevenLabsAgent(Processor):
         self.spawn(self._conversation.run(), name="socket")
 
     def _take_up(self) -> None:
-        """Go on with the conversation of the call, if its media stream broke."""
+        """Continue the conversation of the call if its media stream broke."""
         checkpoint = self.session.checkpoint
         if (earlier := checkpoint.recall(Continuation)) is not None:
             self._conversation.go_on_from(earlier)
@@ -194,35 +194,35 @@ class ElevenLabsAgent(Processor):
 
     @property
     def conversation_id(self) -> str | None:
-        """The service's name of the conversation, once it has begun; it is found under it afterwards."""
+        """The service's id of the conversation, once it has begun. It can be looked up by this id later."""
         return self._conversation.conversation_id if self._is_prepared else None
 
     @property
     def replies(self) -> Sequence[ResponseInProgress]:
-        """The newest replies, oldest first, each with what we and what the service believe was heard."""
+        """The newest replies, oldest first, each with the words heard as measured here and by the service."""
         return tuple(self._speech.replies.all) if self._is_prepared else ()
 
-    # What the program may say to the agent. Before the session runs, it waits for that.
+    # Messages from the program to the agent. They wait until the session runs.
 
     def contextual_update(self, text: str, *, context_id: str | None = None) -> None:
-        """Let the agent know something that it does not answer. A later update of the same id replaces it."""
-        self._tell(lambda conversation: conversation.contextual_update(text, context_id=context_id))
+        """Send the agent information that it does not answer. A later update with the same id replaces it."""
+        self._send(lambda conversation: conversation.contextual_update(text, context_id=context_id))
 
     def user_message(self, text: str) -> None:
-        """Say something in writing, for the caller: the agent answers, and stops speaking if it was."""
+        """Send a text as the user's message: the agent stops speaking and answers it."""
 
         def send(conversation: AgentConversation) -> None:
             self.context.add_user(text)
             conversation.user_message(text)
 
-        self._tell(send)
+        self._send(send)
 
     def user_activity(self) -> None:
         """Keep the agent from speaking for about two seconds."""
-        self._tell(AgentConversation.user_activity)
+        self._send(AgentConversation.user_activity)
 
     def feedback(self, score: Score | None, *, reply: int | None = None) -> None:
-        """Tell what the caller thinks of a reply, the last one by default; None takes it back.
+        """Send the user's rating of a reply, by default the last one; None withdraws it.
 
         Raises:
             LocalProtocolError: If there is no such reply in this conversation.
@@ -233,10 +233,10 @@ class ElevenLabsAgent(Processor):
         self._conversation.feedback(named[-1].event_id, score)
 
     def approve_mcp_tool(self, call_id: str, *, is_approved: bool) -> None:
-        """Answer an ``McpToolCall`` that awaits approval; ``on_event`` tells of it."""
-        self._tell(lambda conversation: conversation.approve_mcp_tool(call_id, is_approved=is_approved))
+        """Answer an ``McpToolCall`` that awaits approval; ``on_event`` receives such calls."""
+        self._send(lambda conversation: conversation.approve_mcp_tool(call_id, is_approved=is_approved))
 
-    def _tell(self, say: Callable[[AgentConversation], None]) -> None:
+    def _send(self, say: Callable[[AgentConversation], None]) -> None:
         if self._is_prepared:
             say(self._conversation)
         else:
@@ -246,7 +246,7 @@ class ElevenLabsAgent(Processor):
     def _is_prepared(self) -> bool:
         return hasattr(self, "_speech")
 
-    # What comes from the pipeline.
+    # Frames from the pipeline.
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
@@ -265,7 +265,7 @@ class ElevenLabsAgent(Processor):
         return frame
 
     def _barge_in(self, decision: Decision) -> None:
-        """A voice that lasts interrupts the agent here, before the service has heard it."""
+        """Interrupt the agent here when a voice lasts, before the service has heard it."""
         if isinstance(decision, Interrupt):
             self.session.interrupt(decision.reason)
 
@@ -311,7 +311,7 @@ class ElevenLabsAgent(Processor):
         self._has_ended = True
         return frame
 
-    # What comes from the service.
+    # Events from the service.
 
     def _event(self, event: AgentEvent) -> None:
         if not self._has_ended:
@@ -320,7 +320,7 @@ class ElevenLabsAgent(Processor):
             return
         try:
             self._on_event(event)
-        except Exception as error:  # noqa: BLE001 - who looks on must not break a call
+        except Exception as error:  # noqa: BLE001 - a callback must not break a call
             self.fail(error)
 
     def _take(self, event: AgentEvent) -> None:

@@ -1,4 +1,4 @@
-"""Keys that the caller presses, collected to one message."""
+"""Collects the keys that the user presses into one message."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable
 from voiceflow.processor import Processor
 
 MAX_KEYS = 32
-"""Keys that are collected before they are sent."""
+"""Most keys in one message."""
 
 
 class Keys:
-    """Collects keys until ``#``, a pause, or too many.
+    """Collects keys until ``#``, a pause, or the most keys in one message.
 
     Args:
-        owner: The processor that gets them; in a session.
+        owner: The processor that receives the keys, in a session.
         pause: Seconds without a key that end a number.
         send: Called with the keys.
     """
@@ -35,7 +35,7 @@ class Keys:
             self._timer.set(self._session.now() + self._pause)
 
     def flush(self) -> None:
-        """Send what there is."""
+        """Send the keys collected so far."""
         keys, self._keys = self._keys, ""
         self._timer.cancel()
         if keys:

@@ -1,4 +1,4 @@
-"""The responses of an agent, by the service's numbers and by ours."""
+"""The responses of an agent, found by the service's numbers and by ours."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ KEPT = 32
 
 
 class AgentReplies:
-    """Makes frames of what the agent says, one reply after the other.
+    """Turns an agent's responses into frames, one reply after the other.
 
     Args:
-        audio: What the caller gets.
-        push: Where the frames go.
-        number: Gives a new reply its number.
+        audio: The audio format of the call.
+        push: Called with each frame.
+        number: Returns the number of a new reply.
 
     Attributes:
         all: The newest replies, oldest first.
-        is_closed: Whether no new one may begin.
+        is_closed: Whether no new reply may begin.
     """
 
     def __init__(self, audio: AudioFormat, push: Callable[[Frame], None], number: Callable[[], int]) -> None:
@@ -38,7 +38,7 @@ class AgentReplies:
 
     @property
     def current(self) -> ResponseInProgress | None:
-        """The reply of which more may come."""
+        """The reply that may still grow."""
         last = self.all[-1] if self.all else None
         return None if last is None or last.is_over else last
 
@@ -51,11 +51,11 @@ class AgentReplies:
         return next((reply for reply in reversed(self.all) if reply.event_id == event_id), None)
 
     def unheard(self) -> Iterator[ResponseInProgress]:
-        """The replies of which the caller may hear more."""
+        """The replies of which the user may hear more."""
         return (reply for reply in self.all if not (reply.is_dead or reply.is_heard))
 
     def reserve(self) -> int:
-        """The number of the reply that is being made, or else of the one that will be next."""
+        """The number of the current reply, or of the next one if there is none."""
         if (current := self.current) is not None:
             return current.number
         if self._reserved is None:
@@ -63,7 +63,7 @@ class AgentReplies:
         return self._reserved
 
     def begin(self, event_id: int | None) -> ResponseInProgress | None:
-        """The reply that an event belongs to, a new one if need be; None if it comes too late."""
+        """The reply of an event, a new one if necessary; None if the event is too late."""
         last = self.all[-1] if self.all else None
         if last is not None and last.event_id is not None and event_id is not None:
             if event_id < last.event_id:
@@ -71,7 +71,7 @@ class AgentReplies:
             if event_id == last.event_id and not last.is_over:
                 return last
         elif last is not None and not last.is_over:
-            # Older servers do not number texts: the next one that is numbered is meant.
+            # Older servers do not number texts: a text belongs to the next numbered event.
             last.event_id = event_id if last.event_id is None else last.event_id
             return last
         if self.is_closed:
@@ -84,7 +84,7 @@ class AgentReplies:
         return reply
 
     def write(self, reply: ResponseInProgress, event: AgentResponse) -> str:
-        """Take the text of a reply; returns what is new of it, to be appended."""
+        """Take the text of a reply; returns the new part, to be appended."""
         text = f" {event.text}" if reply.text else event.text
         if not text.strip():
             return ""
@@ -105,7 +105,7 @@ class AgentReplies:
             self._push(AgentAudioFrame(reply=reply.number, data=data, format=self._audio))
 
     def finish(self) -> None:
-        """No more of the current reply comes."""
+        """End the current reply."""
         reply = self.current
         if reply is None:
             return
@@ -120,12 +120,12 @@ class AgentReplies:
         self._push(ReplyEndFrame(reply=reply.number))
 
     def forget_events(self) -> None:
-        """Another conversation has begun, which numbers its events anew."""
+        """Forget the event ids: another conversation has begun, with new numbers."""
         for reply in self.all:
             reply.event_id = None
 
     def interrupt(self, below: int) -> list[ResponseInProgress]:
-        """Let the replies numbered below this one be dead; returns those that were not."""
+        """Mark the replies numbered below this one as interrupted; returns those newly marked."""
         if self._reserved is not None and self._reserved < below:
             self._reserved = None
         dead = [reply for reply in self.all if reply.number < below and not reply.is_dead]

@@ -1,4 +1,4 @@
-"""One response of an agent on its way to the caller: audio, words and what was heard of it."""
+"""One response of an agent on its way to the user: its audio, its words and how much was heard."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ class ResponseInProgress:
 
     Attributes:
         number: From ``Session.next_reply()``.
-        event_id: The service's number of it; None until an older server tells.
-        text: All that the agent was about to say, as written.
-        heard: The words that the caller has heard, by our own measure.
-        corrected: What the service believes was heard, if it was interrupted.
-        seconds: Audio that came.
-        began: Loop time at which its first audio came.
-        is_over: Whether no more of it comes.
+        event_id: The service's number for it; None until an older server reports one.
+        text: The full text of the response, as written.
+        heard: The words that the user has heard, as measured here.
+        corrected: The words heard according to the service, if it was interrupted.
+        seconds: Seconds of audio received.
+        began: Loop time of its first audio.
+        is_over: Whether no more of it will arrive.
         is_dead: Whether it was interrupted.
-        is_heard: Whether ``heard`` will not change any more.
-        has_failed: Whether part of it was lost, so that not all of ``text`` can have been spoken.
+        is_heard: Whether ``heard`` is final.
+        has_failed: Whether part of it was lost, so that part of ``text`` was never spoken.
     """
 
     number: int
@@ -48,7 +48,7 @@ class ResponseInProgress:
     _is_unwritten: bool = False
 
     def write(self, text: str) -> None:
-        """Take text that the agent is about to say."""
+        """Add text that the agent is about to say."""
         self.text += text
         if not self._is_unwritten:
             self._spoken.add(text)
@@ -56,22 +56,22 @@ class ResponseInProgress:
     def take(self, event: AgentAudio, now: float) -> list[Word]:
         """Note a piece of audio; returns the words that it completes."""
         if self.began is None:
-            # A response whose end was taken for too early goes on as another reply.
+            # A response whose end was assumed too early continues as another reply.
             self.began, self._origin = now, event.start
         seconds = event.format.seconds(len(event.data))
         self.seconds = event.start - self._origin + seconds
         timed = event.characters.moved(-self._origin)
-        # Servers that send no texts, or send them late, do say what they speak.
+        # Servers that send no texts, or send them late, still send the characters that they speak.
         self._is_unwritten = self._is_unwritten or (not self.text and len(timed) > 0)
         if self._is_unwritten:
             self._spoken.add("".join(timed.text))
         return self._join(self._spoken.hear(timed, seconds, elapsed=now - self.began))
 
     def finish(self) -> list[Word]:
-        """No more comes; returns the words that are left."""
+        """End the response and return the remaining words."""
         self.is_over = True
         if self.began is None or self.has_failed or self._spoken.is_cut_short:
-            return []  # what is left was not spoken
+            return []  # the remaining words were not spoken
         return self._join(self._spoken.settle()) + self._words.flush()
 
     def _join(self, timed: Characters) -> list[Word]:

@@ -1,4 +1,4 @@
-"""What an agent says, from the service's events to what the caller has heard of it."""
+"""The speech of an agent, from the service's events to the words that the user has heard."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from voiceflow.processors.floor import Floor
 from voiceflow.turns.events import ReplyEnded, ReplyStarted
 
 TAIL = 1.0
-"""Seconds without audio after which a response counts as complete, once what came of it must have played."""
+"""Seconds without audio, after all received audio must have played, until a response counts as complete."""
 
 
 class AgentSpeech:
-    """Turns responses into replies, ends them, and notes how much of each was heard.
+    """Turns responses into replies, ends them, and records how much of each was heard.
 
     Args:
-        owner: The processor that speaks; in a session.
-        conversation: Whose audio it is.
-        context: Where it is noted what was heard.
-        floor: Is told when a reply begins and when the last has ended.
+        owner: The agent's processor, in a session.
+        conversation: The conversation with the service.
+        context: The conversation as text, which records the words heard.
+        floor: Notified when a reply begins and when the last one has ended.
 
     Attributes:
-        replies: The newest of them.
-        asked: Loop time at which the user's turn ended, or None once it was answered.
-        is_leaving: Whether the call ends: nothing new is said, and nothing cuts the last words.
+        replies: The newest replies.
+        asked: Loop time at which the user's turn ended; None once it was answered.
+        is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class AgentSpeech:
             self._context.write(reply.number, text)
 
     def spoken(self, event: AgentAudio) -> None:
-        """Take a piece of the audio of one."""
+        """Take a piece of audio of a response."""
         reply = self._reply_of(event.event_id)
         if reply is None:
             return
@@ -69,18 +69,18 @@ class AgentSpeech:
             self._tail.set(max(now, reply.began + reply.seconds) + TAIL)
 
     def completed(self, event_id: int) -> None:
-        """Nothing more of a response comes."""
+        """End a response: nothing more of it will arrive."""
         current = self.replies.current
         if current is not None and current.event_id == event_id:
             self.finish()
 
     def corrected(self, event_id: int | None, text: str) -> None:
-        """Note what the service believes was heard."""
+        """Note the words heard according to the service."""
         if (reply := self.replies.of_event(event_id)) is not None:
             reply.corrected = text
 
     def interrupted(self, event_id: int) -> None:
-        """The service has heard a barge-in: it counts, if ours did not come first."""
+        """Take a barge-in from the service: it counts unless ours came first."""
         replies = list(self.replies.unheard())
         if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
             return
@@ -91,38 +91,38 @@ class AgentSpeech:
             self._session.interrupt("service")
 
     def broken_off(self) -> None:
-        """The conversation is lost: what came of a reply is heard, and it is known not to be all."""
+        """The conversation is lost: play the received part of the reply and mark the reply as incomplete."""
         if (reply := self.replies.current) is not None:
             reply.has_failed = True
         self.finish()
         self.replies.forget_events()
 
     def finish(self) -> None:
-        """No more of the present reply comes."""
+        """End the current reply."""
         self._tail.cancel()
         self.replies.finish()
         self._is_idle.set()
 
     def heard(self, frame: HeardFrame) -> None:
-        """Take what the output tells."""
+        """Take the output's report of what was heard."""
         reply = self.replies.numbered(frame.reply)
         if reply is None or reply.is_heard:
             return
         whole = frame.is_complete and not reply.has_failed
-        # A voice of which no words are known: all that is sure is that it was played to its end.
+        # The words of this voice are unknown: it is only certain that it was played to its end.
         reply.heard = frame.text or (reply.text if whole and frame.seconds > 0 else "")
         reply.is_heard = frame.is_final
         self._context.heard(reply.number, reply.heard, is_final=frame.is_final, is_complete=whole)
         if frame.is_final:
             if not whole and reply.event_id is not None:
                 self._conversation.heard(reply.event_id, reply.heard)
-            self._tell_end()
+            self._report_end()
 
     def interrupt(self, below: int) -> None:
-        """Let the replies numbered below this one fall silent, and what still comes of them."""
+        """Silence the replies numbered below this one, including audio that still arrives."""
         dead = self.replies.interrupt(below)
         for reply in dead:
-            # Of what came to the output it has told already; the rest was never heard.
+            # The output has already reported the audio that reached it; the rest was never heard.
             self._context.heard(reply.number, reply.heard, is_final=True)
             reply.is_heard = True
         ids = [reply.event_id for reply in self.replies.all if reply.is_dead and reply.event_id is not None]
@@ -132,19 +132,19 @@ class AgentSpeech:
             self._tail.cancel()
             self._is_idle.set()
         if dead:
-            self._tell_end()
+            self._report_end()
 
     def answered(self, number: int) -> None:
-        """The caller begins to hear a reply."""
+        """The user begins to hear a reply."""
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None
 
     async def leave(self, limit: float) -> bool:
-        """Begin nothing new and wait for the end of what is being said; returns whether it came in time."""
+        """Begin no new reply and wait for the end of the current one; returns whether it ended in time."""
         self.is_leaving = self.replies.is_closed = True
         if limit > 0 and self._is_speaking:
-            # The last words of a call are not cut by the caller's own goodbye.
+            # The user's goodbye must not cut off the last words of a call.
             self._floor.tell(ReplyStarted(is_protected=True))
         if self.replies.current is None or limit <= 0:
             return True
@@ -167,7 +167,7 @@ class AgentSpeech:
             self._floor.tell(ReplyStarted())
         return reply
 
-    def _tell_end(self) -> None:
+    def _report_end(self) -> None:
         if not self._is_speaking:
             self._floor.tell(ReplyEnded())
 

@@ -1,4 +1,4 @@
-"""The tools of a dialogue, as functions that an agent of the platform may call."""
+"""Converts the tools of a dialogue into functions that an agent of the platform may call."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from voiceflow.clients.elevenlabs.agent import ClientTools, ToolAnswer
 from voiceflow.clients.elevenlabs.agent.commands import ToolErrorType
 from voiceflow.dialogue import EndCall, Tool, Toolbox
 
-_SLACK = 2.0  # seconds; a tool has its own limit and clean-up, and a better message when they are over
+_SLACK = 2.0  # seconds; the tool's own limit and clean-up should end first: its message is better
 
 
 def client_tools(tools: Toolbox, end: Callable[[EndCall], None]) -> ClientTools:
-    """Make client tools of a toolbox: arguments are checked against the functions' type hints.
+    """Make client tools from a toolbox: arguments are checked against the functions' type hints.
 
     Args:
         tools: The functions.
-        end: Called when a tool wants the call to end.
+        end: Called when a tool returns ``EndCall``.
     """
     functions = {tool.name: _function(tool, end) for tool in tools}
     limit = max((tool.time_limit for tool in tools), default=0.0)

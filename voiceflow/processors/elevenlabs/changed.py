@@ -1,4 +1,4 @@
-"""Phrases that wait for their new voice, and what is heard if they do not get it."""
+"""Phrases that wait for the new voice, and are played in the original voice if it fails."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from voiceflow.processor import Processor
 from voiceflow.processors.speech.spoken import END_LIMIT
 
 _PATIENCE = 2
-"""Failures in a row after which the service is left alone for a while."""
+"""Failures in a row after which no request is sent for a while."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Speech that gets another voice as a whole.
+    """A piece of speech that is converted as a whole.
 
     Attributes:
         reply: The reply that it is a part of.
-        data: As it came.
-        format: How ``data`` is to be read.
+        data: The original audio.
+        format: How ``data`` is encoded.
         start: Seconds of the reply before it.
-        words: Those that begin in it; times from the start of the reply.
-        is_original: Whether it shall be heard as it came.
+        words: The words that begin in it, with times from the start of the reply.
+        is_original: Whether to play it unchanged.
     """
 
     reply: int
@@ -49,18 +49,18 @@ class Phrase:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """Length in seconds."""
         return self.format.seconds(len(self.data))
 
 
 class Changer:
-    """Asks for phrases in the voice.
+    """Requests phrases in the new voice.
 
     Args:
         voice: The voice's id.
-        api: To ask with.
-        options: What to ask for.
-        target: The format that is wanted.
+        api: The client of the service.
+        options: The options of each request.
+        target: The format of the output.
     """
 
     def __init__(
@@ -73,11 +73,11 @@ class Changer:
         self._source = served(target)
 
     async def changed(self, phrase: Phrase, limits: VoiceChangerLimits) -> AsyncGenerator[bytes]:
-        """The phrase in the voice, in the target format, as it comes.
+        """Yield the phrase in the new voice, in the target format, as it arrives.
 
         Raises:
             ServiceError: If the service refuses, breaks off, or is too slow.
-            RemoteProtocolError: If its answer does not fit.
+            RemoteProtocolError: If the answer is malformed.
         """
         samples = decode(phrase.data, phrase.format.encoding)
         upload = encode(resample(samples, phrase.format.sample_rate, INPUT_RATE), Encoding.PCM16)
@@ -99,12 +99,12 @@ class Changer:
 
 
 class ChangedReplies:
-    """Lets phrases out in their order, each in its new voice, or as it came if that cannot be had.
+    """Pushes phrases in order, each in the new voice, or unchanged if the conversion fails.
 
     Args:
         processor: Pushes the frames; its session must be running.
-        changer: Gives the voice.
-        limits: How long things may take.
+        changer: Converts the phrases.
+        limits: Time limits.
     """
 
     def __init__(self, processor: Processor, changer: Changer, limits: VoiceChangerLimits) -> None:
@@ -120,7 +120,7 @@ class ChangedReplies:
         self._tries_at = 0.0
 
     def add(self, item: Phrase | ReplyEndFrame) -> None:
-        """Put a phrase, or the end of its reply, behind those that wait."""
+        """Append a phrase, or the end of its reply, to the queue."""
         if isinstance(item, Phrase):
             waiting = sum(other.seconds for other in self._items if isinstance(other, Phrase))
             if waiting + item.seconds > self._limits.backlog:
@@ -130,7 +130,7 @@ class ChangedReplies:
         self._work()
 
     def drop(self, below: int) -> None:
-        """Forget the replies numbered below this one, the one that is heard included."""
+        """Drop the replies numbered below this one, including the one being played."""
         self._items = deque(item for item in self._items if item.reply >= below)
         if self._task is not None and self._reply < below:
             self._task.cancel()
@@ -138,7 +138,7 @@ class ChangedReplies:
         self._work()
 
     async def silence(self) -> None:
-        """Wait until all was let out, within a limit; past it that is reported."""
+        """Wait until all phrases were pushed; report an error if the limit passes."""
         try:
             async with asyncio.timeout(END_LIMIT):
                 while self._task is not None:
@@ -164,16 +164,16 @@ class ChangedReplies:
                 if isinstance(item, ReplyEndFrame):
                     self._processor.push(item)
                 else:
-                    await self._let_out(item)
+                    await self._push_phrase(item)
         finally:
             if self._task is task:
                 self._task = None
                 self._is_silent.set()
 
-    async def _let_out(self, phrase: Phrase) -> None:
+    async def _push_phrase(self, phrase: Phrase) -> None:
         begun = self._played
         if phrase.words:
-            # The new voice may have been a little longer or shorter so far.
+            # The converted phrases may be a little longer or shorter than the original ones.
             shift = begun - phrase.start
             words = tuple(replace(w, start=w.start + shift, end=w.end + shift) for w in phrase.words)
             self._processor.push(AgentWordsFrame(reply=phrase.reply, words=words))
@@ -188,11 +188,11 @@ class ChangedReplies:
             self._push(phrase.reply, rest, phrase.format)
 
     async def _is_changed(self, phrase: Phrase) -> bool:
-        """Let the changed phrase out; returns whether that was all of it. If not, it was reported."""
+        """Push the changed phrase; returns whether it was complete. If not, an error was reported."""
         error: Exception
         begun, asked = self._played, self._processor.session.now()
         try:
-            # More slowly nobody can listen to it.
+            # Slower audio would break up.
             async with asyncio.timeout(self._limits.first_audio + self._limits.stall + phrase.seconds):
                 async with aclosing(self._changer.changed(phrase, self._limits)) as pieces:
                     async for data in pieces:

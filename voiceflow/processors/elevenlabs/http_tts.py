@@ -11,11 +11,11 @@ __all__ = ["MAX_WAITING", "ElevenLabsHttpTTS"]
 
 
 class ElevenLabsHttpTTS(TTS):
-    """Speaks each reply over HTTP, with a request for each piece of it, in the session's audio format.
+    """Speaks each reply over HTTP, with one request per piece, in the session's audio format.
 
     For models that the sockets do not serve, such as ``eleven_v3``, and for networks without websockets.
-    A piece is all that was written since the last one was asked for; the request for the next one is sent
-    while one is spoken. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which goes on after the
+    A piece is all text since the last request; the request for the next piece is sent while the current one
+    is spoken. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which goes on after the
     last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, replies in order. At an
     interruption the answer that is being read is closed at once. ``EndFrame`` waits until all is spoken.
 
@@ -23,9 +23,9 @@ class ElevenLabsHttpTTS(TTS):
         voice: The voice's id.
         model: Any model of text to speech.
         settings: How the voice speaks.
-        options: Everything else that the service can be asked for.
+        options: All other options of the service.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
-        limits: How long things may take.
+        limits: Time limits.
 
     Raises:
         ConfigurationError: If there is no key.

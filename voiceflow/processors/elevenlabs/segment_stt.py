@@ -32,11 +32,11 @@ from voiceflow.processors.speech.utterance import Utterance
 from voiceflow.processors.speech.utterance_stt import Heard, Seconds, UtteranceLimits, UtteranceSTT
 
 SHORTEST = 0.1
-"""Seconds below which the service takes no audio; shorter utterances are filled up with silence."""
+"""The shortest audio that the service accepts, in seconds; silence extends shorter utterances."""
 
 _RAW = AudioFormat(Encoding.PCM16, 16000)
 _PLAIN = Transcription(model_id="scribe_v2", tag_audio_events=False)
-# These have one answer, here and now, and say where the audio is.
+# On a call these are fixed: the answer comes in the response, and the audio is in the request.
 _REFUSED = ("webhook", "use_multi_channel", "source_url", "cloud_storage_url")
 
 
@@ -44,9 +44,9 @@ class SegmentSTTLimits(UtteranceLimits):
     """Limits of speech to text by the utterance.
 
     Attributes:
-        parallel: Requests at a time; the account has a limit too.
-        answer: Seconds that the transcript of an utterance may take, all attempts together.
-        attempts: How often an utterance is sent at most.
+        parallel: Concurrent requests; the account has a limit too.
+        answer: Seconds that the transcript of an utterance may take, including all attempts.
+        attempts: The most times that an utterance is sent.
         pause: Seconds before the second attempt; doubles each time.
     """
 
@@ -60,22 +60,22 @@ class SegmentSTTLimits(UtteranceLimits):
 class ElevenLabsSegmentSTT(UtteranceSTT):
     """Transcribes each utterance over HTTP when its voice has ended.
 
-    Slower than ``ElevenLabsSTT``, which listens while the caller speaks, and with all that the service can do
-    with a recording. Needs a VAD before it. Takes caller audio, which passes on,
+    It is slower than ``ElevenLabsSTT``, which listens while the user speaks, but offers every option that the
+    service has for recordings. Needs a VAD before it. Takes user audio, which passes on,
     ``UserStartedSpeakingFrame``, ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds
-    ``TranscriptionFrame``, each once, in the order in which was spoken; for an utterance without words, or
-    one that the service failed at, an empty ``InterimTranscriptionFrame``. ``EndFrame`` waits for the last
-    words.
+    ``TranscriptionFrame``, each once, in the order of speech; for an utterance without words, or one
+    that the service failed to transcribe, an empty ``InterimTranscriptionFrame``. ``EndFrame`` waits for the
+    last words.
 
-    A turn waits for its words no longer than ``TurnPolicy.final_limit``: words that come later are a turn
-    of their own, so set it above what an answer takes.
+    A turn waits for its words no longer than ``TurnPolicy.final_limit``: later words become a separate turn,
+    so set the limit above the time that a transcript takes.
 
     Args:
-        language: ISO 639 code of what is spoken; detected by default.
-        options: Everything else that the service can be asked for. The audio format is chosen here.
+        language: ISO 639 code of the spoken language; detected by default.
+        options: All other options of the service. The processor chooses the audio format.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
-        limits: How long things may take, and how much may wait.
-        enable_logging: Whether the service may keep what it hears.
+        limits: Time limits, and how many utterances may wait.
+        enable_logging: Whether the service may keep the audio and the transcript.
 
     Raises:
         ConfigurationError: If there is no key, or the options do not fit.
@@ -96,7 +96,7 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
         super().__init__(self._bounds)
         self._options = _options(options or _PLAIN, language)
         self._endpoint = endpoint or Endpoint.resolve()
-        _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+        _ = self._endpoint.headers  # without a key, fail here and not at the first call
         self._query = None if enable_logging else TranscriptionQuery(enable_logging=False)
         self._speech: SpeechToText
 
@@ -122,7 +122,7 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
         return Heard(found.text.strip(), words, found.language_code, sure)
 
     async def _convert(self, upload: Upload) -> Transcript:
-        """Send it, and again if the connection breaks: to transcribe something twice does no harm."""
+        """Send the audio, again if the connection breaks: transcribing it twice does no harm."""
         plan = Retries(
             attempts=self._bounds.attempts, first=self._bounds.pause, longest=inf, within=inf, jitter=0.0
         )
@@ -144,10 +144,10 @@ class ElevenLabsSegmentSTT(UtteranceSTT):
 
 
 def _options(options: Transcription, language: str | None) -> Transcription:
-    """The options with the language and the audio format.
+    """Add the language and the audio format to the options.
 
     Raises:
-        ConfigurationError: If they do not fit.
+        ConfigurationError: If the options do not fit.
     """
     changes = {"file_format": "pcm_s16le_16"} | ({} if language is None else {"language_code": language})
     found = options.model_copy(update=changes)
@@ -160,7 +160,7 @@ def _options(options: Transcription, language: str | None) -> Transcription:
 
 
 def _raw(utterance: Utterance) -> bytes:
-    """What the service answers quickest: 16-bit samples at 16 kHz, without a header."""
+    """The samples in the format that the service answers fastest: 16-bit at 16 kHz, without a header."""
     rate = utterance.format.sample_rate
     samples = resample(utterance.samples, rate, _RAW.sample_rate, quality=Quality.LQ)
     return encode(samples, Encoding.PCM16).ljust(_RAW.size(SHORTEST), b"\0")

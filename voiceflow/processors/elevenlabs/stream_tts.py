@@ -1,4 +1,4 @@
-"""ElevenLabs' voices as a processor that gives each reply a socket of its own."""
+"""ElevenLabs' voices as a processor that opens a separate socket for each reply."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from voiceflow.processors.speech.tts import TTS
 
 
 class ElevenLabsStreamTTS(TTS):
-    """Speaks each reply over a socket of its own (``stream-input``), in the session's audio format.
+    """Speaks each reply over a separate socket (``stream-input``), in the session's audio format.
 
     A spare socket is open from the start of the session, so that a reply need not wait for a handshake;
     there are two at a time, and a reply beyond them waits. A lost or slow one is replaced, and speaks
-    what was not yet received. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which goes on
-    after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, replies in order.
-    At an interruption the dead replies fall silent at once, and their sockets are closed in the
+    the text whose audio was not received. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which
+    goes on after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, in order.
+    At an interruption the interrupted replies fall silent at once, and their sockets are closed in the
     background. ``EndFrame`` waits until all has been spoken.
 
     Args:
         voice: The voice's id; or one for each language, by its code, the first of them for the start.
         model: A model that is served on websockets; all but the v3 and v4 families.
         settings: How the voice speaks.
-        options: Everything else that the service can be asked for. The audio format is the session's,
-            whatever is said here.
+        options: All other options of the service. The audio format is always the session's, whatever these
+            options contain.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
-        limits: How long things may take.
+        limits: Time limits.
 
     Raises:
         ConfigurationError: If there is no key, or only a token for a single socket.

@@ -12,21 +12,21 @@ from voiceflow.processors.speech.tts import TTS
 
 
 class ElevenLabsTTS(TTS):
-    """Speaks each reply in a context of its own, in the session's audio format.
+    """Speaks each reply in a separate context, in the session's audio format.
 
-    The socket is opened when the session starts. A lost or slow one is replaced, and speaks what was not
-    yet received. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which goes on after the last
-    audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, replies in order. At an
-    interruption the dead replies fall silent at once. ``EndFrame`` waits until all has been spoken.
+    The socket is opened when the session starts. A lost or slow one is replaced, and speaks the text
+    whose audio was not received. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``, which goes on
+    after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``, in order. At an
+    interruption the interrupted replies fall silent at once. ``EndFrame`` waits until all has been spoken.
 
     Args:
         voice: The voice's id; or one for each language, by its code, the first of them for the start.
         model: A model that is served on websockets; all but the v3 and v4 families.
         settings: How the voice speaks.
-        options: Everything else that the service can be asked for. The audio format is the session's,
-            whatever is said here.
+        options: All other options of the service. The audio format is always the session's, whatever these
+            options contain.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
-        limits: How long things may take.
+        limits: Time limits.
 
     Raises:
         ConfigurationError: If there is no key.

@@ -1,4 +1,4 @@
-"""One voice for everything that is heard: ElevenLabs' speech to speech as a processor."""
+"""One consistent voice: ElevenLabs' speech to speech as a processor."""
 
 from __future__ import annotations
 
@@ -30,40 +30,40 @@ from voiceflow.processor import Processor
 from voiceflow.processors.elevenlabs.changed import ChangedReplies, Changer, Phrase
 
 IDLE = 0.25
-"""Seconds without more of a reply after which what came of it is changed."""
+"""Seconds without more of a reply after which the received part is converted."""
 EDGE = 0.1
-"""Seconds kept before and after what the VAD heard: speech begins and ends softly."""
+"""Seconds kept before and after the detected voice: speech begins and ends softly."""
 RECENT = 1.0
-"""Seconds of the line that are kept for when speech is found to have begun."""
+"""Seconds of audio that are kept because speech is detected after it began."""
 
 
 @makes(AgentAudioFrame, AgentWordsFrame, ReplyEndFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame, AgentAudioFrame, optional=True)
 class ElevenLabsVoiceChanger(Processor):
-    """Gives an agent, or a human agent on the line, one consistent voice.
+    """Converts the speech of an agent, or of a human agent on the line, to one consistent voice.
 
-    Speech is changed by the phrase: parted at pauses, and at a limit where there is none, so that what is
-    heard lags by no more than a phrase and the service's latency. Order is kept. A phrase that the service
-    does not give, not in time or not whole, is heard as it came, with an ErrorFrame: a fault never means
-    silence. ``EndFrame`` waits until all has been let out.
+    Speech is converted phrase by phrase: it is split at pauses, and at a limit where there is no pause, so
+    that the output lags by no more than a phrase and the service's latency. Order is kept. If the service
+    returns a phrase too late, incomplete or not at all, the original is played, with an ErrorFrame: a fault
+    never means silence. ``EndFrame`` waits until all phrases have been pushed.
 
-    With ``source="agent"`` it stands behind a voice. It takes ``AgentAudioFrame``, ``AgentWordsFrame`` and
-    ``ReplyEndFrame``, and gives the same, the words just before the audio in which they begin. At an
-    interruption the dead replies fall silent at once.
+    With ``source="agent"``, place it after a TTS. It takes ``AgentAudioFrame``, ``AgentWordsFrame`` and
+    ``ReplyEndFrame``, and pushes the same, the words just before the audio in which they begin. At an
+    interruption the interrupted replies fall silent at once.
 
-    With ``source="user"`` it stands behind a ``VAD``. It takes ``UserAudioFrame`` and the marks of the
-    VAD, which go on too, and gives each utterance as a reply of its own: ``AgentAudioFrame`` and
+    With ``source="user"``, place it after a ``VAD``. It takes ``UserAudioFrame`` and the frames of the
+    VAD, which go on too, and pushes each utterance as a separate reply: ``AgentAudioFrame`` and
     ``ReplyEndFrame``.
 
     Args:
-        voice: The id of the voice that is heard.
-        source: Whose speech is changed.
+        voice: The id of the new voice.
+        source: Whose speech is converted.
         model: A model of voice conversion.
         settings: How the voice speaks.
-        options: Everything else that the service can be asked for.
+        options: All other options of the service.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
-        limits: How long things may take.
-        phrases: Where speech is parted.
+        limits: Time limits.
+        phrases: Where speech is split.
 
     Raises:
         ConfigurationError: If there is no key.
@@ -88,7 +88,7 @@ class ElevenLabsVoiceChanger(Processor):
         self._is_for_user = source == "user"
         self._options = (options or VoiceChangerOptions()).model_copy(update=told)
         self._endpoint = endpoint or Endpoint.resolve()
-        _ = self._endpoint.headers  # without a key it fails here, and not when the first call comes
+        _ = self._endpoint.headers  # without a key, fail here and not at the first call
         self._limits = limits or VoiceChangerLimits()
         self._params = phrases or PhraseParams()
         self._open: _Speech | None = None
@@ -156,7 +156,7 @@ class ElevenLabsVoiceChanger(Processor):
         if self._open is not None and self._open.reply < frame.reply:
             self._open = None
             if self._is_for_user:
-                # The user goes on speaking: the rest is not dead.
+                # The user continues to speak: the rest is not interrupted.
                 self._speech(self.session.next_reply())
         return frame
 
@@ -175,7 +175,7 @@ class ElevenLabsVoiceChanger(Processor):
             self._open = None
 
     def _speech(self, reply: int) -> _Speech:
-        """What comes of this reply; the one before it is over."""
+        """The speech of this reply; the reply before it is over."""
         if self._open is None or self._open.reply != reply:
             self._end_speech()
             self._open = _Speech(reply, self._params, self._replies)
@@ -192,7 +192,7 @@ class ElevenLabsVoiceChanger(Processor):
 
 
 class _Speech:
-    """One reply as it comes, made into phrases."""
+    """One incoming reply, split into phrases."""
 
     def __init__(self, reply: int, params: PhraseParams, replies: ChangedReplies) -> None:
         self.reply = reply
@@ -212,14 +212,14 @@ class _Speech:
             self._add(data)
 
     def flush(self, silence: float = 0.0) -> None:
-        """What has come is a phrase, without so many seconds at its end."""
+        """End the phrase, without ``silence`` seconds at its end."""
         data = b"" if self._cutter is None else self._cutter.flush()
         kept = len(data) - self._format.size(max(0.0, silence))
         if kept > 0:
             self._add(data[:kept])
 
     def end(self) -> None:
-        """No more comes."""
+        """End the reply."""
         self.flush()
         if self.words:
             self._replies.add(
@@ -230,6 +230,6 @@ class _Speech:
         start, self._seconds = self._seconds, self._seconds + self._format.seconds(len(data))
         words = tuple(word for word in self.words if word.start < self._seconds)
         self.words = self.words[len(words) :]
-        # There is no voice in silence to be changed.
+        # Silence contains no voice to convert.
         is_original = is_quiet(data, self._format)
         self._replies.add(Phrase(self.reply, data, self._format, start, words, is_original=is_original))

@@ -13,21 +13,21 @@ from voiceflow.processors.speech.utterance import Utterance, UtteranceBuffer
 from voiceflow.processors.speech.utterance_stt import Heard, UtteranceLimits, UtteranceSTT
 
 LIMITS = UtteranceLimits(longest=28.0)
-"""Whisper hears 28 seconds at once; one utterance at a time is recognised."""
+"""Whisper takes 28 seconds at once; one utterance is recognised at a time."""
 
 
 class LocalSTT(UtteranceSTT):
-    """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
+    """Recognises each utterance when the VAD or the responder decides that it is over.
 
-    Needs a VAD before it. Takes caller audio, which passes on, ``UserStartedSpeakingFrame``,
-    ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``TranscriptionFrame``, in the order in which
-    was spoken, and ``InterimTranscriptionFrame``: an empty one for an utterance without words, others if
-    wanted. ``EndFrame`` waits for the last words.
+    Needs a VAD before it. Takes user audio, which passes on, ``UserStartedSpeakingFrame``,
+    ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``TranscriptionFrame``, in the order of
+    speech, and ``InterimTranscriptionFrame``: an empty one for an utterance without words, others if
+    requested. ``EndFrame`` waits for the last words.
 
     Args:
-        recognizer: What recognises. By default Whisper tiny.en, one model for all calls of the process.
+        recognizer: The speech recogniser. By default Whisper tiny.en, one model for all calls of the process.
         interim: Seconds of speech between two interim results, each of which costs as much as a final one;
-            by default there are none.
+            None for no interim results.
     """
 
     vendor: ClassVar[str] = "local"
@@ -59,7 +59,7 @@ class LocalSTT(UtteranceSTT):
         self._next_interim = self._interim or 0.0
 
     def grew(self, buffer: UtteranceBuffer) -> None:
-        """Recognise what there is so far, unless the recogniser has its hands full."""
+        """Recognise the utterance so far, unless the recogniser is busy."""
         if self._interim is None or buffer.duration < self._next_interim:
             return
         if self._interims is not None and not self._interims.done():
@@ -72,7 +72,7 @@ class LocalSTT(UtteranceSTT):
         try:
             heard = await self._recognizer.recognize(utterance.samples, utterance.format.sample_rate)
         except ServiceError as error:
-            # The final result tries again; an interim one that fails is merely missing.
+            # The final result tries again; a failed interim result is merely missing.
             self.metric(f"stt_interim_{error.code}", 1.0)
             return
         self.push(InterimTranscriptionFrame(text=heard.text))

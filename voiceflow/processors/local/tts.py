@@ -16,8 +16,8 @@ class LocalTTS(TTS):
     once. ``EndFrame`` waits until all has been spoken.
 
     Args:
-        synthesizer: What speaks. By default hibari's voice, one model for all calls of the process; another
-            speaker is ``shared_hibari().speaker(voice)``.
+        synthesizer: The synthesiser. By default hibari's voice, one model for all calls of the process;
+            another speaker is ``shared_hibari().speaker(voice)``.
     """
 
     def __init__(self, synthesizer: Synthesizer | None = None) -> None:

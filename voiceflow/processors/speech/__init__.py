@@ -1,4 +1,4 @@
-"""Speech to text and text to speech as processors, one class per kind, without a vendor."""
+"""Speech to text and text to speech as processors, one class per kind, independent of vendors."""
 
 from voiceflow.processors.speech.streaming_stt import StreamingSTT
 from voiceflow.processors.speech.tts import TTS

@@ -1,4 +1,4 @@
-"""One recogniser in place of another, without a word lost."""
+"""Replacing the recogniser during a call without losing a word."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Coming(Generic[M]):
     """A recogniser that the service has not accepted yet.
 
     Attributes:
-        number: Which one, in the order in which they were made.
+        number: Its number, in order of creation.
         recogniser: The client.
-        service: Whose it is.
-        setting: Name of the setting that changes with it.
+        service: The service that it uses.
+        setting: The name of the setting that it changes.
     """
 
     number: int
@@ -37,20 +37,20 @@ class Coming(Generic[M]):
 
 
 class RecogniserSwap(Generic[M]):
-    """Holds the recogniser of a stream of audio, and the one that is to come in its place.
+    """Holds the recogniser of a stream of audio, and the one that will replace it.
 
-    The present one works until the service has accepted the next one. That one then gets what was not settled
-    yet, as after a lost socket. If the service refuses it, the present one stays.
+    The current one works until the service has accepted the next one, which then receives the audio without
+    a final transcript, as after a lost socket. If the service refuses it, the current one stays.
 
     Args:
-        processor: Runs the tasks and reports.
-        on_event: Takes the events of the present one.
-        audio: Format of the audio.
-        limits: How long things may take.
+        processor: Runs the tasks and reports errors.
+        on_event: Called with the events of the current recogniser.
+        audio: The format of the audio.
+        limits: Time limits.
 
     Attributes:
-        current: The present one.
-        service: Whose it is.
+        current: The current recogniser.
+        service: The service that it uses.
     """
 
     def __init__(
@@ -71,18 +71,18 @@ class RecogniserSwap(Generic[M]):
         self._next: Coming[M] | None = None
 
     def start(self, service: STTService[M], previous_text: str | None) -> None:
-        """Begin."""
+        """Start with this service."""
         self.service = service
         self.current = self._make(service, previous_text)
         self._present = self._made
 
     def replace(self, service: STTService[M], setting: str) -> bool:
-        """Let another one come; the change of that setting is acknowledged when it is there.
+        """Open another recogniser; the change of the setting is acknowledged once the service accepts it.
 
-        One that is still to come, of an earlier change, is not waited for any more.
+        A recogniser of an earlier change that is not accepted yet is dropped.
 
         Returns:
-            Whether the present one does already what is wanted.
+            Whether the current one already matches.
         """
         self._refuse("another change came first")
         if service.language == self.service.language:
@@ -92,7 +92,7 @@ class RecogniserSwap(Generic[M]):
         return False
 
     async def close(self, limit: float) -> None:
-        """Close the sockets, within so many seconds."""
+        """Close the sockets, within ``limit`` seconds."""
         if self._next is not None:
             coming, self._next = self._next, None
             await coming.recogniser.close(limit / 2)
@@ -112,7 +112,7 @@ class RecogniserSwap(Generic[M]):
         return made
 
     def _hear(self, number: int, event: STTEvent) -> None:
-        """Take an event of the present recogniser, or of the one that is to come."""
+        """Take an event of the current recogniser or of the next one."""
         if number == self._present:
             self._on_event(event)
         if self._next is None or self._next.number != number:
@@ -127,7 +127,7 @@ class RecogniserSwap(Generic[M]):
                 self._refuse(f"the service refused it: {event.error.code}")
 
     def _come(self) -> None:
-        """The next one is accepted: it goes on from here."""
+        """Continue with the next recogniser, which the service accepted."""
         if self._next is None or self._processor.session.is_ending:
             return
         coming, self._next, gone = self._next, None, self.current

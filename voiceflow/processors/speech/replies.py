@@ -1,4 +1,4 @@
-"""The replies that are being spoken, let out one after the other."""
+"""The replies that are being spoken, played one after the other."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from voiceflow.frames import Frame, ReplyEndFrame
 
 @dataclass(slots=True)
 class SpokenReply:
-    """One reply on its way through the voice.
+    """One reply that the voice is speaking.
 
     Attributes:
-        asked_at: When its first text came.
-        converter: To the session's audio format, where the service has not that.
-        end: The frame that ends it, once it came.
-        is_over: Whether all of its audio came, or no more will.
-        has_audio: Whether any came.
-        voiced: The way to speak it, while it is open at the voice.
-        held: What waits for the replies before it.
+        asked_at: Loop time of its first text.
+        converter: Converts to the session's audio format, if the service does not offer it.
+        end: The frame that ends it, once it has arrived.
+        is_over: Whether all of its audio has arrived, or no more will.
+        has_audio: Whether any audio arrived.
+        voiced: The voice's handle for it, while it is open there.
+        held: Its frames that wait for the replies before it.
     """
 
     asked_at: float
@@ -34,7 +34,7 @@ class SpokenReply:
 
 
 class ReplyQueue:
-    """Keeps what is heard in the order of the replies, though they are spoken at the same time."""
+    """Keeps the audio in the order of the replies, although they are spoken concurrently."""
 
     def __init__(self, push: Callable[[Frame], None]) -> None:
         self._push = push
@@ -44,20 +44,20 @@ class ReplyQueue:
         return len(self._replies)
 
     def find(self, number: int) -> SpokenReply | None:
-        """The reply, if it is on its way."""
+        """The reply with this number, if it is in the queue."""
         return self._replies.get(number)
 
     def add(self, number: int, reply: SpokenReply) -> SpokenReply:
-        """Begin a reply, behind those that are on their way."""
+        """Append a reply."""
         self._replies[number] = reply
         return reply
 
     def numbers(self) -> list[int]:
-        """The replies on their way, first to last."""
+        """The numbers of the replies, first to last."""
         return list(self._replies)
 
     def push(self, number: int, frame: Frame) -> None:
-        """Let a frame of a reply go on, at once if it is its turn; of one that was dropped, never."""
+        """Send on a frame of a reply, at once if it is its turn; frames of a dropped reply are discarded."""
         reply = self._replies.get(number)
         if reply is None:
             return
@@ -67,7 +67,7 @@ class ReplyQueue:
             reply.held.append(frame)
 
     def settle(self) -> None:
-        """End the replies that are complete, in order, and let the next one speak."""
+        """End the complete replies, in order, and release the next one."""
         while self._replies:
             number, reply = next(iter(self._replies.items()))
             held, reply.held = reply.held, []
@@ -79,5 +79,5 @@ class ReplyQueue:
             self._push(reply.end)
 
     def drop(self, below: int) -> list[SpokenReply]:
-        """Forget the replies numbered below this one; returns them."""
+        """Remove the replies numbered below this one and return them."""
         return [self._replies.pop(number) for number in list(self._replies) if number < below]

@@ -1,4 +1,4 @@
-"""The replies that a voice speaks, made into frames."""
+"""Converts the audio of spoken replies into frames."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
 from voiceflow.processors.speech.voice_swap import SwitchingReply, VoiceSwap
 
 END_LIMIT = 30.0
-"""Seconds that the end of a call waits for the audio of what is still to be said."""
+"""Seconds that the end of a call waits for the audio of the remaining text."""
 
 
 class SpokenReplies:
-    """Gives replies to a voice, and turns their audio into frames, in order and in the session's format.
+    """Sends replies to a voice, and turns their audio into frames, in order and in the session's format.
 
     Args:
         processor: The processor that pushes the frames; its session must be running.
-        voice: What speaks.
+        voice: The voice.
     """
 
     def __init__(self, processor: Processor, voice: TTSVoice) -> None:
@@ -36,15 +36,15 @@ class SpokenReplies:
 
     @property
     def voice(self) -> TTSVoice:
-        """What speaks the next piece of text."""
+        """The voice of the next piece of text."""
         return self._voices.current.voice
 
     def replace_voice(self, voice: TTSVoice, settings: tuple[str, ...]) -> None:
-        """Speak the text that is still to come with another voice."""
+        """Speak all following text with another voice."""
         self._voices.replace(voice, settings)
 
     async def close(self, limit: float) -> None:
-        """Close the voice, within so many seconds."""
+        """Close the voice, within ``limit`` seconds."""
         await self._voices.close(limit)
 
     def speak(self, number: int, text: str) -> None:
@@ -69,7 +69,7 @@ class SpokenReplies:
         """End a reply: no more text comes."""
         reply = self._queue.find(frame.reply)
         if reply is None:
-            # Nothing was said: it ends when what was said before it has.
+            # The reply is empty: it ends when the replies before it have ended.
             reply = self._begin(frame.reply)
             reply.is_over = True
         reply.end = frame
@@ -79,7 +79,7 @@ class SpokenReplies:
 
     def drop(self, below: int) -> None:
         """Cancel the replies numbered below this one."""
-        # The last first: what was not begun yet must not begin because an earlier one made room.
+        # The last one first: a reply that has not begun must not begin because an earlier one made room.
         for reply in reversed(self._queue.drop(below)):
             if reply.voiced is not None:
                 reply.voiced.cancel()
@@ -87,7 +87,7 @@ class SpokenReplies:
         self._settle()
 
     async def drain(self) -> None:
-        """End every reply and wait until all was spoken, within a limit; past it that is reported."""
+        """End every reply and wait until all was spoken; report an error if the limit passes."""
         for number in self._queue.numbers():
             reply = self._queue.find(number)
             if reply is not None and reply.voiced is not None:
@@ -105,7 +105,7 @@ class SpokenReplies:
             vendor = self._voices.current.voice.vendor
             self._processor.fail(ServiceError(why, vendor=vendor, code="timeout", retryable=True))
 
-    # What the voice reports.
+    # Callbacks of the voice.
 
     def audio(self, reply: int, data: bytes, words: Sequence[Word]) -> None:
         found = self._queue.find(reply)
@@ -145,7 +145,7 @@ class SpokenReplies:
         return self._queue.add(number, SpokenReply(self._processor.session.now(), converter))
 
     def _settle(self) -> None:
-        """Let the replies that are complete end, and the next one be heard."""
+        """End the complete replies, and release the next one."""
         self._queue.settle()
         if not self._queue:
             self._is_silent.set()

@@ -1,4 +1,4 @@
-"""Speech to text while the user speaks, as a processor over the port that every streaming recogniser has."""
+"""Speech to text while the user speaks: one processor for every streaming recogniser."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ END_LIMIT = 2.0
 """Seconds that the end of a call waits for the last words."""
 
 CLOSE_LIMIT = 1.5
-"""Seconds for closing the socket, below what a session gives its processors."""
+"""Seconds for closing the socket; below the session's limit for its processors."""
 
 
 @makes(TranscriptionFrame, sole=True)
@@ -44,18 +44,18 @@ CLOSE_LIMIT = 1.5
 @needs(UserAudioFrame)
 @needs(UserStartedSpeakingFrame, UserStoppedSpeakingFrame, optional=True)
 class StreamingSTT(Processor, Generic[M]):
-    """Transcribes the user's audio while it comes, and settles each utterance when its voice ends.
+    """Transcribes the user's audio as it arrives, and finalises each utterance when the voice ends.
 
-    The socket is opened when the session starts. A lost one is replaced, and gets again what was not yet
+    The socket is opened when the session starts. A lost one is replaced, and receives again the audio not yet
     transcribed. Takes user audio, ``UserStartedSpeakingFrame``, ``UserStoppedSpeakingFrame`` and
     ``CommitFrame``; all of them go on. Adds ``InterimTranscriptionFrame`` and ``TranscriptionFrame``,
     downstream. ``EndFrame`` waits for the last words.
 
     Args:
-        service: The vendor's recogniser.
-        speaker: Whose voice it is, as the transcripts say; ``"user"`` is the one whom the agent serves.
-        limits: How long things may take.
-        previous_text: What was said before, as context for the first words.
+        service: The vendor's recognition service.
+        speaker: The speaker named in the transcripts; ``"user"`` is the person whom the agent serves.
+        limits: Time limits.
+        previous_text: Earlier text, as context for the first words.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class StreamingSTT(Processor, Generic[M]):
         self._speaker = speaker
         self._limits = limits
         self._previous_text = previous_text
-        self._ears: RecogniserSwap[M] | None = None
+        self._swap: RecogniserSwap[M] | None = None
         self._source: AudioFormat
         self._target: AudioFormat
         self._converter: Converter | None = None
@@ -83,29 +83,29 @@ class StreamingSTT(Processor, Generic[M]):
         self._target = self._service.serve(self._source)
         if self._source != self._target:
             self._converter = Converter(self._source, self._target)
-        ears = self._ears = RecogniserSwap(self, self._event, audio=self._target, limits=self._limits)
-        ears.start(self._service, self._previous_text)
+        swap = self._swap = RecogniserSwap(self, self._event, audio=self._target, limits=self._limits)
+        swap.start(self._service, self._previous_text)
 
     async def stop(self) -> None:
-        if self._ears is not None:
-            await self._ears.close(CLOSE_LIMIT)
+        if self._swap is not None:
+            await self._swap.close(CLOSE_LIMIT)
 
     @property
     def _stt(self) -> StreamingRecogniser[M]:
-        assert self._ears is not None
-        return self._ears.current
+        assert self._swap is not None
+        return self._swap.current
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        return {"language": (self._service if self._ears is None else self._ears.service).language}
+        return {"language": (self._service if self._swap is None else self._swap.service).language}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of the language; see ``Adjustable``."""
         service = self._service.speaking(check_language(changes["language"]))
 
         def change() -> bool:
-            if self._ears is not None:
-                return self._ears.replace(service, "language")
+            if self._swap is not None:
+                return self._swap.replace(service, "language")
             self._service = service  # the session has not begun
             return True
 
@@ -136,7 +136,7 @@ class StreamingSTT(Processor, Generic[M]):
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
-        # Silence need not be settled, if it is known to be silence: its answer may never come.
+        # Known silence needs no final transcript: its answer may never come.
         if self._has_speech or not self._has_vad:
             begun = self.session.now()
             if not await self._stt.finish(END_LIMIT) and not self._stt.is_dead:
@@ -185,5 +185,5 @@ class StreamingSTT(Processor, Generic[M]):
                 )
             )
         else:
-            # Nothing was said after all: what was believed so far must not be waited for.
+            # No words after all: nobody should wait for the interim ones.
             self.push(InterimTranscriptionFrame(text="", speaker=self._speaker, is_final=True))

@@ -1,4 +1,4 @@
-"""Text to speech as a processor, over the port that every voice has."""
+"""Text to speech: one processor for every voice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from voiceflow.processors.speech.spoken import SpokenReplies
 from voiceflow.updates import Change
 
 CLOSE_LIMIT = 1.5
-"""Seconds for closing the voice, below what a session gives its processors."""
+"""Seconds for closing the voice; below the session's limit for its processors."""
 
 
 @makes(AgentAudioFrame, sole=True)
@@ -32,10 +32,10 @@ class TTS(Processor):
 
     The voice is started when the session starts. Takes ``AgentTextFrame`` by clause, and ``ReplyEndFrame``,
     which goes on after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``. At an
-    interruption the dead replies fall silent at once. ``EndFrame`` waits until all has been spoken.
+    interruption the interrupted replies fall silent at once. ``EndFrame`` waits until all has been spoken.
 
     Args:
-        voice: What speaks; one object for one call.
+        voice: The voice; one object per call.
     """
 
     def __init__(self, voice: TTSVoice) -> None:

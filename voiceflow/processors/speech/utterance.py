@@ -1,4 +1,4 @@
-"""The caller's audio, cut into utterances by when the voice began and ended."""
+"""The user's audio, cut into utterances where the voice began and ended."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from voiceflow.audio.encoding import AudioFormat
 
 _DETECTION = 0.7
-"""Seconds that a VAD may take to tell that a voice began."""
+"""Seconds that a VAD may take to report that a voice began."""
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """What was heard between two silences.
+    """The audio between two silences.
 
     Attributes:
         data: The encoded samples.
-        format: How ``data`` is to be read.
+        format: How ``data`` is encoded.
         start: Seconds from the first audio of the call.
     """
 
@@ -43,11 +43,11 @@ class Utterance:
 
 
 class UtteranceBuffer:
-    """Keeps the audio of the utterance that goes on, and of the moment before it.
+    """Keeps the audio of the current utterance and of the moment before it.
 
     Args:
-        format: Of all audio to come.
-        pre_roll: Seconds before the first voice that belong to an utterance, if no other took them.
+        format: The format of all audio.
+        pre_roll: Seconds before the first voice that belong to an utterance, unless the one before has them.
     """
 
     def __init__(self, format: AudioFormat, *, pre_roll: float) -> None:  # noqa: A002 - the field's word
@@ -60,12 +60,12 @@ class UtteranceBuffer:
 
     @property
     def is_open(self) -> bool:
-        """Whether an utterance goes on."""
+        """Whether an utterance is in progress."""
         return self._from is not None
 
     @property
     def duration(self) -> float:
-        """Seconds of the utterance that goes on, 0 if none does."""
+        """Seconds of the current utterance; 0 without one."""
         return 0.0 if self._from is None else self.format.seconds(len(self._data) - self._from)
 
     def add(self, data: bytes) -> None:
@@ -75,22 +75,22 @@ class UtteranceBuffer:
             self._forget(len(self._data) - self._kept)
 
     def begin(self, ago: float) -> None:
-        """A voice began, so many seconds before the end of the audio. No effect while one goes on."""
+        """Begin an utterance, ``ago`` seconds before the end of the audio. No effect during an utterance."""
         if self._from is None:
             self._from = max(0, len(self._data) - self.format.size(max(ago, 0.0) + self._pre_roll))
 
     def so_far(self) -> Utterance | None:
-        """The utterance that goes on."""
+        """The current utterance so far."""
         if self._from is None:
             return None
         start = self.format.seconds(self._dropped + self._from)
         return Utterance(bytes(self._data[self._from :]), self.format, start)
 
     def take(self, *, goes_on: bool = False) -> Utterance | None:
-        """End the utterance; None if none goes on, or it is empty. No audio is in two utterances.
+        """End the utterance and return it; None without one, or if it is empty. Utterances never overlap.
 
         Args:
-            goes_on: Whether the voice does, so that the next utterance begins where this one ends.
+            goes_on: Whether the voice continues, so that the next utterance begins where this one ends.
         """
         utterance = self.so_far()
         if utterance is None:

@@ -1,4 +1,4 @@
-"""What recognisers share that hear an utterance when it is over, and not while it is spoken."""
+"""The base of recognisers that transcribe an utterance after its end, not while it is spoken."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class UtteranceLimits(Options):
     Attributes:
         pre_roll: Seconds before the first voice that belong to an utterance: a VAD misses soft beginnings.
         longest: Seconds after which an utterance without a pause is recognised in parts.
-        parallel: Utterances that are recognised, or wait for the transcript of an earlier one, at a time.
-        backlog: Utterances that may wait for the recogniser; of more, the oldest is dropped and counted.
+        parallel: Utterances that may be recognised, or wait for an earlier transcript, at the same time.
+        backlog: Utterances that may wait for the recogniser; beyond that the oldest is dropped and counted.
         end: Seconds that the end of a call waits for the last words.
     """
 
@@ -54,13 +54,13 @@ class UtteranceLimits(Options):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What an utterance says.
+    """The transcript of an utterance.
 
     Attributes:
         text: Stripped; empty if nothing was said.
         words: With times in seconds from the utterance's start.
         language: ISO 639 code, if known.
-        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not tell.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it does not report this.
     """
 
     text: str = field(repr=False)
@@ -71,7 +71,7 @@ class Heard:
 
 @dataclass(slots=True, eq=False)
 class _Place:
-    """An utterance in the line."""
+    """An utterance in the queue."""
 
     utterance: Utterance
     asked: float
@@ -84,16 +84,16 @@ class _Place:
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame, UserStoppedSpeakingFrame)
 class UtteranceSTT(Processor):
-    """Recognises each utterance when the VAD, or whoever has the floor, says that it is over.
+    """Recognises each utterance when the VAD or the responder decides that it is over.
 
-    Needs a VAD before it. Takes caller audio, which passes on, ``UserStartedSpeakingFrame``,
+    Needs a VAD before it. Takes user audio, which passes on, ``UserStartedSpeakingFrame``,
     ``UserStoppedSpeakingFrame`` and ``CommitFrame``. Adds ``RecogniserFrame`` at the start, and
-    ``TranscriptionFrame``, each once, in the order in which was spoken; for an utterance without words, an
-    empty and final ``InterimTranscriptionFrame``. ``EndFrame`` waits for the last words. A subclass says how
-    an utterance is recognised.
+    ``TranscriptionFrame``, each once, in the order of speech; for an utterance without words, an
+    empty and final ``InterimTranscriptionFrame``. ``EndFrame`` waits for the last words. A subclass
+    implements ``transcribe``.
 
     Args:
-        limits: How much may wait, and how long.
+        limits: How many utterances may wait, and how long.
     """
 
     vendor: ClassVar[str] = ""
@@ -107,7 +107,7 @@ class UtteranceSTT(Processor):
 
     @abstractmethod
     async def transcribe(self, utterance: Utterance) -> Heard:
-        """Recognise an utterance. An error costs this utterance only."""
+        """Recognise an utterance. An error loses only this utterance."""
 
     @property
     def gives_interims(self) -> bool:
@@ -115,13 +115,13 @@ class UtteranceSTT(Processor):
         return False
 
     def grew(self, buffer: UtteranceBuffer) -> None:
-        """Called with each audio of an utterance that goes on."""
+        """Called with each chunk of audio during an utterance."""
 
     def settled(self) -> None:
-        """Called when an utterance is over, and when one begins."""
+        """Called when an utterance begins or ends."""
 
     def is_fatal(self, error: Exception) -> bool:
-        """Whether after this error no utterance will be recognised any more."""
+        """Whether this error prevents the recognition of all later utterances."""
         return isinstance(error, ConfigurationError) or not isinstance(error, VoiceflowError)
 
     @handles(StartFrame)
@@ -152,7 +152,7 @@ class UtteranceSTT(Processor):
 
     @handles(CommitFrame)
     def _commit(self, frame: CommitFrame) -> Frame:
-        # After the end of the voice there is nothing left to settle; before it, the voice may go on.
+        # After the end of the voice there is nothing left to recognise; before it, the voice may continue.
         self._settle(goes_on=True)
         return frame
 
@@ -173,7 +173,7 @@ class UtteranceSTT(Processor):
         return self._buffer
 
     def _settle(self, *, goes_on: bool = False) -> None:
-        """Have the utterance recognised that goes on, if one does."""
+        """Recognise the current utterance, if there is one."""
         utterance = self._buffer.take(goes_on=goes_on) if self._buffer is not None else None
         if utterance is None:
             return
@@ -187,9 +187,9 @@ class UtteranceSTT(Processor):
         self._advance()
 
     def _advance(self) -> None:
-        """Tell what is known, in order, and let the next in the line be recognised."""
+        """Push the finished transcripts, in order, and recognise the next utterance in the queue."""
         while self._line and (self._line[0].heard is not None or self._line[0].error is not None):
-            self._tell(self._line.popleft())
+            self._push_transcript(self._line.popleft())
         for place in list(self._line)[: self._limits.parallel]:
             if place.task is None:
                 place.task = self.spawn(self._recognise(place), name="final")
@@ -203,14 +203,14 @@ class UtteranceSTT(Processor):
             place.error = error
         self._advance()
 
-    def _tell(self, place: _Place) -> None:
+    def _push_transcript(self, place: _Place) -> None:
         if place.error is not None:
             self.fail(place.error, fatal=self.is_fatal(place.error))
         else:
             self.metric("stt_final_s", self.session.now() - place.asked)
         heard = place.heard
         if heard is None or not heard.text:
-            # What was believed so far must not be waited for.
+            # Nobody should wait for the interim words.
             self.push(InterimTranscriptionFrame(text="", is_final=True))
             return
         start = place.utterance.start

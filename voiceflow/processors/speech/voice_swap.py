@@ -1,4 +1,4 @@
-"""One voice in place of another, from one piece of text to the next."""
+"""Replacing the voice between two pieces of text."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _CLOSE_LIMIT = 1.5
 
 
 class HeldVoice:
-    """A voice, and what it reports.
+    """A voice and its reports.
 
     Args:
-        swap: Who holds the voices.
-        voice: What speaks.
-        settings: Names of the settings that change with it; empty for the first voice.
+        swap: The owner of the voices.
+        voice: The voice.
+        settings: The names of the settings that it changes; empty for the first voice.
 
     Attributes:
-        source: The format in which it speaks.
-        has_spoken: Whether any audio came.
+        source: The audio format of the voice.
+        has_spoken: Whether any audio arrived.
     """
 
     def __init__(self, swap: VoiceSwap, voice: TTSVoice, settings: tuple[str, ...] = ()) -> None:
@@ -42,7 +42,7 @@ class HeldVoice:
     def audio(self, reply: int, data: bytes, words: Sequence[Word]) -> None:
         if data and not self.has_spoken:
             self.has_spoken = True
-            self._swap.prove(self)
+            self._swap.accept(self)
         self._swap.take(self, reply, partial(self._swap.hear, self, reply, data, words))
 
     def finished(self, reply: int) -> None:
@@ -55,17 +55,17 @@ class HeldVoice:
         self._swap.listener.lost(error)
 
     def dead(self, error: Exception) -> None:
-        self._swap.bury(self, error)
+        self._swap.drop_voice(self, error)
 
     def measured(self, name: str, value: float) -> None:
         self._swap.listener.measured(name, value)
 
 
 class Part:
-    """What one voice speaks of a reply, and what it reported while the part before was not over."""
+    """The part of a reply that one voice speaks, and its reports while the part before was not over."""
 
-    def __init__(self, seat: HeldVoice) -> None:
-        self.seat = seat
+    def __init__(self, holder: HeldVoice) -> None:
+        self.holder = holder
         self.held: list[Callable[[], None]] = []
 
 
@@ -95,33 +95,33 @@ class SwitchingReply:
 
 
 class VoiceSwap:
-    """Holds the voice of a call, and those that speak their last words.
+    """Holds the voice of a call, and earlier voices that are still speaking.
 
-    A new voice speaks from the next piece of text on. The one before stays until the new one has made a
-    sound: if the service refuses the new one, it speaks again.
+    A new voice speaks from the next piece of text on. The earlier voice stays until the new one has made a
+    sound: if the service refuses the new voice, the earlier one speaks again.
 
     Args:
-        listener: Takes what the voices report, in order.
-        processor: Runs the tasks and reports.
+        listener: Receives the reports of the voices, in order.
+        processor: Runs the tasks and reports errors.
 
     Attributes:
-        current: The voice of the next piece of text.
+        current: The voice for the next piece of text.
     """
 
     def __init__(self, listener: VoiceListener, processor: Processor) -> None:
         self.listener = listener
         self.processor = processor
         self.current: HeldVoice
-        self._seats: list[HeldVoice] = []
+        self._holders: list[HeldVoice] = []
         self._fallback: HeldVoice | None = None
         self._parts: dict[int, deque[Part]] = {}
         self._offsets: dict[int, float] = {}
         self._seconds: dict[int, float] = {}
 
     def start(self, voice: TTSVoice) -> None:
-        """Begin with a voice."""
+        """Start with this voice."""
         self.current = HeldVoice(self, voice)
-        self._seats = [self.current]
+        self._holders = [self.current]
         self.current.start()
 
     def replace(self, voice: TTSVoice, settings: tuple[str, ...]) -> None:
@@ -131,50 +131,50 @@ class VoiceSwap:
         else:
             self._fallback = self.current
         self.current = HeldVoice(self, voice, settings)
-        self._seats.append(self.current)
+        self._holders.append(self.current)
         self.current.start()
         self._tidy()
 
     async def close(self, limit: float) -> None:
-        """Close all voices, within so many seconds."""
-        seats, self._seats = self._seats, []
-        for seat in seats:
-            await seat.voice.close(limit / len(seats))
+        """Close all voices, within ``limit`` seconds."""
+        holders, self._holders = self._holders, []
+        for holder in holders:
+            await holder.voice.close(limit / len(holders))
 
     def begin_part(self, reply: int) -> VoicedReply:
-        """Open a reply at the present voice, behind what other voices speak of it."""
+        """Open a reply at the current voice, after the parts of it that other voices speak."""
         voiced = self.current.voice.open(reply)
         self._parts.setdefault(reply, deque()).append(Part(self.current))
         return voiced
 
     def forget(self, below: int) -> None:
-        """The replies numbered below this one were cancelled."""
+        """Forget the replies numbered below this one, which were cancelled."""
         for reply in [each for each in self._parts if each < below]:
             self._drop(reply)
         self._tidy()
 
-    # What the seats report.
+    # Reports of the held voices.
 
-    def take(self, seat: HeldVoice, reply: int, event: Callable[[], None]) -> None:
-        """Take what a voice reports of a reply: at once if its part is being heard, else in its turn."""
+    def take(self, holder: HeldVoice, reply: int, event: Callable[[], None]) -> None:
+        """Take a voice's report about a reply: at once if its part is being heard, otherwise in its turn."""
         for part in self._parts.get(reply, ()):
-            if part.seat is seat:
+            if part.holder is holder:
                 if part is self._parts[reply][0]:
                     event()
                 else:
                     part.held.append(event)
                 return
 
-    def hear(self, seat: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
-        """Audio of a reply, with its words counted from the start of its first part."""
+    def hear(self, holder: HeldVoice, reply: int, data: bytes, words: Sequence[Word]) -> None:
+        """Pass on audio of a reply, with word times counted from the start of its first part."""
         if offset := self._offsets.get(reply, 0.0):
             words = [Word(word.text, word.start + offset, word.end + offset) for word in words]
-        seconds = len(data) / seat.source.bytes_per_second
+        seconds = len(data) / holder.source.bytes_per_second
         self._seconds[reply] = self._seconds.get(reply, 0.0) + seconds
         self.listener.audio(reply, data, words)
 
     def end_part(self, reply: int, error: Exception | None = None, *, has_failed: bool = False) -> None:
-        """A voice has spoken its part of a reply, or will not speak the rest."""
+        """End a voice's part of a reply: it is spoken, or the rest never will be."""
         parts = self._parts[reply]
         parts.popleft()
         if parts:
@@ -192,16 +192,16 @@ class VoiceSwap:
                 self.listener.finished(reply)
         self._tidy()
 
-    def prove(self, seat: HeldVoice) -> None:
-        """A voice makes its first sound."""
-        if seat is self.current and seat.settings:
+    def accept(self, holder: HeldVoice) -> None:
+        """Accept a voice that has made its first sound."""
+        if holder is self.current and holder.settings:
             self._fallback = None
-            acknowledge(self.processor, seat.settings)
+            acknowledge(self.processor, holder.settings)
             self._tidy()
 
-    def bury(self, seat: HeldVoice, error: Exception) -> None:
-        """A voice will speak no more."""
-        if seat is not self.current:
+    def drop_voice(self, holder: HeldVoice, error: Exception) -> None:
+        """Drop a voice that can no longer speak."""
+        if holder is not self.current:
             return
         if self._fallback is None:
             self.listener.dead(error)
@@ -209,7 +209,7 @@ class VoiceSwap:
         self.current, self._fallback = self._fallback, None
         self.listener.lost(error)
         code = getattr(error, "code", type(error).__name__)
-        acknowledge(self.processor, seat.settings, f"the service refused it: {code}")
+        acknowledge(self.processor, holder.settings, f"the service refused it: {code}")
         self._tidy()
 
     def _drop(self, reply: int) -> None:
@@ -217,8 +217,12 @@ class VoiceSwap:
             kept.pop(reply, None)
 
     def _tidy(self) -> None:
-        """Close the voices that have nothing to say any more."""
-        kept = {self.current, self._fallback, *(part.seat for each in self._parts.values() for part in each)}
-        for seat in [each for each in self._seats if each not in kept]:
-            self._seats.remove(seat)
-            self.processor.spawn(seat.voice.close(_CLOSE_LIMIT), name="close")
+        """Close the voices that have nothing left to say."""
+        kept = {
+            self.current,
+            self._fallback,
+            *(part.holder for each in self._parts.values() for part in each),
+        }
+        for holder in [each for each in self._holders if each not in kept]:
+            self._holders.remove(holder)
+            self.processor.spawn(holder.voice.close(_CLOSE_LIMIT), name="close")

@@ -23,11 +23,11 @@ from voiceflow.transports.twilio.webhook import TwilioWebhook
 
 
 class TwilioCarrier:
-    """Answers Twilio's webhooks, and its media streams.
+    """Answers Twilio's webhooks and media streams.
 
     Args:
         settings: Usually the server's ``ServerConfig``.
-        client: Hangs up and transfers; made of ``settings.twilio`` if not given.
+        client: Hangs up and transfers; made from ``settings.twilio`` if omitted.
     """
 
     voice_path = VOICE_PATH

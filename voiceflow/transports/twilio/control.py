@@ -14,10 +14,10 @@ TRANSFER_LIMIT = 5.0
 
 
 class TwilioControl:
-    """Hangs up, and gives calls other TwiML.
+    """Hangs up, and replaces the TwiML of calls.
 
     Args:
-        client: Of the account; without one, closing the socket hangs up, if no TwiML follows.
+        client: The account's client; without one, closing the socket hangs up, if no TwiML follows.
     """
 
     def __init__(self, client: TwilioClient | None) -> None:

@@ -1,4 +1,4 @@
-"""TwiML that the webhooks answer with."""
+"""The TwiML answers of the webhooks."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from voiceflow.clients.twilio import twiml
 from voiceflow.transports.twilio.settings import RESUME_PATH, TwilioSettings, stream_url
 
 REFUSAL_PAUSE = 1
-"""Seconds before another stream is opened, when the last one was refused."""
+"""Seconds before another stream is opened after the last one was refused."""
 
 
 def busy() -> str:
-    """For a new call that is not taken: a busy signal."""
+    """For a new call that is not accepted: a busy signal."""
     return twiml.document(twiml.reject(reason="busy"))
 
 
@@ -31,13 +31,13 @@ def apologise(settings: TwilioSettings) -> str:
 def connect(
     settings: TwilioSettings, parameters: Mapping[str, str], *, returns: int, query: str = "", pause: int = 0
 ) -> str:
-    """For a call that talks to the bot: a stream, and where to ask when it has ended.
+    """For a call that talks to the bot: a stream, and the webhook to request when the stream has ended.
 
     Args:
-        settings: Of the carrier.
-        parameters: For the stream.
+        settings: The settings of the carrier.
+        parameters: The custom parameters of the stream.
         returns: How often the call has been brought back.
-        query: The query string of the request, which comes again with the call.
+        query: The query string of the request, repeated when the call comes back.
         pause: Seconds to wait before the stream.
     """
     by = settings.resume.return_by

@@ -17,16 +17,16 @@ from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, Str
 from voiceflow.transports.odd import OddMessages
 
 LONGEST_MESSAGE = 64 * 1024
-"""Characters of one message. A second of audio takes 11 000."""
+"""Most characters of one message. A second of audio takes 11 000."""
 
 LONGEST_FILL = 1.0
-"""Seconds of silence that stand in for one gap, at most."""
+"""Most seconds of silence that fill one gap."""
 
 DIGITS = frozenset("0123456789*#ABCD")
 
 
 class StreamState(Enum):
-    """Where a stream stands."""
+    """The state of a stream."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
@@ -43,12 +43,12 @@ TRANSITIONS = {
     (StreamState.STREAMING, "dtmf"): StreamState.STREAMING,
     (StreamState.STREAMING, "mark"): StreamState.STREAMING,
     (StreamState.STREAMING, "stop"): StreamState.STOPPED,
-    # Seen to come twice: when the call ends while its document is being replaced.
+    # Twilio was seen to send it twice: when the call ends while its document is being replaced.
     (StreamState.STOPPED, "stop"): StreamState.STOPPED,
 }
 _KNOWN = frozenset(event for _, event in TRANSITIONS)
 _RUNNING = (StreamState.STREAMING, StreamState.STOPPED)
-_STREAMING = StreamState.STREAMING  # looked up fifty times a second, and a member of an enum is slow to find
+_STREAMING = StreamState.STREAMING  # used fifty times a second, and looking up an enum member is slow
 
 _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
 # Timestamps jitter by some milliseconds; audio is missing once a whole packet is.
@@ -59,17 +59,17 @@ class MediaStreamProtocol:
     """One bidirectional media stream. It holds no socket, no task and no clock.
 
     Once the stream has started, a message that is malformed, unknown or out of order is dropped and counted:
-    the call goes on without it. Only a flood of them breaks the stream.
+    the call continues without it. Only a flood of them breaks the stream.
 
     Args:
-        fill_gaps: Whether silence stands in for audio that Twilio did not send, so that the bytes
-            that come out keep the time of the call.
+        fill_gaps: Whether silence replaces audio that Twilio did not send, so that the audio stays in step
+            with the time of the call.
 
     Attributes:
         format: G.711 µ-law at 8000 Hz.
-        longest_message: Bytes of one message.
-        state: Where the stream stands.
-        gaps: Places where audio was missing.
+        longest_message: Most bytes of one message.
+        state: The state of the stream.
+        gaps: The number of places where audio was missing.
         missing_s: How much audio was missing, in seconds.
     """
 
@@ -93,7 +93,7 @@ class MediaStreamProtocol:
 
     @property
     def odd(self) -> dict[str, int]:
-        """How many messages were dropped, by kind; a kind quotes nothing of them."""
+        """How many messages were dropped, by kind; a kind never quotes a message."""
         return self._odd.counts
 
     def receive(self, message: str | bytes) -> list[Received]:
@@ -118,7 +118,7 @@ class MediaStreamProtocol:
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
             if self.state not in _RUNNING:
                 state, self.state = self.state, StreamState.BROKEN
-                # The cause may quote what came in, digits included: its class says enough.
+                # The cause may quote the message, digits included: its class says enough.
                 reason = (
                     "out of order" if isinstance(exc, _OutOfOrder) else f"malformed ({type(exc).__name__})"
                 )
@@ -132,10 +132,10 @@ class MediaStreamProtocol:
         """Count a message that is dropped.
 
         Args:
-            kind: What is odd about it, without anything of it.
+            kind: What is odd about it, without quoting it.
 
         Raises:
-            RemoteProtocolError: If it is one too many; the stream is then dead.
+            RemoteProtocolError: If too many were dropped; the stream is then dead.
         """
         try:
             self._odd.drop(kind)
@@ -157,7 +157,7 @@ class MediaStreamProtocol:
         return f'{self._media_head}{b2a_base64(audio, newline=False).decode("ascii")}"}}}}'
 
     def mark(self, name: str) -> str:
-        """The message that asks for an echo once everything before it was played.
+        """The message that asks for an echo once all audio before it was played.
 
         Raises:
             LocalProtocolError: If the stream has not started.
@@ -167,7 +167,7 @@ class MediaStreamProtocol:
         return f"{self._mark_head}{json.dumps(name)}}}}}"
 
     def clear(self) -> str:
-        """The message that drops what is not yet played. Pending marks are echoed at once.
+        """The message that drops all audio not yet played. Pending marks are echoed at once.
 
         Raises:
             LocalProtocolError: If the stream has not started.
@@ -228,7 +228,7 @@ class MediaStreamProtocol:
         return started
 
     def _parameters(self, given: Any) -> dict[str, str]:
-        """Those that are text: a call is worth more than one parameter of it."""
+        """The parameters that are text. One bad parameter must not cost the call."""
         pairs = given.items() if isinstance(given, dict) else ()
         taken = {name: text for name, text in pairs if _is_text(name) and _is_text(text)}
         if not isinstance(given, dict) or len(taken) < len(given):
@@ -236,7 +236,7 @@ class MediaStreamProtocol:
         return taken
 
     def _check_version(self, message: Any) -> None:
-        # A new minor version may add messages, which are dropped; a new major one changes what is here.
+        # A new minor version may add messages, which are dropped; a new major one changes these messages.
         protocol, version = message.get("protocol"), message.get("version")
         if not (_is_text(protocol) and _is_text(version)):
             self.drop("malformed connected")

@@ -1,4 +1,4 @@
-"""Settings of the Twilio carrier. A ``ServerConfig`` has them all."""
+"""Settings of the Twilio carrier. ``ServerConfig`` contains all of them."""
 
 from __future__ import annotations
 
@@ -25,27 +25,27 @@ class TwilioResume(Protocol):
 
     @property
     def limit(self) -> int:
-        """How often in a call."""
+        """How often a call may come back."""
 
     @property
     def apology(self) -> str:
-        """What Twilio's voice says when there is no further stream."""
+        """The text that Twilio's voice says when there is no further stream."""
 
     @property
     def language(self) -> str | None:
-        """Of the apology."""
+        """The language of the apology."""
 
 
 class TwilioSettings(Protocol):
-    """What the carrier needs to know."""
+    """The settings that the carrier needs."""
 
     @property
     def public_url(self) -> str:
-        """Where Twilio reaches this server, ``https://voice.example.com``."""
+        """The address at which Twilio reaches this server, such as ``https://voice.example.com``."""
 
     @property
     def auth_token(self) -> SecretStr:
-        """Twilio signs with it."""
+        """The token that Twilio signs its requests with."""
 
     @property
     def shared_keys(self) -> Mapping[str, SecretStr]:
@@ -61,7 +61,7 @@ class TwilioSettings(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, str]:
-        """Custom parameters that every stream is given."""
+        """Custom parameters of every stream."""
 
     @property
     def resume(self) -> TwilioResume:
@@ -69,10 +69,10 @@ class TwilioSettings(Protocol):
 
 
 def check(settings: TwilioSettings) -> None:
-    """Make sure that what Twilio needs is there.
+    """Make sure that the settings Twilio needs are present.
 
     Raises:
-        ConfigurationError: It says what to set.
+        ConfigurationError: If one is missing. The message says what to set.
     """
     if settings.validate_signatures and not settings.auth_token.get_secret_value():
         raise ConfigurationError(
@@ -82,7 +82,7 @@ def check(settings: TwilioSettings) -> None:
 
 
 def stream_url(settings: TwilioSettings) -> str:
-    """Where Twilio opens media streams: ``wss://…``."""
+    """The address at which Twilio opens media streams: ``wss://…``."""
     return websocket_url(settings) + STREAM_PATH
 
 
@@ -93,10 +93,10 @@ def websocket_url(settings: TwilioSettings) -> str:
 
 
 def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The fields ``auth_token`` and ``twilio``, as far as the environment gives them.
+    """The fields ``auth_token`` and ``twilio``, if the environment sets them.
 
     Raises:
-        ConfigurationError: If one is malformed; it says which.
+        ConfigurationError: If one is malformed. The message says which.
     """
     values: dict[str, Any] = {}
     if environ.get(AUTH_TOKEN):
@@ -110,6 +110,6 @@ def read_account(value: object) -> TwilioConfig | None:
     """An account, from its object or its fields.
 
     Raises:
-        ValidationError: If it is none.
+        ValidationError: If the value is no account.
     """
     return None if value is None else TwilioConfig.model_validate(value)

@@ -1,4 +1,4 @@
-"""Requests of Twilio to an application: none is believed unless it is signed."""
+"""Signed requests from Twilio to an application: unsigned ones are refused."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from voiceflow.clients.twilio import SignatureValidator
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 BODY_LIMIT = 5.0
-"""Seconds that the body of a webhook may take to come."""
+"""Seconds within which the body of a webhook must arrive."""
 
 
 class SignedRequests:
-    """Reads requests, and refuses those that Twilio has not signed.
+    """Reads requests and refuses those that Twilio has not signed.
 
     Args:
-        settings: Of the carrier: the public address, the keys, and whether they are asked for.
+        settings: The public address, the keys, and whether signatures are required.
     """
 
     def __init__(self, settings: TwilioSettings) -> None:
@@ -28,10 +28,10 @@ class SignedRequests:
         self._validator = SignatureValidator(settings.auth_token.get_secret_value(), secrets)
 
     async def form(self, request: web.Request) -> dict[str, str]:
-        """The fields of a signed form POST; of repeated ones the first.
+        """The fields of a signed form POST; the first value of a repeated field.
 
         Raises:
-            web.HTTPException: If it is not signed, no such form, or does not come.
+            web.HTTPException: If the request is not signed, is no such form, or does not arrive in time.
         """
         if not _is_plain_form(request):
             raise web.HTTPUnsupportedMediaType(text="a form in UTF-8, not compressed, is expected")
@@ -52,9 +52,9 @@ class SignedRequests:
         """Make sure that a request is signed.
 
         Args:
-            url: Its public address.
+            url: The public address of the request.
             request: The request.
-            pairs: The fields of its form.
+            pairs: The fields of the form.
 
         Raises:
             web.HTTPForbidden: If it is not.
@@ -67,7 +67,7 @@ class SignedRequests:
 
 
 def _is_plain_form(request: web.Request) -> bool:
-    # Nobody has proved who they are yet: what they say of the body selects neither codec nor decompressor.
+    # The sender is not authenticated yet: its headers must select neither a codec nor a decompressor.
     is_plain = "Content-Encoding" not in request.headers
     is_utf8 = (request.charset or "utf-8").lower() == "utf-8"
     return is_plain and is_utf8 and request.content_type == "application/x-www-form-urlencoded"

@@ -1,4 +1,4 @@
-"""What Twilio asks by HTTP, and what it is answered."""
+"""Twilio's webhooks and their answers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from voiceflow.transports.twilio.signed import SignedRequests
 
 
 class TwilioWebhook:
-    """The handlers of Twilio's requests. None is believed unless it is signed.
+    """The handlers of Twilio's requests. Unsigned requests are refused.
 
     Args:
-        settings: Of the carrier.
+        settings: The settings of the carrier.
         register: The server's calls.
     """
 
@@ -28,7 +28,7 @@ class TwilioWebhook:
         self._signed = SignedRequests(settings)
 
     async def voice(self, request: web.Request) -> web.Response:
-        """Tell Twilio to open a stream for the call that has come."""
+        """Answer a new call: have Twilio open a stream for it."""
         form = await self._signed.form(request)
         if not self._register.promise(form.get("CallSid", "")):
             logger.warning("a call is refused: {} are up", len(self._register))
@@ -36,7 +36,7 @@ class TwilioWebhook:
         return _twiml(self._connect(request, form))
 
     async def resume(self, request: web.Request) -> web.Response:
-        """Tell Twilio what happens to a call whose stream has ended, in whatever way."""
+        """Answer a call whose stream has ended, for whatever reason: Twilio asks what to do next."""
         form = await self._signed.form(request)
         call_sid, returns = form.get("CallSid", ""), int(request.match_info["returns"])
         if form.get("CallStatus") in FINAL:
@@ -53,13 +53,13 @@ class TwilioWebhook:
         return _twiml(self._connect(request, form, returns=returns, pause=pause))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """Let the bot talk to a call."""
+        """Run the bot on the stream of a call."""
         public = websocket_url(self._settings) + request.raw_path
         self._signed.check(public, request)
         return await self._register.stream(request)
 
     async def status(self, request: web.Request) -> web.Response:
-        """Note what became of a call: a stream whose call is over ends, though its socket may not know."""
+        """Take the status of a call: end the stream of a call that is over, even if its socket stays open."""
         form = await self._signed.form(request)
         if form.get("CallStatus") in FINAL:
             self._register.end(form.get("CallSid", ""))
