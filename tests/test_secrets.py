@@ -26,7 +26,7 @@ from voiceflow.frames import EndReason, ErrorFrame, Frame
 from voiceflow.server import ServerConfig
 
 SAID = "my card is 4929 1234"
-LABELS = {"processor", "name", "reason", "action", "language", "speaker", "signals", "format"}
+LABELS = {"processor", "name", "reason", "rule", "action", "language", "speaker", "signals", "format"}
 """Fields that hold words of ours, and none of people's."""
 
 

@@ -264,9 +264,14 @@ class Talk:
                 self.agent_turn.begin(line_of(unspoken))
         elif self._may_speak and (line := self._lines.take(with_opening=not self._leaving.is_over)):
             self.agent_turn.begin(line)
-        elif not self._lines and (ending := self._leaving.go()) is not None:
+        elif not self._can_say and (ending := self._leaving.go()) is not None:
             self._note_rest()
             self._owner.push(ending)
+
+    @property
+    def _can_say(self) -> bool:
+        """Whether a line waits for somebody who is still there to hear it."""
+        return bool(self._lines) and self._owner.session.is_heard
 
     @property
     def _may_speak(self) -> bool:
