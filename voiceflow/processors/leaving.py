@@ -72,13 +72,16 @@ class Leaving:
         if seconds is not None:
             self._owner.timer(lambda: session.end(EndReason.TIME_LIMIT)).set(session.now() + seconds)
 
+    @property
     def is_too_late(self) -> bool:
-        """Whether the user gets no more answers. Cancels a wish to leave if that is still possible."""
-        if self.is_over or not self._owner.session.is_heard or (self.is_wanted and self.has_said_goodbye):
-            return True
-        if self.is_wanted:
+        """Whether the user gets no more answers."""
+        is_gone = self.is_over or not self._owner.session.is_heard
+        return is_gone or (self.is_wanted and self.has_said_goodbye)
+
+    def stay_if_possible(self) -> None:
+        """Cancel a wish to leave: the user has words, and has not heard the goodbye yet."""
+        if self.is_wanted and not self.is_too_late:
             self.stay()
-        return False
 
     def stay(self) -> None:
         """Cancel the leaving: the user spoke before the goodbye could be heard."""

@@ -185,6 +185,7 @@ class Talk:
             case events.Interrupt():
                 self._interrupt(decision)
             case events.Drop():
+                self._leaving.stay_if_possible()
                 self.agent_turn.drop_held()
             case events.GoOn():
                 self._go_on(decision)
@@ -205,6 +206,7 @@ class Talk:
         """Silence the agent. The reply is held while the decision allows that it continues."""
         reply = self.reply
         if reply is None or not decision.keeps_reply:
+            self._leaving.stay_if_possible()
             self._owner.session.interrupt(decision.reason)
             return
         self.agent_turn.hold(decision.reason)
@@ -234,7 +236,8 @@ class Talk:
         self.agent_turn.drop_held()
         self.idle.note_turn()
         self._context.add_user(render_turn(turn))
-        if self._leaving.is_too_late():
+        self._leaving.stay_if_possible()
+        if self._leaving.is_too_late:
             return
         self._lines.drop_goodbyes()
         if not (decision.is_doubtful and self._ask_again()):
