@@ -258,7 +258,7 @@ def write(found: dict[str, Search]) -> None:
             ratio=f"{ratio:.0%}; {ours.carried / max(1, bare.carried):.0%}",
             is_met=ratio >= 0.75,
             note=f"CPU a call {cpu:.2f} ms/s to {floor_cpu:.2f}; webrtcvad as it comes costs less than our "
-            f"detector, and tells fewer turns in noise{doubt}",
+            f"detector, and finds fewer turns in noise{doubt}",
         ),
         Row(
             budget="memory per call ≤ 0.3 MB",

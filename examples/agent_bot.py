@@ -3,9 +3,9 @@
     voiceflow call examples/agent_bot.py --say "Is Friday at ten free?"
     voiceflow serve examples/agent_bot.py    answers real calls
 
-What the agent says and knows, its voice and its turn-taking are set at ElevenLabs. Three things are set here:
+The agent's words, knowledge, voice and turn-taking are set at ElevenLabs. Three things are set here:
 the functions that it may call (its client tools, under the same names), the variables that its prompt uses,
-and a VAD, with which it falls silent as soon as the caller speaks.
+and a VAD, with which it falls silent as soon as the user speaks.
 """
 
 import os
@@ -19,7 +19,7 @@ from voiceflow.transports import Call
 AGENT = os.environ.get("ELEVENLABS_AGENT_ID", "agent_01k0dentalpractice")
 
 FREE = {("friday", "10:00"), ("friday", "14:00"), ("monday", "09:00")}
-"""This is where your calendar comes in."""
+"""Put your calendar here."""
 
 
 async def find_appointment(day: str, time: str) -> dict[str, bool]:
@@ -42,7 +42,7 @@ async def bot(call: Call) -> None:
     agent = ElevenLabsAgent(
         AGENT,
         tools=[find_appointment, hang_up],
-        # The agent knows of the caller what stands here, and nothing else.
+        # The agent knows only this about the user.
         variables={"caller_number": call.from_number},
     )
     await call.run(Pipeline([call.input(), VAD(), agent, call.output()]))

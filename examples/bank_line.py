@@ -20,7 +20,7 @@ block_card work. Never ask for a PIN or a card number in words. When the caller 
 PINS = {"+15550100": "4729"}
 BALANCES = {"+15550100": "1204 dollars and 50 cents"}
 BLOCKED: list[str] = []
-"""These are where your core banking system comes in."""
+"""Put your core banking system here."""
 
 
 async def bot(call: Call) -> None:

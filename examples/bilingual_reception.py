@@ -1,4 +1,4 @@
-"""A hotel's reception in English and Spanish: it looks rooms up, takes messages, and puts callers through.
+"""A hotel's reception in English and Spanish: it looks rooms up, takes messages, and puts users through.
 
     voiceflow call examples/bilingual_reception.py --say "¿Habla español?"
     voiceflow serve examples/bilingual_reception.py    answers real calls
@@ -29,12 +29,12 @@ GREETINGS = {
 VOICES = {"en": "21m00Tcm4TlvDq8ikWAM", "es": "JBFqnCBsd6RMkjVDRZzb"}
 FREE_ROOMS = {"friday": 3, "saturday": 0, "sunday": 5}
 MESSAGES: list[tuple[str, str]] = []
-"""These are where your booking system comes in."""
+"""Put your booking system here."""
 FRONT_DESK = "+15550123"
 
 
 def tools_of(call: Call) -> list[Callable[..., object]]:
-    """What the agent can do in one call."""
+    """The agent's tools in one call."""
 
     async def switch_language(code: str) -> str:
         """Go on in another language.

@@ -1,10 +1,10 @@
-"""A processor of one's own: card numbers are hidden before the language model sees them.
+"""Your own processor: card numbers are hidden before the language model sees them.
 
     voiceflow call examples/custom_processor.py --say "My card is 4111 1111 1111 1111, is that all right?"
     voiceflow serve examples/custom_processor.py    answers real calls
 
-A processor says which frames it takes, and returns what goes on in their place. All other frames pass by
-themselves. It stands between the recogniser and the model, so nothing after it has ever seen a card number.
+A processor declares which frames it takes, and returns the frames that replace them. All other frames pass
+unchanged. It stands between the recogniser and the model, so nothing after it has ever seen a card number.
 """
 
 import re
@@ -26,11 +26,11 @@ CARD = re.compile(r"\d(?:[ -]?\d){12,}")
 
 
 class Redact(Processor):
-    """Hides card numbers in what the caller said."""
+    """Hides card numbers in the user's words."""
 
     @handles(TranscriptionFrame)
     def final(self, frame: TranscriptionFrame) -> TranscriptionFrame:
-        """The words with their times would tell the number as well."""
+        """The timed words would show the number too."""
         text = CARD.sub("[card]", frame.text)
         return frame if text == frame.text else replace(frame, text=text, words=())
 

@@ -1,11 +1,11 @@
-"""A responder of one's own: a menu that answers to words and to keys, without a language model.
+"""Your own responder: a menu that answers to words and to keys, without a language model.
 
     voiceflow call examples/custom_responder.py --say "When are you open?" --say "Goodbye."
     voiceflow serve examples/custom_responder.py    answers real calls
 
-A responder is asked for an answer to each finished turn of the caller. It yields text, in pieces of any
-size; when the caller interrupts, the generator is closed. Turn-taking, barge-in and what the caller has heard
-are looked after, as they are for ``LLM``, which is a responder too.
+A responder answers each finished turn of the user. It yields text, in pieces of any
+size; when the user interrupts, the generator is closed. The base class does turn-taking, barge-in and the
+record of what the user has heard, as for ``LLM``, which is a responder too.
 """
 
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ GOODBYE = ("9", "goodbye", "bye", "no thank")
 
 
 class Menu(Responder):
-    """Tells what the caller asks for, by key or by word."""
+    """Answers the user's choice, by key or by word."""
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         """Answer one turn."""

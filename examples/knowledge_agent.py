@@ -1,11 +1,11 @@
-"""An agent that answers from documents: made, asked and judged by a script, and taken away again.
+"""An agent that answers from documents: a script makes, asks, judges and deletes it.
 
     ELEVENLABS_API_KEY=... python examples/knowledge_agent.py
 
-Nothing of it is left in the account afterwards, also when something fails on the way.
+It leaves nothing in the account, not even if a step fails.
 """
 
-# ruff: noqa: T201 - it tells what it does
+# ruff: noqa: T201 - it prints its steps
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -35,10 +35,10 @@ There is free parking behind the house. In the evening the gate is closed at ele
 Dogs are welcome in the garden and in the front room, and get a bowl of water.
 """,
 }
-"""A document's paragraphs are parted by empty lines."""
+"""Empty lines separate a document's paragraphs."""
 
 QUESTIONS = ("Is there any parking?", "May I bring two dogs?")
-"""What it is asked, in writing."""
+"""The questions, in writing."""
 
 IN_WRITING = ConversationInitiation(
     conversation_config_override=ConfigOverride(conversation=ConversationOverride(text_only=True))
@@ -49,14 +49,14 @@ CRITERIA = {
     "parking": "Free parking is behind the house.",
     "dogs": "Dogs are welcome in the garden.",
 }
-"""What a good answer tells."""
+"""The contents of a good answer."""
 
 
 def agent_that_knows(documents: Mapping[str, str]) -> dict[str, Any]:
     """A telephone agent.
 
     Args:
-        documents: Names and ids of what it answers from.
+        documents: Names and ids of its documents.
     """
     knowledge = [{"type": "text", "name": name, "id": made} for name, made in documents.items()]
     return {
@@ -106,7 +106,7 @@ async def look_up(elevenlabs: ElevenLabs, agent_id: str) -> None:
 
 
 async def response(events: asyncio.Queue[AgentEvent]) -> str:
-    """Wait for what the agent says next."""
+    """Wait for the agent's next words."""
     while True:
         match await events.get():
             case AgentResponse(text=text):
@@ -116,7 +116,7 @@ async def response(events: asyncio.Queue[AgentEvent]) -> str:
 
 
 async def converse(elevenlabs: ElevenLabs, agent_id: str) -> Analysis:
-    """Hold a conversation in writing, print it, and give the judgement."""
+    """Hold a conversation in writing, print it, and return the judgement."""
     events: asyncio.Queue[AgentEvent] = asyncio.Queue()
     url = await elevenlabs.conversations.signed_url(agent_id)
     conversation = AgentConversation(url, events.put_nowait, initiation=IN_WRITING)

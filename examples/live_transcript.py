@@ -3,8 +3,8 @@
     arecord -q -t raw -f S16_LE -r 16000 | ELEVENLABS_API_KEY=... python examples/live_transcript.py
     ELEVENLABS_API_KEY=... python examples/live_transcript.py recording.wav --read-back reply.ulaw
 
-Each sentence is printed with the seconds at which it begins and ends. At the end it is read back, if a file
-is named for it: G.711 µ-law at 8 kHz, as telephones play it.
+Each sentence is printed with the seconds at which it begins and ends. With ``--read-back FILE`` the text is
+then spoken into the file: G.711 µ-law at 8 kHz, as telephones play it.
 """
 
 import argparse
@@ -23,7 +23,7 @@ RATE = 16_000
 
 
 async def microphone() -> AsyncIterator[bytes]:
-    """What comes in on standard input, a tenth of a second at a time."""
+    """Audio from standard input, a tenth of a second at a time."""
     while data := await asyncio.to_thread(sys.stdin.buffer.read, RATE // 10 * 2):
         yield data[: len(data) // 2 * 2]
 
@@ -37,7 +37,7 @@ def recording(path: Path) -> bytes:
 
 
 async def write_down(audio: bytes | AsyncIterator[bytes], access: Access | None = None) -> list[str]:
-    """Print what is said, sentence by sentence; returns the sentences."""
+    """Print the words, sentence by sentence; return the sentences."""
     sentences = []
     async with StreamTranscriber(access=access) as transcriber:
         async for heard in transcriber.transcribe(audio):

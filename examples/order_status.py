@@ -3,9 +3,9 @@
     voiceflow call examples/order_status.py --brain orders --say "Where is my order?" --say "4 7 2 9."
     voiceflow serve examples/order_status.py    answers real calls
 
-A tool is a function. Its name, docstring and type hints tell the model when and how to call it; what it
-returns is told to the model, and ``EndCall`` ends the call when the last word was heard. Keys that the caller
-presses stand in the conversation as "(pressed keys: 4729)".
+A tool is a function. Its name, docstring and type hints tell the model when and how to call it; the model
+reads its result, and ``EndCall`` ends the call when the last word was heard. Keys that the user
+presses are in the conversation as "(pressed keys: 4729)".
 """
 
 from voiceflow import Pipeline
@@ -25,7 +25,7 @@ ORDERS = {
     "1234": {"status": "delivered", "delivery": ""},
     "5081": {"status": "being packed", "delivery": "on Friday"},
 }
-"""This is where your database comes in."""
+"""Put your database here."""
 
 
 async def order_status(number: str) -> dict[str, str] | str:

@@ -1,10 +1,10 @@
-"""A call that an ElevenLabs agent makes, by Twilio or by SIP trunk, and what came of it.
+"""A call that an ElevenLabs agent makes, by Twilio or by SIP trunk, and its result.
 
     ELEVENLABS_API_KEY=... python examples/outbound_agent_call.py twilio agent_... phnum_... +15550100
     ELEVENLABS_API_KEY=... python examples/outbound_agent_call.py sip agent_... phnum_... +15550100
 
-The second id is that of a number that was imported to ElevenLabs, from Twilio or with an outbound trunk. It
-waits until the call is over. Nothing that is printed holds a number.
+The second id is that of a number that was imported to ElevenLabs, from Twilio or with an outbound trunk. The
+program waits until the call is over. It prints no phone numbers.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from voiceflow.clients.elevenlabs.schema.calls import SipCallRequest, TwilioCall
 from voiceflow.clients.elevenlabs.schema.phone_numbers import SipCall
 
 SECONDS = 1800.0
-"""The longest that a call is waited for."""
+"""The longest wait for a call."""
 
 NUMBER = re.compile(r"\+?\d(?:[ ().-]{0,2}\d){4,}")
 
 
 async def call(elevenlabs: ElevenLabs, carrier: str, agent_id: str, number_id: str, to_number: str) -> int:
-    """Make the call and tell what came of it; returns 0 if it came about."""
+    """Make the call and print its result; return 0 if it came about."""
     asked = {"agent_id": agent_id, "agent_phone_number_id": number_id, "to_number": to_number}
     dialled: TwilioCall | SipCall
     if carrier == "twilio":

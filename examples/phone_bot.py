@@ -29,7 +29,7 @@ async def book_appointment(day: str, time: str) -> str:
         day: The day, as the caller said it.
         time: The time of day, as HH:MM.
     """
-    # This is where your calendar comes in.
+    # Put your calendar here.
     return f"Done, you are booked for {day}. Is there anything else?"
 
 

@@ -19,7 +19,7 @@ price, ask for a yes, and only then call place_order. At the end say goodbye and
 """
 PRICES = {"margherita": 9, "funghi": 11, "diavola": 12}
 PLACED: list[dict[str, int]] = []
-"""This is where your kitchen comes in."""
+"""Put your kitchen here."""
 
 
 async def bot(call: Call) -> None:

@@ -3,8 +3,8 @@
     ELEVENLABS_API_KEY=... AGENT_ID=agent_... TWILIO_AUTH_TOKEN=... PUBLIC_URL=https://voice.example.com \
         python examples/register_call.py
 
-Let the number's voice webhook lead to PUBLIC_URL/twilio/voice. For each call, ElevenLabs is told who calls
-whom, and gives the TwiML that Twilio is answered with, byte for byte. The agent must speak and hear
+Set the number's voice webhook to PUBLIC_URL/twilio/voice. For each call, the server sends both numbers to
+ElevenLabs and passes the returned TwiML to Twilio, byte for byte. The agent must speak and hear
 ulaw_8000.
 """
 
@@ -28,7 +28,7 @@ from voiceflow.transports.twilio.signed import SignedRequests
 
 SORRY = twiml.document(twiml.say("We cannot take your call now. Please try again later."))
 SECONDS = 10.0
-"""What a caller is let wait; Twilio gives up after 15."""
+"""Seconds that a user may wait; Twilio gives up after 15."""
 
 
 def application(agent_id: str, *, http: aiohttp.ClientSession | None = None) -> web.Application:

@@ -1,9 +1,9 @@
-"""A voice changer on a live call: whoever speaks hears themself in another voice.
+"""A voice changer on a live call: users hear themselves in another voice.
 
     voiceflow serve examples/voice_changer.py    answers real calls
 
-The voice activity detector tells where an utterance begins and ends. The changer sends it to ElevenLabs,
-phrase by phrase, and plays what comes back. If it does not answer in time, the original is heard.
+The voice activity detector finds the start and end of an utterance. The changer sends it to ElevenLabs,
+phrase by phrase, and plays the result. If it does not answer in time, the original is heard.
 """
 
 from voiceflow import Pipeline

@@ -26,7 +26,7 @@ PHRASES = Phrases(closing="That was two minutes. Thank you. Goodbye.")
 
 
 class Mailbox(Responder):
-    """Keeps what the user says after the tone, and answers nothing."""
+    """Keeps the user's words after the tone, and answers nothing."""
 
     is_open = False
 

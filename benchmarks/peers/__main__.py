@@ -157,19 +157,19 @@ def write(hops: dict[str, float], steps: dict[str, list[Step]], barges: dict[str
     clear = {name: median(found[-1].clears) if found[-1].clears else 0.0 for name, found in barges.items()}
     report.rows = [
         Row(
-            budget="beside Pipecat: a packet through one more processor",
+            budget="compared with Pipecat: a packet through one more processor",
             measured=f"{hops['voiceflow, audio'] / 1000:.2f} µs",
             baseline=f"Pipecat {version}: {', '.join(lean)}",
             ratio=f"{hops['voiceflow, audio'] / hops['pipecat lean, audio']:.3f}×",
         ),
         Row(
-            budget=f"beside Pipecat: CPU of {LOADS[-1]} calls without vendors",
+            budget=f"compared with Pipecat: CPU of {LOADS[-1]} calls without vendors",
             measured=f"{cpu['ours']:.2f} s a call-minute",
             baseline=f"{cpu['pipecat, lean']:.2f} lean, {cpu['pipecat, default']:.2f} default",
             ratio=f"{cpu['ours'] / cpu['pipecat, lean']:.2f}×",
         ),
         Row(
-            budget=f"beside Pipecat: first packet of a barge-in → `clear`, {LOADS[-1]} calls, median",
+            budget=f"compared with Pipecat: first packet of a barge-in → `clear`, {LOADS[-1]} calls, median",
             measured=f"{clear['ours'] * 1000:.0f} ms",
             baseline=f"{clear['pipecat, lean'] * 1000:.0f} lean, "
             f"{clear['pipecat, default'] * 1000:.0f} default",

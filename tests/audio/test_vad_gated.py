@@ -122,7 +122,14 @@ def test_the_model_is_first_shown_what_was_before_the_opening() -> None:
     stream = line.model.stream
     assert len(stream.posted) == int((LEAD_IN + 0.02) / 0.032 + 1e-9)
     assert round(stream.posted[-1][0], 6) == 2.02
-    assert (stream.posted[-1][1][-1] > 0, stream.posted[0][1][0]) == (True, 0)
+    assert stream.posted[-1][1][-1] > 0.01 > abs(stream.posted[0][1]).max()
+
+
+def test_digital_silence_is_shown_to_the_model_as_a_quiet_line() -> None:
+    line = Line()
+    line.feed(*[SOFT] * 100, LOUD)
+    window = line.model.stream.posted[0][1]
+    assert -68 < 10 * np.log10(np.mean(np.square(window, dtype=np.float64))) < -64
 
 
 def test_the_model_rests_half_a_second_after_the_gate_last_heard_a_sound() -> None:

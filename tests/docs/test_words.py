@@ -13,15 +13,25 @@ ROOT = Path(__file__).parents[2]
 
 # Packages whose docstrings and comments are checked; to be extended to the whole of voiceflow.
 FOLDERS = (
+    "examples",
     "voiceflow/audio",
-    "voiceflow/cli/elevenlabs",
+    "voiceflow/cli",
     "voiceflow/clients",
     "voiceflow/emulators",
     "voiceflow/net",
     "voiceflow/server",
+    "voiceflow/testing",
+    "voiceflow/turns",
 )
-# Pages whose prose is checked.
-PAGES = ("README.md", "CONTRIBUTING.md")
+# Pages whose prose is checked: all but the generated ones, whose words come from other files.
+GENERATED = {"elevenlabs-endpoints.md", "elevenlabs-models.md", "mistakes.md", "reference.md"}
+PAGES = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "benchmarks/README.md",
+    *(f"docs/{page.name}" for page in sorted((ROOT / "docs").glob("*.md")) if page.name not in GENERATED),
+)
 
 # Pattern -> what to write instead. Only words that are never right in these texts.
 BANNED = {

@@ -10,5 +10,5 @@ COMMANDS = {
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",
 }
-"""Each is the function of the same name in a module of the same name beside this one, or a package that has
-commands of its own."""
+"""Each is the function of the same name in a module of that name in this package, or a subpackage with
+commands."""

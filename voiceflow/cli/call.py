@@ -24,7 +24,7 @@ LONGEST_SCRIPT = 1 << 20
 def call(  # noqa: PLR0913 (one argument for each option)
     file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
     say: Annotated[
-        list[str] | None, typer.Option(help="A line for the caller; give it again for the next one.")
+        list[str] | None, typer.Option(help="A line for the caller; repeat the option for more lines.")
     ] = None,
     script: Annotated[
         Path | None,
@@ -33,13 +33,13 @@ def call(  # noqa: PLR0913 (one argument for each option)
             "(press 12#), (interrupt 1.5) and (hang up)."
         ),
     ] = None,
-    voice: Annotated[CallerVoice, typer.Option(help="Who calls.")] = CallerVoice.MAN,
+    voice: Annotated[CallerVoice, typer.Option(help="The caller's voice.")] = CallerVoice.MAN,
     out: Annotated[
-        Path | None, typer.Option(help="Where to write the recording, a transcript and a report.")
+        Path | None, typer.Option(help="Directory for the recording, a transcript and a report.")
     ] = None,
     limit: Annotated[float, typer.Option(min=1, max=3600, help="Seconds that the call may take.")] = 120.0,
     brain: Annotated[
-        KnowledgeChoice, typer.Option(help="What the built-in language model knows about.")
+        KnowledgeChoice, typer.Option(help="The subject that the built-in language model knows.")
     ] = KnowledgeChoice.PRACTICE,
     model_url: Annotated[
         str | None,
@@ -48,7 +48,7 @@ def call(  # noqa: PLR0913 (one argument for each option)
     answers: Annotated[
         Path | None,
         typer.Option(
-            help="A file with what the language model answers instead, one answer a line. It may call tools: "
+            help="A file with answers of the language model instead, one a line. It may call tools: "
             '(call order_status {"number": "4729"}).'
         ),
     ] = None,
@@ -108,7 +108,7 @@ def _lines(place: Path) -> list[str]:
 
 
 def _prepare(out: Path) -> None:
-    """Make the directory before the call: afterwards it would be too late to complain."""
+    """Make the directory before the call: an error afterwards would come too late."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as exc:

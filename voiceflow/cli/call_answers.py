@@ -1,4 +1,4 @@
-"""What the language model of ``voiceflow call --answers FILE`` answers, as people write it.
+"""The file format of ``voiceflow call --answers FILE``: answers of the language model.
 
 Each line is an answer, in the order in which the bot asks. It may call tools, with their arguments as JSON::
 
@@ -30,12 +30,12 @@ _JSON = json.JSONDecoder()
 
 @dataclass(frozen=True, slots=True)
 class ScriptedAnswer:
-    """An answer and where it stands.
+    """An answer and its place in the file.
 
     Attributes:
         place: File and line, for messages.
-        text: What the model says.
-        calls: The tools that it calls then: names, and arguments as JSON text.
+        text: The model's words.
+        calls: The tools that it then calls: names, and arguments as JSON text.
     """
 
     place: str

@@ -9,7 +9,7 @@ from voiceflow.cli.call_lines import HangUp, Press, Say, Step, Wait
 from voiceflow.testing.callers import Caller, CallerError
 
 GREETING = 4.0
-"""Seconds that the agent gets to speak first."""
+"""Seconds in which the agent may begin to speak first."""
 
 PATIENCE = 15.0
 """Seconds that the agent gets for each answer."""
@@ -23,12 +23,12 @@ GOODBYE = 3.0
 
 @dataclass(slots=True)
 class CallerLine:
-    """Something the caller said or keyed.
+    """A line that the caller said or keyed.
 
     Attributes:
         name: For people: which line it was.
         waited: Seconds from its end to the agent's answer; None if there was none.
-        ended_call: Whether the agent hung up in place of an answer.
+        ended_call: Whether the agent hung up instead of answering.
     """
 
     name: str
@@ -38,11 +38,11 @@ class CallerLine:
 
 @dataclass(slots=True)
 class CallerProgress:
-    """How far the caller has come.
+    """The caller's progress through the lines.
 
     Attributes:
-        lines: What was said and keyed, in order.
-        unsaid: Lines that there was no call left for.
+        lines: The lines that were said and keyed, in order.
+        unsaid: Lines that were left when the call ended.
         trouble: Why the caller gave up; empty if not.
     """
 
@@ -51,7 +51,7 @@ class CallerProgress:
     trouble: str = ""
 
     def failures(self) -> Iterator[str]:
-        """What did not go as it should."""
+        """The problems in words."""
         for index, line in enumerate(self.lines):
             is_last = index == len(self.lines) - 1 and not self.unsaid
             if line.waited is None and not (line.ended_call and is_last):
@@ -68,7 +68,7 @@ def counted(lines: int) -> str:
 
 
 class Rehearsed:
-    """A voice that has spoken everything beforehand, so that the caller never searches for words.
+    """A voice with speech made beforehand, so that the caller speaks without delay.
 
     Args:
         speech: Each text as µ-law at 8000 Hz.
@@ -78,7 +78,7 @@ class Rehearsed:
         self._speech = speech
 
     async def speak(self, text: str, *, language: str = "en") -> bytes:
-        """Return what was spoken of this text."""
+        """Return the speech for this text."""
         return self._speech[text]
 
 
@@ -88,7 +88,7 @@ async def act(caller: Caller, steps: Sequence[Step], progress: CallerProgress) -
     Args:
         caller: On the line.
         steps: What to do.
-        progress: Notes how it goes.
+        progress: Gets the outcome of each line.
     """
     progress.unsaid = sum(isinstance(step, Say | Press) for step in steps)
     try:

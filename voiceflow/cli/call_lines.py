@@ -1,4 +1,4 @@
-"""What the caller of ``voiceflow call`` shall do, as people write it.
+"""The file format of ``voiceflow call --script FILE``: the caller's lines.
 
 A line is spoken. A directive in brackets may stand before it, or alone::
 

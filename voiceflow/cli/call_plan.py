@@ -1,4 +1,4 @@
-"""What a simulated call shall be."""
+"""The plan of a simulated call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class CallerVoice(StrEnum):
 
 
 class KnowledgeChoice(StrEnum):
-    """What the built-in language model knows about."""
+    """The subject that the built-in language model knows."""
 
     PRACTICE = "practice"
     """A dental practice."""

@@ -57,7 +57,7 @@ async def hold(plan: Plan, view: DemoView) -> CallReport:
 
 
 def report_of(plan: Plan, journal: Journal, made: EmulatedCall, progress: CallerProgress) -> CallReport:
-    """What is known of a call that is over."""
+    """The result of a call that is over."""
     sound = CallSound.of(made.record)
     return CallReport(
         title="A simulated phone call",
@@ -87,7 +87,7 @@ def check_errors(journal: Journal) -> Check:
 
 
 def _model_of_ones_own(plan: Plan) -> AbstractContextManager[None]:
-    """Leads the bot to another model server, with the key and the model that it would have had without us."""
+    """Points the bot to another model server, with the key and model of the original environment."""
     if plan.model_url is None:
         return nullcontext()
     kept = {name: os.environ.get(name, "") for name in ("OPENAI_API_KEY", "OPENAI_MODEL")}

@@ -1,4 +1,4 @@
-"""What the caller's end of a call sounded like: both sides on the clock of the call."""
+"""The sound of a call at the caller's end: both sides on the clock of the call."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class CallSound:
 
     @classmethod
     def of(cls, record: CarrierRecord) -> CallSound:
-        """Listen to what the carrier has recorded."""
+        """Find the voices in the carrier's recording."""
         samples = record.stereo()
         start = record.statuses[0][0] if record.statuses else 0.0
         return cls(start, samples, voices(samples[:, 0], RATE), voices(samples[:, 1], RATE))

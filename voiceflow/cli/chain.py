@@ -20,7 +20,7 @@ _TOPIC = "chain"
 def load_chain(file: Path) -> Shape:
     """Run the file and its bot as far as ``call.run``, and describe the chain.
 
-    Keys that are not set are replaced meanwhile by a text that is none: nobody is asked.
+    Meanwhile, placeholders replace keys that are not set: no service is called.
 
     Raises:
         ConfigurationError: If there is no bot in the file.
@@ -38,7 +38,7 @@ def load_chain(file: Path) -> Shape:
 
 
 def check_chain(file: Path) -> list[Finding]:
-    """What a chain looks like to ``voiceflow doctor``."""
+    """The findings of ``voiceflow doctor`` about a chain."""
     from voiceflow.chain import check
 
     uses = frozenset({Use.SERVE, Use.CALL})
@@ -46,7 +46,7 @@ def check_chain(file: Path) -> list[Finding]:
         problems = check(load_chain(file))
     except VoiceflowError as error:
         return [Finding(Level.FAIL, _TOPIC, f"cannot be seen: {error}", f"see {file.name}", uses)]
-    except Exception as error:  # noqa: BLE001 - the bot is somebody's code and may raise anything
+    except Exception as error:  # noqa: BLE001 - the bot is user code and may raise anything
         text = f"cannot be seen: the bot raises {type(error).__name__} before call.run"
         return [Finding(Level.WARN, _TOPIC, text, f"voiceflow call {file.name} shows the error", uses)]
     if not problems:

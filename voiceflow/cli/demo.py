@@ -30,9 +30,9 @@ def demo(
     file: Annotated[
         Path | None, typer.Argument(help="A file with a bot; the bundled phone bot if there is none.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Where the recording, the transcript and the report go.")] = Path(
-        "demo-call"
-    ),
+    out: Annotated[
+        Path, typer.Option(help="Directory for the recording, the transcript and the report.")
+    ] = Path("demo-call"),
 ) -> None:
     """Run a simulated call. The exit status is 0 if it went as it should, 1 if not."""
     from voiceflow.cli.demo_checks import check_call
@@ -46,7 +46,7 @@ def demo(
     try:
         out.mkdir(parents=True, exist_ok=True)
         logger.remove()
-        # Not the values of variables: they hold what people say.
+        # Not the values of variables: they hold speech.
         logger.add(out / "call.log", mode="w", level="INFO", diagnose=False)
     except OSError as error:
         raise ConfigurationError(f"cannot write to {out}: {error.strerror}") from error

@@ -32,14 +32,14 @@ _EDGE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that should hold.
+    """One check of the call.
 
     Attributes:
         name: What, as a question about the caller.
         passed: Whether it does.
         measured: The figures.
         expected: What they should have been.
-        failures: What was missed, each in a sentence.
+        failures: The shortcomings, each in a sentence.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """A line of the caller and what came of it.
+    """A line of the caller and its outcome.
 
     Attributes:
         line: What should be said.
@@ -70,7 +70,7 @@ class LineOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What is known of a call that is over.
+    """The evidence of a call that is over.
 
     Attributes:
         lines: The script.
@@ -93,7 +93,7 @@ class Evidence:
     trouble: str = ""
 
     def exchanges(self) -> list[LineOutcome]:
-        """Each line with what came of it."""
+        """Each line with its outcome."""
         return [
             self._exchange(line, self.said[index] if index < len(self.said) else None, index)
             for index, line in enumerate(self.lines)

@@ -32,7 +32,7 @@ ALL = 83.0
 
 @dataclass(slots=True)
 class Attempt:
-    """A call and what has come of it, also if it does not come to its end.
+    """A call and its results so far, also if it does not come to its end.
 
     Attributes:
         journal: What the bot's observers see.
@@ -77,7 +77,7 @@ async def _run(file: Path, view: DemoView, *, is_own_bot: bool) -> Evidence:
 
 
 async def hold_call(carrier: EmulatedCarrier, lines: Sequence[SpokenLine], attempt: Attempt) -> None:
-    """Call, talk and hang up, within the limit. What goes wrong is noted in the attempt."""
+    """Call, talk and hang up, within the limit. Problems are noted in the attempt."""
     try:
         async with asyncio.timeout(CALL), carrier.call() as attempt.call:
             await talk(attempt.call, lines, attempt.said)

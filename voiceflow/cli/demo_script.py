@@ -1,4 +1,4 @@
-"""What the demo's caller says, and what should come of it."""
+"""The lines of the demo's caller, and the expected answers."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class DemoView:
             show(self, note)
 
     def checks(self, checks: Sequence[Check]) -> None:
-        """Print what came of it."""
+        """Print the result."""
         self._console.print()
         for check in checks:
             sign, style = ("ok  ", "bold green") if check.passed else ("FAIL", "bold red")
@@ -102,7 +102,7 @@ class DemoView:
         self._print(note.at, "", "not an interruption: the agent says the rest", _EVENT)
 
     def _interrupts(self, note: Note) -> None:
-        # Told when what was heard of the reply has been printed.
+        # Printed after the heard part of the reply.
         if note.reason != "hangup":
             self._interruption = note
 

@@ -1,4 +1,4 @@
-"""How close a transcript is to what was said."""
+"""How close a transcript is to the spoken words."""
 
 from __future__ import annotations
 

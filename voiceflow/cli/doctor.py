@@ -1,4 +1,4 @@
-"""``voiceflow doctor``: what is there, what is missing, and how to fix it."""
+"""``voiceflow doctor``: what is installed, what is missing, and how to fix it."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def doctor(
         Use | None, typer.Option("--for", help="What you want to do; all of it by default.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="For serve; else PORT, else 8080.")
+        int | None, typer.Option(min=1, max=65535, help="The port of serve; else PORT, else 8080.")
     ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
 ) -> None:
     """Check everything. The exit status is 0 if what you want to do can work, 1 if not.
 
-    Settings are read from the environment, and then from .env beside the file, or in this directory.
+    Settings are read from the environment, and then from .env next to the file, or in this directory.
     """
     wanted = [use] if use is not None else list(Use)
     skipped = set() if file is None else unneeded(file)
@@ -71,11 +71,11 @@ async def examine(
 
     Args:
         environ: The environment variables.
-        port: Where ``serve`` shall listen; else ``PORT``, else 8080.
+        port: The port of ``serve``; else ``PORT``, else 8080.
         network: Whether to ask servers.
-        uses: What somebody wants to do.
+        uses: What the installation is for.
     """
-    # Later than the rest: a broken package must not keep the doctor from saying so.
+    # Later than the rest: a broken package must not keep the doctor from reporting it.
     from voiceflow.cli.checkup.packages import check_packages, check_python
 
     findings = [check_python(), *check_packages()]

@@ -17,7 +17,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(help="Where to; made if it does not exist.")],
+    directory: Annotated[Path, typer.Argument(help="The project's directory; created if it does not exist.")],
     kind: Annotated[
         ProjectKind | None,
         typer.Option(
@@ -25,15 +25,15 @@ def init(
             "through, or call people."
         ),
     ] = None,
-    language: Annotated[AgentLanguage | None, typer.Option(help="What it speaks.")] = None,
+    language: Annotated[AgentLanguage | None, typer.Option(help="The language that it speaks.")] = None,
     vendor: Annotated[
         Vendor | None,
-        typer.Option(help="Who hears and speaks: ElevenLabs, or engines on this machine (English only)."),
+        typer.Option(help="Speech vendor: ElevenLabs, or engines on this machine (English only)."),
     ] = None,
 ) -> None:
-    """Write a phone bot, tests of it, and what belongs to them. Nothing is overwritten.
+    """Write a phone bot, its tests and project files. Nothing is overwritten.
 
-    What is not given is asked for in a terminal, and else the first of each list.
+    In a terminal it asks for missing options; elsewhere it takes the first of each list.
     """
     project = Project(
         kind=kind or _ask("What is the bot for?", ProjectKind.ANSWER),

@@ -1,4 +1,4 @@
-"""The command line: what becomes of the commands' errors."""
+"""The command line, and how it handles the commands' errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def _flush() -> None:
-    """Write what is left; if whoever read it has gone (``| head``), the interpreter is not to complain."""
+    """Flush the output; if its reader has gone (``| head``), keep the interpreter from complaining."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""Which keys the processors in a bot's file need, told from its source without running it."""
+"""The keys that the processors in a bot's file need, found in its source without running it."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _KEYS = {
     "LLM": OPENAI.name,
 }
 _GIVEN = frozenset({"api_key", "endpoint", "base_url"})
-"""Arguments with which a processor is told by other means."""
+"""Arguments that replace a key."""
 
 
 def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]:
-    """The variables that are not set, each with the processors in the file that want them.
+    """The variables that are not set, each with the processors in the file that need them.
 
-    What is made elsewhere, in modules that the file imports, is not seen.
+    Processors made in modules that the file imports are not seen.
 
     Raises:
-        ConfigurationError: If the file is no Python.
+        ConfigurationError: If the file is not valid Python.
     """
     missing: dict[str, list[str]] = {}
     try:
@@ -47,7 +47,7 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
 
 
 def _processors(tree: ast.Module) -> Iterator[str]:
-    """Our processors that are made without a key of their own, or subclassed."""
+    """Our processors that are made without a key, or subclassed."""
     ours = dict(_imported(tree))
     for node in ast.walk(tree):
         match node:

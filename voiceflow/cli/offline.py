@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from voiceflow.emulators.openai import Script
 
 PUBLIC_HOST = "bot.example"
-"""What the bot's server believes to be called; the carrier knows where it really is."""
+"""The name of the bot's server in its settings; the carrier knows its real address."""
 
 PUBLIC_URL = f"https://{PUBLIC_HOST}"
 

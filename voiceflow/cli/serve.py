@@ -25,7 +25,7 @@ THIS_MACHINE = "127.0.0.1"
 def serve(
     file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Where to listen; else PORT, else 8080.")
+        int | None, typer.Option(min=0, max=65535, help="Port to listen on; else PORT, else 8080.")
     ] = None,
     host: Annotated[
         str | None,
@@ -49,7 +49,7 @@ def serve(
 ) -> None:
     """Answer calls until SIGTERM or Ctrl-C; then running calls get time to end.
 
-    Settings are read from the environment, and then from .env beside the file.
+    Settings are read from the environment, and then from .env next to the file.
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
@@ -81,7 +81,7 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
     """Read the server's settings, the command's options first.
 
     Raises:
-        ConfigurationError: If something is missing or wrong; it tells all that has to be set.
+        ConfigurationError: If something is missing or wrong; it names every setting that is needed.
     """
     from voiceflow.net.loopback import LOOPBACK
     from voiceflow.server import ServerConfig
@@ -90,7 +90,7 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
     if port is not None:
         given["port"] = port
     if host is None and not validate and not os.environ.get("HOST"):
-        # Nobody else checks who talks to the bot, so by default only this machine can.
+        # Nothing else checks who talks to the bot, so by default only this machine can.
         host = THIS_MACHINE
     if host is not None:
         given["host"] = host
@@ -116,7 +116,7 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
 
 
 def warnings(file: Path, config: ServerConfig) -> list[Finding]:
-    """What does not keep the server from starting, and will keep calls from going well."""
+    """Problems that let the server start but make calls fail."""
     from voiceflow.cli.checkup.public_url import check_public_url
     from voiceflow.cli.needs import missing_keys
 
@@ -134,7 +134,7 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
 
 
 def announce(to: Console, file: Path, config: ServerConfig, address: str) -> None:
-    """Say where the server is, and what to tell Twilio."""
+    """Print the server's address, and the settings for Twilio."""
     from voiceflow.transports.twilio.settings import STATUS_PATH, VOICE_PATH
 
     say(to, (f"{file.name} answers calls at {address}", "bold"))

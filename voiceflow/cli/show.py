@@ -1,4 +1,4 @@
-"""``voiceflow show``: the chain of a bot as a drawing, and what is wrong with it."""
+"""``voiceflow show``: the chain of a bot as a drawing, and its mistakes."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ LOG_FORMAT = "<dim>{time:HH:mm:ss}</dim> <level>{level: <8}</level> {message}"
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console without colours where nobody sees them: in a pipe, or where ``NO_COLOR`` is set."""
+    """A console without colours where they do not show: in a pipe, or where ``NO_COLOR`` is set."""
     return Console(stderr=stderr, highlight=False)
 
 
@@ -31,12 +31,12 @@ class LogLevel(StrEnum):
 
 
 LogLevelOption: TypeAlias = Annotated[
-    LogLevel, typer.Option(envvar="LOG_LEVEL", case_sensitive=False, help="What to log, from this level on.")
+    LogLevel, typer.Option(envvar="LOG_LEVEL", case_sensitive=False, help="The lowest level to log.")
 ]
 
 
 def log_to_stderr(level: LogLevel) -> None:
-    """Log in short lines. Values of variables are left out: they may hold what people said."""
+    """Log in short lines. Values of variables are left out: they may hold speech."""
     logger.remove()
     colorize = sys.stderr.isatty() and not os.environ.get("NO_COLOR")
     logger.add(

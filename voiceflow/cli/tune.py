@@ -31,7 +31,7 @@ def tune(
     """Try turn settings on recorded calls, and propose some.
 
     Each pause of the users is replayed with each setting: would the turn have ended in it? Words come from
-    the journal beside the recording; without one, silence alone is tried. The exit status is 1 if no setting
+    the journal next to the recording; without one, only silence counts. The exit status is 1 if no setting
     keeps to the share of cut-offs.
     """
     from voiceflow.cli.tuning.findings import tune_turns

@@ -1,4 +1,4 @@
-"""Stages, simulated callers and virtual time: what it takes to test a voice agent without a phone.
+"""Stages, simulated callers and virtual time, to test a voice agent without a phone.
 
 The names are loaded on first use: pytest imports this package in every session, for its plugin.
 """

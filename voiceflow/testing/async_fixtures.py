@@ -13,7 +13,7 @@ import pytest
 
 
 class LoopRunner(Protocol):
-    """Runs coroutines one after the other on one event loop, and then ends that."""
+    """Runs coroutines one after the other on one event loop, and then ends the loop."""
 
     def run(self, coro: Coroutine[object, Never, Any], /) -> Any:
         """Run one to its end."""
@@ -43,7 +43,7 @@ class LivingFixture:
         return self._ready.result()
 
     async def tear_down(self) -> None:
-        """Run what follows the yield."""
+        """Run the code after the yield."""
         self._over.set()
         await self._task
 
@@ -68,7 +68,7 @@ def needs_loop(item: pytest.Function) -> bool:
 
 @contextmanager
 def run_on(runner: LoopRunner, fixture: pytest.FixtureDef[Any], request: Any) -> Iterator[None]:
-    """While the block runs, a call of the fixture's function gives its value instead of a coroutine."""
+    """While the block runs, a call of the fixture's function returns its value instead of a coroutine."""
     kept = function = fixture.func
     if isinstance(function, MethodType) and isinstance(request.instance, type(function.__self__)):
         function = MethodType(function.__func__, request.instance)
@@ -80,7 +80,7 @@ def run_on(runner: LoopRunner, fixture: pytest.FixtureDef[Any], request: Any) ->
 
 
 def value_of(runner: LoopRunner, made: Any, request: Any) -> Any:
-    """What a coroutine returns, or an async generator yields; its end comes with that of the request."""
+    """Return the value of a coroutine or async generator; the generator ends with the request."""
     if inspect.iscoroutine(made):
         return runner.run(made)
     living = LivingFixture(made)

@@ -42,11 +42,11 @@ _KEY_SECONDS = 0.25
 
 
 class CallerError(VoiceflowError):
-    """What a caller waited for did not happen in time, or the call was over before."""
+    """An event that a caller waited for did not happen in time, or the call ended first."""
 
 
 class SimulatedVoice(Protocol):
-    """Turns text into what is heard on the telephone."""
+    """Turns text into telephone audio."""
 
     async def speak(self, text: str, *, language: str = "en") -> bytes:
         """Return µ-law at 8000 Hz. ``language`` is the ISO 639-1 code of the text."""
@@ -91,12 +91,12 @@ class SimulatedEngineVoice:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something the caller has done.
+    """An action of the caller.
 
     Attributes:
         at: Loop time.
         what: ``say``, ``press``, ``hang up``.
-        text: What was said, or which key.
+        text: The words, or the key.
     """
 
     at: float
@@ -112,7 +112,7 @@ class Caller:
         voice: Speaks what is given as text.
 
     Attributes:
-        deeds: What the caller has done, in order.
+        deeds: The caller's actions, in order.
     """
 
     def __init__(self, call: EmulatedCall, *, voice: SimulatedVoice | None = None) -> None:
@@ -127,14 +127,14 @@ class Caller:
         return self._call
 
     async def say(self, words: str | bytes | NDArray[np.int16], *, language: str | None = None) -> Stretch:
-        """Speak, and return when it is said.
+        """Speak, and return when the words are said.
 
         Args:
             words: Text for the voice, µ-law at 8000 Hz, or samples at 8000 Hz.
             language: ISO 639-1 code of a text, for a voice that speaks several; English by default.
 
         Returns:
-            What was said and when.
+            The words and their times.
         """
         if isinstance(words, str):
             # Without a language nothing is passed: a voice may know only one.
@@ -176,7 +176,7 @@ class Caller:
         """Wait until the agent has begun to talk and has finished.
 
         Args:
-            pause: Silence after which a person takes it that the other has finished.
+            pause: Silence after which a person assumes that the other has finished.
             limit: Seconds, for each of the two.
         """
         await self.agent_begins(limit=limit)

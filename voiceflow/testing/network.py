@@ -35,7 +35,7 @@ _SHUTDOWN_SECONDS = 5.0
 
 
 class Reachability(Enum):
-    """What happens to those who connect to a host."""
+    """The outcome of connecting to a host."""
 
     OPEN = "open"
     REFUSED = "refused"
@@ -67,10 +67,10 @@ class MemoryNetwork:
 
     ``http``, ``https``, ``ws`` and ``wss`` are treated alike, without TLS (a request that came for
     ``https`` or ``wss`` is ``secure``), and ports are ignored. Leaving it closes every session it
-    gave out, then stops the applications. Works on virtual time as on an ordinary loop.
+    made, then stops the applications. Works on virtual time as on an ordinary loop.
 
     Args:
-        link: What the connections are like; ``add`` may say otherwise for a host.
+        link: The quality of the connections; ``add`` may set another one for a host.
         seed: For the jitter.
     """
 
@@ -114,7 +114,7 @@ class MemoryNetwork:
         self._hosts[host] = _Host(app, link or self._link)
 
     def reach(self, host: str, reachability: Reachability) -> None:
-        """Change what happens to those who connect to the host from now on."""
+        """Change the outcome of new connections to the host."""
         self._hosts[host].reachability = reachability
 
     def session(self, **options: object) -> aiohttp.ClientSession:
@@ -171,12 +171,12 @@ class _UnknownHostError(OSError):
 
 
 def _tls() -> ssl.SSLContext:
-    # Nothing is encrypted: its presence is how aiohttp tells that a request is secure.
+    # Nothing is encrypted: its presence is how aiohttp recognises a secure request.
     return ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 
 
 class _MemoryConnector(aiohttp.BaseConnector):
-    """What aiohttp's client asks for connections."""
+    """The connector of aiohttp's client."""
 
     def __init__(self, connect: Callable[..., Any]) -> None:
         super().__init__(limit=0)

@@ -12,9 +12,9 @@ T = TypeVar("T")
 
 
 async def run_virtual_async(coro: Coroutine[object, Never, T], *, limit: float = 3600.0) -> T:
-    """Run a coroutine to its end on a virtual-time loop of its own thread, and return its result.
+    """Run a coroutine to its end on a virtual-time loop in another thread, and return its result.
 
-    The loop that runs here goes on meanwhile, on its own clock. What belongs to it (a task, a client session)
+    The loop that runs here goes on meanwhile, on its own clock. Its objects (a task, a client session)
     cannot be used in ``coro``. If this is cancelled, the coroutine still runs to its end.
 
     Args:

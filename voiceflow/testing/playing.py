@@ -1,4 +1,4 @@
-"""Plays a script to processors and tells what came out, and when.
+"""Plays a script to processors and returns the frames that came out, with their times.
 
 Example:
     async def test_card_numbers_are_hidden() -> None:
@@ -31,20 +31,20 @@ from voiceflow.processor import Processor
 from voiceflow.session import Session
 
 Cue: TypeAlias = tuple[float, Frame] | tuple[float, Frame, Direction]
-"""When (seconds after the start), what, and whither: downstream into the first processor if not told."""
+"""Seconds after the start, frame, and direction: downstream into the first processor by default."""
 
 F = TypeVar("F", bound=Frame)
 
 
 @dataclass(slots=True)
 class Played:
-    """What came out of a pipeline; iterating it gives the downstream end.
+    """The frames that came out of a pipeline; iterating it yields the downstream end.
 
     Attributes:
-        downstream: What left the last processor: pairs of seconds since the start and frame, in order.
-            It begins with ``StartFrame`` and ends with ``EndFrame``. A ``LeaveFrame`` is left out: it only
-            asks whether to end.
-        upstream: The same for what left the first processor on its way back.
+        downstream: The frames that left the last processor, in order: pairs of seconds since the start and
+            frame. It begins with ``StartFrame`` and ends with ``EndFrame``. A ``LeaveFrame`` is left out: it
+            only asks whether to end.
+        upstream: The same for frames that left the first processor upstream.
         reason: Why the session ended.
     """
 
@@ -56,7 +56,7 @@ class Played:
         return iter(self.downstream)
 
     def of(self, kind: type[F], direction: Direction = Direction.DOWNSTREAM) -> list[tuple[float, F]]:
-        """What came out of one kind, at one end."""
+        """The frames of one kind that came out at one end."""
         frames = self.downstream if direction is Direction.DOWNSTREAM else self.upstream
         return [(at, frame) for at, frame in frames if isinstance(frame, kind)]
 
@@ -73,15 +73,15 @@ async def play(
 
     Args:
         processors: As for ``Pipeline``.
-        script: What to put in, in order of time. Cues of one instant go in one after the other.
+        script: The cues, in order of time. Cues of one instant go in one after the other.
         linger: Seconds between the last cue and the end of the session.
         format: The session's native audio format.
         expect_errors: Whether a processor may fail. If not, its exception is raised here.
 
     Raises:
         ValueError: If the script is out of order.
-        ConfigurationError: If a processor stands where what it needs cannot reach it, or is there twice.
-            What the script puts in counts as made.
+        ConfigurationError: If the frames that a processor needs cannot reach it, or it is there twice.
+            Frames of the script count as made.
         Exception: The first error of a processor, unless errors are expected.
     """
     if any(later[0] < earlier[0] for earlier, later in itertools.pairwise(script)):
@@ -89,7 +89,7 @@ async def play(
     pipeline = Pipeline(processors)
     ensure(shape_of(pipeline), supplied=[type(cue[1]) for cue in script])
     for processor in pipeline.processors():
-        # What comes out is what the next processor would get, not what observers may see of it.
+        # Records the frames as the next processor would get them, not as observers may see them.
         processor.redaction = None
     played = Played()
     tap = _EndTap(played, pipeline.entry, pipeline.exit)
@@ -108,7 +108,7 @@ async def play(
 
 
 class _EndTap:
-    """Notes what leaves the two ends."""
+    """Records the frames that leave the two ends."""
 
     def __init__(self, played: Played, first: Processor, last: Processor) -> None:
         self._played = played

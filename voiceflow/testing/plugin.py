@@ -1,19 +1,19 @@
 """The pytest plugin: async tests run on virtual time, with emulators at hand.
 
-Every ``async def test_…`` is run by ``run_virtual``, which needs no marker. Left alone are those that belong
-to another runner, told by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
-sets its marker too), and all of a project whose ``conftest.py`` runs async tests itself.
+``run_virtual`` runs every ``async def test_…``, without a marker. It leaves alone the tests of another
+runner, recognised by its marker (``asyncio``, ``anyio``, ``trio``; pytest-asyncio's automatic mode
+sets its marker too), and all tests of a project whose ``conftest.py`` runs async tests itself.
 ``@pytest.mark.real_time`` runs one on an ordinary event loop, which a fixture or parameter ``loop_factory``
 makes if the test has one; ``@pytest.mark.virtual_time(limit=600)`` changes the virtual seconds after which it
 fails.
 
 Async fixtures of these tests, with or without ``yield``, run on the loop of their test: they share its
 virtual time, and a task that one of them starts goes on during the test. Their scope is the function, since
-each test has a loop of its own.
+each test has a separate loop.
 
 Fixtures:
     network: A ``MemoryNetwork``, open while the test runs.
-    carrier: Makes a ``EmulatedTwilio`` in that network: ``carrier("https://voice.example.com/voice")``.
+    carrier: Makes an ``EmulatedTwilio`` in that network: ``carrier("https://voice.example.com/voice")``.
     elevenlabs: Puts an ``ElevenLabsEmulator`` there, as api.elevenlabs.io: ``elevenlabs(stt=["Hello."])``.
     openai: Puts an ``LLMEmulator`` there, as api.openai.com: ``openai(["Hello, how can I help?"])``.
 """
@@ -107,7 +107,7 @@ def _limit(item: pytest.Item) -> dict[str, Any]:
 
 
 def _runner(item: pytest.Function) -> LoopRunner:
-    """What runs a test with async fixtures. Its loop ends after all of them."""
+    """The runner of a test with async fixtures. Its loop ends after all of them."""
     if (found := item.stash.get(_RUNNER, None)) is not None:
         return found
     runner = item.stash[_RUNNER] = _made_runner(item)
@@ -133,14 +133,14 @@ async def _opened(network: MemoryNetwork) -> AsyncGenerator[None, None]:
 
 
 def _is_network(value: object) -> bool:
-    # A test may have a fixture of this name that is none of ours.
+    # A test may have a fixture of this name that is not ours.
     from voiceflow.testing.network import MemoryNetwork
 
     return isinstance(value, MemoryNetwork)
 
 
 def _loop_factory(item: pytest.Function) -> Any:
-    # A parameter that the test's function does not name is among no arguments.
+    # A parameter that the test's function does not name is not among its arguments.
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
     return {**parameters, **item.funcargs}.get("loop_factory")
 
@@ -203,7 +203,7 @@ def openai(network: MemoryNetwork, service_keys: None) -> Callable[..., LLMEmula
 
 @pytest.fixture
 def service_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sets keys that the emulators take, and takes away base URLs that lead elsewhere."""
+    """Sets keys that the emulators take, and removes base URLs that point elsewhere."""
     for name in _KEYS:
         monkeypatch.setenv(name, "key-for-the-emulator")
         monkeypatch.delenv(name.replace("API_KEY", "BASE_URL"), raising=False)

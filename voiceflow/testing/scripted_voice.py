@@ -1,4 +1,4 @@
-"""A caller's voice that says beforehand to the emulated recogniser what it will hear."""
+"""A caller's voice that announces its words to the emulated recogniser."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class ScriptedListener:
-    """A recogniser that is told beforehand what it will hear."""
+    """A recogniser that knows beforehand which words it will hear."""
 
     def __init__(self) -> None:
         self._said: deque[str] = deque()
         self._language = "en"
 
     def expect(self, text: str, language: str) -> None:
-        """Understand this text, in this language, in the voice that comes next."""
+        """Recognise this text, in this language, in the next voice."""
         self._said.append(text)
         self._language = language
 
@@ -45,7 +45,7 @@ class ScriptedListener:
 
 
 class ScriptedVoice:
-    """The caller's voice, which tells the recogniser what it says.
+    """The caller's voice, which announces its words to the recogniser.
 
     Args:
         listener: The recogniser.

@@ -1,4 +1,4 @@
-"""What a recording sounds like: where there is a voice, and how loud it is."""
+"""Analysis of a recording: where there is a voice, and how loud it is."""
 
 from __future__ import annotations
 

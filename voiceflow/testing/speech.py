@@ -1,4 +1,4 @@
-"""Sound that a voice detector takes for speech, the same for the same seed. It says nothing."""
+"""Sound that a voice detector takes for speech, the same for the same seed. It has no words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SECONDS_PER_WORD = 0.35
-"""How long a word is taken to last."""
+"""Assumed length of a word."""
 
 _LETTERS = "abdegiklmnoprstu"
 _PACE = 0.0625
@@ -24,7 +24,7 @@ def speechlike(seconds: float, seed: int = 0, *, sample_rate: int = 8000) -> NDA
 
     Args:
         seconds: How long.
-        seed: Chooses the speaker and what is said.
+        seed: Chooses the speaker and the sounds.
         sample_rate: In Hz; 8000 or more.
 
     Returns:

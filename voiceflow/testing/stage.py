@@ -1,7 +1,7 @@
 """A whole phone call in a test: a caller, the emulated services and your application, in memory.
 
 Example:
-    async def test_the_opening_hours_are_told() -> None:
+    async def test_the_agent_says_the_opening_hours() -> None:
         async with Stage(partial(create_app, bot), answers=["We open at eight."]) as stage:
             async with stage.call() as caller:
                 await caller.wait_for_agent()
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from voiceflow.transports.events import StreamStarted
 
 HOST = "bot.test"
-"""What the application is called on the stage's network."""
+"""The application's name on the stage's network."""
 
 PUBLIC_URL = f"https://{HOST}"
 
@@ -54,7 +54,7 @@ END_LIMIT = 20.0
 
 
 class StageError(VoiceflowError):
-    """Something went wrong in a call that the test did not look at."""
+    """An unexpected failure in a call."""
 
 
 class MakeApplication(Protocol):
@@ -67,7 +67,7 @@ class MakeApplication(Protocol):
 
         Args:
             http: Reaches the emulated services.
-            observe: Gives the observers of a call.
+            observe: Makes the observers of a call.
         """
         ...
 
@@ -76,22 +76,22 @@ class Stage:
     """Everything around an application, on a network in memory. Run it on virtual time.
 
     While it is entered, the environment variables of the vendors and of the server lead to the emulators.
-    Each text that the caller says is what the recogniser understands; one caller speaks at a time.
+    The recogniser understands exactly the caller's words; one caller speaks at a time.
 
     Args:
         application: Makes the application under test.
-        answers: What the language model says, in order, or a function from the request to its answer.
-        voice_path: Where the application takes the carrier's webhook; where it usually does if not given.
+        answers: The language model's answers, in order, or a function from the request to its answer.
+        voice_path: The path of the carrier's webhook in the application; the usual one by default.
         variables: Further environment variables.
         voices: Ids of the voices that exist in the emulated account; by default, every id of 20 letters
             and digits, and one letter as a stand-in.
 
     Attributes:
-        network: Where all of them meet.
+        network: The network that connects them.
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
-        model: The emulated language model; ``model.exchanges`` holds what it was asked.
-        journals: What happened in each call, in order of the calls; one for each media stream.
+        model: The emulated language model; ``model.exchanges`` holds its requests.
+        journals: The journal of each call, in order of the calls; one for each media stream.
     """
 
     carrier: EmulatedCarrier
@@ -152,7 +152,7 @@ class Stage:
 
         Args:
             number: Who calls.
-            expect_errors: Whether something may go wrong. If not, what did is raised at the end.
+            expect_errors: Whether failures are expected. If not, the first one is raised at the end.
 
         Raises:
             Exception: The first error of a processor, or of the bot before, in or after ``call.run``, unless
@@ -170,7 +170,7 @@ class Stage:
                 finally:
                     self._talking -= 1
         except CallerError as error:
-            # What the bot did wrong says more than that nobody answers.
+            # The bot's error says more than the missing answer.
             if not expect_errors and (fault := await self._fault(call)) is not None:
                 raise fault from error
             raise
@@ -186,7 +186,7 @@ class Stage:
     def transcript(self) -> list[tuple[str, str]]:
         """Who said what in the last call: pairs of ``"caller"`` or ``"agent"`` and text.
 
-        It holds what the agent remembers: of the caller what was understood, of itself what was heard.
+        It holds the agent's conversation: the caller's words as understood, its own words as heard.
         """
         context = self.journals[-1].context if self.journals else None
         said: list[tuple[str, str]] = []
@@ -222,8 +222,8 @@ class Stage:
         return [journal.observe, watch]
 
     async def _fault(self, call: EmulatedCall | None) -> Exception | None:
-        """What went wrong in a call, once the application has noticed that it is over."""
-        # While somebody else talks, sockets are open for good reason.
+        """The failures in a call, once the application has noticed that it is over."""
+        # During another call, open sockets are normal.
         is_over = await self._sockets.closed(END_LIMIT) or self._talking > 0
         mine = [
             index for index, call_id in enumerate(self._call_ids) if call is None or call_id == call.call_id
@@ -242,7 +242,7 @@ class Stage:
 
 
 def _explained(processor: str, error: Exception) -> Exception:
-    """The error, with what the vendor wrote, and where it was raised."""
+    """The error, with the vendor's text, and where it was raised."""
     for note in (getattr(error, "detail", ""), f"in {processor}" if processor not in ("", "bot") else ""):
         if note and note not in getattr(error, "__notes__", ()):
             error.add_note(note)

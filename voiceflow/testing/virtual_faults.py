@@ -1,4 +1,4 @@
-"""What does not fit virtual time: calls that block the loop, and coroutines that nobody awaits."""
+"""Faults on virtual time: calls that block the loop, and coroutines that nobody awaits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running coroutines on virtual time, and looking at the end for what they left behind."""
+"""Running coroutines on virtual time, and checking at the end what they left behind."""
 
 from __future__ import annotations
 

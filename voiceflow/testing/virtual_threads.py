@@ -15,10 +15,10 @@ PATIENCE = 10.0
 
 
 class VirtualThreads:
-    """The work that a loop has given to threads, and what they have told it since.
+    """The work that a loop has given to threads, and the calls that they have made into the loop since.
 
-    The loop takes their calls when it has nothing else to do at that instant, and those of the work that was
-    given first come first, whichever thread is faster: so each run is the same.
+    The loop takes their calls when it has nothing else to do at that instant, in the order in which the work
+    was given, whichever thread is faster: so each run is the same.
     """
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class VirtualThreads:
         self._pool: ThreadPoolExecutor | None = None
 
     def submit(self, executor: Executor | None, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
-        """Give work to an executor; to one of this object's own if there is none."""
+        """Give work to an executor; by default to one that this object holds."""
         if isinstance(executor, ComputingThread):
             return self._compute(function, args)
         if executor is None:
@@ -50,18 +50,18 @@ class VirtualThreads:
 
         work: Future[Any] = executor.submit(run)
         future = asyncio.wrap_future(work)
-        # After the callback of wrap_future: what it tells the loop is there before the work counts as done.
+        # After the callback of wrap_future: its call into the loop comes before the work counts as done.
         work.add_done_callback(lambda _: self._end(number))
         is_watched.set()
         return future
 
     def _compute(self, function: Any, args: tuple[Any, ...]) -> asyncio.Future[Any]:
-        """Do it at once. The loop hears of the result when it would hear it from a thread."""
+        """Do it at once. The loop gets the result at the same point as from a thread."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Any] = loop.create_future()
         try:
             tell, outcome = future.set_result, function(*args)
-        except Exception as error:  # noqa: BLE001 - as a thread does: it is for who awaits it
+        except Exception as error:  # noqa: BLE001 - as a thread does: the awaiting code gets it
             tell, outcome = future.set_exception, error
         with self._changed:
             self._count += 1
@@ -78,7 +78,7 @@ class VirtualThreads:
             return True
 
     def wait(self) -> list[asyncio.Handle]:
-        """Wait until the thread that began first calls, or all have ended; give the calls.
+        """Wait until the thread that began first calls, or all have ended; return the calls.
 
         Raises:
             TimeoutError: If a thread works for too long. It names the functions, and they are given up.

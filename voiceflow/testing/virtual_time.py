@@ -2,8 +2,8 @@
 
 Everything that asks ``loop.time()`` lives on the virtual clock: ``asyncio.sleep``, ``asyncio.timeout``,
 ``TaskGroup``, aiohttp (over ``MemoryNetwork``). The clock stands still during ``asyncio.to_thread`` and
-``run_in_executor``. What else waits for the real world cannot: threads of one's own, sockets, subprocesses.
-They fail with a message that says so.
+``run_in_executor``. Other waits for the real world are impossible: your own threads, sockets, subprocesses.
+They fail with a message that names the cause.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         super().close()
 
     def join_threads(self) -> None:
-        """Wait until no thread works, and take what they tell.
+        """Wait until no thread works, and take their calls.
 
         Raises:
             VirtualTimeError: If one works for too long.

@@ -14,7 +14,7 @@ _EOF = b""
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a connection is like. Nothing is ever lost or reordered: it stands for TCP.
+    """The quality of a connection. Nothing is ever lost or reordered, as with TCP.
 
     Attributes:
         latency: Seconds that every byte takes, one way.
@@ -30,7 +30,7 @@ class Link:
 class MemoryTransport(asyncio.Transport):
     """One end of a connection, with the flow control of asyncio's own socket transport.
 
-    What is written goes onto the wire, as long as ``link.window`` has room, and arrives a latency
+    Written data goes onto the wire, as long as ``link.window`` has room, and arrives a latency
     later; the rest stays in the write buffer, which pauses and resumes the protocol at its limits.
     A peer that has paused reading holds the wire up.
     """
@@ -145,16 +145,16 @@ class MemoryTransport(asyncio.Transport):
     # What a test does to it
 
     def stall(self) -> None:
-        """Hold back what is written here, as if the peer had stopped reading."""
+        """Hold back data written here, as if the peer had stopped reading."""
         self._stalled = True
 
     def resume(self) -> None:
-        """Deliver again, first what was held back."""
+        """Deliver again, the held-back data first."""
         self._stalled = False
         self._schedule()
 
     def reset(self) -> None:
-        """Break this end: what was not yet delivered is gone, the protocol gets ConnectionResetError."""
+        """Break this end: undelivered data is gone, the protocol gets ConnectionResetError."""
         self._closing = True
         self._buffer.clear()
         self._wire.clear()
@@ -262,12 +262,12 @@ class Connection:
         return not (self.client.is_closing() or self.server.is_closing())
 
     def cut(self) -> None:
-        """Break it: both ends get ConnectionResetError, what was under way is lost."""
+        """Break it: both ends get ConnectionResetError, data under way is lost."""
         self.client.reset()
         self.server.reset()
 
     def stall(self) -> None:
-        """Let nothing through in either direction, and tell nobody. Use the ends for one direction."""
+        """Let nothing through in either direction, without a notice. Use the ends for one direction."""
         self.client.stall()
         self.server.stall()
 

@@ -7,13 +7,13 @@ from voiceflow.turns.languages.language import PhraseSet
 from voiceflow.turns.words import words_of
 
 _MOST = 3
-"""Phrases of a murmur: who says more wants the floor."""
+"""Most phrases in a murmur: a user who says more wants the floor."""
 _LONGEST = 12
 _MOST_LETTERS = 100
 
 
 def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
-    """Whether the words only say "I am listening": "Mm-hm.", "Yeah, yeah.", "Oh, I see. Okay.".
+    """Whether the words only mean "I am listening": "Mm-hm.", "Yeah, yeah.", "Oh, I see. Okay.".
 
     Up to three such phrases. The beginning of one counts too ("I", as of "I see"), so that an interim
     transcript is not taken for more than it becomes. No words at all are a murmur.
@@ -27,7 +27,7 @@ def is_backchannel(text: str, language: Language = ENGLISH) -> bool:
 def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
     """Whether the words are short and may answer a question: "Yes.", "Okay, right.", "No.".
 
-    A sound that only tells that somebody listens ("mm-hm", "ah", "I see") answers nothing.
+    A sound that only shows that somebody listens ("mm-hm", "ah", "I see") is no answer.
     """
     if len(text) > _MOST_LETTERS:
         return False
@@ -37,7 +37,7 @@ def is_answer_like(text: str, language: Language = ENGLISH) -> bool:
 
 
 def _phrases(words: list[str], known: PhraseSet) -> list[tuple[str, ...]] | None:
-    """The phrases that the words are, the longest first; None if they hold anything else."""
+    """Divide the words into phrases, the longest first; None if they contain other words."""
     found: list[tuple[str, ...]] = []
     rest = tuple(words)
     while rest:

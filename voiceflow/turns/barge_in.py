@@ -11,16 +11,16 @@ from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 
 SURE_WORDS = 3
-"""Interim words that are no mistake of a recogniser about a noise."""
+"""From this many interim words on, the recogniser has not misread a noise."""
 LEAST = 0.3
-"""Seconds of silence that are of use to find out whether there are words in a sound."""
+"""Seconds of silence that help to decide whether a sound contains words."""
 SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a voice over the agent's has turned out to be.
+    """The verdict on a voice over the agent's.
 
     Attributes:
         reason: In a word or two.
@@ -75,7 +75,7 @@ class BargeIn:
         self._draft.restart_voice(self.policy.murmur_voice)
 
     def hear(self, at: float, confidence: float) -> None:
-        """A voiced packet, even of what is taken for noise."""
+        """Count a voiced packet, even one that is taken for noise."""
         if at - self._heard_at > self.policy.noise_memory:
             self._spent = 0.0
         self._heard_at = max(self._heard_at, at)
@@ -115,7 +115,7 @@ class BargeIn:
         )
         if draft.word_count >= max(1, words):
             return Verdict("words", signals)
-        # Speech has gaps of its own: a voice that lasts counts, if half of the time it was one.
+        # Speech has gaps too: a lasting voice counts if half of that time was voiced.
         is_long = lasted >= threshold - SLACK and draft.voiced >= threshold / 2 - SLACK
         if words or not is_long or self.confidence < policy.clear_voice:
             return None

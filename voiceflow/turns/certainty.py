@@ -18,7 +18,7 @@ class Certainty:
 
         Args:
             text: The words.
-            confidence: From 0 to 1, or None if the recogniser has not told.
+            confidence: From 0 to 1, or None if the recogniser reports none.
         """
         count = len(words_of(text))
         self._words += count
@@ -26,7 +26,7 @@ class Certainty:
         self._is_known = self._is_known or confidence is not None
 
     def take(self) -> float | None:
-        """The confidence in all words, or None if it is known of none; from here on there are none."""
+        """Return the confidence in all words, None if it is known of none, and forget the words."""
         confidence = self._sure / self._words if self._is_known and self._words else None
         self._words, self._sure, self._is_known = 0, 0.0, False
         return confidence

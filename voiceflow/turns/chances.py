@@ -1,4 +1,4 @@
-"""How much the probabilities of a turn model count beside what the words and the silence say."""
+"""How much the probabilities of a turn model count, compared with words and silence."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ EVEN = 0.5
 
 
 def lean(silence: float, ending: float, *, least: float, most: float) -> float:
-    """How long to wait where the words ask for a silence and a model hears an ending.
+    """How long to wait, from the silence that the words need and the probability of an ending.
 
     An undecided model leaves the silence as it is. The surer it is, the nearer is the answer to ``least`` or
     ``most``, in a straight line. Neither bound is passed, unless the silence lies beyond it already.
 
     Args:
-        silence: What the words ask for, in seconds.
+        silence: The silence that the words need, in seconds.
         ending: The probability.
         least: For an ending that is certain.
         most: For one that is impossible.
@@ -26,7 +26,7 @@ def lean(silence: float, ending: float, *, least: float, most: float) -> float:
 def voice_to_interrupt(threshold: float, backchannel: float | None) -> float:
     """How long a voice without words lasts before it is a barge-in, with what a model hears in it.
 
-    Half of the usual time for what is surely an interruption, more the less sure it is.
+    Half of the usual time for a sure interruption, and more for less sure ones.
 
     Args:
         threshold: The usual time, in seconds.
@@ -38,12 +38,12 @@ def voice_to_interrupt(threshold: float, backchannel: float | None) -> float:
 def words_to_interrupt(words: int, backchannel: float | None, sure: int) -> int:
     """How many words a barge-in needs, with what a model hears in the voice.
 
-    Interim words of what is rather a backchannel must be sure ones, and without words it is none. A final
-    text is judged by itself.
+    A likely backchannel needs ``sure`` interim words to count as a barge-in; without words it does not
+    count. A final text is judged separately.
 
     Args:
         words: The usual number; 0 for one word, or none in a clear voice that goes on.
         backchannel: The probability that it is one; None if no model says.
-        sure: Words that are needed of what is rather a backchannel.
+        sure: Words that a likely backchannel needs.
     """
     return words if backchannel is None or backchannel < EVEN else max(words, sure)

@@ -1,7 +1,7 @@
-"""Whether words look like the end of what somebody wanted to say.
+"""Whether words look like the end of a turn.
 
-The words decide. A full stop or question mark tells little: a recogniser that is asked to settle at a pause
-puts one behind whatever it has.
+The words decide. A full stop or question mark means little: a recogniser that is asked for a final text at a
+pause puts one behind any text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ __all__ = ["Completeness", "completeness_of", "is_answer_like", "is_backchannel"
 
 
 class Completeness(Enum):
-    """What the words tell about the end of a turn."""
+    """The judgement of the words on the end of a turn."""
 
     FINISHED = "finished"
     UNKNOWN = "unknown"
@@ -41,11 +41,11 @@ _PART = re.compile(r"[,;:、，；：،؛]|\s[-–—]+\s")
 def completeness_of(
     text: str, *, expecting: Expectation | None = None, language: Language = ENGLISH
 ) -> Completeness:
-    """Judge the end of a turn by what was said.
+    """Judge the end of a turn by its words.
 
     Open is a value that is half read out, a sentence that cannot end so ("my number is", "for", "If you have
     anything on Tuesday."), a filler, and a request for time ("Let me think."). Where nothing is missing, a
-    mark at the end makes it finished; without one the words tell nothing.
+    mark at the end makes it finished; without one the words are neutral.
 
     Args:
         text: All that was said in the turn so far.
@@ -77,7 +77,7 @@ def _is_open(stripped: str, sentence: Sentence, language: Language) -> bool:
 
 
 def _dangles(sentence: Sentence, language: Language) -> bool:
-    """Whether the last word is none that ends a sentence."""
+    """Whether the last word cannot end a sentence."""
     text = language.join(sentence.words)
     if language.is_spaced:
         last = sentence.words[-1]

@@ -134,7 +134,7 @@ def _judge_date(spoken: SpokenValue) -> bool | None:
     if last.kind is Kind.FIGURES:
         return spoken.size >= 6
     if spoken.size >= 4 and spoken.has(Kind.NUMBER):
-        # "Nineteen eighty" is waited for, since "four" may follow.
+        # "Nineteen eighty" is incomplete, since "four" may follow.
         return last.count <= 1 or spoken.size > 4
     return False
 
@@ -161,7 +161,7 @@ def _is_bare(spoken: SpokenValue, language: Language) -> bool:
 
 
 def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
-    """Judge a value that nothing announces: only its form tells it from a plain number."""
+    """Judge a value that nothing announces: only its form distinguishes it from a plain number."""
     is_bare = _is_bare(spoken, language)
     if set(spoken.kinds) == {Kind.LETTERS}:
         is_spelled = spoken.size > 1 or is_bare

@@ -12,7 +12,7 @@ from voiceflow.turns.words import words_of
 
 
 class TurnDraft:
-    """What the user has said and keyed since the last turn was taken. All times are loop seconds.
+    """The user's words and keys since the last turn was taken. All times are loop seconds.
 
     Attributes:
         heard_at: When the last voice, word or key was.
@@ -21,7 +21,7 @@ class TurnDraft:
         commit_at: When the last commit was sent whose final transcript has not come yet.
         voiced: Seconds of voice, since the draft began or ``restart_voice`` was called.
         opened_at: When the voice that is open, or was last, began.
-        is_voice_open: Whether the VAD has told a start of speech and no end.
+        is_voice_open: Whether the VAD has reported a start of speech and no end.
         words_delay: The longest time from the beginning of a voice to its first words, so far in the call.
         is_noise: Whether the voice that the VAD still hears is taken for noise. It counts no more until
             words come or it ends.
@@ -57,7 +57,7 @@ class TurnDraft:
 
     @property
     def text(self) -> str:
-        """The final words, whoever said them."""
+        """The final words of all speakers."""
         return " ".join(text for _, text in self._finals)
 
     @property
@@ -111,7 +111,7 @@ class TurnDraft:
 
     @property
     def _unsettled(self) -> list[tuple[str, str]]:
-        """Interim words, of earlier utterances first, with who said them."""
+        """Interim words, of earlier utterances first, with their speakers."""
         return [*self._waiting, *((who, text) for who, text in self._interims.items() if text)]
 
     def hear(self, at: float) -> None:
@@ -147,11 +147,11 @@ class TurnDraft:
         self._counted = 0.0
 
     def take_for_noise(self) -> None:
-        """The voice goes on, and is not listened to any more."""
+        """The voice goes on, and is ignored from now on."""
         self.is_voice_open, self.is_noise = False, True
 
     def dismiss_voice(self) -> None:
-        """What was heard until now, and may go on, is noise."""
+        """Take the voice so far, which may go on, for noise."""
         self.restart_voice()
         self.is_voice_open, self.is_noise = False, self.is_voice_open or self.is_noise
 
@@ -169,7 +169,7 @@ class TurnDraft:
         self._commits += 1
 
     def interim(self, text: str, now: float, speaker: str = USER) -> None:
-        """What the recogniser believes that this speaker is saying."""
+        """Take interim words of this speaker."""
         text = self._taken.skip(text, speaker)
         before = self._interims.get(speaker, "")
         if text == before:
@@ -192,7 +192,7 @@ class TurnDraft:
         language: str | None = None,
         confidence: float | None = None,
     ) -> bool:
-        """What the recogniser settled on.
+        """Take a final transcript.
 
         Returns:
             Whether there are words in it that no turn has carried yet.
@@ -222,7 +222,7 @@ class TurnDraft:
         self.hear(now)
 
     def take(self) -> UserTurn:
-        """The turn, and an empty draft behind it. Interim words that were never settled count as final."""
+        """Return the turn, and start an empty draft. Interim words without a final text count as final."""
         started = self.heard_at if self._started is None else self._started
         unsettled = self._unsettled
         turn = UserTurn(
@@ -242,7 +242,7 @@ class TurnDraft:
         return turn
 
     def _settle(self, text: str, speaker: str) -> None:
-        """Forget the interim words in whose place a final text has come."""
+        """Forget the interim words that a final text has replaced."""
         waiting = [each for each in self._waiting if each[0] == speaker]
         self._waiting = [each for each in self._waiting if each[0] != speaker]
         if waiting and _is_revision(text, waiting[0][1]):
@@ -251,7 +251,7 @@ class TurnDraft:
             if not latest or words_of(text)[-len(latest) :] != latest:
                 return
         else:
-            # Of those no final text comes any more.
+            # Their final text will not come any more.
             self._finals += waiting
             self._murmurs += [self._is_backchannel(text) for _, text in waiting]
         self._interims.pop(speaker, None)
@@ -269,6 +269,6 @@ class TurnDraft:
 
 
 def _is_revision(text: str, before: str) -> bool:
-    """Whether a text reads much like one of before, so that it may be a later reading of the same words."""
+    """Whether a text reads much like an earlier one, so that it may be a later reading of the same words."""
     pairs = list(zip(words_of(text), words_of(before), strict=False))
     return sum(new == old for new, old in pairs) * 2 >= len(pairs)

@@ -15,7 +15,7 @@ class Endpoint:
         due: When.
         reason: Why it will be then, in a word or two.
         rule: The field of ``TurnPolicy`` that the words have chosen.
-        silence: Quiet that it asks for, as it is stretched for this user.
+        silence: Quiet that the rule needs, stretched for this user.
         heard_at: When the last voice, word or key was.
         worded_at: When the last words came.
         policy: The thresholds.
@@ -36,7 +36,7 @@ class Endpoint:
         return (self.rule, self.silence), *others
 
     def signals(self, now: float) -> tuple[tuple[str, float], ...]:
-        """The quiet so far, and what was asked for."""
+        """The quiet so far, and the quiet that the rule needs."""
         return ("silence", now - self.heard_at), ("threshold", self.due - self.heard_at)
 
     def saved(self, now: float) -> float:

@@ -11,7 +11,7 @@ from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.turn import UserTurn
 
 _SLOWER = 2.0
-"""How much longer than ever before in the call a recogniser may take for its first word."""
+"""How many times its longest delay so far in the call a recogniser may take for its first word."""
 
 
 def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> Endpoint:
@@ -27,7 +27,7 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
     if is_kept and not draft.has_words:
         rule, silence = "resume_after", policy.resume_after
     elif not (draft.keys and draft.keyed_at > draft.worded_at):
-        # Who presses keys after the words has gone on.
+        # A user who presses keys after the words has gone on.
         rule = policy.rule_after(draft.text, expecting=listening.question.expecting)
         silence, reason = _silence_after(draft, listening)
     if rule != "resume_after":
@@ -49,7 +49,7 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
 
 
 def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
-    """What the words ask for; if a turn model has heard this pause, what it makes of that, and the reason."""
+    """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
     policy, expecting = listening.policy, listening.question.expecting
     silence = policy.silence_after(draft.text, expecting=expecting)
     ending = listening.sound.ending_after(draft.heard_at)

@@ -1,4 +1,4 @@
-"""What the turn machine is told, and what it decides."""
+"""Events for the turn machine, and its decisions."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class VoiceEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class TurnSound(Event):
-    """What a turn model hears in the user's voice. Probabilities from 0 to 1.
+    """The answer of a turn model about the user's voice. Probabilities from 0 to 1.
 
     Attributes:
         at: Loop time of the last sample that it knew.
@@ -64,7 +64,7 @@ class TurnSound(Event):
 
 @dataclass(frozen=True, slots=True)
 class Interim(Event):
-    """What the recogniser believes so far that this speaker is saying."""
+    """An interim transcript of this speaker."""
 
     text: str = field(repr=False)
     speaker: str = USER
@@ -72,7 +72,7 @@ class Interim(Event):
 
 @dataclass(frozen=True, slots=True)
 class Final(Event):
-    """What the recogniser settled on. An empty text settles the utterance: there were no words in it."""
+    """A final transcript. An empty text means that the utterance had no words."""
 
     text: str = field(repr=False)
     speaker: str = USER
@@ -82,7 +82,7 @@ class Final(Event):
 
 @dataclass(frozen=True, slots=True)
 class Recogniser(Event):
-    """What the recogniser can do.
+    """The abilities of the recogniser.
 
     Attributes:
         gives_interims: Whether it reports words while they are spoken.
@@ -138,10 +138,10 @@ class AgentSaid(Event):
 
 @dataclass(frozen=True, slots=True)
 class Expect(Event):
-    """The user's next turn is listened to in another way.
+    """Settings for the user's next turn only.
 
     Attributes:
-        expecting: The value that is waited for; None to go by what the agent says.
+        expecting: The value to wait for; None to find it in the agent's words.
         policy: The thresholds until the turn is over; None for the usual ones.
     """
 
@@ -163,7 +163,7 @@ class Deadline(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What the machine decided, with its reason.
+    """A decision of the machine, with its reason.
 
     Attributes:
         reason: In a word or two.
@@ -195,7 +195,7 @@ class Interrupt(Decision):
     """Silence the agent's reply.
 
     Attributes:
-        keeps_reply: Whether only its playout ends. Nobody knows yet whether there are words in the voice:
+        keeps_reply: Whether only its playout ends, because it is not known yet whether the voice has words:
             a ``GoOn``, a ``Drop`` or an ``EndTurn`` follows.
     """
 
@@ -209,7 +209,7 @@ class Drop(Decision):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoOn(Decision):
-    """The voice that interrupted the agent said nothing: say what was not heard of the reply.
+    """The voice that interrupted the agent had no words: speak the rest of the reply.
 
     Attributes:
         is_murmur: Whether there were words, which only say "I am listening". They stay with the machine.
@@ -231,8 +231,8 @@ class EndTurn(Decision):
     """The user has finished; it is the agent's turn.
 
     Attributes:
-        turn: What was said and keyed.
-        is_murmur: Whether it only says "I am listening": it is remembered and not answered.
+        turn: The words and keys.
+        is_murmur: Whether it only means "I am listening": it is remembered and not answered.
         is_doubtful: Whether the recogniser is so unsure of the words that the user is to be asked again.
         endpoint: By which rule it was decided, if silence or words ended the turn.
     """

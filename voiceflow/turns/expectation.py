@@ -11,7 +11,7 @@ from voiceflow.turns.words import end_of, lower
 _SENTENCE = re.compile(r"[^.?!。？！;:]+[.?!。？！;:]*")
 _COUNT = re.compile(r"\d+")
 _MOST = 400
-"""Characters at the end of what the agent said that are read."""
+"""Characters at the end of the agent's words that are read."""
 _FAR_BACK = 3
 """Sentences in which the question may lie: people add "Take your time."."""
 

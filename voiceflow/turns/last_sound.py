@@ -1,4 +1,4 @@
-"""What a turn model has heard last, for as long as it matters."""
+"""The last answer of a turn model, for as long as it matters."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _SLACK = 1e-9
 
 
 class LastSound:
-    """The last answer of a turn model, for as long as it concerns what the machine has to decide."""
+    """The last answer of a turn model, for as long as it concerns the machine's next decision."""
 
     def __init__(self) -> None:
         self._last: TurnSound | None = None

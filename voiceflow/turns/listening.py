@@ -1,4 +1,4 @@
-"""How the user is listened to: thresholds, the value that is waited for, the user's own pauses."""
+"""How to listen to the user: thresholds, the expected value, the user's pauses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from voiceflow.turns.turn import UserTurn
 
 
 class Listening:
-    """The thresholds that are in force, and what the call has taught beyond them.
+    """The thresholds in force, and the facts learnt in the call.
 
     Args:
         draft: What the user says.
@@ -47,7 +47,7 @@ class Listening:
         self._use(policy)
 
     def note(self, event: Event) -> None:
-        """Take what tells how to listen."""
+        """Take an event that changes how to listen."""
         match event:
             case ReplyEnded():
                 self.question.end(event.said)

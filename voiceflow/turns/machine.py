@@ -1,8 +1,8 @@
 """The turn machine: who has the floor, and what to do about it.
 
-Time is an argument and the next deadline an answer, so the machine neither waits nor reads a clock.
+Time is an argument and the next deadline a property, so the machine neither waits nor reads a clock.
 
-A barge-in silences the agent before anybody knows whether the sound was speech. Until the words say so, the
+A barge-in silences the agent before it is known whether the sound was speech. Until words decide, the
 reply is kept: ``Drop`` or ``EndTurn`` ends it, ``GoOn`` speaks the rest of it.
 """
 
@@ -89,7 +89,7 @@ class TurnMachine:
         return self.state is State.LISTENING
 
     def handle(self, event: Event, now: float) -> list[Decision]:
-        """Take an event; the answer is what to do, in order."""
+        """Take an event; return the decisions, in order."""
         if isinstance(event, Voice):
             self._barge_in.hear(event.at, event.confidence)
         match event:
@@ -109,7 +109,7 @@ class TurnMachine:
         return [] if action is None else action(self, event, now)
 
     def take_rest(self) -> UserTurn | None:
-        """What the user said that no turn has carried yet, at the end of a call."""
+        """Return the user's words that no turn has carried yet, at the end of a call."""
         return self._draft.take() if self._draft.has_words or self._draft.keys else None
 
     # Each method below is one cell or row of the table at the end of this module.
@@ -125,7 +125,7 @@ class TurnMachine:
         return self._drop(SURE_WORDS)
 
     def _drop(self, words: int) -> list[Decision]:
-        """Give up the reply that was kept, if the user has said so many words."""
+        """Drop the reply that was kept, if the user has said this many words."""
         count = self._draft.word_count
         if not self._keeps_reply or count < words:
             return []
@@ -152,7 +152,7 @@ class TurnMachine:
         return self._commit(event, now)
 
     def _user_is_drowned(self, event: Event, now: float) -> list[Decision]:
-        """The VAD hears a voice, the recogniser no more words: noise must not hold the turn for ever."""
+        """The VAD hears a voice, but no new words come: noise must not hold the turn for ever."""
         draft, due = self._draft, self.deadline
         if due is None or now < due - SLACK:
             return []
@@ -167,7 +167,7 @@ class TurnMachine:
         return [commit]
 
     def _user_is_only_read(self, event: Event, now: float) -> list[Decision]:
-        """The recogniser has words of which the VAD heard no voice: nobody else asks for their end."""
+        """The recogniser has words without a voice from the VAD: nothing else ends this turn."""
         draft = self._draft
         if not draft.is_unsettled or now < draft.worded_at + self.policy.silence_open - SLACK:
             return []
@@ -186,7 +186,7 @@ class TurnMachine:
                 draft.hear(now)
                 self.state = State.ENDPOINT
         elif draft.is_voice_open and not was_asked and not self._gives_interims:
-            # A long piece of what the VAD takes for a voice, and no word in it.
+            # A long sound that the VAD takes for a voice, without a word in it.
             draft.take_for_noise()
             self.state = State.ENDPOINT
         return [*self._drop(1), *self._settle(event, now)]
@@ -210,7 +210,7 @@ class TurnMachine:
         if self._keeps_reply and draft.is_murmur and not draft.keys:
             return self._go_on(now, signals, is_question=voiced >= self.policy.voice_to_answer)
         self.state, self._keeps_reply = State.LISTENING, False
-        # A recogniser that says nothing at all may have failed: a short question is no noise then.
+        # A recogniser without any answer may have failed: a short question is not noise then.
         enough = self.policy.voice_to_answer / (1 if draft.commit_at is None else 2)
         turn, is_doubtful = self._listening.take_turn()
         if turn.text or turn.digits:
@@ -220,7 +220,7 @@ class TurnMachine:
         return []
 
     def _go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
-        """Give the floor back to the agent. What was murmured waits for the end of its reply."""
+        """Give the floor back to the agent. Murmured words wait for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
         if not self._draft.has_words:
             self._barge_in.deny(now)
@@ -233,7 +233,7 @@ class TurnMachine:
         return [GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
 
     def _note_murmur(self) -> Decision:
-        """What was murmured before the first sound of a reply answers nothing that is said in it."""
+        """Words murmured before the first sound of a reply do not answer it."""
         return EndTurn(reason="murmur", turn=self._draft.take(), is_murmur=True)
 
     def _agent_begins(self, event: Event, now: float) -> list[Decision]:
@@ -251,7 +251,7 @@ class TurnMachine:
         draft, self._is_protected = self._draft, False
         murmured_at, self._murmured_at = self._murmured_at, None
         if self._barge_in.needs_words and not draft.has_words:
-            # The noise of before is no more of a turn than it was a barge-in.
+            # The earlier noise was no barge-in, and is not part of a turn either.
             draft.dismiss_voice()
         if draft.is_voice_open:
             self.state = State.USER

@@ -11,12 +11,12 @@ _HUMS = words(
     "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum "
     "mumm o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
 )
-# Words that nobody says alone, and that stand for a hum in transcripts.
+# Words that nobody says alone: recognisers write them for a hum.
 _SMALL = words("a am as had has he i i'm is it it's its of the this us was you")
 
 
 def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
-    """Whether so few words, if they took no longer than a murmur, are more likely one than a turn.
+    """Whether a few words, if no longer than a murmur, are more likely a murmur than a turn.
 
     Args:
         text: What the recogniser wrote.

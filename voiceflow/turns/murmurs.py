@@ -10,11 +10,11 @@ from voiceflow.turns.words import lower, words_of
 _SENTENCE = re.compile(r"[^.?!。？！।]+[.?!。？！।]*")
 _ASKING = re.compile(r"[?？؟¿]")
 _END = 500
-"""Characters at the end of what the agent said that may be the question."""
+"""Characters at the end of the agent's words that may be the question."""
 
 
 def is_answer(text: str, language: Language = ENGLISH) -> bool:
-    """Whether a murmur says yes or no rather than "go on": such a one is always answered in the end."""
+    """Whether a murmur means yes or no rather than "go on": such a murmur is always answered in the end."""
     return language.replies.search(language.join(words_of(text))) is not None
 
 

@@ -27,7 +27,7 @@ _COMMON = frozenset("number no id code the of your value customer user caller".s
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A parameter that is a value which people read out.
+    """A parameter for a value that people read out.
 
     Attributes:
         words: Of its name.
@@ -41,8 +41,9 @@ class Need:
 def needs_of(parameters: Mapping[str, object]) -> list[Need]:
     """The values among a tool's parameters.
 
-    A parameter tells by its ``format`` ("email"), by its name ("callback_number"), or by a ``pattern`` of so
-    many digits. Its description only tells what a text is, as a word such as "number" says little in it.
+    A parameter is recognised by its ``format`` ("email"), its name ("callback_number"), or a ``pattern`` of a
+    fixed number of digits. Its description can only show that it is a text, as a word such as "number" in it
+    proves little.
 
     Args:
         parameters: The JSON schema of the tool's arguments.

@@ -24,7 +24,7 @@ class TurnPolicy:
     """The thresholds of the turn machine. All times are seconds.
 
     Attributes:
-        silence: Quiet after the last voice that ends a turn, where the words tell nothing.
+        silence: Quiet after the last voice that ends a turn, where the words are neutral.
         silence_finished: The same where the words look finished ("…on Tuesday.").
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
@@ -34,7 +34,7 @@ class TurnPolicy:
         silence_learnt: How far ``silence`` and ``silence_finished`` are stretched for a user who has paused
             longer within turns before; 0 for not at all.
         silence_doubted: How long it must be quiet where a turn model hears that the user goes on, and the
-            words do not look unfinished. Never more than ``silence_open``. Without a model it means nothing.
+            words do not look unfinished. Never more than ``silence_open``. Without a model it has no effect.
         silence_keys: Quiet after the last key press; ``#`` ends the turn at once.
         final_limit: How long a turn waits for the recogniser's final transcript after the commit.
         voice_to_interrupt: How long a voice over the agent's lasts before it is a barge-in without any word,
@@ -123,7 +123,7 @@ class TurnPolicy:
         """For users in a quiet room: a voice interrupts soon, and need not be loud and clear.
 
         Args:
-            changes: Fields to set otherwise.
+            changes: Fields with other values.
         """
         return cls(**{"voice_to_interrupt": 0.3, "clear_voice": 0.3, **changes})
 
@@ -132,7 +132,7 @@ class TurnPolicy:
         """For users in the street or a car: only words interrupt, and sounds are soon taken for noise.
 
         Args:
-            changes: Fields to set otherwise.
+            changes: Fields with other values.
         """
         noise = {"words_to_interrupt": 1, "pause_limit": 0.8, "noise_memory": 15.0, "clear_voice": 0.8}
         patience = {"stuck_after": 2.5, "noise_after": 4.0, "voice_to_answer": 1.5}
@@ -143,7 +143,7 @@ class TurnPolicy:
         """For phones whose microphone hears the agent and the room: two words interrupt, a sound does not.
 
         Args:
-            changes: Fields to set otherwise.
+            changes: Fields with other values.
         """
         echo = {"words_to_interrupt": 2, "words_to_interrupt_thinking": 1, "pause_limit": 0.6}
         return cls(**{**echo, "noise_memory": 15.0, "clear_voice": 0.8, "voice_to_answer": 1.2, **changes})
@@ -186,7 +186,7 @@ class TurnPolicy:
         return lean(silence, ending, least=self.silence_finished, most=most)
 
     def rule_after(self, text: str, *, expecting: Expectation | None = None) -> str:
-        """The field that tells how long it must be quiet after these words: one of ``SILENCES``.
+        """The field with the quiet that must follow these words: one of ``SILENCES``.
 
         Args:
             text: All that was said in the turn so far.

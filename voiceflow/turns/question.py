@@ -1,4 +1,4 @@
-"""What the agent has said last, as far as it tells how the user's turn ends."""
+"""The agent's last words, as far as they decide how the user's turn ends."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from voiceflow.turns.values import Expectation
 
 
 class Question:
-    """The value for which the user's next turn is waited.
+    """The value that the user's next turn may contain.
 
     Args:
         language: That is spoken.

@@ -23,11 +23,11 @@ class Rhythm:
             self._pauses.append(seconds)
 
     def stretch(self, silence: float, most: float) -> float:
-        """How long to wait for this user where others are given so much time.
+        """How long to wait for this user, from the usual wait.
 
         Args:
-            silence: What the policy says for the words so far.
-            most: To be waited for at most, unless ``silence`` is longer.
+            silence: The policy's wait for the words so far.
+            most: The longest wait, unless ``silence`` is longer.
         """
         if len(self._pauses) < _ENOUGH:
             return silence

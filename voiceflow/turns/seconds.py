@@ -5,11 +5,11 @@ LONGEST = 300.0
 
 
 def check_seconds(name: str, value: object, *, least: float | None = None) -> None:
-    """Refuse a setting that is no time in seconds.
+    """Refuse a setting that is not a time in seconds.
 
     Args:
         name: Of the setting.
-        value: What was given for it.
+        value: Its value.
         least: The least value allowed; by default it must be above 0.
 
     Raises:

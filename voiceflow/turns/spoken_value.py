@@ -1,4 +1,4 @@
-"""The value at the end of what was said: digits, letters and signs, in figures or in words."""
+"""The value at the end of a text: digits, letters and signs, in figures or in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from voiceflow.turns.languages.language import Language
 
 
 class Kind(Enum):
-    """What one piece of a value is."""
+    """The kind of a piece of a value."""
 
     DIGIT = "digit"
     FIGURES = "figures"

@@ -35,7 +35,7 @@ class TakenWords:
         return "" if words_of(pieces[0])[: len(words)] == words else text
 
     def settle(self, text: str, speaker: str) -> str:
-        """The same for a final text, which stands for what was taken."""
+        """The same for a final text, which replaces the taken words."""
         new = self.skip(text, speaker)
         taken = self._pieces.pop(speaker, [])
         if len(taken) > 1 and len(words_of(text)) <= len(words_of(taken[0])):

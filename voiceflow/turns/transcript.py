@@ -1,4 +1,4 @@
-"""One place that decides what a recogniser's text amounts to."""
+"""The words in a recogniser's text."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 import unicodedata
 
 LIMIT = 10_000
-"""Characters kept of one transcript: ten minutes of fast speech. What is longer is no speech."""
+"""Characters kept of one transcript: ten minutes of fast speech. Longer text is not speech."""
 
-# Stems of the words by which recognisers describe what is no speech.
+# Stems of the words by which recognisers describe sounds other than speech.
 _SOUNDS = (
     "silen|blank|no ?audio|no ?speech|no ?voice|inaudible|unintelligible|indistinct|incomprehensible|unclear|"
     "music|musik|musique|música|song|singing|humming|whistl|instrumental|jingle|"
@@ -36,10 +36,10 @@ _JOINERS = "\u200c\u200d"
 
 
 def normalise_transcript(text: str, *, limit: int = LIMIT) -> str:
-    """What a recogniser's text says in words.
+    """Return the words of a recogniser's text.
 
-    Descriptions of what is no speech ("[BLANK_AUDIO]", "(silence)", "*coughs*", "<unk>", text between notes)
-    are taken out; brackets that hold anything else stay, since "[card]" may be what is left of a
+    Descriptions of other sounds ("[BLANK_AUDIO]", "(silence)", "*coughs*", "<unk>", text between notes) are
+    removed; brackets with other text stay, since "[card]" may stand for a
     number that a processor hides. White space is collapsed, control characters go, halves of surrogate pairs
     are joined or replaced.
 

@@ -1,4 +1,4 @@
-"""What the user said while it was theirs to speak."""
+"""One turn of the user."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ USER = "user"
 
 
 def attributed(pieces: Iterable[tuple[str, str]]) -> str:
-    """What was said, with who said it wherever it is, or was just before, somebody else than the user.
+    """Join the texts, naming the speaker where it is, or was just before, not the user.
 
     Args:
         pieces: Speaker and text, in order.
@@ -29,12 +29,12 @@ class UserTurn:
 
     Attributes:
         text: All final transcripts of the turn, joined with single spaces; empty if only keys were pressed.
-            Where somebody else spoke too, it tells who: ``"Is it open? Ada: On Sunday?"``.
+            Where somebody else spoke too, it names the speaker: ``"Is it open? Ada: On Sunday?"``.
         digits: The keys pressed in it.
         started: Loop time of the first voice, word or key, in seconds.
         ended: Loop time of the last.
         language: ISO 639-1 code of what was spoken, as the recogniser detected it, else that of the call.
-        confidence: How sure the recogniser is of the words, from 0 to 1; None if it has not told.
+        confidence: How sure the recogniser is of the words, from 0 to 1; None if it reports none.
     """
 
     text: str = field(repr=False)

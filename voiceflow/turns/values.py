@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Value(Enum):
-    """The kinds of value that are told apart, because each looks complete in its own way."""
+    """The kinds of value: for each, other rules decide whether it is complete."""
 
     PHONE = "phone"
     CARD = "card"

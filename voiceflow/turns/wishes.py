@@ -1,4 +1,4 @@
-"""What users ask for in so many words: time, a sign of life, an end to calls."""
+"""Wishes that users state: time, a sign of life, an end to calls."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def asks_if_heard(text: str, language: Language = ENGLISH) -> bool:
 def opts_out(text: str, language: Language = ENGLISH) -> bool:
     """Whether the user wants no more calls: "Take me off your list.".
 
-    It knows the usual words only. What the law of a country asks for beyond that, the bot has to do.
+    It knows the usual words only. If the law of a country requires more, the bot has to do it.
     """
     return language.opt_outs.search(language.join(words_of(text))) is not None

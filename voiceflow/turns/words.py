@@ -16,12 +16,12 @@ def words_of(text: str) -> list[str]:
 
 
 def lower(text: str) -> str:
-    """The text in lower case; the dot of a Turkish capital (İ) is no sign of its own."""
+    """The text in lower case; the dot of a Turkish capital (İ) is not a separate sign."""
     return text.lower().replace("i\u0307", "i")
 
 
 def skip_words(text: str, count: int) -> str:
-    """What is left of a text behind its first so many words, without the white space before it."""
+    """The rest of a text after a number of words, without the white space before it."""
     place = 0
     for word in _split(text)[:count]:
         place = text.index(word, place) + len(word)

@@ -1,4 +1,4 @@
-"""What has to be there for each command to work, looked at piece by piece."""
+"""Checks of everything that the commands need."""
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
 

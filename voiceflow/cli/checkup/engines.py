@@ -1,4 +1,4 @@
-"""Whether the local engines' weights are there, and are the right ones."""
+"""Whether the local engines' weights are installed and intact."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def check_engines() -> list[Finding]:
         _check("Whisper", "hears", WHISPER_TINY_EN),
         _check("hibari", "speaks", HIBARI_HEART),
         # Without Silero the gate of the voice detector decides alone: nothing stops.
-        _check("Silero", "tells voice from noise", SILERO, is_needed=False),
+        _check("Silero", "separates voice from noise", SILERO, is_needed=False),
     ]
 
 

@@ -1,4 +1,4 @@
-"""What a check has found."""
+"""The result of a check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Use(StrEnum):
-    """What somebody wants to do."""
+    """What the installation is for."""
 
     DEMO = "demo"
     CALL = "call"
@@ -15,11 +15,11 @@ class Use(StrEnum):
 
 
 class Level(StrEnum):
-    """How good a finding is."""
+    """The severity of a finding."""
 
     OK = "ok"
     NOTE = "note"
-    """Nothing is wrong, but good to know."""
+    """Nothing is wrong: for information."""
     WARN = "warn"
     """It works, or may, but probably not as it should."""
     FAIL = "fail"
@@ -31,14 +31,14 @@ ALL = frozenset(Use)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """The result for one item.
 
     Attributes:
-        level: How good it is.
-        topic: What it is about, in a word or two.
-        text: What is so. It holds no key.
-        fix: What to do about it; empty if there is nothing to do.
-        uses: What it concerns; a failure keeps these from working.
+        level: The severity.
+        topic: The item, in a word or two.
+        text: The finding. It holds no key.
+        fix: How to fix it; empty if there is nothing to do.
+        uses: The uses that it concerns; a failure keeps these from working.
     """
 
     level: Level

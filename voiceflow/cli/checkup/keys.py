@@ -24,7 +24,7 @@ class Credential:
         name: Of the variable.
         purpose: What it is for.
         source: Where one gets it.
-        level: How bad it is to have none.
+        level: The severity if it is missing.
         form: A regular expression that it matches in full.
         is_strict: Whether a value of another form is refused; an emulator may take any.
         looks_like: What a value of another form probably is: beginning and description.
@@ -101,7 +101,7 @@ def _check(key: Credential, environ: Mapping[str, str]) -> Finding:
 
 
 def _mistakes(key: Credential, value: str) -> Iterator[str]:
-    """What is certainly wrong with a value, without the value."""
+    """The definite error in a value, without the value."""
     if value != value.strip():
         yield "with blanks around it"
     if value[0] in "\"'" or value[-1] in "\"'":

@@ -43,7 +43,7 @@ SERVICES = (
 
 
 def check_port(host: str, port: int) -> Finding:
-    """Look whether a server could listen there now."""
+    """Check whether a server could listen there now."""
     topic = f"port {port}" if port else "ports"
     uses = _SERVE if port else OFFLINE
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -60,7 +60,7 @@ def check_port(host: str, port: int) -> Finding:
 
 
 async def check_servers(environ: Mapping[str, str]) -> list[Finding]:
-    """Ask the services, and whoever answers at ``PUBLIC_URL``, all at once."""
+    """Ask the services and the server at ``PUBLIC_URL``, all at once."""
     public = environ.get("PUBLIC_URL", "").strip().rstrip("/")
     async with client_session(timeout=aiohttp.ClientTimeout(total=LIMIT)) as http:
         questions = [_service(http, service, environ) for service in SERVICES]
@@ -101,7 +101,7 @@ async def _public(http: aiohttp.ClientSession, public: str) -> Finding:
 
 
 def _malformed(service: Service, base: str) -> Sequence[str]:
-    """What is wrong with a base URL, and how it should look. It may hold a password, and is not told."""
+    """The error in a base URL, and its correct form. The URL may hold a password, so it is not shown."""
     form = service.default
     try:
         parts = urlsplit(base)

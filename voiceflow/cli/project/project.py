@@ -55,7 +55,7 @@ TOOL_CALLS = {
     ProjectKind.RECEPTION: '(call put_through {"desk": "sales"})\n',
     ProjectKind.OUTBOUND: '(call note_answer {"is_coming": true})\n',
 }
-"""What the model of ``answers.txt`` calls before it answers."""
+"""The tool calls of the model of ``answers.txt`` before it answers."""
 
 
 @dataclass(frozen=True, slots=True)

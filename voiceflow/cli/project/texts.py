@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is said in the calls of a new bot's tests.
+    """The words in the calls of a new bot's tests.
 
     Attributes:
         greeting: The bot's first sentence.
-        question: What the caller says to it.
-        answer: What the model answers.
+        question: The caller's words.
+        answer: The model's answer.
     """
 
     greeting: str

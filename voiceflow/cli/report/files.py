@@ -1,4 +1,4 @@
-"""The files that are left of a call."""
+"""The files about a call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of a tuning, for people and for programs."""
+"""The result of a tuning, for people and for programs."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class TuneFindings:
         calls: How many recordings.
         turns: How many turns of users.
         has_words: Whether words were known.
-        now: How the present settings do.
-        curve: The best of all that was tried, from quick to slow.
+        now: The result of the present settings.
+        curve: The best of all settings tried, from quick to slow.
         silence_alone: The same with ``silence`` alone.
         proposal: The quickest setting that cuts no more than the share asked for; None if none does.
     """

@@ -118,7 +118,7 @@ def _audible(samples: NDArray[np.int16], rate: int, begin: float, end: float) ->
 
 
 def turns_of(user: Sequence[VoicedSpan], agent: Sequence[VoicedSpan]) -> list[RecordedTurn]:
-    """Divide what the user said into turns.
+    """Divide the user's speech into turns.
 
     A pause in which the agent speaks is the end of a turn, unless the user goes on within a second of the
     agent's start: then the agent has cut in. A user who speaks over the agent begins a turn. The last pause

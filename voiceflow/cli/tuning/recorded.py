@@ -1,4 +1,4 @@
-"""A folder of recorded calls: WAV files of two channels, each with its journal beside it or without."""
+"""A folder of recorded calls: WAV files of two channels, each with or without its journal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def recordings(folder: Path) -> list[Path]:
 
 
 def read_call(file: Path, *, user_channel: int = 0) -> RecordedCall:
-    """Read one recording, and ``NAME.jsonl`` beside ``NAME.wav`` if it is there.
+    """Read one recording, and ``NAME.jsonl`` next to ``NAME.wav`` if it exists.
 
     Args:
         file: The recording.
@@ -80,9 +80,9 @@ def _spans(samples: NDArray[np.int16], rate: int) -> list[VoicedSpan]:
 
 
 def with_words(turns: Sequence[RecordedTurn], notes: Sequence[Note]) -> list[ReplayedTurn]:
-    """Give each turn what the recogniser had understood of it, and when.
+    """Add to each turn the recogniser's words and their times.
 
-    The words of a turn are those that were noted from its first voice to the next turn's.
+    The words of a turn are those noted from its first voice to the next turn's.
     """
     delay = _final_delay(notes)
     found: list[ReplayedTurn] = []
@@ -94,7 +94,7 @@ def with_words(turns: Sequence[RecordedTurn], notes: Sequence[Note]) -> list[Rep
 
 
 def _growing(notes: Sequence[Note]) -> list[tuple[float, str]]:
-    """The whole text of the turn at each change of it: what is settled, then what is not."""
+    """The whole text of the turn at each change of it: final words, then interim ones."""
     settled: list[str] = []
     texts: list[tuple[float, str]] = []
     for note in notes:

@@ -1,4 +1,4 @@
-"""What other settings would have done at the pauses of recorded turns."""
+"""The effect of other settings at the pauses of recorded turns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TurnSetting:
 
 @dataclass(frozen=True, slots=True)
 class ReplayedTurn:
-    """A turn with what the recogniser had said of it, if that is known.
+    """A turn with the recogniser's words, if known.
 
     Attributes:
         turn: Its pauses.
@@ -44,7 +44,7 @@ class ReplayedTurn:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """How a setting does on all turns.
+    """The result of a setting on all turns.
 
     Attributes:
         setting: Which.
@@ -108,7 +108,7 @@ def grid(base: TurnPolicy, *, has_words: bool) -> list[TurnSetting]:
     """The settings to try: all that keep ``silence_finished`` ≤ ``silence`` ≤ ``silence_open``.
 
     Args:
-        base: What is not tried stays as it is here.
+        base: The values of all other fields.
         has_words: Whether words are known; without them ``silence`` alone decides.
     """
     hangovers = (0.1, 0.2, 0.3, 0.4)

@@ -76,7 +76,7 @@ def is_preposition_at_home(spoken: tuple[str, ...]) -> bool:
 
 
 def _is_state(earlier: tuple[str, ...]) -> bool:
-    """Whether "in" or "on" tells how something is: "Is he in?", "The light is on.", "I have it on."."""
+    """Whether "in" or "on" states how something is: "Is he in?", "The light is on.", "I have it on."."""
     before = earlier[-1]
     if before in ("it", "them") and len(earlier) > 1 and earlier[-2] in words("have had leave left got keep"):
         return True
@@ -132,7 +132,7 @@ def _fronts(word: str) -> bool:
 
 
 def _has_relative(earlier: tuple[str, ...]) -> bool:
-    """Whether a subject of its own, or "to", follows a noun: "a person I spoke", "something to write"."""
+    """Whether another subject, or "to", follows a noun: "a person I spoke", "something to write"."""
     for place in range(2, len(earlier) - 1):
         subject = earlier[place].partition("'")[0]
         before = earlier[place - 1]

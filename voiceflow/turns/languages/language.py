@@ -1,4 +1,4 @@
-"""What the turn rules need to know about one language."""
+"""The words and patterns of one language, for the turn rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NEVER = re.compile(r"(?!)")
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """The last sentence of what was said so far.
+    """The last sentence of the text so far.
 
     Attributes:
         words: In lower case, without punctuation; at least one.
@@ -58,12 +58,12 @@ class Language:
 
     Attributes:
         code: ISO 639-1.
-        phrases: What an agent says when something goes wrong, and between its answers.
+        phrases: The agent's phrases for errors and between its answers.
         is_spaced: Whether white space stands between words. Where it does not, each letter is a word, and
             ``fillers`` and ``dangling`` are endings of the text.
         fillers: Sounds of somebody who thinks.
-        noises: Phrases that only say "I am listening".
-        answers: Phrases that say "I am listening" or answer a question.
+        noises: Phrases that only mean "I am listening".
+        answers: Phrases that mean "I am listening" or answer a question.
         refusals: Phrases that answer a question and never just listen.
         dangling: Words that do not end a sentence.
         wholes: Matches the end of a sentence that is whole though a dangling word ends it ("that is it").

@@ -1,4 +1,4 @@
-"""What an agent says by itself: where something went wrong, and between its answers."""
+"""The agent's own phrases: for errors, and between its answers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """What an agent says by itself, in one language. An empty one is not said.
+    """The agent's own phrases in one language. An empty one is not said.
 
     Attributes:
-        not_understood: A voice was heard and no word of it.
+        not_understood: A voice was heard, but no word understood.
         no_answer: The turn was understood, but no answer could be made.
         not_transferred: The call could not be handed on, and goes on.
         farewell: The call has to end because of an error.

@@ -1,4 +1,4 @@
-"""What is known of a language that has no list: sounds that are everywhere the same."""
+"""The rules for a language without a list: sounds that are the same everywhere."""
 
 from __future__ import annotations
 

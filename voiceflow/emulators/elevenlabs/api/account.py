@@ -1,4 +1,4 @@
-"""The emulated account: all that is asked for over HTTP, and how it is tied to the conversations."""
+"""The emulated account: the whole HTTP API, and its links to the conversations."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from voiceflow.emulators.elevenlabs.voices import EmulatedVoice
 
 
 class EmulatedAccount:
-    """What belongs to one account.
+    """The objects of one account.
 
     Until the first agent is created, every id is an agent for the telephone.
 
@@ -36,7 +36,7 @@ class EmulatedAccount:
         voice: Speaks over HTTP.
         tts: How fast it is.
         voices: The voices that exist; None for the premade ones, ``ANY_VOICE`` for any.
-        agent: What agents answer, or the service behind them; None for what their documents say.
+        agent: The answers of agents, or the service behind them; None to answer from their documents.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class EmulatedAccount:
         self.agent_service = self._service(agent)
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         stores = (
             self.voices,
             self.dictionaries,

@@ -53,7 +53,7 @@ class AgentStore:
     """The agents that exist. Versions and branches are not emulated: to ask for one is a 404.
 
     Attributes:
-        phone_numbers: Gives the telephone numbers of an agent, as models of the API, for ``get``.
+        phone_numbers: Returns the telephone numbers of an agent, as models of the API, for ``get``.
     """
 
     def __init__(self, store: Store) -> None:
@@ -75,9 +75,9 @@ class AgentStore:
             raise not_found("agent")
 
     def config(self, agent_id: str) -> Mapping[str, Any] | None:
-        """An agent as JSON, for whoever plays it; None if there is no such agent.
+        """An agent as JSON, for the code that plays it; None if there is no such agent.
 
-        Unlike an answer it has the tools that the agent names by id among ``prompt.tools``.
+        Unlike a response it has the tools that the agent names by id among ``prompt.tools``.
         """
         agent = self._store.agents.get(agent_id)
         if agent is None:
@@ -98,18 +98,18 @@ class AgentStore:
         return None if agent is None else agent.platform
 
     def passage(self, agent_id: str, question: str) -> str:
-        """What fits a question best in an agent's documents; empty if nothing shares a word with it."""
+        """The best match for a question in an agent's documents; empty if nothing shares a word with it."""
         agent = self._store.agents.get(agent_id)
         found = [] if agent is None else best(question, self._store.known_to(agent))
         return found[0][1].text if found else ""
 
     def hide(self, agent_id: str) -> None:
-        """Let an agent belong to somebody else: it is not listed and may not be read."""
+        """Assign an agent to another account: it is not listed and may not be read."""
         self.check(agent_id)
         self._store.hidden.add(agent_id)
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             agents.LIST: self._list,
             agents.CREATE: self._create,
@@ -204,7 +204,7 @@ class AgentStore:
         return AgentLink(agent_id=agent.agent_id, token=token)
 
     def _keep(self, agent: StoredAgent) -> None:
-        # Whether the service refuses unknown references is not published; a client wants to hear of them.
+        # Whether the service refuses unknown references is not published; refusing them helps clients.
         if not self._store.documents.keys() >= set(agent.documents):
             raise not_found("document")
         if not self._store.tools.keys() >= set(agent.tool_ids):

@@ -91,7 +91,7 @@ class BatchStore:
     Args:
         conversations: Where the conversations are kept.
         calls: Makes the calls, and knows who answers.
-        agent_name: Gives an agent's name; None if there is no such agent any more.
+        agent_name: Returns an agent's name; None if the agent no longer exists.
     """
 
     def __init__(
@@ -107,7 +107,7 @@ class BatchStore:
         self._count = itertools.count(1)
 
     def handlers(self) -> Handlers:
-        """What serves the operations on batches."""
+        """The handlers of the operations on batches."""
         return {
             batch_calls.CREATE: self._create,
             batch_calls.LIST: self._list,
@@ -138,7 +138,7 @@ class BatchStore:
         return _summarise(self._details(batch, exchange.now))
 
     def _dial(self, batch: _Batch, people: list[_Person], start: float) -> None:
-        """Plan the calls, so many at a time as are wanted."""
+        """Plan the calls, with the requested number at a time."""
         asked = batch.asked
         config = asked.telephony_call_config or TelephonyCallConfig()
         lanes = [start] * (asked.target_concurrency_limit or len(people))

@@ -1,4 +1,4 @@
-"""Emulated calls: those that an agent makes, and those that are registered for it to take."""
+"""Emulated calls: those that an agent makes, and those that are registered for it."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ _KEPT = 1000
 
 
 class CallMaker:
-    """Makes calls, and registers those of others.
+    """Makes calls, and registers calls of other carriers.
 
     Args:
         conversations: Where the conversations are kept.
-        numbers: What is called from.
+        numbers: The numbers to call from.
 
     Attributes:
         callees: Who answers at which number.
         otherwise: Who answers at any other.
         registered: The newest calls that were registered, by the id of their conversation.
-        twiml: What a registration is answered with in place of the true document.
+        twiml: The response to a registration, in place of the true document.
         carrier: Makes the calls from Twilio numbers; without it nobody is really called. Its callees answer.
         claim: Finds the call of a media stream that has come.
     """
@@ -65,7 +65,7 @@ class CallMaker:
         self._count = itertools.count(1)
 
     def handlers(self) -> Handlers:
-        """What serves the operations on calls."""
+        """The handlers of the operations on calls."""
         return {
             twilio.REGISTER_CALL: self._register,
             twilio.OUTBOUND_CALL: lambda exchange: self._twilio(exchange, "twilio"),
@@ -78,7 +78,7 @@ class CallMaker:
         return self.callees.get(number, self.otherwise)
 
     def check(self, agent_id: str, phone_number_id: str, provider: str | None = None) -> Number:
-        """Make sure that an agent can call from a number; gives the number.
+        """Make sure that an agent can call from a number; return the number.
 
         Raises:
             RefusalError: If there is no such agent or number, or it cannot call.
@@ -93,7 +93,7 @@ class CallMaker:
         return number
 
     def provider(self, phone_number_id: str) -> str:
-        """Whose number it is.
+        """The provider of a number.
 
         Raises:
             RefusalError: If there is no such number.
@@ -101,7 +101,7 @@ class CallMaker:
         return self._numbers.find(phone_number_id).provider
 
     def plan(self, call: Dialling) -> DialledCall:
-        """What will become of a call."""
+        """The outcome of a planned call."""
         return planned(call, self.callee(call.to_number), self._conversations.new_id())
 
     def phone_call(self, number: Number, external: str) -> PhoneCall:
@@ -121,7 +121,7 @@ class CallMaker:
         return TwilioPhoneCall(**fields, stream_sid=f"MZ{call_sid[2:]}", call_sid=call_sid)
 
     def _dial(self, exchange: HttpExchange, provider: str) -> tuple[str | None, PhoneCall | None, str]:
-        """Dial; gives the conversation, the call, and what to say."""
+        """Dial; return the conversation, the call, and the message of the response."""
         asked = exchange.body
         number = self.check(asked.agent_id, asked.agent_phone_number_id, provider)
         if not is_e164(asked.to_number):
@@ -152,7 +152,7 @@ class CallMaker:
     def _ring(
         self, exchange: HttpExchange, number: Number, carrier: EmulatedCarrier
     ) -> tuple[str | None, PhoneCall | None, str]:
-        """Dial through the carrier: whoever answers there talks to the agent."""
+        """Dial through the carrier: the callee there talks to the agent."""
         asked, conversation_id = exchange.body, self._conversations.new_id()
         initiation = asked.conversation_initiation_client_data
         config = asked.telephony_call_config or TelephonyCallConfig()

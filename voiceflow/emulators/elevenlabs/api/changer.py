@@ -1,4 +1,4 @@
-"""The emulated voice changer: a tone of the voice's own, as loud as the speech that came."""
+"""The emulated voice changer: a tone for each voice, as loud as the input speech."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ class Changed:
 
     Attributes:
         voice_id: The voice that it got.
-        change: What was asked for.
+        change: The request.
         seconds: Its length.
         at: Loop time of the request.
-        is_complete: Whether the answer was sent to its end.
+        is_complete: Whether the response was sent to its end.
     """
 
     voice_id: str
@@ -59,7 +59,7 @@ class VoiceChanger:
     """Gives speech another voice.
 
     Attributes:
-        changed: What was changed, the newest last.
+        changed: The changed speech, the newest last.
         behaviour: How fast it is; may be changed at any time.
     """
 
@@ -70,7 +70,7 @@ class VoiceChanger:
         self._history = history
 
     def handlers(self) -> Handlers:
-        """What serves speech to speech."""
+        """The handlers of speech to speech."""
         return {speech_to_speech.CONVERT: self._convert, speech_to_speech.STREAM: self._stream}
 
     async def _convert(self, exchange: HttpExchange) -> HttpReply:

@@ -1,4 +1,4 @@
-"""A conversation at a time in the API's form, made from its record."""
+"""A conversation at a moment in the API's form, made from its record."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Entry:
         batch_call: If it belongs to one.
         sip_messages: Of its call, in order.
         files: By id.
-        feedback: What a client said of it.
+        feedback: A client's feedback on it.
     """
 
     record: Record
@@ -67,7 +67,7 @@ class Entry:
 
 
 def whole(entry: Entry, now: float) -> Conversation:
-    """The conversation with all that was said so far."""
+    """The conversation with all turns so far."""
     record = entry.record
     status = record.status(now)
     has_audio = status == "done" and recording_seconds(record) > 0
@@ -150,7 +150,7 @@ def duration(record: Record, now: float) -> float:
 
 
 def turns(record: Record, now: float) -> list[TurnRecord]:
-    """What was said so far."""
+    """The turns so far."""
     if record.started_at is None:
         return []
     return [turn for turn in record.transcript if record.started_at + turn.time_in_call_secs <= now]
@@ -236,7 +236,7 @@ def _item(turn: TurnRecord) -> TranscriptItem:
 
 
 def _initiation(record: Record) -> ConversationInitiation:
-    # A client may say more there than is documented.
+    # Clients may send undocumented fields there.
     fields = {name: value for name, value in record.initiation.items() if name != "type"}
     return read(ConversationInitiation, fields)
 

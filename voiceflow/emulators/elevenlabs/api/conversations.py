@@ -53,15 +53,15 @@ def any_agent(agent_id: str) -> None:
 
 
 class ConversationStore:
-    """The conversations that there were and are.
+    """All past and present conversations.
 
-    It takes records of any conversation (``add``), and shows each as it stands when it is asked for. It
-    heeds those filters of a list that are about what a record has; the others let everything through.
+    It takes records of any conversation (``add``), and shows each as it is at the time of the request. It
+    applies the list filters on data of a record; other filters have no effect.
 
     Args:
         check_agent: Refuses unknown agents.
         sign_url: Makes signed addresses; its own open nothing.
-        platform: Gives an agent's settings, by which its conversations are judged.
+        platform: Returns an agent's settings, by which its conversations are judged.
 
     Attributes:
         watch: Called with each record that is added or changed.
@@ -98,7 +98,7 @@ class ConversationStore:
             return
         entry = self._entries.setdefault(record.conversation_id, Entry(record=record))
         entry.record = record
-        # An agent that is deleted since was asked by the settings that it had.
+        # A deleted agent's conversations are judged by the settings that it had.
         entry.platform = self._platform(record.agent_id) or entry.platform
         entry.phone_call = phone_call or entry.phone_call
         entry.batch_call = batch_call or entry.batch_call
@@ -112,7 +112,7 @@ class ConversationStore:
         return None if entry is None else entry.platform
 
     def remove(self, conversation_id: str) -> None:
-        """Forget a conversation, as if it had never been planned."""
+        """Remove a conversation, as if it had never been planned."""
         self._entries.pop(conversation_id, None)
 
     def new_id(self) -> str:
@@ -147,7 +147,7 @@ class ConversationStore:
         return SilentMp3(44100, 64).frames(views.recording_seconds(record))
 
     def handlers(self) -> Handlers:
-        """What serves the operations on conversations."""
+        """The handlers of the operations on conversations."""
         return {
             conversations.LIST: self._list,
             conversations.FETCH: lambda exchange: self.get(exchange.ids[0], exchange.now),
@@ -245,7 +245,7 @@ class ConversationStore:
 
 
 def fits(entry: Entry, query: ConversationFilter, now: float) -> bool:
-    """Whether a list that asks for this has the conversation."""
+    """Whether a list with these filters has the conversation."""
     record = entry.record
     start, seconds = views.start_unix(record), views.duration(record, now)
     words = (query.search or "").lower()

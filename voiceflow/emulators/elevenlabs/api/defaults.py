@@ -1,4 +1,4 @@
-"""Fills in what was not said, and merges what is to be different."""
+"""Fills in defaults, and merges changes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLIENT_EVENTS = (
     "conversation_initiation_metadata ping audio interruption user_transcript agent_response "
     "agent_response_correction agent_response_complete client_tool_call client_error"
 ).split()
-"""What an agent sends whose settings do not say it. The service's own default is not published."""
+"""An agent's events if its settings name none. The service's own default is not published."""
 
 _OWN = {"client_events": CLIENT_EVENTS, "backup_llm_config": {"preference": "default"}}
 _NULL = frozenset({"analysis_items", "alerting"})
@@ -29,8 +29,8 @@ def filled(kind: type[M], given: Model | None = None) -> M:
     """An object with every default in it, those of its parts included.
 
     Args:
-        kind: What it is to be.
-        given: What was said, as this kind or as one with the same fields.
+        kind: The type of the result.
+        given: The given fields, as this kind or as one with the same fields.
     """
     data = {} if given is None else whole(given)
     return kind.read(_filled(kind, data))
@@ -40,13 +40,13 @@ def changed(kind: type[M], stored: M, change: Mapping[str, Any], *where: str) ->
     """An object after a change: objects are merged, everything else is replaced.
 
     Args:
-        kind: What it is.
-        stored: How it was.
-        change: What is to be different.
+        kind: Its type.
+        stored: The stored object.
+        change: The changed fields.
         where: Its place in the body, for the refusal.
 
     Raises:
-        MisfitError: If it is wrong then.
+        MisfitError: If the result is not valid.
     """
     try:
         found = accept(kind, merged(whole(stored), change))

@@ -21,16 +21,16 @@ _WORDS: tuple[tuple[Literal["user", "agent"], str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentCallee:
-    """Somebody whom agents can call.
+    """A person whom agents can call.
 
     Attributes:
         ring: Seconds until something happens.
         outcome: ``answered``, ``busy`` or ``no-answer``.
         talk: Seconds from the answer to the end.
         processing: Seconds from then until the conversation is done.
-        words: Who says what; at even distances.
+        words: The words of both sides, at even distances.
         is_recorded: Whether there is a recording.
-        refusal: Why dialling does not even begin: the call is then answered with ``success`` false.
+        refusal: Why dialling does not begin: the response then has ``success`` false.
     """
 
     ring: float = 2.0
@@ -44,7 +44,7 @@ class AgentCallee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialling:
-    """A call that is to be made.
+    """A planned call.
 
     Attributes:
         agent_id: Who speaks.
@@ -62,7 +62,7 @@ class Dialling:
 
 
 def planned(call: Dialling, callee: AgentCallee, conversation_id: str) -> DialledCall:
-    """What will become of a call."""
+    """The outcome of a planned call."""
     initiation = {} if call.initiation is None else call.initiation.written()
     if callee.outcome != "answered" or callee.ring > call.ringing:
         return DialledCall(
@@ -95,7 +95,7 @@ def planned(call: Dialling, callee: AgentCallee, conversation_id: str) -> Dialle
 
 
 def sip_messages(call: SIPTrunkingPhoneCall, record: DialledCall) -> list[SipMessage]:
-    """The SIP messages of a call: how it was begun, and what that was answered with."""
+    """The SIP messages of a call: the invitation and the response."""
     is_answered = record.started_at is not None
     answered_at = record.started_at if is_answered else record.ended_at
     status = 200 if is_answered else 486 if record.error == "busy" else 480

@@ -76,9 +76,9 @@ class DictionaryStore:
         self._made = 0
 
     def aliases(self, locators: Sequence[DictionaryLocator]) -> list[StoredAliasRule]:
-        """What these versions say is spoken in place of what, in order.
+        """The replacements of these versions, in order.
 
-        Phoneme rules have no effect: what speaks here takes text only.
+        Phoneme rules have no effect: the voice here takes text only.
 
         Raises:
             RefusalError: If there is no such dictionary, or no such version of it.
@@ -97,7 +97,7 @@ class DictionaryStore:
         )
 
     def handlers(self) -> Handlers:
-        """What serves the operations on dictionaries."""
+        """The handlers of the operations on dictionaries."""
         return {
             dictionaries.CREATE_FROM_FILE: self._create_from_file,
             dictionaries.CREATE_FROM_RULES: self._create_from_rules,

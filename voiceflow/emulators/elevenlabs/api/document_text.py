@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 from voiceflow.emulators.elevenlabs.http.exchange import RefusalError
 
 UNPACKED_LIMIT = 32 * 2**20
-"""Bytes of a packed file's parts, unpacked, at most; more is no document but an attack."""
+"""Bytes of a packed file's parts, unpacked, at most; a larger file is not a document but an attack."""
 
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre"
@@ -30,11 +30,11 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What is in a document.
+    """The contents of a document.
 
     Attributes:
         paragraphs: Its text.
-        title: What it calls itself; empty if nothing.
+        title: Its title; empty if it has none.
         content_format: ``html`` or ``markdown``.
     """
 
@@ -44,14 +44,14 @@ class Extracted:
 
     @property
     def html(self) -> str:
-        """The text as the API gives it out."""
+        """The text in the API's form."""
         if self.content_format == "markdown":
             return "\n\n".join(self.paragraphs)
         return "".join(f"<p>{html.escape(paragraph, quote=False)}</p>" for paragraph in self.paragraphs)
 
 
 def from_text(text: str) -> Extracted:
-    """Plain text: paragraphs are what empty lines part."""
+    """Plain text: empty lines separate paragraphs."""
     return Extracted(_paragraphs(text))
 
 
@@ -67,7 +67,7 @@ def from_file(name: str, data: bytes) -> Extracted:
     """Extract a file; the extension of its name selects the type.
 
     Raises:
-        RefusalError: If it is of a type that is not read, or broken.
+        RefusalError: If its type is not supported, or it is broken.
     """
     ending = posixpath.splitext(name.lower())[1]
     read = _READERS.get(ending)

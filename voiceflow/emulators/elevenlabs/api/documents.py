@@ -42,7 +42,7 @@ class DocumentStore:
     can read one. Nothing is fetched from the network either.
 
     Attributes:
-        pages: The web pages that there are: HTML by address. A page that is not here is a 400.
+        pages: The existing web pages: HTML by address. Any other page is a 400.
     """
 
     def __init__(self, store: Store) -> None:
@@ -50,7 +50,7 @@ class DocumentStore:
         self.pages: dict[str, str] = {}
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             knowledge_base.CREATE_FROM_URL: self._create_from_url,
             knowledge_base.CREATE_FROM_FILE: self._create_from_file,

@@ -1,4 +1,4 @@
-"""Emulated history: what was generated over HTTP, and what it cost."""
+"""Emulated history: the speech generated over HTTP, and its cost."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Generated:
         voice_name: Its name, if the account has it.
         model_id: Of the model.
         output_format: In which it was asked for.
-        text: What was spoken, if it was a text.
-        settings: How the voice was asked to speak.
+        text: The spoken text, if it was a text.
+        settings: The settings of the voice.
         at: When, in seconds since 1970.
         before: Characters that the account had used before it.
         cost: Characters that it cost.
@@ -65,7 +65,7 @@ class Generated:
     is_complete: bool = False
 
     async def keep(self, sounds: AsyncGenerator[Sound]) -> AsyncGenerator[Sound]:
-        """Hand on what is made, and keep it."""
+        """Pass the audio on, and keep it."""
         async with aclosing(sounds):
             async for sound in sounds:
                 self.sounds.append(sound)
@@ -73,7 +73,7 @@ class Generated:
         self.is_complete = True
 
     def audio(self, output_format: str | None = None) -> bytes:
-        """As it was asked for, or in another format."""
+        """The audio in the requested format, or in another."""
         return rendered(self.sounds, output_format or self.output_format)
 
     @property
@@ -101,7 +101,7 @@ class Generated:
 
 
 class HistoryStore:
-    """What was generated, the newest of it.
+    """The newest generated speech.
 
     Attributes:
         characters: Used by the account, including those without an item.
@@ -112,7 +112,7 @@ class HistoryStore:
         self._items: dict[str, Generated] = {}
 
     def add(self, generated: Generated, *, is_logged: bool) -> None:
-        """Count what something costs, and keep it if it is logged."""
+        """Count the cost of an item, and keep the item if it is logged."""
         generated.before = self.characters
         self.characters += generated.cost
         if is_logged:
@@ -121,7 +121,7 @@ class HistoryStore:
             del self._items[next(iter(self._items))]
 
     def handlers(self) -> Handlers:
-        """What serves the operations on the history."""
+        """The handlers of the operations on the history."""
         return {
             history.LIST: self._list,
             history.FETCH: lambda exchange: self._found(exchange.ids[0]).item,
@@ -138,7 +138,7 @@ class HistoryStore:
             text = f"At most {_MOST_A_PAGE} items a page."
             raise RefusalError(400, "invalid_parameters", text, param="page_size")
         is_descending = query.sort_direction != "asc"
-        # Ids grow: one that was deleted since still has its place.
+        # Ids grow: a deleted one still has its place.
         ordered = sorted(self._items.values(), key=lambda item: item.id, reverse=is_descending)
         if (last := query.start_after_history_item_id) is not None:
             ordered = [item for item in ordered if (item.id < last if is_descending else item.id > last)]

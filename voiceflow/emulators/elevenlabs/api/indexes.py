@@ -1,4 +1,4 @@
-"""Emulated indexes of documents, and what is found with them."""
+"""Emulated indexes of documents, and searches in them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class IndexStore:
         self._store = store
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             knowledge_base.COMPUTE_INDEX: self._compute,
             knowledge_base.INDEXES: self._list,
@@ -168,7 +168,7 @@ class IndexStore:
         raise not_found("chunk")
 
     def _ready(self, exchange: HttpExchange, model: str | None) -> list[DocumentPassage]:
-        """A document's chunks, which are there when an index is."""
+        """A document's chunks, which exist once an index does."""
         document = self._store.document(exchange.ids[0])
         models = document.indexes if model is None else {model} & document.indexes.keys()
         if all(self._answer(document, one, exchange.now).status != "succeeded" for one in models):
@@ -206,7 +206,7 @@ class IndexStore:
         if exchange.query.branch_id:
             raise not_found("branch")
         if body.strategy in ("cat", "ls"):
-            # What these answer is not published.
+            # The responses to these are not published.
             raise RefusalError(400, "unsupported_strategy", "Not emulated: cat and ls.", param="strategy")
         rag = (agent.prompt.rag if body.use_agent_defaults else None) or RagConfig()
         room = body.max_documents_length or rag.max_documents_length

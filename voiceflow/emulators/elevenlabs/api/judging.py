@@ -23,7 +23,7 @@ def judged(
     platform: PlatformSettings | None,
     more: Iterable[EvaluationCriterion] = (),
 ) -> Analysis:
-    """What the service says of a conversation when it is over.
+    """The service's analysis of a conversation that is over.
 
     A criterion is met if at least half of the words of more than three letters of its
     ``conversation_goal_prompt`` were said by the agent, failed if none was, and unknown otherwise. The call

@@ -55,7 +55,7 @@ class NumberStore:
 
     Args:
         check_agent: Refuses unknown agents.
-        agent_name: Gives an agent's name; None if there is no such agent any more.
+        agent_name: Returns an agent's name; None if the agent no longer exists.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class NumberStore:
         self._line(phone_number_id).messages.extend(messages)
 
     def handlers(self) -> Handlers:
-        """What serves the operations on phone numbers."""
+        """The handlers of the operations on phone numbers."""
         return {
             phone_numbers.LIST: self._list,
             phone_numbers.SEARCH: self._search,
@@ -191,7 +191,7 @@ class NumberStore:
         return [self._shown(line) for line in self._lines.values()]
 
     def _shown(self, line: _Line) -> Number:
-        """The number, with its agent as that is called now, or without one that was deleted."""
+        """The number, with its agent's present name, or without an agent if that was deleted."""
         agent = line.number.assigned_agent
         if agent is None:
             return line.number
@@ -207,7 +207,7 @@ class NumberStore:
 
 
 def _with_trunks(line: _Line, asked: NewSipTrunkNumber | PhoneNumberChange) -> SipTrunkNumber:
-    """The number with the trunks that are asked for; those that are not mentioned stay."""
+    """The number with the requested trunks; trunks that are not mentioned stay."""
     number = line.number
     assert isinstance(number, SipTrunkNumber)
     fields: dict[str, Any] = {}

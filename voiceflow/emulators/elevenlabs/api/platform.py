@@ -1,4 +1,4 @@
-"""The emulated Agents platform: agents, what they know, and what they can do."""
+"""The emulated Agents platform: agents, their knowledge base and their tools."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class AgentsPlatform:
         self.simulator = Simulator(store, self.agents)
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             **self.agents.handlers(),
             **self.documents.handlers(),

@@ -1,4 +1,4 @@
-"""What the API needs to know of a conversation, wherever it took place; and calls that were only dialled.
+"""The data of a conversation that the API needs, wherever it took place; and calls that were only dialled.
 
 A record may change while its conversation goes on, and may know its future: only events before ``now`` are
 reported.
@@ -28,11 +28,11 @@ class RecordedToolUse(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """What it was called with."""
+        """Its arguments."""
 
 
 class ToolOutcome(Protocol):
-    """What came of a tool."""
+    """The result of a tool."""
 
     @property
     def call_id(self) -> str:
@@ -60,7 +60,7 @@ class ToolOutcome(Protocol):
 
 
 class TurnRecord(Protocol):
-    """What was said or done, by one of the two."""
+    """A turn of one side: its words and actions."""
 
     @property
     def role(self) -> Literal["user", "agent"]:
@@ -68,7 +68,7 @@ class TurnRecord(Protocol):
 
     @property
     def message(self) -> str | None:
-        """What was heard of it."""
+        """The heard part of it."""
 
     @property
     def time_in_call_secs(self) -> int:
@@ -80,7 +80,7 @@ class TurnRecord(Protocol):
 
     @property
     def tool_results(self) -> Sequence[ToolOutcome]:
-        """What came of tools."""
+        """Results of tools."""
 
     @property
     def interrupted(self) -> bool:
@@ -88,7 +88,7 @@ class TurnRecord(Protocol):
 
     @property
     def original_message(self) -> str | None:
-        """What would have been said."""
+        """The full text."""
 
     @property
     def source_medium(self) -> str | None:
@@ -128,7 +128,7 @@ class Record(Protocol):
 
     @property
     def initiation(self) -> Mapping[str, object]:
-        """What it was begun with."""
+        """Its initiation data."""
 
     @property
     def transcript(self) -> Sequence[TurnRecord]:
@@ -144,14 +144,14 @@ class Record(Protocol):
 
     @property
     def user_audio(self) -> RecordedSide | None:
-        """What the user said, if it is kept."""
+        """The user's audio, if it is kept."""
 
     @property
     def agent_audio(self) -> RecordedSide | None:
-        """What the agent said, if it is kept."""
+        """The agent's audio, if it is kept."""
 
     def status(self, now: float) -> str:
-        """Where it stands at this loop time."""
+        """Its status at this loop time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +186,10 @@ class DialledCall:
         started_at: When it is answered; None if nobody does.
         ended_at: When it is over; None if it waits for somebody to connect it.
         processing: Seconds from then until it is done.
-        initiation: What it was begun with.
-        transcript: What will be said.
+        initiation: Its initiation data.
+        transcript: The planned turns.
         termination_reason: How it will end.
-        error: The carrier's word, if it does not come about.
+        error: The carrier's error, if the call does not come about.
         user_audio: One side, if it is kept.
         agent_audio: The other.
     """
@@ -208,7 +208,7 @@ class DialledCall:
     agent_audio: RecordedSide | None = None
 
     def status(self, now: float) -> str:
-        """Where it stands at this loop time."""
+        """Its status at this loop time."""
         if self.ended_at is not None and now >= self.ended_at:
             if self.started_at is None:
                 return "failed"

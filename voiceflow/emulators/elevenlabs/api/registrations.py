@@ -1,4 +1,4 @@
-"""Calls whose media stream is still to come: each may come once, and not for ever."""
+"""Calls whose media stream is still to come: each may come once, within a limit."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Registration:
 
 def document(conversation_id: str, base_url: str) -> bytes:
     """The TwiML that leads a carrier to a conversation, ``base_url`` being where the emulator is served."""
-    # Whatever the emulator is served by: a carrier opens streams over TLS only.
+    # However the emulator is served, a carrier opens streams over TLS only.
     url = f"wss://{base_url.partition('://')[2]}{STREAM_PATH}"
     parameter = f"<Parameter name={quoteattr(CONVERSATION_PARAMETER)} value={quoteattr(conversation_id)} />"
     stream = f"<Stream url={quoteattr(url)}>{parameter}</Stream>"
@@ -60,7 +60,7 @@ def document(conversation_id: str, base_url: str) -> bytes:
 
 
 class Registrations:
-    """What streams are expected.
+    """The expected streams.
 
     Args:
         conversations: Where the conversations are kept.
@@ -83,7 +83,7 @@ class Registrations:
             self._conversations.add(found.record)
 
     def claim(self, started: StreamStarted, now: float) -> ExpectedCall | None:
-        """The call of a stream that has come; None if none is expected, or not any more."""
+        """The call of a stream that has come; None if none is expected, or no longer."""
         found = self._expected.pop(started.parameters.get(CONVERSATION_PARAMETER, ""), None)
         if found is None or now >= found.record.opened_at + LIFETIME:
             return None

@@ -1,4 +1,4 @@
-"""Pieces of documents, and which of them fit a question: by the words that they share, so always the same."""
+"""Pieces of documents, and those that fit a question, by shared words and therefore deterministic."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def chunks_of(document: StoredDocument) -> list[DocumentPassage]:
 
 
 def words_of(text: str) -> set[str]:
-    """The words of a text that say something: those of more than three letters, or all if there are none."""
+    """The significant words of a text: those of more than three letters, or all if there are none."""
     found = {word.lower() for word in _WORD.findall(text)}
     return {word for word in found if len(word) > _FEW} or found
 

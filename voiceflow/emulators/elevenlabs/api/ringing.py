@@ -22,7 +22,7 @@ class RungCall:
         agent_id: Who speaks.
         opened_at: When it was dialled.
         call: At the carrier.
-        initiation: What it is to begin with.
+        initiation: Its initiation data.
     """
 
     conversation_id: str
@@ -47,11 +47,11 @@ class RungCall:
 
     @property
     def error(self) -> str | None:
-        """The carrier's word, once it is over."""
+        """The carrier's status, once it is over."""
         if self.ended_at is None:
             return None
         return self.call.status if self.call.status in _REASONS else "unknown"
 
     def status(self, now: float) -> str:
-        """Where it stands."""
+        """Its status."""
         return "initiated" if self.ended_at is None else "failed"

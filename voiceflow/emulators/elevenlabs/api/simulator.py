@@ -24,7 +24,7 @@ from voiceflow.emulators.elevenlabs.http.server import Handlers
 from voiceflow.emulators.elevenlabs.problems import EngineError
 
 Reaction = Callable[[Mapping[str, Any], Sequence[TranscriptItem]], str | Awaitable[str]]
-"""What an agent says next, given its JSON and the conversation so far."""
+"""The agent's next words, from its JSON and the conversation so far."""
 
 _SECONDS = 3
 _TURNS = 100
@@ -36,11 +36,11 @@ class Simulator:
     The user says the sentences of its prompt, one a turn, after its first message if it has one. The agent
     greets with its first message. Before its first answer it calls each tool that a mock is given for, if it
     has such a tool; the mock is the result. Then it answers with the piece of its documents that shares the
-    most words with what the user said, or repeats that. Each message lasts three seconds.
+    most words with the user's, or repeats the user. Each message lasts three seconds.
 
     Attributes:
-        reaction: What the agent says instead; None for what the brain says.
-        answer: The brain of the agents. It gets what was said, not tool calls; only its speech is used.
+        reaction: The agent's answers instead; None for those of the brain.
+        answer: The brain of the agents. It gets the words, not tool calls; only its speech is used.
     """
 
     def __init__(self, store: Store, agents: AgentStore) -> None:
@@ -50,7 +50,7 @@ class Simulator:
         self._agents = agents
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {agents.SIMULATE: self._simulate, agents.SIMULATE_STREAM: self._stream}
 
     async def _simulate(self, exchange: HttpExchange) -> SimulatedConversation:
@@ -74,7 +74,7 @@ class Simulator:
     async def _talk(
         self, agent: StoredAgent, body: Simulation
     ) -> tuple[list[TranscriptItem], list[TranscriptItem]]:
-        """The conversation that was there, and what is new."""
+        """The earlier conversation, and the new turns."""
         plan = body.simulation_specification
         before = [TranscriptItem.read(item.written()) for item in plan.partial_conversation_history or ()]
         limit = min(body.new_turns_limit, _TURNS)
@@ -117,7 +117,7 @@ class Simulator:
 
 
 def _lines(user: AgentConfig) -> list[str]:
-    """What the simulated user says."""
+    """The simulated user's words."""
     prompt = user.prompt.prompt if user.prompt else ""
     sentences = [part for part in re.split(r"(?<=[.!?])\s+", prompt.strip()) if part]
     return [*([user.first_message] if user.first_message else []), *sentences] or ["Hello?"]

@@ -43,10 +43,10 @@ class Spoken:
         request_id: The service's name of the request.
         history_item_id: Empty without logging.
         voice_id: Whose voice.
-        speech: What was asked for.
-        text: As it was spoken: with what the dictionaries say.
+        speech: The request.
+        text: As it was spoken: with the replacements of the dictionaries.
         at: Loop time of the request.
-        is_complete: Whether the answer was sent to its end.
+        is_complete: Whether the response was sent to its end.
     """
 
     request_id: str
@@ -59,16 +59,16 @@ class Spoken:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What the service says of it."""
+        """The service's headers for it."""
         logged = {"history-item-id": self.history_item_id} if self.history_item_id else {}
         return {"character-cost": str(len(self.speech.text)), **logged}
 
 
 class SpeechSynthesis:
-    """Speaks what is asked for over HTTP.
+    """Speaks texts over HTTP.
 
     Attributes:
-        spoken: What was, the newest last.
+        spoken: The spoken texts, the newest last.
         behaviour: How fast it is; may be changed at any time.
     """
 
@@ -89,7 +89,7 @@ class SpeechSynthesis:
         self._history = history
 
     def handlers(self) -> Handlers:
-        """What serves text to speech."""
+        """The handlers of text to speech."""
         return {
             text_to_speech.CONVERT: self._convert,
             text_to_speech.CONVERT_TIMED: self._convert_timed,
@@ -176,7 +176,7 @@ class SpeechSynthesis:
         return kept
 
     def _check_stitching(self, speech: NewSpeech, now: float) -> None:
-        """What the service does with an id that it does not know is not published; here it is refused."""
+        """The service's reaction to an unknown id is not published; here it is refused."""
         known = {
             item.request_id
             for item in self.spoken

@@ -18,7 +18,7 @@ from voiceflow.emulators.elevenlabs.http.exchange import RefusalError, not_found
 OWNER = ResourceAccessInfo(
     is_creator=True, creator_name="Owner", creator_email="owner@example.com", role="admin"
 )
-"""Everything belongs to whoever asks."""
+"""Every object belongs to the caller of the API."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class StoredDocument:
 
     Attributes:
         text: Its paragraphs.
-        html: The same as it is given out.
+        html: The same in the API's form.
         size: Bytes that were sent or fetched.
         indexes: By embedding model.
         sync: How often its page is fetched again; None if never.
@@ -114,7 +114,7 @@ class Store:
     """All of it, by id.
 
     Attributes:
-        hidden: Ids of agents that belong to somebody else: they are not listed and may not be read.
+        hidden: Ids of agents of another account: they are not listed and may not be read.
     """
 
     agents: dict[str, StoredAgent] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class Store:
     _made: Counter[str] = field(default_factory=Counter)
 
     def new_id(self, kind: str) -> str:
-        """An id that was never given before; later ones sort after earlier ones."""
+        """A new id; later ones sort after earlier ones."""
         self._made[kind] += 1
         return f"{kind}_{self._made[kind]:020d}"
 
@@ -134,7 +134,7 @@ class Store:
         return self._made[kind] > 0
 
     def agent(self, agent_id: str) -> StoredAgent:
-        """An agent that one may see.
+        """A visible agent.
 
         Raises:
             RefusalError: If there is none with this id, or it is hidden.
@@ -207,5 +207,5 @@ def is_mine(created_by_user_id: str | None) -> bool:
 
 
 def in_use(what: str) -> RefusalError:
-    """The refusal to delete what agents use; which status it really has is not published."""
+    """The refusal to delete an object that agents use; its real status is not published."""
     return RefusalError(409, f"{what}_in_use", f"An agent uses this {what}.", param=f"{what}_id")

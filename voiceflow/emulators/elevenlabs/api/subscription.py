@@ -1,4 +1,4 @@
-"""Emulated subscription: what the account may use, and what it has used."""
+"""Emulated subscription: the limits and the usage of the account."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SubscriptionMeter:
         self._voices = voices
 
     def handlers(self) -> Handlers:
-        """What serves the subscription."""
+        """The handler of the subscription."""
         return {user.SUBSCRIPTION: self._subscription}
 
     def _subscription(self, exchange: HttpExchange) -> Subscription:

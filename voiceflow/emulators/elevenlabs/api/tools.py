@@ -27,7 +27,7 @@ class ToolStore:
         self._store = store
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             tools.LIST: self._list,
             tools.CREATE: self._create,

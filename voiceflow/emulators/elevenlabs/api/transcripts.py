@@ -34,7 +34,7 @@ from voiceflow.emulators.elevenlabs.transcripts.speakers import told_apart
 from voiceflow.emulators.elevenlabs.transcripts.writing import written
 
 _KEPT = 1000
-# What lies at an address is never fetched: it is taken for a packed file of so many bytes.
+# An address is never fetched: it counts as a packed file of this many bytes.
 _ELSEWHERE = b"\0" * 48_000
 
 
@@ -43,7 +43,7 @@ class TranscriptionBehaviour:
     """How recordings are transcribed.
 
     Attributes:
-        pause: Seconds of silence that part two stretches; each is one line of a script.
+        pause: Seconds of silence that separate two stretches; each is one line of a script.
         delay: Seconds until a transcript that a webhook delivers can be fetched.
         pending_status: The HTTP status of a pending answer.
     """
@@ -60,15 +60,15 @@ class _Kept:
 
 
 class Transcripts:
-    """Listens to recordings with what listens on the socket too, and keeps the transcripts.
+    """Transcribes recordings with the listener of the socket, and keeps the transcripts.
 
-    WAV files of 16 bits and raw 16-bit samples are heard for real: a script's lines are taken by the
-    stretches in which there is a voice, in order of their beginnings over all channels. Other containers,
-    and what lies at an address, are only taken if the listener is a ``Script``: each is one line. Keyterms,
-    audio events and fillers change nothing. No webhook is called: a pending transcript is fetched.
+    WAV files of 16 bits and raw 16-bit samples are analysed: a script's lines go to the
+    stretches in which there is a voice, in order of their beginnings over all channels. Other containers
+    and addresses are only accepted if the listener is a ``Script``: each is one line. Keyterms,
+    audio events and fillers have no effect. No webhook is called: a pending transcript is fetched.
 
     Args:
-        listener: What listens.
+        listener: Recognises the words.
 
     Attributes:
         listener: The same; may be changed between two requests.
@@ -82,7 +82,7 @@ class Transcripts:
         self._made = 0
 
     def handlers(self) -> Handlers:
-        """What serves the operations on recordings and transcripts."""
+        """The handlers of the operations on recordings and transcripts."""
         return {
             speech_to_text.CONVERT: self._convert,
             speech_to_text.FETCH: lambda exchange: self._find(exchange).transcript,
@@ -170,7 +170,7 @@ def _wanted(exchange: HttpExchange) -> Transcription:
         RefusalError: If they do not.
     """
     form: Transcription = exchange.body
-    # The official SDK writes these two as JSON, be it one name or a list.
+    # The official SDK writes these two as JSON, for one name as for a list.
     names = {name: _from_json(getattr(form, name)) for name in ("entity_detection", "entity_redaction")}
     wanted = form.model_copy(update=names)
     if wrong := problem(wanted, has_file=bool(exchange.files.get("file"))):

@@ -38,7 +38,7 @@ _MODELS = {
 
 
 class AnyVoice:
-    """Stands for an account in which every id of 20 letters and digits is a voice, and so is one letter."""
+    """Stands for an account in which every id of 20 letters and digits, or of one letter, is a voice."""
 
 
 _ID = re.compile(r"[A-Za-z0-9]{20}|[a-z]", re.ASCII)
@@ -63,7 +63,7 @@ class VoiceStore:
         """Refuse a voice that does not exist.
 
         Raises:
-            RefusalError: In the words that the service is known to use.
+            RefusalError: With the known message of the service.
         """
         if voice_id not in self._voices and not (self._is_open and _ID.fullmatch(voice_id)):
             raise _unknown(voice_id)
@@ -72,12 +72,12 @@ class VoiceStore:
         return len(self._voices)
 
     def name(self, voice_id: str) -> str | None:
-        """What a voice is called; None if it is not listed."""
+        """A voice's name; None if it is not listed."""
         voice = self._voices.get(voice_id)
         return None if voice is None else voice.name
 
     def handlers(self) -> Handlers:
-        """What serves the operations on voices and models."""
+        """The handlers of the operations on voices and models."""
         return {
             voices.LIST: self._list,
             voices.FETCH: self._fetch,

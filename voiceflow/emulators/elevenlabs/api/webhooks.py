@@ -33,13 +33,13 @@ _WEEK = 7 * 86400.0
 
 @dataclass(frozen=True, slots=True)
 class WebhookDelivery:
-    """A post that was tried.
+    """An attempt to post.
 
     Attributes:
-        webhook_id: Where to.
+        webhook_id: The target.
         type: Of the event.
         at: Loop time.
-        status: What it was answered with; 0 if it was not.
+        status: Of the response; 0 without one.
     """
 
     webhook_id: str
@@ -80,7 +80,7 @@ class WebhookStore:
 
     Attributes:
         behaviour: How posts are repeated.
-        deliveries: What was tried, in order; the newest of it.
+        deliveries: The newest attempts, in order.
     """
 
     def __init__(self, behaviour: DeliveryBehaviour | None = None) -> None:
@@ -90,7 +90,7 @@ class WebhookStore:
         self._count = itertools.count(1)
 
     def handlers(self) -> Handlers:
-        """What serves the operations on webhooks."""
+        """The handlers of the operations on webhooks."""
         return {
             webhooks.LIST: lambda exchange: WebhookList(
                 webhooks=[self._show(hook, exchange) for hook in self._hooks.values()]
@@ -103,7 +103,7 @@ class WebhookStore:
     async def deliver(
         self, event: Mapping[str, object], http: aiohttp.ClientSession, *, webhook_id: str | None = None
     ) -> None:
-        """Post an event, and repeat that as the webhook says; returns when there is no more to try.
+        """Post an event, with the webhook's retries; return after the last attempt.
 
         Args:
             event: Such as ``post_call`` makes.
@@ -198,7 +198,7 @@ class WebhookStore:
 
 
 def _note(hook: _Hook, status: int, now: float) -> None:
-    """Count failures: many in a row, and none in a week that was none, switch a webhook off."""
+    """Count failures: many in a row, without a success in a week, switch a webhook off."""
     if 200 <= status < 300:
         hook.failures, hook.good_until = 0, now
         return

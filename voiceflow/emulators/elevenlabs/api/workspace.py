@@ -41,7 +41,7 @@ LLMS = ("gemini-2.5-flash", "gemini-2.0-flash", "gpt-4o-mini", "claude-sonnet-4-
 
 
 class WorkspaceStore:
-    """What holds for the whole account.
+    """The settings, secrets and models of the account.
 
     Attributes:
         settings: The settings as they are now.
@@ -52,7 +52,7 @@ class WorkspaceStore:
         self._store = store
 
     def value(self, secret_id: str) -> str:
-        """A secret's value, for whoever plays the service; no endpoint gives it.
+        """A secret's value, for the code that plays the service; no endpoint returns it.
 
         Raises:
             RefusalError: If there is no such secret.
@@ -60,7 +60,7 @@ class WorkspaceStore:
         return self._find(secret_id).value
 
     def handlers(self) -> Handlers:
-        """What serves which operation."""
+        """The handler of each operation."""
         return {
             settings.FETCH: lambda exchange: self.settings,
             settings.UPDATE: self._change,

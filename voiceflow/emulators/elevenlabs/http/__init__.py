@@ -1,1 +1,1 @@
-"""What the emulated HTTP endpoints share: routing, checks, refusals, pages, faults."""
+"""Shared parts of the emulated HTTP endpoints: routing, checks, refusals, pages, faults."""

@@ -1,4 +1,4 @@
-"""Writes the answers of the emulated HTTP API."""
+"""Writes the responses of the emulated HTTP API."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _cut(request: web.Request) -> None:
 
 def _with_extras(value: object) -> Any:
     if isinstance(value, dict):
-        # Where all values are objects it may be a map from ids: what is added to one is no field.
+        # An object of objects may be a map from ids, in which an added entry is not a field.
         may_be_map = all(isinstance(inner, dict) for inner in value.values())
         extras = {} if may_be_map else {"field_of_tomorrow": {"new": True}}
         return {**{name: _with_extras(inner) for name, inner in value.items()}, **extras}

@@ -48,9 +48,9 @@ class HttpFault:
         retry_after: A ``Retry-After`` header with so many seconds.
         delay: Seconds before the response begins.
         cut_after: Drop the connection after so many bytes of the body; 0 before the response.
-        stall_after: Fall silent after so many bytes of the body.
-        piece: Write the body in pieces of so many bytes; None for as it is made.
-        extras: Add fields that no document knows to every JSON object.
+        stall_after: Send nothing more after so many bytes of the body.
+        piece: Write the body in pieces of so many bytes; None for the natural pieces.
+        extras: Add undocumented fields to every JSON object.
     """
 
     status: int | None = None
@@ -65,4 +65,4 @@ class HttpFault:
 
 
 NO_FAULT = HttpFault()
-"""All is well."""
+"""No fault."""

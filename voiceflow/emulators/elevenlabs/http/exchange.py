@@ -1,4 +1,4 @@
-"""One request to the emulated HTTP API, and what it is answered with."""
+"""One request to the emulated HTTP API, and its response."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class HttpExchange:
     """A request that passed the checks.
 
     Attributes:
-        operation: What is asked for.
+        operation: The requested operation.
         request_id: The service's name of the request.
-        ids: What stands in the places of the path, in order.
+        ids: The values of the path's parameters, in order.
         query: The query as its model; None if the operation has none.
         body: The JSON object, or the form's text fields, as their model; None if there is none.
         files: The form's files by field.
@@ -90,5 +90,5 @@ class RefusalError(VoiceflowError):
 
 
 def not_found(what: str) -> RefusalError:
-    """The refusal for an id that nothing has, ``what`` being the thing, such as ``"agent"``."""
+    """The refusal for an unknown id; ``what`` is the kind of object, such as ``"agent"``."""
     return RefusalError(404, f"{what}_not_found", f"There is no {what} with this id.", param=f"{what}_id")

@@ -1,4 +1,4 @@
-"""Takes a ``multipart/form-data`` body apart.
+"""Parses a ``multipart/form-data`` body.
 
 aiohttp reads one piece by piece with a function that warns of itself, which a client in another thread can
 turn into an error. The bodies here are in memory as a whole.
@@ -20,9 +20,9 @@ class FormPart:
 
     Attributes:
         name: Of the field.
-        filename: Of the file; None if it is none.
+        filename: Of the file; None if it is not a file.
         content_type: Its media type; ``application/octet-stream`` if it is missing.
-        data: What is in it.
+        data: Its content.
     """
 
     name: str
@@ -39,7 +39,7 @@ def parts(content_type: str, body: bytes) -> Iterator[FormPart]:
         body: The whole of it.
 
     Raises:
-        ValueError: If it is none, or has no end.
+        ValueError: If it is not a form, or has no end.
     """
     boundary = _header("Content-Type", content_type).get_param("boundary")
     if not isinstance(boundary, str) or not boundary:

@@ -26,14 +26,14 @@ def page(
     something before it was deleted.
 
     Args:
-        items: All that there are.
-        place: What they are ordered by, and the id that decides among equals.
+        items: All items.
+        place: The sort key, and the id that decides among equals.
         size: Items a page.
         cursor: Of the page before.
         descending: Whether the largest comes first.
 
     Raises:
-        RefusalError: If the cursor is none of ours.
+        RefusalError: If the cursor is not ours.
     """
     ordered = sorted(items, key=place, reverse=descending)
     if cursor:

@@ -1,4 +1,4 @@
-"""Reads what a client sent, as strictly as the service does."""
+"""Reads requests, as strictly as the service does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UPLOAD_LIMIT = 64 * 2**20
 """Bytes of one file that the emulator takes."""
 
 BODY_LIMIT = UPLOAD_LIMIT + 2**20
-"""Bytes of a request; what aiohttp takes without being asked is a megabyte."""
+"""Bytes of a request; aiohttp's default is a megabyte."""
 
 
 class MisfitError(Exception):
@@ -64,7 +64,7 @@ async def receive(operation: Operation[object], request: web.Request) -> Sent:
     """Read the body, whatever is in it.
 
     Raises:
-        MisfitError: If it is no JSON, or no form, as the operation wants it.
+        MisfitError: If it is not the JSON or form that the operation takes.
     """
     if operation.files:
         return await _form(operation, request)
@@ -88,7 +88,7 @@ def read_body(operation: Operation[object], sent: Sent) -> Any:
     if not operation.files:
         return _accepted(operation.body, sent.data, "body")
     known = _fields(operation.body)
-    # The official SDK writes the word null for what it was not given.
+    # The official SDK writes the word null for missing values.
     shown = [(name, value) for name, values in sent.data.items() for value in values if value != "null"]
     return _accepted(operation.body, _decoded(shown, known), "body")
 
@@ -123,7 +123,7 @@ def _accepted(kind: Any, data: Any, where: str) -> Any:
 
 
 def _fields(kind: type[BaseModel]) -> dict[str, Any]:
-    # Its types may name what stands below it, which is looked up when it is first used.
+    # Its types may name classes defined below it, which are resolved at the first use.
     kind.model_rebuild()
     return {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
 

@@ -1,4 +1,4 @@
-"""The emulated HTTP API: checks each request, hands it to whoever serves it, writes the answer."""
+"""The emulated HTTP API: checks each request, passes it to its handler, writes the response."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from voiceflow.emulators.elevenlabs.problems import envelope
 from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
 
 Handler = Callable[[HttpExchange], Any]
-"""Serves an operation: gives models, JSON, a Reply or None; or an awaitable of one of these."""
+"""Serves an operation: returns models, JSON, a Reply or None; or an awaitable of one of these."""
 
 Handlers: TypeAlias = Mapping[Operation[object], Handler]
-"""What serves which operation."""
+"""The handler of each operation."""
 
 _KEPT = 1000
 _ANSWER_KEPT = 256 * 1024
@@ -36,8 +36,8 @@ class Served:
 
     Attributes:
         at: Loop time at which it came.
-        operation: What was asked for.
-        path: With what stood in its places.
+        operation: The requested operation.
+        path: With the values of its parameters.
         query: As it was sent, a list for a name that was repeated.
         body: The JSON, or the form's text fields as lists by name; None if there was none.
         files: Names of the fields that had files.
@@ -56,7 +56,7 @@ class Served:
 
 
 class HttpServer:
-    """Serves operations to whoever has a key.
+    """Serves operations to every client with a key.
 
     Args:
         accounts: Who may use it.
@@ -76,7 +76,7 @@ class HttpServer:
 
     @property
     def handlers(self) -> Handlers:
-        """All that is served, and by what."""
+        """All served operations, with their handlers."""
         return self._handlers
 
     def add(self, handlers: Handlers) -> None:
@@ -88,7 +88,7 @@ class HttpServer:
         self._planned.extend((operation, fault) for fault in faults)
 
     def routes(self) -> list[web.RouteDef]:
-        """The routes; what has no place in its path comes first, so that no id is taken for it."""
+        """The routes; paths without parameters come first, so that they are not taken for ids."""
         ordered = sorted(self._handlers, key=lambda o: (len(o.places), o.path))
         return [web.route(o.method, o.path, self._endpoint(o)) for o in ordered]
 
@@ -102,7 +102,7 @@ class HttpServer:
         async def serve(request: web.Request) -> web.StreamResponse:
             self._requests += 1
             self._running += 1
-            # What was too much when it came is too much, whatever has ended since.
+            # A request too many stays refused, even if others have ended since.
             overload = self._overload(asyncio.get_running_loop().time())
             work = self._serve(operation, request, f"{self._requests:032x}", overload)
             try:

@@ -1,6 +1,6 @@
-"""Entities in a transcript: which were asked for, where they are, and the text without them.
+"""Entities in a transcript: those requested, their places, and the text without them.
 
-The script of the emulator provides what the service detects: ``HeardUtterance.entities``.
+The script of the emulator provides the entities: ``HeardUtterance.entities``.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is in an uploaded recording: its channels, and the stretches in which somebody speaks."""
+"""Analysis of an uploaded recording: its channels, and the stretches in which somebody speaks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHORTEST = 0.1
-"""Seconds that a recording has to last."""
+"""Minimum seconds of a recording."""
 
 MOST_CHANNELS = 5
 
@@ -60,7 +60,7 @@ class VoicedStretch:
         segment: Its audio, with a bit of silence around.
         channel: From 0.
         speaker: As the answer names it; None without diarisation.
-        said: What is said in it.
+        said: The words in it.
     """
 
     segment: Segment
@@ -103,7 +103,7 @@ def stretches(recording: DecodedRecording, *, pause: float) -> list[VoicedStretc
 
     Args:
         recording: One or more channels.
-        pause: Seconds of silence that part two stretches.
+        pause: Seconds of silence that separate two stretches.
     """
     if not recording.channels:
         voiced = (0.0, recording.duration)

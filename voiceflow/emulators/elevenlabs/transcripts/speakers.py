@@ -34,7 +34,7 @@ def told_apart(
 
     Args:
         found: In order.
-        most: How many speakers there are at most.
+        most: The largest number of speakers.
         threshold: Share by which the pitches of two speakers differ.
         roles: Whether they are called ``agent``, who speaks first, and ``customer``, all others.
     """

@@ -1,4 +1,4 @@
-"""Writes down what was heard in a recording, as the published transcript."""
+"""Writes the words of a recording as a transcript in the published form."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def written(
     """The transcript of a recording.
 
     Args:
-        heard: What was said, in order.
-        wanted: What was asked for.
-        channels: How many were listened to apart; 1 if they were mixed.
+        heard: The utterances, in order.
+        wanted: The request.
+        channels: Number of channels transcribed separately; 1 if they were mixed.
         duration: Of the recording, in seconds.
     """
     if not wanted.use_multi_channel or channels < 2:
