@@ -2,7 +2,7 @@
 
 import asyncio
 
-from voiceflow.errors import ConfigurationError, describe_error, errors_in_full
+from voiceflow.errors import ConfigurationError, describe_error, errors_in_full, real_error
 
 
 def test_the_text_of_a_strange_exception_is_shown_only_where_a_person_develops() -> None:
@@ -34,3 +34,9 @@ def test_tasks_started_within_show_texts_and_others_do_not() -> None:
         return [await outside, await inside]
 
     assert asyncio.run(main()) == ["ValueError", "ValueError: x"]
+
+
+def test_the_real_error_is_the_first_in_a_group_of_groups() -> None:
+    lost, other = ConnectionError("lost"), ValueError()
+    assert real_error(ExceptionGroup("outer", [ExceptionGroup("inner", [lost, other])])) is lost
+    assert real_error(other) is other

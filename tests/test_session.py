@@ -185,6 +185,24 @@ def test_an_exception_in_a_task_is_a_fatal_error_and_ends_the_call_in_order() ->
     assert [frame.reason for _, frame in log.seen if isinstance(frame, EndFrame)] == [EndReason.ERROR]
 
 
+def test_an_error_in_a_group_of_tasks_is_reported_as_itself() -> None:
+    class Groups(Processor):
+        def start(self) -> None:
+            self.spawn(self._group(), name="group")
+
+        async def _group(self) -> None:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._break())
+
+        async def _break(self) -> None:
+            raise OSError("line down")
+
+    log = Log()
+    run(Groups(), log, drive=lambda _: None)
+    [error] = [frame.error for _, frame in log.seen if isinstance(frame, ErrorFrame)]
+    assert isinstance(error, OSError)
+
+
 def test_the_policy_decides_what_an_error_does() -> None:
     log = Log()
 

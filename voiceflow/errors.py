@@ -87,6 +87,13 @@ def code_of(value: object) -> str:
     return value if sum(sign.isdigit() for sign in value) <= _MOST_DIGITS else ""
 
 
+def real_error(error: Exception) -> Exception:
+    """The first exception of a group, at any depth: a task group wraps the error of each of its tasks."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
 @contextmanager
 def errors_in_full() -> Iterator[None]:
     """Let logs show the text of every exception while the block runs, and in the tasks it starts.

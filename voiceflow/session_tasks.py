@@ -9,7 +9,7 @@ from typing import Never
 
 from loguru import logger
 
-from voiceflow.errors import hide_in_errors
+from voiceflow.errors import hide_in_errors, real_error
 from voiceflow.host import Host, Origin
 from voiceflow.observers import log_error
 from voiceflow.processor import Processor
@@ -74,7 +74,7 @@ class SessionTasks:
             with OwnCancellation():
                 await coroutine
         except Exception as error:  # noqa: BLE001 - a task's error becomes a frame
-            self._host.report(error, origin=owner, fatal=True)
+            self._host.report(real_error(error), origin=owner, fatal=True)
 
 
 async def _stop(processor: Processor) -> None:
