@@ -5,12 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check lint types contracts bench bench-peers wheel clean
+.PHONY: help demo test check lint types contracts pages bench bench-peers wheel clean
 
 help:
 	@echo "make demo         a whole simulated phone call: no key, no network, no phone"
 	@echo "make test         the tests"
 	@echo "make check        lint, types, import contracts"
+	@echo "make pages        every block of code in the docs, in an environment with no more than the command line"
 	@echo "make bench        the benchmarks, each beside its baseline"
 	@echo "make bench-peers  the same beside Pipecat, in an environment of its own"
 	@echo "make wheel        build the sdist, of it the wheel, and import that in an empty environment"
@@ -49,6 +50,13 @@ contracts: $(VENV)/.dev
 
 check: lint types contracts
 
+pages:
+	rm -rf .venv-pages
+	$(PYTHON) -m venv .venv-pages
+	.venv-pages/bin/python -m pip install --quiet ".[cli]" pytest pytest-xdist hypothesis
+	.venv-pages/bin/python -m pytest --noconftest tests/docs/test_snippets.py
+	rm -rf .venv-pages
+
 bench: $(VENV)/.test
 	$(BIN)/python -m benchmarks
 
@@ -68,4 +76,4 @@ wheel: $(VENV)/.dev
 	rm -rf .venv-wheel
 
 clean:
-	rm -rf .venv .venv-peers .venv-wheel dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-call
+	rm -rf .venv .venv-pages .venv-peers .venv-wheel dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis demo-call
