@@ -25,7 +25,7 @@ CARD = re.compile(r"\d(?:[ -]?\d){12,}")
 """13 digits or more (ISO/IEC 7812), with or without gaps: a recogniser may hear some of them twice."""
 
 
-class Redact(Processor):
+class HideCards(Processor):
     """Hides card numbers in the user's words."""
 
     @handles(TranscriptionFrame)
@@ -48,7 +48,7 @@ async def bot(call: Call) -> None:
                 call.input(),
                 VAD(),
                 ElevenLabsSTT(),
-                Redact(),
+                HideCards(),
                 LLM(system=SYSTEM, greeting="Mill Street dental practice, how can I help you?"),
                 ElevenLabsTTS(voice="21m00Tcm4TlvDq8ikWAM"),
                 call.output(),

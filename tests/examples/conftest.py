@@ -28,6 +28,6 @@ def stage_for() -> StageFor:
 @pytest.fixture
 def redact() -> type:
     """The processor of the example."""
-    found = load_bot(EXAMPLES / "custom_processor.py").__globals__["Redact"]
+    found = load_bot(EXAMPLES / "custom_processor.py").__globals__["HideCards"]
     assert isinstance(found, type)
     return found
