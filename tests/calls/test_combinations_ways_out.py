@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 
 from tests.calls.scene import Scene, by_question, texts, use
-from voiceflow import EndReason
+from voiceflow import EndReason, Processor
 from voiceflow.clients.twilio import twiml
 from voiceflow.dialogue import EndCall
 from voiceflow.emulators.openai import Delivery
 from voiceflow.emulators.twilio import EmulatedTwilio, RestFault
 from voiceflow.processors import Responder
+from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT
 from voiceflow.turns import UserTurn
 
 DOCUMENT = twiml.document(twiml.dial("+15550199"))
@@ -256,8 +257,11 @@ async def test_a_responder_that_ends_in_its_answer_is_heard_to_the_end(moment: f
     assert scene.said == "Hello there. So long, and thanks for calling."
 
 
-async def test_an_unanswered_question_before_the_goodbye_of_a_responder_is_answered() -> None:
-    scene = Scene(agent=lambda: Farewell(greeting="Hello there."))
+@pytest.mark.parametrize("stt", [ElevenLabsSTT, ElevenLabsSegmentSTT])
+async def test_an_unanswered_question_before_the_goodbye_of_a_responder_is_answered(
+    stt: Callable[[], Processor],
+) -> None:
+    scene = Scene(agent=lambda: Farewell(greeting="Hello there."), stt=stt)
     async with scene.call() as caller:
         await caller.wait()
         await caller.say("Thanks, bye.")
