@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -206,3 +207,10 @@ def test_each_window_is_decided_once_and_in_order(script: list[tuple[int, bool]]
     line.feed(*[SOFT] * 30, answer=0.0)
     ends = [end for end, _ in line.heard]
     assert ends == [round(0.02 * (number + 1), 2) for number in range(len(script) + 30)]
+
+
+@pytest.mark.parametrize(("level", "probability"), [(60, 0.9), (30, 0.0)])
+def test_what_is_27_db_below_the_voice_is_the_silence_after_a_word(level: int, probability: float) -> None:
+    line = Line()
+    line.feed(*[LOUD] * 60, *[level] * 4, answer=0.9)
+    assert line.heard[-1][1] == probability
