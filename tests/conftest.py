@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,12 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over the modules and the tests, as nothing of them is ever garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
