@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 import uvloop
+from aiohttp import web_app
 from hypothesis import settings
 
 # A slow machine is no bug, and a run that fails must fail again.
@@ -22,6 +23,12 @@ def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over the modules and the tests, as nothing of them is ever garbage."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let go of the applications of a test that is over: aiohttp keeps the last thousand that had middlewares."""
+    if (cached := getattr(web_app, "_cached_build_middleware", None)) is not None:
+        cached.cache_clear()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
