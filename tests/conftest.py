@@ -20,13 +20,13 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over the modules and the tests, as nothing of them is ever garbage."""
+    """Let the garbage collector pass over the modules and the tests, of which nothing is ever garbage."""
     gc.collect()
     gc.freeze()
 
 
 def pytest_runtest_logfinish() -> None:
-    """Let go of the applications of a test that is over: aiohttp keeps the last thousand that had middlewares."""
+    """Let go of a test's applications: aiohttp keeps the last thousand that had middlewares."""
     if (cached := getattr(web_app, "_cached_build_middleware", None)) is not None:
         cached.cache_clear()
 
