@@ -36,8 +36,14 @@ def test_indentation_and_comments_do_not_hide_a_clone() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["import a\nfrom b import (\n    c,\n)", '"""A text\nof two lines."""', "# one", "[\n    a,\n    b,\n]"],
-    ids=["imports", "texts", "comments", "a list of names"],
+    [
+        "import a\nfrom b import (\n    c,\n)",
+        '"""A text\nof two lines."""',
+        "# one",
+        "[\n    a,\n    b,\n]",
+        "def weigh(\n    box: Box,\n) -> int:\n    '''Weigh it.'''",
+    ],
+    ids=["imports", "texts", "comments", "a list of names", "the head of a function"],
 )
 def test_what_is_no_code_counts_as_no_line(text: str) -> None:
     assert [words for _, words in read_code(text) if words not in {("[",), ("]",)}] == []

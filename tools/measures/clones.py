@@ -43,12 +43,19 @@ def find_clones(root: Path, modules: Sequence[Module]) -> Measure:
 
 
 def read_code(text: str) -> list[Line]:
-    """Read the lines of code: no imports, texts, comments, and no lines of a list that hold one name."""
+    """Read the lines of code.
+
+    Imports, texts and comments are none. Nor are the heads of functions, which strict types repeat, or the
+    lines of a list that hold one name.
+    """
     skipped: set[int] = set()
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
                 skipped.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                first = min([node, *node.decorator_list], key=lambda part: part.lineno)
+                skipped.update(range(first.lineno, node.body[0].lineno))
     tokens: defaultdict[int, list[str]] = defaultdict(list)
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type not in _NOT_CODE:
