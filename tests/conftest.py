@@ -26,7 +26,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Let go of a test's applications: aiohttp keeps the last thousand that had middlewares."""
+    """Let go of what a test leaves behind."""
+    forget_applications()
+
+
+def forget_applications() -> None:
+    """Let go of applications: aiohttp keeps the last thousand that had middlewares."""
     if (cached := getattr(web_app, "_cached_build_middleware", None)) is not None:
         cached.cache_clear()
 
