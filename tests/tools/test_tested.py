@@ -46,6 +46,8 @@ def test_a_function_with_a_body_needs_a_test_file(text: str) -> None:
         ("test_box.py", "100 % of 1"),
         ("test_shelf_box.py", "100 % of 1"),
         ("test_other_box.py", "0 % of 1"),
+        ("shelf/test_contract.py", "100 % of 1"),
+        ("test_contract.py", "0 % of 1"),
     ],
 )
 def test_a_test_file_bears_the_name_of_the_module_or_of_folder_and_module(
@@ -54,7 +56,8 @@ def test_a_test_file_bears_the_name_of_the_module_or_of_folder_and_module(
     module = tmp_path / "voiceflow" / "shelf" / "_box.py"
     module.parent.mkdir(parents=True)
     module.write_text("def double(n):\n    return 2 * n\n")
-    tests = tmp_path / "tests" / "storage"
-    tests.mkdir(parents=True)
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    (tests / name).parent.mkdir(exist_ok=True)
     (tests / name).write_text("")
     assert find_untested(tmp_path, read_modules(tmp_path)).value == value

@@ -14,9 +14,11 @@ def find_untested(root: Path, modules: Sequence[Module]) -> Measure:
     """Compare the modules that do something with the names of the test files.
 
     A package's ``__init__`` and ``__main__`` hold nothing that is not tested elsewhere. A test file bears the
-    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``.
+    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``. The
+    modules of a folder that keep one contract share its test: ``languages/test_contract.py``.
     """
-    files = {path.name for path in (root / "tests").rglob("test_*.py")}
+    paths = list((root / "tests").rglob("test_*.py"))
+    files = {path.name for path in paths} | {f"{path.parent.name}/{path.name}" for path in paths}
     own = [
         module for module in modules if not module.path.name.startswith("__") and does_something(module.tree)
     ]
@@ -29,6 +31,7 @@ def _test_files(module: Module) -> Iterator[str]:
     name = module.path.stem.lstrip("_")
     yield f"test_{name}.py"
     yield f"test_{module.path.parent.name}_{name}.py"
+    yield f"{module.path.parent.name}/test_contract.py"
 
 
 def does_something(tree: ast.Module) -> bool:
