@@ -14,8 +14,8 @@ def find_untested(root: Path, modules: Sequence[Module]) -> Measure:
     """Compare the modules that do something with the names of the test files.
 
     A package's ``__init__`` and ``__main__`` hold nothing that is not tested elsewhere. A test file bears the
-    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``. The
-    modules of a folder that keep one contract share its test: ``languages/test_contract.py``.
+    name of the module, or of its folder and the module: ``test_resuming.py``, ``test_server_resuming.py``.
+    The modules of a folder that keep one contract share its test: ``languages/test_contract.py``.
     """
     paths = list((root / "tests").rglob("test_*.py"))
     files = {path.name for path in paths} | {f"{path.parent.name}/{path.name}" for path in paths}
