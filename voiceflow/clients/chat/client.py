@@ -37,12 +37,14 @@ class ModelServer:
         url_name: The variable with another address.
         key_name: The variable with the key.
         options: The name of the options' class, for messages.
+        other_key_name: A second variable with the key, used if the first is not set.
     """
 
     url: str
     url_name: str
     key_name: str
     options: str
+    other_key_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class HttpChatModel(ABC):
         session: aiohttp.ClientSession | None = None,
     ) -> None:
         self._url = _checked_url(base_url or os.environ.get(server.url_name) or server.url, server)
-        key = _checked_key(api_key or os.environ.get(server.key_name) or "", server)
+        key = _checked_key(api_key or _key_in_environment(server), server)
         self._is_vendors_own = self._url.host == URL(server.url).host
         if not key and self._is_vendors_own:
             raise ConfigurationError(f"no key for the language model: set {server.key_name} or pass api_key")
@@ -131,6 +133,11 @@ class HttpChatModel(ABC):
     def _authorize(self, key: str) -> dict[str, str]:
         """The headers that carry the key."""
 
+    @property
+    def _models_url(self) -> URL:
+        """Where the server lists its models."""
+        return self._url / "models"
+
     def _is_final(self, error: ChatError) -> bool:
         """Whether an answer about the model means that no request can succeed."""
         return error.status == 401 or (error.status == 404 and error.code == "model_not_found")
@@ -170,7 +177,7 @@ class HttpChatModel(ABC):
             async with asyncio.timeout(self._limits.first_token):
                 # No body to read, no tokens to pay; whatever the status, the connection stays open.
                 async with self._opened_session().head(
-                    self._url / "models", headers=self._headers, allow_redirects=False
+                    self._models_url, headers=self._headers, allow_redirects=False
                 ):
                     return True
         except (TimeoutError, aiohttp.ClientError, OSError):
@@ -188,7 +195,7 @@ class HttpChatModel(ABC):
             async with (
                 asyncio.timeout(self._limits.first_token),
                 self._opened_session().get(
-                    self._url / "models" / self.model, headers=self._headers, allow_redirects=False
+                    self._models_url / self.model, headers=self._headers, allow_redirects=False
                 ) as response,
             ):
                 error = self._errors.refused(response.status, response.headers, await read_refusal(response))
@@ -258,6 +265,11 @@ def _checked_url(text: str, server: ModelServer) -> URL:
             f"pass {server.options}(query=...)"
         )
     return url
+
+
+def _key_in_environment(server: ModelServer) -> str:
+    names = (server.key_name, server.other_key_name)
+    return next((os.environ[name] for name in names if os.environ.get(name)), "")
 
 
 def _checked_key(text: str, server: ModelServer) -> str:

@@ -41,6 +41,9 @@ class Decoder(Protocol):
     def is_done(self) -> bool:
         """Whether ``Finish`` was returned; everything after it is ignored."""
 
+    def is_progress(self, event: ServerSentEvent) -> bool:
+        """Whether the event is part of the answer, not only a sign that the connection is alive."""
+
     def receive(self, event: ServerSentEvent) -> list[Delta]:
         """Take the next event.
 
@@ -172,8 +175,10 @@ class ChatStream:
             if self._is_over or self._decoder.is_done:
                 return None
             if self._events:
-                self._deltas.extend(self._decoder.receive(self._events.popleft()))
-                waiting_since = asyncio.get_running_loop().time()
+                event = self._events.popleft()
+                if self._decoder.is_progress(event):
+                    waiting_since = asyncio.get_running_loop().time()
+                self._deltas.extend(self._decoder.receive(event))
             else:
                 await self._read(waiting_since)
         return self._deltas.popleft()

@@ -75,6 +75,10 @@ class ChatDecoder:
     def is_thinking(self) -> bool:
         return self._has_thought and not self.has_begun
 
+    def is_progress(self, event: ServerSentEvent) -> bool:
+        """Always: OpenAI-compatible servers keep a connection alive with comments, which are no events."""
+        return True
+
     def receive(self, event: ServerSentEvent) -> list[Delta]:
         """Take the next event.
 
