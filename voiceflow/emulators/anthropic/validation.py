@@ -166,7 +166,7 @@ def _check_roles(messages: list[dict[str, Any]]) -> None:
     last = messages[-1]
     _need(
         last["role"] == "user",
-        "This model does not support assistant message prefill. The conversation must end with a user message.",
+        "This model does not support assistant message prefill: the last message must be of the user.",
         "messages",
     )
 

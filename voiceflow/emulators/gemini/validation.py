@@ -16,18 +16,18 @@ _FIELDS = frozenset(
     "tools".split()
 )
 _CONFIG = frozenset(
-    "audioTranscriptionConfig candidateCount enableEnhancedCivicAnswers frequencyPenalty imageConfig logprobs "
-    "maxOutputTokens mediaResolution presencePenalty responseJsonSchema responseLogprobs responseMimeType "
-    "responseModalities responseSchema seed speechConfig stopSequences temperature thinkingConfig topK "
-    "topP".split()
+    "audioTranscriptionConfig candidateCount enableEnhancedCivicAnswers frequencyPenalty imageConfig "
+    "logprobs maxOutputTokens mediaResolution presencePenalty responseJsonSchema responseLogprobs "
+    "responseMimeType responseModalities responseSchema seed speechConfig stopSequences temperature "
+    "thinkingConfig topK topP".split()
 )
 _PART = frozenset({"text", "thought", "thoughtSignature", "functionCall", "functionResponse", "inlineData"})
 _DECLARATION = frozenset(
     {"name", "description", "parameters", "parametersJsonSchema", "behavior", "response"}
 )
 _SCHEMA = frozenset(
-    "$anchor $defs $id $ref additionalProperties anyOf description enum format items maxItems maximum minItems "
-    "minimum oneOf prefixItems properties propertyOrdering required title type".split()
+    "$anchor $defs $id $ref additionalProperties anyOf description enum format items maxItems maximum "
+    "minItems minimum oneOf prefixItems properties propertyOrdering required title type".split()
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.:-]{0,127}")
 
@@ -120,8 +120,8 @@ def _check_turns(contents: list[dict[str, Any]]) -> None:
         results = [part["functionResponse"] for part in content["parts"] if "functionResponse" in part]
         _need(
             [_identity(each) for each in results] == awaited,
-            "Please ensure that the number of function response parts is equal to the number of function call "
-            "parts of the function call turn.",
+            "Please ensure that the number of function response parts is equal to the number of function "
+            "call parts of the function call turn.",
         )
         if number and content["role"] == contents[number - 1]["role"]:
             is_after_results = has_results and not results
