@@ -1,6 +1,6 @@
 """What every client of a model server over HTTP keeps to, over its vendor's strict emulator.
 
-A vendor passes by one line: ``TestMyVendor = contract_of_vendor(CASE)``. The contract of the port is included.
+A vendor passes by one line: ``TestMyVendor = contract_of_vendor(CASE)``. It includes the port's contract.
 """
 
 import asyncio

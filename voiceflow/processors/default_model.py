@@ -106,8 +106,8 @@ def check_options(options: object, vendor: ModelVendor) -> RequestOptions:
     """
     if not isinstance(options, vendor.options):
         raise ConfigurationError(
-            f"options of a model of {vendor.title} are a {vendor.options.__name__} object, "
-            f"not a {type(options).__name__}"
+            f"options of a model of {vendor.title} must be {vendor.options.__name__}, "
+            f"not {type(options).__name__}"
         )
     return options
 

@@ -21,6 +21,7 @@ class AnthropicOptions(RequestOptions):
     Attributes:
         model: Such as ``"claude-haiku-4-5"``.
         max_tokens: Limit of the answer, including its thinking.
+        temperature: Only older models take it, like ``top_p`` and ``top_k``.
         thinking: Such as ``{"type": "enabled", "budget_tokens": 1024}``, in the API's form.
         tool_choice: Such as ``{"type": "auto", "disable_parallel_tool_use": True}``.
         output_config: Effort and format of the answer.

@@ -87,7 +87,9 @@ class AnthropicEmulator(ModelEmulator):
         self.app.router.add_get("/v1/models/{name}", self._show_model)
 
     def unauthorized(self, request: web.Request) -> Refusal | None:
-        if not self.has_key(request.headers.get("x-api-key", "")):
+        # Anthropic's own package sends its key as a bearer token.
+        bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not self.has_key(request.headers.get("x-api-key") or bearer):
             return Refusal(status=401, message="invalid x-api-key", type="authentication_error")
         if not request.headers.get("anthropic-version"):
             return Refusal(

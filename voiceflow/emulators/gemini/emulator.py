@@ -10,7 +10,7 @@ from aiohttp import web
 
 from voiceflow.clients.speech.engines import Brain
 from voiceflow.emulators.gemini.pieces import GenerateEncoder
-from voiceflow.emulators.gemini.validation import validate
+from voiceflow.emulators.gemini.validation import schema_of, validate
 from voiceflow.emulators.kit.model.answers import Answer, Delivery, Refusal, Script
 from voiceflow.emulators.kit.model.exchange import Exchange
 from voiceflow.emulators.kit.model.server import InvalidRequestError, ModelEmulator, Wire
@@ -25,7 +25,8 @@ _STATUSES = {
     503: "UNAVAILABLE",
     504: "DEADLINE_EXCEEDED",
 }
-_PATH = "/v1beta/models/{name}:"
+_MODELS = "/{version:v1|v1beta}/models"
+_PATH = _MODELS + "/{name}:"
 
 
 class GenerateWire(Wire):
@@ -56,9 +57,7 @@ class GenerateWire(Wire):
                 "function": {
                     "name": function["name"],
                     "description": function.get("description", ""),
-                    "parameters": function.get("parametersJsonSchema")
-                    or function.get("parameters")
-                    or {"type": "object", "properties": {}},
+                    "parameters": schema_of(function) or {"type": "object", "properties": {}},
                 },
             }
             for tool in body.get("tools") or []
@@ -78,7 +77,7 @@ class GeminiEmulator(ModelEmulator):
         models: The existing models; if ``None``, any model name is accepted.
 
     Attributes:
-        app: The aiohttp application, with its paths under ``/v1beta``.
+        app: The aiohttp application, with its paths under ``/v1beta`` and ``/v1``.
         exchanges: The last thousand requests for contents, oldest first.
         delivery: As passed; may be changed between requests.
     """
@@ -95,8 +94,8 @@ class GeminiEmulator(ModelEmulator):
         super().__init__(script, brain=brain, api_key=api_key, delivery=delivery, models=models)
         self.app.router.add_post(_PATH + "streamGenerateContent", self._stream)
         self.app.router.add_post(_PATH + "generateContent", self._generate)
-        self.app.router.add_get("/v1beta/models", self._list_models)
-        self.app.router.add_get("/v1beta/models/{name}", self._show_model)
+        self.app.router.add_get(_MODELS, self._list_models)
+        self.app.router.add_get(_MODELS + "/{name}", self._show_model)
 
     def unauthorized(self, request: web.Request) -> Refusal | None:
         key = request.headers.get("x-goog-api-key") or request.query.get("key", "")

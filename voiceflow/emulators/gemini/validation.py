@@ -11,6 +11,9 @@ from typing import Any
 
 from voiceflow.emulators.kit.model.server import InvalidRequestError
 
+SCHEMA_NAMES = ("parametersJsonSchema", "parameters_json_schema")
+"""Google takes each name in both spellings, and its own package uses both."""
+
 _FIELDS = frozenset(
     "cachedContent contents generationConfig safetySettings serviceTier store systemInstruction toolConfig "
     "tools".split()
@@ -68,11 +71,17 @@ def _only(value: Mapping[str, Any], known: frozenset[str], where: str) -> None:
         )
 
 
+def schema_of(declaration: Mapping[str, Any]) -> Any:
+    """The schema of a function's parameters, or None."""
+    found = (declaration.get(name) for name in (*SCHEMA_NAMES, "parameters"))
+    return next((schema for schema in found if schema is not None), None)
+
+
 def _check_declaration(declaration: Mapping[str, Any]) -> None:
     _only(declaration, _DECLARATION, "function_declarations.")
     name = declaration.get("name")
     _need(isinstance(name, str) and _NAME.fullmatch(name), "Invalid function name.")
-    schema = declaration.get("parametersJsonSchema") or declaration.get("parameters")
+    schema = schema_of(declaration)
     if schema is not None:
         _need(str(schema.get("type")).lower() == "object", "parameters schema should be of type OBJECT")
         _need(schema.get("properties"), "should be non-empty for OBJECT type")
