@@ -36,7 +36,7 @@ from voiceflow.dialogue import (
     ToolMessage,
     UserMessage,
 )
-from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Delivery, Refusal, Reply
+from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Delivery, Refusal, Reply, Script
 from voiceflow.emulators.kit.model.server import ModelEmulator
 from voiceflow.errors import ErrorScope
 from voiceflow.testing import MemoryNetwork
@@ -92,10 +92,10 @@ def reply(case: VendorCase, answer: Scripted) -> Reply:
 
 
 def put(
-    case: VendorCase, network: MemoryNetwork, *replies: Reply, key: str = KEY, **limits: float
+    case: VendorCase, network: MemoryNetwork, script: Script, key: str = KEY, **limits: float
 ) -> tuple[HttpChatModel, ModelEmulator]:
     """A client, and the emulator that it talks to."""
-    server = case.emulator(replies, api_key=KEY)
+    server = case.emulator(script, api_key=KEY)
     network.add(HOST, server.app)
     client = case.client(
         api_key=key,
@@ -160,7 +160,7 @@ class VendorContract(ChatModelContract):
     def put(
         self, network: MemoryNetwork, *replies: Reply, key: str = KEY, **limits: float
     ) -> tuple[HttpChatModel, ModelEmulator]:
-        return put(self.case, network, *replies, key=key, **limits)
+        return put(self.case, network, replies, key=key, **limits)
 
     @pytest.mark.parametrize("talk", ODD_TALKS)
     @pytest.mark.parametrize("has_tools", [False, True])
@@ -328,6 +328,6 @@ def contract_of_vendor(case: VendorCase) -> type[VendorContract]:
 
     def serve(network: MemoryNetwork, answers: Sequence[Scripted], *, has_key: bool = True) -> Any:
         replies = [reply(case, answer) for answer in answers]
-        return put(case, network, *replies, key=KEY if has_key else case.wrong_keys[0])[0]
+        return put(case, network, replies, key=KEY if has_key else case.wrong_keys[0])[0]
 
     return type("TestChatModel", (VendorContract,), {"serve": staticmethod(serve), "case": case})

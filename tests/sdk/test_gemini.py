@@ -107,7 +107,7 @@ def test_both_clients_send_the_same_request() -> None:
             temperature=0.5,
             max_output_tokens=200,
             stop_sequences=["END"],
-            thinking_config={"thinkingBudget": 0},
+            thinking_config={"thinking_budget": 0},
         )
         async with GeminiClient(api_key=KEY, base_url=url, model="m", options=options) as ours:
             await ours.complete(

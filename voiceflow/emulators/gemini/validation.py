@@ -25,9 +25,7 @@ _CONFIG = frozenset(
     "thinkingConfig topK topP".split()
 )
 _PART = frozenset({"text", "thought", "thoughtSignature", "functionCall", "functionResponse", "inlineData"})
-_DECLARATION = frozenset(
-    {"name", "description", "parameters", "parametersJsonSchema", "behavior", "response"}
-)
+_DECLARATION = frozenset({"name", "description", "parameters", *SCHEMA_NAMES, "behavior", "response"})
 _SCHEMA = frozenset(
     "$anchor $defs $id $ref additionalProperties anyOf description enum format items maxItems maximum "
     "minItems minimum oneOf prefixItems properties propertyOrdering required title type".split()
