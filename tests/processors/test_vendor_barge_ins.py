@@ -4,6 +4,8 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,12 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.model_vendor import VendorCase, put
-from tests.contracts.model_vendors import CASES
+from tests.contracts.model_vendors import ANTHROPIC, CASES
 from tests.processors.stand_ins import Call
+from voiceflow.clients.anthropic import AnthropicClient, AnthropicOptions
 from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Delivery
 from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork, run_virtual
 
+THINKING = AnthropicOptions(max_tokens=2048, thinking={"type": "enabled", "budget_tokens": 1024})
+VENDORS = {
+    **CASES,
+    "anthropic thinking": replace(ANTHROPIC, client=partial(AnthropicClient, options=THINKING)),
+}
 MOMENT = 0.0137
 """Keeps two events of a script from one instant."""
 
@@ -87,7 +95,7 @@ async def play(case: VendorCase, world: World) -> None:
         assert "last question" in sent
 
 
-@pytest.mark.parametrize("vendor", CASES)
+@pytest.mark.parametrize("vendor", VENDORS)
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     pauses=st.lists(st.floats(0.3, 3.0).map(lambda each: round(each, 2)), min_size=3, max_size=8),
@@ -98,4 +106,4 @@ async def play(case: VendorCase, world: World) -> None:
 def test_what_the_server_gets_is_valid_and_holds_the_words_that_were_heard(
     vendor: str, pauses: list[float], answers: list[tuple[int, int, bool]]
 ) -> None:
-    run_virtual(play(CASES[vendor], World(pauses, answers)))
+    run_virtual(play(VENDORS[vendor], World(pauses, answers)))

@@ -63,9 +63,20 @@ class _Talk:
 
     def __init__(self, model: str) -> None:
         self.messages: list[dict[str, Any]] = []
-        self.may_think = True
         self._model = model
         self._ids = CallIds()
+
+    @property
+    def may_think(self) -> bool:
+        """Whether thinking may be enabled.
+
+        A turn that goes on after calls must then begin with the thinking before them: calls of another model
+        have none.
+        """
+        if not any(block["type"] == "tool_result" for block in self.messages[-1]["content"]):
+            return True
+        calling = self.messages[-2]["content"] if len(self.messages) > 1 else []
+        return bool(calling) and calling[0]["type"] in ("thinking", "redacted_thinking")
 
     def add(self, message: Message) -> None:
         match message:
@@ -93,17 +104,10 @@ class _Talk:
         for call in message.tool_calls:
             use = {"type": "tool_use", "id": self._ids.of_call(call.id), "name": call.name}
             blocks.append({**use, "input": arguments_of(call)})
-        if message.tool_calls:
-            # While thinking is enabled, a turn that goes on after calls must hold the thinking before them:
-            # calls of another model have none.
-            self.may_think = bool(thoughts)
 
     def _blocks(self, role: str) -> list[_Block]:
         if not self.messages or self.messages[-1]["role"] != role:
             self.messages.append({"role": role, "content": []})
-        if role == "user":
-            is_answer = any(block["type"] == "tool_result" for block in self.messages[-1]["content"])
-            self.may_think = self.may_think or not is_answer
         blocks: list[_Block] = self.messages[-1]["content"]
         return blocks
 
