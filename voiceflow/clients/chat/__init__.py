@@ -5,6 +5,7 @@ from voiceflow.clients.chat.errors import ChatError, ContextTooLongError, ErrorR
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.clients.chat.request import ChatRequest
 from voiceflow.clients.chat.stream import ChatStream, Decoder
+from voiceflow.clients.chat.vendors import ModelVendor
 
 __all__ = [
     "ChatAnswer",
@@ -17,5 +18,6 @@ __all__ = [
     "ErrorReport",
     "HttpChatModel",
     "ModelServer",
+    "ModelVendor",
     "RequestOptions",
 ]

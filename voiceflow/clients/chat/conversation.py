@@ -38,7 +38,7 @@ def without_system(messages: Sequence[Message]) -> list[Message]:
 
 
 def arguments_of(call: ToolCall) -> dict[str, Any]:
-    """The arguments as an object; text that is no object is passed under a name of its own."""
+    """The arguments as an object; text that is no object is passed under a separate name."""
     try:
         found = json.loads(join_surrogates(call.arguments) or "{}")
     except (ValueError, RecursionError):

@@ -46,7 +46,7 @@ def render(
 
 
 class _Talk:
-    """The contents: the results of calls have one of their own, right after the calls."""
+    """The contents: the results of calls have a separate one, right after the calls."""
 
     def __init__(self, model: str, messages: Sequence[Message]) -> None:
         self.contents: list[dict[str, Any]] = []

@@ -53,7 +53,7 @@ class GenerateEncoder:
                     number += 1
 
     def end(self) -> bytes:
-        """The finish reason; with a signature of its own if there was no call to carry it."""
+        """The finish reason."""
         return self._event([{"text": ""}], self._reason)
 
     def error(self, error: Mapping[str, object] | None) -> bytes:
