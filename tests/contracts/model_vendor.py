@@ -301,7 +301,7 @@ class VendorContract(ChatModelContract):
         signed = Answer(reasoning="hm", signature="c2lnbmVk", calls=calls)
         model, server = self.put(network, signed, "Six.")
         call = next(each for each in await take(model, tools=[Tool(weather)]) if isinstance(each, ToolCall))
-        talk = [*HELLO, AssistantMessage("", (call,)), ToolMessage(call.id, "six")]
+        talk: list[Message] = [*HELLO, AssistantMessage("", (call,)), ToolMessage(call.id, "six")]
         assert text_of(await take(model, talk, [Tool(weather)])) == "Six."
         sent = str(server.exchanges[-1].request)
         assert ("c2lnbmVk" in sent) is bool(call.opaque)

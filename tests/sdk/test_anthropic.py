@@ -134,23 +134,24 @@ def test_both_clients_send_the_same_request() -> None:
                 [tool],
             )
         content: Any = {"type": "tool_result", "tool_use_id": "toolu_a", "content": "It failed."}
-        theirs = await client.messages.create(
+        messages: Any = [
+            {"role": "user", "content": [text_block("Are you"), text_block("open?")]},
+            {
+                "role": "assistant",
+                "content": [
+                    text_block("Wait."),
+                    {"type": "tool_use", "id": "toolu_a", "name": "look_up", "input": {"day": "Monday"}},
+                ],
+            },
+            {"role": "user", "content": [{**content, "is_error": True}, text_block("Well?", **CACHED)]},
+        ]
+        theirs: Any = await client.messages.create(
             model="m",
             max_tokens=200,
             stop_sequences=["END"],
             stream=True,
             system=[{"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}}],
-            messages=[
-                {"role": "user", "content": [text_block("Are you"), text_block("open?")]},
-                {
-                    "role": "assistant",
-                    "content": [
-                        text_block("Wait."),
-                        {"type": "tool_use", "id": "toolu_a", "name": "look_up", "input": {"day": "Monday"}},
-                    ],
-                },
-                {"role": "user", "content": [{**content, "is_error": True}, text_block("Well?", **CACHED)]},
-            ],
+            messages=messages,
             tools=[
                 {
                     "name": "look_up",
@@ -160,7 +161,8 @@ def test_both_clients_send_the_same_request() -> None:
                 }
             ],
         )
-        await theirs.close()
+        async with theirs:
+            pass
         first, second = emulator.exchanges
         assert first.request == second.request
 

@@ -59,6 +59,7 @@ def test_a_streamed_answer_arrives_whole(delivery: Delivery) -> None:
         assert call.function_call is not None
         assert (call.function_call.name, call.function_call.args) == ("look_up", {"day": "früh am Montag"})
         assert call.thought_signature == b"signed"
+        assert piece.candidates is not None
         assert piece.candidates[0].finish_reason is types.FinishReason.STOP
         assert piece.usage_metadata is not None
         assert piece.usage_metadata.thoughts_token_count == 1

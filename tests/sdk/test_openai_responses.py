@@ -8,7 +8,15 @@ import openai
 import pytest
 
 from voiceflow.clients.openai import ChatClient, ChatOptions, ResponsesClient, ResponsesOptions
-from voiceflow.dialogue import AssistantMessage, SystemMessage, Tool, ToolCall, ToolMessage, UserMessage
+from voiceflow.dialogue import (
+    AssistantMessage,
+    Message,
+    SystemMessage,
+    Tool,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+)
 from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, LLMEmulator, Refusal, Reply
 
 pytestmark = pytest.mark.usefixtures("each_loop")
@@ -16,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("each_loop")
 CALL = AnswerToolCall("look_up", '{"day": "früh am Montag"}', "call_a")
 KEY = "sk-right"
 ENCRYPTED: Any = ["reasoning.encrypted_content"]
-TALK = [
+TALK: list[Message] = [
     SystemMessage("Be brief."),
     UserMessage("Are you"),
     UserMessage("open?"),
