@@ -21,6 +21,8 @@ from tests.contracts.chat_model import (
     text_of,
     weather,
 )
+from tests.processors.stand_ins import Call
+from voiceflow import Direction, Frame, MetricFrame, Processor
 from voiceflow.clients.chat import HttpChatModel
 from voiceflow.dialogue import (
     AssistantMessage,
@@ -39,6 +41,7 @@ from voiceflow.dialogue import (
 from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Delivery, Refusal, Reply, Script
 from voiceflow.emulators.kit.model.server import ModelEmulator
 from voiceflow.errors import ErrorScope
+from voiceflow.processors import LLM
 from voiceflow.testing import MemoryNetwork
 
 HOST = "model.test"
@@ -197,6 +200,22 @@ class VendorContract(ChatModelContract):
         assert usage.completion_tokens > usage.reasoning_tokens == 2
         assert usage.cached_tokens == 3
         assert usage.cache_write_tokens == (2 if self.case.writes_cache else 0)
+
+    async def test_a_call_reports_its_tokens_by_kind(self, network: MemoryNetwork) -> None:
+        model, _ = self.put(network, Answer(text="Yes.", reasoning=["hm", "so"], cached=3, cache_written=2))
+        call = Call(LLM(model=model))
+        counts: dict[str, float] = {}
+
+        def count(_: Processor, frame: Frame, __: Direction) -> None:
+            if isinstance(frame, MetricFrame) and frame.name.endswith("_tokens"):
+                counts[frame.name] = frame.value
+
+        call.observers.append(count)
+        await call.play(lambda c: c.mouth.says(1.0, 2.0, "Open?"), http=network.session())
+        assert counts["llm_cached_tokens"] == 3
+        assert counts["llm_cache_write_tokens"] == (2 if self.case.writes_cache else 0)
+        assert counts["llm_reasoning_tokens"] == 2
+        assert counts["llm_completion_tokens"] > 2
 
     async def test_a_stalled_answer_ends_at_its_limit(self, network: MemoryNetwork) -> None:
         delivery = Delivery(stall_after=2, pings=0.5)

@@ -521,6 +521,8 @@ def test_what_a_vendor_needs_back_stays_with_its_call_and_is_no_part_of_a_redact
     again = Context()
     again.take_up(context)
     assert again.messages() == context.messages()
-    hidden = context.hidden(redaction(["4711"]))
-    assert "signed" not in str(vars(hidden._entries[1]))
+    hidden = context.hidden(redaction(["4711"])).messages()
+    assert [
+        call.opaque for each in hidden if isinstance(each, AssistantMessage) for call in each.tool_calls
+    ] == [""]
     assert "signed" not in repr(context.messages())
