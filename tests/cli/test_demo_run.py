@@ -16,8 +16,7 @@ from voiceflow.cli.offline import PUBLIC_HOST, PUBLIC_URL
 from voiceflow.clients.local.brain import DENTAL_PRACTICE, RuleBrain
 from voiceflow.clients.speech.engines import BrainText
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator
-from voiceflow.emulators.openai import LLMEmulator
-from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Delivery
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Delivery, LLMEmulator
 from voiceflow.emulators.twilio import EmulatedTwilio
 from voiceflow.journal import Journal
 from voiceflow.server import ServerConfig, create_app, load_bot

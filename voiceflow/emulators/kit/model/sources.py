@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from voiceflow.clients.speech.engines import Brain, BrainText
-from voiceflow.emulators.openai.answers import Answer, AnswerToolCall, Refusal, Reply, Script
-from voiceflow.emulators.openai.chunks import odd_pieces
+from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, Refusal, Reply, Script
+from voiceflow.emulators.kit.model.events import odd_pieces
 
 Piece: TypeAlias = str | AnswerToolCall
 """A piece of the answer's text, or a complete call."""
@@ -47,9 +47,11 @@ async def script_pieces(answer: Answer) -> AsyncGenerator[Piece, None]:
         yield call
 
 
-async def brain_pieces(brain: Brain, request: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
-    """The pieces of a brain's answer, as they are produced."""
-    thoughts = brain.complete(request["messages"], request.get("tools") or [])
+async def brain_pieces(
+    brain: Brain, messages: Sequence[Mapping[str, Any]], tools: Sequence[Mapping[str, Any]]
+) -> AsyncGenerator[Piece, None]:
+    """The pieces of a brain's answer, as they are produced. Brains read the form of chat completions."""
+    thoughts = brain.complete(messages, tools)
     try:
         async for item in thoughts:
             yield (

@@ -14,6 +14,7 @@ class Exchange:
     Attributes:
         request: The request's JSON; ``{}`` if it was not JSON.
         started_at: Loop time of its arrival.
+        model: The model that it asks for.
         status: The HTTP status; 0 until it is sent.
         tokens: Chunks sent with a piece of text or of a tool call.
         is_complete: Whether the answer was sent completely.
@@ -23,6 +24,7 @@ class Exchange:
 
     request: dict[str, Any] = field(repr=False)
     started_at: float
+    model: str = ""
     status: int = 0
     tokens: int = 0
     is_complete: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import aiohttp
 
-from voiceflow.clients.openai.chat import ChatDecoder
-from voiceflow.clients.openai.errors import broken_off, request_id_of
-from voiceflow.clients.openai.request import ChatRequest, open_response, timed_out
+from voiceflow.clients.chat.errors import ErrorReader
+from voiceflow.clients.chat.request import ChatRequest, open_response
 from voiceflow.dialogue.chat_model import ChatLimits
 from voiceflow.dialogue.deltas import Delta, Finish
 from voiceflow.errors import RemoteProtocolError
@@ -20,6 +20,44 @@ from voiceflow.net.sse import ServerSentEvent, SSEParser
 _AFTER_FINISH = 0.5
 _DRAIN = 0.25
 _ONE_LINE = bytes.maketrans(b"\r\n", b"  ")
+
+
+class Decoder(Protocol):
+    """One streamed answer without a network: server-sent events in, deltas out."""
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the answer's first token arrived: text, refusal or part of a tool call."""
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether the model is thinking and has not begun to answer."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the reason for the end arrived: only token counts may follow."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether ``Finish`` was returned; everything after it is ignored."""
+
+    def is_progress(self, event: ServerSentEvent) -> bool:
+        """Whether the event is part of the answer, not only a sign that the connection is alive."""
+
+    def receive(self, event: ServerSentEvent) -> list[Delta]:
+        """Take the next event.
+
+        Raises:
+            ChatError: If it is an error event, or the end of an answer that failed.
+            RemoteProtocolError: If it is not part of an answer, or the answer is too long.
+        """
+
+    def end(self) -> list[Delta]:
+        """Handle the end of the body.
+
+        Raises:
+            ChatError: If the answer failed or was cut off.
+        """
 
 
 class ChatStream:
@@ -34,7 +72,15 @@ class ChatStream:
         request_id: The server's name of the request, once the response began.
     """
 
-    def __init__(self, session: aiohttp.ClientSession, request: ChatRequest, limits: ChatLimits) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        request: ChatRequest,
+        limits: ChatLimits,
+        *,
+        errors: ErrorReader,
+        decoder: Callable[[str], Decoder],
+    ) -> None:
         self.finish: Finish | None = None
         self.request_id = ""
         self._session = session
@@ -42,7 +88,9 @@ class ChatStream:
         self._limits = limits
         self._response: aiohttp.ClientResponse | None = None
         self._parser = SSEParser()
-        self._decoder = ChatDecoder()
+        self._errors = errors
+        self._make_decoder = decoder
+        self._decoder = decoder("")
         self._events: deque[ServerSentEvent] = deque()
         self._deltas: deque[Delta] = deque()
         self._started_at = 0.0
@@ -107,12 +155,13 @@ class ChatStream:
         response = await open_response(
             self._session,
             self._request,
+            self._errors,
             deadline=self._started_at + self._limits.first_token,
             retry_until=self._started_at + self._limits.retry,
         )
         self._response = response
-        self.request_id = request_id_of(response.headers)
-        self._decoder = ChatDecoder(request_id=self.request_id)
+        self.request_id = self._errors.request_id_of(response.headers)
+        self._decoder = self._make_decoder(self.request_id)
         if response.content_type == "application/json":
             # A server without support for "stream" sends one object: on one line, it is an event.
             self._is_json = True
@@ -126,8 +175,10 @@ class ChatStream:
             if self._is_over or self._decoder.is_done:
                 return None
             if self._events:
-                self._deltas.extend(self._decoder.receive(self._events.popleft()))
-                waiting_since = asyncio.get_running_loop().time()
+                event = self._events.popleft()
+                if self._decoder.is_progress(event):
+                    waiting_since = asyncio.get_running_loop().time()
+                self._deltas.extend(self._decoder.receive(event))
             else:
                 await self._read(waiting_since)
         return self._deltas.popleft()
@@ -175,7 +226,7 @@ class ChatStream:
             return
         if not self._decoder.is_finished:
             what = "the answer stalled" if self._decoder.has_begun else "no first token"
-            raise timed_out(what, request_id=self.request_id, status=200)
+            raise self._errors.timed_out(what, request_id=self.request_id, status=200)
         # The finish reason arrived; only the token counts and [DONE] are missing.
         self._deltas.extend(self._decoder.end())
         if self._response is not None:
@@ -185,7 +236,7 @@ class ChatStream:
         if self._is_over:
             return
         if not self._decoder.is_finished:
-            raise broken_off(
+            raise self._errors.broken_off(
                 f"the connection broke during the answer: {type(exc).__name__}", request_id=self.request_id
             ) from exc
         self._deltas.extend(self._decoder.end())

@@ -110,9 +110,15 @@ def is_context_too_long(status: int, words: Set[str], detail: str) -> bool:
     return status in _TOO_LONG_STATUSES and _TOO_LONG.search(detail) is not None
 
 
-def retry_wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait before a retry; ``None`` if the server asks for more than two minutes."""
+def retry_wait(headers: Mapping[str, str], written: float | None = None) -> float | None:
+    """Seconds to wait before a retry; ``None`` if the server asks for more than two minutes.
+
+    Args:
+        headers: The response's.
+        written: Seconds that its body asks for, if the headers ask for nothing.
+    """
     asked = _asked_wait(headers)
+    asked = written if asked is None else asked
     if asked is None or not asked > 0:  # "nan" included
         return _RETRY_WAIT
     return asked if asked <= _MAX_RETRY_WAIT else None

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 import aiohttp
 from yarl import URL
 
-from voiceflow.clients.openai.errors import ChatError, refused
-from voiceflow.errors import ErrorScope
+from voiceflow.clients.chat.errors import ChatError, ErrorReader
 from voiceflow.net.retries import repeat
 
 MAX_ERROR_BYTES = 1 << 16
@@ -33,13 +32,19 @@ class ChatRequest:
 
 
 async def open_response(
-    session: aiohttp.ClientSession, request: ChatRequest, *, deadline: float, retry_until: float
+    session: aiohttp.ClientSession,
+    request: ChatRequest,
+    errors: ErrorReader,
+    *,
+    deadline: float,
+    retry_until: float,
 ) -> aiohttp.ClientResponse:
     """Send the request and wait for the response headers.
 
     Args:
         session: The session to use.
         request: The request to send.
+        errors: Makes the vendor's errors.
         deadline: Loop time at which to give up.
         retry_until: Loop time until which a second attempt may begin.
 
@@ -54,22 +59,11 @@ async def open_response(
             return None
         return wait if loop.time() + wait <= min(deadline, retry_until) else None
 
-    return await repeat(lambda: _post(session, request, deadline), ChatError, pause)
-
-
-def timed_out(what: str, *, request_id: str = "", status: int = 0) -> ChatError:
-    """The error for a server that timed out."""
-    return ChatError(
-        f"the model server was too slow: {what}",
-        code="timeout",
-        retryable=True,
-        status=status,
-        request_id=request_id,
-    )
+    return await repeat(lambda: _post(session, request, errors, deadline), ChatError, pause)
 
 
 async def _post(
-    session: aiohttp.ClientSession, request: ChatRequest, deadline: float
+    session: aiohttp.ClientSession, request: ChatRequest, errors: ErrorReader, deadline: float
 ) -> aiohttp.ClientResponse:
     try:
         async with asyncio.timeout_at(deadline):
@@ -82,24 +76,14 @@ async def _post(
             )
             if response.status == 200:
                 return response
-            raise refused(response.status, response.headers, await read_refusal(response))
+            raise errors.refused(response.status, response.headers, await read_refusal(response))
     except TimeoutError:
-        raise timed_out("no answer") from None
+        raise errors.timed_out("no answer") from None
     except aiohttp.ClientConnectorCertificateError as exc:
-        raise ChatError(
-            "the model server's certificate is not valid",
-            code="certificate",
-            retryable=False,
-            scope=ErrorScope.SERVICE,
-        ) from exc
+        raise errors.bad_certificate() from exc
     except (aiohttp.ClientError, OSError) as exc:
         # Often a pooled connection that the server has just closed: a new one may work.
-        raise ChatError(
-            f"the model server cannot be reached: {type(exc).__name__}",
-            code="closed",
-            retryable=True,
-            retry_after=0.0,
-        ) from exc
+        raise errors.unreachable(exc) from exc
 
 
 async def read_refusal(response: aiohttp.ClientResponse) -> bytes:

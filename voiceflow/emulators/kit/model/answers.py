@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 
 class CallStyle(StrEnum):
-    """How servers write tool calls into a stream."""
+    """How servers of chat completions write tool calls into a stream."""
 
     FRAGMENTS = "fragments"
     """Id and name first, then the arguments in pieces, call after call, like OpenAI."""
@@ -24,7 +24,7 @@ class CallStyle(StrEnum):
 
 
 class UsageChunk(StrEnum):
-    """When the token counts are sent."""
+    """When servers of chat completions send the token counts."""
 
     ASKED = "asked"
     """In a separate chunk at the end, if ``stream_options.include_usage`` requests it."""
@@ -45,11 +45,12 @@ class Delivery:
         cut_after: Tokens after which the connection breaks.
         end_after: Tokens after which the body ends normally, but without a finish reason or ``[DONE]``.
         error_after: Tokens after which an error event is sent and the body ends.
-        error: The content of that event.
+        error: The content of that event, by default the vendor's for a failure of its server.
         newline: How lines end: ``"\n"``, ``"\r\n"`` or ``"\r"``.
         has_comments: Whether comment lines are sent between the events, as keep-alives.
+        pings: Seconds between signs of life while nothing else is sent, from vendors that have such events.
         has_space: Whether a space follows ``data:``.
-        has_done: Whether ``[DONE]`` ends the stream.
+        has_done: Whether ``[DONE]`` ends the stream of chat completions.
         is_split: Whether each event is written in two parts, split at odd places, even within characters.
         usage: When the token counts are sent.
         call_style: How tool calls are written.
@@ -62,16 +63,10 @@ class Delivery:
     cut_after: int | None = None
     end_after: int | None = None
     error_after: int | None = None
-    error: Mapping[str, object] = field(
-        default_factory=lambda: {
-            "message": "The server had an error.",
-            "type": "server_error",
-            "param": None,
-            "code": None,
-        }
-    )
+    error: Mapping[str, object] | None = None
     newline: str = "\n"
     has_comments: bool = False
+    pings: float | None = None
     has_space: bool = True
     has_done: bool = True
     is_split: bool = True
@@ -102,9 +97,13 @@ class Answer:
         text: Cut into odd pieces, unless ``pieces`` says how.
         pieces: Pieces of the text, instead of ``text``.
         calls: Tools to call.
-        reasoning: Sent before the text as ``reasoning_content``, as some compatible servers do: each piece of
-            a list is a token.
-        finish_reason: If empty, ``"tool_calls"`` or ``"stop"``.
+        reasoning: Sent before the text, in chat completions as ``reasoning_content``: each piece of a list
+            is a token.
+        signature: The vendor's signature of the reasoning, which it wants back with the calls.
+        refusal: The model's refusal, after the text, from vendors that mark it.
+        finish_reason: In the vendor's words. If empty, the vendor's word for a normal end.
+        cached: Prompt tokens that came from the cache.
+        cache_written: Prompt tokens that were put into the cache.
         delivery: If ``None``, that of the emulator.
     """
 
@@ -112,27 +111,39 @@ class Answer:
     pieces: Sequence[str] = ()
     calls: Sequence[AnswerToolCall] = ()
     reasoning: str | Sequence[str] = ""
+    signature: str = ""
+    refusal: str = ""
     finish_reason: str = ""
+    cached: int = 0
+    cache_written: int = 0
     delivery: Delivery | None = None
+
+    @property
+    def thoughts(self) -> list[str]:
+        """The pieces of the reasoning, without empty ones."""
+        pieces = [self.reasoning] if isinstance(self.reasoning, str) else self.reasoning
+        return [piece for piece in pieces if piece]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """An HTTP error instead of an answer.
+    """An HTTP error instead of an answer, written in the vendor's form.
 
     Attributes:
         status: The HTTP status.
         message: The error's text.
-        type: OpenAI's kind of error.
-        code: OpenAI's name of the error, if it has one.
+        type: The vendor's kind of error.
+        code: The vendor's name of the error, if it has one.
+        param: The field that is wrong, if it is about one.
         headers: Such as ``retry-after``, ``retry-after-ms``, ``x-should-retry``.
-        body: Replaces OpenAI's JSON, for servers with another form.
+        body: Replaces the vendor's JSON, for servers with another form.
     """
 
     status: int
     message: str = "The server refused."
     type: str = "server_error"
     code: str | None = None
+    param: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
 
