@@ -1,13 +1,14 @@
-"""The language model of an ``LLM`` that gets no model, or only a model's name."""
+"""The language model of an ``LLM`` that gets no model, or only names of models."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import aiohttp
 
+from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.dialogue import ChatLimits, ChatModel
 
 if TYPE_CHECKING:
@@ -51,3 +52,34 @@ class DefaultModel:
             limits=self.limits,
             session=session,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedModels:
+    """Several models, some of which are names of models behind OpenAI-compatible chat completions.
+
+    Attributes:
+        group: The models.
+        default: How to reach those that are names.
+    """
+
+    group: ModelGroup
+    default: DefaultModel
+
+    @property
+    def model(self) -> str:
+        """The name of the model with the smallest context window."""
+        return self.group.model
+
+    @property
+    def options(self) -> ChatOptions | None:
+        """The options of the models that are names."""
+        return self.default.options
+
+    def connect(self, session: aiohttp.ClientSession) -> ChatModel:
+        """Make the clients, which use this session.
+
+        Raises:
+            ConfigurationError: As for ``DefaultModel``.
+        """
+        return self.group.bind(lambda name: replace(self.default, named=name).connect(session))
