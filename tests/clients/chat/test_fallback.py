@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.dialogue.chat_models import HELLO, LOOK, Scripted, ScriptedModel, contract_of, take
+from tests.dialogue.chat_models import HELLO, LOOK, ScriptedModel, contract_of, take
 from tests.processors.stand_ins import Call
 from voiceflow.clients.chat import FallbackLimits, FallbackModel, HedgedModel
 from voiceflow.clients.chat.continuation import GivenText, TextJoiner
