@@ -164,9 +164,7 @@ def letters(played: Any, reply: int) -> str:
 
 
 def words(played: Any, reply: int) -> list[Word]:
-    return [
-        word for _, frame in played.of(AgentWordsFrame) if frame.reply == reply for word in frame.words
-    ]
+    return [word for _, frame in played.of(AgentWordsFrame) if frame.reply == reply for word in frame.words]
 
 
 def check_heard(played: Any, reply: int, text: str) -> None:
@@ -282,5 +280,3 @@ def test_settings_are_those_of_the_preferred_voice() -> None:
         FallbackVoice([])
     with pytest.raises(ConfigurationError):
         TTS(LetterVoice(), waits=VoiceWaits())
-
-

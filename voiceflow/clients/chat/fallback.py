@@ -29,8 +29,8 @@ class FallbackLimits(Options):
         stall: From one piece to the next.
     """
 
-    first_token: PositiveFloat = 2.0
-    stall: PositiveFloat = 1.5
+    first_token: PositiveFloat = 1.5
+    stall: PositiveFloat = 1.2
 
 
 class FallbackModel(ModelGroup):
