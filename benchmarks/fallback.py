@@ -3,14 +3,13 @@
 Whole calls over the emulated carrier, on virtual time. Recogniser, language model or voice of the first
 vendor is slow, stalled before or in its answer, wrong, dead, or cut off in mid-word, for the whole call. The
 second vendor is another account of the same kind of service, which is well. The agent's voice gives each
-letter a sound of its own, so what the user heard is read back from the audio at the carrier, letter by letter;
-the user says each word once, so what the agent understood can be counted too.
+letter a sound of its own, so what the user heard is read back from the audio at the carrier; the user says
+each word once, so what the agent understood can be counted too.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,7 +20,7 @@ from loguru import logger
 
 from benchmarks.report import Report, Row, table
 from tests.faults.speech import Letters, recognise
-from tests.faults.trial import KEY, MODEL, SPEECH, VOICE, Outcome, Trial
+from tests.faults.trial import KEY, MODEL, Outcome, Trial
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.clients.openai import ChatClient
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults, FunctionListener

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.dialogue.chat_models import HELLO, LOOK, ScriptedModel, contract_of, take
@@ -154,6 +154,9 @@ def test_a_continued_answer_is_the_whole_answer(words: list[str], cut: int, size
     joiner = TextJoiner(given_text)
     for at in range(0, min(cut, len(text)), size):
         joiner.feed(text[at : min(at + size, cut)])
+    before = given_text.text.split()
+    # A beginning that is also the end could be either; then the model is taken to have done as it was asked.
+    assume(not is_anew or before[:3] != before[-3:] or len(before) <= 3)
     request = given_text.request(HELLO)
     rest = text
     if given_text.has_words and not is_anew:

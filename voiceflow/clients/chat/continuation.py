@@ -106,12 +106,10 @@ def _overlap(before: list[str], text: str, *, is_over: bool) -> int | None:
         return None
     anchor = min(_ANCHOR_WORDS, len(before))
     sizes = [size for size in range(1, len(before) + 1) if before[-size:] == found[:size]]
-    if len(before) in sizes:  # it began anew
-        return spans[len(before) - 1][0]
-    if anchor in sizes:  # it did as it was asked
-        return spans[anchor - 1][0]
-    size = max(sizes, default=0)
-    return spans[size - 1][0] if size >= _LEAST_OVERLAP else 0
+    if anchor in sizes and (len(before) not in sizes or before[:anchor] == before[-anchor:]):
+        return spans[anchor - 1][0]  # it did as it was asked
+    size = max(sizes, default=0)  # all of it, if it began anew
+    return spans[size - 1][0] if size >= min(_LEAST_OVERLAP, len(before)) else 0
 
 
 def _words(text: str) -> list[str]:
