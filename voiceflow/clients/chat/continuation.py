@@ -57,6 +57,7 @@ class TextJoiner:
         self._held = ""
         self._before = _words(given.text)
         self._is_joined = not self._before
+        self._is_at_seam = False
 
     def feed(self, text: str) -> str:
         """Take a piece; returns the text to give out, which may be empty."""
@@ -72,11 +73,12 @@ class TextJoiner:
             start = _overlap(self._before, self._held[:end], is_over=is_over)
             if start is None:
                 return ""
-            self._is_joined = True
-            while start < end and self._held[start].isspace() and self._given.text[-1:].isspace():
-                start += 1
+            self._is_joined = self._is_at_seam = True
             self._held, end = self._held[start:], end - start
         text, self._held = self._held[:end], self._held[end:]
+        if self._is_at_seam and self._given.text[-1:].isspace():
+            text = text.lstrip()
+            self._is_at_seam = not text
         self._given.text += text
         return text
 

@@ -16,6 +16,7 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
+from voiceflow.clients.openai.address import OPENAI_URL, checked_key, checked_url
 from voiceflow.clients.openai.errors import refused
 from voiceflow.clients.openai.messages import to_openai, tool_to_openai
 from voiceflow.clients.openai.options import ChatOptions
@@ -28,7 +29,6 @@ from voiceflow.dialogue.messages import Message, ToolCall
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.session import client_session
 
-OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-4.1-mini"
 
 
@@ -74,8 +74,8 @@ class ChatClient:
         limits: ChatLimits | None = None,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
-        self._url = _checked_url(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
-        key = _checked_key(api_key or os.environ.get("OPENAI_API_KEY") or "")
+        self._url = checked_url(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
+        key = checked_key(api_key or os.environ.get("OPENAI_API_KEY") or "")
         if not key and self._url.host == URL(OPENAI_URL).host:
             raise ConfigurationError("no key for the language model: set OPENAI_API_KEY or pass api_key")
         self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
@@ -224,25 +224,3 @@ def chosen_model(model: str | None = None, options: ChatOptions | None = None) -
     """The model that a client with these arguments uses."""
     named = model or (options.model if options is not None else None)
     return named or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
-
-
-def _checked_url(text: str) -> URL:
-    url = URL(text.rstrip("/"))
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
-    if url.user or url.password:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain a user name or password"
-        )
-    if url.query_string or url.fragment:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain parameters: pass ChatOptions(query=...)"
-        )
-    return url
-
-
-def _checked_key(text: str) -> str:
-    key = text.strip()  # keys read from files end with a line feed
-    if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError("the language model's key has invalid characters: check OPENAI_API_KEY")
-    return key

@@ -11,6 +11,8 @@ from voiceflow.emulators.openai.answers import (
     Script,
     UsageChunk,
 )
+from voiceflow.emulators.openai.audio import AudioEmulator, AudioExchange
+from voiceflow.emulators.openai.audio_faults import AudioDelivery
 from voiceflow.emulators.openai.emulator import LLMEmulator
 from voiceflow.emulators.openai.exchange import Exchange
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
@@ -18,6 +20,9 @@ from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 __all__ = [
     "Answer",
     "AnswerToolCall",
+    "AudioDelivery",
+    "AudioEmulator",
+    "AudioExchange",
     "Brain",
     "CallStyle",
     "Delivery",

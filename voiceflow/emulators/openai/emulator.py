@@ -18,6 +18,7 @@ from voiceflow.emulators.openai.answers import Answer, Delivery, Refusal, Reply,
 from voiceflow.emulators.openai.chunks import CREATED
 from voiceflow.emulators.openai.delivery import AnswerSender, plain_answer
 from voiceflow.emulators.openai.exchange import Exchange
+from voiceflow.emulators.openai.refusing import check_key, refuse, refused
 from voiceflow.emulators.openai.sources import Piece, ScriptSource, brain_pieces, script_pieces
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 
@@ -73,15 +74,15 @@ class LLMEmulator:
             yield f"{url}/v1"
 
     async def _list_models(self, request: web.Request) -> web.Response:
-        if (refusal := self._unauthorized(request)) is not None:
-            return _refuse(refusal, self._next_id())
+        if (refusal := check_key(request, self._api_key)) is not None:
+            return refuse(refusal, self._next_id())
         names = ("emulated",) if self._models is None else self._models
         return web.json_response({"object": "list", "data": [_model(name) for name in names]})
 
     async def _show_model(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
-        if (refusal := self._unauthorized(request) or self._unknown(name)) is not None:
-            return _refuse(refusal, self._next_id())
+        if (refusal := check_key(request, self._api_key) or self._unknown(name)) is not None:
+            return refuse(refusal, self._next_id())
         return web.json_response(_model(name))
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
@@ -89,7 +90,7 @@ class LLMEmulator:
         self.exchanges.append(exchange)
         number = self._next_id()
         try:
-            refusal = self._unauthorized(request) or await _read(request, exchange)
+            refusal = check_key(request, self._api_key) or await _read(request, exchange)
             if refusal is None:
                 refusal = self._unknown(exchange.request["model"])
             if refusal is None:
@@ -98,7 +99,7 @@ class LLMEmulator:
                     return await self._answer(request, exchange, reply, number)
                 refusal = reply
             exchange.status = refusal.status
-            return _refuse(refusal, number)
+            return refuse(refusal, number)
         finally:
             exchange.ended.set()
 
@@ -127,18 +128,6 @@ class LLMEmulator:
     def _pieces(self, request: Mapping[str, object], answer: Answer) -> AsyncGenerator[Piece, None]:
         return script_pieces(answer) if self._brain is None else brain_pieces(self._brain, request)
 
-    def _unauthorized(self, request: web.Request) -> Refusal | None:
-        kind, _, key = request.headers.get("Authorization", "").partition(" ")
-        is_known = key == self._api_key if self._api_key is not None else bool(key.strip())
-        if kind.lower() == "bearer" and is_known:
-            return None
-        return Refusal(
-            status=401,
-            message="Incorrect API key provided.",
-            type="invalid_request_error",
-            code="invalid_api_key",
-        )
-
     def _unknown(self, model: str) -> Refusal | None:
         if self._models is None or model in self._models:
             return None
@@ -164,23 +153,7 @@ async def _read(request: web.Request, exchange: Exchange) -> Refusal | None:
         exchange.request = body if isinstance(body, dict) else {}
         validate(body)
     except InvalidRequestError as exc:
-        return _invalid(str(exc), exc.param, exc.code)
+        return refused(str(exc), exc.param, exc.code)
     except (ValueError, RecursionError):
-        return _invalid("We could not parse the JSON body of your request.", None, None)
+        return refused("We could not parse the JSON body of your request.", None, None)
     return None
-
-
-def _invalid(message: str, param: str | None, code: str | None) -> Refusal:
-    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
-    return Refusal(status=400, body=json.dumps({"error": error}).encode())
-
-
-def _refuse(refusal: Refusal, number: str) -> web.Response:
-    error = {"message": refusal.message, "type": refusal.type, "param": None, "code": refusal.code}
-    is_json = refusal.body is None or refusal.body[:1] in (b"{", b"[")
-    return web.Response(
-        status=refusal.status,
-        body=json.dumps({"error": error}).encode() if refusal.body is None else refusal.body,
-        content_type="application/json" if is_json else "text/plain",
-        headers={**refusal.headers, "x-request-id": f"req_{number}"},
-    )
