@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -183,7 +184,7 @@ async def test_a_reply_is_spoken_piece_by_piece_in_the_lines_format(kind: Any, s
     assert sum(len(frame.data) for frame in frames) == pytest.approx(len("".join(texts)) * 400, abs=4)
     told = [word for _, frame in played.of(AgentWordsFrame) for word in frame.words]
     assert [word.text for word in told] == "".join(texts).split()
-    assert all(first.end <= second.start + 1e-9 for first, second in zip(told, told[1:], strict=False))
+    assert all(first.end <= second.start + 1e-9 for first, second in itertools.pairwise(told))
     assert told[-1].end == pytest.approx(len("".join(texts)) / 20)
 
 
@@ -240,7 +241,7 @@ def test_each_word_is_estimated_once_and_in_order(pieces: list[list[str]], chunk
         assert told[-1].end == pytest.approx(at)
     text = "".join(word.text for word in told)
     assert text == "".join(word for words in pieces for word in words)
-    assert all(first.end <= second.start + 1e-9 for first, second in zip(told, told[1:], strict=False))
+    assert all(first.end <= second.start + 1e-9 for first, second in itertools.pairwise(told))
 
 
 # Transcripts

@@ -25,6 +25,7 @@ from voiceflow.clients.speech.confidence import confidence_of
 from voiceflow.clients.speech.stt_limits import Seconds
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sse import SSEParser
+from voiceflow.turns.languages import primary
 
 A = TypeVar("A", bound=BaseModel)
 
@@ -150,6 +151,22 @@ class TranscriptionClient:
         self._server = ServerAddress.resolve("the recogniser", api_key=api_key, base_url=base_url)
         self.options = options or TranscriptionOptions()
         self.limits = limits or TranscriptionLimits()
+
+    @property
+    def language(self) -> str | None:
+        """The expected language."""
+        return self.options.language
+
+    def speaking(self, language: str) -> TranscriptionClient:
+        """The same server for another language.
+
+        Args:
+            language: ISO 639-1, with or without a region.
+        """
+        other = object.__new__(TranscriptionClient)
+        other._server, other.limits = self._server, self.limits
+        other.options = self.options.model_copy(update={"language": primary(language)})
+        return other
 
     async def transcribe(self, http: aiohttp.ClientSession, wav: bytes) -> Transcript:
         """Transcribe a recording.

@@ -14,6 +14,7 @@ from voiceflow.clients.openai.transcription import (
     TranscriptionLimits,
     TranscriptionOptions,
 )
+from voiceflow.clients.speech.request_recogniser import RequestService
 from voiceflow.errors import ErrorScope, RemoteProtocolError, ServiceError
 from voiceflow.frames import InterimTranscriptionFrame
 from voiceflow.processors.speech.utterance import Utterance
@@ -76,6 +77,11 @@ class OpenAISTT(UtteranceSTT):
             options=(options or TranscriptionOptions()).model_copy(update=changes),
             limits=limits,
         )
+
+    @property
+    def service(self) -> RequestService:
+        """The same recogniser as one of several: ``StreamingSTT([ElevenLabsSTT(), OpenAISTT()])``."""
+        return RequestService(self._client)
 
     def is_fatal(self, error: Exception) -> bool:
         is_service = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE

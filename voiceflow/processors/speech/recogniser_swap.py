@@ -130,10 +130,12 @@ class RecogniserSwap(Generic[M]):
 
     def _hear(self, number: int, event: STTEvent) -> None:
         """Take an event of the current recogniser or of the next one."""
+        if self._next is not None and self._next.number == number:
+            self._hear_next(event)
         if number == self._present:
             self._on_event(event)
-        if self._next is None or self._next.number != number:
-            return
+
+    def _hear_next(self, event: STTEvent) -> None:
         match event:
             case SessionStarted():
                 self._come()
@@ -142,6 +144,7 @@ class RecogniserSwap(Generic[M]):
             case ClientDead():
                 self._processor.fail(event.error)
                 coming = self._next
+                assert coming is not None
                 self._refuse(f"the service refused it: {event.error.code}")
                 if self._refused is not None and not coming.setting:
                     self._refused(coming.service, event.error)

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Generic
+from typing import Any, Generic, Protocol
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.reactions import service_error
+from voiceflow.clients.speech.request_recogniser import RequestService
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.speech.streaming import StreamingRecogniser
 from voiceflow.clients.speech.stt import M, STTService
-from voiceflow.clients.speech.stt_events import Committed, CommitTimedOut, Partial, STTEvent
+from voiceflow.clients.speech.stt_events import (
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    STTEvent,
+)
 from voiceflow.clients.speech.stt_limits import STTLimits
 from voiceflow.declarations import makes, needs
 from voiceflow.errors import ConfigurationError
@@ -61,8 +68,8 @@ class StreamingSTT(Processor, Generic[M]):
     transcript yet: no word is lost, and none comes twice. ``StreamingSTT([ElevenLabsSTT(), OtherSTT()])``
 
     Args:
-        service: The vendor's recognition service. Or several, the preferred one first; a ``StreamingSTT`` in
-            the list stands for its service.
+        service: The vendor's recognition service. Or several, the preferred one first; a processor with a
+            ``service`` in the list, such as ``ElevenLabsSTT``, stands for that.
         speaker: The speaker named in the transcripts; ``"user"`` is the person whom the agent serves.
         limits: Time limits.
         previous_text: Earlier text, as context for the first words.
@@ -74,7 +81,7 @@ class StreamingSTT(Processor, Generic[M]):
 
     def __init__(
         self,
-        service: STTService[M] | Sequence[STTService[M] | StreamingSTT[M]],
+        service: STTService[M] | Sequence[STTService[Any] | HasService],
         *,
         speaker: str = "user",
         limits: STTLimits | None = None,
@@ -99,6 +106,7 @@ class StreamingSTT(Processor, Generic[M]):
         self._has_vad = False
         self._has_speech = False
         self._voice_at: float | None = None
+        self._gives_interims = True
 
     def start(self) -> None:
         self._source = self.session.format
@@ -122,7 +130,8 @@ class StreamingSTT(Processor, Generic[M]):
             await self._swap.close(CLOSE_LIMIT)
 
     @property
-    def _service(self) -> STTService[M]:
+    def service(self) -> STTService[M]:
+        """The service that recognises now."""
         return self._services[0] if self._swap is None else self._swap.service
 
     @property
@@ -132,13 +141,13 @@ class StreamingSTT(Processor, Generic[M]):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        return {"language": self._service.language}
+        return {"language": self.service.language}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of the language; see ``Adjustable``."""
         language = check_language(changes["language"])
         services = tuple(each.speaking(language) for each in self._services)
-        present = self._service.speaking(language)
+        present = self.service.speaking(language)
 
         def change() -> bool:
             self._services = services
@@ -150,7 +159,8 @@ class StreamingSTT(Processor, Generic[M]):
 
     @handles(StartFrame)
     def _begin(self, frame: StartFrame) -> tuple[Frame, ...]:
-        return frame, RecogniserFrame(gives_interims=True)
+        self._gives_interims = _gives_interims(self.service)
+        return frame, RecogniserFrame(gives_interims=self._gives_interims)
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
@@ -179,7 +189,7 @@ class StreamingSTT(Processor, Generic[M]):
         return frame
 
     def _settle(self, voiced: float = 0.0) -> None:
-        if self._service.is_manual and self._stt.commit(is_voiced=self._has_speech) and self._fallback:
+        if self.service.is_manual and self._stt.commit(is_voiced=self._has_speech) and self._fallback:
             self._fallback.note_commit(voiced)
 
     @handles(EndFrame)
@@ -191,7 +201,7 @@ class StreamingSTT(Processor, Generic[M]):
                 waited = self.session.now() - begun
                 self.fail(
                     service_error(
-                        self._service.vendor, "timeout", f"no transcript within {waited:g} s of the end"
+                        self.service.vendor, "timeout", f"no transcript within {waited:g} s of the end"
                     )
                 )
         return frame
@@ -210,6 +220,9 @@ class StreamingSTT(Processor, Generic[M]):
     def _event(self, event: STTEvent) -> None:
         is_lost = True if self._fallback is None else self._fallback.note(event)
         match event:
+            case SessionStarted() if _gives_interims(self.service) is not self._gives_interims:
+                self._gives_interims = not self._gives_interims
+                self.push(RecogniserFrame(gives_interims=self._gives_interims))
             case Partial():
                 self._has_speech = self._has_speech or bool(event.text.strip())
                 self.push(InterimTranscriptionFrame(text=event.text.strip(), speaker=self._speaker))
@@ -218,7 +231,7 @@ class StreamingSTT(Processor, Generic[M]):
             case CommitTimedOut(is_owed=True):
                 self.fail(
                     service_error(
-                        self._service.vendor,
+                        self.service.vendor,
                         "timeout",
                         f"no transcript within {event.waited:g} s of its commit",
                     )
@@ -249,14 +262,24 @@ class StreamingSTT(Processor, Generic[M]):
             self.push(InterimTranscriptionFrame(text="", speaker=self._speaker, is_final=True))
 
 
+class HasService(Protocol):
+    """A processor whose service may be one of several."""
+
+    @property
+    def service(self) -> STTService[Any]:
+        """The service."""
+
+
 def _services_of(
-    given: STTService[M] | Sequence[STTService[M] | StreamingSTT[M]],
+    given: STTService[M] | Sequence[STTService[Any] | HasService],
 ) -> tuple[STTService[M], ...]:
     if not isinstance(given, Sequence):
         return (given,)
-    services: list[STTService[M]] = []
-    for each in given:
-        services += each._services if isinstance(each, StreamingSTT) else [each]
+    services = tuple(each.service if hasattr(each, "service") else each for each in given)
     if not services:
         raise ConfigurationError("give a list of recognisers, the preferred one first")
-    return tuple(services)
+    return services
+
+
+def _gives_interims(service: STTService[Any]) -> bool:
+    return not isinstance(service, RequestService)
