@@ -21,6 +21,7 @@ from loguru import logger
 from benchmarks.report import Report, Row, table
 from tests.faults.speech import Letters, recognise
 from tests.faults.trial import KEY, MODEL, Outcome, Trial
+from voiceflow.clients.chat import HedgedModel
 from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.clients.openai import ChatClient
 from voiceflow.emulators.elevenlabs import ElevenLabsEmulator, EmulatedSocket, Faults, FunctionListener
@@ -117,8 +118,17 @@ def garbage_sockets(well: web.Application, path: str) -> web.Application:
 class FallbackTrial(Trial):
     """A call whose vendor of one kind has a defect."""
 
-    def __init__(self, network: MemoryNetwork, kind: str, defect: str, *, has_second: bool) -> None:
+    def __init__(
+        self,
+        network: MemoryNetwork,
+        kind: str,
+        defect: str,
+        *,
+        has_second: bool,
+        is_hedged: bool = False,
+    ) -> None:
         super().__init__(network)
+        self._is_hedged = is_hedged
         self.greeting = ""
         self.answer = lambda _: Answer(pieces=PIECES)
         self.second = LLMEmulator(_continued, api_key=KEY)
@@ -154,10 +164,11 @@ class FallbackTrial(Trial):
             self.recogniser = lambda: StreamingSTT([ElevenLabsSTT(), ElevenLabsSTT(endpoint=elsewhere)])
         else:
             first = partial(ChatClient, api_key=KEY, session=self.network.session())
-            self.models = [
+            models = [
                 first(base_url=f"https://{MODEL}/v1"),
                 first(base_url=f"https://{SECOND_MODEL}/v1"),
             ]
+            self.models = [HedgedModel(models), models[1]] if self._is_hedged else models
 
     async def result(self) -> Result:
         """Hold the call."""
@@ -203,10 +214,11 @@ async def on_network() -> AsyncIterator[MemoryNetwork]:
             yield network
 
 
-async def hold(kind: str, defect: str, *, has_second: bool) -> Result:
+async def hold(kind: str, defect: str, *, has_second: bool, is_hedged: bool = False) -> Result:
     """One call."""
     async with on_network() as network:
-        return await FallbackTrial(network, kind, defect, has_second=has_second).result()
+        trial = FallbackTrial(network, kind, defect, has_second=has_second, is_hedged=is_hedged)
+        return await trial.result()
 
 
 def matrix() -> dict[tuple[str, str, bool], Result]:
@@ -232,6 +244,14 @@ def main() -> None:
         for defect in DEFECTS
     ]
     report.add(table(head, lines))
+    hedged = {defect: run_virtual(hold("LLM", defect, has_second=True, is_hedged=True)) for defect in DEFECTS}
+    report.add("With a model that is hedged after 0.8 s, and continued by the second one:")
+    report.add(
+        table(
+            ["", "defect", "silence", "lost", "doubled"],
+            [["LLM", defect, *_cells(result)] for defect, result in hedged.items()],
+        )
+    )
     with_second = [result for (_, _, has_second), result in results.items() if has_second]
     worst = max(result.silence for result in with_second)
     lost, doubled = (sum(getattr(each, name) for each in with_second) for name in ("lost", "doubled"))
@@ -246,7 +266,10 @@ def main() -> None:
         f"{kind} {defect} {'with a second' if has_second else 'alone'}": {
             name: getattr(result, name) for name in Result.__slots__
         }
-        for (kind, defect, has_second), result in results.items()
+        for (kind, defect, has_second), result in [
+            *results.items(),
+            *((("LLM hedged", defect, True), result) for defect, result in hedged.items()),
+        ]
     }
     report.finish()
 
