@@ -1,7 +1,5 @@
 """What the user hears when a vendor fails while a second one stands by, in every way it can."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from benchmarks.fallback import ANSWER, DEFECTS, KINDS, FallbackTrial
@@ -54,7 +52,7 @@ async def test_a_hedged_model_shortens_the_silence(
 
 
 @pytest.fixture
-def speech(trial: Trial) -> Iterator[AudioEmulator]:
+def speech(trial: Trial) -> AudioEmulator:
     """Another vendor's voice, which goes on where ElevenLabs' breaks off."""
     emulator = AudioEmulator(api_key=KEY)
     trial.network.add("speech.other.example", emulator.app)

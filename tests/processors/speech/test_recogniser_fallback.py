@@ -10,7 +10,7 @@ from tests.contracts import stt_protocol
 from tests.faults.speech import VOCABULARY, recognise, sentence, word
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import decode
-from voiceflow.clients.elevenlabs import Endpoint, STTOptions
+from voiceflow.clients.elevenlabs import Endpoint
 from voiceflow.clients.speech.request_recogniser import RequestProtocol, voiced_part
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
@@ -208,7 +208,7 @@ async def test_a_recording_whose_transcript_fails_is_sent_again(fault: Any, worl
 
 async def test_a_wrong_key_for_recordings_is_fatal(world: World) -> None:
     world.recordings.delivery = Refusal(status=401)  # type: ignore[assignment]
-    stt = StreamingSTT([recordings()])
+    stt: StreamingSTT[bytes] = StreamingSTT([recordings()])
     _, played = await transcripts(stt, SAID[0])
     assert [frame.fatal for _, frame in played.of(ErrorFrame)][-1]
 
@@ -249,14 +249,13 @@ def test_recognisers_need_a_format_in_common() -> None:
     wide, narrow = AudioFormat(Encoding.PCM16, 16000), AudioFormat(Encoding.PCM16, 8000)
     services: Any = [Only(TELEPHONE, wide), Only(wide)]
     assert common_format(services, TELEPHONE) == wide
+    apart: Any = [Only(narrow), Only(wide)]
     with pytest.raises(ConfigurationError, match="in common"):
-        common_format([Only(narrow), Only(wide)], TELEPHONE)  # type: ignore[list-item]
+        common_format(apart, TELEPHONE)
     with pytest.raises(ConfigurationError, match="list"):
         StreamingSTT([])
     with pytest.raises(ConfigurationError, match="waits"):
-        at("first.test", options=STTOptions()).__class__.__mro__[1](  # type: ignore[call-arg]
-            [at("first.test")], waits=RecogniserWaits()
-        )
+        StreamingSTT([at("first.test")], waits=RecogniserWaits())
 
 
 async def test_a_change_of_language_is_for_all_recognisers(world: World) -> None:

@@ -21,7 +21,7 @@ from voiceflow.errors import RemoteProtocolError
 class FallbackLimits(Options):
     """When the next model takes over from a slow one. In seconds.
 
-    The last model that is left has only the limits of its own.
+    The last model that is left has only its own limits.
 
     Attributes:
         first_token: From the request to the first word or tool call. The arguments of a call arrive whole:

@@ -154,7 +154,7 @@ class _Race:
 
 
 class _Runner:
-    """One model's answer, read in a task of its own.
+    """One model's answer, read in a separate task.
 
     Attributes:
         has_begun: Whether a word or a tool call has arrived.

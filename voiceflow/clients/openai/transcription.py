@@ -57,7 +57,7 @@ class TranscriptionOptions(Options):
     include: Sequence[Literal["logprobs"]] = ()
 
     def fields(self, *, is_streamed: bool) -> list[tuple[str, str]]:
-        """The fields of the form, beside the file."""
+        """The fields of the form, without the file."""
         values = self.model_dump(exclude_none=True, exclude={"timestamp_granularities", "include"})
         found = [(name, str(value)) for name, value in values.items()]
         found += [("timestamp_granularities[]", each) for each in self.timestamp_granularities]

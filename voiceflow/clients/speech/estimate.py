@@ -23,7 +23,7 @@ class WordEstimate:
         self._text = ""
         self._start = 0.0
         self._guess: tuple[Word, ...] = ()
-        self._told = 0
+        self._reported = 0
 
     def begin(self, text: str, at: float) -> None:
         """Begin a piece.
@@ -32,15 +32,15 @@ class WordEstimate:
             text: Its text.
             at: Seconds of audio before it.
         """
-        self._text, self._start, self._told = text, at, 0
+        self._text, self._start, self._reported = text, at, 0
         self._guess = spread(text, at, at + len(text.strip()) * self._pace)
 
     def heard(self, at: float) -> list[Word]:
         """The words that have probably been spoken, at so many seconds of audio."""
         words: list[Word] = []
-        while self._told < len(self._guess) - 1 and self._guess[self._told].end <= at:
-            words.append(self._guess[self._told])
-            self._told += 1
+        while self._reported < len(self._guess) - 1 and self._guess[self._reported].end <= at:
+            words.append(self._guess[self._reported])
+            self._reported += 1
         return words
 
     def end(self, at: float) -> list[Word]:
@@ -48,11 +48,11 @@ class WordEstimate:
         length = len(self._text.strip())
         if length and at > self._start:
             self._pace += _TRUST * ((at - self._start) / length - self._pace)
-        left = self._guess[self._told :]
-        begin = self._guess[self._told - 1].end if self._told else self._start
+        left = self._guess[self._reported :]
+        begin = self._guess[self._reported - 1].end if self._reported else self._start
         text = "".join(word.text if word.is_joined else f" {word.text}" for word in left)
         timed = spread(text, min(begin, at), at)
-        self._told = len(self._guess)
+        self._reported = len(self._guess)
         return [
             Word(new.text, new.start, new.end, old.is_joined) for old, new in zip(left, timed, strict=False)
         ]

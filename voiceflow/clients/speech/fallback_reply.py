@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class VoiceWaits(Options):
     """When the next voice takes over from a slow one. In seconds.
 
-    The last voice that is left has only the limits of its own.
+    The last voice that is left has only its own limits.
 
     Attributes:
         first_audio: From a text to its first whole word. Audio that the user has not heard yet counts: the

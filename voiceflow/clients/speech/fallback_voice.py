@@ -166,11 +166,11 @@ class FallbackVoice:
             self._listener.dead(error)
         self._move(place)
 
-    def tell_lost(self, error: Exception) -> None:
+    def pass_lost(self, error: Exception) -> None:
         """Pass on that a connection was lost."""
         self._listener.lost(error)
 
-    def tell_measured(self, name: str, value: float) -> None:
+    def pass_measured(self, name: str, value: float) -> None:
         """Pass on a measurement."""
         self._listener.measured(name, value)
 
@@ -226,10 +226,10 @@ class _Ear:
         self._owner.broke(self._place, reply, error)
 
     def lost(self, error: Exception) -> None:
-        self._owner.tell_lost(error)
+        self._owner.pass_lost(error)
 
     def dead(self, error: Exception) -> None:
         self._owner.died(self._place, error)
 
     def measured(self, name: str, value: float) -> None:
-        self._owner.tell_measured(name, value)
+        self._owner.pass_measured(name, value)

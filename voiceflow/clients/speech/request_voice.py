@@ -247,7 +247,7 @@ class _Speech:
 
 
 class _Request:
-    """The audio of one piece, read in a task of its own."""
+    """The audio of one piece, read in a separate task."""
 
     def __init__(
         self, source: SpeechSource, http: aiohttp.ClientSession, text: str, tasks: asyncio.TaskGroup

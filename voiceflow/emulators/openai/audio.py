@@ -66,7 +66,7 @@ class AudioEmulator:
     """A server for speech and transcripts, in the test's process.
 
     Args:
-        app: Where its paths are added, such as that of an ``LLMEmulator``; by default one of its own.
+        app: Where its paths are added, such as that of an ``LLMEmulator``; by default a new one.
         api_key: The key that clients must send; if ``None``, any key is accepted, but one is required.
         speak: What speaks; by default a formant synthesiser without words.
         recognise: What recognises; by default it hears nothing.
