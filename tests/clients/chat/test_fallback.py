@@ -265,9 +265,9 @@ async def test_names_need_a_client() -> None:
 
 
 async def test_a_slow_model_is_hedged_and_the_first_to_answer_wins() -> None:
-    slow, quick = Model([[3.0, "Slow."]]), Model([[0.5, "Quick."]])
-    assert said(await take(HedgedModel([slow, quick], after=0.8))) == "Quick."
-    assert asyncio.get_running_loop().time() == 1.3
+    slow, quick = Model([[3.0, "Slow."]]), Model([[0.5, "Quick ", 4.0, "one."]])
+    assert said(await take(HedgedModel([slow, quick], after=0.8))) == "Quick one."
+    assert asyncio.get_running_loop().time() == 5.3
     assert slow.closed == [1.3]
 
 

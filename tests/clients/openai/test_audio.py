@@ -173,7 +173,7 @@ def plays(network: MemoryNetwork, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("plays")
 @pytest.mark.parametrize("kind", ["pcm", "wav"])
 async def test_a_reply_is_spoken_piece_by_piece_in_the_lines_format(kind: Any, server: AudioEmulator) -> None:
-    server.delivery = AudioDelivery(first=0.2, piece=3333)
+    server.delivery = AudioDelivery(first=0.2, gap=0.05, piece=3333)
     played = await play([OpenAITTS("nova", response_format=kind, **BASE)], CUES)
     texts = [exchange.request["input"] for exchange in server.exchanges]
     assert texts == ["We open at nine. ", "We close at five. "]

@@ -185,7 +185,7 @@ BREAKS = st.none() | st.integers(0, 60)
     st.lists(st.tuples(BREAKS, ENDS, st.integers(97, 9 * LETTER)), min_size=1, max_size=3),
     st.integers(1, 3),
 )
-@settings(max_examples=40)
+@settings(max_examples=80)
 @example(["we ", "open "], [(4, End.STALLED, 101)], 2)
 @example(["no, no ", "no, no "], [(5, End.FAILED, 99), (5, End.DEAD, 799)], 1)
 def test_every_letter_is_heard_once(
@@ -209,6 +209,27 @@ async def test_a_slow_voice_is_replaced_before_the_user_wonders() -> None:
 
 
 async def test_a_voice_that_stalls_far_ahead_of_the_user_gets_time() -> None:
+    # 35 words are 4.18 s, sent at once.
+    text = "abcde " * 60
+    stalled, next_one = LetterVoice(breaks_at=212, end=End.STALLED, chunk=212 * LETTER), LetterVoice()
+    played = await speak([stalled, next_one], [text])
+    check_heard(played, 1, text)
+    # The next voice begins 0.8 s before the user has heard them.
+    assert played.of(AgentAudioFrame)[1][0] == pytest.approx(2.1 + 4.18 - 0.8 + 0.15)
+
+
+async def test_replies_that_wait_for_a_voice_move_with_the_one_before_them() -> None:
+    stalled, next_one = LetterVoice(delay=100.0), LetterVoice()
+    texts = [(1.0, AgentTextFrame(reply=number, text="We open. ")) for number in (1, 2)]
+    ends = [(1.1, ReplyEndFrame(reply=number)) for number in (1, 2)]
+    played = await play([TTS([stalled, next_one])], [*texts, *ends], expect_errors=True)
+    check_heard(played, 1, "We open.")
+    check_heard(played, 2, "We open.")
+    assert stalled.cancelled == [1, 2]
+    assert played.of(ReplyEndFrame)[1][0] < 1.0 + 0.8 + 1.0
+
+
+async def test_a_voice_that_stalls_near_the_user_is_replaced_soon() -> None:
     # 60 letters are 1.2 s; the voice sends them in 0.1 s and stalls.
     text = "abcde " * 20
     stalled, next_one = LetterVoice(breaks_at=60, end=End.STALLED, chunk=60 * LETTER), LetterVoice()

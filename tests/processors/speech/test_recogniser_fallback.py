@@ -11,6 +11,7 @@ from tests.faults.speech import VOCABULARY, recognise, sentence, word
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.clients.elevenlabs import Endpoint
+from voiceflow.clients.openai.transcription import TranscriptionOptions
 from voiceflow.clients.speech.request_recogniser import RequestProtocol, voiced_part
 from voiceflow.emulators.elevenlabs import (
     ElevenLabsEmulator,
@@ -186,6 +187,26 @@ async def test_the_last_words_of_a_call_are_transcribed_by_the_next(world: World
     cues = sorted((cue for cue in cues if cue[0] <= 2.0), key=lambda cue: cue[0])
     played = await play([chain()], cues, expect_errors=True)
     assert [frame.text for _, frame in played.of(TranscriptionFrame)] == [SAID[0]]
+    [(ended, _)] = played.of(EndFrame)
+    assert ended < 3.0
+
+
+async def test_what_is_said_while_nobody_listens_is_transcribed_later(world: World) -> None:
+    world.spoil(Faults(error="quota_exceeded", error_after=2))
+    world.second.plan(*[Faults(refuse=500)] * 4, endpoint=EmulatedSocket.STT)
+    found, _ = await transcripts(chain(), *SAID)
+    assert " ".join(found) == " ".join(SAID)
+
+
+async def test_the_words_of_recordings_count_from_the_first_audio(world: World) -> None:
+    options = TranscriptionOptions(
+        model="whisper-1", response_format="verbose_json", timestamp_granularities=["word"]
+    )
+    timed = OpenAISTT(base_url="https://recordings.test/v1", api_key=KEY, options=options)
+    played = (await transcripts(StreamingSTT([timed]), *SAID))[1]
+    starts = [frame.words[0].start for _, frame in played.of(TranscriptionFrame)]
+    # From 0.3 s before each voice.
+    assert starts == pytest.approx([0.0, 2.7, 5.7], abs=0.03)
 
 
 async def test_whoever_listens_for_words_knows_that_none_come_before_the_end(world: World) -> None:

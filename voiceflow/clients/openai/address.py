@@ -73,5 +73,5 @@ def checked_key(text: str) -> str:
     """
     key = text.strip()  # keys read from files end with a line feed
     if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError("the language model's key has invalid characters: check OPENAI_API_KEY")
+        raise ConfigurationError("the key has invalid characters: check OPENAI_API_KEY")
     return key
