@@ -13,6 +13,7 @@ from tests.dialogue.chat_models import HELLO, LOOK, ScriptedModel, contract_of, 
 from tests.processors.stand_ins import Call
 from voiceflow.clients.chat import FallbackLimits, FallbackModel, HedgedModel
 from voiceflow.clients.chat.continuation import GivenText, TextJoiner
+from voiceflow.clients.openai import ChatOptions
 from voiceflow.dialogue import (
     AssistantMessage,
     ChatLimits,
@@ -28,6 +29,8 @@ from voiceflow.dialogue import (
 )
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.processors import LLM
+from voiceflow.processors.default_model import DefaultModel, NamedModels
+from voiceflow.processors.model_settings import changed_source
 from voiceflow.testing import MemoryNetwork, run_virtual
 
 Step = float | str | ToolCall | Exception | None
@@ -338,3 +341,18 @@ async def test_settings_are_for_the_models_that_are_names(network: MemoryNetwork
     with pytest.raises(ConfigurationError, match="api_key"):
         LLM(model=[Model([])], api_key="k")
     assert LLM(model=["gpt-4", Model([])], api_key="k").current_settings()["model"] == "gpt-4"
+
+
+async def test_a_list_of_models_can_be_set_during_a_call(network: MemoryNetwork) -> None:
+    first, second = Model([[broken()]], model="m0"), Model([["Yes."]], model="m1")
+    source = changed_source(DefaultModel(named="gpt-4"), {"model": [first, second]})
+    assert isinstance(source, FallbackModel)
+    assert said(await take(source)) == "Yes."
+    named = changed_source(source, {"model": ["gpt-4", second], "options": ChatOptions(temperature=0.5)})
+    assert isinstance(named, NamedModels)
+    assert (named.model, named.options) == ("gpt-4", ChatOptions(temperature=0.5))
+    warmer = changed_source(named, {"options": ChatOptions(temperature=0.9)})
+    assert isinstance(warmer, NamedModels)
+    assert warmer.options == ChatOptions(temperature=0.9)
+    assert changed_source(named, {"model": "gpt-5"}).model == "gpt-5"
+    assert not isinstance(changed_source(named, {"model": second}), NamedModels)

@@ -48,6 +48,8 @@ class LetterVoice:
     texts: dict[int, str] = field(default_factory=dict)
     cancelled: list[int] = field(default_factory=list)
     letters: int = 0
+    changed_to: "LetterVoice | None" = None
+    copies: "list[LetterVoice]" = field(default_factory=list)
 
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return TELEPHONE
@@ -56,7 +58,11 @@ class LetterVoice:
         return {"voice": "a"}
 
     def changed(self, changes: Mapping[str, object]) -> TTSVoice:
-        return LetterVoice()
+        return self.changed_to or self
+
+    def renewed(self) -> TTSVoice:
+        self.copies.append(LetterVoice())
+        return self.copies[-1]
 
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Any
@@ -295,8 +301,27 @@ async def test_a_cancelled_reply_is_cancelled_at_its_voice(network: MemoryNetwor
 def test_settings_are_those_of_the_preferred_voice() -> None:
     voice = FallbackVoice([LetterVoice(), LetterVoice()])
     assert voice.current_settings() == {"voice": "a"}
-    assert voice.changed({"voice": "b"}) is not voice
+    assert voice.changed({"voice": "a"}) is voice
     with pytest.raises(ConfigurationError):
         FallbackVoice([])
     with pytest.raises(ConfigurationError):
         TTS(LetterVoice(), waits=VoiceWaits())
+
+
+async def test_a_change_in_mid_call_keeps_the_list() -> None:
+    other = LetterVoice(breaks_at=4)
+    first, second = LetterVoice(changed_to=other), LetterVoice()
+    tts = TTS([first, second])
+    cues = [
+        (1.0, AgentTextFrame(reply=1, text="We open. ")),
+        (1.1, ReplyEndFrame(reply=1)),
+        (2.0, AgentTextFrame(reply=2, text="We close. ")),
+        (2.1, ReplyEndFrame(reply=2)),
+    ]
+    asyncio.get_running_loop().call_later(1.05, lambda: tts.prepare_update({"voice": "b"})())
+    played = await play([tts], cues, expect_errors=True)
+    check_heard(played, 1, "We open.")
+    check_heard(played, 2, "We close.")
+    assert (first.texts, second.texts) == ({1: "We open. "}, {})
+    [copy] = second.copies
+    assert copy.texts == {2: "close. "} or copy.texts == {2: " close. "}

@@ -11,7 +11,7 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.words import Word
 from voiceflow.clients.speech.fallback_reply import FallbackReply, VoiceWaits
 from voiceflow.clients.speech.reactions import service_error
-from voiceflow.clients.speech.voice import Spawn, TTSVoice, VoiceListener
+from voiceflow.clients.speech.voice import Renewable, Spawn, TTSVoice, VoiceListener
 from voiceflow.clients.speech.voiced_part import VoicedPart
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.net.breaker import Breaker
@@ -60,14 +60,22 @@ class FallbackVoice:
         return self._voices[0].current_settings()
 
     def changed(self, changes: Mapping[str, object]) -> FallbackVoice:
-        """As in ``TTSVoice``; a language is for all voices, other changes are for the preferred one."""
+        """As in ``TTSVoice``; a language is for all voices, other changes are for the preferred one.
+
+        The other voices begin anew, because these still speak. One that is not ``Renewable`` is left out.
+        """
         language = {name: value for name, value in changes.items() if name == "language"}
         first, *others = self._voices
-        voices = (first.changed(changes), *(each.changed(language) if language else each for each in others))
-        if voices == self._voices:
+        voices = [first.changed(changes), *(each.changed(language) if language else each for each in others)]
+        if all(new is old for new, old in zip(voices, self._voices, strict=True)):
             return self
-        # A voice object belongs to one call and is started once: the unchanged ones begin anew as well.
-        return FallbackVoice(voices, waits=self._waits)
+        renewed: list[TTSVoice] = []
+        for new, old in zip(voices, self._voices, strict=True):
+            if new is not old:
+                renewed.append(new)
+            elif isinstance(old, Renewable):
+                renewed.append(old.renewed())
+        return FallbackVoice(renewed, waits=self._waits)
 
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn

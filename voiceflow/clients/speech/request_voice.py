@@ -87,6 +87,9 @@ class RequestVoice:
         source = self._source.changed(changes)
         return self if source is self._source else RequestVoice(source)
 
+    def renewed(self) -> RequestVoice:
+        return RequestVoice(self._source)
+
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn
     ) -> None:
