@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -76,10 +77,20 @@ class NamedModels:
         """The options of the models that are names."""
         return self.default.options
 
-    def connect(self, session: aiohttp.ClientSession) -> ChatModel:
+    def connect(
+        self, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+    ) -> ChatModel:
         """Make the clients, which use this session.
+
+        Args:
+            session: Their session.
+            on_failure: Called with the name of a model that failed, and why.
 
         Raises:
             ConfigurationError: As for ``DefaultModel``.
         """
-        return self.group.bind(lambda name: replace(self.default, named=name).connect(session))
+
+        def connect(name: str) -> ChatModel:
+            return replace(self.default, named=name).connect(session)
+
+        return self.group.bind(connect, on_failure=on_failure)

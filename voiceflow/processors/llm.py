@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
+from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -151,9 +152,11 @@ class LLM(Responder):
         return self._client
 
     def _connect(self, source: ModelSource) -> ChatModel:
-        if isinstance(source, DefaultModel | NamedModels):
-            return source.connect(self.session.http)
-        return source
+        if isinstance(source, ModelGroup):
+            source = NamedModels(group=source, default=DefaultModel())
+        if isinstance(source, NamedModels):
+            return source.connect(self.session.http, lambda _, error: self.fail(error))
+        return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source

@@ -322,7 +322,9 @@ def test_an_agent_takes_a_list_of_models() -> None:
     run_virtual(call.play(lambda c: c.mouth.says(1.0, 2.0, "When?")))
     assert call.ear.words == "We are open from nine to six."
     assert call.memory[-1] == ("assistant", "We are open from nine to six.")
-    assert call.errors.seen == []
+    assert [(frame.fatal, getattr(frame.error, "code", "")) for frame in call.errors.seen] == [
+        (False, "closed")
+    ]
 
 
 def test_barge_in_closes_the_answer_of_a_chain() -> None:

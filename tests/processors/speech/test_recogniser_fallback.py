@@ -1,5 +1,6 @@
 """Several recognisers as one: no word of the user is lost, and none comes twice."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -198,6 +199,18 @@ async def test_what_is_said_while_nobody_listens_is_transcribed_later(world: Wor
     assert " ".join(found) == " ".join(SAID)
 
 
+async def test_a_slow_recogniser_is_not_replaced_by_one_that_has_failed(world: World) -> None:
+    world.spoil(Faults(refuse=500))
+    world.recordings.delivery = AudioDelivery(head=1.2)
+    stt: StreamingSTT[Any] = StreamingSTT([at("first.test"), recordings()])
+    found, played = await transcripts(stt, *SAID)
+    assert found == [*SAID]
+    assert len(world.recordings.exchanges) == len(SAID)
+    times = [when for when, _ in played.of(TranscriptionFrame)]
+    ends = [when for when, _ in played.of(UserStoppedSpeakingFrame)]
+    assert [when - end for when, end in zip(times, ends, strict=True)] == pytest.approx([1.2] * 3)
+
+
 async def test_the_words_of_recordings_count_from_the_first_audio(world: World) -> None:
     options = TranscriptionOptions(
         model="whisper-1", response_format="verbose_json", timestamp_granularities=["word"]
@@ -280,9 +293,14 @@ def test_recognisers_need_a_format_in_common() -> None:
 
 
 async def test_a_change_of_language_is_for_all_recognisers(world: World) -> None:
+    # The first works for one utterance and is then told another language, in which it never answers.
+    world.first.plan(Faults(), *[Faults(ignore_commits=True)] * 9, endpoint=EmulatedSocket.STT)
     stt = chain()
-    assert stt.prepare_update({"language": "de"})()
-    assert [service.language for service in stt._services] == ["de", "de"]
+    asyncio.get_running_loop().call_later(3.5, lambda: stt.prepare_update({"language": "de"})())
+    found, _ = await transcripts(stt, *SAID)
+    assert found == [*SAID]
+    assert stt.current_settings() == {"language": "de"}
+    assert len(world.second.connections) == 1
 
 
 assert set(" ".join(SAID).split()) <= set(VOCABULARY)

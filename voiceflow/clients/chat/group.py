@@ -47,7 +47,7 @@ class ModelGroup:
         if not rest > 0:
             raise ConfigurationError("rest is a number of seconds above 0")
         self._models = tuple(models)
-        self._on_failure = on_failure or _log
+        self._reports = () if on_failure is None else (on_failure,)
         self._breaker = Breaker(len(self._models), rest=rest)
 
     def __repr__(self) -> str:
@@ -74,11 +74,18 @@ class ModelGroup:
     ) -> AbstractAsyncContextManager[AsyncIterator[Delta]]:
         raise NotImplementedError
 
-    def bind(self, connect: Connect) -> Self:
-        """The same group with a model in place of each name. Both know which models rest."""
+    def bind(self, connect: Connect, *, on_failure: Failed | None = None) -> Self:
+        """The same group with a model in place of each name. Both know which models rest.
+
+        Args:
+            connect: Makes a model from its name.
+            on_failure: Called too with each failure of a model.
+        """
         bound = type(self).__new__(type(self))
         bound.__dict__.update(self.__dict__)
-        bound._models = tuple(_bound(each, connect) for each in self._models)
+        bound._models = tuple(_bound(each, connect, on_failure) for each in self._models)
+        if on_failure is not None:
+            bound._reports = (*self._reports, on_failure)
         return bound
 
     async def check(self) -> None:
@@ -111,7 +118,8 @@ class ModelGroup:
     def _fail(self, place: int, error: Exception, *, rests: bool = True) -> None:
         if rests:
             self._breaker.failed(place, asyncio.get_running_loop().time())
-        self._on_failure(name_of(self._models[place]), error)
+        for report in self._reports or (_log,):
+            report(name_of(self._models[place]), error)
 
 
 def name_of(model: ChatModel | str) -> str:
@@ -124,10 +132,10 @@ def has_names(model: ChatModel | str) -> bool:
     return isinstance(model, ModelGroup) and model.has_names
 
 
-def _bound(model: ChatModel | str, connect: Connect) -> ChatModel:
+def _bound(model: ChatModel | str, connect: Connect, on_failure: Failed | None) -> ChatModel:
     if isinstance(model, str):
         return connect(model)
-    return model.bind(connect) if isinstance(model, ModelGroup) else model
+    return model.bind(connect, on_failure=on_failure) if isinstance(model, ModelGroup) else model
 
 
 def _log(name: str, error: Exception) -> None:

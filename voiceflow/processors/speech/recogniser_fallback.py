@@ -55,10 +55,10 @@ class RecogniserFallback(Generic[M]):
         self.swap: RecogniserSwap[M]
         self._processor = processor
         self._services = list(services)
+        self._known = [[each] for each in services]
         self._waits = waits
         self._breaker = Breaker(len(services), rest=waits.rest)
         self._refused: set[int] = set()
-        self._place = 0
         self._lost = self._failures = 0
         self._has_words = False
         self._late = processor.timer(self._give_up_waiting)
@@ -66,6 +66,8 @@ class RecogniserFallback(Generic[M]):
     def speaking(self, services: Sequence[STTService[M]]) -> None:
         """Use the same services with another language."""
         self._services = list(services)
+        for known, each in zip(self._known, services, strict=True):
+            known.append(each)
 
     def note_commit(self, voiced: float) -> None:
         """Note that the recogniser owes a final transcript, if the user spoke.
@@ -90,45 +92,65 @@ class RecogniserFallback(Generic[M]):
             case SocketLost(is_expected=False):
                 self._lost += 1
                 if self._lost >= _SOCKETS:
-                    self._fail()
+                    self._fail(self._place)
             case CommitTimedOut(is_owed=True):
-                self._fail()
+                self._fail(self._place, is_slow=True)
             case ClientDead(error=error):
-                return not self._fail(error)
+                return not self._fail(self._place, error)
         return False
 
     def refused(self, service: STTService[M], error: ServiceError) -> None:
         """Note that the service that was to take over failed too."""
-        if service in self._services:
-            self._place = self._services.index(service)
-        if not self._fail(error) and self.swap.current.is_dead:
+        is_dead = self.swap.current.is_dead
+        if not self._fail(self._index(service), error, is_slow=not is_dead) and is_dead:
             self._processor.fail(error, fatal=True)
 
+    @property
+    def _place(self) -> int:
+        return self._index(self.swap.service)
+
+    def _index(self, service: STTService[M]) -> int:
+        # By identity: two services may be equal. One for the language before may still be at work.
+        found = (place for place, known in enumerate(self._known) if any(each is service for each in known))
+        return next(found, 0)
+
     def _give_up_waiting(self) -> None:
-        if self._fail():
+        if self._fail(self._place, is_slow=True):
             why = f"no transcript within {self._waits.answer:g} s of the end of the voice"
             vendor = self.swap.service.vendor
             self._processor.fail(service_error(vendor, "timeout", why))
 
-    def _fail(self, error: ServiceError | None = None) -> bool:
-        """Go on with the next service; returns whether there is one, or one is coming already."""
+    def _fail(self, place: int, error: ServiceError | None = None, *, is_slow: bool = False) -> bool:
+        """Go on with the next service; returns whether there is one, or one is coming already.
+
+        Args:
+            place: The service that failed.
+            error: Why it will not work again.
+            is_slow: Whether the present recogniser may still answer: then none that rests replaces it.
+        """
         if self.swap.is_switching:
             return True
         now = self._processor.session.now()
         self._lost, self._failures = 0, self._failures + 1
-        self._breaker.failed(self._place, now)
+        self._breaker.failed(place, now)
         if error is not None and not error.retryable:
-            self._refused.add(self._place)
-        others = [
-            place for place in self._breaker.order(now) if place != self._place and place not in self._refused
-        ]
-        if not others or self._failures > _ROUNDS * len(self._services):
+            self._refused.add(place)
+        found = self._next(place, now, is_slow=is_slow)
+        if found is None or self._failures > _ROUNDS * len(self._services):
             return False
-        self._place = others[0]
-        self._breaker.tried(self._place, now)
+        self._breaker.tried(found, now)
         self._processor.metric("stt_fallbacks", 1.0)
-        self.swap.switch(self._services[self._place])
+        self.swap.switch(self._services[found])
         return True
+
+    def _next(self, failed: int, now: float, *, is_slow: bool) -> int | None:
+        """The service to try next. A dead one is only tried again if there is no other."""
+        left = [place for place in self._breaker.order(now) if place not in self._refused]
+        if is_slow:
+            left = [place for place in left if not self._breaker.rests(place, now)]
+        if not self.swap.current.is_dead:
+            left = [place for place in left if place != self._place]
+        return next((place for place in left if place != failed), left[0] if left else None)
 
 
 def common_format(services: Sequence[STTService[M]], wanted: AudioFormat) -> AudioFormat:

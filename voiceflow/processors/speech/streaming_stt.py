@@ -147,7 +147,8 @@ class StreamingSTT(Processor, Generic[M]):
         """Check a change of the language; see ``Adjustable``."""
         language = check_language(changes["language"])
         services = tuple(each.speaking(language) for each in self._services)
-        present = self.service.speaking(language)
+        place = next((at for at, each in enumerate(self._services) if each is self.service), 0)
+        present = services[place]
 
         def change() -> bool:
             self._services = services
