@@ -38,6 +38,12 @@ class ScriptedListener:
         self._said.clear()
         return said
 
+    def heard(self) -> str:
+        """The words that were said since the last final transcript, for a recogniser of recordings."""
+        text = " ".join(self._said)
+        self._said.clear()
+        return text
+
     def _utterance(self) -> HeardUtterance:
         from voiceflow.emulators.elevenlabs import HeardUtterance
 

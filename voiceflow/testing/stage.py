@@ -91,6 +91,7 @@ class Stage:
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds its requests.
+        audio: The emulated OpenAI-compatible speech and transcripts, at the model's address.
         journals: The journal of each call, in order of the calls; one for each media stream.
     """
 
@@ -106,14 +107,17 @@ class Stage:
         voices: Collection[str] | AnyVoice | None = None,
     ) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
-        from voiceflow.emulators.openai import LLMEmulator
+        from voiceflow.emulators.openai import AudioEmulator, LLMEmulator
 
         if inspect.iscoroutinefunction(application):
             raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
         self.journals: list[Journal] = []
-        self._listener = ScriptedListener()
+        self._listener = listener = ScriptedListener()
+        self.audio = AudioEmulator(
+            self.model.app, api_key=KEY, recognise=lambda samples, rate: listener.heard()
+        )
         self._call_ids: list[str] = []
         self._up: set[int] = set()
         self._talking = 0
