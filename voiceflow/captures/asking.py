@@ -69,6 +69,11 @@ class Asking(Generic[T]):
         """What the user's next turn may contain, for turn-taking."""
         return None if self.is_reading_back else self.capture.expectation
 
+    def take_up(self, earlier: Asking[T]) -> None:
+        """Continue where an earlier state of the same question was."""
+        self.part, self.value, self.failures = earlier.part, earlier.value, earlier.failures
+        self.is_reading_back, self._source = earlier.is_reading_back, earlier._source
+
     def prompt(self, language: str) -> str:
         """The sentence that asks for what is missing now."""
         words = words_for(language)

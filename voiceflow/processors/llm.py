@@ -17,6 +17,7 @@ from voiceflow.dialogue import (
     ContextTooLongError,
     Cut,
     Finish,
+    Message,
     ModelError,
     ReasoningDelta,
     RefusalDelta,
@@ -166,9 +167,7 @@ class LLM(Responder):
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
             if toolbox is not None:
-                self._tools = tuple(toolbox)
-                self._jobs.use(toolbox)
-                self._tell_needs()
+                self._use_tools(toolbox)
             return done
 
         return change
@@ -215,7 +214,22 @@ class LLM(Responder):
                     self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
+            if not self._wants_more():
+                return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
+
+    def _wants_more(self) -> bool:
+        """Whether to ask the model again after its tools. Subclasses may know that the answer is over."""
+        return True
+
+    def _conversation(self, reply: int) -> list[Message]:
+        """The conversation that the model sees when it makes this reply."""
+        return self.context.messages(going_on=reply)
+
+    def _use_tools(self, toolbox: Toolbox) -> None:
+        self._tools = tuple(toolbox)
+        self._jobs.use(toolbox)
+        self._tell_needs()
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
@@ -260,7 +274,7 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        messages = self.context.messages(going_on=reply)
+        messages = self._conversation(reply)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()

@@ -239,6 +239,10 @@ class Responder(Processor):
     def _take_start(self, frame: StartFrame) -> None:
         self.push(frame)
         self._talk.start()
+        self._begin()
+
+    def _begin(self) -> None:
+        """The conversation begins: the greeting waits to be said. For subclasses with a script."""
 
     @handles(SayFrame)
     def _take_say(self, frame: SayFrame) -> None:
