@@ -40,7 +40,7 @@ class YesNo(Capture[bool]):
     def understand(self, turn: UserTurn, part: str, words: CaptureWords) -> Understood[bool]:
         return Understood(yes_or_no(turn, words))
 
-    def render(self, value: bool, words: CaptureWords) -> str:  # noqa: FBT001 - the value of this capture
+    def render(self, value: bool, words: CaptureWords) -> str:
         return {"de": ("nein", "ja"), "es": ("no", "sí"), "fr": ("non", "oui")}.get(
             words.code, ("no", "yes")
         )[value]

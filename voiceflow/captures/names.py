@@ -44,7 +44,7 @@ class Name(Capture[str]):
 
 
 def _spelled_name(named: list[str], spelled: str) -> list[str]:
-    """The letters replace the word that they spell: the one that begins alike, or else the last of several."""
+    """Put the spelled word in place of the one that begins alike, or else at the end."""
     alike = [place for place, word in enumerate(named) if word[0].lower() == spelled[0]]
     word = spelled.capitalize()
     if alike:

@@ -34,7 +34,7 @@ from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
 from voiceflow.processors.model_settings import Prompts, changed_source, checked_toolbox
 from voiceflow.processors.phrases import Phrases
@@ -214,16 +214,16 @@ class LLM(Responder):
                     self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
-            if not self._wants_more():
+            if not self.wants_more(jobs):
                 return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
 
-    def _wants_more(self) -> bool:
-        """Whether to ask the model again after its tools. Subclasses may know that the answer is over."""
+    def wants_more(self, jobs: Sequence[Job]) -> bool:
+        """Whether to ask the model again after these tools. Override it if tools may end an answer."""
         return True
 
-    def _conversation(self, reply: int) -> list[Message]:
-        """The conversation that the model sees when it makes this reply."""
+    def conversation(self, reply: int) -> list[Message]:
+        """The conversation that the model sees when it makes this reply. Override it to show another one."""
         return self.context.messages(going_on=reply)
 
     def _use_tools(self, toolbox: Toolbox) -> None:
@@ -274,7 +274,7 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        messages = self._conversation(reply)
+        messages = self.conversation(reply)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()

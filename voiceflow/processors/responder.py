@@ -239,10 +239,10 @@ class Responder(Processor):
     def _take_start(self, frame: StartFrame) -> None:
         self.push(frame)
         self._talk.start()
-        self._begin()
+        self.begin()
 
-    def _begin(self) -> None:
-        """The conversation begins: the greeting waits to be said. For subclasses with a script."""
+    def begin(self) -> None:
+        """Called once when the conversation begins: the greeting waits to be said. Override it."""
 
     @handles(SayFrame)
     def _take_say(self, frame: SayFrame) -> None:

@@ -18,10 +18,31 @@ from voiceflow.errors import ConfigurationError
 
 FINISH = "finish"
 _DONE = "Done. This part of the conversation is over."
-_VALUE = "value"
 
 
-class ResultTool(Tool):
+class StepTool(Tool):
+    """A tool that may end the model's answer.
+
+    Args:
+        function: What to call.
+        name: What the model calls.
+        description: When to call it.
+        ends_answer: Whether the model is not to be asked again after the call.
+    """
+
+    def __init__(
+        self,
+        function: Callable[..., object],
+        *,
+        name: str,
+        ends_answer: Callable[[], bool],
+        description: str = "",
+    ) -> None:
+        super().__init__(function, name=name, description=description, late="wait", filler="")
+        self.ends_answer = ends_answer
+
+
+class ResultTool(StepTool):
     """Validates a result and hands it on.
 
     Args:
@@ -29,6 +50,7 @@ class ResultTool(Tool):
         kind: The type of the result; None for a tool without arguments.
         description: When to call it.
         take: Called with a valid result. Returns what is wrong with it, or None.
+        ends_answer: As for ``StepTool``.
         refused: Called when a result was not valid.
     """
 
@@ -39,15 +61,16 @@ class ResultTool(Tool):
         description: str,
         *,
         take: Callable[[Any], str | None],
-        refused: Callable[[], None],
+        ends_answer: Callable[[], bool],
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(_nothing, name=name, description=description, late="wait", filler="")
+        super().__init__(_nothing, name=name, description=description, ends_answer=ends_answer)
         self._is_object = _is_object(kind)
         self._take, self._refused = take, refused
         self._adapter: TypeAdapter[Any] | None = None
         if kind is None:
             return
-        shape = kind if self._is_object else create_model("Result", **{_VALUE: (kind, ...)})
+        shape = kind if self._is_object else create_model("Result", value=(kind, ...))
         try:
             self._adapter = TypeAdapter(shape)
             self.parameters = {"properties": {}, **self._adapter.json_schema()}
@@ -66,7 +89,7 @@ class ResultTool(Tool):
         except ValidationError as error:
             self._refused()
             return ToolResult(complain(error), is_error=True)
-        wrong = self._take(read if self._is_object else getattr(read, _VALUE))
+        wrong = self._take(read if self._is_object else read.value)
         if wrong is None:
             return ToolResult(_DONE)
         self._refused()
@@ -74,13 +97,17 @@ class ResultTool(Tool):
 
 
 def result_tools(
-    kind: Any, *, take: Callable[[Any], str | None], refused: Callable[[], None]
+    kind: Any,
+    *,
+    take: Callable[[Any], str | None],
+    refused: Callable[[], None],
+    ends_answer: Callable[[], bool],
 ) -> list[ResultTool]:
     """The tools that end a step: one, or one for each class of a union.
 
     Args:
         kind: The type of the result, or None.
-        take: As for ``ResultTool``, like ``refused``.
+        take: As for ``ResultTool``, like ``refused`` and ``ends_answer``.
 
     Raises:
         ConfigurationError: If a type has no schema.
@@ -92,7 +119,11 @@ def result_tools(
             if kind is not None
             else "Call this when you are done. "
         )
-        return [ResultTool(FINISH, kind, text + _description(kind), take=take, refused=refused)]
+        return [
+            ResultTool(
+                FINISH, kind, text + _description(kind), take=take, refused=refused, ends_answer=ends_answer
+            )
+        ]
     return [
         ResultTool(
             f"{FINISH}_{_snake(each.__name__)}",
@@ -100,6 +131,7 @@ def result_tools(
             f"Call this as soon as you have this result. {_description(each)}",
             take=take,
             refused=refused,
+            ends_answer=ends_answer,
         )
         for each in kinds
     ]

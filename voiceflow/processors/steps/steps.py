@@ -13,6 +13,7 @@ from voiceflow.declarations import needs
 from voiceflow.dialogue import ChatModel, Message, Tool, Toolbox, ToolMessage, UserMessage
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import TranscriptionFrame
+from voiceflow.processors.jobs import Job
 from voiceflow.processors.lines import Line
 from voiceflow.processors.llm import LLM
 from voiceflow.processors.resuming import Unsaid
@@ -20,6 +21,7 @@ from voiceflow.processors.steps.agent_step import AgentStep, Memory
 from voiceflow.processors.steps.exits import Exit
 from voiceflow.processors.steps.no_model import NoModel
 from voiceflow.processors.steps.progress import StepProgress
+from voiceflow.processors.steps.result_tool import StepTool
 from voiceflow.processors.steps.runner import ActiveStep, Script, StepRunner
 from voiceflow.processors.steps.summary import summary_of
 from voiceflow.processors.steps.talking import AgentTalking, CaptureTalking, Talking
@@ -151,7 +153,7 @@ class Steps(LLM):
         """The model's answer to the conversation; the cue counts only if there is nothing to answer."""
         if self._memory == "summary" and not self._has_recap:
             await self._remember()
-        last = self._conversation(self.reply_number)[-1:]
+        last = self.conversation(self.reply_number)[-1:]
         has_question = bool(last) and isinstance(last[0], UserMessage | ToolMessage)
         async with aclosing(self._answer("" if has_question else cue)) as pieces:
             async for piece in pieces:
@@ -159,7 +161,7 @@ class Steps(LLM):
 
     # Turns of the user.
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         checkpoint = self.session.checkpoint
         progress = checkpoint.recall(StepProgress)
         if progress is not None:
@@ -236,11 +238,10 @@ class Steps(LLM):
 
     # The model.
 
-    def _wants_more(self) -> bool:
-        talking = self._talking
-        return talking is not None and not talking.step.is_over and not talking.has_moved
+    def wants_more(self, jobs: Sequence[Job]) -> bool:
+        return not any(isinstance(job.tool, StepTool) and job.tool.ends_answer() for job in jobs)
 
-    def _conversation(self, reply: int) -> list[Message]:
+    def conversation(self, reply: int) -> list[Message]:
         since = None if self._memory == "keep" else self._mark
         return self.context.messages(going_on=reply, since=since)
 

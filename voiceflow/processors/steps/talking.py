@@ -13,7 +13,7 @@ from voiceflow.dialogue import Tool
 from voiceflow.processors.steps.agent_step import AgentStep, Memory
 from voiceflow.processors.steps.exits import Exit, ExitTaken, NoResultError, NotCapturedError
 from voiceflow.processors.steps.prompts import ENTER, capture_prompt, state_of
-from voiceflow.processors.steps.result_tool import ResultTool, result_tools
+from voiceflow.processors.steps.result_tool import ResultTool, StepTool, result_tools
 from voiceflow.processors.steps.runner import ActiveStep
 from voiceflow.turns import Expectation, UserTurn
 
@@ -71,11 +71,6 @@ class Talking(ABC):
     def enter(self) -> None:
         """Prepare the model, if there is one."""
 
-    @property
-    def has_moved(self) -> bool:
-        """Whether the next sentence is known, so that the model need not be asked again."""
-        return False
-
     async def ready(self) -> None:
         """Wait until an earlier turn is dealt with."""
 
@@ -99,7 +94,9 @@ class AgentTalking(Talking):
         self._refusals = self._turns = 0
 
     def enter(self) -> None:
-        finish = result_tools(self._agent.result, take=self._finish, refused=self._refuse)
+        finish = result_tools(
+            self._agent.result, take=self._finish, refused=self._refuse, ends_answer=lambda: self.step.is_over
+        )
         tools = [*self._agent.tools, *finish, *exit_tools(self.step)]
         self._talker.use(self._agent.prompt_in(self._talker.language), tools, self._agent.memory)
 
@@ -204,7 +201,7 @@ class CaptureTalking(Talking):
         self._asking.failures = max(0, self._asking.failures - 1)
         prompt = capture_prompt(self._capture, state_of(self._asking, self._talker.language))
         tools: list[Tool | Callable[..., object]] = [
-            Tool(self._enter_value, name=ENTER, late="wait", filler=""),
+            StepTool(self._enter_value, name=ENTER, ends_answer=lambda: self._move is not None),
             *exit_tools(self.step),
         ]
         self._talker.use(prompt, tools, "keep")
@@ -217,11 +214,6 @@ class CaptureTalking(Talking):
         if self._move is not None and not self.step.is_over:
             yield self._say(self._move.say)
 
-    @property
-    def has_moved(self) -> bool:
-        """Whether the model has found the value, so that the next sentence is known."""
-        return self._move is not None
-
     async def _enter_value(self, value: str) -> str:
         """Enter the value that the user gave.
 
@@ -232,12 +224,13 @@ class CaptureTalking(Talking):
             move = await self._asking.offer(value, self._talker.language)
         except Exception as error:  # noqa: BLE001 - a check raised it: the bot's function gets it
             self.step.fail(error)
+            self._move = Move(Reached.FAILED)
             return "Done."
+        if move.reached in (Reached.DONE, Reached.ASKS):
+            self._move = move
         if move.reached is Reached.DONE:
             self.step.finish(self._asking.value)
-        elif move.reached is Reached.ASKS:
-            self._move = move
-        else:
+        elif move.reached is not Reached.ASKS:
             return "Error: that is no such value. Ask the user again."
         return "Done."
 
@@ -249,7 +242,7 @@ def exit_tools(step: ActiveStep) -> list[ResultTool]:
         return lambda _: step.fail(ExitTaken(way))
 
     return [
-        ResultTool(way.name, None, way.description, take=leave(way), refused=lambda: None)
+        ResultTool(way.name, None, way.description, take=leave(way), ends_answer=lambda: step.is_over)
         for way in step.exits
     ]
 
