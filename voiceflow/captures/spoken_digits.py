@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from voiceflow.captures.words import CaptureWords
 
 _TOKEN = re.compile(r"\+?\d+|\+|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_PLUS = "+"
 _COMPOUND = 8
 _GAP = 2
 """Unknown words that may interrupt a number."""
@@ -72,7 +73,7 @@ def read_number(tokens: list[str], place: int, words: CaptureWords) -> tuple[str
     token = tokens[place]
     if token[0].isdigit() or (token[0] == "+" and len(token) > 1):
         return token, 1
-    if token == "+" or (
+    if token == _PLUS or (
         token in words.plus and place + 1 < len(tokens) and _starts(tokens[place + 1], words)
     ):
         return "+", 1

@@ -84,8 +84,12 @@ GERMAN = CaptureWords(
         r"nachname|vorname|ist|das|hier|ich|bin|heiße|heisse|es|sie|sprechen|mit|am apparat|spricht|und|auf|"
         r"den namen|sondern)(?: |$))+"
     ),
-    months=numbered("januar/jänner februar märz april mai juni juli august september oktober november dezember", 1),
-    month_names=tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
+    months=numbered(
+        "januar/jänner februar märz april mai juni juli august september oktober november dezember", 1
+    ),
+    month_names=tuple(
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    ),
     weekdays=numbered("montag dienstag mittwoch donnerstag freitag samstag/sonnabend sonntag", 0),
     weekday_names=tuple("Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()),
     ordinals={f"{word}{ending}": day for word, day in _STEMS.items() for ending in ("", "n", "r")},

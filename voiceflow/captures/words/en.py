@@ -38,8 +38,8 @@ ENGLISH = CaptureWords(
     ),
     numbers={
         **counted(
-            "zero/oh/o/nought/naught/nil one two three four five six seven eight nine/niner ten eleven twelve "
-            "thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+            "zero/oh/o/nought/naught/nil one two three four five six seven eight nine/niner ten eleven "
+            "twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
             0,
         ),
     },

@@ -6,8 +6,8 @@ from voiceflow.captures.words.words import Asked, CaptureWords, bag, counted, nu
 
 _DAYS = (
     "primero/uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciséis "
-    "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco veintiséis "
-    "veintisiete veintiocho veintinueve treinta"
+    "diecisiete dieciocho diecinueve veinte veintiuno veintidós veintitrés veinticuatro veinticinco "
+    "veintiséis veintisiete veintiocho veintinueve treinta"
 )
 
 SPANISH = CaptureWords(
@@ -72,7 +72,9 @@ SPANISH = CaptureWords(
         r"soy|me llamo|llamo|habla|le habla|aquí|a nombre de|y)(?: |$))+"
     ),
     months=numbered(
-        "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre diciembre", 1
+        "enero febrero marzo abril mayo junio julio agosto septiembre/setiembre octubre noviembre "
+        "diciembre",
+        1,
     ),
     month_names=tuple(
         "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()

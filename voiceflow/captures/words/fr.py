@@ -59,8 +59,8 @@ FRENCH = CaptureWords(
     ends=bag("dernier dernière derniers dernières fin finit termine"),
     places={
         **numbered(
-            "premier/première deuxième/second/seconde troisième quatrième cinquième sixième septième huitième "
-            "neuvième dixième",
+            "premier/première deuxième/second/seconde troisième quatrième cinquième sixième septième "
+            "huitième neuvième dixième",
             0,
         )
     },

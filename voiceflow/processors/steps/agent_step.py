@@ -25,8 +25,8 @@ class AgentStep(Generic[R]):
 
     Attributes:
         prompt: What to do, or prompts by language code. It follows the ``system`` of the whole bot.
-        result: The type of the result: a dataclass, a pydantic model, or a plain type such as ``str``; or a union
-            of classes, for which type checkers need ``AgentStep[A | B](…)``. None if it has none.
+        result: The type of the result: a dataclass, a pydantic model, or a plain type such as ``str``; or a
+            union of classes, for which type checkers need ``AgentStep[A | B](…)``. None if it has none.
         tools: Functions that the model may call in this step.
         greeting: What the agent says first, or texts by language code. Without one, the model begins.
         memory: What the model sees of the conversation before this step: all of it (``"keep"``), nothing but

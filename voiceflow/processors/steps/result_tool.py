@@ -107,7 +107,9 @@ def result_tools(
 
     Args:
         kind: The type of the result, or None.
-        take: As for ``ResultTool``, like ``refused`` and ``ends_answer``.
+        take: As for ``ResultTool``.
+        refused: As for ``ResultTool``.
+        ends_answer: As for ``StepTool``.
 
     Raises:
         ConfigurationError: If a type has no schema.

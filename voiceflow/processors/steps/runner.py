@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast
 
 from voiceflow.captures import Asking, Capture

@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from functools import partial
 from typing import Any
 
-from voiceflow.captures import Capture
 from voiceflow.declarations import needs
 from voiceflow.dialogue import ChatModel, Message, Tool, Toolbox, ToolMessage, UserMessage
-from voiceflow.errors import ConfigurationError
+from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.jobs import Job
-from voiceflow.processors.lines import Line
 from voiceflow.processors.llm import LLM
 from voiceflow.processors.resuming import Unsaid
 from voiceflow.processors.steps.agent_step import AgentStep, Memory
@@ -23,13 +20,11 @@ from voiceflow.processors.steps.no_model import NoModel
 from voiceflow.processors.steps.progress import StepProgress
 from voiceflow.processors.steps.result_tool import StepTool
 from voiceflow.processors.steps.runner import ActiveStep, Script, StepRunner
-from voiceflow.processors.steps.summary import summary_of
+from voiceflow.processors.steps.step_prompt import StepPrompt
+from voiceflow.processors.steps.step_turns import StepTurns
 from voiceflow.processors.steps.talking import AgentTalking, CaptureTalking, Talking
 from voiceflow.turns import UserTurn
 from voiceflow.updates import Change
-
-BETWEEN_STEPS = 120.0
-"""Seconds that the bot's function may take between two steps before the reply counts as lost."""
 
 
 @needs(TranscriptionFrame)
@@ -65,22 +60,19 @@ class Steps(LLM):
     ) -> None:
         if not callable(script):
             raise ConfigurationError("Steps takes an async function: Steps(reception)")
-        super().__init__(
-            system=system, model=NoModel() if model is None else model or None, tools=tools, **options
-        )
-        self._script = script
-        self._runner = StepRunner(self, exits)
-        self._talking: Talking | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._changed = asyncio.Event()
-        self._waiting = 0
-        self._is_over = False
+        source = NoModel() if model is None else model or None
+        super().__init__(system=system, model=source, tools=tools, **options)
+        self._script, self._runner = script, StepRunner(self, exits)
+        self._script_task: asyncio.Task[None] | None = None
+        self._common_tools = self._tools
+        self._step_prompt = StepPrompt(self.context)
         self._last_words: list[str] = []
-        self._base, self._prompt, self._recap = self.context.system, "", ""
-        self._common = self._tools
-        self._memory: Memory = "keep"
-        self._mark: object = None
-        self._has_recap = False
+        self._earlier: dict[str, object] = {}
+        self._step_turns = StepTurns(
+            say=self._talk.say_after_greeting,
+            wait=self.expect_silence,
+            is_leaving=lambda: self._talk.is_leaving,
+        )
 
     # For the function, by way of its runner.
 
@@ -92,36 +84,35 @@ class Steps(LLM):
     def enter(self, step: ActiveStep) -> None:
         """Begin a step: at once if a reply waits for it, or else when nobody has the floor."""
         self._last_words.clear()
-        if isinstance(step.definition, Capture):
-            if step.asking is None:
-                raise ConfigurationError("a capture has a state")
-            self._talking = CaptureTalking(step, self, step.asking)
-        else:
-            self._talking = self._agent(step, step.definition)
-        self._mark, self._has_recap, self._recap = self.context.mark(), False, ""
-        self._talking.enter()
-        self._changed.set()
-        if not self._waiting:
-            self._offer()
+        talking = self._talking_of(step)
+        self._step_prompt.begin()
+        talking.enter()
+        self._step_turns.begin(talking)
 
     def leave(self, step: ActiveStep) -> None:
         """The step is over."""
-        self._talking = None
-        if isinstance(step.definition, AgentStep) and step.definition.settings and not self.session.is_ending:
-            self.session.update(**self._before)
+        self._step_turns.talking = None
+        if self._earlier and not self.session.is_ending:
+            self.session.update(**self._earlier)
+        self._earlier = {}
 
-    def _agent(self, step: ActiveStep, agent: AgentStep[Any]) -> Talking:
+    def _talking_of(self, step: ActiveStep) -> Talking:
+        if step.asking is not None:
+            return CaptureTalking(step, self, step.asking)
+        agent = step.definition
+        if not isinstance(agent, AgentStep):
+            raise LocalProtocolError("a step asks for a value, or is an AgentStep")
         if not self.has_model:
             raise ConfigurationError("an AgentStep needs a model: Steps(script, model=...)")
         if agent.settings:
             known = self.session.settings
-            self._before = {name: known[name] for name in agent.settings if known.get(name) is not None}
+            self._earlier = {name: known[name] for name in agent.settings if known.get(name) is not None}
             self.session.update(**agent.settings)
         return AgentTalking(step, self, agent)
 
     def say(self, text: str, *, protected: bool = False) -> None:
         """Say this before what the next step says; see ``Responder.say``."""
-        if self._talking is None:
+        if self._step_turns.talking is None:
             self._last_words.append(text)
         super().say(text, protected=protected)
 
@@ -145,132 +136,74 @@ class Steps(LLM):
 
     def use(self, prompt: str, tools: Sequence[Tool | Callable[..., object]], memory: Memory) -> None:
         """Give the model a prompt and tools, after those of the whole bot."""
-        self._prompt, self._memory = prompt, memory
-        self._use_tools(Toolbox([*self._common, *tools]))
-        self._compose()
+        self._step_prompt.use(prompt, memory)
+        self._use_tools(Toolbox([*self._common_tools, *tools]))
 
     async def answer(self, cue: str = "") -> AsyncGenerator[str, None]:
         """The model's answer to the conversation; the cue counts only if there is nothing to answer."""
-        if self._memory == "summary" and not self._has_recap:
-            await self._remember()
+        if self._step_prompt.needs_summary:
+            self.expect_silence(self._model.limits.total)
+            await self._step_prompt.summarise(self._model)
         last = self.conversation(self.reply_number)[-1:]
         has_question = bool(last) and isinstance(last[0], UserMessage | ToolMessage)
         async with aclosing(self._answer("" if has_question else cue)) as pieces:
             async for piece in pieces:
                 yield piece
 
-    # Turns of the user.
+    # For the base classes.
 
     def begin(self) -> None:
         checkpoint = self.session.checkpoint
-        progress = checkpoint.recall(StepProgress)
-        if progress is not None:
+        if (progress := checkpoint.recall(StepProgress)) is not None:
             # The step that goes on asks its question itself.
             checkpoint.keep(Unsaid())
             self._runner.resume(progress)
         checkpoint.keep(self._runner.progress)
-        self._task = self.spawn(self._run(), name="script")
+        self._script_task = self.spawn(self._play_script(), name="script")
 
-    async def _run(self) -> None:
+    async def _play_script(self) -> None:
         await self._script(self._runner)
-        self._is_over = True
-        self._changed.set()
+        self._step_turns.end()
         self.session.end()
 
     async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
+        if self._script_task is not None:
+            self._script_task.cancel()
         await super().stop()
         await self._runner.settle(self._talk.limits.tools_at_end)
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
-        # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.
-        async with aclosing(self._go(turn)) as pieces:
-            async for piece in pieces:
-                yield piece
-
-    async def _go(self, turn: UserTurn | None) -> AsyncGenerator[str, None]:
-        """Give a turn to the step in progress, then go on with the next steps until one waits for the user."""
-        try:
-            while (talking := await self._next()) is not None:
-                talking.step.is_begun = True
-                pieces = talking.open() if turn is None else talking.take(turn)
-                turn = None
-                async with aclosing(pieces):
-                    async for piece in pieces:
-                        yield piece
-                if not talking.step.is_over:
-                    return
-                yield ""
-        finally:
-            self._offer()
-        if turn is not None:
+        if self._step_turns.is_over:
+            # The user spoke before the last words could be heard.
             yield " ".join(self._last_words) or self._wording.phrases.goodbye
             self.session.end()
-
-    async def _next(self) -> Talking | None:
-        """The step in progress, once it can take a turn. None if the function has returned."""
-        self._waiting += 1
-        try:
-            while not self._is_over:
-                talking = self._talking
-                if talking is not None and not talking.step.is_over:
-                    await talking.ready()
-                    if not talking.step.is_over:
-                        return talking
-                self._changed.clear()
-                self.expect_silence(BETWEEN_STEPS)
-                await self._changed.wait()
-            return None
-        finally:
-            self._waiting -= 1
-
-    def _offer(self) -> None:
-        """Say the first words of the step in progress when nobody has the floor, unless it has begun."""
-        talking = self._talking
-        if talking is not None and self._is_wanted(talking):
-            line = Line(partial(self._go, None), is_wanted=partial(self._is_wanted, talking))
-            self._talk.say_after_greeting(line)
-
-    def _is_wanted(self, talking: Talking) -> bool:
-        step = talking.step
-        return talking is self._talking and not (step.is_begun or step.is_over or self._talk.is_leaving)
-
-    # The model.
+            return
+        # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.
+        async with aclosing(self._step_turns.answer(turn)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     def wants_more(self, jobs: Sequence[Job]) -> bool:
         return not any(isinstance(job.tool, StepTool) and job.tool.ends_answer() for job in jobs)
 
     def conversation(self, reply: int) -> list[Message]:
-        since = None if self._memory == "keep" else self._mark
-        return self.context.messages(going_on=reply, since=since)
-
-    async def _remember(self) -> None:
-        """Have the conversation before this step summarised."""
-        self._has_recap = True
-        self.expect_silence(self._model.limits.total)
-        before = self.context.before(self._mark)
-        self._recap = await summary_of(before, self._model) if before else ""
-        self._compose()
-
-    def _compose(self) -> None:
-        parts = (self._base, self._prompt, self._recap)
-        self.context.system = "\n\n".join(part for part in parts if part)
+        return self._step_prompt.messages(reply)
 
     def current_settings(self) -> Mapping[str, object]:
-        return {**super().current_settings(), "system": self._base, "tools": self._common}
+        own = {"system": self._step_prompt.base, "tools": self._common_tools}
+        return {**super().current_settings(), **own}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         change = super().prepare_update(changes)
 
         def change_all() -> bool:
             done = change()
-            self._base = self._prompts.choose(self.language) or self._base
+            self._step_prompt.base = self._prompts.choose(self.language) or self._step_prompt.base
             if "tools" in changes:
-                self._common = self._tools
-            if self._talking is not None:
-                self._talking.enter()
-            self._compose()
+                self._common_tools = self._tools
+            if (talking := self._step_turns.talking) is not None:
+                talking.enter()
+            self._step_prompt.renew()
             return done
 
         return change_all

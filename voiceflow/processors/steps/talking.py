@@ -69,10 +69,12 @@ class Talking(ABC):
         self._talker = talker
 
     def enter(self) -> None:
-        """Prepare the model, if there is one."""
+        """Prepare the model. Without an override, nothing is to be done."""
+        return
 
     async def ready(self) -> None:
-        """Wait until an earlier turn is dealt with."""
+        """Wait until an earlier turn is dealt with. Without an override, there is no wait."""
+        return
 
     @abstractmethod
     def open(self) -> AsyncGenerator[str, None]:
