@@ -25,14 +25,23 @@ def corrected_digits(value: str, text: str, words: CaptureWords) -> str | None:
         if not is_end and token not in words.places:
             continue
         rest = tokens[place + 1 :]
-        while rest and (rest[0] in words.place_nouns or rest[0] in words.ends):
-            rest = rest[1:]
+        rest = rest[_names_of_places(rest, words) :]
         digits = digits_in(" ".join(rest), words)
         start = len(value) - len(digits) if is_end else words.places[token]
         if digits and start >= 0 and start + len(digits) <= len(value):
             return value[:start] + digits + value[start + len(digits) :]
     digits = digits_in(text, words)
     return digits if len(digits.lstrip("+")) >= len(value.lstrip("+")) - 1 and len(digits) > 1 else None
+
+
+def _names_of_places(tokens: list[str], words: CaptureWords) -> int:
+    """How many words name the digits that follow: "one", "two digits", "3 digits"."""
+    place = 0
+    if len(tokens) > 1 and tokens[0].isdigit() and tokens[1] in words.place_nouns:
+        place = 1
+    while place < len(tokens) and (tokens[place] in words.place_nouns or tokens[place] in words.ends):
+        place += 1
+    return place
 
 
 def _instead(value: str, text: str, words: CaptureWords) -> str | None:
