@@ -187,12 +187,15 @@ class Context:
         return len(self._entries) < before
 
     def mark(self) -> object:
-        """The place before the user's last words, for ``messages``; None if the user has said nothing."""
+        """The place before the user's last words, for ``messages``; None if the user has said nothing.
+
+        A reply of which nothing was heard, and that called no tool, does not separate the user's words.
+        """
         found: object = None
         for entry in reversed(self._entries):
             if isinstance(entry, UserMessage):
                 found = entry
-            elif found is not None:
+            elif found is not None and any(entry.messages()):
                 break
         return found
 

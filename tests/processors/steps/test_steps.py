@@ -457,3 +457,13 @@ def test_no_turn_is_lost_and_none_answered_twice_however_the_user_times_them(
     assert "".join(" ".join(said).split()) == "".join(words)
     assert len(turns) == len(said)
     assert call.errors.seen == []
+
+
+def test_a_reply_that_waits_for_the_function_does_not_hold_up_the_end() -> None:
+    async def slow(steps: StepRunner) -> None:
+        await steps.ask(YesNo("Ready?"))
+        await asyncio.sleep(100.0)
+
+    call = rules(slow)
+    call.run(says((2.0, "Yes.")), until=10.0)
+    assert call.session.now() < 12.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import partial
 
 from voiceflow.processors.lines import Line
@@ -13,6 +13,10 @@ from voiceflow.turns import UserTurn
 
 BETWEEN_STEPS = 120.0
 """Seconds that the bot's function may take between two steps before the reply counts as lost."""
+
+
+_LOOK = 0.5
+"""Seconds after which a reply that waits for a step looks whether the call ends."""
 
 
 class StepTurns:
@@ -79,12 +83,24 @@ class StepTurns:
                     await talking.ready()
                     if not talking.step.is_over:
                         return talking
-                self._changed.clear()
-                self._wait(BETWEEN_STEPS)
-                await self._changed.wait()
+                    continue
+                if not await self._waited():
+                    return None
             return None
         finally:
             self._waiting -= 1
+
+    async def _waited(self) -> bool:
+        """Wait for the next step. Returns whether the call goes on."""
+        self._wait(BETWEEN_STEPS)
+        self._changed.clear()
+        while not self._changed.is_set():
+            if self._is_leaving():
+                return False
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK):
+                    await self._changed.wait()
+        return True
 
     def _offer(self) -> None:
         """Say the first words of the step in progress when nobody has the floor, unless it has begun."""
