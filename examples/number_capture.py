@@ -1,6 +1,6 @@
 """A number by voice or by keys: asked for, read back, corrected. No language model takes part.
 
-    voiceflow call examples/number_capture.py --say "It is oh one five five, two three, double four." --say "Yes."
+    voiceflow call examples/number_capture.py --say "oh one five five two three double four" --say "Yes."
     voiceflow serve examples/number_capture.py    answers real calls
 
 The digits may come in parts, in words or figures, or from the keypad. "No, the last one is a five" corrects

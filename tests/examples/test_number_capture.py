@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-
 from voiceflow.testing import Stage
 
 
@@ -30,7 +29,7 @@ async def test_a_number_is_read_back_and_corrected(stage_for: Callable[..., Stag
             ("caller", "Yes, that is right."),
             ("agent", "Thank you, I have noted it. Goodbye."),
         ]
-        assert stage.model.exchanges == []
+        assert list(stage.model.exchanges) == []
 
 
 async def test_a_number_is_keyed(stage_for: Callable[..., Stage]) -> None:

@@ -105,13 +105,9 @@ class Asking(Generic[T]):
         if corrected is not None and corrected != self.value and not _is_consent(self.capture, turn, words):
             return await self._judge(Understood(corrected), words)
         agreed = True if corrected is not None and corrected == self.value else yes_or_no(turn, words)
-        if agreed:
-            self.is_reading_back = False
-            return Move(Reached.DONE)
         if agreed is None:
             return self._fail(Reached.UNCLEAR, words, words.asked.unclear)
-        self.value, self.part, self.is_reading_back = None, "", False
-        return self._fail(Reached.ASKS, words, words.asked.wrong)
+        return self.confirm(agreed, language)
 
     async def offer(self, text: str, language: str) -> Move:
         """Take a value that a language model has found in the user's words.
@@ -124,6 +120,15 @@ class Asking(Generic[T]):
         """
         words = words_for(language)
         return await self._judge(self.capture.read(text, words), words)
+
+    def confirm(self, is_right: bool, language: str) -> Move:
+        """Take the user's answer to the read-back from a language model."""
+        words = words_for(language)
+        self.is_reading_back = False
+        if is_right:
+            return Move(Reached.DONE)
+        self.value, self.part = None, ""
+        return self._fail(Reached.ASKS, words, words.asked.wrong)
 
     async def _go_on(self, turn: UserTurn, words: CaptureWords) -> Move:
         """The user went on before the read-back could be heard: both turns together are the value."""

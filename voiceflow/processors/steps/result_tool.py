@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import is_dataclass
 from typing import Any, Union, get_args, get_origin
 
@@ -52,6 +52,7 @@ class ResultTool(StepTool):
         take: Called with a valid result. Returns what is wrong with it, or None.
         ends_answer: As for ``StepTool``.
         refused: Called when a result was not valid.
+        after: Makes the text that the model reads after a valid result.
     """
 
     def __init__(
@@ -63,10 +64,11 @@ class ResultTool(StepTool):
         take: Callable[[Any], str | None],
         ends_answer: Callable[[], bool],
         refused: Callable[[], None] = lambda: None,
+        after: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
         super().__init__(_nothing, name=name, description=description, ends_answer=ends_answer)
         self._is_object = _is_object(kind)
-        self._take, self._refused = take, refused
+        self._take, self._refused, self._after = take, refused, after
         self._adapter: TypeAdapter[Any] | None = None
         if kind is None:
             return
@@ -83,7 +85,7 @@ class ResultTool(StepTool):
         """Take a result that the model wrote."""
         if self._adapter is None:
             self._take(None)
-            return ToolResult(_DONE)
+            return await self._done()
         try:
             read = self._adapter.validate_json(arguments.strip() or "{}")
         except ValidationError as error:
@@ -91,9 +93,12 @@ class ResultTool(StepTool):
             return ToolResult(complain(error), is_error=True)
         wrong = self._take(read if self._is_object else read.value)
         if wrong is None:
-            return ToolResult(_DONE)
+            return await self._done()
         self._refused()
         return ToolResult(f"Error: {wrong}", is_error=True)
+
+    async def _done(self) -> ToolResult:
+        return ToolResult(_DONE if self._after is None else await self._after())
 
 
 def result_tools(
@@ -102,6 +107,7 @@ def result_tools(
     take: Callable[[Any], str | None],
     refused: Callable[[], None],
     ends_answer: Callable[[], bool],
+    after: Callable[[], Awaitable[str]] | None = None,
 ) -> list[ResultTool]:
     """The tools that end a step: one, or one for each class of a union.
 
@@ -110,6 +116,7 @@ def result_tools(
         take: As for ``ResultTool``.
         refused: As for ``ResultTool``.
         ends_answer: As for ``StepTool``.
+        after: As for ``ResultTool``.
 
     Raises:
         ConfigurationError: If a type has no schema.
@@ -123,7 +130,13 @@ def result_tools(
         )
         return [
             ResultTool(
-                FINISH, kind, text + _description(kind), take=take, refused=refused, ends_answer=ends_answer
+                FINISH,
+                kind,
+                text + _description(kind),
+                take=take,
+                refused=refused,
+                ends_answer=ends_answer,
+                after=after,
             )
         ]
     return [
@@ -134,6 +147,7 @@ def result_tools(
             take=take,
             refused=refused,
             ends_answer=ends_answer,
+            after=after,
         )
         for each in kinds
     ]
