@@ -123,7 +123,11 @@ class AgentSteps(Processor):
         """Begin a step."""
         made = self._step_tools = StepTools(step, self._language, self._next_opening)
         agent = self._agent
-        if isinstance(agent, Adjustable) and "instructions" in agent.current_settings():
+        if (
+            isinstance(agent, Processor)
+            and isinstance(agent, Adjustable)
+            and "instructions" in agent.current_settings()
+        ):
             instructions = made.instructions(is_fixed=False)
             text = "\n\n".join(filter(None, (self._instructions, instructions)))
             self.session.update(agent, instructions=text, tools=[*self._common_tools, *made.all()])
@@ -179,7 +183,7 @@ class AgentSteps(Processor):
         return await use(self._step_tools)
 
     @property
-    def _agent(self) -> object:
+    def _agent(self) -> SpeakingAgent | InformedAgent:
         for each in self.session.processors:
             if isinstance(each, SpeakingAgent | InformedAgent):
                 return each
@@ -195,7 +199,8 @@ class AgentSteps(Processor):
 
     async def _next_opening(self) -> str:
         """Wait for the next step. Returns what the model is to do in it."""
-        waiter = self._waiter = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._waiter = waiter
         try:
             async with asyncio.timeout(NEXT_STEP):
                 return await waiter

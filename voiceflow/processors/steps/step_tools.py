@@ -9,6 +9,7 @@ from typing import Any
 from voiceflow.captures import Asking, Reached
 from voiceflow.dialogue import Tool
 from voiceflow.processors.steps.agent_step import AgentStep
+from voiceflow.processors.steps.exit_tools import exit_tools
 from voiceflow.processors.steps.exits import ExitTaken, NoResultError, NotCapturedError
 from voiceflow.processors.steps.prompts import ENTER
 from voiceflow.processors.steps.result_tool import ResultTool, result_tools
@@ -46,17 +47,7 @@ class StepTools:
     def all(self) -> list[Tool | Callable[..., object]]:
         """The tools for a model whose tools can be changed during the call."""
         definition = self._step.definition
-        exits = [
-            ResultTool(
-                way.name,
-                None,
-                way.description,
-                take=lambda _, way=way: self._step.fail(ExitTaken(way)),
-                ends_answer=lambda: self._step.is_over,
-                after=self._after,
-            )
-            for way in self._step.exits
-        ]
+        exits = exit_tools(self._step, after=self._after)
         if isinstance(definition, AgentStep):
             return [*definition.tools, *self._results, *exits]
         return [Tool(self.enter_value, name=ENTER), Tool(self.confirm_value, name=CONFIRM), *exits]
@@ -74,7 +65,8 @@ class StepTools:
                 text += f" When you are done, call {FINISH_STEP}{self._shape()}."
         else:
             text = (
-                f'Ask the user for {definition.about} ({definition.noun}): "{definition.question(self._language)}" '
+                f"Ask the user for {definition.about} ({definition.noun}): "
+                f'"{definition.question(self._language)}" '
                 f"As soon as the user has given it, call {ENTER} with it, and do what its result says. "
                 "Never make up a value. If the user says something else, answer briefly and ask again."
             )
@@ -88,12 +80,9 @@ class StepTools:
         definition = self._step.definition
         if self._step.asking is not None:
             return self._step.asking.prompt(self._language)
-        is_greeting = isinstance(definition, AgentStep) and not self._step.is_resumed
-        return (
-            definition.greeting_in(self._language)
-            if is_greeting and isinstance(definition, AgentStep)
-            else ""
-        )
+        if isinstance(definition, AgentStep) and not self._step.is_resumed:
+            return definition.greeting_in(self._language)
+        return ""
 
     async def enter_value(self, value: str) -> str:
         """Enter the value that the user gave. Do not read it back yourself.
@@ -184,11 +173,8 @@ class StepTools:
             for each in self._results
             if each.parameters.get("properties")
         ]
-        return (
-            f" with JSON of this schema: {json.dumps(shapes[0] if len(shapes) == 1 else shapes)}"
-            if shapes
-            else ""
-        )
+        schema = json.dumps(shapes[0] if len(shapes) == 1 else shapes)
+        return f" with JSON of this schema: {schema}" if shapes else ""
 
 
 def _named(result: str) -> tuple[str, str]:

@@ -11,9 +11,10 @@ from typing import Any, Never, Protocol
 from voiceflow.captures import Asking, Capture, Move, Reached
 from voiceflow.dialogue import Tool
 from voiceflow.processors.steps.agent_step import AgentStep, Memory
-from voiceflow.processors.steps.exits import Exit, ExitTaken, NoResultError, NotCapturedError
+from voiceflow.processors.steps.exit_tools import exit_tools
+from voiceflow.processors.steps.exits import NoResultError, NotCapturedError
 from voiceflow.processors.steps.prompts import ENTER, capture_prompt, state_of
-from voiceflow.processors.steps.result_tool import ResultTool, StepTool, result_tools
+from voiceflow.processors.steps.result_tool import StepTool, result_tools
 from voiceflow.processors.steps.runner import ActiveStep
 from voiceflow.turns import Expectation, UserTurn
 
@@ -235,18 +236,6 @@ class CaptureTalking(Talking):
         elif move.reached is not Reached.ASKS:
             return "Error: that is no such value. Ask the user again."
         return "Done."
-
-
-def exit_tools(step: ActiveStep) -> list[ResultTool]:
-    """The tools with which a model takes the ways out of a step."""
-
-    def leave(way: Exit) -> Callable[[Any], str | None]:
-        return lambda _: step.fail(ExitTaken(way))
-
-    return [
-        ResultTool(way.name, None, way.description, take=leave(way), ends_answer=lambda: step.is_over)
-        for way in step.exits
-    ]
 
 
 async def _once(text: str) -> AsyncGenerator[str, None]:
