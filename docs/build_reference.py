@@ -23,6 +23,8 @@ PACKAGES = (
     "voiceflow.processors",
     "voiceflow.processors.elevenlabs",
     "voiceflow.processors.local",
+    "voiceflow.processors.steps",
+    "voiceflow.captures",
     "voiceflow.turns",
     "voiceflow.dialogue",
     "voiceflow.transports",

@@ -236,7 +236,7 @@ async def _call(
 
 
 def _key_of(definition: Capture[Any] | AgentStep[Any]) -> str:
-    """What tells one step from another when the bot's function runs again."""
+    """The name that distinguishes a step from others when the bot's function runs again."""
     if isinstance(definition, Capture):
         return f"ask {definition!r}"
     return f"run {definition.prompt_in('en')}"
