@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dialogue.chat_models import Scripted, ScriptedModel
-from tests.processors.stand_ins import Call
-from voiceflow import EndReason, Pipeline, Session
+from tests.processors.stand_ins import Call, Ear
+from voiceflow import DTMFFrame, EndReason, Pipeline, Processor, Session
+from voiceflow.chain.check import check
+from voiceflow.chain.describe import shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.dialogue import SystemMessage, ToolCall, UserMessage
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors import Phrases
+from voiceflow.processors import LLM, Phrases
 from voiceflow.processors.steps import (
     AgentStep,
     Date,
@@ -129,8 +131,6 @@ def test_digits_may_be_keyed_and_agreed_to_with_a_key() -> None:
 
 
 def _key(digit: str) -> Any:
-    from voiceflow import DTMFFrame
-
     return DTMFFrame(digit=digit)
 
 
@@ -467,3 +467,71 @@ def test_a_reply_that_waits_for_the_function_does_not_hold_up_the_end() -> None:
     call = rules(slow)
     call.run(says((2.0, "Yes.")), until=10.0)
     assert call.session.now() < 12.0
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken", "words"),
+    [
+        ("de", ("null drei null", "Ja, genau."), "Ihre Nummer? Das ist 0 3 0. Ist das richtig?"),
+        ("es", ("cero tres cero", "Sí."), "Ihre Nummer? Es 0 3 0. ¿Es correcto?"),
+        ("fr", ("zéro trois zéro", "Oui."), "Ihre Nummer? C'est 0 3 0. C'est bien ça ?"),
+    ],
+)
+def test_a_value_is_understood_and_read_back_in_the_language_of_the_call(
+    language: str, spoken: tuple[str, str], words: str
+) -> None:
+    got = Heard()
+
+    async def number(steps: StepRunner) -> None:
+        got.values.append(await steps.ask(Digits("Ihre Nummer?", length=3)))
+
+    call = rules(number, turns=TurnPolicy(language=language))
+    call.run(says((3.0, spoken[0]), (9.0, spoken[1])))
+    assert call.ear.words == words
+    assert got.values == ["030"]
+
+
+def test_words_that_follow_before_the_read_back_is_heard_belong_to_the_value() -> None:
+    got = Heard()
+
+    async def number(steps: StepRunner) -> None:
+        got.values.append(await steps.ask(PhoneNumber("Your number?")))
+
+    call = rules(number)
+
+    def script(c: Call) -> None:
+        c.mouth.says(3.0, 5.0, "five five five oh one two three")
+        # The turn is over at 6.8: nothing of the read-back is heard when the user goes on.
+        c.mouth.says(6.85, 7.3, "four five")
+        c.mouth.says(14.0, 14.5, "Yes.")
+
+    call.run(script)
+    assert got.values == ["555012345"]
+
+
+def test_steps_do_not_run_side_by_side() -> None:
+    errors: list[BaseException] = []
+
+    async def both(steps: StepRunner) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(steps.ask(YesNo()))
+                group.create_task(steps.ask(YesNo()))
+        except ExceptionGroup as group_error:
+            errors.extend(group_error.exceptions)
+
+    call = rules(both)
+    call.run(says(), until=5.0)
+    assert "one after the other" in str(errors[0])
+
+
+def test_the_chain_is_checked_as_with_a_model() -> None:
+    async def nothing(steps: StepRunner) -> None:
+        return
+
+    def problems(processor: Processor) -> list[str]:
+        shape = shape_of(Pipeline([processor, Ear()]))
+        return [str(problem).replace(processor.name, "AGENT") for problem in check(shape, (DTMFFrame,))]
+
+    assert problems(Steps(nothing, model=None)) == problems(LLM(model=ScriptedModel()))
+    assert problems(Steps(nothing, model=None)) != []

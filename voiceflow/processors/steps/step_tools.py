@@ -100,8 +100,8 @@ class StepTools:
             return await self._after()
         if move.reached is Reached.ASKS and asking.is_reading_back:
             return (
-                f'Say: "{move.say}" Then call {CONFIRM}: true if the user agrees. If the user corrects it, call '
-                f"{ENTER} with the whole corrected value."
+                f'Say: "{move.say}" Then call {CONFIRM}: true if the user agrees. '
+                f"If the user corrects it, call {ENTER} with the whole corrected value."
             )
         return await self._moved(asking, move.reached, move.say)
 
