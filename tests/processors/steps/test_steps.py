@@ -531,7 +531,7 @@ def test_the_chain_is_checked_as_with_a_model() -> None:
 
     def problems(processor: Processor) -> list[str]:
         shape = shape_of(Pipeline([processor, Ear()]))
-        return [str(problem).replace(processor.name, "AGENT") for problem in check(shape, (DTMFFrame,))]
+        return [str(problem).replace(processor.name, "AGENT") for problem in check(shape)]
 
     assert problems(Steps(nothing, model=None)) == problems(LLM(model=ScriptedModel()))
     assert problems(Steps(nothing, model=None)) != []
