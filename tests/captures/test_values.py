@@ -42,7 +42,7 @@ def test_digits_are_understood_as_people_say_them(language: str, text: str, digi
 @given(digits=st.text("0123456789", min_size=1, max_size=14), language=st.sampled_from(CAPTURE_LANGUAGES))
 def test_digits_that_are_spoken_one_by_one_come_back(digits: str, language: str) -> None:
     words = words_for(language)
-    names = {value: word for word, value in reversed(words.numbers.items()) if len(value) == 1}
+    names = {value: word for word, value in reversed(list(words.numbers.items())) if len(value) == 1}
     assert digits_in(" ".join(names[digit] for digit in digits), words) == digits
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -28,7 +28,7 @@ class Wish(BaseModel):
 
 
 async def test_an_agent_of_the_platform_is_led_through_steps() -> None:
-    got: list[object] = []
+    got: list[Any] = []
 
     async def reception(steps: StepRunner) -> None:
         got.append(await steps.run(AgentStep("Find out what they want.", result=Wish)))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from pydantic import BaseModel
@@ -36,7 +36,7 @@ def stage_of(script: Callable[[StepRunner], Awaitable[None]]) -> Stage:
 
 
 async def test_a_realtime_model_is_led_through_steps() -> None:
-    got: list[object] = []
+    got: list[Any] = []
 
     async def reception(steps: StepRunner) -> None:
         got.append(await steps.run(AgentStep("Find out what they want.", Wish, greeting="Hello.")))
@@ -82,7 +82,7 @@ async def test_a_realtime_model_is_led_through_steps() -> None:
 
 
 async def test_a_user_of_a_realtime_model_may_leave_a_step() -> None:
-    got: list[object] = []
+    got: list[Any] = []
 
     async def reception(steps: StepRunner) -> None:
         try:

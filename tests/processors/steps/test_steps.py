@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.dialogue.chat_models import Scripted, ScriptedModel
-from tests.processors.stand_ins import Call, Ear
+from tests.processors.stand_ins import Call
 from voiceflow import DTMFFrame, EndReason, Pipeline, Processor, Session
 from voiceflow.chain.check import check
 from voiceflow.chain.describe import shape_of
 from voiceflow.checkpoint import Checkpoint
 from voiceflow.dialogue import SystemMessage, ToolCall, UserMessage
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors import LLM, Phrases
+from voiceflow.processors import LLM, VAD, Phrases
 from voiceflow.processors.steps import (
     AgentStep,
     Date,
@@ -353,7 +353,7 @@ def test_an_agent_has_its_language_and_gives_it_back() -> None:
     got = Heard()
 
     async def reception(steps: StepRunner) -> None:
-        spanish = AgentStep(
+        spanish = AgentStep[None](
             {"en": "Book.", "es": "Reserve."}, greeting={"es": "Hola."}, settings={"language": "es"}
         )
         await steps.run(spanish)
@@ -530,8 +530,8 @@ def test_the_chain_is_checked_as_with_a_model() -> None:
         return
 
     def problems(processor: Processor) -> list[str]:
-        shape = shape_of(Pipeline([processor, Ear()]))
-        return [str(problem).replace(processor.name, "AGENT") for problem in check(shape)]
+        shape = shape_of(Pipeline([VAD(), processor]))
+        return [problem.text.replace(processor.name, "AGENT") for problem in check(shape)]
 
     assert problems(Steps(nothing, model=None)) == problems(LLM(model=ScriptedModel()))
     assert problems(Steps(nothing, model=None)) != []

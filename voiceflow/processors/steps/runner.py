@@ -6,7 +6,7 @@ import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast
+from typing import Any, Never, ParamSpec, Protocol, TypeAlias, TypeVar, cast, overload
 
 from voiceflow.captures import Asking, Capture
 from voiceflow.errors import LocalProtocolError
@@ -159,7 +159,15 @@ class StepRunner:
         """
         return cast("T", await self._perform(agent, exits))
 
-    async def once(self, function: Callable[P, Awaitable[T] | T], *args: P.args, **kwargs: P.kwargs) -> T:
+    @overload
+    async def once(
+        self, function: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T: ...
+
+    @overload
+    async def once(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+    async def once(self, function: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
         """Call a function with a lasting effect, such as a booking, exactly once in a call.
 
         If the user hangs up meanwhile, the function still gets the time that tools have at the end of a call.
@@ -174,7 +182,7 @@ class StepRunner:
             task.add_done_callback(self._effects.discard)
             done.add_done_callback(lambda _: self._progress.end(done.result()))
             recorded = await asyncio.shield(done)
-        return cast("T", _result_of(recorded))
+        return _result_of(recorded)
 
     def resume(self, progress: StepProgress) -> None:
         """Continue with the progress of the call's earlier session."""
