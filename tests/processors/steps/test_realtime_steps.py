@@ -27,7 +27,7 @@ class Wish(BaseModel):
     kind: Literal["booking", "other"]
 
 
-def stage_of(script: Callable[[StepRunner], Awaitable[None]]) -> Stage:
+def stage_of(script: Callable[[StepRunner], Awaitable[None]]) -> Any:
     async def bot(call: Call) -> None:
         steps = AgentSteps(script, instructions="You are Ann.", exits=[PERSON])
         await call.run(Pipeline([call.input(), VAD(), openai.OpenAIRealtime(), steps, call.output()]))
