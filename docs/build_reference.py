@@ -25,6 +25,8 @@ PACKAGES = (
     "voiceflow.processors.local",
     "voiceflow.processors.openai",
     "voiceflow.processors.speech",
+    "voiceflow.processors.steps",
+    "voiceflow.captures",
     "voiceflow.turns",
     "voiceflow.dialogue",
     "voiceflow.transports",
