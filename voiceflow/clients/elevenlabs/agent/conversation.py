@@ -198,7 +198,7 @@ class AgentConversation:
         """Whether a response was interrupted."""
         return self._protocol.is_dead(event_id)
 
-    def heard(self, event_id: int, text: str) -> None:
+    def heard(self, event_id: int, text: str, seconds: float = 0.0) -> None:  # noqa: ARG002 - the port
         """Note the heard part of a response, for a conversation that may have to start again."""
         self._continuation.heard(event_id, text)
 
