@@ -35,6 +35,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.keys import Keys
 from voiceflow.processors.agent.port import AgentPort, WordTiming
 from voiceflow.processors.agent.reply import ResponseInProgress
@@ -79,6 +80,7 @@ class SpeechAgent(Processor):
         self._policy = turns or TurnPolicy()
         self._converter: Converter | None = None
         self._has_ended = False
+        self._audio_turns: AudioTurns | None = None
         self._port: AgentPort
         self._speech: AgentSpeech
         self._floor: Floor
@@ -127,6 +129,8 @@ class SpeechAgent(Processor):
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
         self._floor.tell(event_of(frame))
+        if self._audio_turns is not None:
+            self._audio_turns.take(frame)
         return frame
 
     def _barge_in(self, decision: Decision) -> None:
@@ -172,6 +176,8 @@ class SpeechAgent(Processor):
     @handles(InterruptionFrame)
     def _interrupt(self, frame: InterruptionFrame) -> None:
         self._speech.interrupt(frame.reply)
+        if self._audio_turns is not None:
+            self._audio_turns.interrupted()
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:

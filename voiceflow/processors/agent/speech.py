@@ -150,7 +150,7 @@ class AgentSpeech:
     async def leave(self, limit: float) -> bool:
         """Begin no new reply and wait for the end of the current one; returns whether it ended in time."""
         self.is_leaving = self.replies.is_closed = True
-        if limit > 0 and self._is_speaking:
+        if limit > 0 and self.is_speaking:
             # The user's goodbye must not cut off the last words of a call.
             self._floor.tell(ReplyStarted(is_protected=True))
         if self.replies.current is None or limit <= 0:
@@ -175,11 +175,12 @@ class AgentSpeech:
         return reply
 
     def _report_end(self) -> None:
-        if not self._is_speaking:
+        if not self.is_speaking:
             self._floor.tell(ReplyEnded())
 
     @property
-    def _is_speaking(self) -> bool:
+    def is_speaking(self) -> bool:
+        """Whether the user may hear more of a reply."""
         return any(True for _ in self.replies.unheard())
 
 

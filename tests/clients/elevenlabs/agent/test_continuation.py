@@ -17,7 +17,7 @@ from voiceflow.clients.elevenlabs.agent.events import (
 )
 from voiceflow.clients.elevenlabs.agent.protocol import Outgoing
 from voiceflow.clients.elevenlabs.agent.recap import Recap
-from voiceflow.clients.elevenlabs.agent.ring import AudioRing
+from voiceflow.clients.agent.ring import AudioRing
 
 
 def begun() -> Continuation:
