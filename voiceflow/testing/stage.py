@@ -91,6 +91,7 @@ class Stage:
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds its requests.
+        realtime: The emulated speech-to-speech model of OpenAI; it says what ``realtime.script`` holds.
         journals: The journal of each call, in order of the calls; one for each media stream.
     """
 
@@ -107,6 +108,7 @@ class Stage:
     ) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
         from voiceflow.emulators.openai import LLMEmulator
+        from voiceflow.emulators.openai.realtime import RealtimeEmulator
 
         if inspect.iscoroutinefunction(application):
             raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
@@ -121,6 +123,8 @@ class Stage:
         self.speech = ElevenLabsEmulator(
             stt=self._listener, keys=[KEY], voices=ANY_VOICE if voices is None else voices
         )
+        self.realtime = RealtimeEmulator(hears=self._listener.take, api_key=KEY)
+        self.realtime.add_routes(self.model.app)
         self._application = application
         self._voice_path = voice_path
         self._variables = variables or {}

@@ -134,9 +134,7 @@ class OpenAIRealtime(SpeechAgent):
         if instructions is not None and not isinstance(instructions, str):
             raise ConfigurationError("instructions must be a text")
         if turns is not None and not isinstance(turns, TurnPolicy):
-            raise ConfigurationError(
-                "turns must be a TurnPolicy: during a call, only thresholds can change"
-            )
+            raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
         toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
 
         def change() -> bool:
