@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.audio.resample import Quality
 from voiceflow.clients.agent.events import (
     AgentEvent,
     ConversationDead,
@@ -18,6 +19,7 @@ from voiceflow.clients.agent.events import (
 from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.agent.protocol import LiveProtocol
 from voiceflow.clients.agent.ring import AudioRing
+from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import Message
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.net.retries import Backoff
@@ -27,7 +29,7 @@ from voiceflow.net.timer import Timer
 
 _LONGEST_CHUNK = 0.25
 _KEEP_ALIVE = 10.0
-_LOOK_AGAIN = 1.0
+_LOOK_AGAIN = 0.25
 
 
 class LiveConversation:
@@ -66,7 +68,9 @@ class LiveConversation:
         self._history = history
         self._limits = limits = limits or ConversationLimits()
         self._audio = audio
-        self._to_service = None if audio == protocol.input else Converter(audio, protocol.input)
+        self._to_service = (
+            None if audio == protocol.input else Converter(audio, protocol.input, quality=Quality.QQ)
+        )
         self._ring = AudioRing(audio, limits.ring + limits.replay)
         self._sent = AudioRing(audio, limits.replay)
         self._chunk = audio.size(limits.chunk)
@@ -159,6 +163,11 @@ class LiveConversation:
         self.protocol.heard(event_id, text, seconds)
         self._follow()
 
+    def update(self, instructions: str | None, tools: Sequence[ToolSchema] | None) -> None:
+        """Change the session's instructions or tools; None leaves them."""
+        self.protocol.update(instructions, tools)
+        self._follow()
+
     # Its life.
 
     async def run(self) -> None:
@@ -199,6 +208,8 @@ class LiveConversation:
             elif isinstance(event, ResponseAudio):
                 self._connection.healthy()
             self._on_event(event)
+        if self.protocol.is_leaving and not self._is_renewing:
+            self._renew()
         self._follow()
 
     def tick(self) -> None:

@@ -42,6 +42,10 @@ class LiveProtocol(Protocol):
     def is_quiet(self) -> bool:
         """Whether neither the user nor the agent is speaking, as far as the service has reported."""
 
+    @property
+    def is_leaving(self) -> bool:
+        """Whether the service is about to close the socket."""
+
     def opened(self, history: Sequence[Message], now: float) -> None:
         """A new socket is open. ``history`` is the conversation so far."""
 

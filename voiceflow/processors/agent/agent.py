@@ -110,6 +110,11 @@ class SpeechAgent(Processor):
         return tuple(self._speech.replies.all) if self._is_prepared else ()
 
     @property
+    def _thresholds(self) -> TurnPolicy:
+        """What counts as a barge-in now."""
+        return self._floor.policy if self._is_prepared else self._policy
+
+    @property
     def _is_prepared(self) -> bool:
         return hasattr(self, "_speech")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,11 +23,19 @@ from voiceflow.clients.agent.events import (
     UserInterim,
     UserSaid,
 )
+from voiceflow.clients.agent.limits import ConversationLimits
+from voiceflow.clients.agent.protocol import LiveProtocol
 from voiceflow.dialogue import Context, EndCall, Toolbox
+from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, InterimTranscriptionFrame, ReplyEndFrame
+from voiceflow.net.sockets.dialer import Dialer
 from voiceflow.processor import Processor
+from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
+from voiceflow.processors.model_settings import checked_toolbox
+from voiceflow.turns import TurnPolicy
+from voiceflow.updates import Change
 
 TOOLS_AT_THE_END = 1.0
 """Seconds to wait for running tools at the end."""
@@ -56,10 +64,10 @@ class LiveSettings:
 
 
 class Live:
-    """Takes the events of a conversation.
+    """Joins a processor to its conversation.
 
     Args:
-        owner: The processor, in a session.
+        owner: The processor.
         context: The conversation as text.
         settings: What the user of the agent set.
         tools: The functions that the model may call.
@@ -71,46 +79,102 @@ class Live:
         self._context = context
         self._settings = settings
         self._toolbox = tools
+        self._protocol: LiveProtocol
         self._speech: AgentSpeech
         self._tools: AgentTools
         self._said: TakeTranscript
         self._apology = b""
         self._has_ended = False
 
+    @property
+    def tools(self) -> Toolbox:
+        """The functions that the model may call."""
+        return self._toolbox
+
+    def open(
+        self, protocol: LiveProtocol, dialer: Dialer[str], *, vendor: str, limits: ConversationLimits | None
+    ) -> LiveConversation:
+        """Prepare the conversation; ``start`` opens it."""
+        self._protocol = protocol
+        self.conversation = LiveConversation(
+            protocol,
+            dialer,
+            self.take,
+            vendor=vendor,
+            audio=self._owner.session.format,
+            history=self._context.messages,
+            limits=limits,
+        )
+        return self.conversation
+
     def start(
-        self,
-        conversation: LiveConversation,
-        speech: AgentSpeech,
-        *,
-        said: TakeTranscript,
-        end_call: Callable[[EndCall], None],
+        self, speech: AgentSpeech, *, said: TakeTranscript, end_call: Callable[[EndCall], None]
     ) -> None:
         """Open the conversation. If the call's media stream broke, it is the conversation so far.
 
         Args:
-            conversation: The conversation.
             speech: Turns responses into replies.
             said: Takes the transcript of a user's turn.
             end_call: Called when a tool ends the call.
         """
-        self.conversation, self._speech, self._said = conversation, speech, said
+        owner, conversation = self._owner, self.conversation
+        self._speech, self._said = speech, said
         self._tools = AgentTools(
-            self._owner, self._toolbox, self._context, send=conversation.answer_tool, end=end_call
+            owner, self._toolbox, self._context, send=conversation.answer_tool, end=end_call
         )
-        checkpoint = self._owner.session.checkpoint
+        checkpoint = owner.session.checkpoint
         earlier = checkpoint.recall(Context)
         if earlier is not None:
             self._context.take_up(earlier)
         elif self._settings.greeting:
             conversation.say(self._settings.greeting)
         checkpoint.keep(self._context)
-        self._owner.spawn(conversation.run(), name="socket")
+        owner.spawn(conversation.run(), name="socket")
         if self._settings.apology is not None:
-            self._owner.spawn(self._prepare(self._settings.apology), name="apology")
+            owner.spawn(self._prepare(self._settings.apology), name="apology")
 
-    def use(self, tools: Toolbox) -> None:
-        """Use these functions from now on."""
-        self._tools.use(tools)
+    def audio_turns(self, policy: Callable[[], TurnPolicy]) -> AudioTurns | None:
+        """What ends the user's turns; None if the service does."""
+        if not self._protocol.is_manual:
+            return None
+        return AudioTurns(
+            self._owner,
+            policy,
+            begin=self.conversation.begin_turn,
+            end=self.conversation.end_turn,
+            is_agent_speaking=lambda: self._speech.is_speaking,
+        )
+
+    def user_message(self, text: str) -> None:
+        """Send a text as the user's message, which the agent answers."""
+        self._context.add_user(text)
+        self.conversation.user_message(text)
+
+    def prepare_update(self, changes: Mapping[str, object], adopt: Callable[[TurnPolicy], None]) -> Change:
+        """Check a change of ``instructions``, ``tools`` and ``turns``.
+
+        Raises:
+            ConfigurationError: If a value is not valid.
+        """
+        instructions, turns = changes.get("instructions"), changes.get("turns")
+        if instructions is not None and not isinstance(instructions, str):
+            raise ConfigurationError("instructions must be a text")
+        if turns is not None and not isinstance(turns, TurnPolicy):
+            raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
+        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+
+        def change() -> bool:
+            if instructions is not None:
+                self._context.system = instructions
+            if toolbox is not None:
+                self._toolbox = toolbox
+                self._tools.use(toolbox)
+            self.conversation.update(instructions, None if toolbox is None else tuple(toolbox))
+            if turns is not None:
+                adopt(turns)
+            return True
+
+        return change
 
     async def stop(self) -> None:
         """Wait for the tools that run, at the end."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
-from voiceflow.clients.agent.conversation import LiveConversation
 from voiceflow.clients.agent.events import AgentEvent
 from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.openai.realtime import (
@@ -21,12 +20,9 @@ from voiceflow.clients.openai.realtime import (
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.session import checked_session
 from voiceflow.dialogue import Tool, Toolbox
-from voiceflow.errors import ConfigurationError
 from voiceflow.processors.agent.agent import SpeechAgent
-from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.live import Live, LiveSettings
 from voiceflow.processors.agent.words import EstimatedWords
-from voiceflow.processors.model_settings import checked_toolbox
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 
@@ -84,12 +80,10 @@ class OpenAIRealtime(SpeechAgent):
     ) -> None:
         super().__init__(vendor=VENDOR, turns=turns if isinstance(turns, TurnPolicy) else None)
         self.context.system = instructions
-        self._tools = Toolbox(tools)
         self._settings = _session_of(session, turns, instructions=instructions, voice=voice, model=model)
         self._endpoint = RealtimeEndpoint.resolve(base_url=base_url, api_key=api_key)
         self._limits = limits
-        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), self._tools)
-        self._protocol: RealtimeProtocol
+        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), Toolbox(tools))
 
     def start(self) -> None:
         audio = WireAudio.of(self.session.format)
@@ -98,26 +92,11 @@ class OpenAIRealtime(SpeechAgent):
             input=source.model_copy(update={"format": audio}),
             output=target.model_copy(update={"format": audio}),
         )
-        self._protocol = RealtimeProtocol(session, tuple(self._tools))
-        conversation = LiveConversation(
-            self._protocol,
-            self._endpoint.dialer(http=self.session.http, model=session.model),
-            self._live.take,
-            vendor=VENDOR,
-            audio=self.session.format,
-            history=self.context.messages,
-            limits=self._limits,
-        )
-        self._begin(conversation, EstimatedWords)
-        if session.is_manual:
-            self._audio_turns = AudioTurns(
-                self,
-                lambda: self._floor.policy,
-                begin=conversation.begin_turn,
-                end=conversation.end_turn,
-                is_agent_speaking=lambda: self._speech.is_speaking,
-            )
-        self._live.start(conversation, self._speech, said=self._said, end_call=self._end_call)
+        protocol = RealtimeProtocol(session, tuple(self._live.tools))
+        dialer = self._endpoint.dialer(http=self.session.http, model=session.model)
+        self._begin(self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits), EstimatedWords)
+        self._audio_turns = self._live.audio_turns(lambda: self._floor.policy)
+        self._live.start(self._speech, said=self._said, end_call=self._end_call)
 
     async def stop(self) -> None:
         await self._live.stop()
@@ -125,30 +104,12 @@ class OpenAIRealtime(SpeechAgent):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        policy = self._floor.policy if self._is_prepared else self._policy
-        return {"instructions": self.context.system, "tools": tuple(self._tools), "turns": policy}
+        tools = tuple(self._live.tools)
+        return {"instructions": self.context.system, "tools": tools, "turns": self._thresholds}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of these settings; see ``Adjustable``."""
-        instructions, turns = changes.get("instructions"), changes.get("turns")
-        if instructions is not None and not isinstance(instructions, str):
-            raise ConfigurationError("instructions must be a text")
-        if turns is not None and not isinstance(turns, TurnPolicy):
-            raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
-        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
-
-        def change() -> bool:
-            if instructions is not None:
-                self.context.system = instructions
-            if toolbox is not None:
-                self._tools = toolbox
-                self._live.use(toolbox)
-            self._protocol.update(instructions, None if toolbox is None else tuple(toolbox))
-            if turns is not None:
-                self._floor.adopt(turns)
-            return True
-
-        return change
+        return self._live.prepare_update(changes, self._floor.adopt)
 
     def say(self, text: str) -> None:
         """Let the agent say a text when nobody speaks, word for word as far as the model obeys."""
@@ -156,8 +117,7 @@ class OpenAIRealtime(SpeechAgent):
 
     def user_message(self, text: str) -> None:
         """Send a text as the user's message, which the agent answers."""
-        self.context.add_user(text)
-        self._live.conversation.user_message(text)
+        self._live.user_message(text)
 
     def note(self, text: str) -> None:
         """Give the model information that it does not answer."""

@@ -128,6 +128,10 @@ class RealtimeProtocol:
     def is_quiet(self) -> bool:
         return not (self._responses.is_busy or self._turns.is_open or self._is_answer_coming or self._wants)
 
+    @property
+    def is_leaving(self) -> bool:
+        return False
+
     # Towards the service.
 
     def opened(self, history: Sequence[Message], now: float) -> None:
