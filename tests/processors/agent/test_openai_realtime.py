@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from voiceflow.emulators.openai import AnswerToolCall
-from voiceflow.emulators.openai.realtime import RealtimeAnswer
+from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
 from voiceflow.processors.openai import OpenAIRealtime
 from voiceflow.testing import Stage
 
@@ -56,7 +55,7 @@ async def test_a_tool_is_run_once_and_its_result_is_spoken(stage_with: Callable[
     async with stage_with(lambda: OpenAIRealtime(tools=[hours])) as stage:
         stage.realtime.script.answers.extend(
             [
-                RealtimeAnswer("One moment.", calls=[AnswerToolCall("hours", '{"day": "Friday"}')]),
+                LiveAnswer("One moment.", calls=[LiveCall("hours", '{"day": "Friday"}')]),
                 "From eight to five.",
             ]
         )

@@ -12,11 +12,11 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, LiveScript
+from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
-from voiceflow.emulators.openai.realtime.script import AnswerScript, RealtimeBehaviour, RealtimeScript
 from voiceflow.emulators.openai.realtime.session import ServedSession
 from voiceflow.emulators.openai.realtime.validation import EventError, read_client_event
-from voiceflow.emulators.openai.realtime.voice import Speak, speak_formants
 
 PATH = "/v1/realtime"
 _KEPT = 100
@@ -68,11 +68,11 @@ class RealtimeEmulator:
         *,
         hears: Iterable[str] | Callable[[], str] = (),
         api_key: str | None = None,
-        behaviour: RealtimeBehaviour | None = None,
+        behaviour: LiveBehaviour | None = None,
         speak: Speak = speak_formants,
     ) -> None:
-        self.script = RealtimeScript(answers, hears)
-        self.behaviour = behaviour or RealtimeBehaviour()
+        self.script = LiveScript(answers, hears)
+        self.behaviour = behaviour or LiveBehaviour()
         self.refusals: deque[int] = deque()
         self.records: deque[RealtimeRecord] = deque(maxlen=_KEPT)
         self.app = web.Application()

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
-from voiceflow.emulators.openai.realtime.script import RealtimeBehaviour, RealtimeScript
+from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript
+from voiceflow.emulators.kit.live_voice import Speak, VoiceDetector
 from voiceflow.emulators.openai.realtime.speaking import Speaker
 from voiceflow.emulators.openai.realtime.validation import (
     Append,
@@ -29,7 +30,6 @@ from voiceflow.emulators.openai.realtime.validation import (
     Update,
     check_session,
 )
-from voiceflow.emulators.openai.realtime.voice import Speak, VoiceDetector
 
 _FORMATS = {
     "audio/pcm": AudioFormat(Encoding.PCM16, 24000),
@@ -77,8 +77,8 @@ class ServedSession:
     def __init__(
         self,
         send: Callable[[dict[str, Any]], Awaitable[None]],
-        script: RealtimeScript,
-        behaviour: RealtimeBehaviour,
+        script: LiveScript,
+        behaviour: LiveBehaviour,
         speak: Speak,
         spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
     ) -> None:

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from voiceflow.emulators.openai.realtime.script import (
+from voiceflow.emulators.kit.live_script import (
+    LiveAnswer,
+    LiveBehaviour,
+    LiveScript,
     ModelTurn,
-    RealtimeAnswer,
-    RealtimeBehaviour,
-    RealtimeScript,
 )
-from voiceflow.emulators.openai.realtime.voice import Speak, encoded
+from voiceflow.emulators.kit.live_voice import Speak, encoded
 
 if TYPE_CHECKING:
     from voiceflow.emulators.openai.realtime.session import ServedItem, ServedSession
@@ -36,8 +36,8 @@ class Speaker:
     def __init__(
         self,
         session: ServedSession,
-        script: RealtimeScript,
-        behaviour: RealtimeBehaviour,
+        script: LiveScript,
+        behaviour: LiveBehaviour,
         speak: Speak,
         spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
     ) -> None:
@@ -81,7 +81,7 @@ class Speaker:
         default = str(session.settings.get("instructions", ""))
         text = instructions.partition("\n")[2] if instructions and "word for word" in instructions else ""
         turn = ModelTurn(conversation, instructions or default)
-        answer = RealtimeAnswer(text) if text else self._script.answer(turn)
+        answer = LiveAnswer(text) if text else self._script.answer(turn)
         if answer.stalls:
             await asyncio.Event().wait()
         delay = self._behaviour.first_audio if answer.delay is None else answer.delay

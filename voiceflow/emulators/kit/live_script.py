@@ -1,4 +1,4 @@
-"""What the emulated realtime model says and hears, how fast, and what goes wrong."""
+"""What an emulated speech-to-speech model says and hears, how fast, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from voiceflow.emulators.openai.answers import AnswerToolCall
+
+@dataclass(frozen=True, slots=True)
+class LiveCall:
+    """A function call of the model.
+
+    Attributes:
+        name: The function's name.
+        arguments: A JSON object as text.
+    """
+
+    name: str
+    arguments: str = field(default="{}", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class RealtimeAnswer:
+class LiveAnswer:
     """One response of the model.
 
     Attributes:
@@ -23,13 +34,13 @@ class RealtimeAnswer:
     """
 
     text: str = field(default="", repr=False)
-    calls: Sequence[AnswerToolCall] = ()
+    calls: Sequence[LiveCall] = ()
     delay: float | None = None
     failure: str = ""
     stalls: bool = False
 
 
-AnswerScript: TypeAlias = "Iterable[RealtimeAnswer | str] | Callable[[ModelTurn], RealtimeAnswer | str]"
+AnswerScript: TypeAlias = "Iterable[LiveAnswer | str] | Callable[[ModelTurn], LiveAnswer | str]"
 """The answers in order, or a function from the model's turn to its answer."""
 
 
@@ -52,7 +63,7 @@ class ModelTurn:
 
 
 @dataclass(slots=True, kw_only=True)
-class RealtimeBehaviour:
+class LiveBehaviour:
     """Timing of the emulated service. May be changed between sessions.
 
     Attributes:
@@ -60,7 +71,7 @@ class RealtimeBehaviour:
         speed: How many times faster than real time audio is sent.
         chunk: Seconds of audio in one message.
         transcript_delay: Seconds from the end of a turn to its transcript.
-        late_deltas: Messages of audio that still follow a cancellation.
+        late_deltas: Messages of audio that still follow a cancellation (OpenAI).
         expires_after: Seconds until the session expires.
     """
 
@@ -72,7 +83,7 @@ class RealtimeBehaviour:
     expires_after: float = 3600.0
 
 
-class RealtimeScript:
+class LiveScript:
     """The model's answers and the user's words.
 
     Args:
@@ -82,16 +93,16 @@ class RealtimeScript:
 
     def __init__(self, answers: AnswerScript, hears: Iterable[str] | Callable[[], str]) -> None:
         self._answer = answers if callable(answers) else None
-        self.answers: deque[RealtimeAnswer | str] = deque(() if callable(answers) else answers)
+        self.answers: deque[LiveAnswer | str] = deque(() if callable(answers) else answers)
         self._hear = hears if callable(hears) else None
         self.words: deque[str] = deque(() if callable(hears) else hears)
 
-    def answer(self, turn: ModelTurn) -> RealtimeAnswer:
+    def answer(self, turn: ModelTurn) -> LiveAnswer:
         """The answer to this turn. When the script is over, the model says "I see."."""
         found = self._answer(turn) if self._answer is not None else None
         if found is None:
             found = self.answers.popleft() if self.answers else "I see."
-        return RealtimeAnswer(found) if isinstance(found, str) else found
+        return LiveAnswer(found) if isinstance(found, str) else found
 
     def hear(self) -> str:
         """What the user has just said."""

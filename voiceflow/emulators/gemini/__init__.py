@@ -1,0 +1,1 @@
+"""Emulated services of Gemini."""
