@@ -222,7 +222,8 @@ class LiveConversation:
             self._ring.append(self._sent.take(len(self._sent)) + unsent)
         self._deadline.cancel()
         self._renewal.cancel()
-        self.protocol.lost()
+        for event in self.protocol.lost():
+            self._on_event(event)
         is_planned, self._is_renewing = self._is_renewing, False
         if not is_planned:
             self._on_event(ConversationLost(error, is_due))

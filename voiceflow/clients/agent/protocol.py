@@ -49,8 +49,8 @@ class LiveProtocol(Protocol):
     def opened(self, history: Sequence[Message], now: float) -> None:
         """A new socket is open. ``history`` is the conversation so far."""
 
-    def lost(self) -> None:
-        """The socket is gone. Messages wait for the next one."""
+    def lost(self) -> list[AgentEvent]:
+        """The socket is gone. Messages wait for the next one; returns what was known and not reported."""
 
     def take(self) -> str | None:
         """The next message to send."""

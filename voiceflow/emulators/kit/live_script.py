@@ -97,6 +97,10 @@ class LiveScript:
         self._hear = hears if callable(hears) else None
         self.words: deque[str] = deque(() if callable(hears) else hears)
 
+    def answer_with(self, answer: Callable[[ModelTurn], LiveAnswer | str]) -> None:
+        """Let a function answer from now on."""
+        self._answer = answer
+
     def answer(self, turn: ModelTurn) -> LiveAnswer:
         """The answer to this turn. When the script is over, the model says "I see."."""
         found = self._answer(turn) if self._answer is not None else None

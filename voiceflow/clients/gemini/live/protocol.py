@@ -119,14 +119,13 @@ class LiveWire:
 
     def opened(self, history: Sequence[Message], now: float) -> None:
         # A resumed session knows the conversation, except what was said since the handle came.
-        is_fresh = self._handle is None
-        turns = tuple(turns_of(history)) if is_fresh else ()
-        self._history = tuple(history) if turns else ()
+        turns = tuple(turns_of(history)) if self._handle is None else ()
+        self._history = tuple(history)
         setup = self._session.to_wire(self._tools, handle=self._handle, has_history=bool(turns))
         self._queue.clear()
         self._queue.append(write(setup=setup))
 
-    def lost(self) -> None:
+    def lost(self) -> list[AgentEvent]:
         if not self._is_ready:
             self._handle = None  # it was refused: the next session starts from the conversation
         self._is_ready = self._is_leaving = self._is_current = self._is_generated = False
@@ -134,6 +133,7 @@ class LiveWire:
         self._awaited = None
         self._calls.clear()
         self._queue.clear()
+        return [self._take_words(None)] if self._said else []
 
     def take(self) -> str | None:
         return self._queue.popleft() if self._queue else None
@@ -240,18 +240,25 @@ class LiveWire:
 
     def _begin(self, session_id: str, now: float) -> list[AgentEvent]:
         self._is_ready = True
-        if self._history:
-            is_due = isinstance(self._history[-1], UserMessage | ToolMessage)
-            turns = list(turns_of(self._history))
-            self._queue.append(write(clientContent={"turns": turns, "turnComplete": is_due}))
-            self._awaited = now if is_due else None
-            self._history = ()
+        self._go_on(now)
         if self._notes and self._handle is None:
             self._send_notes(self._notes)
         if self._is_manual_turn:
             self._queue.append(write(realtimeInput={"activityStart": {}}))
         self._speak_up(now)
         return [SessionStarted(session_id)]
+
+    def _go_on(self, now: float) -> None:
+        """Give the service the conversation so far, and ask for the answer that is due."""
+        last = self._history[-1] if self._history else None
+        due = last if isinstance(last, UserMessage | ToolMessage) else None
+        if self._handle is None and (turns := list(turns_of(self._history))):
+            self._queue.append(write(clientContent={"turns": turns, "turnComplete": due is not None}))
+            self._awaited = None if due is None else now
+        elif due is not None:
+            # The handle is older than the question.
+            self._send_text(due.text, now)
+        self._history = ()
 
     def _content(self, content: ServerContent, now: float) -> list[AgentEvent]:
         events: list[AgentEvent] = []

@@ -144,7 +144,7 @@ class RealtimeProtocol:
         if history and isinstance(history[-1], UserMessage | ToolMessage):
             self._want(now)
 
-    def lost(self) -> None:
+    def lost(self) -> list[AgentEvent]:
         self._is_ready = self._is_answer_coming = self._is_unwanted = False
         self._awaited = None
         self._responses.reset()
@@ -154,6 +154,7 @@ class RealtimeProtocol:
             self._wants.appendleft(self._asked)
         self._asked = None
         self._wants = deque(want for want in self._wants if want.text is not None)
+        return []
 
     def take(self) -> str | None:
         return self._queue.popleft() if self._queue else None
