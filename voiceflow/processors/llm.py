@@ -28,6 +28,7 @@ from voiceflow.dialogue import (
     UserMessage,
     has_speech,
 )
+from voiceflow.dialogue.toolbox import checked_toolbox
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
@@ -35,7 +36,7 @@ from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import Prompts, changed_source, checked_toolbox
+from voiceflow.processors.model_settings import Prompts, changed_source
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits

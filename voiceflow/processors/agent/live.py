@@ -26,6 +26,7 @@ from voiceflow.clients.agent.events import (
 from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.agent.protocol import LiveProtocol
 from voiceflow.dialogue import Context, EndCall, Toolbox
+from voiceflow.dialogue.toolbox import checked_toolbox
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, InterimTranscriptionFrame, ReplyEndFrame
 from voiceflow.net.sockets.dialer import Dialer
@@ -33,7 +34,6 @@ from voiceflow.processor import Processor
 from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
-from voiceflow.processors.model_settings import checked_toolbox
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 

@@ -12,7 +12,7 @@ from voiceflow.processors.agent.port import AgentPort, AgentSound, WordTiming
 from voiceflow.processors.agent.replies import AgentReplies
 from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.floor import Floor
-from voiceflow.turns.events import ReplyEnded, ReplyStarted
+from voiceflow.turns.events import ReplyEnded, ReplyHeard, ReplyStarted
 
 TAIL = 1.0
 """Seconds without audio, after all received audio must have played, until a response counts as complete."""
@@ -143,6 +143,8 @@ class AgentSpeech:
 
     def answered(self, number: int) -> None:
         """The user begins to hear a reply."""
+        if self.replies.numbered(number) is not None:
+            self._floor.tell(ReplyHeard())
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None

@@ -193,9 +193,10 @@ class RealtimeProtocol:
             self._want(now)
 
     def interrupt(self, event_id: int) -> None:
-        active = self._responses.active
-        self._responses.floor = max(self._responses.floor, event_id)
-        if active is not None and active.number <= event_id:
+        active, floor = self._responses.active, self._responses.floor
+        self._responses.floor = max(floor, event_id)
+        # One below the floor was cancelled already, by the service or by us.
+        if active is not None and floor < active.number <= event_id:
             self._cancel(active)
 
     def is_dead(self, event_id: int) -> bool:

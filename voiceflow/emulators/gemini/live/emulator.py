@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -79,10 +79,14 @@ class LiveEmulator:
         self.refusals: deque[int] = deque()
         self.records: deque[LiveRecord] = deque(maxlen=_KEPT)
         self.app = web.Application()
-        self.app.router.add_get(PATH, self._serve)
+        self.add_routes(self.app)
         self._api_key = api_key
         self._speak = speak
         self._handles: dict[str, Conversation] = {}
+
+    def add_routes(self, app: web.Application) -> None:
+        """Answer at the service's path in another application."""
+        app.router.add_get(PATH, self._serve)
 
     @contextlib.asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -116,8 +120,8 @@ class LiveEmulator:
         async with asyncio.TaskGroup() as group:
             tasks: set[asyncio.Task[None]] = set()
 
-            def spawn(work: Awaitable[None]) -> asyncio.Task[None]:
-                task = group.create_task(_quiet(work))
+            def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+                task = group.create_task(work)
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
                 return task
@@ -161,9 +165,5 @@ class LiveEmulator:
 async def _send(socket: web.WebSocketResponse, message: dict[str, Any]) -> None:
     # The service sends its JSON as bytes.
     if not socket.closed:
-        await socket.send_bytes(json.dumps(message).encode())
-
-
-async def _quiet(work: Awaitable[None]) -> None:
-    with contextlib.suppress(ConnectionError):
-        await work
+        with contextlib.suppress(ConnectionError):
+            await socket.send_bytes(json.dumps(message).encode())

@@ -20,7 +20,7 @@ from voiceflow.emulators.gemini.live.validation import (
     Setup,
     ToolResponse,
 )
-from voiceflow.emulators.kit.live_script import LiveAnswer, LiveBehaviour, LiveScript, ModelTurn
+from voiceflow.emulators.kit.live_script import LiveAnswer, LiveBehaviour, LiveScript, ModelTurn, Spawn
 from voiceflow.emulators.kit.live_voice import Speak, VoiceDetector, encoded
 
 OUTPUT = AudioFormat(Encoding.PCM16, 24000)
@@ -62,7 +62,7 @@ class LiveServedSession:
         script: LiveScript,
         behaviour: LiveBehaviour,
         speak: Speak,
-        spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
+        spawn: Spawn,
         handles: dict[str, Conversation],
     ) -> None:
         self.setup: Setup | None = None

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,8 +115,8 @@ class RealtimeEmulator:
         async with asyncio.TaskGroup() as group:
             tasks: set[asyncio.Task[None]] = set()
 
-            def spawn(work: Awaitable[None]) -> asyncio.Task[None]:
-                task = group.create_task(_quiet(work))
+            def spawn(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+                task = group.create_task(work)
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
                 return task
@@ -124,7 +124,8 @@ class RealtimeEmulator:
             async def send(event: dict[str, Any]) -> None:
                 record.sent.append(event["type"])
                 if not socket.closed:
-                    await socket.send_str(json.dumps(event))
+                    with contextlib.suppress(ConnectionError):
+                        await socket.send_str(json.dumps(event))
 
             session = ServedSession(send, self.script, self.behaviour, self._speak, spawn)
             record = RealtimeRecord(session, socket=socket)
@@ -174,11 +175,6 @@ class RealtimeEmulator:
         error = {"type": "invalid_request_error", "code": "session_expired", "message": text, "param": None}
         await session.emit("error", error=error)
         await socket.close(code=1000)
-
-
-async def _quiet(work: Awaitable[None]) -> None:
-    with contextlib.suppress(ConnectionError):
-        await work
 
 
 def _refused(status: int, code: str) -> web.Response:

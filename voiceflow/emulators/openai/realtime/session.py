@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
-from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript
+from voiceflow.emulators.kit.live_script import LiveBehaviour, LiveScript, Spawn
 from voiceflow.emulators.kit.live_voice import Speak, VoiceDetector
 from voiceflow.emulators.openai.realtime.speaking import Speaker
 from voiceflow.emulators.openai.realtime.validation import (
@@ -80,7 +80,7 @@ class ServedSession:
         script: LiveScript,
         behaviour: LiveBehaviour,
         speak: Speak,
-        spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
+        spawn: Spawn,
     ) -> None:
         self.settings: dict[str, Any] = {"audio": {"input": {}, "output": {}}}
         self.items: list[ServedItem] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from voiceflow.emulators.kit.live_script import (
@@ -11,6 +10,7 @@ from voiceflow.emulators.kit.live_script import (
     LiveBehaviour,
     LiveScript,
     ModelTurn,
+    Spawn,
 )
 from voiceflow.emulators.kit.live_voice import Speak, encoded
 
@@ -39,7 +39,7 @@ class Speaker:
         script: LiveScript,
         behaviour: LiveBehaviour,
         speak: Speak,
-        spawn: Callable[[Awaitable[None]], asyncio.Task[None]],
+        spawn: Spawn,
     ) -> None:
         self.response_id = ""
         self.count = 0
