@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self, TypeGuard
 
-from voiceflow.dialogue import ChatModel, Tool, Toolbox
+from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.turns.languages import primary

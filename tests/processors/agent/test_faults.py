@@ -51,9 +51,7 @@ async def test_after_a_stall_another_socket_answers(kind: Kind, stage_with: Call
 async def test_the_apology_is_played_while_another_socket_is_opened(
     stage_with: Callable[..., Stage],
 ) -> None:
-    async with stage_with(
-        lambda: OpenAIRealtime(greeting="Hello.", apology=Sound.tone(440.0, 0.5))
-    ) as stage:
+    async with stage_with(lambda: OpenAIRealtime(greeting="Hello.", apology=Sound.tone(440.0, 0.5))) as stage:
         stage.realtime.script.answers.extend([LiveAnswer(stalls=True), LiveAnswer("At eight.", delay=2.0)])
         async with stage.call(expect_errors=True) as caller:
             await caller.wait_for_agent()

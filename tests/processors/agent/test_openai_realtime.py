@@ -71,6 +71,6 @@ async def test_a_tool_is_run_once_and_its_result_is_spoken(stage_with: Callable[
         ]
         (record,) = stage.realtime.records
         assert record.session.errors == []
-        assert [("tool", "eight to five")] == [
-            (item.role, item.text) for item in record.session.items if item.role == "tool"
+        assert [(item.role, item.text) for item in record.session.items if item.role == "tool"] == [
+            ("tool", "eight to five")
         ]

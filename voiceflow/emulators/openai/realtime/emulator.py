@@ -16,6 +16,7 @@ from voiceflow.emulators.kit.live_script import AnswerScript, LiveBehaviour, Liv
 from voiceflow.emulators.kit.live_voice import Speak, speak_formants
 from voiceflow.emulators.kit.serving import serve
 from voiceflow.emulators.openai.realtime.session import ServedSession
+from voiceflow.emulators.openai.realtime.sip_calls import EmulatedSIPCalls
 from voiceflow.emulators.openai.realtime.validation import EventError, read_client_event
 
 PATH = "/v1/realtime"
@@ -60,6 +61,7 @@ class RealtimeEmulator:
         behaviour: The timing; may be changed.
         refusals: HTTP statuses of the next handshakes that are refused.
         records: The last hundred sockets, oldest first.
+        sip: Calls that reach the service by SIP.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class RealtimeEmulator:
         self.behaviour = behaviour or LiveBehaviour()
         self.refusals: deque[int] = deque()
         self.records: deque[RealtimeRecord] = deque(maxlen=_KEPT)
+        self.sip = EmulatedSIPCalls(api_key)
         self.app = web.Application()
         self.add_routes(self.app)
         self._api_key = api_key
@@ -83,6 +86,7 @@ class RealtimeEmulator:
     def add_routes(self, app: web.Application) -> None:
         """Answer at the service's paths in another application."""
         app.router.add_get(PATH, self._serve)
+        self.sip.add_routes(app)
 
     @contextlib.asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -132,7 +136,7 @@ class RealtimeEmulator:
             self.records.append(record)
             spawn(self._expire(session, socket))
             try:
-                await session.begin(request.query["model"])
+                await session.begin(request.query.get("model", ""))
                 await self._converse(socket, session, record)
             finally:
                 record.close_code = socket.close_code or 1006
@@ -149,6 +153,9 @@ class RealtimeEmulator:
             return _refused(401, "invalid_api_key")
         if request.headers.get("OpenAI-Beta"):
             return _refused(400, "beta_api_shape_disabled")
+        if "call_id" in request.query:
+            call = self.sip.calls.get(request.query["call_id"])
+            return None if call is not None and call.state == "accepted" else _refused(404, "call_not_found")
         return None if request.query.get("model") else _refused(400, "missing_model")
 
     async def _converse(
