@@ -3,7 +3,7 @@
     voiceflow serve examples/realtime_bot.py    answers real calls
 
 The model decides when the user has finished. A VAD before it lets the agent fall silent as soon as the user
-speaks; the model is then told how much of its answer was heard. Set ``OPENAI_API_KEY``, or with
+speaks; the model then learns how much of its answer was heard. Set ``OPENAI_API_KEY``, or with
 ``REALTIME=gemini`` set ``GEMINI_API_KEY``.
 """
 

@@ -123,7 +123,7 @@ def _session_of(
     voice: str | None,
     model: str | None,
 ) -> LiveSession:
-    """The settings of the session, with those that have an argument of their own."""
+    """The settings of the session, with those given as arguments."""
     session = session or LiveSession()
     changes: dict[str, Any] = {}
     if instructions:

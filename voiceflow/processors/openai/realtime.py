@@ -135,7 +135,7 @@ def _session_of(
     voice: str | None,
     model: str | None,
 ) -> RealtimeSession:
-    """The settings of the session, with those that have an argument of their own."""
+    """The settings of the session, with those given as arguments."""
     session = checked_session(session or RealtimeSession())
     changes: dict[str, Any] = {}
     if instructions:
