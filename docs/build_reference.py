@@ -22,7 +22,9 @@ PACKAGES = (
     "voiceflow.chain",
     "voiceflow.processors",
     "voiceflow.processors.elevenlabs",
+    "voiceflow.processors.gemini",
     "voiceflow.processors.local",
+    "voiceflow.processors.openai",
     "voiceflow.turns",
     "voiceflow.dialogue",
     "voiceflow.transports",
@@ -30,7 +32,12 @@ PACKAGES = (
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",
+    "voiceflow.clients.anthropic",
+    "voiceflow.clients.chat",
+    "voiceflow.clients.gemini",
+    "voiceflow.clients.gemini.live",
     "voiceflow.clients.openai",
+    "voiceflow.clients.openai.realtime",
     "voiceflow.clients.twilio",
     "voiceflow.testing",
     "voiceflow.journal",
@@ -38,6 +45,10 @@ PACKAGES = (
     "voiceflow.emulators.twilio",
     "voiceflow.emulators.elevenlabs",
     "voiceflow.emulators.openai",
+    "voiceflow.emulators.openai.realtime",
+    "voiceflow.emulators.anthropic",
+    "voiceflow.emulators.gemini",
+    "voiceflow.emulators.gemini.live",
 )
 """Packages with an ``__all__``."""
 
