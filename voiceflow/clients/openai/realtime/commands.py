@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from voiceflow.clients.openai.surrogates import join_surrogates
+from voiceflow.clients.chat.surrogates import join_surrogates
 from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.dialogue.messages import AssistantMessage, Message, SystemMessage, ToolMessage, UserMessage
 

@@ -18,12 +18,12 @@ from typing import Any
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from voiceflow.clients.chat.request import read_refusal
 from voiceflow.clients.openai.errors import refused
 from voiceflow.clients.openai.realtime.commands import function_tool
 from voiceflow.clients.openai.realtime.dialing import RealtimeEndpoint
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.session import RealtimeSession
-from voiceflow.clients.openai.request import read_refusal
 from voiceflow.dialogue.chat_model import ToolSchema
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError, ServiceError
 from voiceflow.net.sockets.dialer import TextDialer
