@@ -32,7 +32,7 @@ class OpenAIRealtime(SpeechAgent):
 
     Place it alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
     falls silent at the first voice, without a round trip to the service. G.711 audio passes as it is, both
-    ways. After a barge-in the model is told how many milliseconds of its answer were played.
+    ways. After a barge-in the model learns how many milliseconds of its answer were played.
 
     Takes user audio, ``DTMFFrame`` (keys go to the model as one message, after ``#`` or a pause),
     ``SayFrame``, speech frames, and from the output ``HeardFrame``. Adds, downstream,
