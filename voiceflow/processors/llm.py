@@ -30,6 +30,7 @@ from voiceflow.dialogue import (
     UserMessage,
     has_speech,
 )
+from voiceflow.dialogue.toolbox import checked_toolbox
 from voiceflow.errors import RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel, NamedModels
@@ -37,13 +38,7 @@ from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import (
-    ModelSource,
-    Prompts,
-    changed_source,
-    checked_toolbox,
-    source_of,
-)
+from voiceflow.processors.model_settings import ModelSource, Prompts, changed_source, source_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
