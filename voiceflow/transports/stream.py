@@ -24,6 +24,7 @@ from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.wire_traits import EndsByClosing
 from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol, Message
@@ -199,6 +200,9 @@ class _Connection:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
+            if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
+                for event in self.protocol.closed():
+                    call.deliver(event)
             call.leave(EndReason.CONNECTION_LOST, self.socket.error)
 
     async def close(self, code: int = CloseCode.OK) -> None:

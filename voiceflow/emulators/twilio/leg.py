@@ -11,7 +11,7 @@ import aiohttp
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.masking import text_frame
-from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
+from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import (
     PACKET,
     AppMark,

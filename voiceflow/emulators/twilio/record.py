@@ -12,7 +12,7 @@ from voiceflow.audio.encoding import Encoding
 from voiceflow.audio.g711 import decode
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.kit.track import Stretch, joined, render
-from voiceflow.emulators.twilio.playout import Clear, Echo, PlayoutBuffer
+from voiceflow.emulators.kit.playout import Clear, Echo, PlayoutBuffer
 
 _LONGEST_LIST = 200
 
