@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.transports.wire_traits import TakesPackets
 from voiceflow.transports.protocol import MediaProtocol, Message
+from voiceflow.transports.wire_traits import TakesPackets
 
 
 class Writer(Protocol):

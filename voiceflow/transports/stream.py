@@ -24,11 +24,11 @@ from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
-from voiceflow.transports.wire_traits import EndsByClosing
 from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol, Message
 from voiceflow.transports.websocket import MediaSocket
+from voiceflow.transports.wire_traits import EndsByClosing
 
 BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
