@@ -18,6 +18,7 @@ from voiceflow.dialogue import (
     ContextTooLongError,
     Cut,
     Finish,
+    Message,
     ModelError,
     ReasoningDelta,
     RefusalDelta,
@@ -29,20 +30,15 @@ from voiceflow.dialogue import (
     UserMessage,
     has_speech,
 )
+from voiceflow.dialogue.toolbox import checked_toolbox
 from voiceflow.errors import RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import (
-    ModelSource,
-    Prompts,
-    changed_source,
-    checked_toolbox,
-    source_of,
-)
+from voiceflow.processors.model_settings import ModelSource, Prompts, changed_source, source_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -181,9 +177,7 @@ class LLM(Responder):
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
             if toolbox is not None:
-                self._tools = tuple(toolbox)
-                self._jobs.use(toolbox)
-                self._tell_needs()
+                self._use_tools(toolbox)
             return done
 
         return change
@@ -230,7 +224,22 @@ class LLM(Responder):
                     self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
+            if not self.wants_more(jobs):
+                return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
+
+    def wants_more(self, jobs: Sequence[Job]) -> bool:
+        """Whether to ask the model again after these tools. Override it if tools may end an answer."""
+        return True
+
+    def conversation(self, reply: int) -> list[Message]:
+        """The conversation that the model sees when it makes this reply. Override it to show another one."""
+        return self.context.messages(going_on=reply)
+
+    def _use_tools(self, toolbox: Toolbox) -> None:
+        self._tools = tuple(toolbox)
+        self._jobs.use(toolbox)
+        self._tell_needs()
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
@@ -275,7 +284,7 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        messages = self.context.messages(going_on=reply)
+        messages = self.conversation(reply)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()

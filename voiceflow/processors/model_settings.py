@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeAlias, TypeGuard
 
 from voiceflow.clients.chat.fallback import FallbackModel
 from voiceflow.clients.chat.group import ModelGroup
-from voiceflow.dialogue import ChatModel, Tool, Toolbox
+from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors.default_model import DefaultModel, NamedModels, check_options
 from voiceflow.turns.languages import primary
@@ -126,17 +126,3 @@ def _named(group: ModelGroup, source: ModelSource, options: object) -> NamedMode
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
-
-
-def checked_toolbox(tools: object) -> Toolbox:
-    """Make a toolbox of the tools.
-
-    Raises:
-        ConfigurationError: If ``tools`` is not a list of functions.
-    """
-    if isinstance(tools, str) or not isinstance(tools, Iterable):
-        raise ConfigurationError("tools are a list of functions")
-    functions: list[Tool | Callable[..., object]] = list(tools)
-    if not all(isinstance(each, Tool) or callable(each) for each in functions):
-        raise ConfigurationError("tools are a list of functions")
-    return Toolbox(functions)
