@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
+import plivo.rest.client
 import pytest
 from plivo import RestClient, plivoxml
 
@@ -37,13 +38,16 @@ def test_the_official_builder_writes_the_same_stream() -> None:
 
 
 @pytest.mark.real_time
-async def test_the_official_client_commands_calls_of_the_emulator() -> None:
+async def test_the_official_client_commands_calls_of_the_emulator(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async with (
         aiohttp.ClientSession() as session,
-        EmulatedPlivo("http://127.0.0.1:9/", session=session) as side,serve(side.app()) as base
+        EmulatedPlivo("http://127.0.0.1:9/", session=session) as side,
+        serve(side.app()) as base,
     ):
         client = RestClient(side.account.auth_id, side.account.auth_token)
-        client.base_uri = client.voice_base_uri = f"{base}/v1/Account"
+        monkeypatch.setattr(plivo.rest.client, "API_VOICE_BASE_URI", f"{base}/v1/Account")
         call = side.place("+15550100", "+15550142", xml.document(xml.wait(60)).encode(), patience=60)
 
         def command() -> None:

@@ -14,6 +14,7 @@ from voiceflow.transports.carrier import Carrier
 CARRIERS: Mapping[str, str] = {
     "plivo": "voiceflow.transports.plivo.kind:PLIVO",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
+    "vonage": "voiceflow.transports.vonage.kind:VONAGE",
 }
 """Name of ``--carrier`` -> module and name of its :class:`CarrierKind`. A new carrier is one line."""
 
