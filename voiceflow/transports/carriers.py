@@ -12,6 +12,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.carrier import Carrier
 
 CARRIERS: Mapping[str, str] = {
+    "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
 }
 """Name of ``--carrier`` -> module and name of its :class:`CarrierKind`. A new carrier is one line."""
