@@ -9,11 +9,14 @@ import pytest
 from pydantic import SecretStr
 
 from tests.contracts.emulated_carrier import Serve, check
+from voiceflow.clients.plivo import PlivoConfig
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
+from voiceflow.emulators.plivo import emulate as emulate_plivo
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot
+from voiceflow.transports.plivo import PlivoCarrier
 
 PUBLIC = "https://voice.example.com"
 TOKEN = "a-token-for-tests"
@@ -31,8 +34,24 @@ async def default(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
             yield carrier
 
 
+@asynccontextmanager
+async def plivo(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_plivo(PUBLIC, session=http, token=TOKEN)
+        config = ServerConfig(public_url=PUBLIC)
+        account = PlivoConfig.from_env(side.environment("https://api.plivo.com"))
+        network.add(
+            "voice.example.com", create_app(bot, config, carrier=PlivoCarrier(config, account), http=http)
+        )
+        network.add(side.api_host, side.app())
+        async with side:
+            yield side
+
+
 CARRIERS: list[Serve] = [
     default,
+    plivo,
 ]
 
 

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 from pydantic import SecretStr
 
 from tests.transports.loopback.carrier import LoopbackCarrier
 from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
+from voiceflow.clients.plivo import PlivoConfig
+from voiceflow.clients.plivo import xml as plivo_xml
 from voiceflow.clients.twilio import TwilioConfig, twiml
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.plivo import EmulatedPlivo
+from voiceflow.emulators.plivo import emulate as emulate_plivo
 from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
 from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot
+from voiceflow.transports.plivo import PlivoCarrier
 
 HOST = "voice.example.com"
 PUBLIC = f"https://{HOST}"
@@ -114,6 +120,66 @@ async def twilio(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line.side = side
         network.add(HOST, line.app)
         network.add("api.twilio.com", side.app())
+        async with side:
+            yield line
+
+
+class EmulatedPhone:
+    """The phone of a call at a carrier that is made of ``LineCarrier``."""
+
+    def __init__(self, call: LineCall[Any]) -> None:
+        self._call = call
+
+    @property
+    def heard(self) -> bytes:
+        return self._call.record.heard_bytes
+
+    @property
+    def is_over(self) -> bool:
+        return self._call.is_over
+
+    @property
+    def was_refused(self) -> bool:
+        return self._call.status == "busy"
+
+    async def say(self, data: bytes) -> None:
+        self._call.say(data)
+
+    async def press(self, digit: str) -> None:
+        self._call.press(digit)
+
+    async def hang_up(self) -> None:
+        self._call.hang_up()
+
+    async def transferred(self) -> list[str]:
+        await self._call.over()
+        assert (self._call.warnings, self._call.errors) == ([], [])
+        return self._call.dialled
+
+
+class PlivoLine(_Line):
+    transfer = plivo_xml.document(plivo_xml.dial(NUMBER))
+    side: EmulatedPlivo
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def plivo(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_plivo(PUBLIC, session=http)
+        account = PlivoConfig.from_env(side.environment("https://api.plivo.com"))
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        carrier = PlivoCarrier(config, account)
+        line = PlivoLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
         async with side:
             yield line
 

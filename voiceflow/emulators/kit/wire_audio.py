@@ -13,11 +13,11 @@ class WireAudio:
     """Converts both directions of one stream. No delay: the converters hold nothing back.
 
     Args:
-        format: Of the wire: µ-law at 8000 Hz, or PCM16 at 8000 Hz or 16000 Hz.
+        wire: Its format: µ-law at 8000 Hz, or PCM16 at 8000 Hz or 16000 Hz.
     """
 
-    def __init__(self, format: AudioFormat) -> None:
-        self.format = format
+    def __init__(self, wire: AudioFormat) -> None:
+        self.format = wire
         self._last = 0
 
     def to_app(self, packet: bytes) -> bytes:
@@ -34,7 +34,7 @@ class WireAudio:
         return wide.astype("<i2").tobytes()
 
     def from_app(self, data: bytes) -> bytes:
-        """Audio of the agent, as the telephone plays it; whole samples of the wire, at most one is dropped."""
+        """Audio of the agent, as the telephone plays it; an odd byte at the end is dropped."""
         if self.format == TELEPHONE:
             return data
         samples: NDArray[np.int16] = np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(np.int16)
