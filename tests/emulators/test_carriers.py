@@ -13,9 +13,11 @@ from voiceflow.clients.plivo import PlivoConfig
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot
+from voiceflow.transports.carriers import make_carriers
 from voiceflow.transports.plivo import PlivoCarrier
 
 PUBLIC = "https://voice.example.com"
@@ -49,9 +51,23 @@ async def plivo(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
             yield side
 
 
+@asynccontextmanager
+async def telnyx(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedTelnyx(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC)
+        carriers = make_carriers("telnyx", config, environ=side.environment("https://api.telnyx.com"))
+        network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))
+        network.add(side.api_host, side.app())
+        async with side:
+            yield side
+
+
 CARRIERS: list[Serve] = [
     default,
     plivo,
+    telnyx,
 ]
 
 

@@ -18,11 +18,13 @@ from voiceflow.clients.twilio import TwilioConfig, twiml
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.plivo import EmulatedPlivo
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
 from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot
+from voiceflow.transports.carriers import make_carriers
 from voiceflow.transports.plivo import PlivoCarrier
 
 HOST = "voice.example.com"
@@ -177,6 +179,32 @@ async def plivo(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
         carrier = PlivoCarrier(config, account)
         line = PlivoLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class TelnyxLine(_Line):
+    transfer = NUMBER
+    side: EmulatedTelnyx
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def telnyx(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedTelnyx(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        carriers = make_carriers("telnyx", config, environ=side.environment("https://api.telnyx.com"))
+        line = TelnyxLine(network, create_app(bot, config, carrier=carriers, http=http))
         line.side = side
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, plivo, twilio
+from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, plivo, telnyx, twilio
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -33,6 +33,7 @@ OpenLine = Callable[[Bot, int], AbstractAsyncContextManager[Line]]
 LINES: list[OpenLine] = [
     twilio,
     plivo,
+    telnyx,
     loopback,
 ]
 HELLO_SECONDS = 2.0
@@ -182,7 +183,9 @@ async def test_a_bot_that_fails_apologises_in_the_format_of_the_line(line: OpenL
     async with line(bot, 1) as opened, opened.call() as phone:
         await asyncio.sleep(5)
         assert phone.is_over
-        assert formats[0].seconds(len(phone.heard)) == TELEPHONE.seconds(len(apology()))
+        # Some carriers take whole packets only: silence fills the last one.
+        padding = formats[0].seconds(len(phone.heard)) - TELEPHONE.seconds(len(apology()))
+        assert 0 <= padding < 0.02
 
 
 async def test_a_request_that_proves_nothing_is_refused(line: OpenLine) -> None:

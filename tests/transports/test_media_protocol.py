@@ -12,6 +12,7 @@ from tests.transports.loopback.protocol import LoopbackProtocol
 from voiceflow.emulators.kit import wire
 from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
+from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
@@ -26,6 +27,7 @@ from voiceflow.transports import (
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.plivo import PlivoProtocol
 from voiceflow.transports.plivo.headers import write_headers
+from voiceflow.transports.telnyx import TelnyxProtocol
 from voiceflow.transports.twilio import MediaStreamProtocol
 from voiceflow.transports.wire_traits import EndsByClosing
 
@@ -114,6 +116,40 @@ class PlivoPeer:
         return read_command(self._wire.receive(message))
 
 
+class TelnyxPeer:
+    def __init__(self) -> None:
+        names = StreamNames(
+            stream_id="s1",
+            call_id="call-1",
+            account="a1",
+            caller="+15550100",
+            called="+15550199",
+            parameters={"From": "+15550100"},
+        )
+        self._wire = TelnyxWire(names)
+
+    def protocol(self) -> MediaProtocol:
+        return TelnyxProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> Message:
+        return self._wire.stop()
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
 def read_command(command: Command) -> tuple[str, bytes | str]:
     match command:
         case wire.AppAudio(data):
@@ -156,6 +192,7 @@ class LoopbackPeer:
 PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
     PlivoPeer,
+    TelnyxPeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]

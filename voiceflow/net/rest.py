@@ -92,10 +92,10 @@ class RestClient:
                 logger.warning("{} {}: {}; trying again", self._vendor, method, exc.error.code)
             return wait
 
+        content = {"json": body} if form is None else {"data": form}
+
         async def attempt() -> Any:
-            return await self._attempt(
-                method, url, headers, {"data": form} if form is not None else {"json": body}
-            )
+            return await self._attempt(method, url, headers, content)
 
         try:
             return await repeat(attempt, _UnansweredError, pause)

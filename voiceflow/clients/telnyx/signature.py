@@ -1,6 +1,6 @@
 """Verifying the signatures of Telnyx's webhooks.
 
-Source: https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks (Ed25519 over ``timestamp|body``)
+Source: https://developers.telnyx.com/docs/messaging/messages/receiving-webhooks
 """
 
 from __future__ import annotations

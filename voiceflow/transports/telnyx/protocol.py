@@ -37,7 +37,7 @@ class TelnyxProtocol:
     that is converted. Once the stream has started, an odd message is dropped and counted.
 
     Args:
-        format: What the stream was opened with: G.711 at 8000 Hz, or PCM16.
+        playing: What the stream was opened with: G.711 at 8000 Hz, or PCM16.
 
     Attributes:
         format: The same.
@@ -48,15 +48,15 @@ class TelnyxProtocol:
 
     longest_message = LONGEST_MESSAGE
 
-    def __init__(self, format: AudioFormat = TELEPHONE) -> None:
-        self.format = format
-        self.least = format.size(LEAST)
+    def __init__(self, playing: AudioFormat = TELEPHONE) -> None:
+        self.format = playing
+        self.least = playing.size(LEAST)
         self.is_streaming = False
         self._has_started = False
         self._odd = OddMessages()
         self._order = PacketOrder()
         self._stream_id = ""
-        self._source = format
+        self._source = playing
         self._converter: Converter | None = None
 
     @property
@@ -187,9 +187,9 @@ class TelnyxProtocol:
             raise LocalProtocolError("nothing can be sent before the stream has started")
 
 
-def _swapped(data: bytes, format: AudioFormat) -> bytes:
+def _swapped(data: bytes, form: AudioFormat) -> bytes:
     """PCM16 with the other byte order: L16 has the network's (RFC 2586), frames have little-endian."""
-    if format.encoding is not Encoding.PCM16:
+    if form.encoding is not Encoding.PCM16:
         return data
     return np.frombuffer(data[: len(data) // 2 * 2], dtype="<i2").astype(">i2").tobytes()
 
