@@ -12,7 +12,9 @@ from tests.transports.loopback.protocol import LoopbackProtocol
 from voiceflow.emulators.kit import wire
 from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
+from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports import (
@@ -26,7 +28,10 @@ from voiceflow.transports import (
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.plivo import PlivoProtocol
 from voiceflow.transports.plivo.headers import write_headers
+from voiceflow.transports.telnyx import TelnyxProtocol
 from voiceflow.transports.twilio import MediaStreamProtocol
+from voiceflow.transports.vonage import VonageProtocol
+from voiceflow.transports.vonage.protocol import CALL
 from voiceflow.transports.wire_traits import EndsByClosing
 
 
@@ -114,6 +119,40 @@ class PlivoPeer:
         return read_command(self._wire.receive(message))
 
 
+class TelnyxPeer:
+    def __init__(self) -> None:
+        names = StreamNames(
+            stream_id="s1",
+            call_id="call-1",
+            account="a1",
+            caller="+15550100",
+            called="+15550199",
+            parameters={"From": "+15550100"},
+        )
+        self._wire = TelnyxWire(names)
+
+    def protocol(self) -> MediaProtocol:
+        return TelnyxProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> Message:
+        return self._wire.stop()
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
 def read_command(command: Command) -> tuple[str, bytes | str]:
     match command:
         case wire.AppAudio(data):
@@ -124,6 +163,35 @@ def read_command(command: Command) -> tuple[str, bytes | str]:
             return "clear", ""
         case refused:
             raise AssertionError(refused)
+
+
+class VonagePeer:
+    def __init__(self) -> None:
+        self._wire = VonageWire(rate=16000, headers={CALL: "call-1", "From": "+15550100"})
+
+    def protocol(self) -> MediaProtocol:
+        return VonageProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(json.dumps({"mark": name}))
+
+    def stop(self) -> None:
+        return None
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        kind, payload = read_command(self._wire.receive(message))
+        return kind, json.loads(payload)["mark"] if kind == "mark" else payload
 
 
 class LoopbackPeer:
@@ -156,6 +224,8 @@ class LoopbackPeer:
 PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
     PlivoPeer,
+    TelnyxPeer,
+    VonagePeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]

@@ -13,6 +13,9 @@ from voiceflow.transports.carrier import Carrier
 
 CARRIERS: Mapping[str, str] = {
     "plivo": "voiceflow.transports.plivo.kind:PLIVO",
+    "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
+    "twilio": "voiceflow.transports.twilio.kind:TWILIO",
+    "vonage": "voiceflow.transports.vonage.kind:VONAGE",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
     "vonage": "voiceflow.transports.vonage.kind:VONAGE",
 }
