@@ -16,8 +16,6 @@ CARRIERS: Mapping[str, str] = {
     "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
     "vonage": "voiceflow.transports.vonage.kind:VONAGE",
-    "twilio": "voiceflow.transports.twilio.kind:TWILIO",
-    "vonage": "voiceflow.transports.vonage.kind:VONAGE",
 }
 """Name of ``--carrier`` -> module and name of its :class:`CarrierKind`. A new carrier is one line."""
 
