@@ -50,7 +50,7 @@ class SessionState:
         self.pending |= parameters
 
     def apply(self, turn: Turn, *, now: float, ttl: float) -> Turn:
-        """Add to a turn what the service does not know: new parameters, and everything if it has forgotten."""
+        """Add to a turn what the service does not know: what is new, or everything if it has forgotten."""
         is_forgotten = self.used is not None and now - self.used >= ttl
         known = self.parameters if is_forgotten else {}
         page = turn.page or (self.page if is_forgotten else "")

@@ -65,7 +65,7 @@ class Turn:
 
     Attributes:
         input: What the user did; None if audio follows.
-        parameters: Session parameters to set; None as a value removes one. For ES they are put into a context.
+        parameters: Session parameters to set; None as a value removes one. ES gets them as a context.
         payload: Data for the agent's webhooks.
         page: The CX page to continue on, by its resource name; empty to stay.
         time_zone: Such as ``Europe/Berlin``; empty for the agent's.
