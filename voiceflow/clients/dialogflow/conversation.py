@@ -84,6 +84,7 @@ class DialogflowConversation:
         language: As passed; may be changed between turns.
         state: What is known of the session.
         cancelled: How many answers were not read to their end.
+        has_changed: Whether the last answer changed the session's parameters.
 
     Raises:
         ConfigurationError: If the agent's name is not valid.
@@ -104,11 +105,17 @@ class DialogflowConversation:
         self.language = language
         self.state = state or SessionState(session_id)
         self.cancelled = 0
+        self.has_changed = False
         self.name = self.agent.session(self.state.session_id)
         self.limits = limits or DialogflowLimits()
         self._access = access or DialogflowAccess()
         self._dialect = dialect_of(self.agent)
         self.lock = asyncio.Lock()
+
+    def resume(self, state: SessionState) -> None:
+        """Continue the conversation of this state."""
+        self.state = state
+        self.name = self.agent.session(state.session_id)
 
     async def connect(self) -> None:
         """Find the credentials and open a connection, before the first turn.
@@ -160,8 +167,10 @@ class DialogflowConversation:
 
     def take(self, part: AnswerPart, turn: Turn) -> None:
         """Note the state of the session after the answer to a turn."""
+        before = self.state.parameters
         self.state.used = asyncio.get_running_loop().time()
         self.state.take(part, turn.parameters)
+        self.has_changed = self.state.parameters != before
 
     async def _answer(self, request: Any) -> AsyncGenerator[AnswerPart, None]:
         begun = asyncio.get_running_loop().time()

@@ -16,10 +16,6 @@ _MOST_WAITING = 1000
 _END = object()
 
 
-class _AbortError(Exception):
-    """The service has aborted a request."""
-
-
 class _Context:
     """What a servicer gets in addition to a request."""
 
