@@ -181,9 +181,8 @@ def _result(
         live_agent_handoff=any("live_agent_handoff" in message for message in messages),
     )
     made = [es.Intent.Message(text=es.Intent.Message.Text(text=[text])) for text in texts]
-    for message in messages:
-        if "payload" in message:
-            made.append(es.Intent.Message(payload=read_struct(message._pb.payload)))
+    payloads = [read_struct(message._pb.payload) for message in messages if "payload" in message]
+    made += [es.Intent.Message(payload=payload) for payload in payloads]
     return es.QueryResult(
         query_text=taken.text,
         parameters=plain(session.parameters),

@@ -107,9 +107,7 @@ class _UnaryUnary(_Method, grpc.aio.UnaryUnaryMultiCallable):  # type: ignore[mi
         async def run() -> Any:
             self.ensure_known()
             async with _deadline(timeout):
-                return self.response(
-                    await self._handler.unary_unary(self.request(request), _Context())
-                )
+                return self.response(await self._handler.unary_unary(self.request(request), _Context()))
 
         return _UnaryCall(asyncio.ensure_future(run()))
 

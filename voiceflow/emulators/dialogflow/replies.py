@@ -89,6 +89,11 @@ class DialogflowRefusal:
     message: str = "The service refused."
     delay: float = 0.0
 
+    @property
+    def code(self) -> grpc.StatusCode:
+        """The status as gRPC has it."""
+        return grpc.StatusCode[self.status]
+
 
 @dataclass(frozen=True, slots=True)
 class DialogflowSilence:

@@ -73,7 +73,7 @@ class Dialogflow(Responder):
 
     Each finished turn of the user is one request: words as text, keys as DTMF. The messages of the answer are
     acted on in order; partial answers are spoken while the agent's webhooks still run. When the user
-    interrupts, the rest of the answer is dropped here; the agent cannot be told which of its words were heard.
+    interrupts, the rest of the answer is dropped; the service cannot learn which of its words were heard.
 
     Args:
         agent: Resource name of the agent, a ``CxAgent`` or an ``EsAgent``.
@@ -134,7 +134,9 @@ class Dialogflow(Responder):
         self._has_welcome = welcome != ""
         self._hooks = hooks or DialogflowHooks()
         self._barge_in = barge_in
-        self._no_input_event = no_input_event if no_input_event is not None else "" if is_es else NO_INPUT_EVENT
+        self._no_input_event = (
+            no_input_event if no_input_event is not None else "" if is_es else NO_INPUT_EVENT
+        )
         payload: dict[str, JsonValue] = {"telephony": {"caller_id": caller}} if caller else {}
         self._turn = Turn(payload=payload, time_zone=time_zone)
         self._conversation = DialogflowConversation(
@@ -346,7 +348,5 @@ class Dialogflow(Responder):
             self._talk.agent_turn.protect(reply, is_protected)
 
     def _ask_about_silence(self) -> None:
-        ask = partial(
-            self._ask, EventInput(self._no_input_event), silence=self._wording.phrases.still_there
-        )
+        ask = partial(self._ask, EventInput(self._no_input_event), silence=self._wording.phrases.still_there)
         self._talk.say_later(Line(ask))

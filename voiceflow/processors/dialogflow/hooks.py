@@ -22,7 +22,7 @@ Hook: TypeAlias = Callable[[T], Awaitable[None] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialogflowHooks:
-    """Called with messages of the agent, in order, as soon as the text before them is on its way to the voice.
+    """Called with messages of the agent, in order, once the text before them is on its way to the voice.
 
     ``call.transfer`` and ``call.hang_up`` wait by themselves until that text was heard. A hook may be async.
 
