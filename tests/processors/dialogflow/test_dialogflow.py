@@ -226,7 +226,9 @@ def test_a_silent_user_becomes_an_event_and_in_the_end_a_goodbye() -> None:
     scene = Scene(timeout, "Are you there?", DialogflowReply(), "Hello?")
     assert scene.run(until=60.0) is EndReason.AGENT_HANGUP
     assert scene.asked[1:] == [("event", "sys.no-input-default")] * 3
-    said = "Welcome. Are you there? Are you still there? Hello? I can't hear you, so I'll end the call. Goodbye."
+    said = (
+        "Welcome. Are you there? Are you still there? Hello? I can't hear you, so I'll end the call. Goodbye."
+    )
     assert scene.heard == said
     first = next(at for at, word in scene.call.ear.heard if word == "Are")
     assert 5.0 < first < 6.0
@@ -242,9 +244,16 @@ def test_with_idle_the_prompts_are_those_of_the_bot() -> None:
 @pytest.mark.parametrize(
     ("barge_in", "is_cut"), [(None, False), (True, True), (False, False)], ids=["agent", "always", "never"]
 )
-def test_a_protected_message_is_interrupted_only_if_the_bot_says_so(barge_in: bool | None, is_cut: bool) -> None:
+def test_a_protected_message_is_interrupted_only_if_the_bot_says_so(
+    barge_in: bool | None, is_cut: bool
+) -> None:
     notice = "This call is recorded for training and you agree by staying on the line."
-    scene = Scene(DialogflowReply(says=[says(notice, is_interruptible=False)]), "Fine.", barge_in=barge_in, no_input_event="")
+    scene = Scene(
+        DialogflowReply(says=[says(notice, is_interruptible=False)]),
+        "Fine.",
+        barge_in=barge_in,
+        no_input_event="",
+    )
     scene.run(lambda c: c.mouth.says(1.0, 2.5, "I do not want that."), until=15.0)
     assert (notice not in scene.heard) is is_cut
     assert scene.asked[-1] == ("text", "I do not want that.")
@@ -339,7 +348,9 @@ def test_a_wrong_agent_ends_the_call_with_words() -> None:
 
 
 def test_a_session_that_has_expired_goes_on_with_its_page_and_parameters() -> None:
-    scene = Scene(DialogflowReply(says=["Welcome."], parameters={"n": 3}, page="Order"), "Yes?", no_input_event="")
+    scene = Scene(
+        DialogflowReply(says=["Welcome."], parameters={"n": 3}, page="Order"), "Yes?", no_input_event=""
+    )
     scene.run(lambda c: c.mouth.says(1900.0, 1901.0, "Hello?"), until=1910.0)
     late = scene.service.requests[-1]
     assert late.is_new
@@ -351,7 +362,9 @@ def test_a_long_turn_is_cut_to_its_last_sentences() -> None:
     text = " ".join(f"This is sentence number {number}." for number in range(20))
     scene = Scene("Welcome.", "I see.")
     scene.run(
-        lambda c: asyncio.get_running_loop().call_at(3.0, c.mouth.push, TranscriptionFrame(text=text)) and None,
+        lambda c: (
+            asyncio.get_running_loop().call_at(3.0, c.mouth.push, TranscriptionFrame(text=text)) and None
+        ),
         until=9.0,
     )
     sent = scene.asked[1][1]
@@ -368,7 +381,9 @@ def test_the_language_of_the_call_is_that_of_the_requests() -> None:
 
 def test_an_event_of_the_bot_is_answered_aloud() -> None:
     scene = Scene("Welcome.", "Your taxi is here.")
-    scene.run(lambda _: asyncio.get_running_loop().call_at(4.0, scene.agent.event, "taxi") and None, until=8.0)
+    scene.run(
+        lambda _: asyncio.get_running_loop().call_at(4.0, scene.agent.event, "taxi") and None, until=8.0
+    )
     assert scene.asked[1] == ("event", "taxi")
     assert scene.heard == "Welcome. Your taxi is here."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from voiceflow.clients.dialogflow.agents import Agent, CxAgent, agent_of
 from voiceflow.clients.dialogflow.answers import AnswerPart
+from voiceflow.clients.dialogflow.audio_turn import AudioTurn, TakeEvent
 from voiceflow.clients.dialogflow.channels import DialogflowAccess, connections, dialect_of
 from voiceflow.clients.dialogflow.dialect import Speech
 from voiceflow.clients.dialogflow.errors import (
@@ -81,7 +82,9 @@ class DialogflowConversation:
         state: The state of an earlier conversation to continue.
 
     Attributes:
+        dialect: The version of the API.
         language: As passed; may be changed between turns.
+        lock: Held while a request is answered.
         state: What is known of the session.
         cancelled: How many answers were not read to their end.
         has_changed: Whether the last answer changed the session's parameters.
@@ -109,7 +112,7 @@ class DialogflowConversation:
         self.name = self.agent.session(self.state.session_id)
         self.limits = limits or DialogflowLimits()
         self._access = access or DialogflowAccess()
-        self._dialect = dialect_of(self.agent)
+        self.dialect = dialect_of(self.agent)
         self.lock = asyncio.Lock()
 
     def resume(self, state: SessionState) -> None:
@@ -124,6 +127,27 @@ class DialogflowConversation:
             ConfigurationError: If there are no credentials.
         """
         await connections(self.agent, self._access)
+
+    @asynccontextmanager
+    async def client(self) -> AsyncIterator[Any]:
+        """Google's client for one request.
+
+        Raises:
+            ConfigurationError: If there are no credentials.
+        """
+        pool = await connections(self.agent, self._access)
+        async with pool.client() as client:
+            yield client
+
+    def listen(self, speech: Speech, take: TakeEvent, turn: Turn | None = None) -> AudioTurn:
+        """Make a turn of audio; its ``run`` opens the stream.
+
+        Args:
+            speech: What the service hears and speaks.
+            take: Called with what the recogniser understands.
+            turn: What goes with the audio, without an input.
+        """
+        return AudioTurn(self, turn or Turn(), speech, take)
 
     async def detect(self, turn: Turn, *, speech: Speech | None = None) -> AsyncGenerator[AnswerPart, None]:
         """Make a request and yield its answer part by part; the last part is not partial.
@@ -140,7 +164,7 @@ class DialogflowConversation:
             turn = replace(turn, input=TextInput(fit_text(turn.input.text)))
         async with self.lock:
             turn = self.prepare(turn)
-            request = self._dialect.turn(self.name, self.language, turn, speech)
+            request = self.dialect.turn(self.name, self.language, turn, speech)
             is_done = False
             try:
                 async with aclosing(self._answer(request)) as parts:
@@ -174,8 +198,7 @@ class DialogflowConversation:
 
     async def _answer(self, request: Any) -> AsyncGenerator[AnswerPart, None]:
         begun = asyncio.get_running_loop().time()
-        pool = await connections(self.agent, self._access)
-        async with pool.client() as client:
+        async with self.client() as client:
 
             async def attempt() -> tuple[Responses, Any]:
                 return await self._first(client, request, begun)
@@ -183,7 +206,7 @@ class DialogflowConversation:
             responses, response = await repeat(attempt, DialogflowError, self._pause)
             try:
                 while True:
-                    part = self._dialect.read(response)
+                    part = self.dialect.read(response)
                     yield part
                     if not part.is_partial:
                         return
@@ -198,7 +221,7 @@ class DialogflowConversation:
         clock = asyncio.get_running_loop().time
         try:
             async with asyncio.timeout_at(end):
-                responses = await self._dialect.ask(client, request, limit + 5 * self.limits.gap)
+                responses = await self.dialect.ask(client, request, limit + 5 * self.limits.gap)
         except TimeoutError as error:
             raise timeout_error(limit, "no connection") from error
         except FAILURES as error:

@@ -3,5 +3,14 @@
 from voiceflow.clients.dialogflow import CxAgent, DialogflowAccess, DialogflowLimits, EsAgent
 from voiceflow.processors.dialogflow.dialogflow import Dialogflow
 from voiceflow.processors.dialogflow.hooks import DialogflowHooks
+from voiceflow.processors.dialogflow.speech import DialogflowSpeech
 
-__all__ = ["CxAgent", "Dialogflow", "DialogflowAccess", "DialogflowHooks", "DialogflowLimits", "EsAgent"]
+__all__ = [
+    "CxAgent",
+    "Dialogflow",
+    "DialogflowAccess",
+    "DialogflowHooks",
+    "DialogflowLimits",
+    "DialogflowSpeech",
+    "EsAgent",
+]

@@ -18,6 +18,7 @@ from voiceflow.clients.dialogflow import (
     ConversationSuccess,
     DialogflowAccess,
     DialogflowConversation,
+    DialogflowError,
     DialogflowLimits,
     EndInteraction,
     EsAgent,
@@ -30,6 +31,7 @@ from voiceflow.clients.dialogflow import (
     Payload,
     PlayAudio,
     SessionState,
+    Speech,
     TextInput,
     TransferCall,
     Turn,
@@ -39,10 +41,12 @@ from voiceflow.declarations import needs
 from voiceflow.dialogue import Context, has_speech
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
+from voiceflow.processors.dialogflow.answer import Answer
+from voiceflow.processors.dialogflow.ears import DialogflowEars
 from voiceflow.processors.dialogflow.hooks import DialogflowHooks, Hook, T, run_hook
 from voiceflow.processors.dialogflow.keys import AgentKeys
 from voiceflow.processors.dialogflow.no_input import NoInputWatch
-from voiceflow.processors.dialogflow.sounds import read_sound
+from voiceflow.processors.dialogflow.sounds import read_sound, sound_of_speech
 from voiceflow.processors.dialogflow.walk import text_of, walked
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.lines import Line
@@ -144,6 +148,8 @@ class Dialogflow(Responder):
         )
         self._conversation.state.set(parameters or {})
         self._has_asked = False
+        self._ears: DialogflowEars | None = None
+        self._speech: Speech | None = None
         self._keys = self._key_entry = AgentKeys(
             self,
             lambda key: self._talk.floor.tell(Key(key)),
@@ -221,72 +227,109 @@ class Dialogflow(Responder):
         except ConfigurationError as error:
             self.fail(error, fatal=True)
 
+    def make_ears(self, speech: Speech) -> DialogflowEars:
+        """Make Dialogflow's recogniser for this conversation, and speak with the agent's own voice."""
+        self._speech = speech
+        self._ears = DialogflowEars(self._conversation, self._turn, speech)
+        return self._ears
+
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         keys = self._keys.input_of(turn.digits)
         is_keyed = bool(turn.digits) and (not turn.text or self._keys.settings is not None)
-        asked: Input = keys if is_keyed else TextInput(turn.text)
-        async with aclosing(self._ask(asked)) as pieces:
+        spoken = None if self._ears is None or is_keyed else self._ears.take()
+        answer = Answer()
+        if spoken is not None:
+            try:
+                async with aclosing(self._say(spoken.parts(), answer)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+                return
+            except DialogflowError:
+                # The stream broke; the words are known.
+                if answer.has_begun:
+                    raise
+        async with aclosing(self._ask(keys if is_keyed else TextInput(turn.text))) as pieces:
             async for piece in pieces:
                 yield piece
 
-    async def _ask(self, asked: Input, *, silence: str = "") -> AsyncGenerator[str, None]:
-        """Make a request and yield the text of its answer; everything else in it is acted on.
+    def _ask(self, asked: Input, *, silence: str = "") -> AsyncGenerator[str, None]:
+        """Make a request and yield the text of its answer.
 
         Args:
             asked: What the user did.
             silence: Said if the agent has nothing to say; by default that is a failure.
         """
-        self._has_asked = True
         self._conversation.language = self._talk.floor.policy.language
-        begun, is_first, is_answered = self.session.now(), True, False
-        last = AnswerPart()
-        async with aclosing(self._conversation.detect(replace(self._turn, input=asked))) as parts:
+        turn = replace(self._turn, input=asked)
+        return self._say(self._conversation.detect(turn, speech=self._speech), Answer(silence=silence))
+
+    async def _say(
+        self, parts: AsyncGenerator[AnswerPart, None], answer: Answer
+    ) -> AsyncGenerator[str, None]:
+        """Yield the text of an answer; everything else in it is acted on."""
+        self._has_asked = True
+        begun, last = self.session.now(), AnswerPart()
+        async with aclosing(parts):
             async for last in parts:
-                if is_first:
+                if not answer.has_begun:
                     self.metric("dialogflow_first_s", self.session.now() - begun)
-                    is_first = False
+                answer.has_begun = True
                 self._protect(last)
                 if not last.is_partial:
                     await self._note(last)
-                async for piece in self._walk(last):
-                    is_answered = is_answered or piece != "" or self._talk.is_leaving
+                async for piece in self._walk(last, answer):
                     yield piece
-        is_answered = is_answered or self._talk.is_leaving
-        if not is_answered:
-            is_misunderstood = last.match.kind is MatchKind.NO_MATCH
-            text = silence or (self._wording.phrases.not_understood if is_misunderstood else "")
-            if not has_speech(text):
-                raise SilentAnswerError("the agent answered without anything that can be spoken")
-            yield text
+        if answer.is_spoken or self._talk.is_leaving:
+            return
+        is_misunderstood = last.match.kind is MatchKind.NO_MATCH
+        text = answer.silence or (self._wording.phrases.not_understood if is_misunderstood else "")
+        if not has_speech(text):
+            raise SilentAnswerError("the agent answered without anything that can be spoken")
+        yield text
 
-    async def _walk(self, part: AnswerPart) -> AsyncGenerator[str, None]:
-        """Act on the messages of a part in order. An empty piece says that something else was played."""
-        for message in walked(part.messages):
+    async def _walk(self, part: AnswerPart, answer: Answer) -> AsyncGenerator[str, None]:
+        """Act on the messages of a part in order. After an empty piece, the text so far is spoken."""
+        messages = walked(part.messages)
+        audio = part.audio
+        for message in messages:
             if text := text_of(message):
-                yield text
-                # The next message is another sentence, and may come late.
+                answer.is_spoken = True
+                if not part.audio:
+                    yield text
+                    # The next message is another sentence, and may come late.
+                    yield ""
+                elif audio:
+                    # One recording speaks all the texts of a part.
+                    spoken = " ".join(filter(None, map(text_of, messages)))
+                    yield ""
+                    await self.play(self._speech_sound(audio, spoken))
+                    audio = b""
+            elif isinstance(message, PlayAudio | MixedAudio):
                 yield ""
-            elif isinstance(message, PlayAudio):
-                yield await self._play(message.uri)
-            elif isinstance(message, MixedAudio):
-                for segment in message.segments:
-                    yield await self._play(segment)
-            elif phrase := await self._act(message):
+                sources = [message.uri] if isinstance(message, PlayAudio) else message.segments
+                for source in sources:
+                    answer.is_spoken = await self._play(source) or answer.is_spoken
+            elif phrase := await self._act(message, answer):
                 yield phrase
 
-    async def _play(self, source: bytes | str) -> str:
-        """Play a recording to its end. Without it, the answer goes on."""
+    def _speech_sound(self, audio: bytes, text: str) -> Sound:
+        output = self.session.format if self._speech is None else self._speech.output
+        return sound_of_speech(audio, output or self.session.format, text)
+
+    async def _play(self, source: bytes | str) -> bool:
+        """Play a recording to its end. Returns False if there is none; the answer then goes on without it."""
         try:
             sound = await read_sound(source, self.session.http)
         except RemoteProtocolError as error:
             self.fail(error)
-            return ""
+            return False
         await self.play(sound)
-        return ""
+        return True
 
-    async def _act(self, message: Message) -> str:
+    async def _act(self, message: Message, answer: Answer) -> str:
         """Act on a message without speech; returns what to say if that fails."""
         hooks = self._hooks
+        answer.is_spoken = answer.is_spoken or isinstance(message, TransferCall | LiveAgentHandoff)
         match message:
             case EndInteraction():
                 self.session.end()

@@ -7,6 +7,8 @@ from urllib.parse import quote, urlsplit
 
 import aiohttp
 
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.audio.g711 import decode
 from voiceflow.audio.sound import Sound
 from voiceflow.errors import RemoteProtocolError
 
@@ -59,3 +61,24 @@ async def _fetch(url: str, http: aiohttp.ClientSession) -> bytes:
         raise RemoteProtocolError(f"a recording of the agent did not come within {LIMIT:g} s") from error
     except aiohttp.ClientError as error:
         raise RemoteProtocolError("a recording of the agent cannot be fetched") from error
+
+
+def sound_of_speech(data: bytes, audio: AudioFormat, text: str) -> Sound:
+    """The agent's speech, in the format that was requested, as a sound with its words.
+
+    Args:
+        data: As the service sent it, with or without a WAV header.
+        audio: The format of the samples.
+        text: What is spoken.
+
+    Raises:
+        RemoteProtocolError: If there are no samples.
+    """
+    if data[:4] == b"RIFF" and (found := data.find(b"data", 12)) >= 0:
+        data = data[found + 8 :]
+    whole = len(data) - len(data) % audio.encoding.bytes_per_sample
+    samples = decode(data[:whole], audio.encoding)
+    try:
+        return Sound(samples, audio.sample_rate, text=text)
+    except ValueError as error:
+        raise RemoteProtocolError("the agent's speech cannot be played") from error
