@@ -13,6 +13,7 @@ async def test_the_agent_hears_answers_falls_silent_and_hangs_up(stage_for: Call
         [GREETING, "We open at eight.", DialogflowReply(says=["Goodbye!", ends()])],
         words=["When do you open?", "Thank you, goodbye."],
     )
+    service.end_silence = 0.2
     with service.in_memory():
         async with stage_for("dialogflow_speech_bot.py") as stage:
             async with stage.call("+15550123") as caller:

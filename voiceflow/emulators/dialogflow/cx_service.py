@@ -9,7 +9,7 @@ from typing import Any
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import cx, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
-from voiceflow.emulators.dialogflow.hearing import Utterance
+from voiceflow.emulators.dialogflow.hearing import HeardPiece, Listening
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
 from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, Desk, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_cx_session
@@ -62,12 +62,16 @@ class CxService:
             await self._desk.refuse(context, "the first request of a stream has no audio")
         text = _text_of(first.query_input, kind)
         if kind == "audio":
-            utterance = Utterance(
-                self._desk.ears, await self._audio(first, context), end_silence=self._desk.end_silence
+            config = first.query_input.audio.config
+            listening = Listening(
+                self._desk.ears,
+                await self._audio(first, context),
+                end_silence=self._desk.end_silence,
+                is_single=config.single_utterance,
             )
-            async for result in self._listen(first, requests, utterance, context):
+            async for result in self._listen(requests, listening, context):
                 yield cx.StreamingDetectIntentResponse(recognition_result=result)
-            text = utterance.text
+            text = listening.text
         elif kind not in _INPUTS:
             await self._desk.refuse(context, "query_input has no input")
         taken, session = self._open(first, kind, text)
@@ -76,10 +80,8 @@ class CxService:
                 yield cx.StreamingDetectIntentResponse(detect_intent_response=response)
 
     async def _listen(
-        self, first: Any, requests: AsyncIterator[Any], utterance: Utterance, context: Any
+        self, requests: AsyncIterator[Any], listening: Listening, context: Any
     ) -> AsyncIterator[Any]:
-        result = cx.StreamingRecognitionResult
-        is_single = first.query_input.audio.config.single_utterance
         try:
             while True:
                 async with asyncio.timeout(self._desk.limit):
@@ -87,16 +89,17 @@ class CxService:
                 if request is None:
                     break
                 await self._check_audio(request, context)
-                if (words := utterance.feed(request.query_input.audio.audio)) is not None:
-                    yield result(message_type=1, transcript=words, stability=0.8)
-                if utterance.seconds > 120:
+                await self._desk.cut_if_planned(context, listening.seconds)
+                if (piece := listening.feed(request.query_input.audio.audio)) is not None:
+                    yield _recognised(piece)
+                    if piece.is_end:
+                        break
+                if listening.seconds > 120:
                     await self._desk.refuse(context, "a stream holds at most two minutes", "OUT_OF_RANGE")
-                if is_single and utterance.is_over:
-                    yield result(message_type=2)
-                    break
         except TimeoutError:
             await self._desk.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
-        yield result(message_type=1, transcript=utterance.text, is_final=True, confidence=0.9)
+        if (piece := listening.finish()).text or not listening.text:
+            yield _recognised(piece)
 
     async def _check(self, request: Any, context: Any) -> None:
         refuse = self._desk.refuse
@@ -239,6 +242,15 @@ def spoken_text(messages: Sequence[Any]) -> str:
     ]
     texts = for_voice or [" ".join(message.text.text) for message in messages if "text" in message]
     return " ".join(texts)
+
+
+def _recognised(piece: HeardPiece) -> Any:
+    if piece.is_end:
+        return cx.StreamingRecognitionResult(message_type=2)
+    confidence = 0.9 if piece.is_final else 0.0
+    return cx.StreamingRecognitionResult(
+        message_type=1, transcript=piece.text, is_final=piece.is_final, confidence=confidence
+    )
 
 
 def _text_of(query: Any, kind: str) -> str:

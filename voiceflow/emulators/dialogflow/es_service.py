@@ -10,7 +10,7 @@ from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import es, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.emulators.dialogflow.cx_service import spoken_text
-from voiceflow.emulators.dialogflow.hearing import Utterance
+from voiceflow.emulators.dialogflow.hearing import HeardPiece, Listening
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
 from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, Desk, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_es_session
@@ -65,10 +65,15 @@ class EsService:
                 await self._desk.refuse(context, "audio_config has no encoding or sample rate")
             assert encoding is not None
             audio = AudioFormat(encoding, config.sample_rate_hertz)
-            utterance = Utterance(self._desk.ears, audio, end_silence=self._desk.end_silence)
-            async for result in self._listen(first, requests, utterance, context):
+            listening = Listening(
+                self._desk.ears,
+                audio,
+                end_silence=self._desk.end_silence,
+                is_single=config.single_utterance,
+            )
+            async for result in self._listen(requests, listening, context):
                 yield response(recognition_result=result)
-            kind, text = "audio", utterance.text
+            kind, text = "audio", listening.text
         taken, session = self._open(first, kind, text)
         result, speech = await self._answer(first, taken, session, context)
         yield response(response_id="r", query_result=result)
@@ -76,10 +81,8 @@ class EsService:
             yield response(output_audio=speech, output_audio_config=first.output_audio_config)
 
     async def _listen(
-        self, first: Any, requests: AsyncIterator[Any], utterance: Utterance, context: Any
+        self, requests: AsyncIterator[Any], listening: Listening, context: Any
     ) -> AsyncIterator[Any]:
-        result = es.StreamingRecognitionResult
-        is_single = first.query_input.audio_config.single_utterance
         try:
             while True:
                 async with asyncio.timeout(self._desk.limit):
@@ -89,14 +92,15 @@ class EsService:
                 if not request.input_audio or request.session or "query_input" in request:
                     await self._desk.refuse(context, "after the first, a request holds only input_audio")
                 assert request is not None
-                if (words := utterance.feed(request.input_audio)) is not None:
-                    yield result(message_type=1, transcript=words)
-                if is_single and utterance.is_over:
-                    yield result(message_type=2)
-                    break
+                await self._desk.cut_if_planned(context, listening.seconds)
+                if (piece := listening.feed(request.input_audio)) is not None:
+                    yield _recognised(piece)
+                    if piece.is_end:
+                        break
         except TimeoutError:
             await self._desk.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
-        yield result(message_type=1, transcript=utterance.text, is_final=True, confidence=0.9)
+        if (piece := listening.finish()).text or not listening.text:
+            yield _recognised(piece)
 
     async def _check(self, request: Any, context: Any) -> None:
         refuse = self._desk.refuse
@@ -191,6 +195,15 @@ def _result(
         intent=intent,
         intent_detection_confidence=0.9,
         language_code=taken.language,
+    )
+
+
+def _recognised(piece: HeardPiece) -> Any:
+    if piece.is_end:
+        return es.StreamingRecognitionResult(message_type=2)
+    confidence = 0.9 if piece.is_final else 0.0
+    return es.StreamingRecognitionResult(
+        message_type=1, transcript=piece.text, is_final=piece.is_final, confidence=confidence
     )
 
 

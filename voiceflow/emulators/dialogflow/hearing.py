@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -35,48 +36,74 @@ class EmulatedEars:
         return self._words.popleft() if self._words else ""
 
 
-class Utterance:
-    """The audio of one user turn.
+@dataclass(frozen=True, slots=True)
+class HeardPiece:
+    """What the recogniser reports.
+
+    Attributes:
+        text: The words of the current piece.
+        is_final: Whether the next piece follows.
+        is_end: Whether the speaker has finished.
+    """
+
+    text: str = field(default="", repr=False)
+    is_final: bool = False
+    is_end: bool = False
+
+
+class Listening:
+    """The recognition of one stream.
 
     Args:
         ears: Knows the words.
         audio: The format of the audio.
-        end_silence: Seconds of silence after a voice that end the utterance.
+        end_silence: Seconds of silence after a voice that end a piece.
+        is_single: Whether the first piece ends the stream.
     """
 
-    def __init__(self, ears: EmulatedEars, audio: AudioFormat, *, end_silence: float) -> None:
-        self._ears, self._audio, self._end_silence = ears, audio, end_silence
-        self._text: str | None = None
-        self._quiet = 0.0
+    def __init__(self, ears: EmulatedEars, audio: AudioFormat, *, end_silence: float, is_single: bool) -> None:
+        self._ears, self._audio = ears, audio
+        self._end_silence, self._is_single = end_silence, is_single
+        self._done: list[str] = []
+        self._piece: str | None = None
+        self._quiet = self._voiced = 0.0
         self._shown = 0
-        self.voiced = 0.0
         self.seconds = 0.0
 
     @property
-    def is_over(self) -> bool:
-        """Whether the speaker has been silent for long enough."""
-        return self.voiced > 0 and self._quiet >= self._end_silence
-
-    @property
     def text(self) -> str:
-        """The words of the whole utterance; empty without a voice."""
-        if self._text is None:
-            self._text = self._ears.take() if self.voiced > 0 else ""
-        return self._text
+        """All final words."""
+        return " ".join(self._done)
 
-    def feed(self, data: bytes) -> str | None:
-        """Take audio; returns the interim words if there are new ones."""
+    def feed(self, data: bytes) -> HeardPiece | None:
+        """Take audio; returns what there is to report."""
         seconds = self._audio.seconds(len(data))
         self.seconds += seconds
         samples = decode(data, self._audio.encoding).astype(np.float64)
-        if len(samples) == 0 or float(np.sqrt(np.mean(samples**2))) < _LOUD:
-            self._quiet += seconds
+        if len(samples) and float(np.sqrt(np.mean(samples**2))) >= _LOUD:
+            self._voiced += seconds
+            self._quiet = 0.0
+            return self._interim()
+        self._quiet += seconds
+        if self._piece is None or self._quiet < self._end_silence:
             return None
-        self.voiced += seconds
-        self._quiet = 0.0
-        words = self.text.split()
-        count = min(len(words), 1 + int(self.voiced / _SECONDS_PER_WORD))
+        return HeardPiece(is_end=True) if self._is_single else self.finish()
+
+    def finish(self) -> HeardPiece:
+        """The final words of the current piece; empty if there was no voice."""
+        text, self._piece = self._piece or "", None
+        self._shown, self._voiced = 0, 0.0
+        if text:
+            self._done.append(text)
+        return HeardPiece(text, is_final=True)
+
+    def _interim(self) -> HeardPiece | None:
+        if self._piece is None:
+            self._piece = self._ears.take()
+        words = self._piece.split()
+        count = min(len(words), 1 + int(self._voiced / _SECONDS_PER_WORD))
         if count <= self._shown:
             return None
         self._shown = count
-        return " ".join(words[:count]).rstrip(".!?,")
+        # The last punctuation is only known once the piece is complete.
+        return HeardPiece(" ".join(words[:count]).rstrip(".!?,"))

@@ -43,6 +43,7 @@ class Desk:
         ears: The recogniser.
         end_silence: Seconds of silence that end a single utterance.
         limit: Loop seconds that a stream waits for audio before it breaks off.
+        cut_after: Seconds of audio after which the next stream breaks off once; None for never.
     """
 
     def __init__(self, script: DialogflowScript, words: Iterable[str] = ()) -> None:
@@ -53,6 +54,7 @@ class Desk:
         self.ears = EmulatedEars(words)
         self.end_silence = 0.6
         self.limit = 15.0
+        self.cut_after: float | None = None
         self.faults: deque[DialogflowRefusal | DialogflowSilence] = deque()
         self._function = script if callable(script) else None
         self._replies: deque[DialogflowAnswer] = deque() if callable(script) else deque(script)
@@ -71,6 +73,12 @@ class Desk:
         """Make the next planned fault happen."""
         if self.faults:
             await self._fail(context, self.faults.popleft())
+
+    async def cut_if_planned(self, context: Any, seconds: float) -> None:
+        """Break a stream off that has this much audio, if that is planned."""
+        if self.cut_after is not None and seconds >= self.cut_after:
+            self.cut_after = None
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "the stream was cut")
 
     async def answer(self, request: AgentRequest, context: Any) -> DialogflowReply:
         """The reply to a request; a fault of the script happens here."""
