@@ -62,7 +62,9 @@ class Scene:
 @pytest.mark.parametrize("single_utterance", [False, True])
 async def test_each_turn_is_one_stream_and_its_answer_is_heard(agent: str, single_utterance: bool) -> None:
     words = ["When do you open?", "And on Sundays?"]
-    scene = Scene("Hello.", "At eight.", "Never.", words=words, agent=agent, single_utterance=single_utterance)
+    scene = Scene(
+        "Hello.", "At eight.", "Never.", words=words, agent=agent, single_utterance=single_utterance
+    )
     async with scene.call() as caller:
         await caller.wait_for_agent()
         for text in words:

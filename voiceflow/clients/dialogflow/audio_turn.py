@@ -141,6 +141,7 @@ class AudioTurn:
             try:
                 async with asyncio.timeout_at(due) as self._timeout:
                     response = await responses.next(limits.longest_audio + limits.first, "no response")
+                self._timeout = None
             except TimeoutError as error:
                 raise timeout_error(limits.first, "no answer") from error
             except DialogflowError as error:

@@ -106,7 +106,11 @@ class DialogflowEars(Processor):
 
     @handles(CommitFrame)
     def _commit(self, frame: CommitFrame) -> Frame:
-        self._settle.set(self.session.now() + SETTLE)
+        if self._transcript.is_settled:
+            # The words came before the end of the voice was detected: there are no more.
+            self.push(InterimTranscriptionFrame(text="", is_final=True))
+        else:
+            self._settle.set(self.session.now() + SETTLE)
         return frame
 
     @handles(EndFrame)
@@ -147,9 +151,10 @@ class DialogflowEars(Processor):
     def _settle_now(self) -> None:
         if text := self._transcript.settle():
             self._push_settled(text)
-        elif not self._transcript.has_words:
+            return
+        if not self._transcript.has_words:
             self._give_up()
-            self.push(InterimTranscriptionFrame(text="", is_final=True))
+        self.push(InterimTranscriptionFrame(text="", is_final=True))
 
     def _give_up(self) -> None:
         """Cancel the stream: there is nothing in it to answer."""

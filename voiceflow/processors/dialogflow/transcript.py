@@ -15,6 +15,11 @@ class Transcript:
         self._piece = ""
         self._passed = 0
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether there were words, and all of them have been passed on."""
+        return self.has_words and not self._rest
+
     def revise(self, text: str) -> str:
         """Take the interim words of the current piece; returns those that are not passed on yet."""
         self._piece = text.strip()
