@@ -39,20 +39,26 @@ Test = Callable[[Any], Awaitable[None]]
 
 def with_cx(test: Test, emulator: DialogflowEmulator) -> None:
     async def run() -> None:
-        async with asyncio.timeout(20), emulator.serve() as address:
-            async with grpc.aio.insecure_channel(address) as channel:
-                transport = cx_transports.SessionsGrpcAsyncIOTransport(channel=channel)
-                await test(cx.SessionsAsyncClient(transport=transport))
+        async with (
+            asyncio.timeout(20),
+            emulator.serve() as address,
+            grpc.aio.insecure_channel(address) as channel,
+        ):
+            transport = cx_transports.SessionsGrpcAsyncIOTransport(channel=channel)
+            await test(cx.SessionsAsyncClient(transport=transport))
 
     asyncio.run(run())
 
 
 def with_es(test: Test, emulator: DialogflowEmulator) -> None:
     async def run() -> None:
-        async with asyncio.timeout(20), emulator.serve() as address:
-            async with grpc.aio.insecure_channel(address) as channel:
-                transport = es_transports.SessionsGrpcAsyncIOTransport(channel=channel)
-                await test(es.SessionsAsyncClient(transport=transport))
+        async with (
+            asyncio.timeout(20),
+            emulator.serve() as address,
+            grpc.aio.insecure_channel(address) as channel,
+        ):
+            transport = es_transports.SessionsGrpcAsyncIOTransport(channel=channel)
+            await test(es.SessionsAsyncClient(transport=transport))
 
     asyncio.run(run())
 

@@ -131,7 +131,11 @@ class AudioTurn:
             yield self._conversation.dialect.audio(data)
         # With the end of the audio, the service answers: no other request may be under way.
         await self._conversation.lock.acquire()
-        self._is_locked = True
+        if self.is_over:
+            # gRPC may read the requests for longer than the stream lasts.
+            self._conversation.lock.release()
+        else:
+            self._is_locked = True
 
     async def _read(self, responses: Responses) -> None:
         limits = self._conversation.limits

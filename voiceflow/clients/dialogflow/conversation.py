@@ -162,7 +162,7 @@ class DialogflowConversation:
         """
         if isinstance(turn.input, TextInput):
             turn = replace(turn, input=TextInput(fit_text(turn.input.text)))
-        async with self.lock:
+        async with self._alone():
             turn = self.prepare(turn)
             request = self.dialect.turn(self.name, self.language, turn, speech)
             is_done = False
@@ -179,6 +179,19 @@ class DialogflowConversation:
             except asyncio.CancelledError:
                 self.cancelled += not is_done
                 raise
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait until no other request of this conversation is under way."""
+        try:
+            async with asyncio.timeout(self.limits.first):
+                await self.lock.acquire()
+        except TimeoutError as error:
+            raise timeout_error(self.limits.first, "an earlier request did not end") from error
+        try:
+            yield
+        finally:
+            self.lock.release()
 
     def prepare(self, turn: Turn) -> Turn:
         """Complete a turn by the parameters that the service may not have."""

@@ -61,7 +61,9 @@ class Listening:
         is_single: Whether the first piece ends the stream.
     """
 
-    def __init__(self, ears: EmulatedEars, audio: AudioFormat, *, end_silence: float, is_single: bool) -> None:
+    def __init__(
+        self, ears: EmulatedEars, audio: AudioFormat, *, end_silence: float, is_single: bool
+    ) -> None:
         self._ears, self._audio = ears, audio
         self._end_silence, self._is_single = end_silence, is_single
         self._done: list[str] = []

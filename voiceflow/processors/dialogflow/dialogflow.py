@@ -86,7 +86,7 @@ class Dialogflow(Responder):
         caller: The user's number, ``call.from_number``; the agent's webhooks get it as telephony payload.
         parameters: Session parameters to begin with.
         welcome: The event or input that starts the conversation; "" to let the user speak first. By default
-            the text "hi" for CX and the event ``WELCOME`` for ES.
+            the text "hi" for CX and the event ``WELCOME`` for ES, or nothing if there is a ``greeting``.
         hooks: What to do about transfers, hand-offs, payloads and changed parameters.
         barge_in: Whether the user may interrupt; None to follow the agent's messages.
         no_input_event: The event for a user who says nothing; "" for none. ES has none by default.
@@ -134,8 +134,9 @@ class Dialogflow(Responder):
         agent = agent_of(agent)
         is_es = isinstance(agent, EsAgent)
         default = EventInput("WELCOME") if is_es else TextInput("hi")
+        # A greeting of the bot's own replaces the agent's.
+        self._has_welcome = welcome != "" and (greeting is None or welcome is not None)
         self._welcome = EventInput(welcome) if isinstance(welcome, str) and welcome else welcome or default
-        self._has_welcome = welcome != ""
         self._hooks = hooks or DialogflowHooks()
         self._barge_in = barge_in
         self._no_input_event = (
@@ -149,7 +150,6 @@ class Dialogflow(Responder):
         self._conversation.state.set(parameters or {})
         self._has_asked = False
         self._ears: DialogflowEars | None = None
-        self._speech: Speech | None = None
         self._keys = self._key_entry = AgentKeys(
             self,
             lambda key: self._talk.floor.tell(Key(key)),
@@ -206,12 +206,15 @@ class Dialogflow(Responder):
 
         def change() -> bool:
             self._conversation.state.set(parameters)
-            return talk()
+            done = talk()
+            self._conversation.language = self._talk.floor.policy.language
+            return done
 
         return change
 
     def start(self) -> None:
         checkpoint = self.session.checkpoint
+        self._conversation.language = self._talk.floor.policy.language
         if (earlier := checkpoint.recall(SessionState)) is not None:
             self._conversation.resume(earlier)
         elif self._has_welcome:
@@ -229,9 +232,12 @@ class Dialogflow(Responder):
 
     def make_ears(self, speech: Speech) -> DialogflowEars:
         """Make Dialogflow's recogniser for this conversation, and speak with the agent's own voice."""
-        self._speech = speech
         self._ears = DialogflowEars(self._conversation, self._turn, speech)
         return self._ears
+
+    @property
+    def _speech(self) -> Speech | None:
+        return None if self._ears is None else self._ears.speech
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         keys = self._keys.input_of(turn.digits)
@@ -302,7 +308,7 @@ class Dialogflow(Responder):
                     # One recording speaks all the texts of a part.
                     spoken = " ".join(filter(None, map(text_of, messages)))
                     yield ""
-                    await self.play(self._speech_sound(audio, spoken))
+                    await self.play(sound_of_speech(audio, self.session.format, spoken))
                     audio = b""
             elif isinstance(message, PlayAudio | MixedAudio):
                 yield ""
@@ -311,10 +317,6 @@ class Dialogflow(Responder):
                     answer.is_spoken = await self._play(source) or answer.is_spoken
             elif phrase := await self._act(message, answer):
                 yield phrase
-
-    def _speech_sound(self, audio: bytes, text: str) -> Sound:
-        output = self.session.format if self._speech is None else self._speech.output
-        return sound_of_speech(audio, output or self.session.format, text)
 
     async def _play(self, source: bytes | str) -> bool:
         """Play a recording to its end. Returns False if there is none; the answer then goes on without it."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from functools import cached_property
 
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.dialogflow import DialogflowConversation, DialogflowError, Heard, Speech, Turn
 from voiceflow.clients.dialogflow.answers import UtteranceEnded
 from voiceflow.clients.dialogflow.audio_turn import AudioTurn
@@ -49,7 +52,7 @@ class DialogflowEars(Processor):
     Args:
         conversation: The conversation, shared with the brain.
         turn: What goes with each turn.
-        speech: What the service hears and speaks; the format is that of the session.
+        speech: What the service hears and speaks; in the format of the session.
     """
 
     def __init__(self, conversation: DialogflowConversation, turn: Turn, speech: Speech) -> None:
@@ -59,6 +62,12 @@ class DialogflowEars(Processor):
         self._before_seconds = 0.0
         self._open: AudioTurn | None = None
         self._transcript = Transcript()
+        self._converter: Converter | None = None
+        self._source: AudioFormat
+
+    def start(self) -> None:
+        audio = self._source = self.session.format
+        self._speech = replace(self._speech, audio=audio, output=audio)
 
     @property
     def speech(self) -> Speech:
@@ -82,12 +91,16 @@ class DialogflowEars(Processor):
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
+        if frame.format != self._source:
+            self._source = frame.format
+            self._converter = Converter(self._source, self._speech.audio)
+        data = frame.data if self._converter is None else self._converter.process(frame.data)
         if self._open is None or self._open.is_finished:
-            self._before.append(frame.data)
-            self._before_seconds += frame.duration
+            self._before.append(data)
+            self._before_seconds += self._speech.audio.seconds(len(data))
             while self._before_seconds > BEFORE:
                 self._before_seconds -= self._speech.audio.seconds(len(self._before.popleft()))
-        elif not self._open.send(frame.data):
+        elif not self._open.send(data):
             self._give_up()
         return frame
 

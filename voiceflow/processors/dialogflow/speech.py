@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import JsonValue
 
-from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.clients.dialogflow import Speech
 from voiceflow.pipeline import Pipeline
 from voiceflow.processor import Processor
@@ -34,7 +34,6 @@ class DialogflowSpeech(Pipeline):
         speaking_rate: 1 is normal.
         single_utterance: Whether Dialogflow decides that the user has finished, in place of the turn rules.
         phrase_voice: A TTS processor for our own phrases.
-        audio: The format of the call.
         options: Options of ``Dialogflow``.
 
     Attributes:
@@ -51,13 +50,11 @@ class DialogflowSpeech(Pipeline):
         speaking_rate: float = 1.0,
         single_utterance: bool = False,
         phrase_voice: Processor | None = None,
-        audio: AudioFormat = TELEPHONE,
         **options: Any,
     ) -> None:
         self.brain = Dialogflow(agent, **options)
         speech = Speech(
-            audio=audio,
-            output=audio,
+            audio=TELEPHONE,  # that of the call, once it is known
             is_single=single_utterance,
             model=model,
             phrase_hints=tuple(phrase_hints),
