@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from voiceflow.emulators.dialogflow import DialogflowEmulator, DialogflowReply, ends, hands_off
+from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.testing import Stage
 
 SESSION = "projects/demo/locations/global/agents/dental-practice/sessions/"
@@ -55,4 +56,6 @@ async def test_a_hand_off_transfers_the_call_after_the_words_before_it(
                 await caller.say("I want to talk to a person.")
                 await caller.listen(6.0)
             assert stage.transcript[-1] == ("agent", "I will put you through.")
-    assert [leg.target for leg in caller.call.record.dialled] == ["+15550199"]
+    record = caller.call.record
+    assert isinstance(record, CallRecord)
+    assert [leg.target for leg in record.dialled] == ["+15550199"]

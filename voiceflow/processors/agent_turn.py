@@ -150,7 +150,9 @@ class AgentTurn:
     def protect(self, reply: Reply, is_protected: bool = True) -> None:
         """Make the reply uninterruptible, or interruptible again."""
         reply.is_protected = is_protected
-        self._shield(is_protected)
+        if not reply.is_held:
+            # Of a held reply the user's words decide; if it continues, it does so protected.
+            self._shield(is_protected)
 
     def protect_goodbye(self, reply: Reply) -> None:
         """Protect the agent's last words once they sound: it is then too late to cancel the end."""
