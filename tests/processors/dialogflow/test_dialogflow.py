@@ -112,7 +112,7 @@ def test_partial_answers_are_spoken_while_the_webhook_runs() -> None:
 
 
 def test_text_made_for_a_voice_replaces_the_other_text() -> None:
-    ssml = "<speak>Your code is <say-as interpret-as='digits'>12</say-as>,<break/> <sub alias='A B'>x</sub></speak>"
+    ssml = "<speak>Your code is <say-as>12</say-as>,<break/> <sub alias='A B'>x</sub></speak>"
     scene = Scene(DialogflowReply(says=["On screen.", speaks(ssml=ssml)]))
     scene.run(until=6.0)
     assert scene.heard == "Your code is 12, A B"
