@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from voiceflow.cli.checkup import google
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
 from voiceflow.errors import ConfigurationError
 
 _KEYS = {
+    "Dialogflow": google.VARIABLE,
+    "DialogflowSpeech": google.VARIABLE,
     "ElevenLabsAgent": ELEVENLABS.name,
     "ElevenLabsHttpTTS": ELEVENLABS.name,
     "ElevenLabsSTT": ELEVENLABS.name,
@@ -19,7 +22,7 @@ _KEYS = {
     "ElevenLabsVoiceChanger": ELEVENLABS.name,
     "LLM": OPENAI.name,
 }
-_GIVEN = frozenset({"api_key", "endpoint", "base_url"})
+_GIVEN = frozenset({"access", "api_key", "endpoint", "base_url"})
 """Arguments that replace a key."""
 
 
@@ -39,6 +42,8 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
     for name in sorted(set(_processors(tree))):
         variable = _KEYS[name]
         is_needed = variable != OPENAI.name or needs_openai_key(environ)
+        if variable == google.VARIABLE:
+            is_needed = not google.has_credentials(environ)
         if name == "ElevenLabsAgent":
             is_needed = _has_private_agent(tree)
         if is_needed and not environ.get(variable, "").strip():
