@@ -14,6 +14,7 @@ TOPIC = "Dialogflow"
 
 _SERVE = frozenset({Use.SERVE})
 _ADC = Path(".config/gcloud/application_default_credentials.json")
+_ON_GOOGLE = ("K_SERVICE", "GCE_METADATA_HOST")
 _KINDS = ("service_account", "authorized_user", "external_account", "impersonated_service_account")
 _FIX = f"set {VARIABLE} to the file of a service account with the role roles/dialogflow.client"
 
@@ -22,6 +23,8 @@ def check_google(environ: Mapping[str, str]) -> Finding:
     """Look for Application Default Credentials. On Google's own machines none are needed."""
     if environ.get(ENDPOINT, "").strip():
         return Finding(Level.OK, TOPIC, f"{ENDPOINT} leads to another server", uses=_SERVE)
+    if any(environ.get(name) for name in _ON_GOOGLE):
+        return Finding(Level.OK, TOPIC, "this machine is Google's and has credentials", uses=_SERVE)
     named = environ.get(VARIABLE, "").strip()
     place = Path(named) if named else _default_place(environ)
     if place is None or (not named and not place.is_file()):

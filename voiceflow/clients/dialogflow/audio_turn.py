@@ -11,7 +11,7 @@ from voiceflow.clients.dialogflow.answers import AnswerPart, Heard, StreamEvent,
 from voiceflow.clients.dialogflow.dialect import Speech
 from voiceflow.clients.dialogflow.errors import DialogflowError, cut_error, error_of, timeout_error
 from voiceflow.clients.dialogflow.inputs import Turn
-from voiceflow.clients.dialogflow.responses import FAILURES, Responses
+from voiceflow.clients.dialogflow.responses import Responses, failures
 
 if TYPE_CHECKING:
     from voiceflow.clients.dialogflow.conversation import DialogflowConversation
@@ -118,7 +118,7 @@ class AudioTurn:
         async with conversation.client() as client:
             try:
                 responses = await dialect.stream(client, self._requests(first), total)
-            except FAILURES as error:
+            except failures() as error:
                 raise error_of(error) from error
             try:
                 await self._read(responses)

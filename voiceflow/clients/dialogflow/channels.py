@@ -16,10 +16,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from voiceflow.clients.dialogflow.agents import Agent, EsAgent
-from voiceflow.clients.dialogflow.cx import CxDialect
 from voiceflow.clients.dialogflow.dialect import Dialect
-from voiceflow.clients.dialogflow.es import EsDialect
-from voiceflow.clients.dialogflow.packages import grpc
 from voiceflow.errors import ConfigurationError
 
 MOST_STREAMS = 80
@@ -101,7 +98,16 @@ _SHARED: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Hashable, Connections
 
 
 def dialect_of(agent: Agent) -> Dialect:
-    """The version of the API that an agent speaks."""
+    """The version of the API that an agent speaks.
+
+    Raises:
+        ConfigurationError: If Google's packages are not installed.
+    """
+    try:
+        from voiceflow.clients.dialogflow.cx import CxDialect
+        from voiceflow.clients.dialogflow.es import EsDialect
+    except ImportError as error:
+        raise ConfigurationError(str(error)) from error
     return EsDialect() if isinstance(agent, EsAgent) else CxDialect()
 
 
@@ -124,6 +130,8 @@ async def connections(agent: Agent, access: DialogflowAccess) -> Connections:
 
 
 async def _opener(endpoint: str, credentials: Any) -> OpenChannel:
+    from voiceflow.clients.dialogflow.packages import grpc
+
     if is_local(endpoint):
         return lambda: grpc.aio.insecure_channel(endpoint, options=_OPTIONS)
     from google.api_core import grpc_helpers_async

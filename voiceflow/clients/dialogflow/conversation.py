@@ -24,7 +24,7 @@ from voiceflow.clients.dialogflow.errors import (
 )
 from voiceflow.clients.dialogflow.inputs import TextInput, Turn, fit_text
 from voiceflow.clients.dialogflow.limits import DialogflowLimits
-from voiceflow.clients.dialogflow.responses import FAILURES, Responses
+from voiceflow.clients.dialogflow.responses import Responses, failures
 from voiceflow.net.retries import repeat
 
 
@@ -237,7 +237,7 @@ class DialogflowConversation:
                 responses = await self.dialect.ask(client, request, limit + 5 * self.limits.gap)
         except TimeoutError as error:
             raise timeout_error(limit, "no connection") from error
-        except FAILURES as error:
+        except failures() as error:
             raise error_of(error) from error
         try:
             return responses, await responses.next(end - clock(), "no answer", has_begun=False)

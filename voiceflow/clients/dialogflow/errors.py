@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from voiceflow.clients.dialogflow.packages import exceptions
 from voiceflow.errors import ErrorScope, ServiceError
 
 VENDOR = "dialogflow"
@@ -73,8 +72,9 @@ def cut_error() -> DialogflowError:
 
 
 def _status_of(error: Exception) -> str:
-    if isinstance(error, exceptions.GoogleAPICallError) and error.grpc_status_code is not None:
-        return str(error.grpc_status_code.name)
+    status: Any = getattr(error, "grpc_status_code", None)
+    if status is not None:
+        return str(status.name)
     code: Any = getattr(error, "code", None)
     if callable(code):
         return str(getattr(code(), "name", "UNKNOWN"))

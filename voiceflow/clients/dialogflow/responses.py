@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from voiceflow.clients.dialogflow.errors import DialogflowError, cut_error, error_of, timeout_error
-from voiceflow.clients.dialogflow.packages import exceptions, grpc
 
-FAILURES = (exceptions.GoogleAPICallError, exceptions.RetryError, grpc.RpcError)
+
+@cache
+def failures() -> tuple[type[Exception], ...]:
+    """The exceptions of Google's clients for a request that failed."""
+    from voiceflow.clients.dialogflow.packages import exceptions, grpc
+
+    return exceptions.GoogleAPICallError, exceptions.RetryError, grpc.RpcError
 
 
 class Responses:
@@ -44,7 +50,7 @@ class Responses:
             cause: Exception = error
         except StopAsyncIteration as error:
             failure, cause = cut_error(), error
-        except FAILURES as error:
+        except failures() as error:
             failure, cause = error_of(error), error
         failure.has_begun = has_begun
         raise failure from cause
@@ -53,5 +59,5 @@ class Responses:
         """Cancel the request if it still runs: nobody reads the rest."""
         self._cancel()
         if isinstance(self._responses, AsyncGenerator):
-            with suppress(asyncio.CancelledError, *FAILURES):
+            with suppress(asyncio.CancelledError, *failures()):
                 await self._responses.aclose()
