@@ -22,6 +22,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.testing import serve
 
 ROOT = Path(__file__).parents[2]
+GOOGLE = {"GOOGLE_APPLICATION_CREDENTIALS", "Dialogflow"}
 GOOD = {
     "ELEVENLABS_API_KEY": "sk_0123456789",
     "OPENAI_API_KEY": "sk-0123456789",
@@ -213,13 +214,13 @@ def test_a_port_that_is_taken_is_told() -> None:
     [
         (
             "from voiceflow.processors.local import LocalSTT\nfrom voiceflow.processors import LLM\nLLM()",
-            {"ELEVENLABS_API_KEY", "ElevenLabs"},
+            {"ELEVENLABS_API_KEY", "ElevenLabs", *GOOGLE},
         ),
         (
             "from voiceflow.processors.elevenlabs import ElevenLabsSTT\nElevenLabsSTT()",
-            {"OPENAI_API_KEY", "language model"},
+            {"OPENAI_API_KEY", "language model", *GOOGLE},
         ),
-        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model"}),
+        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model", *GOOGLE}),
     ],
 )
 def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
@@ -228,7 +229,7 @@ def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
     file = tmp_path / "bot.py"
     file.write_text(source)
     assert unneeded(file) == skipped
-    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES}
+    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES} | GOOGLE
 
 
 def test_a_bot_that_is_no_python_is_told_with_its_line(tmp_path: Path) -> None:

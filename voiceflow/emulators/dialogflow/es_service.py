@@ -46,7 +46,7 @@ class EsService:
         return response
 
     async def streaming_detect_intent(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
-        """Audio in, transcripts and an answer out; the speech comes last, in a response of its own."""
+        """Audio in, transcripts and an answer out; the speech comes last, in a separate response."""
         await self._desk.fail_if_planned(context)
         first = await anext(aiter(requests), None)
         if first is None:
