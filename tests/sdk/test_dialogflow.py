@@ -19,10 +19,10 @@ from voiceflow.clients.dialogflow import (
     AnswerPart,
     DialogflowAccess,
     DialogflowConversation,
-    Speech,
-    Text,
+    DialogflowTurn,
+    SpeechSettings,
     TextInput,
-    Turn,
+    TextMessage,
 )
 from voiceflow.emulators.dialogflow import DialogflowEmulator, DialogflowRefusal, DialogflowReply, ends
 from voiceflow.testing.speech import speechlike
@@ -208,9 +208,9 @@ def test_our_client_talks_over_grpc_too(agent: str, monkeypatch: pytest.MonkeyPa
         async with asyncio.timeout(20), emulator.serve() as address:
             monkeypatch.setenv("VOICEFLOW_DIALOGFLOW_ENDPOINT", address)
             conversation = DialogflowConversation(agent, "s1", access=DialogflowAccess())
-            found = [part async for part in conversation.detect(Turn(input=TextInput("hi")))]
+            found = [part async for part in conversation.detect(DialogflowTurn(input=TextInput("hi")))]
             turn = conversation.listen(
-                Speech(audio=TELEPHONE, output=TELEPHONE, is_single=False), lambda _: None
+                SpeechSettings(audio=TELEPHONE, output=TELEPHONE, is_single=False), lambda _: None
             )
             reading = asyncio.create_task(turn.run())
             turn.send(audio)
@@ -220,7 +220,7 @@ def test_our_client_talks_over_grpc_too(agent: str, monkeypatch: pytest.MonkeyPa
             return found
 
     hello, opening = asyncio.run(run())
-    assert hello.messages[0] == Text(text="Hello.")
-    assert opening.messages[0] == Text(text="At eight.")
+    assert hello.messages[0] == TextMessage(text="Hello.")
+    assert opening.messages[0] == TextMessage(text="At eight.")
     assert opening.audio.startswith(b"RIFF")
     assert not emulator.refused

@@ -3,13 +3,19 @@
 import pytest
 
 from voiceflow.cli.dialogflow.emulate import GREETING, emulator
-from voiceflow.clients.dialogflow import DialogflowConversation, EndInteraction, Text, TextInput, Turn
+from voiceflow.clients.dialogflow import (
+    DialogflowConversation,
+    DialogflowTurn,
+    EndInteraction,
+    TextInput,
+    TextMessage,
+)
 
 
 async def said(conversation: DialogflowConversation, text: str) -> list[object]:
     found: list[object] = []
-    async for part in conversation.detect(Turn(input=TextInput(text))):
-        found += [each.text if isinstance(each, Text) else type(each) for each in part.messages]
+    async for part in conversation.detect(DialogflowTurn(input=TextInput(text))):
+        found += [each.text if isinstance(each, TextMessage) else type(each) for each in part.messages]
     return found
 
 

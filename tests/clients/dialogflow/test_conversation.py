@@ -12,12 +12,12 @@ from voiceflow.clients.dialogflow import (
     DialogflowConversation,
     DialogflowError,
     DialogflowLimits,
+    DialogflowTurn,
     EsAgent,
     EventInput,
     IntentInput,
-    Text,
     TextInput,
-    Turn,
+    TextMessage,
 )
 from voiceflow.clients.dialogflow.channels import MOST_STREAMS, Connections, connections
 from voiceflow.clients.dialogflow.cx import CxDialect
@@ -42,14 +42,16 @@ def talk(
 
 
 async def ask(conversation: DialogflowConversation, text: str = "hi") -> list[AnswerPart]:
-    return [part async for part in conversation.detect(Turn(input=TextInput(text)))]
+    return [part async for part in conversation.detect(DialogflowTurn(input=TextInput(text)))]
 
 
 async def test_requests_of_one_conversation_never_overlap() -> None:
     service = DialogflowEmulator([DialogflowReply(says=[f"{number}"], delay=1.0) for number in range(3)])
     conversation = talk(service)
     answers = await asyncio.gather(*(ask(conversation, str(number)) for number in range(3)))
-    assert [answer[-1].messages[0] for answer in answers] == [Text(text=str(number)) for number in range(3)]
+    assert [answer[-1].messages[0] for answer in answers] == [
+        TextMessage(text=str(number)) for number in range(3)
+    ]
     assert asyncio.get_running_loop().time() == pytest.approx(3.0)
 
 
@@ -58,7 +60,7 @@ async def test_a_reader_that_stops_cancels_the_request_and_the_next_one_follows_
     service = DialogflowEmulator([slow, "Next."])
     conversation = talk(service)
     conversation.state.set({"order": 7})
-    reading = conversation.detect(Turn(input=TextInput("one")))
+    reading = conversation.detect(DialogflowTurn(input=TextInput("one")))
     assert (await anext(reading)).is_partial
     await reading.aclose()
     assert conversation.cancelled == 1
@@ -78,7 +80,7 @@ async def test_a_silent_service_is_given_up_within_the_limit(agent: CxAgent | Es
         await ask(conversation)
     assert (caught.value.code, caught.value.scope) == ("timeout", ErrorScope.REQUEST)
     assert asyncio.get_running_loop().time() == pytest.approx(2.0)
-    assert (await ask(conversation))[0].messages == (Text(text="Here."),)
+    assert (await ask(conversation))[0].messages == (TextMessage(text="Here."),)
 
 
 async def test_a_service_that_is_away_is_asked_again_within_two_seconds_and_then_given_up() -> None:
@@ -125,7 +127,7 @@ async def test_an_answer_that_does_not_end_is_an_error_after_its_first_part(
     answer: DialogflowAnswer, code: str
 ) -> None:
     service = DialogflowEmulator([answer])
-    parts = talk(service).detect(Turn(input=TextInput("hi")))
+    parts = talk(service).detect(DialogflowTurn(input=TextInput("hi")))
     assert (await anext(parts)).is_partial
     with pytest.raises(DialogflowError) as caught:
         await anext(parts)
@@ -152,7 +154,7 @@ async def test_es_gets_parameters_as_a_context_and_those_of_an_event_with_it() -
     conversation = talk(service, ES)
     conversation.state.set({"vip": True})
     event = EventInput("start", {"lane": 2})
-    async for _ in conversation.detect(Turn(input=event)):
+    async for _ in conversation.detect(DialogflowTurn(input=event)):
         pass
     [request] = service.requests
     assert request.parameters == {"vip": True, "lane": 2}
@@ -161,9 +163,9 @@ async def test_es_gets_parameters_as_a_context_and_those_of_an_event_with_it() -
 async def test_es_has_no_intents_to_force() -> None:
     conversation = talk(DialogflowEmulator(), ES)
     with pytest.raises(LocalProtocolError, match="ES takes text"):
-        async for _ in conversation.detect(Turn(input=IntentInput("projects/p/intents/i"))):
+        async for _ in conversation.detect(DialogflowTurn(input=IntentInput("projects/p/intents/i"))):
             pass
-    assert (await ask(conversation))[0].messages == (Text(text="I see."),)
+    assert (await ask(conversation))[0].messages == (TextMessage(text="I see."),)
 
 
 async def test_many_calls_share_connections_and_no_connection_has_too_many_streams() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceflow.clients.dialogflow import CxAgent, EsAgent, Payload, Text, agent_of
+from voiceflow.clients.dialogflow import CustomPayload, CxAgent, EsAgent, TextMessage, agent_of
 from voiceflow.clients.dialogflow.channels import is_local
 from voiceflow.clients.dialogflow.cx_messages import read_message
 from voiceflow.clients.dialogflow.inputs import LONGEST_TEXT, fit_text
@@ -78,12 +78,12 @@ def test_data_comes_back_as_it_went(data: dict[str, object]) -> None:
     message = cx.ResponseMessage(payload=plain(data))  # type: ignore[arg-type]
     assert read_struct(message._pb.payload) == data
     read = read_message(message)
-    assert read == Payload(data=data)  # type: ignore[arg-type]
+    assert read == CustomPayload(data=data)  # type: ignore[arg-type]
 
 
 def test_a_message_of_no_kind_is_read_and_none_shows_its_text() -> None:
     assert read_message(cx.ResponseMessage()).kind == "empty"  # type: ignore[attr-defined]
-    assert "secret" not in repr(Text(text="secret"))
+    assert "secret" not in repr(TextMessage(text="secret"))
 
 
 @pytest.mark.parametrize(

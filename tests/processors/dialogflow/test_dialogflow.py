@@ -12,7 +12,7 @@ from aiohttp import web
 from tests.processors.stand_ins import Call
 from voiceflow import DTMFFrame, EndReason, LeaveFrame, TranscriptionFrame
 from voiceflow.audio.wav import write_wav
-from voiceflow.clients.dialogflow import DialogflowError, LiveAgentHandoff, Payload, TransferCall
+from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
 from voiceflow.emulators.dialogflow import (
     DialogflowAnswer,
     DialogflowEmulator,
@@ -176,7 +176,7 @@ def test_a_hook_that_fails_does_not_end_the_call() -> None:
 def test_data_and_parameters_reach_the_bot_with_whole_numbers_as_ints() -> None:
     seen: list[Any] = []
 
-    async def take(message: Payload) -> None:
+    async def take(message: CustomPayload) -> None:
         seen.append(message.data)
 
     scene = Scene(

@@ -2,63 +2,70 @@
 
 from voiceflow.clients.dialogflow.agents import Agent, CxAgent, EsAgent, agent_of
 from voiceflow.clients.dialogflow.answers import (
+    AgentMessage,
     AnswerPart,
     ConversationSuccess,
+    CustomPayload,
     EndInteraction,
-    Heard,
+    IntentMatch,
     KeySettings,
     LiveAgentHandoff,
-    Match,
     MatchKind,
-    Message,
     MixedAudio,
     OtherMessage,
     OutputAudioText,
-    Payload,
     PlayAudio,
-    Text,
+    RecognisedWords,
+    TextMessage,
     TransferCall,
     UtteranceEnded,
 )
 from voiceflow.clients.dialogflow.channels import DialogflowAccess
 from voiceflow.clients.dialogflow.conversation import DialogflowConversation, SessionState
-from voiceflow.clients.dialogflow.dialect import Speech
+from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.errors import DialogflowError
-from voiceflow.clients.dialogflow.inputs import DtmfInput, EventInput, Input, IntentInput, TextInput, Turn
+from voiceflow.clients.dialogflow.inputs import (
+    DialogflowTurn,
+    DtmfInput,
+    EventInput,
+    Input,
+    IntentInput,
+    TextInput,
+)
 from voiceflow.clients.dialogflow.limits import DialogflowLimits
 
 __all__ = [
     "Agent",
+    "AgentMessage",
     "AnswerPart",
     "ConversationSuccess",
+    "CustomPayload",
     "CxAgent",
     "DialogflowAccess",
     "DialogflowConversation",
     "DialogflowError",
     "DialogflowLimits",
+    "DialogflowTurn",
     "DtmfInput",
     "EndInteraction",
     "EsAgent",
     "EventInput",
-    "Heard",
     "Input",
     "IntentInput",
+    "IntentMatch",
     "KeySettings",
     "LiveAgentHandoff",
-    "Match",
     "MatchKind",
-    "Message",
     "MixedAudio",
     "OtherMessage",
     "OutputAudioText",
-    "Payload",
     "PlayAudio",
+    "RecognisedWords",
     "SessionState",
-    "Speech",
-    "Text",
+    "SpeechSettings",
     "TextInput",
+    "TextMessage",
     "TransferCall",
-    "Turn",
     "UtteranceEnded",
     "agent_of",
 ]

@@ -13,7 +13,7 @@ Data: TypeAlias = Mapping[str, JsonValue]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class AgentMessage:
     """One message of an answer.
 
     Attributes:
@@ -24,69 +24,69 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text(Message):
+class TextMessage(AgentMessage):
     """Text to speak."""
 
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutputAudioText(Message):
-    """Text or SSML made for a voice: it is spoken instead of the ``Text`` messages of the same answer."""
+class OutputAudioText(AgentMessage):
+    """Text or SSML made for a voice: it is spoken instead of each ``TextMessage`` of the answer."""
 
     text: str = field(default="", repr=False)
     ssml: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlayAudio(Message):
+class PlayAudio(AgentMessage):
     """A recording to play, by its address (``https:`` or ``gs:``)."""
 
     uri: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MixedAudio(Message):
+class MixedAudio(AgentMessage):
     """Recordings to play in order: bytes, or addresses."""
 
     segments: tuple[bytes | str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndInteraction(Message):
+class EndInteraction(AgentMessage):
     """The agent has finished the conversation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LiveAgentHandoff(Message):
+class LiveAgentHandoff(AgentMessage):
     """A person should take over."""
 
     metadata: Data = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TransferCall(Message):
+class TransferCall(AgentMessage):
     """The call should be transferred to this number (E.164)."""
 
     phone_number: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationSuccess(Message):
+class ConversationSuccess(AgentMessage):
     """The conversation succeeded, by the agent's own rules."""
 
     metadata: Data = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payload(Message):
+class CustomPayload(AgentMessage):
     """Data for the application."""
 
     data: Data = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherMessage(Message):
+class OtherMessage(AgentMessage):
     """A message with no meaning on the phone, such as a card; or one of a newer service.
 
     Attributes:
@@ -111,7 +111,7 @@ class MatchKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class IntentMatch:
     """What the input matched.
 
     Attributes:
@@ -159,11 +159,11 @@ class AnswerPart:
         audio: The agent's speech, if it was requested, with whatever header the service sent.
     """
 
-    messages: tuple[Message, ...] = ()
+    messages: tuple[AgentMessage, ...] = ()
     is_partial: bool = False
     may_cancel: bool = False
     parameters: Data | None = field(default=None, repr=False)
-    match: Match = Match()
+    match: IntentMatch = IntentMatch()
     page: str = ""
     page_name: str = ""
     keys: KeySettings | None = None
@@ -174,7 +174,7 @@ class AnswerPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class RecognisedWords:
     """What the service's recogniser has understood so far.
 
     Attributes:
@@ -193,4 +193,4 @@ class UtteranceEnded:
     """The service takes the user's turn to be over: send no more audio."""
 
 
-StreamEvent: TypeAlias = Heard | UtteranceEnded | AnswerPart
+StreamEvent: TypeAlias = RecognisedWords | UtteranceEnded | AnswerPart

@@ -7,16 +7,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from voiceflow.clients.dialogflow.answers import AnswerPart, Heard, StreamEvent, UtteranceEnded
-from voiceflow.clients.dialogflow.dialect import Speech
+from voiceflow.clients.dialogflow.answers import AnswerPart, RecognisedWords, StreamEvent, UtteranceEnded
+from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.errors import DialogflowError, cut_error, error_of, timeout_error
-from voiceflow.clients.dialogflow.inputs import Turn
+from voiceflow.clients.dialogflow.inputs import DialogflowTurn
 from voiceflow.clients.dialogflow.responses import Responses, failures
 
 if TYPE_CHECKING:
     from voiceflow.clients.dialogflow.conversation import DialogflowConversation
 
-TakeEvent: TypeAlias = Callable[[Heard | UtteranceEnded], None]
+TakeEvent: TypeAlias = Callable[[RecognisedWords | UtteranceEnded], None]
 
 _SLACK = 30.0
 """Seconds that gRPC's own deadline is later than ours."""
@@ -37,7 +37,11 @@ class AudioTurn:
     """
 
     def __init__(
-        self, conversation: DialogflowConversation, turn: Turn, speech: Speech, take: TakeEvent
+        self,
+        conversation: DialogflowConversation,
+        turn: DialogflowTurn,
+        speech: SpeechSettings,
+        take: TakeEvent,
     ) -> None:
         self.is_finished = self.is_over = False
         self._conversation, self._turn, self._speech, self._take = conversation, turn, speech, take
@@ -163,7 +167,7 @@ class AudioTurn:
             case UtteranceEnded():
                 self._take(event)
                 self.finish()
-            case Heard():
+            case RecognisedWords():
                 self._take(event)
             case AnswerPart(is_partial=True) if self._final is not None:
                 # ES sends the speech after the answer.

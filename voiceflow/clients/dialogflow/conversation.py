@@ -15,14 +15,14 @@ from voiceflow.clients.dialogflow.agents import Agent, CxAgent, agent_of
 from voiceflow.clients.dialogflow.answers import AnswerPart
 from voiceflow.clients.dialogflow.audio_turn import AudioTurn, TakeEvent
 from voiceflow.clients.dialogflow.channels import DialogflowAccess, connections, dialect_of
-from voiceflow.clients.dialogflow.dialect import Speech
+from voiceflow.clients.dialogflow.dialect import SpeechSettings
 from voiceflow.clients.dialogflow.errors import (
     DialogflowError,
     error_of,
     is_worth_repeating,
     timeout_error,
 )
-from voiceflow.clients.dialogflow.inputs import TextInput, Turn, fit_text
+from voiceflow.clients.dialogflow.inputs import DialogflowTurn, TextInput, fit_text
 from voiceflow.clients.dialogflow.limits import DialogflowLimits
 from voiceflow.clients.dialogflow.responses import Responses, failures
 from voiceflow.net.retries import repeat
@@ -50,7 +50,7 @@ class SessionState:
         """Send these parameters with the next request; None as a value removes one."""
         self.pending |= parameters
 
-    def apply(self, turn: Turn, *, now: float, ttl: float) -> Turn:
+    def apply(self, turn: DialogflowTurn, *, now: float, ttl: float) -> DialogflowTurn:
         """Add to a turn what the service does not know: what is new, or everything if it has forgotten."""
         is_forgotten = self.used is not None and now - self.used >= ttl
         known = self.parameters if is_forgotten else {}
@@ -139,7 +139,9 @@ class DialogflowConversation:
         async with pool.client() as client:
             yield client
 
-    def listen(self, speech: Speech, take: TakeEvent, turn: Turn | None = None) -> AudioTurn:
+    def listen(
+        self, speech: SpeechSettings, take: TakeEvent, turn: DialogflowTurn | None = None
+    ) -> AudioTurn:
         """Make a turn of audio; its ``run`` opens the stream.
 
         Args:
@@ -147,9 +149,11 @@ class DialogflowConversation:
             take: Called with what the recogniser understands.
             turn: What goes with the audio, without an input.
         """
-        return AudioTurn(self, turn or Turn(), speech, take)
+        return AudioTurn(self, turn or DialogflowTurn(), speech, take)
 
-    async def detect(self, turn: Turn, *, speech: Speech | None = None) -> AsyncGenerator[AnswerPart, None]:
+    async def detect(
+        self, turn: DialogflowTurn, *, speech: SpeechSettings | None = None
+    ) -> AsyncGenerator[AnswerPart, None]:
         """Make a request and yield its answer part by part; the last part is not partial.
 
         Args:
@@ -193,7 +197,7 @@ class DialogflowConversation:
         finally:
             self.lock.release()
 
-    def prepare(self, turn: Turn) -> Turn:
+    def prepare(self, turn: DialogflowTurn) -> DialogflowTurn:
         """Complete a turn by the parameters that the service may not have."""
         now = asyncio.get_running_loop().time()
         turn = self.state.apply(turn, now=now, ttl=self.limits.session_ttl)
@@ -202,7 +206,7 @@ class DialogflowConversation:
             turn = replace(turn, session_ttl=turn.session_ttl or self.limits.session_ttl)
         return turn
 
-    def take(self, part: AnswerPart, turn: Turn) -> None:
+    def take(self, part: AnswerPart, turn: DialogflowTurn) -> None:
         """Note the state of the session after the answer to a turn."""
         before = self.state.parameters
         self.state.used = asyncio.get_running_loop().time()

@@ -11,16 +11,16 @@ from typing import Any
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.answers import (
     AnswerPart,
-    Heard,
+    IntentMatch,
     KeySettings,
-    Match,
     MatchKind,
+    RecognisedWords,
     StreamEvent,
     UtteranceEnded,
 )
 from voiceflow.clients.dialogflow.cx_messages import read_message
-from voiceflow.clients.dialogflow.dialect import Speech
-from voiceflow.clients.dialogflow.inputs import DtmfInput, EventInput, IntentInput, TextInput, Turn
+from voiceflow.clients.dialogflow.dialect import SpeechSettings
+from voiceflow.clients.dialogflow.inputs import DialogflowTurn, DtmfInput, EventInput, IntentInput, TextInput
 from voiceflow.clients.dialogflow.packages import cx
 from voiceflow.clients.dialogflow.responses import Responses
 from voiceflow.clients.dialogflow.structs import plain, read_struct
@@ -56,7 +56,7 @@ class CxDialect:
 
         return cx.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: Turn, output: Speech | None) -> Any:
+    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
         request = cx.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -77,7 +77,7 @@ class CxDialect:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: Turn, speech: Speech) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
         config = cx.InputAudioConfig(
             audio_encoding=_IN[speech.audio.encoding],
             sample_rate_hertz=speech.audio.sample_rate,
@@ -126,13 +126,13 @@ class CxDialect:
                 found = response.recognition_result
                 if int(found.message_type) == 2:
                     return UtteranceEnded()
-                return Heard(
+                return RecognisedWords(
                     text=found.transcript, is_final=found.is_final, confidence=found.confidence or None
                 )
         return None
 
 
-def _query(turn: Turn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> Any:
     match turn.input:
         case TextInput(text=text):
             return cx.QueryInput(text=cx.TextInput(text=text), language_code=language)
@@ -146,7 +146,7 @@ def _query(turn: Turn, language: str) -> Any:
     raise LocalProtocolError("a request has an input")
 
 
-def _parameters(turn: Turn) -> Any:
+def _parameters(turn: DialogflowTurn) -> Any:
     parameters = dict(turn.parameters)
     if isinstance(turn.input, EventInput):
         parameters |= turn.input.parameters
@@ -166,7 +166,7 @@ def _parameters(turn: Turn) -> Any:
     return cx.QueryParameters(**fields)
 
 
-def _output(speech: Speech, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
     synthesis = cx.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)
     if speech.voice:
         synthesis.voice = cx.VoiceSelectionParams(name=speech.voice)
@@ -177,9 +177,9 @@ def _output(speech: Speech, output: AudioFormat) -> Any:
     )
 
 
-def _match(match: Any) -> Match:
+def _match(match: Any) -> IntentMatch:
     kind = _MATCHES.get(int(match.match_type), MatchKind.UNKNOWN)
-    return Match(kind=kind, intent=match.intent.display_name, confidence=match.confidence)
+    return IntentMatch(kind=kind, intent=match.intent.display_name, confidence=match.confidence)
 
 
 def _keys(settings: Any) -> KeySettings | None:

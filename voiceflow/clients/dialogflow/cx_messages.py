@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from voiceflow.clients.dialogflow.answers import (
+    AgentMessage,
     ConversationSuccess,
+    CustomPayload,
     EndInteraction,
     LiveAgentHandoff,
-    Message,
     MixedAudio,
     OtherMessage,
     OutputAudioText,
-    Payload,
     PlayAudio,
-    Text,
+    TextMessage,
     TransferCall,
 )
 from voiceflow.clients.dialogflow.structs import read_struct
 
 
-def read_message(message: Any) -> Message:
+def read_message(message: Any) -> AgentMessage:
     """Read a ``ResponseMessage``. One of an unknown kind is an ``OtherMessage``."""
     # An empty message of proto-plus is falsy even if it is there: only the oneof says which one it is.
     kind = message._pb.WhichOneof("message") or "empty"
@@ -34,15 +34,17 @@ def read_message(message: Any) -> Message:
         case "conversation_success":
             return ConversationSuccess(metadata=read_struct(message._pb.conversation_success.metadata))
         case "payload":
-            return Payload(data=read_struct(message._pb.payload))
+            return CustomPayload(data=read_struct(message._pb.payload))
     return _read_speech(message, kind)
 
 
-def _read_speech(message: Any, kind: str) -> Message:
+def _read_speech(message: Any, kind: str) -> AgentMessage:
     match kind:
         case "text":
             spoken = message.text
-            return Text(text=" ".join(spoken.text), is_interruptible=spoken.allow_playback_interruption)
+            return TextMessage(
+                text=" ".join(spoken.text), is_interruptible=spoken.allow_playback_interruption
+            )
         case "output_audio_text":
             spoken = message.output_audio_text
             return OutputAudioText(

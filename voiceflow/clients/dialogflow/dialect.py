@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.dialogflow.answers import AnswerPart, StreamEvent
-from voiceflow.clients.dialogflow.inputs import Turn
+from voiceflow.clients.dialogflow.inputs import DialogflowTurn
 from voiceflow.clients.dialogflow.responses import Responses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
+class SpeechSettings:
     """What the service hears and speaks.
 
     Attributes:
@@ -42,7 +42,7 @@ class Dialect(Protocol):
         """Google's client on a gRPC channel."""
         ...
 
-    def turn(self, session: str, language: str, turn: Turn, output: Speech | None) -> Any:
+    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
         """The request of a turn without audio."""
         ...
 
@@ -54,7 +54,7 @@ class Dialect(Protocol):
         """Open a stream of audio; returns the responses."""
         ...
 
-    def first(self, session: str, language: str, turn: Turn, speech: Speech) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
         """The first request of a stream: everything except audio."""
         ...
 

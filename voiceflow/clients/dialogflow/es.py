@@ -10,21 +10,21 @@ from typing import Any
 
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.answers import (
+    AgentMessage,
     AnswerPart,
+    CustomPayload,
     EndInteraction,
-    Heard,
+    IntentMatch,
     LiveAgentHandoff,
-    Match,
     MatchKind,
-    Message,
     OtherMessage,
-    Payload,
+    RecognisedWords,
     StreamEvent,
-    Text,
+    TextMessage,
     UtteranceEnded,
 )
-from voiceflow.clients.dialogflow.dialect import Speech
-from voiceflow.clients.dialogflow.inputs import DtmfInput, EventInput, TextInput, Turn
+from voiceflow.clients.dialogflow.dialect import SpeechSettings
+from voiceflow.clients.dialogflow.inputs import DialogflowTurn, DtmfInput, EventInput, TextInput
 from voiceflow.clients.dialogflow.packages import es
 from voiceflow.clients.dialogflow.responses import Responses
 from voiceflow.clients.dialogflow.structs import plain, read_struct
@@ -52,7 +52,7 @@ class EsDialect:
 
         return es.SessionsAsyncClient(transport=SessionsGrpcAsyncIOTransport(channel=channel))
 
-    def turn(self, session: str, language: str, turn: Turn, output: Speech | None) -> Any:
+    def turn(self, session: str, language: str, turn: DialogflowTurn, output: SpeechSettings | None) -> Any:
         request = es.DetectIntentRequest(
             session=session,
             query_input=_query(turn, language),
@@ -72,7 +72,7 @@ class EsDialect:
         responses = await client.streaming_detect_intent(requests=requests, retry=None, timeout=time_limit)
         return Responses(responses, responses.cancel)
 
-    def first(self, session: str, language: str, turn: Turn, speech: Speech) -> Any:
+    def first(self, session: str, language: str, turn: DialogflowTurn, speech: SpeechSettings) -> Any:
         config = es.InputAudioConfig(
             audio_encoding=_input(speech.audio),
             sample_rate_hertz=speech.audio.sample_rate,
@@ -111,13 +111,15 @@ class EsDialect:
         if kind == 2:
             return UtteranceEnded()
         if kind == 1:
-            return Heard(text=found.transcript, is_final=found.is_final, confidence=found.confidence or None)
+            return RecognisedWords(
+                text=found.transcript, is_final=found.is_final, confidence=found.confidence or None
+            )
         if response.output_audio:
             return AnswerPart(audio=response.output_audio, is_partial=True)
         return None
 
 
-def _query(turn: Turn, language: str) -> Any:
+def _query(turn: DialogflowTurn, language: str) -> Any:
     match turn.input:
         case TextInput(text=text) | DtmfInput(digits=text):
             return es.QueryInput(text=es.TextInput(text=text, language_code=language))
@@ -127,7 +129,7 @@ def _query(turn: Turn, language: str) -> Any:
     raise LocalProtocolError("ES takes text, an event or keys")
 
 
-def _parameters(session: str, turn: Turn) -> Any:
+def _parameters(session: str, turn: DialogflowTurn) -> Any:
     fields: dict[str, Any] = {"time_zone": turn.time_zone}
     if turn.parameters:
         fields["contexts"] = [
@@ -148,7 +150,7 @@ def _input(audio: AudioFormat) -> Any:
     return _IN[audio.encoding]
 
 
-def _output(speech: Speech, output: AudioFormat) -> Any:
+def _output(speech: SpeechSettings, output: AudioFormat) -> Any:
     if output.encoding not in _OUT:
         raise LocalProtocolError(f"ES speaks no {output.encoding}")
     synthesis = es.SynthesizeSpeechConfig(speaking_rate=speech.speaking_rate)
@@ -161,11 +163,11 @@ def _output(speech: Speech, output: AudioFormat) -> Any:
     )
 
 
-def _messages(result: Any) -> list[Message]:
+def _messages(result: Any) -> list[AgentMessage]:
     found = [_message(message) for message in result.fulfillment_messages if int(message.platform) == 0]
-    spoken = [message for message in found if isinstance(message, Text) and message.text.strip()]
+    spoken = [message for message in found if isinstance(message, TextMessage) and message.text.strip()]
     if not spoken and result.fulfillment_text.strip():
-        found.insert(0, Text(text=result.fulfillment_text))
+        found.insert(0, TextMessage(text=result.fulfillment_text))
     if result.intent.live_agent_handoff:
         found.append(LiveAgentHandoff())
     if result.intent.end_interaction:
@@ -173,19 +175,19 @@ def _messages(result: Any) -> list[Message]:
     return found
 
 
-def _message(message: Any) -> Message:
+def _message(message: Any) -> AgentMessage:
     match message._pb.WhichOneof("message"):
         case "text":
             # The texts of one message are alternatives; the service has already chosen.
-            return Text(text=next(iter(message.text.text), ""))
+            return TextMessage(text=next(iter(message.text.text), ""))
         case "payload":
-            return Payload(data=read_struct(message._pb.payload))
+            return CustomPayload(data=read_struct(message._pb.payload))
         case kind:
             return OtherMessage(kind=kind or "empty")
 
 
-def _match(result: Any) -> Match:
+def _match(result: Any) -> IntentMatch:
     intent = result.intent
     is_match = bool(intent.display_name) and not intent.is_fallback
     kind = MatchKind.INTENT if is_match else MatchKind.NO_MATCH
-    return Match(kind=kind, intent=intent.display_name, confidence=result.intent_detection_confidence)
+    return IntentMatch(kind=kind, intent=intent.display_name, confidence=result.intent_detection_confidence)

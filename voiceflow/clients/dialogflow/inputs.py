@@ -60,7 +60,7 @@ Input: TypeAlias = TextInput | EventInput | DtmfInput | IntentInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class DialogflowTurn:
     """One request of a conversation.
 
     Attributes:

@@ -9,9 +9,9 @@ from typing import Any
 from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import cx, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
-from voiceflow.emulators.dialogflow.hearing import HeardPiece, Listening
+from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
-from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, Desk, speak
+from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, EmulatedService, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_cx_session
 
 SERVICE = "google.cloud.dialogflow.cx.v3.Sessions"
@@ -25,11 +25,11 @@ class CxService:
     """Answers requests of CX.
 
     Args:
-        desk: Sessions and script.
+        service: Sessions and script.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: EmulatedService) -> None:
+        self._service = service
 
     async def detect_intent(self, request: Any, context: Any) -> Any:
         """One request, one answer; partial answers are left out."""
@@ -40,69 +40,69 @@ class CxService:
 
     async def server_streaming_detect_intent(self, request: Any, context: Any) -> AsyncIterator[Any]:
         """One request, an answer in parts."""
-        await self._desk.fail_if_planned(context)
+        await self._service.fail_if_planned(context)
         await self._check(request, context)
         kind = request.query_input._pb.WhichOneof("input")
         if kind not in _INPUTS:
-            await self._desk.refuse(context, f"query_input has no {' or '.join(_INPUTS)}")
+            await self._service.refuse(context, f"query_input has no {' or '.join(_INPUTS)}")
         taken, session = self._open(request, kind, _text_of(request.query_input, kind))
         async for response in self._answer(request, taken, session, context):
             yield response
 
     async def streaming_detect_intent(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
         """Audio in, transcripts and an answer out."""
-        await self._desk.fail_if_planned(context)
+        await self._service.fail_if_planned(context)
         first = await anext(aiter(requests), None)
         if first is None:
-            await self._desk.refuse(context, "the stream holds no request")
+            await self._service.refuse(context, "the stream holds no request")
         assert first is not None
         await self._check(first, context)
         kind = first.query_input._pb.WhichOneof("input")
         if first.query_input.audio.audio:
-            await self._desk.refuse(context, "the first request of a stream has no audio")
+            await self._service.refuse(context, "the first request of a stream has no audio")
         text = _text_of(first.query_input, kind)
         if kind == "audio":
             config = first.query_input.audio.config
-            listening = Listening(
-                self._desk.ears,
+            listening = StreamRecognition(
+                self._service.recogniser,
                 await self._audio(first, context),
-                end_silence=self._desk.end_silence,
+                end_silence=self._service.end_silence,
                 is_single=config.single_utterance,
             )
             async for result in self._listen(requests, listening, context):
                 yield cx.StreamingDetectIntentResponse(recognition_result=result)
             text = listening.text
         elif kind not in _INPUTS:
-            await self._desk.refuse(context, "query_input has no input")
+            await self._service.refuse(context, "query_input has no input")
         taken, session = self._open(first, kind, text)
         async for response in self._answer(first, taken, session, context):
             if int(response.response_type) == 2 or first.enable_partial_response:
                 yield cx.StreamingDetectIntentResponse(detect_intent_response=response)
 
     async def _listen(
-        self, requests: AsyncIterator[Any], listening: Listening, context: Any
+        self, requests: AsyncIterator[Any], listening: StreamRecognition, context: Any
     ) -> AsyncIterator[Any]:
         try:
             while True:
-                async with asyncio.timeout(self._desk.limit):
+                async with asyncio.timeout(self._service.limit):
                     request = await anext(aiter(requests), None)
                 if request is None:
                     break
                 await self._check_audio(request, context)
-                await self._desk.cut_if_planned(context, listening.seconds)
+                await self._service.cut_if_planned(context, listening.seconds)
                 if (piece := listening.feed(request.query_input.audio.audio)) is not None:
                     yield _recognised(piece)
                     if piece.is_end:
                         break
                 if listening.seconds > 120:
-                    await self._desk.refuse(context, "a stream holds at most two minutes", "OUT_OF_RANGE")
+                    await self._service.refuse(context, "a stream holds at most two minutes", "OUT_OF_RANGE")
         except TimeoutError:
-            await self._desk.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
+            await self._service.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
         if (piece := listening.finish()).text or not listening.text:
             yield _recognised(piece)
 
     async def _check(self, request: Any, context: Any) -> None:
-        refuse = self._desk.refuse
+        refuse = self._service.refuse
         if not is_cx_session(request.session):
             await refuse(context, "session is not the name of a session")
         if not request.query_input.language_code:
@@ -119,20 +119,20 @@ class CxService:
     async def _check_audio(self, request: Any, context: Any) -> None:
         query = request.query_input
         if query._pb.WhichOneof("input") != "audio" or not query.audio.audio:
-            await self._desk.refuse(context, "after the first, a request of a stream holds only audio")
+            await self._service.refuse(context, "after the first, a request of a stream holds only audio")
         if request.session or "config" in query.audio or "query_params" in request:
-            await self._desk.refuse(context, "only the first request of a stream has settings")
+            await self._service.refuse(context, "only the first request of a stream has settings")
 
     async def _audio(self, first: Any, context: Any) -> AudioFormat:
         config = first.query_input.audio.config
         encoding = _ENCODINGS.get(int(config.audio_encoding))
         if encoding is None or not config.sample_rate_hertz:
-            await self._desk.refuse(context, "audio.config has no encoding or sample rate")
+            await self._service.refuse(context, "audio.config has no encoding or sample rate")
         assert encoding is not None
         return AudioFormat(encoding, config.sample_rate_hertz)
 
     def _open(self, request: Any, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
-        session = self._desk.sessions.open(request.session)
+        session = self._service.sessions.open(request.session)
         parameters = read_struct(request.query_params._pb.parameters)
         session.change(parameters)
         if request.query_params.current_page:
@@ -157,8 +157,8 @@ class CxService:
         """Answer in parts. The session moves on even if the client goes away before the last one."""
         is_done = False
         try:
-            reply = await self._desk.answer(taken, context)
-            self._desk.settle(session, reply)
+            reply = await self._service.answer(taken, context)
+            self._service.settle(session, reply)
             await asyncio.sleep(reply.delay)
             for messages in reply.partials:
                 yield self._response(request, taken, session, reply, messages, is_final=False)
@@ -169,7 +169,7 @@ class CxService:
             if not reply.ends_early:
                 yield self._response(request, taken, session, reply, reply.says, is_final=True)
         except (asyncio.CancelledError, GeneratorExit):
-            self._desk.cancelled += not is_done
+            self._service.cancelled += not is_done
             raise
 
     def _response(

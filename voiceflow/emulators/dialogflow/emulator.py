@@ -11,12 +11,12 @@ from voiceflow.emulators.dialogflow.cx_service import CxService
 from voiceflow.emulators.dialogflow.es_service import EsService
 from voiceflow.emulators.dialogflow.memory import MemoryChannel
 from voiceflow.emulators.dialogflow.replies import DialogflowScript
-from voiceflow.emulators.dialogflow.service import Desk
+from voiceflow.emulators.dialogflow.service import EmulatedService
 
 _GRACE = 1.0
 
 
-class DialogflowEmulator(Desk):
+class DialogflowEmulator(EmulatedService):
     """Both versions of the service, with one script, built from Google's own message types.
 
     It refuses what Google refuses, and notes it in ``refused``: a text that is too long, a missing language,

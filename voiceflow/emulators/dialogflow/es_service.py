@@ -10,9 +10,9 @@ from voiceflow.audio.encoding import AudioFormat, Encoding
 from voiceflow.clients.dialogflow.packages import es, grpc
 from voiceflow.clients.dialogflow.structs import plain, read_struct
 from voiceflow.emulators.dialogflow.cx_service import spoken_text
-from voiceflow.emulators.dialogflow.hearing import HeardPiece, Listening
+from voiceflow.emulators.dialogflow.hearing import HeardPiece, StreamRecognition
 from voiceflow.emulators.dialogflow.replies import AgentRequest, DialogflowReply, message_of
-from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, Desk, speak
+from voiceflow.emulators.dialogflow.service import LONGEST_TEXT, EmulatedService, speak
 from voiceflow.emulators.dialogflow.sessions import EmulatedSession, is_es_session
 
 SERVICE = "google.cloud.dialogflow.v2.Sessions"
@@ -25,21 +25,21 @@ class EsService:
     """Answers requests of ES.
 
     Args:
-        desk: Sessions and script.
+        service: Sessions and script.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, service: EmulatedService) -> None:
+        self._service = service
 
     async def detect_intent(self, request: Any, context: Any) -> Any:
         """One request, one answer."""
-        await self._desk.fail_if_planned(context)
+        await self._service.fail_if_planned(context)
         await self._check(request, context)
         if request.input_audio:
-            await self._desk.refuse(context, "input_audio is there without an audio_config")
+            await self._service.refuse(context, "input_audio is there without an audio_config")
         kind = request.query_input._pb.WhichOneof("input")
         if kind not in ("text", "event"):
-            await self._desk.refuse(context, "query_input has no text and no event")
+            await self._service.refuse(context, "query_input has no text and no event")
         taken, session = self._open(request, kind, _text_of(request.query_input, kind))
         response = es.DetectIntentResponse(response_id="r")
         response.query_result, response.output_audio = await self._answer(request, taken, session, context)
@@ -47,14 +47,14 @@ class EsService:
 
     async def streaming_detect_intent(self, requests: AsyncIterator[Any], context: Any) -> AsyncIterator[Any]:
         """Audio in, transcripts and an answer out; the speech comes last, in a separate response."""
-        await self._desk.fail_if_planned(context)
+        await self._service.fail_if_planned(context)
         first = await anext(aiter(requests), None)
         if first is None:
-            await self._desk.refuse(context, "the stream holds no request")
+            await self._service.refuse(context, "the stream holds no request")
         assert first is not None
         await self._check(first, context)
         if first.input_audio:
-            await self._desk.refuse(context, "the first request of a stream has no audio")
+            await self._service.refuse(context, "the first request of a stream has no audio")
         kind = first.query_input._pb.WhichOneof("input")
         text = _text_of(first.query_input, kind)
         response = es.StreamingDetectIntentResponse
@@ -62,13 +62,13 @@ class EsService:
             config = first.query_input.audio_config
             encoding = _ENCODINGS.get(int(config.audio_encoding))
             if encoding is None or not config.sample_rate_hertz:
-                await self._desk.refuse(context, "audio_config has no encoding or sample rate")
+                await self._service.refuse(context, "audio_config has no encoding or sample rate")
             assert encoding is not None
             audio = AudioFormat(encoding, config.sample_rate_hertz)
-            listening = Listening(
-                self._desk.ears,
+            listening = StreamRecognition(
+                self._service.recogniser,
                 audio,
-                end_silence=self._desk.end_silence,
+                end_silence=self._service.end_silence,
                 is_single=config.single_utterance,
             )
             async for result in self._listen(requests, listening, context):
@@ -81,29 +81,29 @@ class EsService:
             yield response(output_audio=speech, output_audio_config=first.output_audio_config)
 
     async def _listen(
-        self, requests: AsyncIterator[Any], listening: Listening, context: Any
+        self, requests: AsyncIterator[Any], listening: StreamRecognition, context: Any
     ) -> AsyncIterator[Any]:
         try:
             while True:
-                async with asyncio.timeout(self._desk.limit):
+                async with asyncio.timeout(self._service.limit):
                     request = await anext(aiter(requests), None)
                 if request is None:
                     break
                 if not request.input_audio or request.session or "query_input" in request:
-                    await self._desk.refuse(context, "after the first, a request holds only input_audio")
+                    await self._service.refuse(context, "after the first, a request holds only input_audio")
                 assert request is not None
-                await self._desk.cut_if_planned(context, listening.seconds)
+                await self._service.cut_if_planned(context, listening.seconds)
                 if (piece := listening.feed(request.input_audio)) is not None:
                     yield _recognised(piece)
                     if piece.is_end:
                         break
         except TimeoutError:
-            await self._desk.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
+            await self._service.refuse(context, "audio must come near real time", "OUT_OF_RANGE")
         if (piece := listening.finish()).text or not listening.text:
             yield _recognised(piece)
 
     async def _check(self, request: Any, context: Any) -> None:
-        refuse = self._desk.refuse
+        refuse = self._service.refuse
         query = request.query_input
         if not is_es_session(request.session):
             await refuse(context, "session is not the name of a session")
@@ -118,7 +118,7 @@ class EsService:
             await refuse(context, "text is empty")
 
     def _open(self, request: Any, kind: str, text: str) -> tuple[AgentRequest, EmulatedSession]:
-        session = self._desk.sessions.open(request.session)
+        session = self._service.sessions.open(request.session)
         parameters = read_struct(request.query_input._pb.event.parameters)
         for each in request.query_params.contexts:
             parameters |= read_struct(each._pb.parameters)
@@ -138,13 +138,13 @@ class EsService:
         self, request: Any, taken: AgentRequest, session: EmulatedSession, context: Any
     ) -> tuple[Any, bytes]:
         try:
-            reply = await self._desk.answer(taken, context)
-            self._desk.settle(session, reply)
+            reply = await self._service.answer(taken, context)
+            self._service.settle(session, reply)
             await asyncio.sleep(reply.delay)
             if reply.breaks is not None:
                 await context.abort(reply.breaks, "broken off in the middle")
         except asyncio.CancelledError:
-            self._desk.cancelled += 1
+            self._service.cancelled += 1
             raise
         messages = [message_of(message) for message in reply.says]
         speech = b""

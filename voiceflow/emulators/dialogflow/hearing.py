@@ -17,7 +17,7 @@ _LOUD = 400.0
 _SECONDS_PER_WORD = 0.35
 
 
-class EmulatedEars:
+class ExpectedWords:
     """The words that callers will say, in order.
 
     Args:
@@ -51,20 +51,20 @@ class HeardPiece:
     is_end: bool = False
 
 
-class Listening:
+class StreamRecognition:
     """The recognition of one stream.
 
     Args:
-        ears: Knows the words.
+        recogniser: Knows the words.
         audio: The format of the audio.
         end_silence: Seconds of silence after a voice that end a piece.
         is_single: Whether the first piece ends the stream.
     """
 
     def __init__(
-        self, ears: EmulatedEars, audio: AudioFormat, *, end_silence: float, is_single: bool
+        self, recogniser: ExpectedWords, audio: AudioFormat, *, end_silence: float, is_single: bool
     ) -> None:
-        self._ears, self._audio = ears, audio
+        self._recogniser, self._audio = recogniser, audio
         self._end_silence, self._is_single = end_silence, is_single
         self._done: list[str] = []
         self._piece: str | None = None
@@ -101,7 +101,7 @@ class Listening:
 
     def _interim(self) -> HeardPiece | None:
         if self._piece is None:
-            self._piece = self._ears.take()
+            self._piece = self._recogniser.take()
         words = self._piece.split()
         count = min(len(words), 1 + int(self._voiced / _SECONDS_PER_WORD))
         if count <= self._shown:

@@ -11,7 +11,7 @@ from typing import Any, Never
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.g711 import encode
 from voiceflow.clients.dialogflow.packages import grpc
-from voiceflow.emulators.dialogflow.hearing import EmulatedEars
+from voiceflow.emulators.dialogflow.hearing import ExpectedWords
 from voiceflow.emulators.dialogflow.replies import (
     AgentRequest,
     DialogflowAnswer,
@@ -28,7 +28,7 @@ _MOST_REQUESTS = 10_000
 _PACE = 0.06
 
 
-class Desk:
+class EmulatedService:
     """Takes requests and finds their answers.
 
     Args:
@@ -40,7 +40,7 @@ class Desk:
         refused: Status and text of each request that broke a rule of the API.
         cancelled: Requests that the client cancelled before their answer was complete.
         sessions: What the service remembers.
-        ears: The recogniser.
+        recogniser: The words that it will hear.
         end_silence: Seconds of silence that end a single utterance.
         limit: Loop seconds that a stream waits for audio before it breaks off.
         cut_after: Seconds of audio after which the next stream breaks off once; None for never.
@@ -51,7 +51,7 @@ class Desk:
         self.refused: deque[tuple[str, str]] = deque(maxlen=_MOST_REQUESTS)
         self.cancelled = 0
         self.sessions = EmulatedSessions()
-        self.ears = EmulatedEars(words)
+        self.recogniser = ExpectedWords(words)
         self.end_silence = 0.6
         self.limit = 15.0
         self.cut_after: float | None = None

@@ -14,38 +14,38 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
 from voiceflow.clients.dialogflow import (
     Agent,
+    AgentMessage,
     AnswerPart,
     ConversationSuccess,
+    CustomPayload,
     DialogflowAccess,
     DialogflowConversation,
     DialogflowError,
     DialogflowLimits,
+    DialogflowTurn,
     EndInteraction,
     EsAgent,
     EventInput,
     Input,
     LiveAgentHandoff,
     MatchKind,
-    Message,
     MixedAudio,
-    Payload,
     PlayAudio,
     SessionState,
-    Speech,
+    SpeechSettings,
     TextInput,
     TransferCall,
-    Turn,
     agent_of,
 )
 from voiceflow.declarations import needs
 from voiceflow.dialogue import Context, has_speech
 from voiceflow.errors import ConfigurationError, RemoteProtocolError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
-from voiceflow.processors.dialogflow.answer import Answer
-from voiceflow.processors.dialogflow.ears import DialogflowEars
+from voiceflow.processors.dialogflow.answer_progress import AnswerProgress
 from voiceflow.processors.dialogflow.hooks import DialogflowHooks, Hook, T, run_hook
 from voiceflow.processors.dialogflow.keys import AgentKeys
 from voiceflow.processors.dialogflow.no_input import NoInputWatch
+from voiceflow.processors.dialogflow.recogniser import DialogflowRecogniser
 from voiceflow.processors.dialogflow.sounds import read_sound, sound_of_speech
 from voiceflow.processors.dialogflow.walk import text_of, walked
 from voiceflow.processors.idle import Idle
@@ -143,13 +143,13 @@ class Dialogflow(Responder):
             no_input_event if no_input_event is not None else "" if is_es else NO_INPUT_EVENT
         )
         payload: dict[str, JsonValue] = {"telephony": {"caller_id": caller}} if caller else {}
-        self._turn = Turn(payload=payload, time_zone=time_zone)
+        self._turn = DialogflowTurn(payload=payload, time_zone=time_zone)
         self._conversation = DialogflowConversation(
             agent, session_id or str(uuid4()), access=access, limits=limits
         )
         self._conversation.state.set(parameters or {})
         self._has_asked = False
-        self._ears: DialogflowEars | None = None
+        self._recogniser: DialogflowRecogniser | None = None
         self._keys = self._key_entry = AgentKeys(
             self,
             lambda key: self._talk.floor.tell(Key(key)),
@@ -230,20 +230,20 @@ class Dialogflow(Responder):
         except ConfigurationError as error:
             self.fail(error, fatal=True)
 
-    def make_ears(self, speech: Speech) -> DialogflowEars:
+    def make_recogniser(self, speech: SpeechSettings) -> DialogflowRecogniser:
         """Make Dialogflow's recogniser for this conversation, and speak with the agent's own voice."""
-        self._ears = DialogflowEars(self._conversation, self._turn, speech)
-        return self._ears
+        self._recogniser = DialogflowRecogniser(self._conversation, self._turn, speech)
+        return self._recogniser
 
     @property
-    def _speech(self) -> Speech | None:
-        return None if self._ears is None else self._ears.speech
+    def _speech(self) -> SpeechSettings | None:
+        return None if self._recogniser is None else self._recogniser.speech
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         keys = self._keys.input_of(turn.digits)
         is_keyed = bool(turn.digits) and (not turn.text or self._keys.settings is not None)
-        spoken = None if self._ears is None or is_keyed else self._ears.take()
-        answer = Answer()
+        spoken = None if self._recogniser is None or is_keyed else self._recogniser.take()
+        answer = AnswerProgress()
         if spoken is not None:
             try:
                 async with aclosing(self._say(spoken.parts(), answer)) as pieces:
@@ -267,10 +267,12 @@ class Dialogflow(Responder):
         """
         self._conversation.language = self._talk.floor.policy.language
         turn = replace(self._turn, input=asked)
-        return self._say(self._conversation.detect(turn, speech=self._speech), Answer(silence=silence))
+        return self._say(
+            self._conversation.detect(turn, speech=self._speech), AnswerProgress(silence=silence)
+        )
 
     async def _say(
-        self, parts: AsyncGenerator[AnswerPart, None], answer: Answer
+        self, parts: AsyncGenerator[AnswerPart, None], answer: AnswerProgress
     ) -> AsyncGenerator[str, None]:
         """Yield the text of an answer; everything else in it is acted on."""
         self._has_asked = True
@@ -293,7 +295,7 @@ class Dialogflow(Responder):
             raise SilentAnswerError("the agent answered without anything that can be spoken")
         yield text
 
-    async def _walk(self, part: AnswerPart, answer: Answer) -> AsyncGenerator[str, None]:
+    async def _walk(self, part: AnswerPart, answer: AnswerProgress) -> AsyncGenerator[str, None]:
         """Act on the messages of a part in order. After an empty piece, the text so far is spoken."""
         messages = walked(part.messages)
         audio = part.audio
@@ -328,7 +330,7 @@ class Dialogflow(Responder):
         await self.play(sound)
         return True
 
-    async def _act(self, message: Message, answer: Answer) -> str:
+    async def _act(self, message: AgentMessage, answer: AnswerProgress) -> str:
         """Act on a message without speech; returns what to say if that fails."""
         hooks = self._hooks
         answer.is_spoken = answer.is_spoken or isinstance(message, TransferCall | LiveAgentHandoff)
@@ -339,7 +341,7 @@ class Dialogflow(Responder):
                 return await self._hand_over(hooks.transfer, message, "transfer")
             case LiveAgentHandoff():
                 return await self._hand_over(hooks.handoff, message, "handoff")
-            case Payload() if hooks.payload is not None:
+            case CustomPayload() if hooks.payload is not None:
                 await self._call(hooks.payload, message)
             case ConversationSuccess() if hooks.success is not None:
                 await self._call(hooks.success, message)

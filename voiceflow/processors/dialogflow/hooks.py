@@ -10,7 +10,7 @@ from typing import TypeAlias, TypeVar
 
 from pydantic import JsonValue
 
-from voiceflow.clients.dialogflow import ConversationSuccess, LiveAgentHandoff, Payload, TransferCall
+from voiceflow.clients.dialogflow import ConversationSuccess, CustomPayload, LiveAgentHandoff, TransferCall
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class DialogflowHooks:
 
     transfer: Hook[TransferCall] | None = None
     handoff: Hook[LiveAgentHandoff] | None = None
-    payload: Hook[Payload] | None = None
+    payload: Hook[CustomPayload] | None = None
     success: Hook[ConversationSuccess] | None = None
     parameters: Hook[dict[str, JsonValue]] | None = None
 

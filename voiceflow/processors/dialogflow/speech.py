@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import JsonValue
 
 from voiceflow.audio.encoding import TELEPHONE
-from voiceflow.clients.dialogflow import Speech
+from voiceflow.clients.dialogflow import SpeechSettings
 from voiceflow.pipeline import Pipeline
 from voiceflow.processor import Processor
 from voiceflow.processors.dialogflow.clip_voice import ClipVoice
@@ -53,7 +53,7 @@ class DialogflowSpeech(Pipeline):
         **options: Any,
     ) -> None:
         self.brain = Dialogflow(agent, **options)
-        speech = Speech(
+        speech = SpeechSettings(
             audio=TELEPHONE,  # that of the call, once it is known
             is_single=single_utterance,
             model=model,
@@ -61,8 +61,8 @@ class DialogflowSpeech(Pipeline):
             voice=voice,
             speaking_rate=speaking_rate,
         )
-        ears = self.brain.make_ears(speech)
-        super().__init__([ears, self.brain, phrase_voice or ClipVoice()])
+        recogniser = self.brain.make_recogniser(speech)
+        super().__init__([recogniser, self.brain, phrase_voice or ClipVoice()])
 
     @property
     def parameters(self) -> Mapping[str, JsonValue]:

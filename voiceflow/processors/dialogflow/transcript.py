@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Transcript:
+class TurnTranscript:
     """Words of one turn. The service revises a piece until it is final; each word is passed on once.
 
     Attributes:

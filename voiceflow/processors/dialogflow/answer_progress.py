@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Answer:
+class AnswerProgress:
     """How far an answer has come.
 
     Attributes:

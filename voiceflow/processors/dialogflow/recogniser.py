@@ -8,7 +8,13 @@ from functools import cached_property
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.clients.dialogflow import DialogflowConversation, DialogflowError, Heard, Speech, Turn
+from voiceflow.clients.dialogflow import (
+    DialogflowConversation,
+    DialogflowError,
+    DialogflowTurn,
+    RecognisedWords,
+    SpeechSettings,
+)
 from voiceflow.clients.dialogflow.answers import UtteranceEnded
 from voiceflow.clients.dialogflow.audio_turn import AudioTurn
 from voiceflow.declarations import makes, needs
@@ -27,7 +33,7 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
-from voiceflow.processors.dialogflow.transcript import Transcript
+from voiceflow.processors.dialogflow.transcript import TurnTranscript
 from voiceflow.tasks import Timer
 
 BEFORE = 0.6
@@ -43,7 +49,7 @@ STALE = 4.0
 @makes(TranscriptionFrame, sole=True)
 @makes(InterimTranscriptionFrame, RecogniserFrame)
 @needs(UserAudioFrame, UserStartedSpeakingFrame)
-class DialogflowEars(Processor):
+class DialogflowRecogniser(Processor):
     """Transcribes the user with Dialogflow's recogniser. A part of ``DialogflowSpeech``.
 
     A stream opens when a voice begins, with the audio just before it. It is cancelled if the voice had no
@@ -55,13 +61,15 @@ class DialogflowEars(Processor):
         speech: What the service hears and speaks; in the format of the session.
     """
 
-    def __init__(self, conversation: DialogflowConversation, turn: Turn, speech: Speech) -> None:
+    def __init__(
+        self, conversation: DialogflowConversation, turn: DialogflowTurn, speech: SpeechSettings
+    ) -> None:
         super().__init__()
         self._conversation, self._turn, self._speech = conversation, turn, speech
         self._before: deque[bytes] = deque()
         self._before_seconds = 0.0
         self._open: AudioTurn | None = None
-        self._transcript = Transcript()
+        self._transcript = TurnTranscript()
         self._converter: Converter | None = None
         self._source: AudioFormat
 
@@ -70,7 +78,7 @@ class DialogflowEars(Processor):
         self._speech = replace(self._speech, audio=audio, output=audio)
 
     @property
-    def speech(self) -> Speech:
+    def speech(self) -> SpeechSettings:
         """What the service hears and speaks."""
         return self._speech
 
@@ -81,7 +89,7 @@ class DialogflowEars(Processor):
         self._stale.cancel()
         if turn is None or not self._transcript.has_words:
             return None
-        self._transcript = Transcript()
+        self._transcript = TurnTranscript()
         turn.finish()
         return turn
 
@@ -132,7 +140,7 @@ class DialogflowEars(Processor):
         return frame
 
     def _listen(self) -> None:
-        self._transcript = Transcript()
+        self._transcript = TurnTranscript()
         turn = self._open = self._conversation.listen(self._speech, self._heard, self._turn)
         for data in self._before:
             turn.send(data)
@@ -148,8 +156,8 @@ class DialogflowEars(Processor):
                 self._push_settled(self._transcript.settle())
             self.fail(error, fatal=error.scope is ErrorScope.SERVICE)
 
-    def _heard(self, event: Heard | UtteranceEnded) -> None:
-        if self._open is None or not isinstance(event, Heard):
+    def _heard(self, event: RecognisedWords | UtteranceEnded) -> None:
+        if self._open is None or not isinstance(event, RecognisedWords):
             return
         if event.is_final:
             self._push_settled(self._transcript.finish(event.text), event.confidence)
