@@ -265,6 +265,32 @@ def test_a_protected_message_is_interrupted_only_if_the_bot_says_so(
     assert scene.heard.endswith("Fine.")
 
 
+def test_a_protected_part_stays_protected_when_the_rest_of_the_answer_arrives() -> None:
+    notice = "This call is recorded for training and you agree by staying on the line."
+    answer = DialogflowReply(
+        partials=[[says(notice, is_interruptible=False)]], says=["How can I help?"], may_cancel=True
+    )
+    scene = Scene(answer, "Fine.", no_input_event="")
+    scene.run(lambda c: c.mouth.says(1.0, 2.5, "I do not want that."), until=15.0)
+    assert scene.heard == f"{notice} How can I help? Fine."
+
+
+def test_a_part_of_unfinished_work_cannot_be_interrupted_unless_the_agent_allows_it() -> None:
+    for may_cancel in (False, True):
+        answer = DialogflowReply(
+            partials=[["One moment please while I look."]], says=["Done."], gap=4.0, may_cancel=may_cancel
+        )
+        scene = Scene("Welcome.", answer, "Fine.", no_input_event="")
+
+        def script(call: Call) -> None:
+            call.mouth.says(3.0, 4.0, "Find it.")
+            call.mouth.says(5.2, 6.5, "No, never mind that.")
+
+        scene.run(script, until=20.0)
+        assert ("Done." not in scene.heard) is may_cancel
+        assert scene.heard.endswith("Fine.")
+
+
 def test_a_barge_in_drops_the_rest_and_the_words_heard_are_known() -> None:
     scene = Scene("One two three four five six seven eight nine ten.", "Yes.")
     scene.run(lambda c: c.mouth.says(1.1, 2.0, "No, on Sunday please."), until=8.0)
@@ -366,12 +392,7 @@ def test_a_session_that_has_expired_goes_on_with_its_page_and_parameters() -> No
 def test_a_long_turn_is_cut_to_its_last_sentences() -> None:
     text = " ".join(f"This is sentence number {number}." for number in range(20))
     scene = Scene("Welcome.", "I see.")
-    scene.run(
-        lambda c: (
-            asyncio.get_running_loop().call_at(3.0, c.mouth.push, TranscriptionFrame(text=text)) and None
-        ),
-        until=9.0,
-    )
+    scene.run(lambda c: at(3.0, c.mouth.push, TranscriptionFrame(text=text)), until=9.0)
     sent = scene.asked[1][1]
     assert len(sent) <= 256
     assert text.endswith(sent)

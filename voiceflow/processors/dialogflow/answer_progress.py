@@ -12,9 +12,11 @@ class AnswerProgress:
     Attributes:
         silence: Said if the agent has nothing to say; empty for a failure.
         has_begun: Whether a part of it has arrived.
+        is_protected: Whether one of its messages must not be interrupted.
         is_spoken: Whether the user gets something: words, a recording, another person.
     """
 
     silence: str = field(default="", repr=False)
     has_begun: bool = False
     is_spoken: bool = False
+    is_protected: bool = False

@@ -14,44 +14,33 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
 from voiceflow.clients.dialogflow import (
     Agent,
-    AgentMessage,
     AnswerPart,
-    ConversationSuccess,
-    CustomPayload,
     DialogflowAccess,
     DialogflowConversation,
     DialogflowError,
     DialogflowLimits,
     DialogflowTurn,
-    EndInteraction,
     EsAgent,
     EventInput,
     Input,
-    LiveAgentHandoff,
-    MatchKind,
-    MixedAudio,
-    PlayAudio,
     SessionState,
     SpeechSettings,
     TextInput,
-    TransferCall,
     agent_of,
 )
 from voiceflow.declarations import needs
-from voiceflow.dialogue import Context, has_speech
-from voiceflow.errors import ConfigurationError, RemoteProtocolError
+from voiceflow.dialogue import Context
+from voiceflow.errors import ConfigurationError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.dialogflow.answer_progress import AnswerProgress
-from voiceflow.processors.dialogflow.hooks import DialogflowHooks, Hook, T, run_hook
+from voiceflow.processors.dialogflow.answering import Answering
+from voiceflow.processors.dialogflow.hooks import DialogflowHooks
 from voiceflow.processors.dialogflow.keys import AgentKeys
 from voiceflow.processors.dialogflow.no_input import NoInputWatch
 from voiceflow.processors.dialogflow.recogniser import DialogflowRecogniser
-from voiceflow.processors.dialogflow.sounds import read_sound, sound_of_speech
-from voiceflow.processors.dialogflow.walk import text_of, walked
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.lines import Line
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
 from voiceflow.turns import TurnPolicy, UserTurn
@@ -148,6 +137,13 @@ class Dialogflow(Responder):
             agent, session_id or str(uuid4()), access=access, limits=limits
         )
         self._conversation.state.set(parameters or {})
+        self._answering = Answering(
+            self,
+            self._hooks,
+            take=self._take,
+            phrases=lambda: self._wording.phrases,
+            is_leaving=lambda: self._talk.is_leaving,
+        )
         self._has_asked = False
         self._recogniser: DialogflowRecogniser | None = None
         self._keys = self._key_entry = AgentKeys(
@@ -271,101 +267,17 @@ class Dialogflow(Responder):
             self._conversation.detect(turn, speech=self._speech), AnswerProgress(silence=silence)
         )
 
-    async def _say(
+    def _say(
         self, parts: AsyncGenerator[AnswerPart, None], answer: AnswerProgress
     ) -> AsyncGenerator[str, None]:
-        """Yield the text of an answer; everything else in it is acted on."""
         self._has_asked = True
-        begun, last = self.session.now(), AnswerPart()
-        async with aclosing(parts):
-            async for last in parts:
-                if not answer.has_begun:
-                    self.metric("dialogflow_first_s", self.session.now() - begun)
-                answer.has_begun = True
-                self._protect(last)
-                if not last.is_partial:
-                    await self._note(last)
-                async for piece in self._walk(last, answer):
-                    yield piece
-        if answer.is_spoken or self._talk.is_leaving:
+        return self._answering.say(parts, answer)
+
+    async def _take(self, part: AnswerPart, answer: AnswerProgress) -> None:
+        """Take over what a part of an answer says about the conversation."""
+        self._protect(part, answer)
+        if part.is_partial:
             return
-        is_misunderstood = last.match.kind is MatchKind.NO_MATCH
-        text = answer.silence or (self._wording.phrases.not_understood if is_misunderstood else "")
-        if not has_speech(text):
-            raise SilentAnswerError("the agent answered without anything that can be spoken")
-        yield text
-
-    async def _walk(self, part: AnswerPart, answer: AnswerProgress) -> AsyncGenerator[str, None]:
-        """Act on the messages of a part in order. After an empty piece, the text so far is spoken."""
-        messages = walked(part.messages)
-        audio = part.audio
-        for message in messages:
-            if text := text_of(message):
-                answer.is_spoken = True
-                if not part.audio:
-                    yield text
-                    # The next message is another sentence, and may come late.
-                    yield ""
-                elif audio:
-                    # One recording speaks all the texts of a part.
-                    spoken = " ".join(filter(None, map(text_of, messages)))
-                    yield ""
-                    await self.play(sound_of_speech(audio, self.session.format, spoken))
-                    audio = b""
-            elif isinstance(message, PlayAudio | MixedAudio):
-                yield ""
-                sources = [message.uri] if isinstance(message, PlayAudio) else message.segments
-                for source in sources:
-                    answer.is_spoken = await self._play(source) or answer.is_spoken
-            elif phrase := await self._act(message, answer):
-                yield phrase
-
-    async def _play(self, source: bytes | str) -> bool:
-        """Play a recording to its end. Returns False if there is none; the answer then goes on without it."""
-        try:
-            sound = await read_sound(source, self.session.http)
-        except RemoteProtocolError as error:
-            self.fail(error)
-            return False
-        await self.play(sound)
-        return True
-
-    async def _act(self, message: AgentMessage, answer: AnswerProgress) -> str:
-        """Act on a message without speech; returns what to say if that fails."""
-        hooks = self._hooks
-        answer.is_spoken = answer.is_spoken or isinstance(message, TransferCall | LiveAgentHandoff)
-        match message:
-            case EndInteraction():
-                self.session.end()
-            case TransferCall():
-                return await self._hand_over(hooks.transfer, message, "transfer")
-            case LiveAgentHandoff():
-                return await self._hand_over(hooks.handoff, message, "handoff")
-            case CustomPayload() if hooks.payload is not None:
-                await self._call(hooks.payload, message)
-            case ConversationSuccess() if hooks.success is not None:
-                await self._call(hooks.success, message)
-        return ""
-
-    async def _hand_over(self, hook: Hook[T] | None, message: T, name: str) -> str:
-        if hook is None:
-            why = f"the agent asks for a {name}, and there is no DialogflowHooks({name}=...)"
-            self.fail(ConfigurationError(why))
-        elif await self._call(hook, message):
-            return ""
-        return self._wording.phrases.not_transferred
-
-    async def _call(self, hook: Hook[T], value: T) -> bool:
-        """Call a hook; returns whether it succeeded."""
-        try:
-            await run_hook(hook, value)
-        except Exception as error:  # noqa: BLE001 - a hook must not break a call
-            self.fail(error)
-            return False
-        return True
-
-    async def _note(self, part: AnswerPart) -> None:
-        """Take over what the last part of an answer says about the conversation."""
         for _ in range(part.failed_webhooks):
             self.metric("dialogflow_webhook_failed", 1)
         self._keys.settings = part.keys
@@ -377,18 +289,20 @@ class Dialogflow(Responder):
             watch.wait_for(part.no_speech_timeout)
         parameters = dict(self._conversation.state.parameters)
         if self._hooks.parameters is not None and self._conversation.has_changed:
-            await self._call(self._hooks.parameters, parameters)
+            await self._answering.call(self._hooks.parameters, parameters)
 
-    def _protect(self, part: AnswerPart) -> None:
+    def _protect(self, part: AnswerPart, answer: AnswerProgress) -> None:
         """Make the reply interruptible or not, as its messages say.
 
-        A part that is spoken while the agent still works is protected, unless the agent allows to cancel it.
+        One protected message protects the rest of the answer. A part that is spoken while the agent still
+        works is protected too, unless the agent allows to cancel it.
         """
         reply = self._talk.reply
         if reply is None or self._talk.is_leaving:
             return
-        is_protected = any(not message.is_interruptible for message in part.messages)
-        is_protected = is_protected or (part.is_partial and not part.may_cancel)
+        if not all(message.is_interruptible for message in part.messages):
+            answer.is_protected = True
+        is_protected = answer.is_protected or (part.is_partial and not part.may_cancel)
         if self._barge_in is not None:
             is_protected = not self._barge_in
         if is_protected != reply.is_protected:
