@@ -72,6 +72,20 @@ async def test_a_reader_that_stops_cancels_the_request_and_the_next_one_follows_
     assert asyncio.get_running_loop().time() == 0.0
 
 
+async def test_parameters_set_while_an_answer_is_under_way_go_with_the_next_request() -> None:
+    service = DialogflowEmulator([DialogflowReply(says=["A."], delay=1.0), "B."])
+    conversation = talk(service)
+    conversation.state.set({"order": 7})
+    asyncio.get_running_loop().call_later(0.5, conversation.state.set, {"order": 8, "vip": True})
+    await ask(conversation)
+    await ask(conversation)
+    assert [dict(request.parameters) for request in service.requests] == [
+        {"order": 7},
+        {"order": 8, "vip": True},
+    ]
+    assert conversation.state.pending == {}
+
+
 @pytest.mark.parametrize("agent", [CX, ES])
 async def test_a_silent_service_is_given_up_within_the_limit(agent: CxAgent | EsAgent) -> None:
     service = DialogflowEmulator([DialogflowSilence(), "Here."])

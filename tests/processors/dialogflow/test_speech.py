@@ -160,6 +160,21 @@ async def test_a_stream_without_an_answer_is_asked_again_by_text() -> None:
     assert scene.stage.transcript[-1] == ("agent", "At eight.")
 
 
+async def test_words_over_a_pending_answer_are_answered_without_waiting_for_it() -> None:
+    words = ["When do you open?", "No, when do you close?"]
+    scene = Scene("Hello.", DialogflowReply(says=["Late."], delay=7.0), "At six.", words=words)
+    async with scene.call() as caller:
+        await caller.wait_for_agent()
+        await caller.say(words[0])
+        await caller.listen(1.5)
+        said = await caller.say(words[1])
+        begun = await caller.agent_begins()
+        await caller.wait_for_agent()
+    assert begun - said.end < 2.0
+    assert scene.stage.transcript[-1] == ("agent", "At six.")
+    assert scene.service.cancelled == 1
+
+
 async def test_keys_are_sent_as_keys() -> None:
     scene = Scene(DialogflowReply(says=["Your PIN?"], keys={"max_digits": 4}), "Thanks.")
     async with scene.call() as caller:

@@ -74,6 +74,10 @@ class AudioTurn:
 
     def cancel(self) -> None:
         """Give the stream up: the service drops what it has heard, unless its audio had ended."""
+        if self.is_over:
+            return
+        if self.is_finished and not self._is_cancelled:
+            self._conversation.cancelled += 1
         self.is_finished = self._is_cancelled = True
         if self._task is not None:
             self._task.cancel()

@@ -1,4 +1,4 @@
-"""A voice for the few phrases of our own, where the agent's voice speaks everything else."""
+"""A voice for the few phrases that the agent's voice cannot speak."""
 
 from __future__ import annotations
 

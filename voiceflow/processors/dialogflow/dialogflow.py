@@ -250,6 +250,9 @@ class Dialogflow(Responder):
                 # The stream broke; the words are known.
                 if answer.has_begun:
                     raise
+            finally:
+                # The user may have talked over it: the next turn must not wait for an answer that nobody hears.
+                spoken.cancel()
         async with aclosing(self._ask(keys if is_keyed else TextInput(turn.text))) as pieces:
             async for piece in pieces:
                 yield piece
