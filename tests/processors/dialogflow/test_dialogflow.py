@@ -206,7 +206,8 @@ def test_parameters_set_by_the_bot_go_with_the_next_request_once() -> None:
 def test_keys_end_at_the_agents_number_of_digits_or_its_finish_key() -> None:
     ask = DialogflowReply(says=["Your PIN?"], keys={"max_digits": 4})
     ask_star = DialogflowReply(says=["Your number?"], keys={"finish_digit": "*", "interdigit": 5})
-    scene = Scene(ask, ask_star, "Thanks.")
+    # A pause alone would end nothing.
+    scene = Scene(ask, ask_star, "Thanks.", turns=TurnPolicy(silence_keys=60.0))
 
     def script(call: Call) -> None:
         loop = asyncio.get_running_loop()

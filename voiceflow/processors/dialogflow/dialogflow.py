@@ -251,7 +251,7 @@ class Dialogflow(Responder):
                 if answer.has_begun:
                     raise
             finally:
-                # The user may have talked over it: the next turn must not wait for an answer that nobody hears.
+                # The user may have talked over it: the next turn must not wait for it.
                 spoken.cancel()
         async with aclosing(self._ask(keys if is_keyed else TextInput(turn.text))) as pieces:
             async for piece in pieces:
