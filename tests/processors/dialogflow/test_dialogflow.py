@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from aiohttp import web
 
-from tests.processors.stand_ins import Call
-from voiceflow import DTMFFrame, EndReason, LeaveFrame, TranscriptionFrame
+from tests.processors.stand_ins import Call, Ear
+from voiceflow import DTMFFrame, EndReason, LeaveFrame, Pipeline, TranscriptionFrame
 from voiceflow.audio.wav import write_wav
 from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
 from voiceflow.emulators.dialogflow import (
@@ -30,7 +30,7 @@ from voiceflow.emulators.dialogflow import (
 )
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import Idle
-from voiceflow.processors.dialogflow import Dialogflow, DialogflowHooks, DialogflowLimits
+from voiceflow.processors.dialogflow import Dialogflow, DialogflowHooks, DialogflowLimits, DialogflowSpeech
 from voiceflow.testing import MemoryNetwork, run_virtual
 from voiceflow.turns import TurnPolicy
 
@@ -448,3 +448,23 @@ def test_a_name_that_is_no_agents_is_refused_at_once() -> None:
         Dialogflow("my agent")
     with pytest.raises(TypeError, match="did you mean session_id"):
         Dialogflow(CX, session="x")  # type: ignore[call-arg]
+
+
+def test_a_chain_without_a_recogniser_is_refused_with_both_names() -> None:
+    with pytest.raises(ConfigurationError, match=r"Dialogflow.*Transcription"):
+        ensure(shape_of(Pipeline([Dialogflow(CX), Ear()])))
+    with pytest.raises(ConfigurationError, match=r"UserStartedSpeaking|UserAudio"):
+        ensure(shape_of(DialogflowSpeech(CX)))
+
+
+def test_settings_can_be_changed_during_the_call() -> None:
+    scene = Scene("Welcome.", "Hola.")
+
+    def script(call: Call) -> None:
+        at(2.0, lambda: scene.agent.session.update(language="es", parameters={"vip": True}))
+        call.mouth.says(3.0, 4.0, "Hola?")
+
+    scene.run(script, until=8.0)
+    late = scene.service.requests[1]
+    assert (late.language, late.parameters) == ("es", {"vip": True})
+    assert scene.agent.session.settings["parameters"] == {"vip": True}

@@ -60,6 +60,7 @@ class DialogflowAccess:
 
 @dataclass(slots=True, eq=False)
 class _Connection:
+    channel: Any
     client: Any
     streams: int = 0
 
@@ -79,18 +80,28 @@ class Connections:
     def __len__(self) -> int:
         return len(self._all)
 
+    def warm(self) -> None:
+        """Begin to connect, before the first request."""
+        if not self._all:
+            self._add().channel.get_state(try_to_connect=True)
+
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Any]:
         """A client for one request, on the connection with the fewest requests."""
         chosen = min(self._all, key=lambda each: each.streams, default=None)
         if chosen is None or chosen.streams >= MOST_STREAMS:
-            chosen = _Connection(self._dialect.client(self._open()))
-            self._all.append(chosen)
+            chosen = self._add()
         chosen.streams += 1
         try:
             yield chosen.client
         finally:
             chosen.streams -= 1
+
+    def _add(self) -> _Connection:
+        channel = self._open()
+        made = _Connection(channel, self._dialect.client(channel))
+        self._all.append(made)
+        return made
 
 
 # A channel belongs to one loop. It closes when the loop is gone.
@@ -118,11 +129,11 @@ async def connections(agent: Agent, access: DialogflowAccess) -> Connections:
         ConfigurationError: If there are no credentials.
     """
     dialect, in_memory = dialect_of(agent), memory_channel.get()
-    if access.channel is not None:
-        return Connections(dialect, lambda: access.channel)
     shared = _SHARED.setdefault(asyncio.get_running_loop(), {})
+    if (channel := access.channel) is not None:
+        return shared.setdefault((type(dialect), channel), Connections(dialect, lambda: channel))
     endpoint = access.endpoint or os.environ.get(ENDPOINT_VARIABLE, "").strip() or agent.host
-    key = (type(dialect), endpoint, id(access.credentials), in_memory)
+    key = (type(dialect), endpoint, access.credentials, in_memory)
     if key not in shared:
         made = in_memory or await _opener(endpoint, access.credentials)
         shared.setdefault(key, Connections(dialect, made))

@@ -121,12 +121,12 @@ class DialogflowConversation:
         self.name = self.agent.session(state.session_id)
 
     async def connect(self) -> None:
-        """Find the credentials and open a connection, before the first turn.
+        """Find the credentials and begin to connect, before the first turn.
 
         Raises:
             ConfigurationError: If there are no credentials.
         """
-        await connections(self.agent, self._access)
+        (await connections(self.agent, self._access)).warm()
 
     @asynccontextmanager
     async def client(self) -> AsyncIterator[Any]:
