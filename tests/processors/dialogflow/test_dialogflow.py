@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.processors.stand_ins import Call, Ear
 from voiceflow import DTMFFrame, EndReason, LeaveFrame, Pipeline, TranscriptionFrame
 from voiceflow.audio.wav import write_wav
+from voiceflow.chain import ensure, shape_of
 from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
 from voiceflow.emulators.dialogflow import (
     DialogflowAnswer,
