@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from aiohttp import web
 
-from tests.processors.stand_ins import Call, Ear
-from voiceflow import DTMFFrame, EndReason, LeaveFrame, Pipeline, TranscriptionFrame
+from tests.processors.stand_ins import Call
+from voiceflow import DTMFFrame, EndReason, LeaveFrame, Processor, TranscriptionFrame
 from voiceflow.audio.wav import write_wav
-from voiceflow.chain import ensure, shape_of
+from voiceflow.chain import ensure
+from voiceflow.chain.describe import interface_of
+from voiceflow.chain.parts import ChainPart, Shape
 from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
 from voiceflow.emulators.dialogflow import (
     DialogflowAnswer,
@@ -30,9 +32,11 @@ from voiceflow.emulators.dialogflow import (
     transfers,
 )
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors import Idle
+from voiceflow.processors import VAD, Idle
 from voiceflow.processors.dialogflow import Dialogflow, DialogflowHooks, DialogflowLimits, DialogflowSpeech
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.testing import MemoryNetwork, run_virtual
+from voiceflow.transports import CallInput, CallOutput
 from voiceflow.turns import TurnPolicy
 
 CX = "projects/p/locations/europe-west1/agents/a"
@@ -451,11 +455,20 @@ def test_a_name_that_is_no_agents_is_refused_at_once() -> None:
         Dialogflow(CX, session="x")  # type: ignore[call-arg]
 
 
-def test_a_chain_without_a_recogniser_is_refused_with_both_names() -> None:
-    with pytest.raises(ConfigurationError, match=r"Dialogflow.*Transcription"):
-        ensure(shape_of(Pipeline([Dialogflow(CX), Ear()])))
-    with pytest.raises(ConfigurationError, match=r"UserStartedSpeaking|UserAudio"):
-        ensure(shape_of(DialogflowSpeech(CX)))
+def chain(*kinds: type[Processor]) -> Shape:
+    return tuple(ChainPart(kind.__name__, interface_of(kind)) for kind in kinds)
+
+
+def test_a_chain_that_cannot_work_is_refused_with_the_names() -> None:
+    ensure(chain(CallInput, VAD, ElevenLabsSTT, Dialogflow, ElevenLabsTTS, CallOutput))
+    with pytest.raises(ConfigurationError, match="Dialogflow"):
+        ensure(chain(CallInput, VAD, Dialogflow, ElevenLabsTTS, CallOutput))
+    with pytest.raises(ConfigurationError, match="Dialogflow"):
+        ensure(chain(CallInput, VAD, ElevenLabsSTT, Dialogflow, CallOutput))
+    speech = [type(each) for each in DialogflowSpeech(CX).processors()]
+    ensure(chain(CallInput, VAD, *speech, CallOutput))
+    with pytest.raises(ConfigurationError, match="DialogflowRecogniser"):
+        ensure(chain(CallInput, *speech, CallOutput))
 
 
 def test_settings_can_be_changed_during_the_call() -> None:
