@@ -197,6 +197,26 @@ def test_es_refuses_what_the_service_refuses() -> None:
     with_es(test, DialogflowEmulator())
 
 
+def test_a_reader_that_stops_cancels_the_request_at_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    emulator = DialogflowEmulator(
+        [DialogflowReply(partials=[["One moment."]], says=["Late."], gap=60.0), "Next."]
+    )
+
+    async def run() -> None:
+        async with asyncio.timeout(20), emulator.serve() as address:
+            monkeypatch.setenv("VOICEFLOW_DIALOGFLOW_ENDPOINT", address)
+            conversation = DialogflowConversation("projects/p/locations/l/agents/a", "s1")
+            parts = conversation.detect(DialogflowTurn(input=TextInput("hi")))
+            assert (await anext(parts)).is_partial
+            await parts.aclose()
+            found = [part async for part in conversation.detect(DialogflowTurn(input=TextInput("hi")))]
+            assert found[0].messages == (TextMessage(text="Next."),)
+            while not emulator.cancelled:  # noqa: ASYNC110 - the service has no event for it
+                await asyncio.sleep(0.01)
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("agent", ["projects/p/locations/l/agents/a", "projects/p/agent"])
 def test_our_client_talks_over_grpc_too(agent: str, monkeypatch: pytest.MonkeyPatch) -> None:
     emulator = DialogflowEmulator(

@@ -1,6 +1,6 @@
 """Dialogflow's own recogniser and voice on whole calls."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 
 from voiceflow import EndReason, Pipeline
 from voiceflow.emulators.dialogflow import (
+    AgentRequest,
     DialogflowAnswer,
     DialogflowEmulator,
     DialogflowRefusal,
@@ -33,9 +34,15 @@ class Scene:
     """A call with an agent that hears and speaks by itself."""
 
     def __init__(
-        self, *script: DialogflowAnswer, words: Iterable[str] = (), agent: str = CX, **options: Any
+        self,
+        *script: DialogflowAnswer | Callable[[AgentRequest], DialogflowAnswer],
+        words: Iterable[str] = (),
+        agent: str = CX,
+        **options: Any,
     ) -> None:
-        self.service = DialogflowEmulator(script, words)
+        """Give answers in order, or one function that answers."""
+        answers: Any = script[0] if callable(script[0]) else script
+        self.service = DialogflowEmulator(answers, words)
         self.service.end_silence = 0.2
         self.reason: EndReason | None = None
         self._agent, self._options = agent, {"no_input_event": "", **options}

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from voiceflow.clients.dialogflow.packages import cx, grpc
 from voiceflow.clients.dialogflow.structs import plain
 
-Said: TypeAlias = "str | Any"
+Said: TypeAlias = str | Any
 """A text, or a ``ResponseMessage`` of CX."""
 
 
@@ -100,11 +100,11 @@ class DialogflowSilence:
     """The service takes the request and never answers."""
 
 
-DialogflowAnswer: TypeAlias = "str | DialogflowReply | DialogflowRefusal | DialogflowSilence"
+DialogflowAnswer: TypeAlias = str | DialogflowReply | DialogflowRefusal | DialogflowSilence
 """A bare string is a reply with this text."""
 
 DialogflowScript: TypeAlias = (
-    "Sequence[DialogflowAnswer] | Callable[[AgentRequest], DialogflowAnswer | Awaitable[DialogflowAnswer]]"
+    Sequence[DialogflowAnswer] | Callable[[AgentRequest], DialogflowAnswer | Awaitable[DialogflowAnswer]]
 )
 """Answers in the order of the requests, or a function from a request to its answer."""
 
