@@ -23,6 +23,8 @@ _KEYS = {
     "ElevenLabsTTS": ELEVENLABS.name,
     "ElevenLabsVoiceChanger": ELEVENLABS.name,
     "LLM": OPENAI.name,
+    "OpenAISTT": OPENAI.name,
+    "OpenAITTS": OPENAI.name,
 }
 _GIVEN = frozenset({"access", "api_key", "endpoint", "base_url"})
 """Arguments that replace a key."""
