@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 from voiceflow.turns.chances import voice_to_interrupt, words_to_interrupt
+from voiceflow.turns.distance import Distance
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.events import Voice
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 
@@ -44,6 +46,7 @@ class BargeIn:
     Attributes:
         began: Loop time at which the voice began.
         confidence: How sure the detector is of the voice.
+        distance: Whether it is this user's, by its level.
     """
 
     def __init__(self, draft: TurnDraft, listening: Listening) -> None:
@@ -53,6 +56,7 @@ class BargeIn:
         self._spent = 0.0
         self._heard_at = -math.inf
         self.confidence = 1.0
+        self.distance = Distance()
 
     @property
     def policy(self) -> TurnPolicy:
@@ -74,21 +78,26 @@ class BargeIn:
         self.began = at
         self._draft.restart_voice(self.policy.murmur_voice)
 
-    def hear(self, at: float, confidence: float) -> None:
+    def hear(self, event: Voice) -> None:
         """Count a voiced packet, even one that is taken for noise."""
-        if at - self._heard_at > self.policy.noise_memory:
+        if event.at - self._heard_at > self.policy.noise_memory:
             self._spent = 0.0
-        self._heard_at = max(self._heard_at, at)
-        self.confidence = confidence
+        self._heard_at = max(self._heard_at, event.at)
+        self.confidence = event.confidence
+        self.distance.hear(event.at, event.below, self.policy)
 
     def is_recent(self, now: float) -> bool:
         """Whether words that come now may belong to the last sound."""
         return now - self._heard_at <= self.policy.final_limit
 
+    def is_far(self, now: float) -> bool:
+        """Whether words that come now are of a voice that is not this user's."""
+        return self.distance.has_said(now, max(self.policy.final_limit, 2 * self._draft.words_delay))
+
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""
         self._spent += max(0.0, now - self.began)
-        self._draft.restart_voice()
+        self._draft.deny_voice()
 
     def believe(self) -> None:
         """There were words."""
@@ -113,7 +122,9 @@ class BargeIn:
             ("words", float(draft.word_count)),
             *(() if backchannel is None else (("backchannel", backchannel),)),
         )
-        if draft.word_count >= max(1, words):
+        # Older words were of a voice that was too quiet to be heard.
+        is_recent = draft.worded_at >= self.began - policy.final_limit
+        if is_recent and draft.word_count >= max(1, words):
             return Verdict("words", signals)
         # Speech has gaps too: a lasting voice counts if half of that time was voiced.
         is_long = lasted >= threshold - SLACK and draft.voiced >= threshold / 2 - SLACK

@@ -78,10 +78,12 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
     return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)
 
 
-def settle(draft: TurnDraft, event: Final, now: float) -> bool:
+def settle(draft: TurnDraft, event: Final, now: float, *, is_far: bool = False) -> bool:
     """Take final words. Returns whether there are any that no turn has carried yet."""
     language, confidence = event.language, event.confidence
-    return draft.final(event.text, now, event.speaker, language=language, confidence=confidence)
+    return draft.final(
+        event.text, now, event.speaker, language=language, confidence=confidence, is_far=is_far
+    )
 
 
 def end_of(turn: UserTurn, endpoint: Endpoint, signals: Signals, *, is_doubtful: bool) -> EndTurn:

@@ -88,10 +88,15 @@ class TurnMachine:
         """Whether nobody has the floor."""
         return self.state is State.LISTENING
 
+    @property
+    def is_agents(self) -> bool:
+        """Whether the agent has the floor, even if it is silent for a moment."""
+        return self.state in (State.AGENT, State.OVERLAP)
+
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; return the decisions, in order."""
         if isinstance(event, Voice):
-            self._barge_in.hear(event.at, event.confidence)
+            self._barge_in.hear(event)
         match event:
             case Voice() if self._draft.is_noise:
                 self._draft.ignore_voice(event.voiced)
@@ -145,6 +150,8 @@ class TurnMachine:
             self._listening.note_pause(event.at)
         self._draft.voice(event.at, event.voiced)
         self.state = State.USER
+        if self._keeps_reply and self._barge_in.distance.is_far and not self._draft.has_words:
+            return self._go_on(now, is_question=False)
         return []
 
     def _user_pauses(self, event: Event, now: float) -> list[Decision]:
@@ -270,7 +277,8 @@ class TurnMachine:
         assert isinstance(event, Voice)
         if not self._is_heard:
             self._listening.note_cut(event.at)
-        is_waiting_for_words = self._is_protected or self._barge_in.needs_words
+        is_far = self._barge_in.distance.is_far
+        is_waiting_for_words = self._is_protected or self._barge_in.needs_words or is_far
         if not (is_waiting_for_words and self._draft.is_voice_open):
             self._barge_in.begin(event.at)
         self._draft.voice(event.at, event.voiced)
@@ -282,10 +290,15 @@ class TurnMachine:
     def _voice_goes_on(self, event: Event, now: float) -> list[Decision]:
         assert isinstance(event, Voice)
         self._draft.voice(event.at, event.voiced)
+        if self._barge_in.distance.is_far:
+            signals = (("lasted", now - self._barge_in.began), ("threshold", self.policy.far_voice))
+            return self._resume(Verdict("far voice", signals), now, is_murmur=False)
         return self._confirm()
 
     def _interim_over_agent(self, event: Event, now: float) -> list[Decision]:
         """Interim words, maybe of a voice that does not silence the agent, or did not last."""
+        if self._barge_in.is_far(now):
+            return []
         self._note_words(event, now)
         if self.state is State.OVERLAP:
             return self._confirm()
@@ -313,8 +326,11 @@ class TurnMachine:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
         assert isinstance(event, Final)
         draft = self._draft
-        if not settle(draft, event, now):
+        is_far = self._barge_in.is_far(now)
+        if not settle(draft, event, now, is_far=is_far):
             return self._resume_after("no words", now)
+        if is_far:
+            return self._resume_after("far voice", now)
         if draft.ends_with_murmur:
             if not (self._is_heard or draft.is_voice_open):
                 is_over = draft.is_murmur and not draft.keys

@@ -1,4 +1,4 @@
-"""Murmurs that a recogniser has written as other words: "Aha", "Mama", "It has"."""
+"""Sounds that a recogniser has written as other words: "Aha", "Mama", "It has", "Thank you very much."."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from voiceflow.turns.languages.language import words
 from voiceflow.turns.words import words_of
 
 _MOST = 2
+_FASTEST = 10.0
+"""Words a second that nobody says."""
+_UNHEARD = 0.2
+"""Seconds of a voice that the detector may miss."""
+_FEW = 3
 _HUMS = words(
     "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum "
     "mumm o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
@@ -27,3 +32,16 @@ def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
         return False
     small = _SMALL if language.code == "en" else frozenset()
     return all(word in _HUMS or word in small for word in said)
+
+
+def is_invented(text: str, voiced: float) -> bool:
+    """Whether these are more words than anybody says in so short a time.
+
+    Recognisers repeat a word for a hum ("Mama? Mama? Mama? Mama?"), and thank the user for a noise.
+
+    Args:
+        text: What the recogniser wrote.
+        voiced: Seconds of voice.
+    """
+    count = len(words_of(text))
+    return count > _FEW and count > _FASTEST * (voiced + _UNHEARD)

@@ -44,6 +44,8 @@ class TurnPolicy:
         voice_to_interrupt_thinking: The same while nothing of a reply was heard.
         words_to_interrupt_thinking: The same while nothing of a reply was heard; None for the same number.
         clear_voice: How sure the detector is, from 0 to 1, of a voice that needs no words.
+        far_voice: How many dB quieter than this user usually is a voice over the agent's that is somebody
+            else's: a television, people in the room. It does not silence the agent, whatever it says.
         murmur_voice: Voice up to which a word or two over the agent's speech may be a murmur that the
             recogniser has misread ("Mama", "It has").
         keys_interrupt: Whether a key press is a barge-in.
@@ -74,6 +76,7 @@ class TurnPolicy:
     voice_to_interrupt_thinking: float = 0.16
     words_to_interrupt_thinking: int | None = None
     clear_voice: float = 0.5
+    far_voice: float = 6.5
     murmur_voice: float = 0.4
     keys_interrupt: bool = True
     resume_after: float = 0.3
@@ -116,6 +119,8 @@ class TurnPolicy:
             "voice_to_answer",
         ):
             check_seconds(name, getattr(self, name), least=0)
+        if not self.far_voice > 0:
+            raise ValueError("far_voice is above 0 dB; math.inf to let every voice interrupt")
         check_code(self.language)
 
     @classmethod
