@@ -74,7 +74,8 @@ _ENOUGH = 40
 """Voiced windows, 0.8 s, in the turns with words, before anything is compared with them."""
 _GAP = 0.3
 """Seconds without a voice after which another utterance begins."""
-_VOICE = 0.5
+_VOICE, _MAYBE = 0.5, 0.25
+"""Probability from which on a window counts as the user's voice, and as anybody's: models are unsure of babble."""
 _SMOOTH = 0.1
 """Seconds over which a level is taken: single syllables of a television reach the user's."""
 _HOLD = 0.25
@@ -128,11 +129,13 @@ class UserLevel:
             self._levels.popleft()
 
     def weigh(self, probability: float, end: float) -> float:
-        if probability < _VOICE and not self._least:
+        if probability < _MAYBE and not self._least:
             return probability
         level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
+        if probability >= _MAYBE and level < math.inf:
+            self._compare(level, end)
         if probability >= _VOICE and level < math.inf:
-            self._note(level, end)
+            self._voiced.append(level)
         if level >= self._least or end >= self._known_until:
             self._loud_until = end + _HOLD
         return probability if end <= self._loud_until else 0.0
@@ -146,9 +149,8 @@ class UserLevel:
         self._least = 0.0 if usual is None else usual * BELOW
         self._known_until = now + FORGET
 
-    def _note(self, level: float, end: float) -> None:
+    def _compare(self, level: float, end: float) -> None:
         if end - self._voiced_at > _GAP:
             self._compared.clear()
         self._voiced_at = end
-        self._voiced.append(level)
         self._compared.append(level)

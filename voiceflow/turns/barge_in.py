@@ -139,7 +139,8 @@ class BargeIn:
         is_over = quiet >= self.policy.resume_after - SLACK
         if not is_over and lasted < self.left - SLACK:
             return None
-        reason = "murmur" if draft.has_words else "no barge-in" if is_over else "no words"
+        has_words = draft.has_words and draft.worded_at >= self.began
+        reason = "murmur" if has_words else "no barge-in" if is_over else "no words"
         return Verdict(reason, (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted)))
 
     @property

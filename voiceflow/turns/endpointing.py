@@ -71,7 +71,7 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
             known to give words: it would have given some soon.
     """
     newest = max(draft.worded_at, draft.opened_at)
-    if draft.has_words:
+    if draft.word_count or (draft.has_words and doubted is None):
         return newest + policy.stuck_after
     if doubted is None:
         return newest + policy.noise_after

@@ -370,7 +370,7 @@ class TurnMachine:
             return []
         if verdict.reason == "no words":
             self._draft.take_for_noise()
-        return self._resume(verdict, now, is_murmur=self._draft.has_words)
+        return self._resume(verdict, now, is_murmur=verdict.reason == "murmur")
 
 
 _Action = Callable[[TurnMachine, Event, float], list[Decision]]
