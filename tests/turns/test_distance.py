@@ -107,7 +107,7 @@ def test_the_user_interrupts_over_a_television() -> None:
     answer = Answer()
     answer.voice(1.0, 2.5, FAR)
     answer.happen(2.0, Interim("It arrived"))
-    answer.voice(2.5, 3.2, 1.0, known_after=0.0)
+    answer.voice(2.5, 3.4, 1.0, known_after=0.0)
     paused = [at for at, each in answer.decisions if isinstance(each, Pause)]
     assert paused[1:] == pytest.approx([2.5])
     assert answer.kinds[-1] is Interrupt

@@ -4,13 +4,12 @@ import pytest
 
 from voiceflow.turns import TurnMachine
 from voiceflow.turns.events import Deadline, Final, Interrupt, ReplyHeard, ReplyStarted, Resume, Voice, VoiceEnded
-from voiceflow.turns.misreadings import is_invented
+from voiceflow.turns.misreadings import is_invented, without_repeats
 
 
 @pytest.mark.parametrize(
     ("text", "voiced", "is_one"),
     [
-        ("Mama? " * 14, 0.36, True),
         ("Thank you very much.", 0.14, True),
         ("Thank you very much.", 0.6, False),
         ("No wait, stop please.", 0.3, False),
@@ -22,6 +21,20 @@ def test_more_words_than_anybody_says_in_that_time_are_invented(
     text: str, voiced: float, is_one: bool
 ) -> None:
     assert is_invented(text, voiced) is is_one
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Mama? " * 14, "mama"),
+        ("Excuse me. Excuse me. Excuse me. Exc", "excuse me"),
+        ("No, no.", "No, no."),
+        ("One two one two one three", "One two one two one three"),
+        ("", ""),
+    ],
+)
+def test_a_phrase_that_is_repeated_is_read_once(text: str, phrase: str) -> None:
+    assert without_repeats(text) == phrase
 
 
 @pytest.mark.parametrize("text", ["Mama? " * 14, "It has."])

@@ -16,6 +16,8 @@ SURE_WORDS = 3
 """From this many interim words on, the recogniser has not misread a noise."""
 LEAST = 0.3
 """Seconds of silence that help to decide whether a sound contains words."""
+KNOWN = 0.1
+"""Quiet after a murmur that the recogniser has read already: a gap between two words is shorter."""
 SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
 
@@ -136,14 +138,24 @@ class BargeIn:
         """Whether the voice is no barge-in by now."""
         draft = self._draft
         quiet, lasted = now - draft.heard_at, now - self.began
-        is_over = quiet >= self.policy.resume_after - SLACK
+        is_over = quiet >= self._resume_after - SLACK
         if not is_over and lasted < self.left - SLACK:
             return None
-        has_words = draft.has_words and draft.worded_at >= self.began
-        reason = "murmur" if has_words else "no barge-in" if is_over else "no words"
+        reason = "murmur" if self._has_words else "no barge-in" if is_over else "no words"
         return Verdict(reason, (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted)))
 
     @property
     def deadline(self) -> float:
         """When to ask again whether it is one."""
-        return min(self._draft.heard_at + self.policy.resume_after, self.began + self.left)
+        return min(self._draft.heard_at + self._resume_after, self.began + self.left)
+
+    @property
+    def _has_words(self) -> bool:
+        """Whether there are words of this voice."""
+        return self._draft.has_words and self._draft.worded_at >= self.began
+
+    @property
+    def _resume_after(self) -> float:
+        """Quiet after which the agent goes on: short after a murmur that is read already."""
+        is_murmur = self._has_words and not self._draft.word_count
+        return min(self.policy.resume_after, KNOWN) if is_murmur else self.policy.resume_after

@@ -5,7 +5,7 @@ from __future__ import annotations
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.languages import language_of, primary
-from voiceflow.turns.misreadings import is_invented, may_be_murmur
+from voiceflow.turns.misreadings import is_invented, may_be_murmur, without_repeats
 from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import words_of
@@ -100,11 +100,12 @@ class TurnDraft:
 
     def _is_backchannel(self, text: str) -> bool:
         """By its words; by its length too, if it was said over the agent's speech."""
-        if is_backchannel(text, self._language):
-            return True
         said_in = self.voiced or self._denied
         if not (said_in and self._murmur_voice):
-            return False
+            return is_backchannel(text, self._language)
+        text = without_repeats(text)
+        if is_backchannel(text, self._language):
+            return True
         is_short = said_in <= self._murmur_voice and may_be_murmur(text, self._language)
         return is_short or is_invented(text, said_in)
 

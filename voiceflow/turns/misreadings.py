@@ -12,6 +12,8 @@ _FASTEST = 10.0
 _UNHEARD = 0.2
 """Seconds of a voice that the detector may miss."""
 _FEW = 3
+_OFTEN = 3
+_LONGEST_PHRASE = 4
 _HUMS = words(
     "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum "
     "mumm o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
@@ -37,7 +39,7 @@ def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
 def is_invented(text: str, voiced: float) -> bool:
     """Whether these are more words than anybody says in so short a time.
 
-    Recognisers repeat a word for a hum ("Mama? Mama? Mama? Mama?"), and thank the user for a noise.
+    Recognisers thank the user for a noise.
 
     Args:
         text: What the recogniser wrote.
@@ -45,3 +47,14 @@ def is_invented(text: str, voiced: float) -> bool:
     """
     count = len(words_of(text))
     return count > _FEW and count > _FASTEST * (voiced + _UNHEARD)
+
+
+def without_repeats(text: str) -> str:
+    """A phrase once, where a recogniser has written it again and again: "Mama? Mama? Mama? Ma"."""
+    said = words_of(text)
+    for size in range(1, min(_LONGEST_PHRASE, len(said) // _OFTEN) + 1):
+        phrase, rest = said[:size], said[len(said) // size * size :]
+        is_rest_of_it = not rest or " ".join(phrase).startswith(" ".join(rest))
+        if is_rest_of_it and all(said[at : at + size] == phrase for at in range(0, len(said) - len(rest), size)):
+            return " ".join(phrase)
+    return text

@@ -71,7 +71,7 @@ class TurnPolicy:
     silence_doubted: float = 1.2
     silence_keys: float = 1.5
     final_limit: float = 2.0
-    voice_to_interrupt: float = 0.6
+    voice_to_interrupt: float = 0.8
     words_to_interrupt: int = 0
     voice_to_interrupt_thinking: float = 0.16
     words_to_interrupt_thinking: int | None = None
