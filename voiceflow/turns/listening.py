@@ -38,6 +38,7 @@ class Listening:
         self._doubt = Doubt()
         self.sound = LastSound()
         self._draft = draft
+        self._is_interruption = False
         self._usual: TurnPolicy | None = None
         self._ended_at = -math.inf
 
@@ -64,6 +65,15 @@ class Listening:
                     self._use(event.policy)
                 self.question.state(event.expecting)
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a few words may be the beginning of more: nobody asked for them, or interrupts with them."""
+        return not (self.question.is_narrow or self._is_interruption)
+
+    def note_interruption(self) -> None:
+        """The user's turn has interrupted the agent."""
+        self._is_interruption = True
+
     def take_turn(self) -> tuple[UserTurn, bool]:
         """End the user's turn. The next one is listened to as usual.
 
@@ -75,6 +85,7 @@ class Listening:
             if self._usual is not None:
                 self.adopt(self._usual)
             self.question.answered()
+            self._is_interruption = False
             self._ended_at = self._draft.heard_at
         turn = self._draft.take()
         return turn, bool(turn.text or turn.digits) and self._doubt.judge(turn, self.question, least)

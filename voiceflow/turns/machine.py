@@ -316,6 +316,8 @@ class TurnMachine:
 
     def _interrupt(self, verdict: Verdict, *, is_sure: bool = False) -> list[Decision]:
         words = self._draft.word_count
+        if self._is_heard:
+            self._listening.note_interruption()
         if words:
             self._barge_in.believe()
         self._keeps_reply = not is_sure and words < SURE_WORDS

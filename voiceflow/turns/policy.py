@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from voiceflow.turns.brevity import is_brief
 from voiceflow.turns.chances import lean
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
@@ -13,9 +14,11 @@ from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
 from voiceflow.turns.wishes import asks_for_time
 
-SILENCES = ("silence_finished", "silence", "silence_open", "silence_dictation", "silence_hold")
+SILENCES = ("silence_finished", "silence", "silence_brief", "silence_open", "silence_dictation", "silence_hold")
 """The fields of ``TurnPolicy`` of which the words of a turn choose one."""
 
+_HEARD = ("silence_finished", "silence", "silence_brief")
+"""Those that a turn model adjusts."""
 _LONG = ("silence_dictation", "silence_hold")
 
 
@@ -26,6 +29,8 @@ class TurnPolicy:
     Attributes:
         silence: Quiet after the last voice that ends a turn, where the words are neutral.
         silence_finished: The same where the words look finished ("…on Tuesday.").
+        silence_brief: The same after a few words that may be the beginning of more ("I booked a room."), where
+            the agent has asked for nothing in particular. Never less than ``silence``.
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
             address. Never less than ``silence_open``.
@@ -64,7 +69,8 @@ class TurnPolicy:
 
     silence: float = 0.6
     silence_finished: float = 0.4
-    silence_open: float = 1.4
+    silence_brief: float = 0.9
+    silence_open: float = 1.6
     silence_dictation: float = 1.8
     silence_hold: float = 10.0
     silence_learnt: float = 0.8
@@ -98,6 +104,7 @@ class TurnPolicy:
         for name in (
             "silence",
             "silence_finished",
+            "silence_brief",
             "silence_open",
             "silence_dictation",
             "silence_hold",
@@ -162,16 +169,21 @@ class TurnPolicy:
         thinking = self.words_to_interrupt_thinking
         return self.words_to_interrupt if is_heard or thinking is None else thinking
 
-    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
+    def silence_after(
+        self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False
+    ) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
+            may_go_on: Whether a few words may be the beginning of more.
         """
-        return self.silence_of(self.rule_after(text, expecting=expecting))
+        return self.silence_of(self.rule_after(text, expecting=expecting, may_go_on=may_go_on))
 
-    def silence_heard(self, text: str, ending: float, *, expecting: Expectation | None = None) -> float:
+    def silence_heard(
+        self, text: str, ending: float, *, expecting: Expectation | None = None, may_go_on: bool = False
+    ) -> float:
         """The same, with a turn model that hears the end of the turn.
 
         It counts where the words do not look unfinished, and where no value is expected or read out.
@@ -180,30 +192,36 @@ class TurnPolicy:
             text: All that was said in the turn so far.
             ending: How likely the turn is over, from 0 to 1.
             expecting: The value that the agent asked for.
+            may_go_on: Whether a few words may be the beginning of more.
         """
-        rule = self.rule_after(text, expecting=expecting)
+        rule = self.rule_after(text, expecting=expecting, may_go_on=may_go_on)
         silence = self.silence_of(rule)
-        if expecting is not None or rule not in ("silence", "silence_finished"):
+        if expecting is not None or rule not in _HEARD:
             return silence
         if dictation_of(text, language=language_of(self.language)) is not None:
             return silence
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
 
-    def rule_after(self, text: str, *, expecting: Expectation | None = None) -> str:
+    def rule_after(
+        self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False
+    ) -> str:
         """The field with the quiet that must follow these words: one of ``SILENCES``.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
+            may_go_on: Whether a few words may be the beginning of more: the agent has asked for nothing in
+                particular, and was not interrupted.
         """
         language = language_of(self.language)
-        match completeness_of(text, expecting=expecting, language=language):
-            case Completeness.FINISHED:
-                return "silence_finished"
-            case Completeness.UNKNOWN:
-                return "silence"
-        if dictation_of(text, expecting=expecting, language=language) is not None:
+        completeness = completeness_of(text, expecting=expecting, language=language)
+        dictation = dictation_of(text, expecting=expecting, language=language)
+        if completeness is not Completeness.OPEN:
+            if may_go_on and is_brief(text, language) and not (dictation and dictation.is_complete):
+                return "silence_brief"
+            return "silence_finished" if completeness is Completeness.FINISHED else "silence"
+        if dictation is not None:
             return "silence_dictation"
         return "silence_hold" if asks_for_time(text, language) else "silence_open"
 
@@ -214,4 +232,6 @@ class TurnPolicy:
             rule: One of ``SILENCES``.
         """
         silence: float = getattr(self, rule)
+        if rule == "silence_brief":
+            return max(silence, self.silence)
         return max(silence, self.silence_open) if rule in _LONG else silence
