@@ -125,3 +125,19 @@ def test_every_language_knows_thanks(language: str) -> None:
 
 def test_a_brief_turn_is_not_shorter_than_a_neutral_one() -> None:
     assert TurnPolicy(silence=1.2).silence_of("silence_brief") == 1.2
+
+
+def test_a_noise_that_interrupted_the_agent_makes_no_interruption_of_the_next_turn() -> None:
+    machine = TurnMachine()
+    machine.handle(ReplyStarted(), now=0.0)
+    machine.handle(ReplyHeard(), now=0.1)
+    machine.handle(Voice(1.0), now=1.0)
+    machine.handle(Voice(1.9, 0.9), now=1.9)
+    machine.handle(VoiceEnded(1.9), now=2.2)
+    machine.handle(Final(""), now=2.4)
+    machine.handle(ReplyEnded("We are open."), now=5.0)
+    machine.handle(Voice(6.0), now=6.0)
+    machine.handle(Voice(7.0, 1.0), now=7.0)
+    machine.handle(VoiceEnded(7.0), now=7.3)
+    machine.handle(Final("I booked a room."), now=7.35)
+    assert machine.deadline == 7.0 + POLICY.silence_brief

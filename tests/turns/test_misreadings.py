@@ -3,7 +3,16 @@
 import pytest
 
 from voiceflow.turns import TurnMachine
-from voiceflow.turns.events import Deadline, Final, Interrupt, ReplyHeard, ReplyStarted, Resume, Voice, VoiceEnded
+from voiceflow.turns.events import (
+    Deadline,
+    Final,
+    Interrupt,
+    ReplyHeard,
+    ReplyStarted,
+    Resume,
+    Voice,
+    VoiceEnded,
+)
 from voiceflow.turns.misreadings import is_invented, without_repeats
 
 

@@ -75,7 +75,7 @@ _ENOUGH = 40
 _GAP = 0.3
 """Seconds without a voice after which another utterance begins."""
 _VOICE, _MAYBE = 0.5, 0.25
-"""Probability from which on a window counts as the user's voice, and as anybody's: models are unsure of babble."""
+"""Probability from which on a window counts as the user's voice, and as anybody's: babble is hard to hear."""
 _SMOOTH = 0.1
 """Seconds over which a level is taken: single syllables of a television reach the user's."""
 _HOLD = 0.25

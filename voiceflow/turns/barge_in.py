@@ -75,6 +75,16 @@ class BargeIn:
         """Whether a voice alone does not silence the agent any more."""
         return self.left < LEAST
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the voice that is heard does not silence the agent: too much noise, or far away."""
+        return self.needs_words or self.distance.is_far
+
+    def reject_far(self, now: float) -> Verdict | None:
+        """Whether the voice that has silenced the agent is known to be far by now."""
+        signals = (("lasted", now - self.began), ("threshold", self.policy.far_voice))
+        return Verdict("far voice", signals) if self.distance.is_far else None
+
     def begin(self, at: float) -> None:
         """A voice over the agent's begins."""
         self.began = at

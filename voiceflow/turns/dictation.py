@@ -188,9 +188,7 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
         return None
     if spoken.is_counting(language.counts):
         return None
-    if _DIGIT_BY_DIGIT.fullmatch(spoken.pieces[-1].text):
-        return Dictation(None, False)
-    if spoken.is_in_fours and spoken.size < _CARD_LENGTH:
+    if _is_digit_by_digit(spoken):
         return Dictation(None, False)
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)
@@ -205,6 +203,12 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
         _YEAR.fullmatch(spoken.starts) or spoken.starts.endswith(("00", "50"))
     )
     return Dictation(None, None if is_amount else False)
+
+
+def _is_digit_by_digit(spoken: SpokenValue) -> bool:
+    """Whether it is written as only long numbers are: "7-7", or in groups of four figures."""
+    is_part_of_card = spoken.is_in_fours and spoken.size < _CARD_LENGTH
+    return is_part_of_card or _DIGIT_BY_DIGIT.fullmatch(spoken.pieces[-1].text) is not None
 
 
 def _is_behind_noun(spoken: SpokenValue, language: Language) -> bool:
@@ -236,7 +240,7 @@ def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -
 
 
 def _is_spelling(words: list[str], expecting: Expectation, language: Language) -> bool:
-    """Whether letters, of which a recogniser has read some as words, are said one by one: "Okay. No? W L."."""
+    """Whether letters are said one by one, some of which were read as words: "Okay. No? W L."."""
     if expecting.value is not Value.SPELLING or words[0] in language.denials:
         return False
     letters = sum(len(word) == 1 for word in words)

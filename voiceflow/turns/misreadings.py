@@ -55,6 +55,8 @@ def without_repeats(text: str) -> str:
     for size in range(1, min(_LONGEST_PHRASE, len(said) // _OFTEN) + 1):
         phrase, rest = said[:size], said[len(said) // size * size :]
         is_rest_of_it = not rest or " ".join(phrase).startswith(" ".join(rest))
-        if is_rest_of_it and all(said[at : at + size] == phrase for at in range(0, len(said) - len(rest), size)):
+        if is_rest_of_it and all(
+            said[at : at + size] == phrase for at in range(0, len(said) - len(rest), size)
+        ):
             return " ".join(phrase)
     return text

@@ -14,7 +14,14 @@ from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
 from voiceflow.turns.wishes import asks_for_time
 
-SILENCES = ("silence_finished", "silence", "silence_brief", "silence_open", "silence_dictation", "silence_hold")
+SILENCES = (
+    "silence_finished",
+    "silence",
+    "silence_brief",
+    "silence_open",
+    "silence_dictation",
+    "silence_hold",
+)
 """The fields of ``TurnPolicy`` of which the words of a turn choose one."""
 
 _HEARD = ("silence_finished", "silence", "silence_brief")
@@ -29,8 +36,8 @@ class TurnPolicy:
     Attributes:
         silence: Quiet after the last voice that ends a turn, where the words are neutral.
         silence_finished: The same where the words look finished ("…on Tuesday.").
-        silence_brief: The same after a few words that may be the beginning of more ("I booked a room."), where
-            the agent has asked for nothing in particular. Never less than ``silence``.
+        silence_brief: The same after a few words that may be the beginning of more ("I booked a room."),
+            where the agent has asked for nothing in particular. Never less than ``silence``.
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
             address. Never less than ``silence_open``.
@@ -203,9 +210,7 @@ class TurnPolicy:
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
 
-    def rule_after(
-        self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False
-    ) -> str:
+    def rule_after(self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False) -> str:
         """The field with the quiet that must follow these words: one of ``SILENCES``.
 
         Args:
