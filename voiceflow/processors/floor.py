@@ -122,6 +122,11 @@ class Floor:
         """Who has the floor, in a word, for tests and reports."""
         return self._machine.state.value
 
+    @property
+    def likely_text(self) -> str:
+        """The words of the user's turn, if it is probably over; empty if it is not."""
+        return self._machine.likely_text
+
     def take_rest(self) -> UserTurn | None:
         """Return the user's words that are in no turn yet, at the end of a call."""
         return self._machine.take_rest()

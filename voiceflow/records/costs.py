@@ -56,6 +56,8 @@ class CallUsage:
         prompt_tokens: Prompt tokens, without those in the cache.
         cached_tokens: Prompt tokens in the model server's cache.
         completion_tokens: Tokens of the answers.
+        wasted_prompt_tokens: Of answers that were asked for too early and dropped (``LLM(speculate=True)``).
+        wasted_completion_tokens: The same. Both are estimated, and part of the cost.
     """
 
     call_seconds: float = 0.0
@@ -64,16 +66,20 @@ class CallUsage:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    wasted_prompt_tokens: int = 0
+    wasted_completion_tokens: int = 0
 
     def cost(self, prices: Prices) -> dict[str, float]:
         """The cost, by the name of the price."""
+        read = self.prompt_tokens + self.wasted_prompt_tokens
+        written = self.completion_tokens + self.wasted_completion_tokens
         return {
             "call_minute": self.call_seconds / 60 * prices.call_minute,
             "heard_minute": self.heard_seconds / 60 * prices.heard_minute,
             "thousand_characters": self.characters / 1e3 * prices.thousand_characters,
-            "million_prompt_tokens": self.prompt_tokens / 1e6 * prices.million_prompt_tokens,
+            "million_prompt_tokens": read / 1e6 * prices.million_prompt_tokens,
             "million_cached_tokens": self.cached_tokens / 1e6 * prices.million_cached_tokens,
-            "million_completion_tokens": self.completion_tokens / 1e6 * prices.million_completion_tokens,
+            "million_completion_tokens": written / 1e6 * prices.million_completion_tokens,
         }
 
 
@@ -106,8 +112,8 @@ class CostObserver:
         """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
-        prompt, cached, completion = (self._counts[name] for name in _TOKENS)
-        return CallUsage(seconds, self._heard, self._characters, prompt - cached, cached, completion)
+        prompt, cached, completion, *wasted = (self._counts[name] for name in _TOKENS)
+        return CallUsage(seconds, self._heard, self._characters, prompt - cached, cached, completion, *wasted)
 
     @property
     def total(self) -> float:
@@ -133,4 +139,10 @@ class CostObserver:
                 self._ended = self._clock()
 
 
-_TOKENS = ("llm_prompt_tokens", "llm_cached_tokens", "llm_completion_tokens")
+_TOKENS = (
+    "llm_prompt_tokens",
+    "llm_cached_tokens",
+    "llm_completion_tokens",
+    "llm_wasted_prompt_tokens",
+    "llm_wasted_completion_tokens",
+)

@@ -61,6 +61,12 @@ class TurnDraft:
         return " ".join(text for _, text in self._finals)
 
     @property
+    def settled_text(self) -> str:
+        """The words of the turn if it ends now, with their speakers; empty if more are on their way."""
+        is_settled = self.commit_at is None and not self._unsettled and not self._keys
+        return attributed(self._finals) if is_settled else ""
+
+    @property
     def keys(self) -> str:
         """The digits."""
         return self._keys

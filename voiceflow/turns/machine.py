@@ -13,6 +13,7 @@ from collections.abc import Callable
 from voiceflow.turns import events
 from voiceflow.turns.barge_in import SLACK, SURE_WORDS, BargeIn, Verdict
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpoint import LIKELY, Endpoint
 from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn, settle
 from voiceflow.turns.events import Decision, Event, Signals
 from voiceflow.turns.listening import Listening
@@ -51,7 +52,7 @@ class TurnMachine:
         """When the machine wants a ``Deadline`` event, in loop seconds."""
         match self.state:
             case State.ENDPOINT:
-                return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply).due
+                return self._endpoint.due
             case State.OVERLAP:
                 return self._barge_in.deadline
             case State.USER if self._listening.gives_interims:
@@ -60,6 +61,16 @@ class TurnMachine:
             case State.LISTENING if self._draft.is_unsettled:
                 return self._draft.worded_at + self.policy.silence_open
         return None
+
+    @property
+    def _endpoint(self) -> Endpoint:
+        return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
+
+    @property
+    def likely_text(self) -> str:
+        """The words of the user's turn, if it is probably over; empty if it is not."""
+        is_ending = self.state is State.ENDPOINT and self._endpoint.rule in LIKELY
+        return self._draft.settled_text if is_ending else ""
 
     @property
     def is_free(self) -> bool:
@@ -185,10 +196,8 @@ class TurnMachine:
 
     def _settle(self, event: Event, now: float) -> list[Decision]:
         """End the turn if the user has been quiet for long enough and every word has come."""
-        if self.state is not State.ENDPOINT:
-            return []
-        endpoint = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
-        if now < endpoint.due - SLACK:
+        endpoint = self._endpoint
+        if self.state is not State.ENDPOINT or now < endpoint.due - SLACK:
             return []
         draft, voiced, sound = self._draft, self._draft.voiced, self._listening.sound
         signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
@@ -356,39 +365,30 @@ class TurnMachine:
         return self._resume(verdict, now, is_murmur=verdict.reason == "murmur")
 
 
+_USERS = (State.LISTENING, State.USER, State.ENDPOINT)
 _Action = Callable[[TurnMachine, Event, float], list[Decision]]
 
 # (state, event) -> what it does. A pair that is absent changes nothing.
 _TABLE: dict[tuple[State, type[Event]], _Action] = {
-    (State.LISTENING, events.Voice): TurnMachine._user_speaks,
+    **{(state, events.ReplyStarted): TurnMachine._agent_begins for state in State},
+    **{(state, events.Voice): TurnMachine._user_speaks for state in _USERS},
+    **{(state, events.Final): TurnMachine._user_said for state in _USERS},
+    **{(state, events.Key): TurnMachine._user_keyed for state in _USERS},
     (State.LISTENING, events.VoiceEnded): TurnMachine._commit,
     (State.LISTENING, events.Interim): TurnMachine._note_words,
-    (State.LISTENING, events.Final): TurnMachine._user_said,
-    (State.LISTENING, events.Key): TurnMachine._user_keyed,
-    (State.LISTENING, events.ReplyStarted): TurnMachine._agent_begins,
     (State.LISTENING, events.Deadline): TurnMachine._user_is_only_read,
-    (State.USER, events.Voice): TurnMachine._user_speaks,
     (State.USER, events.VoiceEnded): TurnMachine._user_pauses,
     (State.USER, events.Interim): TurnMachine._words_of_user,
-    (State.USER, events.Final): TurnMachine._user_said,
-    (State.USER, events.Key): TurnMachine._user_keyed,
-    (State.USER, events.ReplyStarted): TurnMachine._agent_begins,
     (State.USER, events.Deadline): TurnMachine._user_is_drowned,
-    (State.ENDPOINT, events.Voice): TurnMachine._user_speaks,
     (State.ENDPOINT, events.VoiceEnded): TurnMachine._user_pauses,
     (State.ENDPOINT, events.Interim): TurnMachine._words_of_user,
-    (State.ENDPOINT, events.Final): TurnMachine._user_said,
-    (State.ENDPOINT, events.Key): TurnMachine._user_keyed,
-    (State.ENDPOINT, events.ReplyStarted): TurnMachine._agent_begins,
     (State.ENDPOINT, events.Deadline): TurnMachine._settle,
     (State.AGENT, events.Voice): TurnMachine._voice_over_agent,
     (State.AGENT, events.VoiceEnded): TurnMachine._commit,
     (State.AGENT, events.Interim): TurnMachine._interim_over_agent,
     (State.AGENT, events.Final): TurnMachine._words_over_agent,
     (State.AGENT, events.Key): TurnMachine._key_over_agent,
-    (State.AGENT, events.ReplyStarted): TurnMachine._agent_begins,
     (State.AGENT, events.ReplyEnded): TurnMachine._agent_ends,
-    (State.OVERLAP, events.ReplyStarted): TurnMachine._agent_begins,
     (State.OVERLAP, events.Voice): TurnMachine._voice_goes_on,
     (State.OVERLAP, events.VoiceEnded): TurnMachine._commit,
     (State.OVERLAP, events.Interim): TurnMachine._interim_over_agent,
