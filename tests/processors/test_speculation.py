@@ -1,5 +1,6 @@
 """Answers that are asked for before the user's turn is certainly over: sooner, never twice, never a tool."""
 
+import asyncio
 import random
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ import pytest
 from tests.dialogue.chat_models import Fault, Scripted, ScriptedModel
 from tests.processors.stand_ins import Call
 from voiceflow.dialogue import ToolCall
-from voiceflow.frames import Direction, Frame, MetricFrame
+from voiceflow.frames import Direction, DTMFFrame, Frame, MetricFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import LLM
 from voiceflow.processors.speculation import MOST
@@ -79,9 +80,7 @@ def test_no_tool_runs_before_the_turn_is_over_and_none_for_half_of_it() -> None:
         return "Done."
 
     calls = [ToolCall("call_1", "book", "{}")]
-    call, _ = begin(
-        [Scripted(calls=calls), Scripted(calls=calls), Scripted("It is booked.")], tools=(book,)
-    )
+    call, _ = begin([Scripted(calls=calls), Scripted(calls=calls), Scripted("It is booked.")], tools=(book,))
 
     def script(c: Call) -> None:
         c.mouth.says(1.0, 2.0, ROOM)
@@ -98,6 +97,25 @@ def test_an_early_request_that_fails_is_made_again() -> None:
     call.run(lambda c: c.mouth.says(1.0, 2.0, ROOM))
     assert call.ear.words == "All is well."
     assert len(model.asked) == 2
+
+
+def test_an_early_request_that_is_refused_is_made_again() -> None:
+    call, model = begin([Scripted(fault=Fault.REFUSED), Scripted("All is well.")])
+    call.run(lambda c: c.mouth.says(1.0, 2.0, ROOM))
+    assert call.ear.words == "All is well."
+    assert len(model.asked) == 2
+
+
+def test_an_answer_to_other_words_than_those_of_the_turn_is_dropped() -> None:
+    call, model = begin([Scripted("To the words."), Scripted("To the key.")])
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, ROOM)
+        asyncio.get_running_loop().call_at(2.6, c.mouth.push, DTMFFrame(digit="5"))
+
+    call.run(script)
+    assert call.ear.words == "To the key."
+    assert "5" in model.asked[1][-1].text
 
 
 def test_a_turn_in_many_pieces_makes_few_early_requests() -> None:

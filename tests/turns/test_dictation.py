@@ -180,7 +180,9 @@ def test_what_asks_for_no_value_expects_none(text: str) -> None:
     assert expected_value(text) is None
 
 
-@pytest.mark.parametrize("text", ["For 1111.", "To 3 4 5", "My code starts so: 7-7.", "BER.", "GM"])
+@pytest.mark.parametrize(
+    "text", ["For 1111.", "To 3 4 5", "My code starts so: 7-7.", "For 1111. 2-2-3-3 9 8 7 6", "BER.", "GM"]
+)
 def test_a_value_that_a_recogniser_has_written_in_its_own_way_is_not_over(text: str) -> None:
     dictation = dictation_of(text)
     assert dictation is not None
