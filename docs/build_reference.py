@@ -30,6 +30,9 @@ PACKAGES = (
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",
+    "voiceflow.clients.anthropic",
+    "voiceflow.clients.chat",
+    "voiceflow.clients.gemini",
     "voiceflow.clients.openai",
     "voiceflow.clients.twilio",
     "voiceflow.testing",
@@ -38,6 +41,8 @@ PACKAGES = (
     "voiceflow.emulators.twilio",
     "voiceflow.emulators.elevenlabs",
     "voiceflow.emulators.openai",
+    "voiceflow.emulators.anthropic",
+    "voiceflow.emulators.gemini",
 )
 """Packages with an ``__all__``."""
 

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 """Words that a recogniser has made of a hum or a noise."""
 
 import pytest
@@ -58,3 +59,26 @@ def test_what_comes_after_the_agent_has_resumed_is_judged_by_the_voice_before(te
     machine.handle(VoiceEnded(1.3), now=1.62)
     decisions = machine.handle(Final(text.strip()), now=1.8)
     assert not any(isinstance(each, Interrupt) for each in decisions)
+=======
+"""Murmurs that a recogniser has written as words."""
+
+import pytest
+
+from voiceflow.turns.languages import ENGLISH, language_of
+from voiceflow.turns.misreadings import may_be_murmur
+
+
+@pytest.mark.parametrize("text", ["Aha.", "Mama", "It has", "Mm, hm.", "uh-huh"])
+def test_hums_and_small_words_may_be_a_murmur(text: str) -> None:
+    assert may_be_murmur(text, ENGLISH)
+
+
+@pytest.mark.parametrize("text", ["", "It has?", "No", "It has to be", "Tomorrow", "mm hm mm", "It closes"])
+def test_questions_refusals_long_texts_and_other_words_are_no_murmur(text: str) -> None:
+    assert not may_be_murmur(text, ENGLISH)
+
+
+def test_small_english_words_count_in_english_only() -> None:
+    assert not may_be_murmur("It has", language_of("de"))
+    assert may_be_murmur("Aha", language_of("de"))
+>>>>>>> core

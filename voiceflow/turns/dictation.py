@@ -209,7 +209,7 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
 def _is_digit_by_digit(spoken: SpokenValue) -> bool:
     """Whether it is written as only long numbers are: "7-7", or in groups of four figures."""
     # More digits than a telephone number has without a 0 or a plus in front.
-    is_too_long = _PHONE_LENGTH < spoken.size and spoken.starts[0] not in "0+" and spoken.starts not in _ZEROS
+    is_too_long = spoken.size > _PHONE_LENGTH and spoken.starts[0] not in "0+" and spoken.starts not in _ZEROS
     is_part_of_card = (spoken.is_in_fours or is_too_long) and spoken.size < _CARD_LENGTH
     return is_part_of_card or _DIGIT_BY_DIGIT.fullmatch(spoken.pieces[-1].text) is not None
 
