@@ -64,9 +64,9 @@ _MOST = 100
 """The last of them that count, 2 s: what was heard long before the words need not be the user."""
 _COMPARED = 30
 """The last voiced windows of an utterance, 0.6 s, of which ``below`` is the mean."""
-_SURE = 20
-"""Windows, 0.4 s, from which on it is known. 95 % of 80 turns are then less than 6.7 dB below the speaker's
-mean; all of a television at -10 dB is more than 7.4 dB below it."""
+_SURE = 25
+"""Windows, 0.5 s, from which on it is known. 80 turns are then at most 6.5 dB below the speaker's mean, 19 of
+20 at most 4.6 dB; all of a television at -10 dB is more than 7.4 dB below it."""
 _SOON = 8
 """Windows from which on it is known of a voice that is as loud as the user, or hardly to be heard."""
 _AS_LOUD, _FAINT = 3.0, 12.0

@@ -40,7 +40,7 @@ class TurnDraft:
         self.words_delay = 0.0
         self._murmur_voice = self._denied = 0.0
         self._commits = 0
-        self._counted = 0.0
+        self._counted = self._before = 0.0
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._murmurs: list[bool] = []
@@ -113,7 +113,8 @@ class TurnDraft:
         if is_backchannel(text, self._language):
             return True
         is_short = said_in <= self._murmur_voice and may_be_murmur(text, self._language)
-        return is_short or is_invented(text, said_in)
+        # The count since the agent was silenced may be a part of the voice.
+        return is_short or is_invented(text, max(said_in, self._counted, self._before))
 
     @property
     def _pieces(self) -> list[str]:
@@ -154,7 +155,7 @@ class TurnDraft:
     def end_voice(self) -> None:
         """The voice is over."""
         self.is_voice_open = self.is_noise = False
-        self._counted = 0.0
+        self._before, self._counted = self._counted, 0.0
 
     def take_for_noise(self) -> None:
         """The voice goes on, and is ignored from now on."""
