@@ -110,7 +110,7 @@ def _dangles(spoken: tuple[str, ...], sentence: Sentence) -> bool | None:
             return True
         return before in _SAYING and not is_question and spoken[:-1] != ("is",)
     if last in ("you", "it") and len(spoken) > 3 and before in _BEFORE_CLAUSE:
-        # "My neighbour told me you."
+        # "My neighbour says that you", "it was me you".
         return True
     if last in _REPORTING or spoken[-2:] in _REPORTED:
         is_asked = bool((WH | _REPORT_ENDS) & set(spoken[:-1])) or "n't" in " ".join(spoken)
