@@ -134,7 +134,7 @@ class Tool:
         try:
             values = self._read(arguments)
         except ValidationError as exc:
-            return ToolResult(_complain(exc), is_error=True)
+            return ToolResult(complain(exc), is_error=True)
         # In a separate task: cancelling something that the function awaits must not cancel the call.
         task = asyncio.get_running_loop().create_task(self._run(values), name=f"tool.{self.name}.function")
         try:
@@ -229,7 +229,8 @@ def tool(function: Callable[..., object] | None = None, /, **options: Any) -> An
     return lambda decorated: Tool(decorated, **options)
 
 
-def _complain(exc: ValidationError) -> str:
+def complain(exc: ValidationError) -> str:
+    """Say for a model which arguments do not fit, and why."""
     problems = []
     for error in exc.errors(include_url=False, include_context=False, include_input=False)[:_MAX_ERRORS]:
         place = ".".join(map(str, error["loc"]))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
+from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -17,6 +18,7 @@ from voiceflow.dialogue import (
     ContextTooLongError,
     Cut,
     Finish,
+    Message,
     ModelError,
     ReasoningDelta,
     RefusalDelta,
@@ -28,14 +30,15 @@ from voiceflow.dialogue import (
     UserMessage,
     has_speech,
 )
-from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.dialogue.toolbox import checked_toolbox
+from voiceflow.errors import RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
-from voiceflow.processors.default_model import DefaultModel
+from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import Prompts, changed_source, checked_toolbox
+from voiceflow.processors.model_settings import ModelSource, Prompts, changed_source, source_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -83,7 +86,8 @@ class LLM(Responder):
             system messages.
         model: Name of a model, with the prefix of its vendor unless it speaks chat completions; by default
             that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel`` with its own key, address, options
-            and limits; you close it.
+            and limits; you close it. Or several of either, the preferred one first: where one fails, the
+            next goes on (``FallbackModel``).
         tools: Functions that the model may call: plain or async, with type hints and a docstring.
         base_url: Address of the API; by default the vendor's variable, such as ``OPENAI_BASE_URL``.
         api_key: Key of the API; by default the vendor's variable, such as ``OPENAI_API_KEY``.
@@ -105,7 +109,7 @@ class LLM(Responder):
         self,
         *,
         system: str | Mapping[str, str] = "",
-        model: ChatModel | str | None = None,
+        model: ChatModel | str | Sequence[ChatModel | str] | None = None,
         tools: Sequence[Tool | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
@@ -121,7 +125,7 @@ class LLM(Responder):
         filler: str | Sequence[str] = (),
         speculate: bool = False,
     ) -> None:
-        self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
+        self._source = source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
             context = Context(limits=ContextLimits.for_model(_bare_name(self._source)))
         super().__init__(
@@ -153,12 +157,16 @@ class LLM(Responder):
             self._client = self._connect(self._source)
         return self._client
 
-    def _connect(self, source: ChatModel | DefaultModel) -> ChatModel:
+    def _connect(self, source: ModelSource) -> ChatModel:
+        if isinstance(source, ModelGroup):
+            source = NamedModels(group=source, default=DefaultModel())
+        if isinstance(source, NamedModels):
+            return source.connect(self.session.http, lambda _, error: self.fail(error))
         return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source
-        options = source.options if isinstance(source, DefaultModel) else None
+        options = source.options if isinstance(source, DefaultModel | NamedModels) else None
         own = {"model": source.model, "options": options, "system": self.context.system, "tools": self._tools}
         return {**super().current_settings(), **own}
 
@@ -176,9 +184,7 @@ class LLM(Responder):
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
             if toolbox is not None:
-                self._tools = tuple(toolbox)
-                self._jobs.use(toolbox)
-                self._tell_needs()
+                self._use_tools(toolbox)
             return done
 
         return change
@@ -230,7 +236,22 @@ class LLM(Responder):
                     self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
+            if not self.wants_more(jobs):
+                return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
+
+    def wants_more(self, jobs: Sequence[Job]) -> bool:
+        """Whether to ask the model again after these tools. Override it if tools may end an answer."""
+        return True
+
+    def conversation(self, reply: int) -> list[Message]:
+        """The conversation that the model sees when it makes this reply. Override it to show another one."""
+        return self.context.messages(going_on=reply)
+
+    def _use_tools(self, toolbox: Toolbox) -> None:
+        self._tools = tuple(toolbox)
+        self._jobs.use(toolbox)
+        self._tell_needs()
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
@@ -275,7 +296,7 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        messages = self.context.messages(going_on=reply)
+        messages = self.conversation(reply)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()
@@ -343,13 +364,5 @@ class LLM(Responder):
             self.fail(error, fatal=True)
 
 
-def _bare_name(source: ChatModel | DefaultModel) -> str:
+def _bare_name(source: ModelSource) -> str:
     return source.bare_name if isinstance(source, DefaultModel) else source.model
-
-
-def _source_of(model: ChatModel | str | None, **settings: Any) -> ChatModel | DefaultModel:
-    if model is None or isinstance(model, str):
-        return DefaultModel(named=model, **settings)
-    if given := [name for name, value in settings.items() if value is not None]:
-        raise ConfigurationError(f"LLM(model=...) is a model object: set {', '.join(given)} there")
-    return model

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from voiceflow.clients.speech.fallback_reply import VoiceWaits
+from voiceflow.clients.speech.fallback_voice import FallbackVoice
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.declarations import makes, needs
+from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -34,13 +37,30 @@ class TTS(Processor):
     which goes on after the last audio of its reply. Adds ``AgentWordsFrame`` and ``AgentAudioFrame``. At an
     interruption the interrupted replies fall silent at once. ``EndFrame`` waits until all has been spoken.
 
+    With several voices, where one is slow, stalls or breaks, the next one goes on after the last whole word
+    (``FallbackVoice``): ``TTS([ElevenLabsTTS(voice="…"), OpenAITTS()])``.
+
     Args:
-        voice: The voice; one object per call.
+        voice: The voice; one object per call. Or several, the preferred one first; a ``TTS`` in the list
+            stands for its voice.
+        waits: When the next of several voices takes over from a slow one.
+
+    Raises:
+        ConfigurationError: If the list is empty, or there are ``waits`` for a single voice.
     """
 
-    def __init__(self, voice: TTSVoice) -> None:
+    def __init__(
+        self, voice: TTSVoice | Sequence[TTSVoice | TTS], *, waits: VoiceWaits | None = None
+    ) -> None:
         super().__init__()
-        self._voice = voice
+        self._voice: TTSVoice
+        if isinstance(voice, Sequence):
+            voices = [each._voice if isinstance(each, TTS) else each for each in voice]
+            self._voice = FallbackVoice(voices, waits=waits)
+        elif waits is not None:
+            raise ConfigurationError("waits are for several voices: TTS([first, second], waits=...)")
+        else:
+            self._voice = voice
         self._replies: SpokenReplies
         self._is_started = False
 
