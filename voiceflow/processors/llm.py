@@ -43,6 +43,7 @@ from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.speculation import Request, Speculation
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
@@ -93,6 +94,8 @@ class LLM(Responder):
         options: The vendor's options of every request, such as temperature and reasoning effort.
         limits: How long the first token and the gaps between tokens may take.
         thoughts: Removes the text in thought tags.
+        speculate: Whether to ask for the answer when a turn is probably over, before that is certain. The
+            answer comes sooner; a turn in which the user goes on costs up to two more requests.
         filler: Text to say while a tool takes longer than its ``after``. Several texts are used in turn.
         greeting: As for ``Responder``, like ``turns``, ``phrases``, ``context``, ``reply_limits`` and
             ``idle``.
@@ -120,6 +123,7 @@ class LLM(Responder):
         reply_limits: ReplyLimits | None = None,
         idle: Idle | None = None,
         filler: str | Sequence[str] = (),
+        speculate: bool = False,
     ) -> None:
         self._source = source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
@@ -143,6 +147,9 @@ class LLM(Responder):
             self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
         )
         self._thoughts = thoughts or ThoughtFilter()
+        self._speculation = Speculation(self)
+        if speculate:
+            self._talk.expect = self._expect_turn
 
     @property
     def _model(self) -> ChatModel:
@@ -191,8 +198,13 @@ class LLM(Responder):
         self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
+        self._speculation.drop()
         await super().stop()
         await self._jobs.join(self._talk.limits.tools_at_end)
+
+    def _expect_turn(self, text: str) -> None:
+        messages = [*self.context.messages(), UserMessage(text)]
+        self._speculation.begin(Request(self._model, messages, self._tools))
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.
@@ -291,7 +303,8 @@ class LLM(Responder):
         asked: float | None = self.session.now()
         thinks = False
         try:
-            async with self._model.stream(messages, self._tools) as deltas:
+            request = Request(self._model, messages, self._tools)
+            async with self._speculation.stream(request) as deltas:
                 async for delta in deltas:
                     match delta:
                         case TextDelta() | RefusalDelta():
