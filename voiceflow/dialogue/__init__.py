@@ -26,9 +26,9 @@ from voiceflow.dialogue.messages import (
 from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
-from voiceflow.dialogue.tool_results import EndCall, ToolResult
+from voiceflow.dialogue.tool_results import EndCall, ToolError, ToolResult
 from voiceflow.dialogue.toolbox import Toolbox
-from voiceflow.dialogue.tools import LateResult, Tool, tool
+from voiceflow.dialogue.tools import LateResult, OnInterruption, Tool, tool
 
 __all__ = [
     "AssistantMessage",
@@ -45,6 +45,7 @@ __all__ = [
     "LateResult",
     "Message",
     "ModelError",
+    "OnInterruption",
     "ReasoningDelta",
     "RefusalDelta",
     "SystemMessage",
@@ -52,6 +53,7 @@ __all__ = [
     "ThoughtFilter",
     "Tool",
     "ToolCall",
+    "ToolError",
     "ToolMessage",
     "ToolResult",
     "ToolSchema",
