@@ -26,6 +26,7 @@ from voiceflow.dialogue.messages import (
 from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
+from voiceflow.dialogue.tool_sources import ToolSource
 from voiceflow.dialogue.tool_results import EndCall, ToolError, ToolResult
 from voiceflow.dialogue.toolbox import Toolbox
 from voiceflow.dialogue.tools import LateResult, OnInterruption, Tool, tool
@@ -57,6 +58,7 @@ __all__ = [
     "ToolMessage",
     "ToolResult",
     "ToolSchema",
+    "ToolSource",
     "Toolbox",
     "Usage",
     "UserMessage",

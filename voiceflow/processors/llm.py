@@ -23,8 +23,8 @@ from voiceflow.dialogue import (
     TextDelta,
     ThoughtFilter,
     Tool,
-    Toolbox,
     ToolCall,
+    ToolSource,
     UserMessage,
     has_speech,
 )
@@ -35,11 +35,12 @@ from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import Prompts, changed_source, checked_toolbox
+from voiceflow.processors.model_settings import Prompts, changed_source
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
@@ -80,7 +81,8 @@ class LLM(Responder):
             system messages.
         model: Name of a model; by default that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel``
             with its own key, address, options and limits; you close it.
-        tools: Functions that the model may call: plain or async, with type hints and a docstring.
+        tools: What the model may call: functions, plain or async, with type hints and a docstring; and
+            servers of tools, such as ``MCPServer``.
         base_url: Address of the API, usually ending in ``/v1``; by default ``OPENAI_BASE_URL``.
         api_key: Key of the API; by default ``OPENAI_API_KEY``.
         options: Sampling options of every request, such as temperature and reasoning effort.
@@ -100,7 +102,7 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | None = None,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: ChatOptions | None = None,
@@ -128,10 +130,10 @@ class LLM(Responder):
         self._prompts = Prompts(system)
         if text := self._prompts.choose(self._talk.floor.policy.language, must_be=True):
             self.context.system = text
-        toolbox = Toolbox(tools)
-        self._tools = tuple(toolbox)
+        self._tool_set = ToolSet(tools)
+        self._tools: tuple[Tool, ...] = ()
         self._client: ChatModel | None = None
-        self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
+        self._jobs = Jobs(self, self._tool_set.toolbox(), self.context, late=self._tell_late)
         self._fillers = Fillers(
             self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
         )
@@ -149,7 +151,8 @@ class LLM(Responder):
     def current_settings(self) -> Mapping[str, object]:
         source = self._source
         options = source.options if isinstance(source, DefaultModel) else None
-        own = {"model": source.model, "options": options, "system": self.context.system, "tools": self._tools}
+        tools = self._tool_set.items
+        own = {"model": source.model, "options": options, "system": self.context.system, "tools": tools}
         return {**super().current_settings(), **own}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
@@ -157,7 +160,7 @@ class LLM(Responder):
         source = changed_source(self._source, changes)
         client = self._connect(source) if source is not self._source else self._client
         prompts = Prompts.checked(changes["system"]) if "system" in changes else self._prompts
-        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+        tool_set = ToolSet.checked(changes["tools"]) if "tools" in changes else None
 
         def change() -> bool:
             done = talk()
@@ -165,25 +168,35 @@ class LLM(Responder):
             text = prompts.choose(self._talk.floor.policy.language)
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
-            if toolbox is not None:
-                self._tools = tuple(toolbox)
-                self._jobs.use(toolbox)
-                self._tell_needs()
+            if tool_set is not None:
+                self._open_tools(tool_set)
             return done
 
         return change
 
     def start(self) -> None:
-        self._tell_needs()
+        self._open_tools(self._tool_set)
         self.spawn(self._check(self._model), name="check")
 
-    def _tell_needs(self) -> None:
+    def _open_tools(self, tool_set: ToolSet) -> None:
+        """Use these tools from now on, and those that their sources offer later."""
+        before, self._tool_set = self._tool_set, tool_set
+        tool_set.open(self._use_tools)
+        if before is not tool_set:
+            before.close()
+        self._use_tools()
+
+    def _use_tools(self) -> None:
+        toolbox = self._tool_set.toolbox()
+        self._tools = tuple(toolbox)
+        self._jobs.use(toolbox)
         needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
         self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
         await super().stop()
         await self._jobs.join(self._talk.limits.tools_at_end)
+        self._tool_set.close()
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self, TypeGuard
 
-from voiceflow.dialogue import ChatModel, Tool, Toolbox
+from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors.default_model import DefaultModel
 from voiceflow.turns.languages import primary
@@ -92,17 +92,3 @@ def _check_options(options: object) -> Any:
     if not isinstance(options, ChatOptions):
         raise ConfigurationError("options are a ChatOptions object")
     return options
-
-
-def checked_toolbox(tools: object) -> Toolbox:
-    """Make a toolbox of the tools.
-
-    Raises:
-        ConfigurationError: If ``tools`` is not a list of functions.
-    """
-    if isinstance(tools, str) or not isinstance(tools, Iterable):
-        raise ConfigurationError("tools are a list of functions")
-    functions: list[Tool | Callable[..., object]] = list(tools)
-    if not all(isinstance(each, Tool) or callable(each) for each in functions):
-        raise ConfigurationError("tools are a list of functions")
-    return Toolbox(functions)
