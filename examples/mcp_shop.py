@@ -1,7 +1,7 @@
 """A small server of tools for ``mcp_bot.py``, made with the official package.
 
-    python examples/mcp_shop.py                 talks over standard input and output
-    python examples/mcp_shop.py --port 8931     serves http://127.0.0.1:8931/mcp
+python examples/mcp_shop.py                 talks over standard input and output
+python examples/mcp_shop.py --port 8931     serves http://127.0.0.1:8931/mcp
 """
 
 import sys

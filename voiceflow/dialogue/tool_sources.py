@@ -57,7 +57,9 @@ def merged(items: Iterable[ToolItem]) -> Toolbox:
                 offered.append(tool if name == tool.name else tool.renamed(name))
     room = max(0, MAX_TOOLS - len(own))
     if len(offered) > room:
-        logger.warning("{} tools are more than a model takes: {} are left out", len(names), len(offered) - room)
+        logger.warning(
+            "{} tools are more than a model takes: {} are left out", len(names), len(offered) - room
+        )
     return Toolbox([*own, *offered[:room]])
 
 

@@ -209,7 +209,8 @@ class Tool:
 
     def _failed(self, exc: BaseException, *, is_too_slow: bool) -> ToolResult:
         if isinstance(exc, ToolError):
-            logger.info("tool {} refused", self.name)
+            cause = "" if exc.__cause__ is None else f": {describe_error(exc.__cause__)}"
+            logger.info("tool {} refused{}", self.name, cause)
             return ToolResult(write_result(f"Error: {exc}").text, error=exc, is_error=True)
         logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else describe_error(exc))
         text = "Error: the tool took too long." if is_too_slow else "Error: the tool failed."

@@ -138,7 +138,9 @@ async def test_a_slow_tool_is_cancelled_at_the_server_too(connect: Callable[...,
         assert server.cancelled  # type: ignore[attr-defined]
 
 
-async def test_several_calls_run_at_the_same_time_on_one_connection(connect: Callable[..., MCPServer]) -> None:
+async def test_several_calls_run_at_the_same_time_on_one_connection(
+    connect: Callable[..., MCPServer],
+) -> None:
     async with connect(shop()) as source:
         slow = find(source, "slow")
         results = await asyncio.gather(*(slow.call('{"seconds": 3}') for _ in range(20)))
