@@ -4,13 +4,13 @@
     voiceflow call examples/mcp_bot.py --say "How much is a lamp?"
     SHOP_URL=http://127.0.0.1:8931/mcp voiceflow serve examples/mcp_bot.py
 
-Without SHOP_URL the server of ``mcp_shop.py`` runs in this process. ``MCPServer(command=["uvx", "a-server"])``
-runs a program. One server object serves all calls of the process.
+Without SHOP_URL the server of ``mcp_shop.py`` runs in this process. To run a program instead, write
+``MCPServer(command=["uvx", "a-server"])``. One server object serves all calls of the process.
 """
 
 import os
-import sys
-from pathlib import Path
+
+import mcp_shop  # type: ignore[import-not-found]  # the file next to this one
 
 from voiceflow import Pipeline
 from voiceflow.clients.mcp import MCPServer
@@ -18,10 +18,6 @@ from voiceflow.processors import LLM, VAD
 from voiceflow.processors.call_tools import hang_up
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.transports import Call
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import mcp_shop  # noqa: E402 - it lies beside this file
 
 SYSTEM = "You answer the phone of a furniture shop, in one short sentence at a time. Never guess a price."
 

@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("elevenlabs", "local", "openai", "twilio")
+VENDORS = ("elevenlabs", "local", "mcp", "openai", "twilio")
 
 IMPORT_ALL = """
 import importlib, sys

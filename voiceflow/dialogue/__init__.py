@@ -13,6 +13,7 @@ from voiceflow.dialogue.deltas import (
     TextDelta,
     Usage,
 )
+from voiceflow.dialogue.exports import ExportedContext
 from voiceflow.dialogue.heard import heard_prefix, unheard
 from voiceflow.dialogue.messages import (
     AssistantMessage,
@@ -26,8 +27,8 @@ from voiceflow.dialogue.messages import (
 from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
-from voiceflow.dialogue.tool_sources import ToolSource
 from voiceflow.dialogue.tool_results import EndCall, ToolError, ToolResult
+from voiceflow.dialogue.tool_sources import ToolSource
 from voiceflow.dialogue.toolbox import Toolbox
 from voiceflow.dialogue.tools import LateResult, OnInterruption, Tool, tool
 
@@ -42,6 +43,7 @@ __all__ = [
     "Cut",
     "Delta",
     "EndCall",
+    "ExportedContext",
     "Finish",
     "LateResult",
     "Message",

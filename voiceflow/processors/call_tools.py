@@ -1,4 +1,4 @@
-"""Tools for what an agent on the phone often does: hang up, transfer, send digits, take a message, switch language.
+"""Tools for calls: hang up, transfer, send digits, take a message, switch the language.
 
 Pass them to ``LLM(tools=[hang_up, transfer_to(call, "+15550100")])``. A tool that the call cannot carry out
 returns an error that the model reads.
@@ -11,11 +11,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import numpy as np
+
 from voiceflow.audio.sound import Sound
 from voiceflow.audio.tones import DTMF_PAIRS, dtmf
 from voiceflow.dialogue import EndCall, Tool, ToolError
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.processors.playback import Playback
+
+__all__ = ["TakenMessage", "hang_up", "send_digits", "switch_language", "take_message", "transfer_to"]
 
 MOST_DIGITS = 64
 """Digits that are sent at once."""
@@ -202,7 +206,7 @@ def switch_language(call: CallLike, languages: Sequence[str]) -> Tool:
     return Tool(
         switch,
         name="switch_language",
-        description="Change the language of the call. Do it as soon as the user speaks or asks for another one.",
+        description="Change the language of the call, once the user speaks another one or asks for it.",
         parameters=_schema(choice, "language"),
     )
 
@@ -215,8 +219,6 @@ def _schema(properties: Mapping[str, Any] | None = None, *required: str) -> dict
 
 
 def _tones(wanted: str) -> Sound:
-    import numpy as np
-
     parts = [
         np.zeros(round(_PAUSES[key] * _RATE), np.int16) if key in _PAUSES else dtmf(key, _RATE)
         for key in wanted

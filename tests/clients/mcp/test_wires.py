@@ -18,7 +18,7 @@ SHOP = str(Path(__file__).parents[3] / "examples" / "mcp_shop.py")
 
 async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(20):
-        while not await is_so():
+        while not await is_so():  # noqa: ASYNC110 - another process  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.05)
 
 

@@ -64,9 +64,11 @@ class Address:
     async def _http(self) -> AsyncIterator[Any]:
         """The official transport. It follows no redirect to another origin, which would get the headers."""
         http = need("mcp.client.streamable_http", "mcp")
-        async with http.create_mcp_http_client(headers=dict(self.headers)) as session:
-            async with http.streamable_http_client(self.url, http_client=session) as streams:
-                yield streams
+        async with (
+            http.create_mcp_http_client(headers=dict(self.headers)) as session,
+            http.streamable_http_client(self.url, http_client=session) as streams,
+        ):
+            yield streams
 
 
 @asynccontextmanager

@@ -35,7 +35,7 @@ class TwilioControl:
             document = twiml.document(twiml.dial(document))
         if not document.lstrip().startswith("<"):
             raise LocalProtocolError(
-                "a transfer takes a number, +15550100, or TwiML: twiml.document(...) from voiceflow.clients.twilio"
+                "a transfer takes a number, +15550100, or TwiML of voiceflow.clients.twilio.twiml.document"
             )
         if len(document) > LONGEST_TWIML:
             raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
