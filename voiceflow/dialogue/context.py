@@ -216,11 +216,10 @@ class Context:
             keep: How many of the last turns to leave out.
         """
         turns = list(turns_of(self._entries))
-        entries = [entry for turn in turns[: max(0, len(turns) - max(1, keep))] for entry in turn]
-        # A reply that is still spoken is not older yet: more of it may be heard.
-        while any(isinstance(entry, WrittenReply) and not entry.is_final for entry in entries):
-            entries.pop()
-        return Excerpt(entries, size_of(self._entries).chars)
+        turns = turns[: max(0, len(turns) - max(1, keep))]
+        while any(_is_open(entry) for turn in turns for entry in turn):
+            turns.pop()
+        return Excerpt([entry for turn in turns for entry in turn], size_of(self._entries).chars)
 
     def summarise(self, excerpt: Excerpt, summary: str) -> bool:
         """Replace the oldest turns with their summary, which follows the system message.
@@ -336,3 +335,8 @@ class Context:
 
 def _fits(size: Size, limits: ContextLimits, share: float) -> bool:
     return size.messages <= limits.max_messages * share and size.chars <= limits.max_chars * share
+
+
+def _is_open(entry: Entry) -> bool:
+    """Whether more of it may be heard, or a result of a tool may follow."""
+    return isinstance(entry, WrittenReply) and (not entry.is_final or any(entry.open_calls()))

@@ -40,6 +40,7 @@ from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.summaries import Summaries, Summariser
 from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import Needs
@@ -89,6 +90,9 @@ class LLM(Responder):
         limits: How long the first token and the gaps between tokens may take.
         thoughts: Removes the text in thought tags.
         filler: Text to say while a tool takes longer than its ``after``. Several texts are used in turn.
+        summaries: When to summarise the oldest turns; None to forget them at the limits of the context.
+        interruption_note: Text that the model reads after its own last heard words, wherever the user
+            interrupted it, such as ``"—"`` or ``" (interrupted)"``. It is neither spoken nor kept.
         greeting: As for ``Responder``, like ``turns``, ``phrases``, ``context``, ``reply_limits`` and
             ``idle``.
     """
@@ -115,6 +119,8 @@ class LLM(Responder):
         reply_limits: ReplyLimits | None = None,
         idle: Idle | None = None,
         filler: str | Sequence[str] = (),
+        summaries: Summaries | None = None,
+        interruption_note: str = "",
     ) -> None:
         self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
@@ -138,6 +144,8 @@ class LLM(Responder):
             self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
         )
         self._thoughts = thoughts or ThoughtFilter()
+        self._note = interruption_note
+        self._summariser = Summariser(self, self.context, summaries, lambda: self._model)
 
     @property
     def _model(self) -> ChatModel:
@@ -273,7 +281,8 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
-        messages = self.context.messages(going_on=reply)
+        self._summariser.stop()
+        messages = self.context.messages(going_on=reply, note=self._note)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()
@@ -298,6 +307,7 @@ class LLM(Responder):
                             self._note_finish(delta)
             if text := self._thoughts.flush():
                 yield text
+            self._summariser.look()
         finally:
             self._thoughts.flush()  # after a broken answer too
 
