@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.dialogue import Context, ContextLimits, ToolCall
+from voiceflow.checkpoint import Checkpoint
+from voiceflow.dialogue import Context, ContextLimits, ExportedContext, ToolCall
 from voiceflow.dialogue.replies import LOST
 from voiceflow.errors import ConfigurationError
+from voiceflow.processors.resuming import begin
 
 WORDS = st.sampled_from(["Hello there.", " One moment.", "Ünïcode — 你好。", "a b c", ""])
 EVENTS = st.lists(
@@ -116,3 +118,16 @@ def test_anything_else_is_refused_without_quoting_it(wrong: object) -> None:
 def test_fields_of_a_later_version_that_adds_some_are_ignored() -> None:
     exported = {**Context("Be brief.").export(), "mood": "good"}
     assert Context.from_export(exported).system == "Be brief."
+
+
+def test_a_broken_call_continues_from_an_export_in_its_checkpoint() -> None:
+    earlier = Context()
+    earlier.add_user("Where is my order?")
+    checkpoint = Checkpoint()
+    checkpoint.keep(ExportedContext.model_validate(earlier.export()))
+    context = Context("Be brief.")
+    opening = begin(checkpoint.successor(), context, greeting="Hello.", phrase="Here I am again.")
+    assert opening.text == "Here I am again."
+    assert opening.question is not None
+    assert opening.question.text == "Where is my order?"
+    assert [message["content"] for message in context.to_openai()] == ["Be brief.", "Where is my order?"]

@@ -28,6 +28,7 @@ from voiceflow.dialogue import (
     UserMessage,
     has_speech,
 )
+from voiceflow.dialogue.summaries import INSTRUCTION, summarise
 from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.default_model import DefaultModel
@@ -211,6 +212,29 @@ class LLM(Responder):
         async with aclosing(self._answer()) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def summarise(self, *, before: str = "", instruction: str = INSTRUCTION) -> str:
+        """Summarise the conversation with the model, during a call or after it.
+
+        After a call this needs the HTTP session of a server, or a model object: a session that the pipeline
+        made for itself is closed.
+
+        Args:
+            before: An earlier text, which becomes a part of the summary.
+            instruction: What to keep, and how to write it.
+
+        Raises:
+            NoSummaryError: If the model writes no complete summary.
+            ModelError: If the model refuses or breaks off.
+        """
+        earlier = "\n".join(text for text in (before, self.context.summary) if text)
+        messages = self.context.messages()
+        return await summarise(self._model, messages, before=earlier, instruction=instruction)
+
+    @property
+    def has_heard_user(self) -> bool:
+        """Whether the user has said or keyed anything."""
+        return any(isinstance(message, UserMessage) for message in self.context.messages())
 
     async def _answer(self, note: str = "") -> AsyncGenerator[str, None]:
         """Yield the model's answer to the present conversation, and run the tools that it calls."""
