@@ -1,4 +1,4 @@
-"""A bot whose tools come from an MCP server, beside one of its own.
+"""A bot with tools from an MCP server.
 
     pip install "voiceflow-calls[mcp]"
     voiceflow call examples/mcp_bot.py --say "How much is a lamp?"

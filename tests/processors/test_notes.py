@@ -61,7 +61,7 @@ async def test_a_withheld_number_has_no_notes(number: str) -> None:
     store = Memory()
     notes = UserNotes(store, number)
     assert await notes.read() == ""
-    await notes.save(agent())
+    await notes.save(agent("Unknown."))
     await notes.forget_me.call("{}")
     assert store.texts == {}
 
@@ -70,7 +70,7 @@ async def test_nothing_is_written_about_a_user_who_said_nothing() -> None:
     store = Memory(n15550123="Likes tea.")
     notes = UserNotes(store, ADA)
     await notes.read()
-    await notes.save(agent(said=""))
+    await notes.save(agent("Unknown.", said=""))
     assert store.texts == {ADA: "Likes tea."}
 
 
@@ -100,7 +100,7 @@ async def test_a_user_is_forgotten_on_request(arguments: str, left: dict[str, An
     notes = UserNotes(store, ADA)
     await notes.read()
     assert "deleted" in (await notes.forget_me.call(arguments)).text
-    await notes.save(agent())
+    await notes.save(agent("Unknown."))
     assert store.texts == left
 
 
@@ -108,5 +108,5 @@ async def test_a_user_who_opted_out_for_good_is_not_remembered() -> None:
     store = Memory(n15550123=OPTED_OUT)
     notes = UserNotes(store, ADA)
     assert await notes.read() == ""
-    await notes.save(agent())
+    await notes.save(agent("Unknown."))
     assert store.texts == {ADA: OPTED_OUT}
