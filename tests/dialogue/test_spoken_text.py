@@ -24,7 +24,8 @@ def digits(text: str, language: str) -> list[SpokenForm]:
     return [SpokenForm(at, at + 1, names[sign]) for at, sign in enumerate(text) if sign in names]
 
 
-PIECES = st.lists(st.sampled_from(["a", "it is", "1", "23", "€4,", "5.", "第5章", "(1)", " ", "\n", ", "]), max_size=12)
+SIGNS = ["a", "it is", "1", "23", "€4,", "5.", "第5章", "(1)", " ", "\n", ", "]
+PIECES = st.lists(st.sampled_from(SIGNS), max_size=12)
 CLAUSES = st.lists(PIECES.map(lambda pieces: f"{''.join(pieces)} "), min_size=1, max_size=4)
 SPEAKABLE = Speakable(filters=[digits])
 

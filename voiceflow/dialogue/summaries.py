@@ -13,8 +13,8 @@ from voiceflow.errors import VoiceflowError
 
 INSTRUCTION = (
     "You summarise a phone call for the agent who continues it. Keep names, numbers, dates, what was agreed, "
-    "what was done, and what is still open. Leave out greetings. Write plain sentences in the language of the "
-    "call, at most 150 words, and nothing else."
+    "what was done, and what is still open. Leave out greetings. Write plain sentences in the language of "
+    "the call, at most 150 words, and nothing else."
 )
 """The default instruction to the model that summarises."""
 

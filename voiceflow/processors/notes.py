@@ -13,8 +13,8 @@ from voiceflow.errors import describe_error
 from voiceflow.processors.llm import LLM
 
 INSTRUCTION = (
-    "You keep notes about a caller for the next time they call. Write down what will still matter then: their "
-    "name, preferences, what was agreed or promised, and what is open. Take over what is still true of the "
+    "You keep notes about a caller for the next time they call. Write down what will still matter then: "
+    "their name, preferences, what was agreed or promised, and what is open. Take over what is still true of the "
     "earlier notes. Leave out card numbers, passwords, health and what was only of this call. Write plain "
     "sentences in the language of the call, at most 100 words, and nothing else."
 )
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"\+[1-9][0-9]{4,14}")
 
 
 class NoteStore(Protocol):
-    """Keeps one text for each key. Any database will do; ``examples/remembering_bot.py`` has one with SQLite."""
+    """Keeps one text for each key. ``examples/remembering_bot.py`` has one with SQLite."""
 
     async def read(self, key: str) -> str:
         """The text of this key; empty if there is none."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.declarations import makes, needs
+from voiceflow.dialogue.spoken import Speakable
 from voiceflow.frames import (
     AgentAudioFrame,
     AgentTextFrame,
@@ -18,6 +19,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.spoken import SpokenReplies
+from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.updates import Change
 
 CLOSE_LIMIT = 1.5
@@ -36,17 +38,20 @@ class TTS(Processor):
 
     Args:
         voice: The voice; one object per call.
+        speakable: Turns numbers and the like into words, for a voice that does not; None for as written. The
+            words that were heard are those of the written text all the same.
     """
 
-    def __init__(self, voice: TTSVoice) -> None:
+    def __init__(self, voice: TTSVoice, *, speakable: Speakable | None = None) -> None:
         super().__init__()
         self._voice = voice
+        self._forms = SpokenForms(speakable)
         self._replies: SpokenReplies
         self._is_started = False
 
     def start(self) -> None:
         self._is_started = True
-        self._replies = SpokenReplies(self, self._voice)
+        self._replies = SpokenReplies(self, self._voice, self._forms)
 
     async def stop(self) -> None:
         if self._is_started:
@@ -54,13 +59,19 @@ class TTS(Processor):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        return self._present.current_settings()
+        return {**self._forms.current_settings(), **self._present.current_settings()}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of the voice; see ``Adjustable``."""
-        voice = self._present.changed(changes)
+        of_voice = {
+            name: value for name, value in changes.items() if name in self._present.current_settings()
+        }
+        voice = self._present.changed(of_voice) if of_voice else self._present
+        language = changes.get("language")
 
         def change() -> bool:
+            if isinstance(language, str):
+                self._forms.language = language
             if voice is self._present:
                 return True
             if self._is_started:
