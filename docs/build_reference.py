@@ -26,6 +26,7 @@ PACKAGES = (
     "voiceflow.processors.local",
     "voiceflow.turns",
     "voiceflow.dialogue",
+    "voiceflow.dialogue.spoken",
     "voiceflow.transports",
     "voiceflow.transports.twilio",
     "voiceflow.server",
