@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voiceflow.errors import ConfigurationError
 
-VERSION = 1
+VERSION: Literal[1] = 1
 
 
 class _Exported(BaseModel):

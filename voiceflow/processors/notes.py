@@ -15,8 +15,8 @@ from voiceflow.processors.llm import LLM
 INSTRUCTION = (
     "You keep notes about a caller for the next time they call. Write down what will still matter then: "
     "their name, preferences, what was agreed or promised, and what is open. Take over what is still true of "
-    "the earlier notes. Leave out card numbers, passwords, health and what was only of this call. Write plain "
-    "sentences in the language of the call, at most 100 words, and nothing else."
+    "the earlier notes. Leave out card numbers, passwords, health and what was only of this call. Write "
+    "plain sentences in the language of the call, at most 100 words, and nothing else."
 )
 """The default instruction to the model that writes the notes."""
 

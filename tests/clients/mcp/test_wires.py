@@ -1,14 +1,17 @@
 """A real server of the official package: as a program, and behind streamable HTTP."""
 
 import asyncio
-import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from aiohttp import web
 from aiohttp.test_utils import TestServer
+from mcp.server import MCPServer as Official
 
 from voiceflow.clients.mcp import MCPServer
 from voiceflow.clients.mcp.connection import BROKEN, UNREACHABLE
@@ -18,19 +21,29 @@ pytestmark = pytest.mark.real_time
 SHOP = str(Path(__file__).parents[3] / "examples" / "mcp_shop.py")
 
 
-RUN_SSE = "import sys, mcp_shop; mcp_shop.server.run('sse', port=int(sys.argv[1]))"
+@asynccontextmanager
+async def serving(app: Any) -> AsyncIterator[int]:
+    """Serve an app of the official package on a free port."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", ws="none", lifespan="on"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - it has no event for this
+        await asyncio.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = server.force_exit = True
+        await task
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-    return port
+def official() -> Official:
+    server = Official("shop")
 
+    @server.tool()
+    async def price(article: str) -> str:
+        """What an article costs."""
+        return f"{article}: 40 euros"
 
-async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
-    async with asyncio.timeout(20):
-        while not await is_so():  # noqa: ASYNC110 - another process  # noqa: ASYNC110 - another process
-            await asyncio.sleep(0.05)
+    return server
 
 
 async def test_a_program_is_run_and_ended() -> None:
@@ -40,59 +53,21 @@ async def test_a_program_is_run_and_ended() -> None:
     assert shop.name == "mcp_shop"
 
 
-async def test_a_server_behind_http_may_go_and_come_back() -> None:
-    port = free_port()
-
-    async def serve() -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, SHOP, "--port", str(port), stderr=asyncio.subprocess.DEVNULL
-        )
-
-    process = await serve()
-    source = MCPServer(f"http://127.0.0.1:{port}/mcp", keep=0)
-    close = source.open(lambda: None)
-
-    async def text() -> str:
-        return (await source.tools[0].call('{"article": "table"}')).text if source.tools else ""
-
-    async def works() -> bool:
-        return await text() == "120 euros each"
-
-    try:
-        await until(works)
-        process.kill()
-        await process.wait()
-        assert await text() in (f"Error: {BROKEN}", f"Error: {UNREACHABLE}")
-        process = await serve()
-        await until(works)
-    finally:
-        close()
-        await source.close()
-        process.kill()
-        await process.wait()
+async def test_a_server_behind_http_may_go() -> None:
+    async with AsyncExitStack() as stack:
+        async with serving(official().streamable_http_app()) as port:
+            source = await stack.enter_async_context(MCPServer(f"http://127.0.0.1:{port}/mcp", keep=0))
+            assert (await source.tools[0].call('{"article": "lamp"}')).text == "lamp: 40 euros"
+        gone = (await source.tools[0].call('{"article": "lamp"}')).text
+        assert gone in (f"Error: {BROKEN}", f"Error: {UNREACHABLE}")
 
 
 async def test_a_server_of_the_older_kind_is_reached_over_sse() -> None:
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RUN_SSE, str(port), cwd=Path(SHOP).parent, stderr=asyncio.subprocess.DEVNULL
-    )
-    source = MCPServer(f"http://127.0.0.1:{port}/sse", transport="sse", keep=0)
-    close = source.open(lambda: None)
-
-    async def works() -> bool:
-        return (
-            bool(source.tools)
-            and (await source.tools[0].call('{"article": "chair"}')).text == "60 euros each"
-        )
-
-    try:
-        await until(works)
-    finally:
-        close()
-        await source.close()
-        process.kill()
-        await process.wait()
+    async with (
+        serving(official().sse_app()) as port,
+        MCPServer(f"http://127.0.0.1:{port}/sse", transport="sse", keep=0) as source,
+    ):
+        assert (await source.tools[0].call('{"article": "lamp"}')).text == "lamp: 40 euros"
 
 
 async def test_a_key_goes_to_its_server_and_to_no_other() -> None:
