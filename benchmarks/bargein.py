@@ -31,7 +31,7 @@ from voiceflow import (
 )
 from voiceflow.session import Session
 from voiceflow.testing import VirtualTimeLoop, run_virtual
-from voiceflow.transports.websocket import SocketWriter
+from voiceflow.transports.websocket import MediaSocket
 
 BARGE_INS = 20
 STALLS = tuple(ms / 1000 for ms in range(100, 340, 20))
@@ -107,12 +107,12 @@ async def sweeps(costs: dict[str, list[float]]) -> None:
         original(session, frame)
         costs["sweep"].append(time.perf_counter_ns() - begun)
 
-    def send(original: Callable[..., None], writer: SocketWriter, text: str) -> None:
+    def send(original: Callable[..., None], writer: MediaSocket, text: str) -> None:
         original(writer, text)
         if text.startswith('{"event":"clear"'):
             costs["clear"].append(time.perf_counter_ns() - begun)
 
-    with wrapped(Session, "sweep", sweep), wrapped(SocketWriter, "send", send):
+    with wrapped(Session, "sweep", sweep), wrapped(MediaSocket, "send", send):
         await interrupt(Times(), is_stalled=False)
 
 

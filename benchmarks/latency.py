@@ -34,7 +34,7 @@ from voiceflow.net.sockets.socket import WebSocket
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
-from voiceflow.transports.websocket import SocketWriter
+from voiceflow.transports.websocket import MediaSocket
 
 TURNS = 10
 ROUNDS = 11
@@ -95,7 +95,7 @@ class Watch:
         original(tts, text)
         self.heard = None
 
-    def media(self, original: Callable[..., None], writer: SocketWriter, text: str) -> None:
+    def media(self, original: Callable[..., None], writer: MediaSocket, text: str) -> None:
         """Around what is written to the carrier."""
         original(writer, text)
         if not text.startswith('{"event":"media"'):
@@ -125,7 +125,7 @@ def watched() -> Watch:
             (WebSocket, "send", watch.write),
             (VAD, "push", watch.push),
             (MultiContextTTS, "received", watch.voice),
-            (SocketWriter, "send", watch.media),
+            (MediaSocket, "send", watch.media),
         ):
             stack.enter_context(wrapped(owner, name, around))
         run_virtual(talk())

@@ -6,12 +6,12 @@ It prints its port, and ends when its input does.
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 
 from aiohttp import web
 from loguru import logger
 
+from benchmarks.load.cores import keep_to_last_core
 from benchmarks.load.probe import Probe
 
 NAMES = ("voiceflow", "voiceflow, webrtcvad alone", "floor", "floor with bare webrtcvad")
@@ -51,6 +51,5 @@ async def serve(name: str, *addresses: str) -> None:
 
 if __name__ == "__main__":
     logger.disable("voiceflow")
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[-1]})
+    keep_to_last_core()
     asyncio.run(serve(*sys.argv[1:]))

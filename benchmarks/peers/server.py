@@ -19,6 +19,7 @@ from typing import Any
 from aiohttp import web
 from loguru import logger
 
+from benchmarks.load.cores import keep_to_last_core
 from benchmarks.load.probe import Probe, resident
 
 NAMES = ("ours", "pipecat, lean", "pipecat, default")
@@ -85,6 +86,5 @@ async def serve(name: str) -> None:
 
 if __name__ == "__main__":
     logger.remove()
-    cores = sorted(os.sched_getaffinity(0))
-    os.sched_setaffinity(0, {cores[-1]})
+    keep_to_last_core()
     asyncio.run(serve(sys.argv[1]))

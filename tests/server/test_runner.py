@@ -1,6 +1,7 @@
 """A server on a real socket: what its runner asks of aiohttp."""
 
 import asyncio
+import gc
 import gzip
 import signal
 from collections.abc import AsyncIterator
@@ -175,3 +176,19 @@ def test_run_says_what_to_write_where_a_loop_runs_already() -> None:
 
     with pytest.raises(ConfigurationError, match=r"already running.*await serve\(bot, config\)"):
         asyncio.run(cell())
+
+
+def test_run_spares_the_collector_what_lives_as_long_as_the_server() -> None:
+    frozen = []
+
+    def ready(address: str) -> None:
+        frozen.append(gc.get_freeze_count())
+        signal.raise_signal(signal.SIGINT)
+
+    run(
+        _idle,
+        ServerConfig(public_url="https://voice.example.com", validate_signatures=False, port=0),
+        ready=ready,
+    )
+    assert frozen[0] > 10_000
+    assert gc.get_freeze_count() == 0

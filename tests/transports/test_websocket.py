@@ -1,7 +1,7 @@
-"""Writing to a websocket from plain functions, beside aiohttp's own frames."""
+"""A media stream's socket: messages in and out by plain calls."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from types import SimpleNamespace
 
 import pytest
@@ -12,82 +12,111 @@ from hypothesis import strategies as st
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.net.session import client_session
 from voiceflow.testing import MemoryNetwork, run_virtual, serve
-from voiceflow.transports.websocket import LONGEST_BACKLOG, SlowPeerError, SocketWriter
+from voiceflow.transports.websocket import LONGEST_BACKLOG, MediaSocket, SlowPeerError
 
-Serve = Callable[[web.WebSocketResponse, SocketWriter], Coroutine[None, None, None]]
+Message = str | bytes
+Serve = Callable[[MediaSocket], Awaitable[None]]
 Use = Callable[[ClientWebSocketResponse, MemoryNetwork], Awaitable[None]]
 
+LONGEST = 100_000
 
-def converse(serve: Serve, use: Use) -> None:
+
+def ignore(message: Message) -> None:
+    """Take a message that does not matter."""
+
+
+class Peer:
+    """A server whose sockets run ``serve``; an error in it is raised at the end."""
+
+    def __init__(self, serve: Serve, take: Callable[[Message], None], backlog: int) -> None:
+        self.sockets: list[MediaSocket] = []
+        self._serve, self._take, self._backlog = serve, take, backlog
+        self._errors: list[BaseException] = []
+        self.app = web.Application()
+        self.app.router.add_get("/", self._answer)
+
+    async def _answer(self, request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse(compress=False)
+        await response.prepare(request)
+        assert request.transport is not None
+        socket = MediaSocket(request.transport, longest=LONGEST, take=self._take, backlog=self._backlog)
+        self.sockets.append(socket)
+        try:
+            await self._serve(socket)
+        except BaseException as error:  # noqa: BLE001 - raised by check()
+            self._errors.append(error)
+        await socket.close(limit=2.0)
+        return response
+
+    def check(self) -> None:
+        """Raise what went wrong on the server's side."""
+        for error in self._errors:
+            raise error
+
+
+def converse(
+    serve: Serve, use: Use, *, take: Callable[[Message], None] = ignore, backlog: int = LONGEST_BACKLOG
+) -> MediaSocket:
     """Run a server's side and a client's side of one socket; an error on either is raised."""
-    served = []
-
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False, timeout=2.0)
-        await socket.prepare(request)
-        task = asyncio.ensure_future(serve(socket, SocketWriter(socket, request)))
-        served.append(task)
-        await asyncio.wait([task])
-        return socket
+    peer = Peer(serve, take, backlog)
 
     async def main() -> None:
-        app = web.Application()
-        app.router.add_get("/", handler)
         async with MemoryNetwork() as network:
-            network.add("peer.test", app)
+            network.add("peer.test", peer.app)
             async with network.session().ws_connect("wss://peer.test/", max_msg_size=0) as client:
                 await use(client, network)
-        for task in served:
-            await task
+            await asyncio.sleep(5)
+            assert not network.connections()
 
     run_virtual(main())
+    peer.check()
+    return peer.sockets[0]
+
+
+async def until_it_ends(socket: MediaSocket) -> None:
+    """Serve by reading only."""
+    await asyncio.wait({socket.ended})
 
 
 @settings(max_examples=20, deadline=None)
-@given(
-    st.lists(st.tuples(st.sampled_from(["plain", "aiohttp", "ping"]), st.text(st.characters(codec="utf-8"))))
-)
-def test_frames_of_both_writers_arrive_whole_and_in_order(script: list[tuple[str, str]]) -> None:
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
-        for way, text in script:
-            if way == "plain":
-                writer.send(text)
-            elif way == "aiohttp":
-                await socket.send_str(text)
-            else:
-                await socket.ping(text.encode()[:100])
-        await socket.close()
+@given(st.lists(st.one_of(st.text(st.characters(codec="utf-8")), st.binary()), max_size=8))
+def test_messages_arrive_whole_and_in_order_both_ways(script: list[Message]) -> None:
+    arrived: list[Message] = []
 
-    arrived = []
+    async def serve(socket: MediaSocket) -> None:
+        for message in script:
+            socket.send(message)
+        await asyncio.wait({socket.ended})
 
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
-        arrived.extend([message.data async for message in client])
+        for message in script:
+            await (client.send_str(message) if isinstance(message, str) else client.send_bytes(message))
+        for message in script:
+            assert (await client.receive()).data == message
 
-    converse(serve, use)
-    assert arrived == [text for way, text in script if way != "ping"]
+    converse(serve, use, take=arrived.append)
+    assert arrived == script
 
 
-@pytest.mark.parametrize("size", [0, 125, 126, 65535, 65536, 70_000])
-def test_a_message_of_any_length_and_kind_arrives(size: int) -> None:
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
-        writer.send("x" * size)
-        writer.send(b"\xff" * size)
-        await socket.close()
+def test_a_message_is_taken_before_the_loop_goes_on() -> None:
+    arrived: list[Message] = []
 
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
-        assert await client.receive_str() == "x" * size
-        assert await client.receive_bytes() == b"\xff" * size
-
-    converse(serve, use)
-
-
-def test_what_is_sent_is_in_the_transport_before_send_returns() -> None:
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
         await asyncio.sleep(1)
-        (connection,) = connections
-        before = connection.server._on_wire
-        writer.send("clear")
-        assert connection.server._on_wire == before + 2 + len("clear")
+        socket = network.connections()[0].server.get_protocol()
+        assert isinstance(socket, MediaSocket)
+        socket.data_received(b"\x81\x85\x00\x00\x00\x00text1\x81\x85\x00\x00\x00\x00text2")
+        assert arrived == ["text1", "text2"]
+
+    converse(until_it_ends, use, take=arrived.append)
+
+
+def test_a_sent_message_is_in_the_transport_before_send_returns() -> None:
+    async def serve(socket: MediaSocket) -> None:
+        await asyncio.sleep(1)
+        before = connections[0].server._on_wire
+        socket.send("clear")
+        assert connections[0].server._on_wire == before + 2 + len("clear")
 
     connections = []
 
@@ -98,65 +127,129 @@ def test_what_is_sent_is_in_the_transport_before_send_returns() -> None:
     converse(serve, use)
 
 
-def test_after_the_close_frame_nothing_is_sent() -> None:
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
-        await asyncio.sleep(1)
-        writer.send("last")
-        closing = asyncio.ensure_future(socket.close())
+def test_pings_are_answered() -> None:
+    async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        await client.ping(b"still there?")
+        message = await client.receive()
+        assert (message.type, message.data) == (WSMsgType.PONG, b"still there?")
+
+    async def main() -> None:
+        peer = Peer(until_it_ends, ignore, LONGEST_BACKLOG)
+        async with MemoryNetwork() as network:
+            network.add("peer.test", peer.app)
+            async with network.session().ws_connect("wss://peer.test/", autoping=False) as client:
+                await use(client, network)
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("code", [1000, 1002, 1013])
+def test_closing_sends_the_code_and_nothing_behind_it(code: int) -> None:
+    async def serve(socket: MediaSocket) -> None:
+        socket.send("last")
+        closing = asyncio.ensure_future(socket.close(code, limit=2.0))
         await asyncio.sleep(0)
-        assert not writer.is_open
-        before = connections[0].server._on_wire
-        writer.send("too late")
-        assert connections[0].server._on_wire == before
+        assert not socket.is_open
+        socket.send("too late")
         await closing
 
-    connections = []
-
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
-        connections.extend(network.connections())
         assert [message.data async for message in client] == ["last"]
-        assert client.close_code == 1000
+        assert client.close_code == code
 
-    converse(serve, use)
+    assert converse(serve, use).error is None
 
 
-def test_sending_to_a_peer_that_has_gone_does_nothing() -> None:
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
-        assert (await socket.receive()).type is WSMsgType.CLOSE
-        assert not writer.is_open
-        writer.send("anybody?")
-        assert writer.error is None
+def test_a_close_of_the_peer_is_answered_with_its_code() -> None:
+    async def serve(socket: MediaSocket) -> None:
+        await asyncio.wait({socket.ended})
+        assert not socket.is_open
+        socket.send("anybody?")
 
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
-        await client.close()
+        await client.close(code=3001)
+        assert client.close_code == 3001
+
+    assert converse(serve, use).error is None
+
+
+def test_a_peer_that_does_not_answer_a_close_is_cut_off_after_the_limit() -> None:
+    took = []
+
+    async def serve(socket: MediaSocket) -> None:
+        begun = asyncio.get_running_loop().time()
+        await socket.close(limit=2.0)
+        took.append(asyncio.get_running_loop().time() - begun)
+
+    async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        network.connections()[0].client.stall()
+        network.connections()[0].server.stall()
+        await asyncio.sleep(10)
 
     converse(serve, use)
+    assert took == [2.0]
+
+
+def test_a_connection_that_breaks_ends_the_reading_without_an_error() -> None:
+    async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        network.connections()[0].cut()
+        await asyncio.sleep(1)
+
+    assert converse(until_it_ends, use).error is None
+
+
+def test_a_violation_closes_the_socket_with_its_code_after_the_messages_before_it() -> None:
+    arrived: list[Message] = []
+
+    async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        await client.send_str("before")
+        await client.send_str("x" * (LONGEST + 1))
+        await client.send_str("after")
+        assert (await client.receive()).type is WSMsgType.CLOSE
+        assert client.close_code == 1009
+
+    socket = converse(until_it_ends, use, take=arrived.append)
+    assert arrived == ["before"]
+    assert "too long" in str(socket.error)
+
+
+def test_a_message_that_its_taker_refuses_ends_the_reading() -> None:
+    arrived: list[Message] = []
+
+    def take(message: Message) -> None:
+        if message == "odd":
+            raise RemoteProtocolError("an odd message")
+        arrived.append(message)
+
+    async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
+        for message in ("good", "odd", "late"):
+            await client.send_str(message)
+        await client.receive()
+
+    socket = converse(until_it_ends, use, take=take)
+    assert arrived == ["good"]
+    assert str(socket.error) == "an odd message"
 
 
 def test_a_peer_that_does_not_read_is_cut_off() -> None:
-    failed = []
-
-    async def serve(socket: web.WebSocketResponse, writer: SocketWriter) -> None:
+    async def serve(socket: MediaSocket) -> None:
         await asyncio.sleep(1)
         text = "x" * 50_000
         sent = 0
-        while writer.is_open:
-            writer.send(text)
+        while socket.is_open:
+            socket.send(text)
             sent += len(text)
             assert sent < 2 * LONGEST_BACKLOG
-        failed.append(writer.error)
-        assert (await socket.receive()).type in (WSMsgType.CLOSED, WSMsgType.ERROR, WSMsgType.CLOSING)
 
     async def use(client: ClientWebSocketResponse, network: MemoryNetwork) -> None:
         network.connections()[0].server.stall()
         await asyncio.sleep(10)
 
-    converse(serve, use)
-    assert [type(error) for error in failed] == [SlowPeerError]
+    assert type(converse(serve, use).error) is SlowPeerError
 
 
 class Withheld:
-    """A request whose transport lacks a method."""
+    """A transport that lacks a method."""
 
     def __init__(self, transport: asyncio.Transport, name: str) -> None:
         self._inner = transport
@@ -168,107 +261,47 @@ class Withheld:
         return getattr(self._inner, name)
 
 
-@pytest.mark.parametrize("name", ["write", "get_write_buffer_size", "is_closing", "abort"])
-def test_a_transport_that_cannot_be_written_to_is_an_error_at_once(name: str) -> None:
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)
-        await socket.prepare(request)
-        assert request.transport is not None
-        lacking = request.clone()
-        lacking._protocol = SimpleNamespace(transport=Withheld(request.transport, name))  # type: ignore[assignment]
-        with pytest.raises(
-            LocalProtocolError, match=f"nothing can be sent over a .*Withheld.* has no {name}"
-        ):
-            SocketWriter(socket, lacking)
-        await socket.close()
-        return socket
-
-    run_virtual(upgrade(handler))
-
-
-def test_a_peer_that_left_during_the_handshake_is_no_silent_writer() -> None:
-    caught = []
-
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)
-        await socket.prepare(request)
-        assert request.transport is not None
-        request.transport.abort()
-        await asyncio.sleep(1)
-        with pytest.raises(RemoteProtocolError, match="the peer has left"):
-            SocketWriter(socket, request)
-        caught.append(True)
-        return socket
-
-    run_virtual(upgrade(handler))
-    assert caught
+@pytest.mark.parametrize(
+    "name", ["write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol"]
+)
+def test_a_transport_that_cannot_carry_a_stream_is_an_error_at_once(name: str) -> None:
+    whole = SimpleNamespace(**{each: lambda: None for each in dir(asyncio.Transport) if each[0] != "_"})
+    lacking = Withheld(whole, name)  # type: ignore[arg-type]
+    with pytest.raises(LocalProtocolError, match=f"nothing can be sent over a .*Withheld.* has no {name}"):
+        MediaSocket(lacking, longest=LONGEST, take=ignore)  # type: ignore[arg-type]
 
 
 @pytest.mark.real_time
 @pytest.mark.parametrize("size", [0, 126, 70_000])
-async def test_a_real_socket_of_either_loop_is_written_to_at_once(size: int) -> None:
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)
-        await socket.prepare(request)
-        writer = SocketWriter(socket, request)
-        assert writer.is_open
-        writer.send("x" * size)
-        await socket.close()
-        assert not writer.is_open
-        return socket
+async def test_a_real_socket_of_either_loop_carries_messages_both_ways(size: int) -> None:
+    arrived: list[Message] = []
 
-    app = web.Application()
-    app.router.add_get("/", handler)
-    async with serve(app) as url, client_session() as session, session.ws_connect(url) as client:
+    async def echo(socket: MediaSocket) -> None:
+        socket.send("x" * size)
+        await asyncio.wait({socket.ended})
+
+    peer = Peer(echo, arrived.append, LONGEST_BACKLOG)
+    async with serve(peer.app) as url, client_session() as session, session.ws_connect(url) as client:
         assert await client.receive_str() == "x" * size
-        assert (await client.receive()).type is WSMsgType.CLOSE
+        await client.send_bytes(b"y" * size)
+        await client.close()
+    peer.check()
+    assert arrived == [b"y" * size]
 
 
 @pytest.mark.real_time
 async def test_a_real_peer_that_does_not_read_is_cut_off() -> None:
+    async def flood(socket: MediaSocket) -> None:
+        while socket.is_open:
+            socket.send("x" * 50_000)
+        failed.set_result(socket.error)
+
     failed = asyncio.get_running_loop().create_future()
-
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(compress=False)
-        await socket.prepare(request)
-        writer = SocketWriter(socket, request, limit=100_000)
-        while writer.is_open:
-            writer.send("x" * 50_000)
-        failed.set_result(writer.error)
-        return socket
-
-    app = web.Application()
-    app.router.add_get("/", handler)
-    async with asyncio.timeout(10), serve(app) as url, client_session() as session, session.ws_connect(url):
+    peer = Peer(flood, ignore, 100_000)
+    async with (
+        asyncio.timeout(10),
+        serve(peer.app) as url,
+        client_session() as session,
+        session.ws_connect(url),
+    ):
         assert type(await failed) is SlowPeerError
-
-
-async def upgrade(handler: Callable[[web.Request], Awaitable[web.WebSocketResponse]]) -> None:
-    """Open one websocket to a handler and read it to its end."""
-    app = web.Application()
-    app.router.add_get("/", handler)
-    async with MemoryNetwork() as network:
-        network.add("peer.test", app)
-        async with network.session().ws_connect("wss://peer.test/") as client:
-            async for _ in client:
-                pass
-
-
-def test_a_socket_that_compresses_is_refused() -> None:
-    async def handler(request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
-        await socket.prepare(request)
-        with pytest.raises(LocalProtocolError, match="without compression"):
-            SocketWriter(socket, request)
-        await socket.close()
-        return socket
-
-    async def main() -> None:
-        app = web.Application()
-        app.router.add_get("/", handler)
-        async with MemoryNetwork() as network:
-            network.add("peer.test", app)
-            async with network.session().ws_connect("wss://peer.test/", compress=15) as client:
-                assert (await client.receive()).type is WSMsgType.CLOSE
-
-    run_virtual(main())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from aiohttp import ClientSession, WebSocketError, WSCloseCode, WSMsgType, web
+from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.audio import clips
@@ -18,19 +19,18 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, EndReason, ErrorFrame
 from voiceflow.net.timer import Timer
+from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import MediaLine
-from voiceflow.transports.protocol import MediaProtocol
-from voiceflow.transports.websocket import SocketWriter
+from voiceflow.transports.protocol import MediaProtocol, Message
+from voiceflow.transports.websocket import MediaSocket
 
 BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
-
-_MESSAGES = (WSMsgType.TEXT, WSMsgType.BINARY)
 
 Admission: TypeAlias = Callable[[Call], AbstractContextManager[None]]
 """Called with a call that has started; entered while it lasts. It may raise ``NotAdmittedError``."""
@@ -81,33 +81,29 @@ class StreamServer:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Answer one upgrade request. Returns when the call is over and its socket closed."""
-        protocol = self.protocol()
-        socket = web.WebSocketResponse(
-            compress=False, max_msg_size=protocol.longest_message, timeout=self.limits.close
-        )
-        await socket.prepare(request)
-        try:
-            writer = SocketWriter(socket, request)
-        except RemoteProtocolError as exc:
-            logger.warning("media stream refused: {}", exc)
-            return socket
-        connection = _Connection(protocol, socket, writer, self.limits)
-        code = WSCloseCode.OK
+        # aiohttp checks and answers the upgrade; the socket is ours from then on.
+        response = web.WebSocketResponse(compress=False)
+        await response.prepare(request)
+        if request.transport is None:
+            logger.warning("media stream refused: the peer has left")
+            return response
+        connection = _Connection(self.protocol(), request.transport, self.limits)
+        code = CloseCode.OK
         try:
             await self._talk(connection, await connection.handshake())
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
-            code = WSCloseCode.PROTOCOL_ERROR
+            code = CloseCode.PROTOCOL_ERROR
         except NotAdmittedError as exc:
             logger.warning("media stream refused: {}", exc)
-            code = WSCloseCode.TRY_AGAIN_LATER
+            code = CloseCode.TRY_AGAIN_LATER
         finally:
             await connection.close(code)
-        return socket
+        return response
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
         observers = self._observers(started)
-        line = MediaLine(connection.protocol, connection.writer)
+        line = MediaLine(connection.protocol, connection.socket)
         call = Call(
             started,
             line,
@@ -163,18 +159,15 @@ def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
 class _Connection:
     """The socket of one stream, with time limits."""
 
-    def __init__(
-        self,
-        protocol: MediaProtocol,
-        socket: web.WebSocketResponse,
-        writer: SocketWriter,
-        limits: StreamLimits,
-    ) -> None:
+    def __init__(self, protocol: MediaProtocol, transport: asyncio.Transport, limits: StreamLimits) -> None:
         self.protocol = protocol
-        self.writer = writer
-        self._socket = socket
+        self.socket = MediaSocket(transport, longest=protocol.longest_message, take=self._take)
         self._limits = limits
         self._loop = asyncio.get_running_loop()
+        self._started: asyncio.Future[StreamStarted] = self._loop.create_future()
+        # What arrives between the start of the stream and its call.
+        self._early: deque[Received] = deque()
+        self._deliver: Callable[[Received], None] = self._early.append
         self._received = self._seen = 0
         self._watching = Timer(self._watch)
         self._told: set[str] = set()
@@ -185,54 +178,52 @@ class _Connection:
         Raises:
             RemoteProtocolError: If another message arrives, or none in time.
         """
-        try:
-            async with asyncio.timeout(self._limits.handshake):
-                while (batch := await self._receive()) is not None:
-                    for received in batch:
-                        if isinstance(received, StreamStarted):
-                            return received
-        except TimeoutError:
-            raise RemoteProtocolError(f"no start message within {self._limits.handshake:g} s") from None
-        raise RemoteProtocolError("the peer left before its start message")
+        first: set[asyncio.Future[Any]] = {self._started, self.socket.ended}
+        await asyncio.wait(first, timeout=self._limits.handshake, return_when=asyncio.FIRST_COMPLETED)
+        if self._started.done():
+            return self._started.result()
+        if not self.socket.ended.done():
+            raise RemoteProtocolError(f"no start message within {self._limits.handshake:g} s")
+        raise self.socket.error or RemoteProtocolError("the peer left before its start message")
 
     async def read(self, call: Call) -> None:
         """Pass incoming events to the call until the far end is gone, for whatever reason."""
         self._expect_more()
+        while self._early:
+            call.deliver(self._early.popleft())
+        self._deliver = call.deliver
         try:
-            while (batch := await self._receive()) is not None:
-                for received in batch:
-                    call.deliver(received)
-        except RemoteProtocolError as exc:
-            call.leave(EndReason.CONNECTION_LOST, exc)
-        except Exception as error:  # noqa: BLE001 - the outermost loop of a call
-            log_error(error, f"call {call.call_id}: reader", fatal=True)
+            await asyncio.wait({self.socket.ended})
         finally:
             if self.protocol.odd:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
-            call.leave(EndReason.CONNECTION_LOST, self.writer.error)
+            call.leave(EndReason.CONNECTION_LOST, self.socket.error)
 
-    async def close(self, code: int = WSCloseCode.OK) -> None:
+    async def close(self, code: int = CloseCode.OK) -> None:
         """Close the socket, with a close frame if the far end still reads. Repeating it does nothing."""
-        try:
-            async with asyncio.timeout(2 * self._limits.close):
-                await self._socket.close(code=code)
-        except TimeoutError:
-            self.writer.abort()
+        await self.socket.close(code, limit=self._limits.close)
 
-    async def _receive(self) -> list[Received] | None:
-        """The events in the next message, or None at the end of the stream."""
-        message = await self._socket.receive()
-        if message.type in _MESSAGES:
-            self._received += 1
-            received = self.protocol.receive(message.data)
-            if len(self.protocol.odd) > len(self._told):
-                self._log_odd()
-            return received
-        if message.type is WSMsgType.ERROR and isinstance(message.data, WebSocketError):
-            raise RemoteProtocolError(f"a message that is too long or no text ({message.data.code})")
-        return None
+    def _take(self, message: Message) -> None:
+        try:
+            self._receive(message)
+        except RemoteProtocolError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the outermost frame of a call's input
+            log_error(error, "media stream: reader", fatal=True)
+            self.socket.abort()
+
+    def _receive(self, message: Message) -> None:
+        self._received += 1
+        received = self.protocol.receive(message)
+        if len(self.protocol.odd) > len(self._told):
+            self._log_odd()
+        for event in received:
+            if isinstance(event, StreamStarted) and not self._started.done():
+                self._started.set_result(event)
+            else:
+                self._deliver(event)
 
     def _log_odd(self) -> None:
         """Log each kind of odd message once."""
@@ -248,6 +239,6 @@ class _Connection:
         # A half-open connection reports no error: only the silence shows it.
         if self._received == self._seen:
             logger.warning("media stream silent for {:g} s", self._limits.silence)
-            self.writer.abort()
+            self.socket.abort()
         else:
             self._expect_more()

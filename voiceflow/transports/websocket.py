@@ -1,103 +1,155 @@
-"""Writing to a websocket without waiting, from plain functions."""
+"""A media stream's socket: messages come and go by plain calls, without a queue or a task per message."""
 
 from __future__ import annotations
 
-from struct import Struct
-
-from aiohttp import web
+import asyncio
+from collections.abc import Callable
+from typing import TypeAlias
 
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
+from voiceflow.net.websocket_messages import (
+    CloseCode,
+    MessageReader,
+    Ping,
+    encode_close,
+    encode_message,
+    encode_pong,
+)
 
 LONGEST_BACKLOG = 1024 * 1024
 """Bytes that may wait in a socket that the peer does not read."""
 
-_NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort")
+_NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol")
 
-_MEDIUM = Struct("!BBH")
-_LONG = Struct("!BBQ")
-# FIN, opcodes 1 and 2 (RFC 6455, section 5.2); a server's frames are not masked (5.1)
-_TEXT = 0x81
-_BINARY = 0x82
+Take: TypeAlias = Callable[[str | bytes], None]
 
 
 class SlowPeerError(RemoteProtocolError):
     """The peer reads so slowly that sent messages pile up here."""
 
 
-class SocketWriter:
-    """Sends messages on a server's websocket without waiting.
+class MediaSocket(asyncio.Protocol):
+    """The server's side of a websocket whose upgrade was answered, without extensions.
 
-    ``WebSocketResponse.send_str`` is a coroutine, so a plain function would need a task and a queue to
-    send a message, and a ``clear`` would wait in that queue. This class writes whole frames directly to
-    the transport: asyncio's has passed them to the kernel before :meth:`send` returns, uvloop's does so
-    before the loop next waits. It does not conflict with aiohttp's own pings and closes because each
-    side writes a frame in one piece without yielding control, and because no compression is
-    negotiated, so that frames share no state.
+    Messages are passed to ``take`` as they arrive, and written to the transport before :meth:`send` returns:
+    asyncio's has passed them to the kernel then, uvloop's does so before the loop next waits. Pings are
+    answered. When the peer closes, violates the protocol or is gone, ``ended`` is done.
 
     Args:
-        socket: A prepared socket, created with ``compress=False``.
-        request: The upgraded request.
-        limit: Bytes that may pile up.
+        transport: The connection, after the upgrade; its protocol is replaced, but is still called when
+            writing pauses and when the connection is lost.
+        longest: Bytes of one incoming message.
+        take: Called with each message, ``str`` for text and ``bytes`` for binary. A
+            ``RemoteProtocolError`` that it raises ends the reading.
+        backlog: Bytes that may pile up for a peer that does not read.
 
     Attributes:
-        error: Set when too much has piled up. The connection is then cut, which its reader notices.
+        ended: Done once nothing more will arrive.
+        error: Why it ended, if the peer is at fault.
 
     Raises:
-        LocalProtocolError: If the socket compresses, is not prepared, or cannot be written to.
-        RemoteProtocolError: If the peer has already left.
+        LocalProtocolError: If the transport lacks a method that is needed.
     """
 
     def __init__(
-        self, socket: web.WebSocketResponse, request: web.BaseRequest, *, limit: int = LONGEST_BACKLOG
+        self, transport: asyncio.Transport, *, longest: int, take: Take, backlog: int = LONGEST_BACKLOG
     ) -> None:
-        if not socket.prepared or socket.compress:
-            raise LocalProtocolError("a socket writer needs a prepared websocket without compression")
-        transport = request.transport
-        if transport is None:
-            raise RemoteProtocolError("the peer has left")
         # Check its methods, not its class: uvloop's transports do not inherit from asyncio's.
         if missing := [name for name in _NEEDED if not callable(getattr(transport, name, None))]:
             kind = f"{type(transport).__module__}.{type(transport).__qualname__}"
             raise LocalProtocolError(f"nothing can be sent over a {kind}: it has no {', '.join(missing)}")
-        self.error: SlowPeerError | None = None
-        self._socket = socket
+        self.error: RemoteProtocolError | None = None
         self._transport = transport
-        self._limit = limit
+        self._http = transport.get_protocol()
+        self._reader = MessageReader(longest)
+        self._take = take
+        self._backlog = backlog
+        loop = asyncio.get_running_loop()
+        self.ended: asyncio.Future[None] = loop.create_future()
+        self._is_lost = asyncio.Event()
+        self._has_closed = False
+        transport.set_protocol(self)
 
     @property
     def is_open(self) -> bool:
         """Whether messages can still be sent. After a close frame none may (RFC 6455, 5.5.1)."""
-        return not (self._socket.closed or self._transport.is_closing())
+        return not (self._has_closed or self._transport.is_closing())
 
     def send(self, message: str | bytes) -> None:
         """Write one message, ``str`` as text and ``bytes`` as binary.
 
         On a closed socket nothing happens: its reader notices anyway.
         """
-        transport = self._transport
-        if self._socket.closed or transport.is_closing():
-            return
-        waiting = transport.get_write_buffer_size()
-        if waiting > self._limit:
-            self.error = SlowPeerError(f"{waiting} bytes wait for a peer that does not read")
-            transport.abort()
-            return
-        transport.write(encode_message(message))
+        if self.is_open:
+            self._write(encode_message(message))
+
+    async def close(self, code: int = CloseCode.OK, *, limit: float) -> None:
+        """Close the connection, with a close frame if the peer still reads. Repeating it does nothing.
+
+        Args:
+            code: The code of the close frame.
+            limit: Seconds that the peer has to answer it.
+        """
+        self._send_close(code)
+        try:
+            async with asyncio.timeout(limit):
+                await asyncio.wait({self.ended})
+                self._transport.close()
+                await self._is_lost.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._transport.abort()
 
     def abort(self) -> None:
         """Cut the connection, without a close frame: for a peer that is silent."""
         self._transport.abort()
 
+    def data_received(self, data: bytes) -> None:
+        if self.ended.done():
+            return
+        for message in self._reader.feed(data):
+            if isinstance(message, str | bytes):
+                try:
+                    self._take(message)
+                except RemoteProtocolError as error:
+                    self._end(error)
+                    return
+            elif isinstance(message, Ping):
+                if self.is_open:
+                    self._write(encode_pong(message))
+            else:
+                self._send_close(message.code)
+                self._end(None)
+        if (violation := self._reader.error) is not None:
+            self._send_close(violation.code)
+            self._end(violation)
 
-def encode_message(message: str | bytes) -> bytes:
-    """Encode one whole message as a server's frame.
+    def pause_writing(self) -> None:
+        self._http.pause_writing()
 
-    Source: RFC 6455, section 5.2
-    """
-    kind, payload = (_BINARY, message) if isinstance(message, bytes) else (_TEXT, message.encode())
-    size = len(payload)
-    if size < 126:
-        return bytes((kind, size)) + payload
-    if size < 65536:
-        return _MEDIUM.pack(kind, 126, size) + payload
-    return _LONG.pack(kind, 127, size) + payload
+    def resume_writing(self) -> None:
+        self._http.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._end(None)
+        self._is_lost.set()
+        self._http.connection_lost(exc)
+
+    def _send_close(self, code: int | None) -> None:
+        if self.is_open:
+            self._write(encode_close(code))
+        self._has_closed = True
+
+    def _write(self, frame: bytes) -> None:
+        waiting = self._transport.get_write_buffer_size()
+        if waiting > self._backlog:
+            self._end(SlowPeerError(f"{waiting} bytes wait for a peer that does not read"))
+            self._transport.abort()
+        else:
+            self._transport.write(frame)
+
+    def _end(self, error: RemoteProtocolError | None) -> None:
+        if not self.ended.done():
+            self.error = error
+            self.ended.set_result(None)

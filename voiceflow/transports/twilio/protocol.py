@@ -14,6 +14,7 @@ from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.media_template import MediaTemplate
 from voiceflow.transports.odd import OddMessages
 
 LONGEST_MESSAGE = 64 * 1024
@@ -50,6 +51,9 @@ _KNOWN = frozenset(event for _, event in TRANSITIONS)
 _RUNNING = (StreamState.STREAMING, StreamState.STOPPED)
 _STREAMING = StreamState.STREAMING  # used fifty times a second, and looking up an enum member is slow
 
+_NUMBERS = ("sequenceNumber", "chunk")
+_LESSONS = 3
+
 _BYTES_PER_MS = TELEPHONE.bytes_per_second // 1000
 # Timestamps jitter by some milliseconds; audio is missing once a whole packet is.
 _GAP_MS = 20
@@ -85,6 +89,8 @@ class MediaStreamProtocol:
         self._stream_sid = ""
         self._clock_ms: float | None = None
         self._media_head = self._mark_head = self._clear = ""
+        self._template: MediaTemplate | None = None
+        self._lessons = _LESSONS
 
     @property
     def is_streaming(self) -> bool:
@@ -105,6 +111,11 @@ class MediaStreamProtocol:
         """
         if isinstance(message, bytes):
             return self._binary()
+        if self._template is not None and self.state is _STREAMING and len(message) <= LONGEST_MESSAGE:
+            found = self._template.read(message)
+            if found is not None:
+                self._odd.good()
+                return self._audio(*found)
         event: Any = None
         try:
             if len(message) > LONGEST_MESSAGE:
@@ -113,6 +124,7 @@ class MediaStreamProtocol:
             event = content["event"]
             if event == "media" and self.state is _STREAMING:
                 taken = self._media(content)
+                self._learn(message, content["media"])
             else:
                 taken = self._control(event, content)
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as exc:
@@ -251,8 +263,19 @@ class MediaStreamProtocol:
             return []
         audio = a2b_base64(media["payload"], strict_mode=True)
         at = _decimal(media["timestamp"])
-        if not audio:
-            return []
+        return self._audio(audio, at) if audio else []
+
+    def _learn(self, message: str, media: Any) -> None:
+        """Make a template of an accepted message, a few times at most: they may be written differently."""
+        if self._lessons and media["track"] == "inbound":
+            self._lessons -= 1
+            self._template = (
+                MediaTemplate.learn(message, media["payload"], time="timestamp", numbers=_NUMBERS)
+                or self._template
+            )
+
+    def _audio(self, audio: bytes, at: int) -> list[Received]:
+        """The frame of audio that belongs at this time in milliseconds, after any silence that is missing."""
         clock = at if self._clock_ms is None else self._clock_ms
         self._clock_ms = clock + len(audio) / _BYTES_PER_MS
         frame = UserAudioFrame(data=audio, format=TELEPHONE)
