@@ -32,6 +32,9 @@ PACKAGES = (
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
     "voiceflow.clients.elevenlabs.webhooks",
+    "voiceflow.clients.anthropic",
+    "voiceflow.clients.chat",
+    "voiceflow.clients.gemini",
     "voiceflow.clients.mcp",
     "voiceflow.clients.openai",
     "voiceflow.clients.twilio",
@@ -41,6 +44,8 @@ PACKAGES = (
     "voiceflow.emulators.twilio",
     "voiceflow.emulators.elevenlabs",
     "voiceflow.emulators.openai",
+    "voiceflow.emulators.anthropic",
+    "voiceflow.emulators.gemini",
 )
 """Packages with an ``__all__``."""
 

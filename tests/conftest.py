@@ -1,10 +1,12 @@
 """What holds for every test."""
 
 import asyncio
+import gc
 from collections.abc import Callable
 
 import pytest
 import uvloop
+from aiohttp import web_app
 from hypothesis import settings
 
 # A slow machine is no bug, and a run that fails must fail again.
@@ -15,6 +17,23 @@ LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
     "asyncio": asyncio.new_event_loop,
     "uvloop": uvloop.new_event_loop,
 }
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over the modules and the tests, of which nothing is ever garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Let go of what a test leaves behind."""
+    forget_applications()
+
+
+def forget_applications() -> None:
+    """Let go of applications: aiohttp keeps the last thousand that had middlewares."""
+    if (cached := getattr(web_app, "_cached_build_middleware", None)) is not None:
+        cached.cache_clear()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -16,8 +16,12 @@ from voiceflow.emulators.openai import Delivery
 from voiceflow.emulators.twilio import EmulatedTwilio, RestFault
 from voiceflow.processors import Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSegmentSTT, ElevenLabsSTT
-from voiceflow.turns import UserTurn
+from voiceflow.turns import TurnPolicy, UserTurn
 
+LONG = (
+    "Oh no, wait, there is no need for that, I have changed my mind and have another question for you: "
+    "would it be all right with everybody if I called again tomorrow in the afternoon? Until then I stay."
+)
 DOCUMENT = twiml.document(twiml.dial("+15550199"))
 
 
@@ -91,6 +95,21 @@ async def test_words_before_the_announcement_sounds_call_the_transfer_off() -> N
         assert not caller.is_over
     assert scene.said == "Hello there. Very well."
     assert scene.reason is EndReason.USER_HANGUP
+
+
+@pytest.mark.parametrize("count", [2, 5], ids=["the reply is held", "the reply is dropped"])
+async def test_a_long_sentence_that_begins_before_the_announcement_sounds_calls_the_transfer_off(
+    count: int,
+) -> None:
+    scene = transferring(turns=TurnPolicy(words_to_interrupt=count))
+    async with scene.call() as caller:
+        await caller.wait()
+        await caller.say("I want a person.")
+        await caller.listen(1.1)
+        await caller.say(LONG)
+        await caller.wait()
+        assert not caller.is_over
+    assert scene.said == "Hello there. Very well."
 
 
 def refuse_a_request(scene: Scene) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
 from voiceflow.cli.checkup.keys import KEYS, check_keys
+from voiceflow.cli.checkup.models import check_models, services_of
 from voiceflow.cli.checkup.network import SERVICES, check_port, check_servers
 from voiceflow.cli.checkup.open_files import check_open_files
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
@@ -100,6 +101,38 @@ def test_a_number_that_is_none_is_told(name: str, value: str) -> None:
 def test_another_model_server_needs_no_key_of_openai() -> None:
     elsewhere = {**GOOD, "OPENAI_API_KEY": "", "OPENAI_BASE_URL": "http://127.0.0.1:8081/v1"}
     assert levels(check_keys(elsewhere))["OPENAI_API_KEY"] is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("variables", "topic", "level", "says"),
+    [
+        ({"ANTHROPIC_API_KEY": "sk-ant-0123"}, "ANTHROPIC_API_KEY", Level.OK, "set"),
+        ({}, "ANTHROPIC_API_KEY", Level.FAIL, "not set (for models of Anthropic)"),
+        ({"ANTHROPIC_API_KEY": "'k'"}, "ANTHROPIC_API_KEY", Level.FAIL, "quotes around it"),
+        ({"GOOGLE_API_KEY": "k"}, "GOOGLE_API_KEY", Level.OK, "set"),
+        ({}, "GEMINI_API_KEY", Level.FAIL, "not set (for models of Gemini)"),
+        ({"GOOGLE_GEMINI_BASE_URL": "http://here"}, "GEMINI_API_KEY", Level.OK, "leads elsewhere"),
+    ],
+)
+def test_the_keys_of_the_models_that_a_bot_names_are_looked_at(
+    variables: dict[str, str], topic: str, level: Level, says: str
+) -> None:
+    found = finding(check_models(variables, ["anthropic", "gemini", "openai"]), topic)
+    assert (found.level, says in found.text) == (level, True)
+
+
+def test_a_vendor_of_models_that_is_not_there_is_told() -> None:
+    (found,) = check_models({}, ["nobody"])
+    assert (found.level, found.topic) == (Level.FAIL, "models of nobody")
+    assert services_of(["nobody", "openai", "gemini"])[0].default.startswith("https://generativelanguage.")
+
+
+def test_a_bot_with_another_model_needs_no_key_of_openai(tmp_path: Path) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text("from voiceflow.processors import LLM\nLLM(model='anthropic:claude-haiku-4-5')\n")
+    assert {"OPENAI_API_KEY", "language model"} <= unneeded(file)
+    found = asyncio.run(examine(GOOD, network=False, uses=[Use.SERVE], models=["anthropic"]))
+    assert levels(found)["ANTHROPIC_API_KEY"] is Level.FAIL
 
 
 @pytest.mark.parametrize(

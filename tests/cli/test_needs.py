@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceflow.cli.needs import missing_keys
+from voiceflow.cli.needs import missing_keys, vendors_in
 from voiceflow.processors import elevenlabs
 
 PROCESSORS = [name for name in elevenlabs.__all__ if isinstance(getattr(elevenlabs, name), type)]
@@ -40,3 +40,31 @@ def test_an_agent_wants_the_key_unless_it_is_public(tmp_path: Path, source: str,
     file.write_text(AGENT + source)
     assert missing_keys(file, {}) == ({"ELEVENLABS_API_KEY": ["ElevenLabsAgent"]} if is_missed else {})
     assert missing_keys(file, {"ELEVENLABS_API_KEY": "k"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("model", "variable"),
+    [
+        ("anthropic:claude-haiku-4-5", "ANTHROPIC_API_KEY"),
+        ("gemini:gemini-2.5-flash", "GEMINI_API_KEY"),
+        ("openai-responses:gpt-5-mini", "OPENAI_API_KEY"),
+        ("openai:gpt-4.1-mini", "OPENAI_API_KEY"),
+        ("gpt-4.1-mini", "OPENAI_API_KEY"),
+        ("llama3:8b", "OPENAI_API_KEY"),
+    ],
+)
+def test_a_model_wants_the_key_of_its_vendor(tmp_path: Path, model: str, variable: str) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text(f"from voiceflow.processors import LLM\nLLM(model={model!r})\n")
+    assert missing_keys(file, {}) == {variable: ["LLM"]}
+    assert missing_keys(file, {variable: "k"}) == {}
+    file.write_text(f"from voiceflow.processors import LLM\nLLM(model={model!r}, api_key=key)\n")
+    assert missing_keys(file, {}) == {}
+
+
+def test_either_key_of_google_and_another_address_will_do(tmp_path: Path) -> None:
+    file = tmp_path / "bot.py"
+    file.write_text("from voiceflow.processors import LLM\nLLM(model='gemini:g')\n")
+    assert missing_keys(file, {"GOOGLE_API_KEY": "k"}) == {}
+    assert missing_keys(file, {"GOOGLE_GEMINI_BASE_URL": "http://127.0.0.1:1"}) == {}
+    assert vendors_in(file) == {"gemini"}

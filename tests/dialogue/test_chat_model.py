@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.dialogue.chat_models import contract_of, serve_scripted
+from tests.contracts.chat_model import contract_of, serve_scripted
 
 TestScriptedModel = contract_of(serve_scripted)
 
@@ -14,7 +14,7 @@ import sys
 sys.modules["voiceflow.clients.openai"] = None
 import voiceflow.dialogue, voiceflow.processors
 
-from tests.dialogue.chat_models import HELLO, Scripted, ScriptedModel, take, text_of
+from tests.contracts.chat_model import HELLO, Scripted, ScriptedModel, take, text_of
 from voiceflow.testing.virtual_runs import run_virtual
 
 model = ScriptedModel([Scripted("Good morning.")])

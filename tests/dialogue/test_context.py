@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceflow.clients.openai import ToolCall as ClientToolCall
-from voiceflow.dialogue import Context, ContextLimits, ToolCall
+from voiceflow.dialogue import AssistantMessage, Context, ContextLimits, ToolCall, ToolMessage
 from voiceflow.dialogue.replies import LOST, PENDING
 from voiceflow.emulators.openai import validate
 from voiceflow.redaction import redaction
@@ -507,3 +507,22 @@ def test_a_record_of_it_hides_a_match_that_was_heard_in_part() -> None:
     told = [getattr(message, "text", "") for message in context.hidden(redaction(["4711 0815"])).messages()]
     assert told == ["The PIN is [hidden].", "Is it [hidden]?", "Yes, it is [hidden]", "[hidden]"]
     assert "4711 0815" in str([getattr(message, "text", "") for message in context.messages()])
+
+
+def test_what_a_vendor_needs_back_stays_with_its_call_and_is_no_part_of_a_redacted_copy() -> None:
+    context = Context()
+    context.add_user("Six?")
+    context.add_tool_calls(0, [ToolCall("a", "look_up", "{}", "signed")])
+    context.add_tool_result("a", "It failed.", is_error=True)
+    assert context.messages()[1:] == [
+        AssistantMessage("", (ToolCall("a", "look_up", "{}", "signed"),)),
+        ToolMessage("a", "It failed.", is_error=True),
+    ]
+    again = Context()
+    again.take_up(context)
+    assert again.messages() == context.messages()
+    hidden = context.hidden(redaction(["4711"])).messages()
+    assert [
+        call.opaque for each in hidden if isinstance(each, AssistantMessage) for call in each.tool_calls
+    ] == [""]
+    assert "signed" not in repr(context.messages())

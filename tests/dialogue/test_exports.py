@@ -19,7 +19,7 @@ EVENTS = st.lists(
         st.tuples(st.just("user"), WORDS),
         st.tuples(st.just("write"), st.integers(0, 3), WORDS),
         st.tuples(st.just("call"), st.integers(0, 3), st.sampled_from(["a", "b"])),
-        st.tuples(st.just("result"), st.sampled_from(["a", "b"]), WORDS),
+        st.tuples(st.just("result"), st.sampled_from(["a", "b"]), WORDS, st.booleans()),
         st.tuples(st.just("heard"), st.integers(0, 3), WORDS, st.booleans(), st.booleans()),
     ),
     max_size=25,
@@ -35,9 +35,9 @@ def play(events: list[tuple[Any, ...]]) -> Context:
             case ("write", reply, text):
                 context.write(reply, text)
             case ("call", reply, name):
-                context.add_tool_calls(reply, [ToolCall(name, "look_up", '{"a": 1}')])
-            case ("result", name, text):
-                context.add_tool_result(name, text)
+                context.add_tool_calls(reply, [ToolCall(name, "look_up", '{"a": 1}', f"signed {name}")])
+            case ("result", name, text, is_error):
+                context.add_tool_result(name, text, is_error=is_error)
             case ("heard", reply, text, is_final, is_complete):
                 context.heard(
                     reply, text, is_final=is_final, is_complete=is_complete, is_interrupted=not is_complete

@@ -114,16 +114,19 @@ async def test_what_a_call_uses_is_counted() -> None:
 
 
 def test_each_unit_has_its_price() -> None:
-    usage = CallUsage(60.0, 30.0, 2000, 1_000_000, 500_000, 250_000)
+    usage = CallUsage(60.0, 30.0, 2000, 1_000_000, 500_000, 250_000, 100_000, 50_000)
     prices = Prices(
         call_minute=1.0,
         heard_minute=2.0,
         thousand_characters=3.0,
         million_prompt_tokens=4.0,
         million_cached_tokens=6.0,
+        million_cache_write_tokens=5.0,
         million_completion_tokens=8.0,
     )
-    assert list(usage.cost(prices).values()) == [1.0, 1.0, 6.0, 4.0, 3.0, 2.0]
+    assert list(usage.cost(prices).values()) == [1.0, 1.0, 6.0, 4.0, 3.0, 0.5, 2.0]
+    as_prompt = usage.cost(prices.model_copy(update={"million_cache_write_tokens": None}))
+    assert as_prompt["million_cache_write_tokens"] == 0.4
     assert sum(usage.cost(Prices()).values()) == 0.0
 
 

@@ -139,3 +139,23 @@ def test_a_projects_own_runner_comes_first(pytester: pytest.Pytester) -> None:
             assert type(asyncio.get_running_loop()).__name__ != "VirtualTimeLoop"
     """)
     pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+MEMORY = """
+    import gc
+    import weakref
+
+    left = []
+
+    async def test_the_network_is_used(network):
+        left.append(weakref.ref(network))
+
+    def test_the_network_is_gone():
+        gc.collect()
+        assert left[0]() is None
+"""
+
+
+def test_a_finished_test_holds_no_network(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(MEMORY)
+    pytester.runpytest_inprocess("-p", "no:xdist").assert_outcomes(passed=2)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tools.elevenlabs_schema.names import NEWER_VALUES, SOCKET_FIELDS, UNSET
+from tools.elevenlabs_schema.additions import NEWER_VALUES, SOCKET_FIELDS, UNSET
 
 REFERENCE = "VOICEFLOW_REFERENCE"
 """Names the folder of the reference; ``../shared/reference`` beside this project without it."""

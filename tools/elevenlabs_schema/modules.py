@@ -9,17 +9,9 @@ from collections.abc import Iterator
 from tools.elevenlabs_schema.described import DESCRIBED
 from tools.elevenlabs_schema.facts import OPAQUE, Facts, Json
 from tools.elevenlabs_schema.facts import references as mentioned
-from tools.elevenlabs_schema.names import (
-    ANSWERS,
-    BODIES,
-    GROUPS,
-    KEYWORDS,
-    ORDER,
-    QUERIES,
-    SHARED,
-    TOPICS,
-    chosen,
-)
+from tools.elevenlabs_schema.names import chosen
+from tools.elevenlabs_schema.operations import ANSWERS, BODIES, KEYWORDS, QUERIES
+from tools.elevenlabs_schema.places import GROUPS, ORDER, SHARED, TOPICS
 from tools.elevenlabs_schema.types import Types, is_file
 
 _NEVER = frozenset({"HTTPValidationError", "ValidationError"})

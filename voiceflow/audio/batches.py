@@ -7,7 +7,6 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Generic, Protocol, TypeVar
-from weakref import WeakKeyDictionary
 
 from voiceflow.audio.computing import ComputingThread
 
@@ -50,9 +49,7 @@ class BatchModel(Generic[_Input, _Result]):
         self.batch = batch
         self._load, self._name = load, name
         self._engine: BatchEngine[_Input, _Result] | None = None
-        self._loops: WeakKeyDictionary[asyncio.AbstractEventLoop, _Batches[_Input, _Result]] = (
-            WeakKeyDictionary()
-        )
+        self._loops: dict[asyncio.AbstractEventLoop, _Batches[_Input, _Result]] = {}
         self._lock, self._computing = threading.Lock(), threading.Lock()
         self._thread: ComputingThread | None = None
         self._users: set[_Batches[_Input, _Result]] = set()
@@ -107,6 +104,7 @@ class BatchModel(Generic[_Input, _Result]):
     def _forget_closed_loops(self) -> None:
         """A loop may have been closed without closing its calls: nobody is left to notify."""
         self._users = {user for user in self._users if not user.loop.is_closed()}
+        self._loops = {loop: made for loop, made in self._loops.items() if not loop.is_closed()}
         if not self._users and self._thread is not None:
             self._thread.shutdown(wait=False)
             self._thread = None

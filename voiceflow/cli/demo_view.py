@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from voiceflow.journal import AgentReply, CallerTurn, Journal, Note, NoteKind
+from voiceflow.journal import AgentReply, Journal, Note, NoteKind, TimedTurn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +149,7 @@ class DemoView:
             text += f": paused {paused} and silenced {silenced} after the first voice"
         self._print(note.at, "", text, _EVENT)
 
-    def _asked_by(self, reply: AgentReply) -> CallerTurn | None:
+    def _asked_by(self, reply: AgentReply) -> TimedTurn | None:
         assert self._journal is not None
         return next((turn for turn in self._journal.turns if turn.reply is reply), None)
 
@@ -185,7 +185,7 @@ _SHOWN: dict[NoteKind, Callable[[DemoView, Note], None]] = {
 }
 
 
-def latencies(turn: CallerTurn) -> str:
+def latencies(turn: TimedTurn) -> str:
     """Where the time between the caller's last voice and the agent's first audio went."""
     reply = turn.reply
     steps = [

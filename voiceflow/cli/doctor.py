@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,8 +47,9 @@ def doctor(
     """
     wanted = [use] if use is not None else list(Use)
     skipped = set() if file is None else unneeded(file)
+    models = set() if file is None else named_vendors(file)
     with env_file(Path() if file is None else file.parent):
-        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted))
+        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted, models=models))
         if file is not None:
             found += check_chain(file)
     findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
@@ -66,6 +67,7 @@ async def examine(
     port: int | None = None,
     network: bool = True,
     uses: Sequence[Use] = tuple(Use),
+    models: Collection[str] = (),
 ) -> list[Finding]:
     """Make every check that concerns these uses.
 
@@ -74,6 +76,7 @@ async def examine(
         port: The port of ``serve``; else ``PORT``, else 8080.
         network: Whether to ask servers.
         uses: What the installation is for.
+        models: The vendors of models that the bot names, such as ``"anthropic"``.
     """
     # Later than the rest: a broken package must not keep the doctor from reporting it.
     from voiceflow.cli.checkup.packages import check_packages, check_python
@@ -82,7 +85,7 @@ async def examine(
     if Use.DEMO in uses or Use.CALL in uses:
         findings += await asyncio.to_thread(_offline)
     if Use.SERVE in uses:
-        findings += await _serving(environ, port, network=network)
+        findings += await _serving(environ, port, network=network, models=models)
     return findings
 
 
@@ -93,13 +96,17 @@ def _offline() -> list[Finding]:
     return [*check_engines(), check_port("127.0.0.1", 0)]
 
 
-async def _serving(environ: Mapping[str, str], port: int | None, *, network: bool) -> list[Finding]:
+async def _serving(
+    environ: Mapping[str, str], port: int | None, *, network: bool, models: Collection[str]
+) -> list[Finding]:
     from voiceflow.cli.checkup.keys import check_keys
+    from voiceflow.cli.checkup.models import check_models, services_of
     from voiceflow.cli.checkup.network import check_port, check_servers
     from voiceflow.cli.checkup.open_files import check_open_files
     from voiceflow.cli.checkup.public_url import check_public_url
 
-    findings = [*check_keys(environ), *check_public_url(environ.get("PUBLIC_URL", ""))]
+    findings = [*check_keys(environ), *check_models(environ, models)]
+    findings += [*check_public_url(environ.get("PUBLIC_URL", ""))]
     findings += check_open_files(environ)
     text = environ.get("PORT", "") or "8080"
     if port is None and not (text.isdecimal() and 0 < int(text) < 65536):
@@ -108,7 +115,7 @@ async def _serving(environ: Mapping[str, str], port: int | None, *, network: boo
     else:
         findings.append(check_port(environ.get("HOST") or DEFAULT_HOST, port or int(text)))
     if network:
-        findings += await check_servers(environ)
+        findings += await check_servers(environ, services_of(models))
     return findings
 
 
@@ -126,6 +133,13 @@ def unneeded(file: Path) -> set[str]:
     needed = missing_keys(file, {})
     topics = {ELEVENLABS.name: "ElevenLabs", OPENAI.name: "language model"}
     return {topic for pair in topics.items() if pair[0] not in needed for topic in pair}
+
+
+def named_vendors(file: Path) -> set[str]:
+    """The vendors of models that a bot's file names."""
+    from voiceflow.cli.needs import vendors_in
+
+    return vendors_in(file)
 
 
 def report(findings: Sequence[Finding], verdicts: Mapping[Use, bool]) -> dict[str, object]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
+from voiceflow.cli.checkup.models import has_key
+from voiceflow.clients.chat.vendors import find_vendor, registered
 from voiceflow.errors import ConfigurationError
 
 _KEYS = {
@@ -32,32 +34,67 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
         ConfigurationError: If the file is not valid Python.
     """
     missing: dict[str, list[str]] = {}
+    tree = _parse(file)
+    for name, vendor in sorted(set(_processors(tree))):
+        if vendor:
+            variable, is_needed = _model_key(vendor, environ)
+        else:
+            variable = _KEYS[name]
+            is_needed = variable != OPENAI.name or needs_openai_key(environ)
+            is_needed = is_needed and not environ.get(variable, "").strip()
+        if name == "ElevenLabsAgent":
+            is_needed = is_needed and _has_private_agent(tree)
+        if is_needed and name not in missing.setdefault(variable, []):
+            missing[variable].append(name)
+    return {variable: names for variable, names in missing.items() if names}
+
+
+def vendors_in(file: Path) -> set[str]:
+    """The vendors of models that the file names, such as ``"anthropic"``.
+
+    Raises:
+        ConfigurationError: If the file is not valid Python.
+    """
+    return {vendor for _, vendor in _processors(_parse(file)) if vendor}
+
+
+def _parse(file: Path) -> ast.Module:
     try:
-        tree = ast.parse(file.read_bytes())
+        return ast.parse(file.read_bytes())
     except (SyntaxError, ValueError) as exc:
         raise ConfigurationError(f"{file}:{getattr(exc, 'lineno', 1)}: {type(exc).__name__}") from None
-    for name in sorted(set(_processors(tree))):
-        variable = _KEYS[name]
-        is_needed = variable != OPENAI.name or needs_openai_key(environ)
-        if name == "ElevenLabsAgent":
-            is_needed = _has_private_agent(tree)
-        if is_needed and not environ.get(variable, "").strip():
-            missing.setdefault(variable, []).append(name)
-    return missing
 
 
-def _processors(tree: ast.Module) -> Iterator[str]:
-    """Our processors that are made without a key, or subclassed."""
+def _model_key(vendor: str, environ: Mapping[str, str]) -> tuple[str, bool]:
+    """The variable of the vendor's key, and whether it is missing. A broken vendor is reported elsewhere."""
+    try:
+        server = find_vendor(vendor).server
+    except ConfigurationError:
+        return "", False
+    return server.key_name, not has_key(server, environ)
+
+
+def _processors(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Our processors that are made without a key, or subclassed, each with its model's vendor if named."""
     ours = dict(_imported(tree))
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
                 if name in ours and not any(_is_given(keyword) for keyword in keywords):
-                    yield ours[name]
+                    yield ours[name], next(filter(None, map(_named_vendor, keywords)), "")
             case ast.ClassDef(bases=bases):
                 for base in bases:
                     if isinstance(base, ast.Name) and base.id in ours:
-                        yield ours[base.id]
+                        yield ours[base.id], ""
+
+
+def _named_vendor(keyword: ast.keyword) -> str:
+    """The vendor in ``model="anthropic:..."``, or ``""``."""
+    match keyword:
+        case ast.keyword(arg="model", value=ast.Constant(value=str(name))):
+            prefix, colon, _ = name.partition(":")
+            return prefix if colon and prefix in registered() else ""
+    return ""
 
 
 def _is_given(keyword: ast.keyword) -> bool:

@@ -151,20 +151,25 @@ class Context:
         for call in calls:
             name = call.id if call.id and call.id not in taken else f"call_{uuid4().hex}"
             taken.add(name)
-            noted.append(ToolCall(name, legal_name(call.name), call.arguments))
+            noted.append(ToolCall(name, legal_name(call.name), call.arguments, getattr(call, "opaque", "")))
         if noted and (found := self._reply(reply)) is not None:
             found.call(noted)
             self._trim()
         return noted
 
-    def add_tool_result(self, call_id: str, text: str) -> bool:
+    def add_tool_result(self, call_id: str, text: str, *, is_error: bool = False) -> bool:
         """Add the result of a tool call, however late.
+
+        Args:
+            call_id: The id of the call.
+            text: The result, as the model reads it.
+            is_error: Whether the tool failed.
 
         Returns:
             Whether a call with this id was still without a result.
         """
         for found in reversed(self._replies.values()):
-            if found.answer(call_id, text):
+            if found.answer(call_id, text, is_error=is_error):
                 self._trim()
                 return True
         return False

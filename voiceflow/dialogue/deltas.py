@@ -31,6 +31,16 @@ class Usage(BaseModel):
         """Prompt tokens that the server had in its cache."""
         return 0
 
+    @property
+    def cache_write_tokens(self) -> int:
+        """Prompt tokens that the server put into its cache, if it charges for that."""
+        return 0
+
+    @property
+    def reasoning_tokens(self) -> int:
+        """Completion tokens of the reasoning."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:

@@ -22,13 +22,17 @@ class ExportedCall(_Exported):
         id: Its id.
         name: The tool.
         arguments: JSON text.
+        opaque: What the vendor needs back with the call.
         result: The text that the model read; None if there was none yet.
+        is_error: Whether the tool failed.
     """
 
     id: str
     name: str
     arguments: str = Field("{}", repr=False)
+    opaque: str = Field("", repr=False)
     result: str | None = Field(None, repr=False)
+    is_error: bool = False
 
 
 class ExportedPart(_Exported):

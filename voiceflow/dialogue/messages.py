@@ -31,11 +31,14 @@ class ToolCall:
         id: Unique within its message.
         name: The name of the tool.
         arguments: JSON text; it may be invalid.
+        opaque: What the vendor needs back with the call, such as signed reasoning: JSON text that only its
+            client reads. Often empty.
     """
 
     id: str
     name: str
     arguments: str = field(default="{}", repr=False)
+    opaque: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,12 @@ class ToolMessage:
     Attributes:
         call_id: The id of the call.
         text: The result, as the model reads it.
+        is_error: Whether the tool failed.
     """
 
     call_id: str
     text: str = field(repr=False)
+    is_error: bool = False
 
 
 Message: TypeAlias = SystemMessage | UserMessage | AssistantMessage | ToolMessage

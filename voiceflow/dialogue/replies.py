@@ -28,6 +28,7 @@ class _Part:
     written: str = field(default="", repr=False)
     calls: list[ToolCall] = field(default_factory=list)
     results: dict[str, str] = field(default_factory=dict, repr=False)
+    failed: set[str] = field(default_factory=set)
 
 
 class WrittenReply:
@@ -73,7 +74,7 @@ class WrittenReply:
         Raises:
             LocalProtocolError: If an id occurs twice.
         """
-        made = [ToolCall(call.id, call.name, call.arguments) for call in calls]
+        made = [ToolCall(call.id, call.name, call.arguments, getattr(call, "opaque", "")) for call in calls]
         if len({call.id for call in made}) < len(made):
             raise LocalProtocolError("two tool calls of one answer have the same id")
         if self._parts[-1].calls:
@@ -86,11 +87,13 @@ class WrittenReply:
         for part in self._parts:
             yield from (call.id for call in part.calls if call.id not in part.results)
 
-    def answer(self, call_id: str, text: str) -> bool:
+    def answer(self, call_id: str, text: str, *, is_error: bool = False) -> bool:
         """Add a result to the last call with this id that has none; False if there is no such call."""
         for part in reversed(self._parts):
             if call_id not in part.results and any(call.id == call_id for call in part.calls):
                 part.results[call_id] = text
+                if is_error:
+                    part.failed.add(call_id)
                 return True
         return False
 
@@ -120,7 +123,9 @@ class WrittenReply:
         ends = self._ends(is_going_on=False)
         for part, end in zip(copied._parts, ends, strict=True):
             part.written = redaction.hide(part.written, 0, end)
-            part.calls = [replace(call, arguments=redaction.hide_json(call.arguments)) for call in part.calls]
+            part.calls = [
+                replace(call, arguments=redaction.hide_json(call.arguments), opaque="") for call in part.calls
+            ]
             part.results = {name: redaction.hide_json(text) for name, text in part.results.items()}
         copied._heard = redaction.hide(self._heard)
         return copied
@@ -131,7 +136,7 @@ class WrittenReply:
         messages = sum((1 if part.written or part.calls else 0) + len(part.calls) for part in self._parts)
         chars = sum(len(part.written) for part in self._parts)
         for part in self._parts:
-            chars += sum(len(call.name) + len(call.arguments) for call in part.calls)
+            chars += sum(len(call.name) + len(call.arguments) + len(call.opaque) for call in part.calls)
             chars += sum(map(len, part.results.values()))
         return (messages or bool(self._heard)), max(chars, len(self._heard))
 
@@ -145,7 +150,9 @@ class WrittenReply:
                         id=call.id,
                         name=call.name,
                         arguments=call.arguments,
+                        opaque=call.opaque,
                         result=part.results.get(call.id),
+                        is_error=call.id in part.failed,
                     )
                     for call in part.calls
                 ),
@@ -168,8 +175,9 @@ class WrittenReply:
         made._parts = [
             _Part(
                 part.written,
-                [ToolCall(call.id, call.name, call.arguments) for call in part.calls],
+                [ToolCall(call.id, call.name, call.arguments, call.opaque) for call in part.calls],
                 {call.id: LOST if call.result is None else call.result for call in part.calls},
+                {call.id for call in part.calls if call.is_error},
             )
             for part in exported.parts
         ]
@@ -190,7 +198,7 @@ class WrittenReply:
             if text or part.calls:
                 yield AssistantMessage(text, tuple(part.calls))
             for call in part.calls:
-                yield ToolMessage(call.id, part.results.get(call.id, PENDING))
+                yield ToolMessage(call.id, part.results.get(call.id, PENDING), call.id in part.failed)
 
     def _texts(self, is_going_on: bool) -> list[str]:
         """The text of each part: as written if it was heard to the end, otherwise the heard words."""

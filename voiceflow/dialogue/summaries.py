@@ -77,7 +77,7 @@ def _lines(messages: Iterable[Message]) -> Iterator[str]:
                 if text:
                     yield f"Agent: {text}"
                 yield from (f"(the agent used {call.name} {call.arguments})" for call in calls)
-            case ToolMessage(_, text):
+            case ToolMessage(text=text):
                 yield f"(result: {text})"
             case SystemMessage():
                 pass

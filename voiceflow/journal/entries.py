@@ -101,7 +101,7 @@ class AgentReply:
 
 
 @dataclass(slots=True)
-class CallerTurn:
+class TimedTurn:
     """A turn of the user, and its answer. Times are loop times.
 
     Attributes:

@@ -32,7 +32,7 @@ from voiceflow.frames import (
     UserStoppedSpeakingFrame,
 )
 from voiceflow.host import Host
-from voiceflow.journal.entries import AgentReply, CallerTurn, Note, NoteKind
+from voiceflow.journal.entries import AgentReply, Note, NoteKind, TimedTurn
 from voiceflow.processor import Processor
 from voiceflow.redaction import Redaction
 from voiceflow.turns.turn import attributed
@@ -66,7 +66,7 @@ class Journal:
         self, *, clock: Callable[[], float] | None = None, follow: Callable[[Note], None] | None = None
     ) -> None:
         self.notes: list[Note] = []
-        self.turns: list[CallerTurn] = []
+        self.turns: list[TimedTurn] = []
         self.replies: dict[int, AgentReply] = {}
         self.metrics: dict[tuple[str, str], list[float]] = {}
         self.errors: list[tuple[str, Exception]] = []
@@ -78,7 +78,7 @@ class Journal:
         self._recent: deque[Frame] = deque(maxlen=_RECENT)
         self._recognisers: dict[str, Processor] = {}
         self._is_open = False
-        self._unanswered: CallerTurn | None = None
+        self._unanswered: TimedTurn | None = None
         self._first_token: float | None = None
         self._signals: tuple[tuple[str, float], ...] = ()
         self._floor = 0
@@ -119,10 +119,10 @@ class Journal:
         return known is not None and known.first_audio is not None
 
     @property
-    def open_turn(self) -> CallerTurn:
+    def open_turn(self) -> TimedTurn:
         """The user's current turn; a new one if the last is over."""
         if not self._is_open:
-            self.turns.append(CallerTurn())
+            self.turns.append(TimedTurn())
             self._is_open = True
         return self.turns[-1]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from voiceflow.journal.entries import CallerTurn
+from voiceflow.journal.entries import TimedTurn
 
 STAGES = ("end of speech", "transcript", "turn", "model", "voice", "line")
 """The stages, in order."""
 
 
-def stages_of(turn: CallerTurn, heard_at: float | None) -> dict[str, float]:
+def stages_of(turn: TimedTurn, heard_at: float | None) -> dict[str, float]:
     """Return the seconds of each stage of a turn; empty if it was not answered, or its end is unknown.
 
     Args:

@@ -166,7 +166,7 @@ class Jobs:
             return
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
-        self._context.add_tool_result(job.call.id, result.text)
+        self._context.add_tool_result(job.call.id, result.text, is_error=result.is_error)
         if not job.is_awaited and self._is_worth_reporting(job.name):
             self._late()
 

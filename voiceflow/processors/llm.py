@@ -49,7 +49,7 @@ from voiceflow.turns.needs import needs_of
 from voiceflow.updates import Change
 
 if TYPE_CHECKING:
-    from voiceflow.clients.openai import ChatOptions
+    from voiceflow.clients.chat.options import RequestOptions
 
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """Prompt for a tool result that came after its reply was over."""
@@ -74,6 +74,8 @@ class EndlessToolsError(VoiceflowError):
 class LLM(Responder):
     """Answers with a language model, by default through OpenAI-compatible chat completions.
 
+    ``model="anthropic:claude-haiku-4-5"`` chooses another vendor: see ``docs/models.md``.
+
     The reply is streamed and spoken clause by clause. When the user interrupts with words, the stream is
     closed. The conversation keeps only the part of a reply that the user heard. Text in thought tags is
     neither spoken nor kept. If an answer contains nothing speakable, the model is asked once more.
@@ -81,13 +83,14 @@ class LLM(Responder):
     Args:
         system: System message: who the agent is and how it talks. Or a mapping from language codes to
             system messages.
-        model: Name of a model; by default that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel``
-            with its own key, address, options and limits; you close it.
+        model: Name of a model, with the prefix of its vendor unless it speaks chat completions; by default
+            that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel`` with its own key, address, options
+            and limits; you close it.
         tools: What the model may call: functions, plain or async, with type hints and a docstring; and
             servers of tools, such as ``MCPServer``.
-        base_url: Address of the API, usually ending in ``/v1``; by default ``OPENAI_BASE_URL``.
-        api_key: Key of the API; by default ``OPENAI_API_KEY``.
-        options: Sampling options of every request, such as temperature and reasoning effort.
+        base_url: Address of the API; by default the vendor's variable, such as ``OPENAI_BASE_URL``.
+        api_key: Key of the API; by default the vendor's variable, such as ``OPENAI_API_KEY``.
+        options: The vendor's options of every request, such as temperature and reasoning effort.
         limits: How long the first token and the gaps between tokens may take.
         thoughts: Removes the text in thought tags.
         filler: Text to say while a tool takes longer than its ``after``. Several texts are used in turn.
@@ -110,7 +113,7 @@ class LLM(Responder):
         tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
-        options: ChatOptions | None = None,
+        options: RequestOptions | None = None,
         limits: ChatLimits | None = None,
         greeting: str | Sound | None = None,
         turns: TurnPolicy | None = None,
@@ -125,7 +128,7 @@ class LLM(Responder):
     ) -> None:
         self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
-            context = Context(limits=ContextLimits.for_model(self._source.model))
+            context = Context(limits=ContextLimits.for_model(_bare_name(self._source)))
         super().__init__(
             turns=turns,
             greeting=greeting,
@@ -339,7 +342,9 @@ class LLM(Responder):
         if (usage := finish.usage) is not None:
             self.metric("llm_prompt_tokens", usage.prompt_tokens)
             self.metric("llm_cached_tokens", usage.cached_tokens)
+            self.metric("llm_cache_write_tokens", usage.cache_write_tokens)
             self.metric("llm_completion_tokens", usage.completion_tokens)
+            self.metric("llm_reasoning_tokens", usage.reasoning_tokens)
         if finish.cut is not None:
             self._note_cut(finish.cut)
 
@@ -370,6 +375,10 @@ class LLM(Responder):
             await model.check()
         except ModelError as error:
             self.fail(error, fatal=True)
+
+
+def _bare_name(source: ChatModel | DefaultModel) -> str:
+    return source.bare_name if isinstance(source, DefaultModel) else source.model
 
 
 def _source_of(model: ChatModel | str | None, **settings: Any) -> ChatModel | DefaultModel:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self, TypeGuard
+from typing import Self, TypeGuard
 
 from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors.default_model import DefaultModel
+from voiceflow.processors.default_model import DefaultModel, check_options
 from voiceflow.turns.languages import primary
 
 _ANY = ""
@@ -78,17 +78,9 @@ def changed_source(
     if not isinstance(source, DefaultModel):
         raise ConfigurationError("the model is an object: give another object as model")
     if isinstance(model, str):
-        source = replace(source, named=model)
-    return source if options is None else replace(source, options=_check_options(options))
+        source = source.renamed(model)
+    return source if options is None else replace(source, options=check_options(options, source.vendor))
 
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
-
-
-def _check_options(options: object) -> Any:
-    from voiceflow.clients.openai import ChatOptions
-
-    if not isinstance(options, ChatOptions):
-        raise ConfigurationError("options are a ChatOptions object")
-    return options

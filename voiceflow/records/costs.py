@@ -34,6 +34,8 @@ class Prices(Options):
         thousand_characters: A thousand characters of spoken text, to the voice.
         million_prompt_tokens: A million tokens that the model reads, without those in its cache.
         million_cached_tokens: A million tokens that the model reads from its cache.
+        million_cache_write_tokens: A million tokens that the model reads and puts into its cache; by default
+            the price of other prompt tokens.
         million_completion_tokens: A million tokens that the model writes, including its reasoning.
     """
 
@@ -42,6 +44,7 @@ class Prices(Options):
     thousand_characters: _Price = 0.0
     million_prompt_tokens: _Price = 0.0
     million_cached_tokens: _Price = 0.0
+    million_cache_write_tokens: _Price | None = None
     million_completion_tokens: _Price = 0.0
 
 
@@ -53,9 +56,11 @@ class CallUsage:
         call_seconds: From the start of the session to its end, or to now.
         heard_seconds: Seconds of the user's audio.
         characters: Characters sent to the voice.
-        prompt_tokens: Prompt tokens, without those in the cache.
+        prompt_tokens: Prompt tokens, without those in the cache and those put there.
         cached_tokens: Prompt tokens in the model server's cache.
-        completion_tokens: Tokens of the answers.
+        completion_tokens: Tokens of the answers, including their reasoning.
+        cache_write_tokens: Prompt tokens put into the model server's cache.
+        reasoning_tokens: Tokens of the reasoning.
     """
 
     call_seconds: float = 0.0
@@ -64,15 +69,21 @@ class CallUsage:
     prompt_tokens: int = 0
     cached_tokens: int = 0
     completion_tokens: int = 0
+    cache_write_tokens: int = 0
+    reasoning_tokens: int = 0
 
     def cost(self, prices: Prices) -> dict[str, float]:
         """The cost, by the name of the price."""
+        write_price = prices.million_cache_write_tokens
+        if write_price is None:
+            write_price = prices.million_prompt_tokens
         return {
             "call_minute": self.call_seconds / 60 * prices.call_minute,
             "heard_minute": self.heard_seconds / 60 * prices.heard_minute,
             "thousand_characters": self.characters / 1e3 * prices.thousand_characters,
             "million_prompt_tokens": self.prompt_tokens / 1e6 * prices.million_prompt_tokens,
             "million_cached_tokens": self.cached_tokens / 1e6 * prices.million_cached_tokens,
+            "million_cache_write_tokens": self.cache_write_tokens / 1e6 * write_price,
             "million_completion_tokens": self.completion_tokens / 1e6 * prices.million_completion_tokens,
         }
 
@@ -106,8 +117,17 @@ class CostObserver:
         """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
-        prompt, cached, completion = (self._counts[name] for name in _TOKENS)
-        return CallUsage(seconds, self._heard, self._characters, prompt - cached, cached, completion)
+        prompt, cached, completion, written, reasoning = (self._counts[name] for name in _TOKENS)
+        return CallUsage(
+            seconds,
+            self._heard,
+            self._characters,
+            prompt - cached - written,
+            cached,
+            completion,
+            written,
+            reasoning,
+        )
 
     @property
     def total(self) -> float:
@@ -133,4 +153,10 @@ class CostObserver:
                 self._ended = self._clock()
 
 
-_TOKENS = ("llm_prompt_tokens", "llm_cached_tokens", "llm_completion_tokens")
+_TOKENS = (
+    "llm_prompt_tokens",
+    "llm_cached_tokens",
+    "llm_completion_tokens",
+    "llm_cache_write_tokens",
+    "llm_reasoning_tokens",
+)

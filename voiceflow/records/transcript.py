@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import asdict, dataclass, field
 
-from voiceflow.journal import CallerTurn, Journal, NoteKind
+from voiceflow.journal import Journal, NoteKind, TimedTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def transcript_lines(journal: Journal) -> list[TranscriptLine]:
     ]
     lines: list[tuple[float, TranscriptLine]] = []
     for entry in entries:
-        if isinstance(entry, CallerTurn):
+        if isinstance(entry, TimedTurn):
             began = entry.final if entry.began is None else entry.began
             who, text, unheard = "user", entry.text, ""
         else:

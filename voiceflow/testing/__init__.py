@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.serving import serve
+    from voiceflow.testing.byte_pipe import Link
     from voiceflow.testing.network import MemoryNetwork, Reachability
     from voiceflow.testing.notebook import run_virtual_async
     from voiceflow.testing.playing import Played, play
     from voiceflow.testing.stage import Stage
     from voiceflow.testing.virtual_runs import run_virtual
     from voiceflow.testing.virtual_time import VirtualTimeError, VirtualTimeLoop
-    from voiceflow.testing.wire import Connection, Link
+from voiceflow.testing.wire import Connection
 
 __all__ = [
     "Connection",
@@ -35,7 +36,7 @@ __all__ = [
 
 _HOMES = {
     "Connection": "voiceflow.testing.wire",
-    "Link": "voiceflow.testing.wire",
+    "Link": "voiceflow.testing.byte_pipe",
     "MemoryNetwork": "voiceflow.testing.network",
     "Played": "voiceflow.testing.playing",
     "Reachability": "voiceflow.testing.network",

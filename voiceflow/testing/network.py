@@ -24,7 +24,8 @@ import aiohttp
 from aiohttp import web
 
 from voiceflow.net.session import client_session
-from voiceflow.testing.wire import Connection, Link, connection
+from voiceflow.testing.byte_pipe import Link
+from voiceflow.testing.wire import Connection, connection
 
 if TYPE_CHECKING:
     from aiohttp.client_proto import ResponseHandler

@@ -95,6 +95,18 @@ def pytest_fixture_setup(
     return value
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Let go of what the test held: pytest keeps the item until the session ends."""
+    try:
+        yield
+    finally:
+        if _RUNNER in item.stash:
+            del item.stash[_RUNNER]
+        if _NETWORK in item.stash:
+            del item.stash[_NETWORK]
+
+
 def _is_ours(item: pytest.Item) -> bool:
     """Whether it is an async test that no other plugin claims."""
     is_test = isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)

@@ -4,27 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from voiceflow.testing.byte_pipe import EOF, BytePipe, Link
+
 Buffer = bytes | bytearray | memoryview
-_EOF = b""
 
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The quality of a connection. Nothing is ever lost or reordered, as with TCP.
-
-    Attributes:
-        latency: Seconds that every byte takes, one way.
-        jitter: Up to so many seconds more, drawn anew for every write.
-        window: Bytes that may be under way before the sender's own buffer fills.
-    """
-
-    latency: float = 0.0
-    jitter: float = 0.0
-    window: int = 65536
+__all__ = ["Connection", "Link", "MemoryTransport", "connection"]
 
 
 class MemoryTransport(asyncio.Transport):
@@ -47,16 +34,10 @@ class MemoryTransport(asyncio.Transport):
         super().__init__(dict(extra))
         self._loop = loop
         self._protocol = protocol
-        self._link = link
-        self._chance = chance
-        self._peer = self
-        self._buffer: deque[bytes] = deque()
-        self._buffered = 0
-        self._wire: deque[tuple[float, bytes]] = deque()
-        self._on_wire = 0
-        self._delivery: asyncio.Handle | None = None
-        self._stalled = False
-        self._reading = True
+        self._pipe = BytePipe(loop, link, chance, target=self, moved=self._relax)
+        self._incoming = self._pipe
+        self.reads = True
+        """Whether the protocol takes what arrives."""
         self._eof_written = False
         self._closing = False
         self._lost = False
@@ -65,7 +46,8 @@ class MemoryTransport(asyncio.Transport):
 
     def connect(self, peer: MemoryTransport) -> None:
         """Make ``peer`` the end at which the bytes written here arrive."""
-        self._peer = peer
+        self._pipe.target = peer
+        peer._incoming = self._pipe
 
     # What a protocol uses
 
@@ -85,8 +67,8 @@ class MemoryTransport(asyncio.Transport):
             raise RuntimeError("cannot write after write_eof()")
         if self._closing or not data:
             return
-        self._enqueue(bytes(data))
-        if self._buffered > self._high and not self._writing_paused:
+        self._pipe.put(bytes(data))
+        if self._pipe.waiting > self._high and not self._writing_paused:
             self._writing_paused = True
             self._protocol.pause_writing()
 
@@ -96,39 +78,38 @@ class MemoryTransport(asyncio.Transport):
     def write_eof(self) -> None:
         if not self._eof_written and not self._closing:
             self._eof_written = True
-            self._enqueue(_EOF)
+            self._pipe.put(EOF)
 
     def close(self) -> None:
         if self._closing:
             return
         self._closing = True
         if not self._eof_written:
-            self._enqueue(_EOF)
-        if not self._buffer:
+            self._pipe.put(EOF)
+        if not self._pipe.has_waiting:
             self._lose(None)
 
     def abort(self) -> None:
         if self._lost:
             return
-        self._buffer.clear()
-        self._buffered = 0
+        self._pipe.drop_waiting()
         if not self._closing:
             self._closing = True
-            self._enqueue(_EOF)
+            self._pipe.put(EOF)
         self._lose(None)
 
     def is_reading(self) -> bool:
-        return self._reading and not self._closing
+        return self.reads and not self._closing
 
     def pause_reading(self) -> None:
-        self._reading = False
+        self.reads = False
 
     def resume_reading(self) -> None:
-        self._reading = True
-        self._peer._schedule()
+        self.reads = True
+        self._incoming.schedule()
 
     def get_write_buffer_size(self) -> int:
-        return self._buffered
+        return self._pipe.waiting
 
     def get_write_buffer_limits(self) -> tuple[int, int]:
         return self._low, self._high
@@ -146,95 +127,36 @@ class MemoryTransport(asyncio.Transport):
 
     def stall(self) -> None:
         """Hold back data written here, as if the peer had stopped reading."""
-        self._stalled = True
+        self._pipe.stall()
 
     def resume(self) -> None:
         """Deliver again, the held-back data first."""
-        self._stalled = False
-        self._schedule()
+        self._pipe.resume()
 
     def reset(self) -> None:
         """Break this end: undelivered data is gone, the protocol gets ConnectionResetError."""
         self._closing = True
-        self._buffer.clear()
-        self._wire.clear()
-        self._buffered = self._on_wire = 0
-        if self._delivery is not None:
-            self._delivery.cancel()
-            self._delivery = None
+        self._pipe.drop()
         self._lose(ConnectionResetError("connection reset by peer"))
 
-    # The way of the bytes
+    # What the pipes do
 
-    def _enqueue(self, data: bytes) -> None:
-        if not self._buffer and self._on_wire + len(data) <= self._link.window:
-            self._launch(data)
-            self._schedule()
-            return
-        self._buffer.append(data)
-        self._buffered += len(data)
-        self._fill_wire()
-
-    def _fill_wire(self) -> None:
-        room = self._link.window - self._on_wire
-        while self._buffer and (room > 0 or self._buffer[0] is _EOF):
-            data = self._buffer.popleft()
-            if len(data) > room and data is not _EOF:
-                self._buffer.appendleft(data[room:])
-                data = data[:room]
-            room -= len(data)
-            self._buffered -= len(data)
-            self._launch(data)
-        self._schedule()
-
-    def _launch(self, data: bytes) -> None:
-        self._on_wire += len(data)
-        due = self._loop.time() + self._link.latency
-        if self._link.jitter:
-            due += self._chance.uniform(0, self._link.jitter)
-        self._wire.append((due, data))
-
-    def _schedule(self) -> None:
-        if self._delivery is not None or not self._wire or self._stalled or not self._peer._reading:
-            return
-        due = self._wire[0][0]
-        if due <= self._loop.time():
-            self._delivery = self._loop.call_soon(self._deliver)
-        else:
-            self._delivery = self._loop.call_at(due, self._deliver)
-
-    def _deliver(self) -> None:
-        self._delivery = None
-        # The clock may stand a hair before the timer that it has just fired.
-        now = self._loop.time() + 1e-9
-        try:
-            while self._wire and self._wire[0][0] <= now and not self._stalled and self._peer._reading:
-                _, data = self._wire.popleft()
-                self._on_wire -= len(data)
-                self._peer._arrive(data)
-        finally:
-            if self._buffer:
-                self._fill_wire()
-            elif self._wire:
-                self._schedule()
-            if self._closing or self._writing_paused:
-                self._relax()
-
-    def _relax(self) -> None:
-        if self._closing:
-            if not self._buffer:
-                self._lose(None)
-        elif self._writing_paused and self._buffered <= self._low:
-            self._writing_paused = False
-            self._protocol.resume_writing()
-
-    def _arrive(self, data: bytes) -> None:
+    def arrive(self, data: bytes) -> None:
+        """Hand what has arrived to the protocol."""
         if self._closing:
             return
-        if data is not _EOF:
+        if data is not EOF:
             self._protocol.data_received(data)
         elif not self._protocol.eof_received():
             self.close()
+
+    def _relax(self) -> None:
+        if self._closing:
+            if not self._pipe.has_waiting:
+                self._lose(None)
+        elif self._writing_paused and self._pipe.waiting <= self._low:
+            self._writing_paused = False
+            self._protocol.resume_writing()
 
     def _lose(self, error: Exception | None) -> None:
         if not self._lost:

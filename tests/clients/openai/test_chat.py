@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceflow.clients.chat.answer import MAX_ANSWER_CHARS
+from voiceflow.clients.chat.surrogates import SurrogateJoiner
 from voiceflow.clients.openai import (
     ChatDecoder,
     ChatError,
@@ -22,8 +24,6 @@ from voiceflow.clients.openai import (
     ToolCall,
     Usage,
 )
-from voiceflow.clients.openai.chat import MAX_ANSWER_CHARS
-from voiceflow.clients.openai.surrogates import SurrogateJoiner
 from voiceflow.errors import ErrorScope, RemoteProtocolError
 
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
+from voiceflow.clients.chat.refusals import retry_wait
 from voiceflow.clients.openai import ContextTooLongError
 from voiceflow.clients.openai.errors import refused
-from voiceflow.clients.openai.refusals import retry_wait
 from voiceflow.errors import ErrorScope, ServiceError
 
 FULL = {"error": {"message": "secret", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}

@@ -72,7 +72,7 @@ KEYS = (ELEVENLABS, OPENAI, TWILIO_SID, TWILIO_TOKEN)
 
 def check_keys(environ: Mapping[str, str]) -> list[Finding]:
     """Look at every key that a phone bot needs."""
-    return [_check(key, environ) for key in KEYS]
+    return [check_key(key, environ) for key in KEYS]
 
 
 def needs_openai_key(environ: Mapping[str, str]) -> bool:
@@ -81,7 +81,8 @@ def needs_openai_key(environ: Mapping[str, str]) -> bool:
     return urlsplit(base).hostname == _OPENAI
 
 
-def _check(key: Credential, environ: Mapping[str, str]) -> Finding:
+def check_key(key: Credential, environ: Mapping[str, str]) -> Finding:
+    """Look at one key."""
     value = environ.get(key.name, "")
     if not value.strip():
         if key is OPENAI and not needs_openai_key(environ):

@@ -59,11 +59,11 @@ def check_port(host: str, port: int) -> Finding:
     return Finding(Level.OK, topic, f"free on {host}", uses=uses)
 
 
-async def check_servers(environ: Mapping[str, str]) -> list[Finding]:
-    """Ask the services and the server at ``PUBLIC_URL``, all at once."""
+async def check_servers(environ: Mapping[str, str], more: Sequence[Service] = ()) -> list[Finding]:
+    """Ask the services, and more of them, and the server at ``PUBLIC_URL``, all at once."""
     public = environ.get("PUBLIC_URL", "").strip().rstrip("/")
     async with client_session(timeout=aiohttp.ClientTimeout(total=LIMIT)) as http:
-        questions = [_service(http, service, environ) for service in SERVICES]
+        questions = [_service(http, service, environ) for service in (*SERVICES, *more)]
         if urlsplit(public).hostname:
             questions.append(_public(http, public))
         return list(await asyncio.gather(*questions))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from voiceflow.journal import AgentReply, CallerTurn, Journal
+from voiceflow.journal import AgentReply, Journal, TimedTurn
 from voiceflow.journal.stages import stages_of
 
 if TYPE_CHECKING:
@@ -43,18 +43,18 @@ class CallReport:
         # The carrier plays a packet when it comes; the packet may have begun a moment before it was noted.
         return None if reply.on_wire is None else self.sound.agent_after(reply.on_wire - 0.05)
 
-    def entries(self) -> list[CallerTurn | AgentReply]:
+    def entries(self) -> list[TimedTurn | AgentReply]:
         """Turns and replies, in the order in which they began."""
 
-        def began(entry: CallerTurn | AgentReply) -> float:
-            at = entry.began if isinstance(entry, CallerTurn) else entry.on_wire
+        def began(entry: TimedTurn | AgentReply) -> float:
+            at = entry.began if isinstance(entry, TimedTurn) else entry.on_wire
             return float("inf") if at is None else at
 
         replies = [reply for reply in self.journal.replies.values() if reply.on_wire is not None]
         turns = [turn for turn in self.journal.turns if turn.text]
         return sorted([*turns, *replies], key=began)
 
-    def steps(self, turn: CallerTurn) -> Mapping[str, float]:
+    def steps(self, turn: TimedTurn) -> Mapping[str, float]:
         """Where the time between the caller's last voice and the agent's first went, in seconds."""
         return stages_of(turn, None if turn.reply is None else self.heard_at(turn.reply))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from voiceflow.audio.wav import write_wav
 from voiceflow.cli.call_sound import RATE
 from voiceflow.cli.report.timeline import CallTimeline
-from voiceflow.journal import AgentReply, CallerTurn, Note, NoteKind
+from voiceflow.journal import AgentReply, Note, NoteKind, TimedTurn
 from voiceflow.journal.stages import STAGES
 
 if TYPE_CHECKING:
@@ -106,11 +106,11 @@ def _call(report: CallReport) -> Iterator[str]:
 def _conversation(report: CallReport) -> Iterator[str]:
     yield '<ol class="talk">'
     for entry in report.entries():
-        yield _caller_says(report, entry) if isinstance(entry, CallerTurn) else _agent_says(report, entry)
+        yield _caller_says(report, entry) if isinstance(entry, TimedTurn) else _agent_says(report, entry)
     yield "</ol>"
 
 
-def _caller_says(report: CallReport, turn: CallerTurn) -> str:
+def _caller_says(report: CallReport, turn: TimedTurn) -> str:
     at = "" if turn.began is None else f"{report.second(turn.began):.1f} s"
     badge = ' <span class="badge">barges in</span>' if turn.barged_in else ""
     return f'<li class="caller"><small>caller · {at}{badge}</small><p>{escape(turn.text)}</p></li>'

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voiceflow.journal import CallerTurn, Note, NoteKind
+from voiceflow.journal import Note, NoteKind, TimedTurn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -104,7 +104,7 @@ class CallTimeline:
         xs = [self._x(self._report.second(at)) for at in begins if at is not None]
         return [right - left for left, right in itertools.pairwise([*xs, LEFT + self._width])]
 
-    def _band(self, turn: CallerTurn, number: int, room: float) -> str:
+    def _band(self, turn: TimedTurn, number: int, room: float) -> str:
         assert turn.began is not None
         assert turn.ended is not None
         left, right = (self._x(self._report.second(at)) for at in (turn.began, turn.ended))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voiceflow.journal import CallerTurn
+from voiceflow.journal import TimedTurn
 
 if TYPE_CHECKING:
     from voiceflow.cli.report.model import CallReport
@@ -14,7 +14,7 @@ def transcript(report: CallReport) -> str:
     """Who said what and when, with what was cut off, the latencies and the checks."""
     lines = [report.title, report.subtitle, ""]
     for entry in report.entries():
-        if isinstance(entry, CallerTurn):
+        if isinstance(entry, TimedTurn):
             at, who, text = entry.began, "caller", entry.text
         else:
             at, who, text = entry.on_wire, "agent", entry.heard
@@ -22,7 +22,7 @@ def transcript(report: CallReport) -> str:
                 text += f" — [cut off: {entry.unheard}]"
         second = report.second(at) if at is not None else 0.0
         lines.append(f"{second:6.1f}  {who:<7} {text}")
-        if isinstance(entry, CallerTurn) and (steps := report.steps(entry)):
+        if isinstance(entry, TimedTurn) and (steps := report.steps(entry)):
             told = ", ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in steps.items())
             lines.append(f"{'':16}answered after {sum(steps.values()) * 1000:.0f} ms ({told})")
     lines.append("")

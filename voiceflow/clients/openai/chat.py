@@ -10,17 +10,15 @@ from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
+from voiceflow.clients.chat.answer import MAX_ANSWER_CHARS
+from voiceflow.clients.chat.surrogates import SurrogateJoiner
 from voiceflow.clients.openai.chunks import ChatChunk, Choice, DeltaPiece
 from voiceflow.clients.openai.errors import broken_off, failed_in_stream
 from voiceflow.clients.openai.finishes import cut_of
-from voiceflow.clients.openai.surrogates import SurrogateJoiner
 from voiceflow.clients.openai.toolcalls import ToolCallAssembler
 from voiceflow.dialogue.deltas import Delta, Finish, ReasoningDelta, RefusalDelta, TextDelta, Usage
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.net.sse import ServerSentEvent
-
-MAX_ANSWER_CHARS = 1 << 20
-"""The longest answer in characters, including reasoning and tool arguments."""
 
 _Words: TypeAlias = ReasoningDelta | TextDelta | RefusalDelta
 
@@ -76,6 +74,10 @@ class ChatDecoder:
     @property
     def is_thinking(self) -> bool:
         return self._has_thought and not self.has_begun
+
+    def is_progress(self, event: ServerSentEvent) -> bool:
+        """Always: OpenAI-compatible servers keep a connection alive with comments, which are no events."""
+        return True
 
     def receive(self, event: ServerSentEvent) -> list[Delta]:
         """Take the next event.

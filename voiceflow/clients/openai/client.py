@@ -5,49 +5,30 @@ Source: https://platform.openai.com/docs/api-reference/chat
 
 from __future__ import annotations
 
-import asyncio
-import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Self
 
 import aiohttp
-from yarl import URL
 
-from voiceflow.clients.openai.errors import refused
+from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel, ModelServer, merge_options
+from voiceflow.clients.chat.errors import ChatError
+from voiceflow.clients.chat.options import RequestOptions
+from voiceflow.clients.chat.stream import ChatStream
+from voiceflow.clients.openai.chat import ChatDecoder
+from voiceflow.clients.openai.errors import ERRORS
 from voiceflow.clients.openai.messages import to_openai, tool_to_openai
 from voiceflow.clients.openai.options import ChatOptions
-from voiceflow.clients.openai.request import ChatRequest, read_refusal
-from voiceflow.clients.openai.stream import ChatStream
-from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.dialogue.chat_model import ChatLimits, ToolSchema
-from voiceflow.dialogue.deltas import Finish, RefusalDelta, TextDelta
-from voiceflow.dialogue.messages import Message, ToolCall
-from voiceflow.errors import ConfigurationError
-from voiceflow.net.session import client_session
+from voiceflow.dialogue.messages import Message
 
 OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-4.1-mini"
+SERVER = ModelServer(OPENAI_URL, "OPENAI_BASE_URL", "OPENAI_API_KEY", "ChatOptions")
+
+__all__ = ["DEFAULT_MODEL", "OPENAI_URL", "SERVER", "ChatAnswer", "ChatClient", "chosen_model", "is_final"]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatAnswer:
-    """A complete answer.
-
-    Attributes:
-        text: The model's text, including a refusal; may be empty.
-        tool_calls: In the model's order.
-        finish: The finish reason and the usage.
-    """
-
-    text: str = field(repr=False)
-    tool_calls: tuple[ToolCall, ...]
-    finish: Finish
-
-
-class ChatClient:
+class ChatClient(HttpChatModel):
     """The client of one model server. Use it as an async context manager, or ``await aclose()``.
 
     One client serves many calls at once; they share its pool of connections. It is a ``ChatModel``.
@@ -74,93 +55,15 @@ class ChatClient:
         limits: ChatLimits | None = None,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
-        self._url = _checked_url(base_url or os.environ.get("OPENAI_BASE_URL") or OPENAI_URL)
-        key = _checked_key(api_key or os.environ.get("OPENAI_API_KEY") or "")
-        if not key and self._url.host == URL(OPENAI_URL).host:
-            raise ConfigurationError("no key for the language model: set OPENAI_API_KEY or pass api_key")
-        self._headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        if key:
-            self._headers["Authorization"] = f"Bearer {key}"
+        super().__init__(SERVER, ERRORS, api_key=api_key, base_url=base_url, limits=limits, session=session)
         options = options or ChatOptions()
         self._options = options.merged({"model": chosen_model(model, options)})
-        if self._url.host == URL(OPENAI_URL).host and options.include_obfuscation is None:
+        if self._is_vendors_own and options.include_obfuscation is None:
             self._options = self._options.merged({"include_obfuscation": False})
-        self._limits = limits or ChatLimits()
-        self._session = session
-        self._owns_session = session is None
-
-    def __repr__(self) -> str:
-        return f"ChatClient(base_url={str(self._url)!r}, model={self.model!r})"
 
     @property
     def model(self) -> str:
-        """The default model of requests."""
         return self._options.model or DEFAULT_MODEL
-
-    @property
-    def limits(self) -> ChatLimits:
-        """The time limits of an answer."""
-        return self._limits
-
-    @property
-    def base_url(self) -> str:
-        """The base URL of requests."""
-        return str(self._url)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        await self.aclose()
-
-    async def aclose(self) -> None:
-        """Close the connections. A shared session is left open."""
-        session, self._session = self._session, None
-        if session is not None and self._owns_session:
-            await session.close()
-
-    async def warm(self) -> bool:
-        """Open a connection now, so that the first answer need not wait for TCP and TLS.
-
-        Returns:
-            Whether a connection is open. It never raises if the server is unreachable: the request itself
-            will.
-        """
-        try:
-            async with asyncio.timeout(self._limits.first_token):
-                # No body to read, no tokens to pay; whatever the status, the connection stays open.
-                async with self._opened_session().head(
-                    self._url / "models", headers=self._headers, allow_redirects=False
-                ):
-                    return True
-        except (TimeoutError, aiohttp.ClientError, OSError):
-            return False
-
-    async def check(self) -> None:
-        """Ask the server for the model, which also opens a connection.
-
-        It does not raise if the server is unreachable, too slow or lists no models: the request itself will.
-
-        Raises:
-            ChatError: If no request can succeed: the key is wrong, or the server has no such model.
-        """
-        try:
-            async with (
-                asyncio.timeout(self._limits.first_token),
-                self._opened_session().get(
-                    self._url / "models" / self.model, headers=self._headers, allow_redirects=False
-                ) as response,
-            ):
-                error = refused(response.status, response.headers, await read_refusal(response))
-        except (TimeoutError, aiohttp.ClientError, OSError):
-            return
-        # A key may be valid for chat but not for listing models.
-        is_restricted = any(word in error.detail.lower() for word in ("scope", "permission"))
-        is_wrong_key = response.status == 401 and not is_restricted
-        if is_wrong_key or (response.status == 404 and error.code == "model_not_found"):
-            raise error
 
     def stream(
         self,
@@ -180,20 +83,15 @@ class ChatClient:
         Raises:
             ConfigurationError: If an option is unknown or out of range.
         """
-        try:
-            merged = self._options.merged(options)
-        except ValueError as exc:
-            raise ConfigurationError(f"bad options for the language model: {exc}") from exc
+        merged = merge_options(self._options, options)
         written = [each if isinstance(each, Mapping) else to_openai(each) for each in messages]
         listed = [each if isinstance(each, Mapping) else tool_to_openai(each) for each in tools]
-        body = json.dumps(merged.body(written, listed), ensure_ascii=False, separators=(",", ":"))
-        request = ChatRequest(
-            url=(self._url / "chat" / "completions").update_query(merged.query),
-            headers={**self._headers, **merged.headers},
-            # Half a surrogate pair, which JSON can hold and UTF-8 cannot, must not break all later answers.
-            body=join_surrogates(body).encode(),
+        return self._send(
+            self._url / "chat" / "completions",
+            merged.body(written, listed),
+            merged,
+            lambda request_id: ChatDecoder(request_id=request_id),
         )
-        return ChatStream(self._opened_session(), request, self._limits)
 
     async def complete(
         self,
@@ -202,47 +100,29 @@ class ChatClient:
         **options: object,
     ) -> ChatAnswer:
         """Request an answer and wait for all of it. It is streamed internally, so that the limits apply."""
-        text: list[str] = []
-        calls: list[ToolCall] = []
-        async with self.stream(messages, tools, **options) as deltas:
-            async for delta in deltas:
-                if isinstance(delta, TextDelta | RefusalDelta):
-                    text.append(delta.text)
-                elif isinstance(delta, ToolCall):
-                    calls.append(delta)
-        assert deltas.finish is not None
-        return ChatAnswer("".join(text), tuple(calls), deltas.finish)
+        return await super().complete(messages, tools, **options)  # type: ignore[arg-type] # this stream takes both
 
-    def _opened_session(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = client_session()
-            self._owns_session = True
-        return self._session
+    def _authorize(self, key: str) -> dict[str, str]:
+        return authorization(key)
+
+    def _is_final(self, error: ChatError) -> bool:
+        return is_final(error)
 
 
-def chosen_model(model: str | None = None, options: ChatOptions | None = None) -> str:
+def authorization(key: str) -> dict[str, str]:
+    """The header that carries the key."""
+    return {"Authorization": f"Bearer {key}"}
+
+
+def is_final(error: ChatError) -> bool:
+    """Whether an answer about the model means that no request can succeed."""
+    # A key may be valid for chat but not for listing models.
+    is_restricted = any(word in error.detail.lower() for word in ("scope", "permission"))
+    is_wrong_key = error.status == 401 and not is_restricted
+    return is_wrong_key or (error.status == 404 and error.code == "model_not_found")
+
+
+def chosen_model(model: str | None = None, options: RequestOptions | None = None) -> str:
     """The model that a client with these arguments uses."""
     named = model or (options.model if options is not None else None)
     return named or os.environ.get("OPENAI_MODEL") or DEFAULT_MODEL
-
-
-def _checked_url(text: str) -> URL:
-    url = URL(text.rstrip("/"))
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
-    if url.user or url.password:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain a user name or password"
-        )
-    if url.query_string or url.fragment:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain parameters: pass ChatOptions(query=...)"
-        )
-    return url
-
-
-def _checked_key(text: str) -> str:
-    key = text.strip()  # keys read from files end with a line feed
-    if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError("the language model's key has invalid characters: check OPENAI_API_KEY")
-    return key

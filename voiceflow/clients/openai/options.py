@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from voiceflow.arguments import Options
+from voiceflow.clients.chat.options import RequestOptions
 
 _NOT_IN_BODY = frozenset({"include_usage", "include_obfuscation", "extra", "headers", "query"})
 _NEED_TOOLS = frozenset({"tool_choice", "parallel_tool_calls"})
 
 
-class ChatOptions(Options):
+class ChatOptions(RequestOptions):
     """Fields of a chat completion request.
 
     Unset fields are not sent. ``n`` is left out: a user hears one answer. Reasoning models refuse several of
@@ -32,9 +32,6 @@ class ChatOptions(Options):
         query: Further parameters of the URL, such as ``api-version``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, protected_namespaces=())
-
-    model: str | None = Field(None, min_length=1)
     temperature: float | None = Field(None, ge=0, le=2)
     top_p: float | None = Field(None, ge=0, le=1)
     max_completion_tokens: int | None = Field(None, gt=0)
@@ -66,20 +63,6 @@ class ChatOptions(Options):
     web_search_options: Mapping[str, object] | None = None
     include_usage: bool = True
     include_obfuscation: bool | None = None
-    extra: Mapping[str, object] = {}
-    headers: Mapping[str, str] = Field({}, repr=False)
-    query: Mapping[str, str] = Field({}, repr=False)
-
-    def merged(self, changes: Mapping[str, object]) -> ChatOptions:
-        """These options with some changed.
-
-        Raises:
-            pydantic.ValidationError: If a name is unknown or a value is out of range.
-        """
-        if not changes:
-            return self
-        mine = {name: getattr(self, name) for name in self.model_fields_set}
-        return ChatOptions.model_validate({**mine, **changes})
 
     def body(
         self, messages: Sequence[Mapping[str, object]], tools: Sequence[Mapping[str, object]] = ()

@@ -6,13 +6,11 @@ import json
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from voiceflow.clients.chat.answer import MAX_CALLS
+from voiceflow.clients.chat.surrogates import join_surrogates
 from voiceflow.clients.openai.chunks import FunctionPiece, ToolCallPiece
-from voiceflow.clients.openai.surrogates import join_surrogates
 from voiceflow.dialogue.messages import ToolCall
 from voiceflow.errors import RemoteProtocolError
-
-MAX_CALLS = 128
-"""How many calls one answer may hold."""
 
 _NOTHING = FunctionPiece()
 

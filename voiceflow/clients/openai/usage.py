@@ -34,5 +34,17 @@ class ChatUsage(Usage):
 
     @property
     def cached_tokens(self) -> int:
-        count = self.prompt_tokens_details.get("cached_tokens")
-        return count if isinstance(count, int) else 0
+        return _count(self.prompt_tokens_details, "cached_tokens")
+
+    @property
+    def cache_write_tokens(self) -> int:
+        return _count(self.prompt_tokens_details, "cache_write_tokens")
+
+    @property
+    def reasoning_tokens(self) -> int:
+        return _count(self.completion_tokens_details, "reasoning_tokens")
+
+
+def _count(details: dict[str, Any], name: str) -> int:
+    count = details.get(name)
+    return count if isinstance(count, int) else 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -65,6 +66,7 @@ class _Word:
     end: float
 
 
+@lru_cache(maxsize=128)  # callers and agents say the same things again, and a text takes 10 ms
 def synthesize(text: str, *, pace: float, sample_rate: int, seed: int = 0) -> NDArray[np.int16]:
     """Speak a text at -26 dBov. White space is silent.
 
@@ -75,7 +77,7 @@ def synthesize(text: str, *, pace: float, sample_rate: int, seed: int = 0) -> ND
         seed: Chooses the speaker.
 
     Returns:
-        Mono samples, shape ``(round(len(text) * pace * sample_rate),)``.
+        Mono samples, shape ``(round(len(text) * pace * sample_rate),)``; read-only.
     """
     size = round(len(text) * pace * sample_rate)
     chance = np.random.default_rng(seed)
@@ -89,10 +91,11 @@ def synthesize(text: str, *, pace: float, sample_rate: int, seed: int = 0) -> ND
             end - begin, sample_rate
         )
         is_active[begin:end] = True
-    if not is_active.any():
-        return np.zeros(size, np.int16)
-    wave *= _LEVEL / math.sqrt(float(np.mean(np.square(wave[is_active]))) or 1.0)
-    return np.clip(wave, -_PEAK, _PEAK).round().astype(np.int16)
+    if is_active.any():
+        wave *= _LEVEL / math.sqrt(float(np.mean(np.square(wave[is_active]))) or 1.0)
+    samples = np.clip(wave, -_PEAK, _PEAK).round().astype(np.int16)
+    samples.flags.writeable = False
+    return samples
 
 
 def _words(text: str, pace: float) -> Iterator[_Word]:

@@ -1,7 +1,7 @@
 """An emulated OpenAI-compatible model server: scripted or backed by a local engine, with faults on demand."""
 
 from voiceflow.clients.speech.engines import Brain
-from voiceflow.emulators.openai.answers import (
+from voiceflow.emulators.kit.model.answers import (
     Answer,
     AnswerToolCall,
     CallStyle,
@@ -11,8 +11,8 @@ from voiceflow.emulators.openai.answers import (
     Script,
     UsageChunk,
 )
+from voiceflow.emulators.kit.model.exchange import Exchange
 from voiceflow.emulators.openai.emulator import LLMEmulator
-from voiceflow.emulators.openai.exchange import Exchange
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 
 __all__ = [

@@ -1,31 +1,21 @@
-"""The emulated model's answers as bytes of a stream.
+"""The emulated model's chat completions as bytes of a stream.
 
 Source: https://platform.openai.com/docs/api-reference/chat-streaming
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import cycle, zip_longest
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from itertools import zip_longest
 from typing import Any
 
-from voiceflow.emulators.openai.answers import AnswerToolCall, CallStyle, Delivery, UsageChunk
+from voiceflow.emulators.kit.model.answers import Answer, AnswerToolCall, CallStyle, Delivery, UsageChunk
+from voiceflow.emulators.kit.model.events import CREATED, EventWriter, odd_pieces
+from voiceflow.emulators.kit.model.exchange import Exchange
+from voiceflow.emulators.kit.model.sources import Piece
 
-CREATED = 1_763_800_000
-"""The same in every answer, so that two runs give the same bytes."""
-
-_SIZES = (3, 1, 4, 2, 7, 1, 5)
-
-
-def odd_pieces(text: str) -> Iterator[str]:
-    """Split a text unlike any tokenizer: within words, and over time at every kind of place."""
-    start = 0
-    for size in cycle(_SIZES):
-        if start >= len(text):
-            return
-        yield text[start : start + size]
-        start += size
+_ERROR = {"message": "The server had an error.", "type": "server_error", "param": None, "code": None}
 
 
 def call_deltas(
@@ -63,56 +53,113 @@ def _call_pieces(call: AnswerToolCall, index: int, style: CallStyle) -> Iterator
 
 
 class ChunkEncoder:
-    """Writes the events of one answer.
+    """Writes one chat completion.
 
     Args:
-        id: The completion's id.
-        model: The model in the request.
+        exchange: The request, and what was sent so far.
+        answer: Provides the reasoning and the finish reason; the rest is passed as pieces.
         delivery: How lines and events look.
-        wants_usage: Whether the request asks for a chunk with the token counts.
+        number: The request's number, for the id.
     """
 
-    def __init__(self, *, id: str, model: str, delivery: Delivery, wants_usage: bool) -> None:  # noqa: A002
-        self._head = {"id": id, "object": "chat.completion.chunk", "created": CREATED, "model": model}
+    def __init__(self, exchange: Exchange, answer: Answer, delivery: Delivery, number: str) -> None:
+        self._id = f"chatcmpl-{number}"
+        self._exchange = exchange
+        self._answer = answer
         self._delivery = delivery
-        self._wants_usage = wants_usage
+        self._events = EventWriter(delivery)
+        options = exchange.request.get("stream_options") or {}
+        self._sends_usage = bool(options.get("include_usage")) and delivery.usage is UsageChunk.ASKED
+        self._calls: list[AnswerToolCall] = []
 
-    def chunk(
-        self, delta: Mapping[str, object], usage: Mapping[str, int], *, finish_reason: str | None = None
-    ) -> bytes:
-        """A chunk with one choice."""
+    def begin(self) -> bytes:
+        """The chunk with the role."""
+        return self._chunk({"role": "assistant", "content": ""})
+
+    async def tokens(self, pieces: AsyncGenerator[Piece, None]) -> AsyncGenerator[bytes, None]:
+        """A chunk for each token."""
+        async with aclosing(self._deltas(pieces)) as deltas:
+            async for delta in deltas:
+                yield self._chunk(delta)
+
+    def end(self) -> bytes:
+        """The chunk with the finish reason, and those after it."""
+        ending = self._chunk({}, finish_reason=self._reason(self._calls))
+        if self._sends_usage:
+            ending += self._events.json({**self._head, "choices": [], "usage": self._usage})
+        return ending + (self._events.text("[DONE]") if self._delivery.has_done else b"")
+
+    def error(self, error: Mapping[str, object] | None) -> bytes:
+        """An error event."""
+        return self._events.json({"error": error or _ERROR})
+
+    def ping(self) -> bytes:
+        """Nothing: these servers send comments instead."""
+        return b""
+
+    def whole(self, text: str, calls: list[AnswerToolCall]) -> dict[str, Any]:
+        """The complete answer."""
+        message: dict[str, Any] = {
+            "role": "assistant",
+            "content": text or None,
+            "refusal": self._answer.refusal or None,
+        }
+        if calls:
+            message["tool_calls"] = [tool_call(call, index) for index, call in enumerate(calls)]
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": self._reason(calls)}
+        head = {**self._head, "object": "chat.completion"}
+        return {**head, "choices": [choice], "usage": self._usage}
+
+    async def _deltas(self, pieces: AsyncGenerator[Piece, None]) -> AsyncGenerator[dict[str, Any], None]:
+        for thought in self._answer.thoughts:
+            yield {"reasoning_content": thought}
+        async with aclosing(pieces):
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    yield {"content": piece}
+                else:
+                    self._calls.append(piece)
+        for part in odd_pieces(self._answer.refusal):
+            yield {"refusal": part}
+        for delta in call_deltas(self._calls, 0, self._delivery.call_style):
+            yield delta
+
+    def _chunk(self, delta: Mapping[str, object], *, finish_reason: str | None = None) -> bytes:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish_reason}
         chunk: dict[str, Any] = {**self._head, "choices": [choice]}
         if self._delivery.usage is UsageChunk.ALWAYS:
-            chunk["usage"] = usage
+            chunk["usage"] = self._usage
         elif self._sends_usage:
             chunk["usage"] = None
-        return self.event(chunk)
-
-    def end(self, usage: Mapping[str, int]) -> bytes:
-        """The chunks after the finish reason."""
-        pieces_of = self.event({**self._head, "choices": [], "usage": usage}) if self._sends_usage else b""
-        return pieces_of + (self._lines("[DONE]") if self._delivery.has_done else b"")
-
-    def event(self, data: Mapping[str, object]) -> bytes:
-        """Encode any JSON as an event."""
-        return self._lines(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+        return self._events.json(chunk)
 
     @property
-    def _sends_usage(self) -> bool:
-        return self._wants_usage and self._delivery.usage is UsageChunk.ASKED
+    def _head(self) -> dict[str, Any]:
+        model = self._exchange.model
+        return {"id": self._id, "object": "chat.completion.chunk", "created": CREATED, "model": model}
 
-    def _lines(self, data: str) -> bytes:
-        end = self._delivery.newline
-        comment = f": still here{end}{end}" if self._delivery.has_comments else ""
-        space = " " if self._delivery.has_space else ""
-        return f"{comment}data:{space}{data}{end}{end}".encode()
+    def _reason(self, calls: Sequence[AnswerToolCall]) -> str:
+        return self._answer.finish_reason or ("tool_calls" if calls else "stop")
+
+    @property
+    def _usage(self) -> dict[str, Any]:
+        """Token counts: each word of the request and each chunk of the answer counts as one."""
+        asked = sum(_words(message.get("content")) for message in self._exchange.request["messages"])
+        answer, written = self._answer, self._exchange.tokens
+        usage: dict[str, Any] = {
+            "prompt_tokens": asked,
+            "completion_tokens": written,
+            "total_tokens": asked + written,
+        }
+        if answer.cached or answer.cache_written:
+            usage["prompt_tokens_details"] = {
+                "cached_tokens": answer.cached,
+                "cache_write_tokens": answer.cache_written,
+            }
+        if answer.thoughts:
+            usage["completion_tokens_details"] = {"reasoning_tokens": len(answer.thoughts)}
+        return usage
 
 
-def split(event: bytes, number: int) -> tuple[bytes, bytes]:
-    """Split an event in two at a place that depends on its number, possibly within a character."""
-    for place, byte in enumerate(event):
-        if byte & 0xC0 == 0x80:
-            return event[:place], event[place:]
-    place = 1 + number * 7 % max(1, len(event) - 1)
-    return event[:place], event[place:]
+def _words(content: object) -> int:
+    return len(content.split()) if isinstance(content, str) else 1

@@ -1,35 +1,45 @@
-"""An emulated model server for OpenAI's chat completions that refuses what OpenAI refuses."""
+"""An emulated model server for OpenAI's chat completions and responses that refuses what OpenAI refuses."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
-from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
 
 from voiceflow.clients.speech.engines import Brain
-from voiceflow.emulators.kit.connected import ClientGoneError, while_connected
-from voiceflow.emulators.kit.serving import serve
-from voiceflow.emulators.openai.answers import Answer, Delivery, Refusal, Reply, Script
-from voiceflow.emulators.openai.chunks import CREATED
-from voiceflow.emulators.openai.delivery import AnswerSender, plain_answer
-from voiceflow.emulators.openai.exchange import Exchange
-from voiceflow.emulators.openai.sources import Piece, ScriptSource, brain_pieces, script_pieces
-from voiceflow.emulators.openai.validation import InvalidRequestError, validate
-
-_MAX_EXCHANGES = 1000
-_MAX_REQUEST_BYTES = 16 << 20
+from voiceflow.emulators.kit.model.answers import Answer, Delivery, Refusal, Script
+from voiceflow.emulators.kit.model.events import CREATED
+from voiceflow.emulators.kit.model.exchange import Exchange
+from voiceflow.emulators.kit.model.server import InvalidRequestError, ModelEmulator, Wire
+from voiceflow.emulators.openai.chunks import ChunkEncoder
+from voiceflow.emulators.openai.responses import ResponsesWire
+from voiceflow.emulators.openai.validation import validate
 
 
-class LLMEmulator:
+class ChatWire(Wire):
+    """Chat completions."""
+
+    def validate(self, body: Any) -> None:
+        validate(body)
+
+    def encoder(self, exchange: Exchange, answer: Answer, delivery: Delivery, number: str) -> ChunkEncoder:
+        return ChunkEncoder(exchange, answer, delivery, number)
+
+    def for_brain(
+        self, body: Mapping[str, Any]
+    ) -> tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]:
+        return body["messages"], body.get("tools") or []
+
+
+class LLMEmulator(ModelEmulator):
     """A model server in the test's process, on a real socket or a ``MemoryNetwork``.
 
+    Its paths are under ``/v1``: ``chat/completions``, ``responses`` and ``models``.
+
     Args:
-        script: The replies in order, or a function from the request to its reply.
+        script: The replies in order, or a function from the request's JSON to its reply.
         brain: Answers instead of a script.
         api_key: The key that clients must send; if ``None``, any key is accepted, but one is required.
         delivery: How answers are sent, unless an answer overrides it.
@@ -50,87 +60,21 @@ class LLMEmulator:
         delivery: Delivery | None = None,
         models: Sequence[str] | None = None,
     ) -> None:
-        self.delivery = delivery or Delivery()
-        self.exchanges: deque[Exchange] = deque(maxlen=_MAX_EXCHANGES)
-        self.app = web.Application(client_max_size=_MAX_REQUEST_BYTES)
+        super().__init__(script, brain=brain, api_key=api_key, delivery=delivery, models=models)
         self.app.router.add_post("/v1/chat/completions", self._complete)
+        self.app.router.add_post("/v1/responses", self._respond)
         self.app.router.add_get("/v1/models", self._list_models)
         self.app.router.add_get("/v1/models/{name:.+}", self._show_model)
-        self._source = ScriptSource(script)
-        self._brain = brain
-        self._api_key = api_key
-        self._models = None if models is None else tuple(models)
-        self._count = 0
-
-    def add(self, *replies: Reply) -> None:
-        """Add replies at the end of the script."""
-        self._source.replies.extend(replies)
 
     @contextlib.asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
         """Serve on a real socket while the block runs, and yield the base URL (it ends in ``/v1``)."""
-        async with serve(self.app, host, port) as url:
+        async with super().serve(host, port) as url:
             yield f"{url}/v1"
 
-    async def _list_models(self, request: web.Request) -> web.Response:
-        if (refusal := self._unauthorized(request)) is not None:
-            return _refuse(refusal, self._next_id())
-        names = ("emulated",) if self._models is None else self._models
-        return web.json_response({"object": "list", "data": [_model(name) for name in names]})
-
-    async def _show_model(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        if (refusal := self._unauthorized(request) or self._unknown(name)) is not None:
-            return _refuse(refusal, self._next_id())
-        return web.json_response(_model(name))
-
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
-        exchange = Exchange(request={}, started_at=asyncio.get_running_loop().time())
-        self.exchanges.append(exchange)
-        number = self._next_id()
-        try:
-            refusal = self._unauthorized(request) or await _read(request, exchange)
-            if refusal is None:
-                refusal = self._unknown(exchange.request["model"])
-            if refusal is None:
-                reply = await self._reply(exchange.request)
-                if isinstance(reply, Answer):
-                    return await self._answer(request, exchange, reply, number)
-                refusal = reply
-            exchange.status = refusal.status
-            return _refuse(refusal, number)
-        finally:
-            exchange.ended.set()
-
-    async def _reply(self, request: Mapping[str, object]) -> Answer | Refusal:
-        return Answer() if self._brain is not None else await self._source.reply(request)
-
-    async def _answer(
-        self, request: web.Request, exchange: Exchange, answer: Answer, number: str
-    ) -> web.StreamResponse:
-        delivery = answer.delivery or self.delivery
-        pieces = self._pieces(exchange.request, answer)
-        if exchange.request.get("stream"):
-            sender = AnswerSender(request, exchange, answer, delivery=delivery, number=number)
-            try:
-                await while_connected(request, sender.send(pieces))
-            except ClientGoneError:
-                exchange.is_disconnected = True
-            return sender.response
-        response = web.json_response(headers={"x-request-id": f"req_{number}"})
-        body = plain_answer(exchange, answer, delivery=delivery, number=number, pieces=pieces)
-        response.text = json.dumps(await body)
-        exchange.status = 200
-        exchange.is_complete = True
-        return response
-
-    def _pieces(self, request: Mapping[str, object], answer: Answer) -> AsyncGenerator[Piece, None]:
-        return script_pieces(answer) if self._brain is None else brain_pieces(self._brain, request)
-
-    def _unauthorized(self, request: web.Request) -> Refusal | None:
+    def unauthorized(self, request: web.Request) -> Refusal | None:
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
-        is_known = key == self._api_key if self._api_key is not None else bool(key.strip())
-        if kind.lower() == "bearer" and is_known:
+        if kind.lower() == "bearer" and self.has_key(key):
             return None
         return Refusal(
             status=401,
@@ -139,9 +83,7 @@ class LLMEmulator:
             code="invalid_api_key",
         )
 
-    def _unknown(self, model: str) -> Refusal | None:
-        if self._models is None or model in self._models:
-            return None
+    def unknown_model(self, model: str) -> Refusal:
         return Refusal(
             status=404,
             message=f"The model '{model}' does not exist or you do not have access to it.",
@@ -149,38 +91,44 @@ class LLMEmulator:
             code="model_not_found",
         )
 
-    def _next_id(self) -> str:
-        self._count += 1
-        return str(self._count)
+    def invalid(self, error: InvalidRequestError) -> Refusal:
+        return Refusal(
+            status=400,
+            message=str(error),
+            type="invalid_request_error",
+            param=error.param,
+            code=error.code,
+        )
+
+    def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
+        error = {
+            "message": refusal.message,
+            "type": refusal.type,
+            "param": refusal.param,
+            "code": refusal.code,
+        }
+        return {"error": error}
+
+    async def _complete(self, request: web.Request) -> web.StreamResponse:
+        return await self.answer(request, ChatWire())
+
+    async def _respond(self, request: web.Request) -> web.StreamResponse:
+        return await self.answer(request, ResponsesWire())
+
+    async def _list_models(self, request: web.Request) -> web.Response:
+        if (refusal := self.unauthorized(request)) is not None:
+            return self.refuse(refusal, self.next_id())
+        return web.json_response({"object": "list", "data": [_model(name) for name in self.model_names]})
+
+    async def _show_model(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        refusal = self.unauthorized(request)
+        if refusal is None and not self.knows(name):
+            refusal = self.unknown_model(name)
+        if refusal is not None:
+            return self.refuse(refusal, self.next_id())
+        return web.json_response(_model(name))
 
 
 def _model(name: str) -> dict[str, Any]:
     return {"id": name, "object": "model", "created": CREATED, "owned_by": "voiceflow"}
-
-
-async def _read(request: web.Request, exchange: Exchange) -> Refusal | None:
-    try:
-        body = await request.json()
-        exchange.request = body if isinstance(body, dict) else {}
-        validate(body)
-    except InvalidRequestError as exc:
-        return _invalid(str(exc), exc.param, exc.code)
-    except (ValueError, RecursionError):
-        return _invalid("We could not parse the JSON body of your request.", None, None)
-    return None
-
-
-def _invalid(message: str, param: str | None, code: str | None) -> Refusal:
-    error = {"message": message, "type": "invalid_request_error", "param": param, "code": code}
-    return Refusal(status=400, body=json.dumps({"error": error}).encode())
-
-
-def _refuse(refusal: Refusal, number: str) -> web.Response:
-    error = {"message": refusal.message, "type": refusal.type, "param": None, "code": refusal.code}
-    is_json = refusal.body is None or refusal.body[:1] in (b"{", b"[")
-    return web.Response(
-        status=refusal.status,
-        body=json.dumps({"error": error}).encode() if refusal.body is None else refusal.body,
-        content_type="application/json" if is_json else "text/plain",
-        headers={**refusal.headers, "x-request-id": f"req_{number}"},
-    )

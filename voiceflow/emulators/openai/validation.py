@@ -9,6 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from voiceflow.emulators.kit.model.server import InvalidRequestError
+
+__all__ = ["InvalidRequestError", "check_name", "check_ranges", "check_strict", "need", "validate"]
+
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _ROLES = frozenset({"system", "developer", "user", "assistant", "tool"})
 _MAX_TOOLS = 128
@@ -24,20 +28,6 @@ _RANGES = {
 }
 
 
-class InvalidRequestError(Exception):
-    """The request is refused with status 400.
-
-    Attributes:
-        param: Which field is wrong, such as ``"messages.[2].role"``.
-        code: OpenAI's name of the error, if it has one.
-    """
-
-    def __init__(self, message: str, *, param: str | None = None, code: str | None = None) -> None:
-        super().__init__(message)
-        self.param = param
-        self.code = code
-
-
 def validate(request: Any) -> None:
     """Check a request for a chat completion.
 
@@ -46,39 +36,45 @@ def validate(request: Any) -> None:
     """
     if not isinstance(request, dict):
         raise InvalidRequestError("The body must be a JSON object.")
-    _need(isinstance(request.get("model"), str) and request["model"], "you must provide a model", "model")
+    need(isinstance(request.get("model"), str) and request["model"], "you must provide a model", "model")
     _check_options(request)
     _check_tools(request)
     messages = request.get("messages")
-    _need(isinstance(messages, list), "'messages' must be a list", "messages")
+    need(isinstance(messages, list), "'messages' must be a list", "messages")
     assert isinstance(messages, list)
-    _need(messages, "[] is too short - 'messages'", "messages")
+    need(messages, "[] is too short - 'messages'", "messages")
     for number, message in enumerate(messages):
         _check_message(message, f"messages.[{number}]")
     _check_order(messages)
 
 
-def _need(holds: object, message: str, param: str, code: str | None = None) -> None:
+def need(holds: object, message: str, param: str, code: str | None = None) -> None:
+    """Refuse the request unless something holds."""
     if not holds:
         raise InvalidRequestError(message, param=param, code=code)
 
 
-def _check_options(request: Mapping[str, Any]) -> None:
-    for name, (lowest, highest) in _RANGES.items():
+def check_ranges(request: Mapping[str, Any], ranges: Mapping[str, tuple[float, float]]) -> None:
+    """Check the numbers among the options."""
+    for name, (lowest, highest) in ranges.items():
         value = request.get(name)
         if value is None:
             continue
-        _need(_is_number(value), f"'{name}' must be a number", name, "invalid_type")
-        _need(lowest <= value <= highest, f"'{name}' is out of range", name, "decimal_above_max_value")
+        need(_is_number(value), f"'{name}' must be a number", name, "invalid_type")
+        need(lowest <= value <= highest, f"'{name}' is out of range", name, "decimal_above_max_value")
+
+
+def _check_options(request: Mapping[str, Any]) -> None:
+    check_ranges(request, _RANGES)
     stream = request.get("stream")
-    _need(stream is None or isinstance(stream, bool), "'stream' must be a boolean", "stream")
+    need(stream is None or isinstance(stream, bool), "'stream' must be a boolean", "stream")
     if request.get("stream_options") is not None:
-        _need(stream, "'stream_options' is only allowed when 'stream' is enabled.", "stream_options")
-        _need(isinstance(request["stream_options"], dict), "must be an object", "stream_options")
+        need(stream, "'stream_options' is only allowed when 'stream' is enabled.", "stream_options")
+        need(isinstance(request["stream_options"], dict), "must be an object", "stream_options")
     stop = request.get("stop")
     if stop is not None:
         stops = [stop] if isinstance(stop, str) else stop
-        _need(
+        need(
             isinstance(stops, list) and len(stops) <= 4 and all(isinstance(item, str) for item in stops),
             "'stop' must be a string or a list of up to 4 strings",
             "stop",
@@ -89,47 +85,47 @@ def _check_tools(request: Mapping[str, Any]) -> None:
     tools = request.get("tools")
     if tools is None:
         for name in ("tool_choice", "parallel_tool_calls"):
-            _need(request.get(name) is None, f"'{name}' is only allowed when 'tools' are specified.", name)
+            need(request.get(name) is None, f"'{name}' is only allowed when 'tools' are specified.", name)
         return
-    _need(isinstance(tools, list) and tools, "[] is too short - 'tools'", "tools", "empty_array")
-    _need(len(tools) <= _MAX_TOOLS, "array too long - 'tools'", "tools", "array_above_max_length")
+    need(isinstance(tools, list) and tools, "[] is too short - 'tools'", "tools", "empty_array")
+    need(len(tools) <= _MAX_TOOLS, "array too long - 'tools'", "tools", "array_above_max_length")
     names = [_tool_name(tool, f"tools.[{number}]") for number, tool in enumerate(tools)]
     choice = request.get("tool_choice")
     if isinstance(choice, dict):
         function = choice.get("function")
         chosen = function.get("name") if isinstance(function, dict) else None
-        _need(
+        need(
             choice.get("type") == "function" and chosen in names, "no tool has the chosen name", "tool_choice"
         )
     else:
-        _need(choice in (None, "auto", "none", "required"), "'tool_choice' is unknown", "tool_choice")
+        need(choice in (None, "auto", "none", "required"), "'tool_choice' is unknown", "tool_choice")
 
 
 def _tool_name(tool: Any, param: str) -> str:
-    _need(isinstance(tool, dict) and tool.get("type") == "function", "'type' must be 'function'", param)
+    need(isinstance(tool, dict) and tool.get("type") == "function", "'type' must be 'function'", param)
     function = tool.get("function")
-    _need(isinstance(function, dict), "missing required parameter 'function'", param)
-    _check_name(function.get("name"), f"{param}.function.name")
+    need(isinstance(function, dict), "missing required parameter 'function'", param)
+    check_name(function.get("name"), f"{param}.function.name")
     parameters = function.get("parameters")
-    _need(
+    need(
         parameters is None or (isinstance(parameters, dict) and parameters.get("type") == "object"),
         "schema must have type 'object'",
         f"{param}.function.parameters",
         "invalid_function_parameters",
     )
     if function.get("strict"):
-        _check_strict(parameters, f"{param}.function.parameters")
+        check_strict(parameters, f"{param}.function.parameters")
     return str(function["name"])
 
 
-def _check_strict(schema: Any, param: str) -> None:
+def check_strict(schema: Any, param: str) -> None:
     """Every object must be closed and require all its properties, at every depth."""
     if isinstance(schema, list):
         for part in schema:
-            _check_strict(part, param)
+            check_strict(part, param)
     elif isinstance(schema, dict):
         if schema.get("type") == "object":
-            _need(
+            need(
                 schema.get("additionalProperties") is False
                 and sorted(schema.get("required", ())) == sorted(schema.get("properties", {})),
                 "'additionalProperties' is required to be false, and 'required' to hold every property",
@@ -137,43 +133,44 @@ def _check_strict(schema: Any, param: str) -> None:
                 "invalid_function_parameters",
             )
         for part in schema.values():
-            _check_strict(part, param)
+            check_strict(part, param)
 
 
-def _check_name(name: Any, param: str) -> None:
-    _need(isinstance(name, str) and _NAME.fullmatch(name), "expected ^[a-zA-Z0-9_-]{1,64}$", param)
+def check_name(name: Any, param: str) -> None:
+    """Check the name of a tool."""
+    need(isinstance(name, str) and _NAME.fullmatch(name), "expected ^[a-zA-Z0-9_-]{1,64}$", param)
 
 
 def _check_message(message: Any, param: str) -> None:
-    _need(isinstance(message, dict), "must be an object", param)
+    need(isinstance(message, dict), "must be an object", param)
     role = message.get("role")
-    _need(role in _ROLES, "unknown role", f"{param}.role", "invalid_value")
+    need(role in _ROLES, "unknown role", f"{param}.role", "invalid_value")
     if role == "assistant":
         _check_assistant(message, param)
         return
-    _need(_is_content(message.get("content")), "invalid content", f"{param}.content", "invalid_type")
+    need(_is_content(message.get("content")), "invalid content", f"{param}.content", "invalid_type")
     if role == "tool":
-        _need(isinstance(message.get("tool_call_id"), str), "missing 'tool_call_id'", f"{param}.tool_call_id")
+        need(isinstance(message.get("tool_call_id"), str), "missing 'tool_call_id'", f"{param}.tool_call_id")
 
 
 def _check_assistant(message: Mapping[str, Any], param: str) -> None:
     calls, content = message.get("tool_calls"), message.get("content")
     if content is not None or calls is None:
         # The API reference: content is required unless tool_calls is given.
-        _need(_is_content(content), "expected a string or tool calls", f"{param}.content", "invalid_type")
+        need(_is_content(content), "expected a string or tool calls", f"{param}.content", "invalid_type")
     if calls is None:
         return
-    _need(isinstance(calls, list) and calls, "[] is too short", f"{param}.tool_calls", "empty_array")
+    need(isinstance(calls, list) and calls, "[] is too short", f"{param}.tool_calls", "empty_array")
     for number, call in enumerate(calls):
         where = f"{param}.tool_calls.[{number}]"
-        _need(isinstance(call, dict) and call.get("type") == "function", "must be a function call", where)
-        _need(isinstance(call.get("id"), str) and call["id"], "missing 'id'", where)
+        need(isinstance(call, dict) and call.get("type") == "function", "must be a function call", where)
+        need(isinstance(call.get("id"), str) and call["id"], "missing 'id'", where)
         function = call.get("function")
-        _need(isinstance(function, dict), "missing 'function'", where)
-        _check_name(function.get("name"), f"{where}.function.name")
-        _need(isinstance(function.get("arguments"), str), "must be a string", f"{where}.function.arguments")
+        need(isinstance(function, dict), "missing 'function'", where)
+        check_name(function.get("name"), f"{where}.function.name")
+        need(isinstance(function.get("arguments"), str), "must be a string", f"{where}.function.arguments")
     ids = [call["id"] for call in calls]
-    _need(len(ids) == len(set(ids)), "duplicate tool call id", f"{param}.tool_calls")
+    need(len(ids) == len(set(ids)), "duplicate tool call id", f"{param}.tool_calls")
 
 
 def _check_order(messages: list[dict[str, Any]]) -> None:
@@ -182,7 +179,7 @@ def _check_order(messages: list[dict[str, Any]]) -> None:
     for number, message in enumerate(messages):
         param = f"messages.[{number}].role"
         if message["role"] == "tool":
-            _need(
+            need(
                 message["tool_call_id"] in awaited,
                 "messages with role 'tool' must be a response to a preceding message with 'tool_calls'.",
                 param,
@@ -195,7 +192,7 @@ def _check_order(messages: list[dict[str, Any]]) -> None:
 
 
 def _check_answered(awaited: set[str], param: str) -> None:
-    _need(
+    need(
         not awaited,
         "An assistant message with 'tool_calls' must be followed by tool messages responding to each "
         f"'tool_call_id'. The following did not have response messages: {', '.join(sorted(awaited))}",

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Never, TypeVar
+from collections.abc import Callable
 
 from voiceflow.emulators.kit.carrier import KEYS
 from voiceflow.emulators.kit.track import Stretch
+from voiceflow.emulators.twilio.course import CallCourse
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.record import CallRecord, Problem
-from voiceflow.emulators.twilio.script import DocumentRunner, DocumentSource, ScriptContext
-
-T = TypeVar("T")
-
-LONGEST_CALL = 14_400.0
-"""Seconds; the carrier ends a call after them."""
+from voiceflow.emulators.twilio.script import ScriptContext
 
 
 class EmulatedTwilioCall:
@@ -28,14 +23,10 @@ class EmulatedTwilioCall:
     def __init__(self, stage: Callable[[Callable[[MediaLeg | None], None]], ScriptContext]) -> None:
         self._loop = asyncio.get_running_loop()
         self._stage = stage(self._attach)
-        self._script = DocumentRunner(self._stage)
         self._leg: MediaLeg | None = None
         self._streaming = asyncio.Event()
-        self._over = asyncio.Event()
-        self._scope: asyncio.Timeout | None = None
-        self._replacement: DocumentSource | None = None
-        self._is_replaced = False
-        self._final: str | None = None
+        self.course = CallCourse(self._stage, ended=self._streaming.set)
+        """What the carrier does with the call."""
 
     @property
     def stage(self) -> ScriptContext:
@@ -70,7 +61,7 @@ class EmulatedTwilioCall:
     @property
     def is_over(self) -> bool:
         """Whether it has ended."""
-        return self._over.is_set()
+        return self.course.over.is_set()
 
     @property
     def is_streaming(self) -> bool:
@@ -93,7 +84,7 @@ class EmulatedTwilioCall:
 
     async def over(self) -> None:
         """Wait for the end of the call."""
-        await self._over.wait()
+        await self.course.over.wait()
 
     def on_end(self, act: Callable[[], None]) -> None:
         """Call a function once, at the end of the call."""
@@ -126,7 +117,7 @@ class EmulatedTwilioCall:
 
     def hang_up(self) -> None:
         """Put the phone down: ``stop``, then the websocket closes."""
-        self.end("completed" if self.status == "in-progress" else "canceled")
+        self.course.end("completed" if self.status == "in-progress" else "canceled")
 
     # What the network does
 
@@ -140,85 +131,7 @@ class EmulatedTwilioCall:
             raise RuntimeError("there is no stream to cut")
         self._leg.cut()
 
-    # What the carrier does
-
-    def end(self, status: str) -> None:
-        """End the call in any state. Ending it again has no effect."""
-        if self._final is None and not self.is_over:
-            self._final = status
-            self._interrupt()
-
-    def replace(self, source: DocumentSource) -> None:
-        """Run another document instead of this one: the stream ends, the new document begins."""
-        if self._final is None and not self.is_over:
-            self._replacement, self._is_replaced = source, True
-            self._interrupt()
-
-    async def ring(self, seconds: float, outcome: str) -> bool:
-        """Let the phone of an outgoing call ring.
-
-        Args:
-            seconds: How long.
-            outcome: ``answered``, or the final status: ``busy``, ``no-answer``, ``failed``.
-
-        Returns:
-            Whether it was picked up.
-        """
-        self._stage.progress.enter("ringing")
-        await self._until_interrupted(asyncio.sleep(seconds))
-        if self._final is None and outcome != "answered":
-            self._final = outcome
-        if self._final is not None:
-            self._finish()
-            return False
-        self._stage.progress.enter("in-progress")
-        return True
-
-    async def run(self, source: DocumentSource) -> None:
-        """Run the call from its first document to its end."""
-        following: DocumentSource | None = source
-        try:
-            async with asyncio.timeout(LONGEST_CALL):
-                while following is not None and self._final is None:
-                    following = await self._until_interrupted(self._script.run(following))
-                    if self._is_replaced:
-                        following, self._is_replaced = self._replacement, False
-        except TimeoutError:
-            self._final = "completed"
-        finally:
-            self._finish()
-
-    async def _until_interrupted(self, work: Coroutine[object, Never, T]) -> T | None:
-        """Run this until the call ends or gets another document."""
-        # A cancel scope of the standard library: a time limit that an interruption lets expire.
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                self._scope = scope
-                return await work
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            return None
-        finally:
-            self._scope = None
-
     def _attach(self, leg: MediaLeg | None) -> None:
         self._leg = leg
         if leg is not None:
             self._streaming.set()
-
-    def _interrupt(self) -> None:
-        if self._scope is not None and not self._scope.expired():
-            self._scope.reschedule(self._loop.time())
-
-    def _finish(self) -> None:
-        progress = self._stage.progress
-        never_answered = progress.answered_at is None
-        progress.enter(self._final or ("failed" if never_answered else "completed"))
-        action = self._script.interrupted
-        if action is not None and self._stage.faults.action_at_the_end:
-            form = self._stage.identity.form(progress.status)
-            self._stage.callbacks.post(action.url, form, action.method)
-        self._streaming.set()
-        self._over.set()

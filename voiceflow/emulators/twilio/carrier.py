@@ -132,7 +132,7 @@ class EmulatedTwilio:
         )
         call.stage.progress.enter("ringing")
         source = DocumentSource(url=self.voice_url, fallback=self._exchange.settings.fallback_url)
-        running = self._start(call, call.run(source))
+        running = self._start(call, call.course.run(source))
         try:
             await call.streaming()
             yield call
@@ -177,7 +177,7 @@ class EmulatedTwilio:
             Exception: The first of those that calls or the scripts of callees have raised.
         """
         for call in self.calls.values():
-            call.end("completed")
+            call.course.end("completed")
         if self._running:
             await asyncio.wait(self._running)
         running, self._running = self._running, set()
@@ -236,16 +236,16 @@ async def _outgoing(
 ) -> None:
     call.stage.progress.enter("initiated")
     picked_up = callee.ring <= patience
-    if not await call.ring(min(callee.ring, patience), callee.outcome if picked_up else "no-answer"):
+    if not await call.course.ring(min(callee.ring, patience), callee.outcome if picked_up else "no-answer"):
         return
     if callee.script is None:
-        await call.run(source)
+        await call.course.run(source)
         return
     person = asyncio.get_running_loop().create_task(_act(callee, call), name=f"callee of {call.sid}")
     # A callee whose script fails (in a test, an assertion) hangs up.
     person.add_done_callback(lambda task: None if task.cancelled() else _leave(call, task))
     try:
-        await call.run(source)
+        await call.course.run(source)
     finally:
         person.cancel()
         await asyncio.wait([person])
@@ -255,7 +255,7 @@ async def _outgoing(
 
 def _leave(call: EmulatedTwilioCall, person: asyncio.Task[None]) -> None:
     if person.exception() is not None:
-        call.end("completed")
+        call.course.end("completed")
 
 
 async def _act(callee: Callee, call: EmulatedTwilioCall) -> None:

@@ -140,7 +140,7 @@ class _CallsApi:
         elif source := _source(form):
             if call.status != "in-progress":
                 raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
-            call.replace(source)
+            call.course.replace(source)
         # The response shows the state after the request.
         await asyncio.sleep(0)
         return web.json_response(call_resource(call))
@@ -205,9 +205,9 @@ def _status_callback(form: Form) -> StatusCallback | None:
 def _end(call: EmulatedTwilioCall, status: str) -> None:
     ringing = call.status in ("queued", "initiated", "ringing")
     if status == "completed":
-        call.end("canceled" if ringing else "completed")
+        call.course.end("canceled" if ringing else "completed")
     elif status == "canceled" and ringing:
-        call.end("canceled")
+        call.course.end("canceled")
     elif status == "canceled":
         raise RestError(400, 21220, "Call is in-progress. Cannot cancel.")
     else:

@@ -1,0 +1,6 @@
+"""The client as a chat model, over the emulated server."""
+
+from tests.contracts.model_vendor import contract_of_vendor
+from tests.contracts.model_vendors import ANTHROPIC
+
+TestChatModel = contract_of_vendor(ANTHROPIC)

@@ -1,0 +1,41 @@
+"""What every emulated carrier does. A new one is a line in ``CARRIERS``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from pydantic import SecretStr
+
+from tests.contracts.emulated_carrier import Serve, check
+from voiceflow.emulators.default import default_emulated_carrier
+from voiceflow.emulators.kit.carrier import EmulatedCarrier
+from voiceflow.server import ServerConfig, create_app
+from voiceflow.testing import MemoryNetwork
+from voiceflow.transports import Bot
+
+PUBLIC = "https://voice.example.com"
+TOKEN = "a-token-for-tests"
+
+
+@asynccontextmanager
+async def default(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    """The carrier of those who choose none."""
+    async with MemoryNetwork() as network:
+        http = network.session()
+        config = ServerConfig(public_url=PUBLIC, auth_token=SecretStr(TOKEN))
+        network.add("voice.example.com", create_app(bot, config, http=http))
+        async with default_emulated_carrier(PUBLIC, session=http, token=TOKEN) as carrier:
+            network.add(carrier.api_host, carrier.app())
+            yield carrier
+
+
+CARRIERS: list[Serve] = [
+    default,
+]
+
+
+@pytest.mark.parametrize("serve", CARRIERS, ids=lambda serve: serve.__name__)
+async def test_an_emulated_carrier_keeps_the_port(serve: Serve) -> None:
+    await check(serve)

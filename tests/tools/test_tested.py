@@ -1,0 +1,63 @@
+"""Which modules need a test file, and which files count."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tools.measures.modules import read_modules
+from tools.measures.tested import does_something, find_untested
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LIMIT = 3\nNAMES = frozenset({'a'})",
+        "class Model(Base):\n    name: str = ''",
+        "class Port(Protocol):\n    def read(self) -> bytes:\n        '''Read.'''\n        return b''",
+        "class Port:\n    def read(self) -> bytes:\n        '''Read.'''\n        raise NotImplementedError",
+        "class Port:\n    @abstractmethod\n    def read(self) -> bytes: ...",
+    ],
+    ids=["a table", "a model", "a protocol", "an error", "an ellipsis"],
+)
+def test_what_only_declares_needs_no_test_file(text: str) -> None:
+    assert not does_something(ast.parse(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def double(n):\n    return 2 * n",
+        "class Box:\n    async def open(self):\n        await unlock()",
+        "if sys.platform:\n    def double(n):\n        return 2 * n",
+        "class Box:\n    class Lid:\n        def lift(self):\n            return 1",
+    ],
+    ids=["a function", "a method", "under a condition", "in a class of a class"],
+)
+def test_a_function_with_a_body_needs_a_test_file(text: str) -> None:
+    assert does_something(ast.parse(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("test_box.py", "100 % of 1"),
+        ("test_shelf_box.py", "100 % of 1"),
+        ("test_other_box.py", "0 % of 1"),
+        ("shelf/test_contract.py", "100 % of 1"),
+        ("test_contract.py", "0 % of 1"),
+    ],
+)
+def test_a_test_file_bears_the_name_of_the_module_or_of_folder_and_module(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    module = tmp_path / "voiceflow" / "shelf" / "_box.py"
+    module.parent.mkdir(parents=True)
+    module.write_text("def double(n):\n    return 2 * n\n")
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    (tests / name).parent.mkdir(exist_ok=True)
+    (tests / name).write_text("")
+    assert find_untested(tmp_path, read_modules(tmp_path)).value == value

@@ -1,0 +1,1 @@
+"""How well the house is kept: measures of a checkout, in a table."""

@@ -1,0 +1,23 @@
+"""What the clients of all language models share: limits, retries, errors, connections, vendors."""
+
+from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel, ModelServer
+from voiceflow.clients.chat.errors import ChatError, ContextTooLongError, ErrorReader, ErrorReport
+from voiceflow.clients.chat.options import RequestOptions
+from voiceflow.clients.chat.request import ChatRequest
+from voiceflow.clients.chat.stream import ChatStream, Decoder
+from voiceflow.clients.chat.vendors import ModelVendor
+
+__all__ = [
+    "ChatAnswer",
+    "ChatError",
+    "ChatRequest",
+    "ChatStream",
+    "ContextTooLongError",
+    "Decoder",
+    "ErrorReader",
+    "ErrorReport",
+    "HttpChatModel",
+    "ModelServer",
+    "ModelVendor",
+    "RequestOptions",
+]

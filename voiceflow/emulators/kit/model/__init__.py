@@ -1,0 +1,1 @@
+"""What the emulated model servers of all vendors share."""
