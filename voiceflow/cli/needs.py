@@ -20,6 +20,8 @@ _KEYS = {
     "ElevenLabsTTS": ELEVENLABS.name,
     "ElevenLabsVoiceChanger": ELEVENLABS.name,
     "LLM": OPENAI.name,
+    "OpenAISTT": OPENAI.name,
+    "OpenAITTS": OPENAI.name,
 }
 _GIVEN = frozenset({"api_key", "endpoint", "base_url"})
 """Arguments that replace a key."""

@@ -243,18 +243,48 @@ class Context:
         self.summary = summary
         return True
 
-    def messages(self, *, going_on: int | None = None, note: str = "") -> list[Message]:
+    def mark(self) -> object:
+        """The place before the user's last words, for ``messages``; None if the user has said nothing.
+
+        A reply of which nothing was heard, and that called no tool, does not separate the user's words.
+        """
+        found: object = None
+        for entry in reversed(self._entries):
+            if isinstance(entry, UserMessage):
+                found = entry
+            elif found is not None and any(entry.messages()):
+                break
+        return found
+
+    def before(self, mark: object) -> list[Message]:
+        """What was said before a mark, without the system message."""
+        told: list[Message] = []
+        for entry in self._entries:
+            if entry is mark:
+                break
+            told += [entry] if isinstance(entry, UserMessage) else entry.messages()
+        return told
+
+    def heard_of(self, reply: int) -> str | None:
+        """What the user has heard of a reply; None if it is not known any more."""
+        found = self._replies.get(reply)
+        return None if found is None else found.heard
+
+    def messages(self, *, going_on: int | None = None, note: str = "", since: object = None) -> list[Message]:
         """The conversation so far.
 
         Args:
+            since: A ``mark``: what was said before it is left out. If it was forgotten, nothing is.
             going_on: A reply that the model is about to continue after its tools. For this request it counts
                 as fully heard; otherwise the model would repeat text that is still to be played.
             note: Text to put after the heard words of each reply that the user interrupted.
         """
-        texts = [self.system, f"{SUMMARY}\n{self.summary}" if self.summary else ""]
+        entries = self._entries
+        begin = next((place for place, entry in enumerate(entries) if entry is since), 0)
+        texts = [self.system, f"{SUMMARY}\n{self.summary}" if self.summary and not begin else ""]
         first = "\n\n".join(text for text in texts if text)
         told: list[Message] = [SystemMessage(first)] if first else []
-        for entry in self._entries:
+        for entry in entries[begin:]:
             if isinstance(entry, UserMessage):
                 told.append(entry)
             else:

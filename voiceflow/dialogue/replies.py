@@ -45,6 +45,11 @@ class WrittenReply:
         self._heard = ""
         self._parts = [_Part()]
 
+    @property
+    def heard(self) -> str:
+        """The words that were heard."""
+        return self._heard
+
     def write(self, text: str, *, is_aside: bool = False) -> None:
         """Add text that was sent to be spoken.
 

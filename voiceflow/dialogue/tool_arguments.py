@@ -61,7 +61,7 @@ class TypedArguments:
                     raise
                 read = self._model.model_validate_json(fuller)
         except ValidationError as exc:
-            raise ArgumentsError(_problems(exc)) from exc
+            raise ArgumentsError(problems_of(exc)) from exc
         fields = type(read).model_fields
         return {str(fields[name].alias): getattr(read, name) for name in read.model_fields_set}
 
@@ -105,7 +105,8 @@ def _unwrapped(written: str) -> str:
     return "{}" if text in _NO_ARGUMENTS else text
 
 
-def _problems(exc: ValidationError) -> str:
+def problems_of(exc: ValidationError) -> str:
+    """Which arguments do not fit, and why, without their values."""
     problems = []
     for error in exc.errors(include_url=False, include_context=False, include_input=False)[:_MAX_ERRORS]:
         place = ".".join(map(str, error["loc"]))

@@ -38,6 +38,9 @@ class ToolSource(Protocol):
 
 ToolItem: TypeAlias = Tool | ToolSource
 
+AnyTool: TypeAlias = Tool | ToolSource | Callable[..., object]
+"""What can stand in a list of tools."""
+
 
 def merged(items: Iterable[ToolItem]) -> Toolbox:
     """All tools that an agent has now.

@@ -93,7 +93,7 @@ class Jobs:
         """The tools with a finished job whose result the model has not received, each once."""
         over = [job for job in self._jobs if job.state in (JobState.DONE, JobState.FAILED)]
         over = [job for job in over if not job.is_reported]
-        return list(dict.fromkeys(job.call.name for job in over if self._is_worth_reporting(job.name)))
+        return list(dict.fromkeys(job.call.name for job in over if _is_worth_reporting(job)))
 
     def report(self) -> None:
         """Mark all results as received: the model gets the conversation as it is now."""
@@ -167,12 +167,12 @@ class Jobs:
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
         self._context.add_tool_result(job.call.id, result.text, is_error=result.is_error)
-        if not job.is_awaited and self._is_worth_reporting(job.name):
+        if not job.is_awaited and _is_worth_reporting(job):
             self._late()
 
-    def _is_worth_reporting(self, name: str) -> bool:
-        tool = self._tools.find(name)
-        return tool is None or tool.late == "say"
+
+def _is_worth_reporting(job: Job) -> bool:
+    return job.tool is None or job.tool.late == "say"
 
 
 def _key_of(call: CallLike) -> tuple[str, str]:

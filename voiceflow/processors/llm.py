@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
+from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -17,6 +18,7 @@ from voiceflow.dialogue import (
     ContextTooLongError,
     Cut,
     Finish,
+    Message,
     ModelError,
     ReasoningDelta,
     RefusalDelta,
@@ -29,14 +31,14 @@ from voiceflow.dialogue import (
     has_speech,
 )
 from voiceflow.dialogue.summaries import INSTRUCTION, summarise
-from voiceflow.errors import ConfigurationError, RemoteProtocolError, VoiceflowError
+from voiceflow.errors import RemoteProtocolError, VoiceflowError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
-from voiceflow.processors.default_model import DefaultModel
+from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
-from voiceflow.processors.jobs import Jobs
+from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import Prompts, changed_source
+from voiceflow.processors.model_settings import ModelSource, Prompts, changed_source, source_of
 from voiceflow.processors.phrases import Phrases
 from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
@@ -85,7 +87,8 @@ class LLM(Responder):
             system messages.
         model: Name of a model, with the prefix of its vendor unless it speaks chat completions; by default
             that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel`` with its own key, address, options
-            and limits; you close it.
+            and limits; you close it. Or several of either, the preferred one first: where one fails, the
+            next goes on (``FallbackModel``).
         tools: What the model may call: functions, plain or async, with type hints and a docstring; and
             servers of tools, such as ``MCPServer``.
         base_url: Address of the API; by default the vendor's variable, such as ``OPENAI_BASE_URL``.
@@ -109,7 +112,7 @@ class LLM(Responder):
         self,
         *,
         system: str | Mapping[str, str] = "",
-        model: ChatModel | str | None = None,
+        model: ChatModel | str | Sequence[ChatModel | str] | None = None,
         tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
@@ -126,7 +129,7 @@ class LLM(Responder):
         summaries: Summaries | None = None,
         interruption_note: str = "",
     ) -> None:
-        self._source = _source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
+        self._source = source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
             context = Context(limits=ContextLimits.for_model(_bare_name(self._source)))
         super().__init__(
@@ -157,12 +160,16 @@ class LLM(Responder):
             self._client = self._connect(self._source)
         return self._client
 
-    def _connect(self, source: ChatModel | DefaultModel) -> ChatModel:
+    def _connect(self, source: ModelSource) -> ChatModel:
+        if isinstance(source, ModelGroup):
+            source = NamedModels(group=source, default=DefaultModel())
+        if isinstance(source, NamedModels):
+            return source.connect(self.session.http, lambda _, error: self.fail(error))
         return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source
-        options = source.options if isinstance(source, DefaultModel) else None
+        options = source.options if isinstance(source, DefaultModel | NamedModels) else None
         tools = self._tool_set.items
         own = {"model": source.model, "options": options, "system": self.context.system, "tools": tools}
         return {**super().current_settings(), **own}
@@ -263,7 +270,17 @@ class LLM(Responder):
                     self._talk.say(end.say, is_goodbye=True)
                 self.session.end()
                 return
+            if not self.wants_more(jobs):
+                return
         raise EndlessToolsError(f"the model called tools {self._talk.limits.rounds} times in one reply")
+
+    def wants_more(self, jobs: Sequence[Job]) -> bool:
+        """Whether to ask the model again after these tools. Override it if tools may end an answer."""
+        return True
+
+    def conversation(self, reply: int) -> list[Message]:
+        """The conversation that the model sees when it makes this reply. Override it to show another one."""
+        return self.context.messages(going_on=reply, note=self._note)
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
@@ -309,7 +326,7 @@ class LLM(Responder):
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
         self._summariser.stop()
-        messages = self.context.messages(going_on=reply, note=self._note)
+        messages = self.conversation(reply)
         if note:
             messages.append(UserMessage(note))
         self._jobs.report()
@@ -377,13 +394,5 @@ class LLM(Responder):
             self.fail(error, fatal=True)
 
 
-def _bare_name(source: ChatModel | DefaultModel) -> str:
+def _bare_name(source: ModelSource) -> str:
     return source.bare_name if isinstance(source, DefaultModel) else source.model
-
-
-def _source_of(model: ChatModel | str | None, **settings: Any) -> ChatModel | DefaultModel:
-    if model is None or isinstance(model, str):
-        return DefaultModel(named=model, **settings)
-    if given := [name for name, value in settings.items() if value is not None]:
-        raise ConfigurationError(f"LLM(model=...) is a model object: set {', '.join(given)} there")
-    return model

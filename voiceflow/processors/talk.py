@@ -151,6 +151,16 @@ class Talk:
             self._lines.add(line)
             self._take_floor()
 
+    def say_after_greeting(self, line: Line) -> None:
+        """Say a line when the agent next has the floor, but not before the greeting.
+
+        Raises:
+            LocalProtocolError: If too many lines wait.
+        """
+        self._lines.add_opening()
+        self._lines.add(line)
+        self._take_floor()
+
     def leave(self, frame: LeaveFrame) -> None:
         """Leave the call when the user has heard everything that the agent has to say."""
         self._leaving.want(frame, has_goodbye=self.reply is not None or bool(self._lines))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceflow.emulators.elevenlabs.http.multipart import parts
+from voiceflow.emulators.kit.multipart import parts
 
 BOUNDARY = "b0und4ry"
 
