@@ -147,10 +147,12 @@ class AgentTurn:
         if self.reply is not None and self.reply.is_held:
             self.close(self.reply, is_complete=False)
 
-    def protect(self, reply: Reply) -> None:
-        """Make the reply uninterruptible."""
-        reply.is_protected = True
-        self._shield(True)
+    def protect(self, reply: Reply, is_protected: bool = True) -> None:
+        """Make the reply uninterruptible, or interruptible again."""
+        reply.is_protected = is_protected
+        if not reply.is_held:
+            # Of a held reply the user's words decide; if it continues, it does so protected.
+            self._shield(is_protected)
 
     def protect_goodbye(self, reply: Reply) -> None:
         """Protect the agent's last words once they sound: it is then too late to cancel the end."""

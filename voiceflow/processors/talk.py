@@ -84,7 +84,7 @@ class Talk:
             lines=self._lines,
             leaving=self._leaving,
         )
-        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._repeats = 0
 
@@ -293,7 +293,7 @@ class Talk:
         return self._leaving.is_ending if self._leaving.is_over else self.floor.is_free
 
     @property
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
         """Whether nobody speaks or is about to speak."""
         is_busy = (
             self._loop is None or self.reply is not None or self._lines or self.is_leaving or self.is_asking
