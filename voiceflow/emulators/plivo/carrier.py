@@ -32,7 +32,7 @@ CAPACITY_SECONDS = 600.0
 """Seconds of audio that a stream takes."""
 LETTERS_PER_SECOND = 15
 """The assumed pace of ``<Speak>``. It is silent but takes time."""
-TALK_SECONDS = 2.0
+TALK_SECONDS = 10.0
 """The assumed length of the conversation after ``<Dial>``."""
 
 UNREACHABLE = 7011

@@ -5,13 +5,14 @@ Source: https://www.plivo.com/docs/voice/api/call
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from voiceflow.emulators.plivo.carrier import Document, EmulatedPlivoCall
 
@@ -77,7 +78,8 @@ class _CallsApi:
 
     def _check(self, request: web.Request) -> None:
         account = self._carrier.account
-        wanted = BasicAuth(account.auth_id, account.auth_token).encode()
+        pair = f"{account.auth_id}:{account.auth_token}"
+        wanted = f"Basic {base64.b64encode(pair.encode()).decode()}"
         given = request.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), wanted.encode()):
             raise _refusal(401, "Could not verify your access level for that URL.")
