@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, plivo, telnyx, twilio
+from tests.contracts.emulated_carrier import widen
+from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, plivo, telnyx, twilio, vonage
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -34,6 +35,7 @@ LINES: list[OpenLine] = [
     twilio,
     plivo,
     telnyx,
+    vonage,
     loopback,
 ]
 HELLO_SECONDS = 2.0
@@ -56,7 +58,7 @@ class Greeter(Processor):
 
     @handles(StartFrame)
     def greet(self, frame: StartFrame) -> list[Frame]:
-        audio = self._bot.hello = _ramp(self.session.format.bytes_per_second * HELLO_SECONDS)
+        audio = self._bot.hello = _ramp(self.session.format, HELLO_SECONDS)
         reply = self.session.next_reply()
         said = AgentAudioFrame(reply=reply, data=audio, format=self.session.format)
         return [frame, said, ReplyEndFrame(reply=reply)]
@@ -91,15 +93,15 @@ class Greeting:
         self.reasons.append(await call.run(Pipeline([call.input(), Greeter(self), call.output()])))
 
 
-def _ramp(size: float) -> bytes:
-    """Bytes that differ from their neighbours, whole samples of any encoding."""
-    return bytes(index % 251 for index in range(round(size)))
+def _ramp(target: AudioFormat, seconds: float) -> bytes:
+    """Samples that differ from their neighbours, and that a telephone can play in any encoding."""
+    return widen(bytes(index % 251 for index in range(TELEPHONE.size(seconds))), target)
 
 
 async def test_both_sides_hear_each_other_to_the_byte(line: OpenLine) -> None:
     bot = Greeting()
     async with line(bot, 1) as opened, opened.call() as phone:
-        words = _ramp(bot.calls[0].format.bytes_per_second // 2)
+        words = _ramp(bot.calls[0].format, 0.5)
         await phone.say(words)
         await asyncio.sleep(HELLO_SECONDS + 1)
         assert phone.heard == bot.hello

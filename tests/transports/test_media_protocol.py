@@ -14,6 +14,7 @@ from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
 from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports import (
@@ -29,6 +30,8 @@ from voiceflow.transports.plivo import PlivoProtocol
 from voiceflow.transports.plivo.headers import write_headers
 from voiceflow.transports.telnyx import TelnyxProtocol
 from voiceflow.transports.twilio import MediaStreamProtocol
+from voiceflow.transports.vonage import VonageProtocol
+from voiceflow.transports.vonage.protocol import CALL
 from voiceflow.transports.wire_traits import EndsByClosing
 
 
@@ -162,6 +165,35 @@ def read_command(command: Command) -> tuple[str, bytes | str]:
             raise AssertionError(refused)
 
 
+class VonagePeer:
+    def __init__(self) -> None:
+        self._wire = VonageWire(rate=16000, headers={CALL: "call-1", "From": "+15550100"})
+
+    def protocol(self) -> MediaProtocol:
+        return VonageProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(json.dumps({"mark": name}))
+
+    def stop(self) -> None:
+        return None
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        kind, payload = read_command(self._wire.receive(message))
+        return kind, json.loads(payload)["mark"] if kind == "mark" else payload
+
+
 class LoopbackPeer:
     def protocol(self) -> MediaProtocol:
         return LoopbackProtocol()
@@ -193,6 +225,7 @@ PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
     PlivoPeer,
     TelnyxPeer,
+    VonagePeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]

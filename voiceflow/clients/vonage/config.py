@@ -49,7 +49,7 @@ class VonageConfig(BaseModel):
     def from_env(cls, environ: Mapping[str, str] | None = None) -> VonageConfig:
         """Read ``VONAGE_SIGNATURE_SECRET`` and, if set, the other ``VONAGE_`` variables.
 
-        ``VONAGE_PRIVATE_KEY`` is the key itself, with real line ends or with ``\\n``, or the path of its file.
+        ``VONAGE_PRIVATE_KEY`` is the key itself, in one line or in many, or the path of its file.
 
         Raises:
             ConfigurationError: If one is missing or malformed; the message names it without its value.

@@ -70,7 +70,7 @@ class _CallsApi:
     async def send_digits(self, request: web.Request) -> web.Response:
         self._check(request)
         call = self._live_call(request)
-        body = await self._body(request, {"digits"}, {"leg"})
+        body = await self._body(request, {"digits"}, {"leg", "call_uuid"})
         if not _DIGITS.fullmatch(body["digits"]):
             raise _refusal(400, "digits are invalid")
         call.keyed += body["digits"]

@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -47,6 +48,11 @@ NO_STREAM = 13
 """Code of the error about a websocket that could not be opened."""
 
 
+@lru_cache
+def _test_key() -> RSAPrivateKey:
+    return generate_private_key(65537, 2048)
+
+
 @dataclass(frozen=True, slots=True)
 class VonageApplication:
     """Whose calls these are.
@@ -59,7 +65,7 @@ class VonageApplication:
 
     application_id: str = "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"
     signature_secret: str = field(default="signature-secret-of-the-test-account", repr=False)
-    key: RSAPrivateKey = field(default_factory=lambda: generate_private_key(65537, 2048), repr=False)
+    key: RSAPrivateKey = field(default_factory=_test_key, repr=False)
 
     @property
     def private_key(self) -> str:

@@ -93,6 +93,10 @@ def _check_connect(action: dict[str, Any]) -> None:
         if not _NUMBER.fullmatch(str(endpoint.get("number"))):
             raise DocumentError("a number is written in E.164, without +")
         return
+    _check_websocket(endpoint)
+
+
+def _check_websocket(endpoint: dict[str, Any]) -> None:
     url = _URL.fullmatch(str(endpoint.get("uri")))
     if url is None or (url[1] == "ws" and url[2] not in LOOPBACK):
         raise DocumentError("a websocket goes to wss://…")
