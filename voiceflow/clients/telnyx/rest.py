@@ -62,9 +62,9 @@ class TelnyxClient:
             ServiceError: If Telnyx refuses.
             LocalProtocolError: If the account's id is none.
         """
-        form = {"To": to_number, "From": from_number, "ApplicationSid": application_sid, "Url": url}
+        body = {"To": to_number, "From": from_number, "ApplicationSid": application_sid, "Url": url}
         path = f"/texml/Accounts/{_check(_ACCOUNT, account_sid, 'an account')}/Calls"
-        answer = await self._send(path, form=form)
+        answer = await self._send(path, body)
         found = answer.get("call_sid", answer.get("sid")) if isinstance(answer, dict) else None
         if not isinstance(found, str):
             raise ServiceError(

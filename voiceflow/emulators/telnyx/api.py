@@ -94,7 +94,7 @@ class _Api:
         return web.json_response({"sid": call.call_id, "status": call.status})
 
     async def dial(self, request: web.Request) -> web.Response:
-        form = await _form(request)
+        form = await _body(request)
         called, caller = form.get("To", ""), form.get("From", "")
         if not (_ADDRESS.fullmatch(called) and _ADDRESS.fullmatch(caller)):
             raise _RefusedError(422, "10016", "Phone number must be in +E164 format")
