@@ -60,32 +60,33 @@ def test_the_official_models_write_the_same_ncco() -> None:
 
 @pytest.mark.real_time
 async def test_the_official_client_commands_calls_of_the_emulator() -> None:
-    async with aiohttp.ClientSession() as session:
-        async with EmulatedVonage("http://127.0.0.1:9/", session=session) as side, serve(side.app()) as base:
-            client = Vonage(
-                Auth(application_id=side.application.application_id, private_key=side.application.private_key)
+    async with (
+        aiohttp.ClientSession() as session,
+        EmulatedVonage("http://127.0.0.1:9/", session=session) as side,
+        serve(side.app()) as base,
+    ):
+        client = Vonage(
+            Auth(application_id=side.application.application_id, private_key=side.application.private_key)
+        )
+        client.http_client._session.mount("https://", ToEmulator(base))
+        document = ncco.document(ncco.talk("x" * 1500)).encode()
+        call, other = (side.place("+15550100", "+15550142", document, patience=60) for _ in range(2))
+
+        def command() -> str:
+            client.voice.play_dtmf_into_call(call.call_id, "12")
+            client.voice.hangup(call.call_id)
+            endpoint = PhoneEndpoint(number="15550143")
+            client.voice.transfer_call_ncco(other.call_id, [Connect(endpoint=[endpoint], from_="15550100")])
+            made = client.voice.create_call(
+                CreateCallRequest(
+                    to=[ToPhone(number="15550142")],
+                    from_=Phone(number="15550100"),
+                    answer_url=["http://127.0.0.1:9/"],
+                )
             )
-            client.http_client._session.mount("https://", ToEmulator(base))
-            document = ncco.document(ncco.talk("x" * 1500)).encode()
-            call, other = (side.place("+15550100", "+15550142", document, patience=60) for _ in range(2))
+            return str(made.uuid)
 
-            def command() -> str:
-                client.voice.play_dtmf_into_call(call.call_id, "12")
-                client.voice.hangup(call.call_id)
-                endpoint = PhoneEndpoint(number="15550143")
-                client.voice.transfer_call_ncco(
-                    other.call_id, [Connect(endpoint=[endpoint], from_="15550100")]
-                )
-                made = client.voice.create_call(
-                    CreateCallRequest(
-                        to=[ToPhone(number="15550142")],
-                        from_=Phone(number="15550100"),
-                        answer_url=["http://127.0.0.1:9/"],
-                    )
-                )
-                return made.uuid
-
-            made = await asyncio.to_thread(command)
-            await call.over()
-            assert call.keyed == "12"
-            assert made in side.calls
+        made = await asyncio.to_thread(command)
+        await call.over()
+        assert call.keyed == "12"
+        assert made in side.calls
