@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "elevenlabs", "gemini", "local", "openai", "telnyx", "twilio")
+VENDORS = ("anthropic", "elevenlabs", "gemini", "local", "openai", "signalwire", "telnyx", "twilio")
 
 IMPORT_ALL = """
 import importlib, sys

@@ -58,12 +58,8 @@ class SignalWireClient:
         answer = await self._send("", {"To": to_number, "From": from_number, "Url": url})
         found = answer.get("sid") if isinstance(answer, dict) else None
         if not isinstance(found, str):
-            raise ServiceError(
-                "signalwire did not name the new call",
-                vendor="signalwire",
-                code="bad_answer",
-                retryable=False,
-            )
+            why = "signalwire did not name the new call"
+            raise ServiceError(why, vendor="signalwire", code="bad_answer", retryable=False)
         return found
 
     async def hang_up(self, call_id: str) -> bool:

@@ -50,8 +50,8 @@ class SignalWireCarrier:
             return
         if not self._signalwire.signing_key.get_secret_value():
             raise ConfigurationError(
-                f"set {SIGNING_KEY}, with which SignalWire's requests are verified (see {KEY_SOURCE}); to answer "
-                "anybody instead, pass --no-validate-signatures, or validate_signatures=False in Python"
+                f"set {SIGNING_KEY}, with which SignalWire's requests are verified (see {KEY_SOURCE}); to "
+                "answer anybody instead, pass --no-validate-signatures or validate_signatures=False"
             )
 
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:

@@ -106,9 +106,7 @@ class SignalWireWebhook:
         url = self._settings.public_url + request.raw_path
         if self._key is not None and not is_signed(self._key, url, request.headers, pairs):
             # The path alone may name a stored document.
-            logger.warning(
-                "a request of SignalWire is refused: no valid signature for the host of PUBLIC_URL"
-            )
+            logger.warning("a request is refused: no valid signature of SignalWire for PUBLIC_URL")
             raise web.HTTPForbidden(text="no valid signature")
         return dict(reversed(pairs))
 
