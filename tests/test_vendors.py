@@ -12,7 +12,20 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "elevenlabs", "gemini", "local", "openai", "signalwire", "telnyx", "twilio")
+VENDORS = (
+    "anthropic",
+    "dialogflow",
+    "elevenlabs",
+    "gemini",
+    "local",
+    "mcp",
+    "openai",
+    "plivo",
+    "signalwire",
+    "telnyx",
+    "twilio",
+    "vonage",
+)
 
 IMPORT_ALL = """
 import importlib, sys

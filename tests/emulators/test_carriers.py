@@ -66,7 +66,7 @@ async def telnyx(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
 async def vonage(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
     async with MemoryNetwork() as network:
         http = network.session()
-        side = emulate_vonage(PUBLIC, session=http, token=TOKEN)
+        side = emulate_vonage(PUBLIC, session=http, token=TOKEN * 2)
         config = ServerConfig(public_url=PUBLIC)
         carriers = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
         network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))

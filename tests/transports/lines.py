@@ -29,7 +29,7 @@ from voiceflow.emulators.vonage import EmulatedVonage
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
-from voiceflow.transports import Bot
+from voiceflow.transports import Bot, Carrier
 from voiceflow.transports.carriers import make_carriers
 from voiceflow.transports.plivo import PlivoCarrier
 
@@ -168,6 +168,7 @@ class EmulatedPhone:
 class PlivoLine(_Line):
     transfer = plivo_xml.document(plivo_xml.dial(NUMBER))
     side: EmulatedPlivo
+    carrier: Carrier
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator[Phone]:
@@ -186,6 +187,7 @@ async def plivo(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         carrier = PlivoCarrier(config, account)
         line = PlivoLine(network, create_app(bot, config, carrier=carrier, http=http))
         line.side = side
+        line.carrier = carrier
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())
         async with side:
@@ -232,6 +234,7 @@ class VonagePhone(EmulatedPhone):
 class VonageLine(_Line):
     transfer = ncco.document(ncco.connect_number(NUMBER))
     side: EmulatedVonage
+    carrier: Carrier
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator[Phone]:
@@ -246,9 +249,10 @@ async def vonage(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         http = network.session()
         side = emulate_vonage(PUBLIC, session=http)
         config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
-        carriers = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
-        line = VonageLine(network, create_app(bot, config, carrier=carriers, http=http))
+        [carrier] = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
+        line = VonageLine(network, create_app(bot, config, carrier=carrier, http=http))
         line.side = side
+        line.carrier = carrier
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())
         async with side:
