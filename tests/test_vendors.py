@@ -21,6 +21,7 @@ VENDORS = (
     "mcp",
     "openai",
     "plivo",
+    "signalwire",
     "telnyx",
     "twilio",
     "vonage",

@@ -12,6 +12,7 @@ from tests.contracts.emulated_carrier import Serve, check
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
@@ -74,9 +75,24 @@ async def vonage(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
             yield side
 
 
+@asynccontextmanager
+async def signalwire(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedSignalWire(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC)
+        environ = side.environment(f"https://{side.api_host}")
+        carriers = make_carriers("signalwire", config, environ=environ)
+        network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))
+        network.add(side.api_host, side.app())
+        async with side:
+            yield side
+
+
 CARRIERS: list[Serve] = [
     default,
     plivo,
+    signalwire,
     telnyx,
     vonage,
 ]

@@ -21,6 +21,7 @@ from voiceflow.clients.vonage import ncco
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.plivo import EmulatedPlivo
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
 from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
@@ -252,6 +253,33 @@ async def vonage(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line = VonageLine(network, create_app(bot, config, carrier=carrier, http=http))
         line.side = side
         line.carrier = carrier
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class SignalWireLine(_Line):
+    transfer = NUMBER
+    side: EmulatedSignalWire
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def signalwire(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedSignalWire(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        environ = side.environment(f"https://{side.api_host}")
+        carriers = make_carriers("signalwire", config, environ=environ)
+        line = SignalWireLine(network, create_app(bot, config, carrier=carriers, http=http))
+        line.side = side
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())
         async with side:
