@@ -18,8 +18,8 @@ from voiceflow.server.config import ServerConfig
 from voiceflow.server.listener import AddressListener
 from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
-from voiceflow.transports import Bot, Carrier
-from voiceflow.transports.default import default_carrier
+from voiceflow.transports import Bot
+from voiceflow.transports.carriers import CarrierChoice, make_carriers
 
 LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
@@ -32,7 +32,7 @@ async def serve(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
-    carrier: Carrier | None = None,
+    carrier: CarrierChoice = None,
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
@@ -45,7 +45,7 @@ async def serve(
     Args:
         bot: Answers each call.
         config: Read from the environment if None.
-        carrier: The carrier; Twilio if None.
+        carrier: A carrier, its name (``"telnyx"``), or several of them; those of ``config`` if None.
         observe: Returns the observers of a call.
         ready: Called with the address when connections are accepted.
         stop: Setting this event acts like a signal.
@@ -55,8 +55,8 @@ async def serve(
         OSError: If the address is taken.
     """
     config = config or ServerConfig.from_env()
-    carrier = carrier or default_carrier(config)
-    app = create_app(bot, config, carrier=carrier, observe=observe)
+    carriers = make_carriers(carrier, config, names=config.carriers)
+    app = create_app(bot, config, carrier=carriers, observe=observe)
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -70,8 +70,8 @@ async def serve(
         logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
     with discreet_loop():
-        webhook = config.public_url + carrier.voice_path
-        await _serve(runner, pending, app, config, webhook, ready=ready, stop=stop or asyncio.Event())
+        webhooks = ", ".join(config.public_url + one.voice_path for one in carriers)
+        await _serve(runner, pending, app, config, webhooks, ready=ready, stop=stop or asyncio.Event())
 
 
 async def _serve(
@@ -149,7 +149,7 @@ def run(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
-    carrier: Carrier | None = None,
+    carrier: CarrierChoice = None,
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:

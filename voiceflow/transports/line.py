@@ -6,6 +6,7 @@ from typing import Protocol
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.transports.protocol import MediaProtocol, Message
+from voiceflow.transports.wire_traits import TakesPackets
 
 
 class Writer(Protocol):
@@ -35,6 +36,8 @@ class MediaLine:
         self._protocol = protocol
         # A second in one message: at 8000 Hz in base64 that is 11 kB.
         self._longest = self.format.bytes_per_second
+        self._packet = protocol.packet if isinstance(protocol, TakesPackets) else 0
+        self._rest = b""
         self._writer = writer
 
     @property
@@ -48,6 +51,9 @@ class MediaLine:
         Args:
             data: In ``format``; of any length.
         """
+        if self._packet:
+            self._packets(self._rest + data)
+            return
         for start in range(0, len(data), self._longest):
             self._send(self._protocol.audio(data[start : start + self._longest]))
 
@@ -57,11 +63,22 @@ class MediaLine:
         Args:
             name: Unique in the call: the echo of a cleared mark looks like that of a played one.
         """
+        if self._rest:
+            missing = self.format.silence(self.format.seconds(self._packet - len(self._rest)))
+            self._packets(self._rest + missing)
         self._send(self._protocol.mark(name))
 
     def clear(self) -> None:
         """Drop the audio that the carrier has not yet played."""
+        self._rest = b""
         self._send(self._protocol.clear())
+
+    def _packets(self, data: bytes) -> None:
+        # What does not fill a packet waits for more audio, or for the mark at its end.
+        end = len(data) - len(data) % self._packet
+        for start in range(0, end, self._packet):
+            self._send(self._protocol.audio(data[start : start + self._packet]))
+        self._rest = data[end:]
 
     def _send(self, message: Message) -> None:
         if self.is_open:

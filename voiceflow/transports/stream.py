@@ -28,6 +28,7 @@ from voiceflow.transports.events import Received, StreamStarted
 from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol, Message
 from voiceflow.transports.websocket import MediaSocket
+from voiceflow.transports.wire_traits import EndsByClosing
 
 BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
@@ -199,6 +200,9 @@ class _Connection:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
+            if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
+                for event in self.protocol.closed():
+                    call.deliver(event)
             call.leave(EndReason.CONNECTION_LOST, self.socket.error)
 
     async def close(self, code: int = CloseCode.OK) -> None:
