@@ -50,4 +50,3 @@ class SignedRequests:
         if not self._validator.is_signed(url, request.headers, pairs):
             logger.warning("{} refused: no valid signature for the host of PUBLIC_URL", request.path)
             raise web.HTTPForbidden(text="no valid signature")
-
