@@ -86,6 +86,40 @@ class PacedQueue:
         return faded + self._silence[len(faded) :]
 
 
+class FrameClock:
+    """Says how many frames are due. It holds no timer.
+
+    After a stall up to ``CATCH_UP`` frames are due at once. After a longer one the clock starts again with
+    one frame.
+
+    Args:
+        now: The time of the first frame.
+
+    Attributes:
+        late_s: Seconds by which stalls have delayed the frames.
+    """
+
+    def __init__(self, now: float) -> None:
+        self.late_s = 0.0
+        # Frame number ``_sent`` is due at ``_origin + _sent * PTIME``: a sum would drift.
+        self._origin = now
+        self._sent = 0
+
+    @property
+    def next(self) -> float:
+        """When the next frame is due."""
+        return self._origin + self._sent * PTIME
+
+    def due(self, now: float) -> int:
+        """The number of frames to send now. They count as sent."""
+        number = max(0, int((now - self._origin + _TOLERANCE) / PTIME) - self._sent + 1)
+        if number > CATCH_UP:
+            self.late_s += now - self.next
+            self._origin, self._sent, number = now, 0, 1
+        self._sent += number
+        return number
+
+
 class PacedLine:
     """Sends one frame every 20 ms from its start to its end, silence included.
 
@@ -100,22 +134,23 @@ class PacedLine:
 
     Attributes:
         format: The audio format that the peer plays.
-        late_s: Seconds by which stalls have delayed the audio.
     """
 
     def __init__(self, protocol: StreamProtocol, writer: Writer, *, echo: Callable[[str], None]) -> None:
         self.format = protocol.format
-        self.late_s = 0.0
         self._protocol = protocol
         self._writer = writer
         self._echo = echo
         self._queue = PacedQueue(self.format, self.format.size(PTIME))
         self._loop = asyncio.get_running_loop()
-        # Frame number ``_sent`` is due at ``_origin + _sent * PTIME``: a sum would drift.
-        self._origin = self._loop.time()
-        self._sent = 0
+        self._clock = FrameClock(self._loop.time())
         self._timer = Timer(self._tick)
-        self._timer.set(self._origin)
+        self._timer.set(self._clock.next)
+
+    @property
+    def late_s(self) -> float:
+        """Seconds by which stalls of the event loop have delayed the audio."""
+        return self._clock.late_s
 
     @property
     def is_open(self) -> bool:
@@ -147,14 +182,8 @@ class PacedLine:
     def _tick(self) -> None:
         if not self.is_open:
             return
-        now = self._loop.time()
-        due = int((now - self._origin + _TOLERANCE) / PTIME) - self._sent + 1
-        if due > CATCH_UP:
-            self.late_s += (due - 1) * PTIME
-            self._origin, self._sent, due = now, 0, 1
-        for _ in range(due):
+        for _ in range(self._clock.due(self._loop.time())):
             for name in self._queue.reached():
                 self._echo(name)
             self._writer.send(self._protocol.audio(self._queue.take()))
-            self._sent += 1
-        self._timer.set(self._origin + self._sent * PTIME)
+        self._timer.set(self._clock.next)

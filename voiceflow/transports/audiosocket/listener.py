@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from typing import Self
@@ -13,7 +12,7 @@ from pydantic import SecretStr
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.tasks import TaskScope
-from voiceflow.transports.audiosocket.announcements import CALL_PATH, AnnouncementWebhook, Announcements
+from voiceflow.transports.audiosocket.announcements import CALL_PATH, Announcements, AnnouncementWebhook
 from voiceflow.transports.audiosocket.protocol import RATES, AudioSocketProtocol
 from voiceflow.transports.audiosocket.socket import AudioSocket
 from voiceflow.transports.events import MarkEchoed

@@ -1,7 +1,8 @@
 """Asterisk's AudioSocket without a network: frames in, events out; audio in, frames out.
 
-A frame is a type (1 byte), the length of its payload (2 bytes, big-endian) and the payload. Asterisk opens the
-connection and sends the UUID of the call first. It takes nothing but audio of the same kind and the hang-up.
+A frame is a type (1 byte), the length of its payload (2 bytes, big-endian) and the payload. Asterisk opens
+the connection and sends the UUID of the call first. It takes nothing but audio of the same kind and the
+hang-up.
 
 Source: https://docs.asterisk.org/Configuration/Channel-Drivers/AudioSocket/
 """
