@@ -44,7 +44,9 @@ def test_each_byte_is_taken_once_in_order_or_cleared_and_each_mark_is_reached_on
     was_cleared = False
     for act, number in script:
         if act == "audio":
-            queue.audio(b"".join((index % 30000 + 1).to_bytes(2, "little") for index in range(fed, fed + number)))
+            queue.audio(
+                b"".join((index % 30000 + 1).to_bytes(2, "little") for index in range(fed, fed + number))
+            )
             waiting += range(fed, fed + number)
             fed += number
         elif act == "mark":

@@ -48,7 +48,7 @@ def create_app(
         config: Read from the environment if None.
         carrier: A carrier, its name, or several of them, each with its own paths; if None, those
             of ``config``.
-        listeners: Lines with an address of their own. With them, no carrier is needed.
+        listeners: Lines with separate addresses. With them, no carrier is needed.
         limits: Of each stream.
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;

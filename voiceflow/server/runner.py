@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -49,7 +50,7 @@ async def serve(
         bot: Answers each call.
         config: Read from the environment if None.
         carrier: A carrier, its name (``"telnyx"``), or several of them; those of ``config`` if None.
-        listeners: Lines with an address of their own, such as an ``AudioSocketListener``. With them, no
+        listeners: Lines with separate addresses, such as an ``AudioSocketListener``. With them, no
             carrier is needed.
         observe: Returns the observers of a call.
         ready: Called with the address when connections are accepted.
@@ -118,7 +119,13 @@ async def _listening(app: web.Application) -> AsyncIterator[None]:
             opened = AddressListener(line.accept)
             stack.push_async_callback(one.close)
             stack.push_async_callback(opened.close)
-            logger.info("{} listens at {}:{}", one.title, one.host, await opened.open(one.host, one.port))
+            try:
+                port = await opened.open(one.host, one.port)
+            except OSError as exc:
+                raise ConfigurationError(
+                    f"{one.title} cannot listen on {one.host}, port {one.port}: {os.strerror(exc.errno or 0)}"
+                ) from exc
+            logger.info("{} listens at {}:{}", one.title, one.host, port)
         yield
 
 

@@ -1,4 +1,4 @@
-"""The port of a line with an address of its own: its peers connect to it without an upgrade request."""
+"""The port of a line with a separate address: its peers connect to it without an upgrade request."""
 
 from __future__ import annotations
 

@@ -35,7 +35,11 @@ class AudioSocketLine:
 
 @asynccontextmanager
 async def audiosocket(
-    bot: Bot, max_calls: int = 2, *, token: str = TOKEN, announces: bool = True,
+    bot: Bot,
+    max_calls: int = 2,
+    *,
+    token: str = TOKEN,
+    announces: bool = True,
     network: MemoryNetwork | None = None,
 ) -> AsyncIterator[AudioSocketLine]:
     """Open the line, in the network that is given or in one of its own."""

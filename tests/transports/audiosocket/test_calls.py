@@ -12,7 +12,7 @@ from aiohttp import FormData
 
 from tests.transports.audiosocket.lines import HOST, TOKEN, audiosocket
 from tests.transports.test_carriers import HELLO_SECONDS, Greeting
-from voiceflow import AudioFormat, ConfigurationError, EndReason, Encoding
+from voiceflow import AudioFormat, ConfigurationError, Encoding, EndReason
 from voiceflow.audio.clips import apology
 from voiceflow.audio.encoding import TELEPHONE
 from voiceflow.emulators.audiosocket import EmulatedAsteriskCall
@@ -110,13 +110,23 @@ async def test_a_user_who_hangs_up_ends_the_session(says_so: bool) -> None:
         assert len(line.app[CALLS]) == 0
 
 
-async def test_a_connection_that_breaks_ends_the_session_as_lost() -> None:
+async def test_a_connection_that_is_reset_counts_as_a_hang_up() -> None:
     bot = Greeting()
     async with audiosocket(bot) as line, line.asterisk.call():
         await asyncio.sleep(0.5)
         line.connections[0].cut()
         await asyncio.sleep(1)
+        assert bot.reasons == [EndReason.USER_HANGUP]
+
+
+async def test_a_connection_that_falls_silent_ends_the_session_as_lost() -> None:
+    bot = Greeting()
+    async with audiosocket(bot) as line, line.asterisk.call():
+        await asyncio.sleep(0.5)
+        line.connections[0].client.stall()
+        await asyncio.sleep(70)
         assert bot.reasons == [EndReason.CONNECTION_LOST]
+        assert len(line.app[CALLS]) == 0
 
 
 async def test_calls_do_not_disturb_each_other() -> None:

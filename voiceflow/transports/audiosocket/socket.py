@@ -22,7 +22,7 @@ class AudioSocket(asyncio.Protocol):
     Attributes:
         ended: Done once nothing more will arrive.
         error: Why it ended, if the peer is at fault.
-        was_closed: Whether the peer has closed it in good order.
+        was_closed: Whether the peer has closed or reset the connection.
     """
 
     def __init__(self, opened: Callable[[AudioSocket], None], *, backlog: int = LONGEST_BACKLOG) -> None:
@@ -73,6 +73,7 @@ class AudioSocket(asyncio.Protocol):
 
     def abort(self) -> None:
         """Cut the connection."""
+        self._end(None)
         self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -80,20 +81,26 @@ class AudioSocket(asyncio.Protocol):
         self._opened(self)
 
     def read(self, take: Take) -> None:
-        """Pass each frame to ``take``. A ``RemoteProtocolError`` that it raises ends the reading."""
+        """Pass each frame to ``take``, never before this returns.
+
+        A ``RemoteProtocolError`` that it raises ends the reading.
+        """
         self._take = take
-        self._pass_on()
+        asyncio.get_running_loop().call_soon(self._pass_on)
 
     def data_received(self, data: bytes) -> None:
-        if not self.ended.done():
-            self._received += data
-            self._pass_on()
+        self._received += data
+        self._pass_on()
 
     def eof_received(self) -> None:
         self.was_closed = not self.ended.done()
         self._end(None)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        # Asterisk closes its end at a hang-up, mostly with our last frames unread: TCP resets the connection
+        # then (RFC 1122, 4.2.2.13).
+        if not self.ended.done() and (exc is None or isinstance(exc, ConnectionError)):
+            self.was_closed = True
         self._end(None)
         self._is_lost.set()
 
@@ -109,6 +116,8 @@ class AudioSocket(asyncio.Protocol):
                 self._take(frame)
             except RemoteProtocolError as error:
                 self._end(error)
+        if self.ended.done():
+            self._received.clear()
 
     def _end(self, error: RemoteProtocolError | None) -> None:
         if not self.ended.done():
