@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "audiosocket", "dialogflow", "elevenlabs", "gemini", "local", "mcp", "openai", "twilio")
+VENDORS = ("anthropic", "audiosocket", "dialogflow", "elevenlabs", "gemini", "local", "mcp", "openai", "telnyx", "twilio")
 
 IMPORT_ALL = """
 import importlib, sys

@@ -64,9 +64,18 @@ class RestClient:
         *,
         headers: Mapping[str, str],
         body: object = None,
+        form: Mapping[str, str] | None = None,
         is_repeatable: bool = False,
     ) -> Any:
         """Send a request until the service answers, within the retry limits.
+
+        Args:
+            method: ``POST`` and the like.
+            url: Where.
+            headers: With the credentials.
+            body: Sent as JSON.
+            form: Fields of a form, sent instead.
+            is_repeatable: Whether sending it twice does no harm.
 
         Returns:
             The JSON of the answer; None if it has no body.
@@ -83,22 +92,26 @@ class RestClient:
                 logger.warning("{} {}: {}; trying again", self._vendor, method, exc.error.code)
             return wait
 
+        content = {"json": body} if form is None else {"data": form}
+
         async def attempt() -> Any:
-            return await self._attempt(method, url, headers, body)
+            return await self._attempt(method, url, headers, content)
 
         try:
             return await repeat(attempt, _UnansweredError, pause)
         except _UnansweredError as exc:
             raise exc.error from exc.__cause__
 
-    async def _attempt(self, method: str, url: str, headers: Mapping[str, str], body: object) -> Any:
+    async def _attempt(
+        self, method: str, url: str, headers: Mapping[str, str], content: Mapping[str, Any]
+    ) -> Any:
         if self._session is None:
             self._session = client_session()
         try:
             async with (
                 asyncio.timeout(self._attempt_limit),
                 self._session.request(
-                    method, url, json=body, headers=headers, allow_redirects=False
+                    method, url, headers=headers, allow_redirects=False, **content
                 ) as response,
             ):
                 return self._read(response.status, await self._raw(response))

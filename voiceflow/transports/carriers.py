@@ -12,7 +12,10 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.carrier import Carrier
 
 CARRIERS: Mapping[str, str] = {
+    "plivo": "voiceflow.transports.plivo.kind:PLIVO",
+    "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
+    "vonage": "voiceflow.transports.vonage.kind:VONAGE",
 }
 """Name of ``--carrier`` -> module and name of its :class:`CarrierKind`. A new carrier is one line."""
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.transports.protocol import MediaProtocol, Message
-from voiceflow.transports.wire_traits import TakesPackets
+from voiceflow.transports.wire_traits import TakesAtLeast, TakesPackets
 
 
 class Writer(Protocol):
@@ -57,7 +57,12 @@ class MediaLine:
         self._protocol = protocol
         # A second in one message: at 8000 Hz in base64 that is 11 kB.
         self._longest = self.format.bytes_per_second
-        self._packet = protocol.packet if isinstance(protocol, TakesPackets) else 0
+        # Audio is sent in multiples of a unit, up to a step at a time.
+        self._unit, self._step = 0, self._longest
+        if isinstance(protocol, TakesPackets):
+            self._unit = self._step = protocol.packet
+        elif isinstance(protocol, TakesAtLeast):
+            self._unit = protocol.least
         self._rest = b""
         self._writer = writer
 
@@ -72,8 +77,8 @@ class MediaLine:
         Args:
             data: In ``format``; of any length.
         """
-        if self._packet:
-            self._packets(self._rest + data)
+        if self._unit:
+            self._units(self._rest + data)
             return
         for start in range(0, len(data), self._longest):
             self._send(self._protocol.audio(data[start : start + self._longest]))
@@ -85,8 +90,8 @@ class MediaLine:
             name: Unique in the call: the echo of a cleared mark looks like that of a played one.
         """
         if self._rest:
-            missing = self.format.silence(self.format.seconds(self._packet - len(self._rest)))
-            self._packets(self._rest + missing)
+            missing = self.format.silence(self.format.seconds(self._unit - len(self._rest)))
+            self._units(self._rest + missing)
         self._send(self._protocol.mark(name))
 
     def clear(self) -> None:
@@ -94,11 +99,11 @@ class MediaLine:
         self._rest = b""
         self._send(self._protocol.clear())
 
-    def _packets(self, data: bytes) -> None:
-        # What does not fill a packet waits for more audio, or for the mark at its end.
-        end = len(data) - len(data) % self._packet
-        for start in range(0, end, self._packet):
-            self._send(self._protocol.audio(data[start : start + self._packet]))
+    def _units(self, data: bytes) -> None:
+        # What does not fill a unit waits for more audio, or for the mark at its end.
+        end = len(data) - len(data) % self._unit
+        for start in range(0, end, self._step):
+            self._send(self._protocol.audio(data[start : min(start + self._step, end)]))
         self._rest = data[end:]
 
     def _send(self, message: Message) -> None:

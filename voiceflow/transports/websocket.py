@@ -48,7 +48,7 @@ class MediaSocket(asyncio.Protocol):
     Attributes:
         ended: Done once nothing more will arrive.
         error: Why it ended, if the peer is at fault.
-        was_closed: Whether the peer has closed it in good order: with a close frame whose code is 1000 or 1001.
+        was_closed: Whether the peer has closed it in good order: with the code 1000 or 1001.
 
     Raises:
         LocalProtocolError: If the transport lacks a method that is needed.

@@ -26,3 +26,12 @@ class TakesPackets(Protocol):
     @property
     def packet(self) -> int:
         """Bytes of each audio message."""
+
+
+@runtime_checkable
+class TakesAtLeast(Protocol):
+    """A protocol whose peer refuses audio messages below a certain size."""
+
+    @property
+    def least(self) -> int:
+        """Bytes of the shortest audio message; a second is a multiple of it."""

@@ -46,7 +46,7 @@ def is_signed(token: str, url: str, headers: Mapping[str, str], parameters: Para
     wanted = sign(token, url, nonce, parameters).encode()
     # A header lists several signatures while a token is being replaced.
     given = [one.strip() for name in SIGNATURES for one in headers.get(name, "").split(",")]
-    return any([hmac.compare_digest(wanted, one.encode(errors="replace")) for one in given])
+    return any(hmac.compare_digest(wanted, one.encode(errors="replace")) for one in given)
 
 
 def _base(url: str, parameters: Parameters) -> str:

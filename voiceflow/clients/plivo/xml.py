@@ -37,7 +37,10 @@ def document(*elements: Element) -> str:
 
 
 def stream(
-    url: str, *, content_type: ContentType = "audio/x-mulaw;rate=8000", headers: Mapping[str, str] | None = None
+    url: str,
+    *,
+    content_type: ContentType = "audio/x-mulaw;rate=8000",
+    headers: Mapping[str, str] | None = None,
 ) -> Element:
     """A bidirectional media stream; the elements after it run when it has ended.
 

@@ -42,9 +42,7 @@ class LineCall(Generic[Source]):
         keyed: The digits that the app has sent on the call.
     """
 
-    def __init__(
-        self, call_id: str, caller: str, called: str, *, direction: str, faults: CallFaults
-    ) -> None:
+    def __init__(self, call_id: str, caller: str, called: str, *, direction: str, faults: CallFaults) -> None:
         self._loop = asyncio.get_running_loop()
         self.call_id = call_id
         self.caller = caller

@@ -118,9 +118,7 @@ class LineCarrier(ABC, Generic[Source]):
         moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
         return moved, {"Host": public.host_port_subcomponent or ""}
 
-    def _new_call(
-        self, caller: str, called: str, direction: str, faults: CallFaults
-    ) -> LineCall[Source]:
+    def _new_call(self, caller: str, called: str, direction: str, faults: CallFaults) -> LineCall[Source]:
         call = LineCall[Source](self.new_call_id(), caller, called, direction=direction, faults=faults)
         self.calls[call.call_id] = call
         return call

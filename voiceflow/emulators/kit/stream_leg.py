@@ -11,7 +11,16 @@ from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.line_record import LineRecord, MediaMessage
 from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.kit.track import RATE, SILENCE
-from voiceflow.emulators.kit.wire import AppAudio, AppKeys, AppMark, CarrierWire, ClearAll, Message, Refused
+from voiceflow.emulators.kit.wire import (
+    AppAudio,
+    AppKeys,
+    AppMark,
+    CarrierWire,
+    ClearAll,
+    EndsByMessage,
+    Message,
+    Refused,
+)
 
 PACKET = 160
 PTIME = PACKET / RATE
@@ -29,14 +38,13 @@ _SILENT = SILENCE * PACKET
 class StreamLeg:
     """Runs one stream until the app closes its websocket, or ``run`` is cancelled.
 
-    Marks that a clear drops are not echoed: the clear itself is confirmed.
-
     Args:
         socket: Just opened.
         wire: Of this stream.
         record: The call's record; it holds the caller's audio.
         faults: The stream's faults.
         capacity: Seconds of audio that the carrier buffers.
+        echoes_cleared: Whether the marks that a clear drops are echoed; if not, the clear is confirmed.
     """
 
     def __init__(
@@ -47,12 +55,14 @@ class StreamLeg:
         faults: CallFaults,
         *,
         capacity: float,
+        echoes_cleared: bool = False,
     ) -> None:
         self.keyed = ""
         self.has_broken = False
         self._loop = asyncio.get_running_loop()
         self._socket = socket
         self._wire = wire
+        self._echoes_cleared = echoes_cleared
         self._record = record
         self._faults = faults
         self._chance = random.Random(faults.seed)  # noqa: S311 - faults only
@@ -83,6 +93,8 @@ class StreamLeg:
             await asyncio.wait([reader])
         except asyncio.CancelledError:
             self._is_leaving = True
+            if isinstance(self._wire, EndsByMessage):
+                self._post(self._wire.stop())
             raise
         finally:
             self._silence()
@@ -172,8 +184,9 @@ class StreamLeg:
             case ClearAll():
                 cleared, echoes = self._playout.clear(now)
                 self._record.clears.append(cleared)
-                self._send_echoes([echo for echo in echoes if not echo.cleared])
-                self._post(self._wire.cleared())
+                self._send_echoes([echo for echo in echoes if self._echoes_cleared or not echo.cleared])
+                if not self._echoes_cleared:
+                    self._post(self._wire.cleared())
             case AppKeys(digits):
                 self.keyed += digits
             case Refused(reason):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 Message: TypeAlias = str | bytes
 """One websocket message: ``str`` is sent as text, ``bytes`` as binary."""
@@ -78,3 +78,11 @@ class CarrierWire(Protocol):
 
     def receive(self, message: Message) -> Command:
         """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
+
+
+@runtime_checkable
+class EndsByMessage(Protocol):
+    """A wire with a message for the end of a stream, before the socket closes."""
+
+    def stop(self) -> Message:
+        """The end."""

@@ -10,6 +10,7 @@ from loguru import logger
 from voiceflow.clients.plivo import PlivoClient, PlivoConfig, xml
 from voiceflow.errors import ConfigurationError
 from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.plivo.control import PlivoControl
 from voiceflow.transports.plivo.protocol import PlivoProtocol
 from voiceflow.transports.plivo.settings import (
@@ -18,7 +19,6 @@ from voiceflow.transports.plivo.settings import (
     STREAM_PATH,
     TRANSFER_PATH,
     VOICE_PATH,
-    PlivoSettings,
 )
 from voiceflow.transports.plivo.webhook import PlivoWebhook
 from voiceflow.transports.stored_documents import StoredDocuments
@@ -37,7 +37,7 @@ class PlivoCarrier:
 
     def __init__(
         self,
-        settings: PlivoSettings,
+        settings: CarrierSettings,
         account: PlivoConfig | None,
         *,
         content_type: xml.ContentType = "audio/x-mulaw;rate=8000",

@@ -10,9 +10,10 @@ from loguru import logger
 
 from voiceflow.clients.plivo import is_signed, xml
 from voiceflow.transports.carrier import CallRegister, Return
+from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.forms import read_form
 from voiceflow.transports.plivo.headers import write_headers
-from voiceflow.transports.plivo.settings import RESUME_PATH, STREAM_PATH, PlivoSettings, websocket_url
+from voiceflow.transports.plivo.settings import RESUME_PATH, STREAM_PATH, websocket_url
 from voiceflow.transports.stored_documents import StoredDocuments
 from voiceflow.transports.stream_passes import StreamPasses
 
@@ -38,7 +39,7 @@ class PlivoWebhook:
 
     def __init__(
         self,
-        settings: PlivoSettings,
+        settings: CarrierSettings,
         token: str,
         register: CallRegister,
         *,

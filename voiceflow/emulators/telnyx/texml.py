@@ -1,0 +1,87 @@
+"""Reading TeXML, as strictly as the carrier does.
+
+Source: https://developers.telnyx.com/docs/voice/programmable-voice/texml-verbs
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
+"""Verbs that the emulator supports."""
+
+_RATES = {"PCMU": {"8000"}, "PCMA": {"8000"}, "L16": {"8000", "16000", "24000"}}
+
+
+class TexmlError(Exception):
+    """The carrier would refuse the document, or the emulator does not support it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One element.
+
+    Attributes:
+        name: ``"Say"``, ``"Stream"``, …
+        attributes: As written.
+        text: Its own text, stripped.
+        children: The elements in it, in order.
+    """
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    children: tuple[Verb, ...] = ()
+
+
+def parse(document: bytes) -> list[Verb]:
+    """Read a document into its verbs, in order.
+
+    Raises:
+        TexmlError: If it is invalid; the message says why.
+    """
+    if b"<!DOCTYPE" in document:
+        raise TexmlError("a document type is not allowed")
+    try:
+        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
+    except ElementTree.ParseError as exc:
+        raise TexmlError(f"not XML: {exc}") from exc
+    if root.tag != "Response":
+        raise TexmlError(f"the root is <{root.tag}>, not <Response>")
+    verbs = [_verb(element) for element in root]
+    for index, verb in enumerate(verbs):
+        if verb.name not in VERBS:
+            raise TexmlError(f"the emulator does not do <{verb.name}>")
+        if verb.name == "Reject" and index:
+            raise TexmlError("<Reject> stands first or not at all")
+        if verb.name == "Connect":
+            _check_connect(verb)
+    return verbs
+
+
+def _verb(element: ElementTree.Element) -> Verb:
+    return Verb(
+        name=element.tag,
+        attributes=dict(element.attrib),
+        text="".join(element.itertext()).strip(),
+        children=tuple(_verb(child) for child in element),
+    )
+
+
+def _check_connect(verb: Verb) -> None:
+    if [child.name for child in verb.children] != ["Stream"]:
+        raise TexmlError("the emulator connects to exactly one <Stream>")
+    stream = verb.children[0]
+    given = stream.attributes
+    if not given.get("url", "").startswith(("wss://", "ws://127.0.0.1")):
+        raise TexmlError("the scheme of a stream is wss")
+    if given.get("bidirectionalMode") != "rtp":
+        raise TexmlError("a bot's stream has the bidirectionalMode rtp")
+    codec = given.get("bidirectionalCodec", "PCMU")
+    if given.get("bidirectionalSamplingRate", "8000") not in _RATES.get(codec, ()):
+        raise TexmlError("the emulator does PCMU and PCMA at 8000 Hz, and L16")
+    for child in stream.children:
+        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
+            raise TexmlError("a <Stream> holds <Parameter name value> only")
