@@ -33,6 +33,8 @@ class EmulatedAsteriskCall(asyncio.Protocol):
         frames: Loop time and bytes of each audio frame of the application, silence included.
         errors: What it did wrong. The first error ends the call.
         ended_at: Loop time of the end; None before.
+        most_ahead: Seconds of audio that were ahead of real time at most.
+        was_hung_up: Whether the application sent the frame for a hang-up, rather than only closing.
         ended_by: ``"agent"``, ``"user"``, ``"asterisk"`` or empty.
     """
 
@@ -43,6 +45,7 @@ class EmulatedAsteriskCall(asyncio.Protocol):
         self.ended_at: float | None = None
         self.ended_by = ""
         self.most_ahead = 0.0
+        self.was_hung_up = False
         self._kind = kind
         self._frame = int(_RATES[kind] * _TICK) * 2
         self._loop = asyncio.get_running_loop()
@@ -124,6 +127,7 @@ class EmulatedAsteriskCall(asyncio.Protocol):
     def _take(self, kind: int, payload: bytes) -> None:
         now = self._loop.time()
         if kind == _HANGUP:
+            self.was_hung_up = True
             self._end("agent")
         elif kind != self._kind:
             self._fail(f"a frame of type {kind:#04x}")
