@@ -75,6 +75,8 @@ async def test_the_agent_hangs_up_when_all_is_heard() -> None:
         await call.over()
         assert (call.ended_by, call.errors) == ("agent", [])
         assert call.was_hung_up
+        last = max(at for at, data in call.frames if any(data))
+        assert call.ended_at == pytest.approx(last + 0.02)
         assert call.heard == bot.hello
         await asyncio.sleep(0.1)
         assert len(line.app[CALLS]) == 0
@@ -111,6 +113,29 @@ async def test_a_user_who_hangs_up_ends_the_session(says_so: bool) -> None:
         await asyncio.sleep(1)
         assert bot.reasons == [EndReason.USER_HANGUP]
         assert len(line.app[CALLS]) == 0
+
+
+async def test_a_transfer_is_refused_at_once_and_the_call_goes_on() -> None:
+    bot = Greeting()
+    async with audiosocket(bot) as line, line.asterisk.call() as call:
+        await asyncio.sleep(ANSWERED)
+        with pytest.raises(ConfigurationError, match="cannot be transferred"):
+            await bot.calls[0].transfer("20")
+        await asyncio.sleep(HELLO_SECONDS + 1)
+        assert (call.is_over, call.heard) == (False, bot.hello)
+
+
+async def test_a_server_that_shuts_down_hangs_up_and_takes_no_more_calls() -> None:
+    bot = Greeting()
+    async with audiosocket(bot) as line, line.asterisk.call() as call:
+        await asyncio.sleep(0.5)
+        await line.app[CALLS].drain(patience=0, goodbye=10)
+        assert (call.is_over, call.was_hung_up) == (True, True)
+        late = EmulatedAsteriskCall(uuid.UUID(int=7))
+        await line.asterisk.connect(late)
+        await asyncio.sleep(ANSWERED)
+        assert late.is_over
+    assert bot.reasons == [EndReason.SHUTDOWN]
 
 
 async def test_a_connection_that_is_reset_counts_as_a_hang_up() -> None:
@@ -186,19 +211,27 @@ async def test_an_announcement_serves_one_connection() -> None:
         assert not call.is_over
 
 
-async def test_a_connection_that_says_nothing_is_closed() -> None:
-    class Mute(asyncio.Protocol):
-        is_closed = False
+class Mute(asyncio.Protocol):
+    """A peer that connects and says nothing."""
 
-        def connection_lost(self, exc: Exception | None) -> None:
-            self.is_closed = True
+    is_closed = False
 
-    bot, mute = Greeting(), Mute()
-    async with audiosocket(bot) as line:
-        await line.asterisk.connect(mute)
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.is_closed = True
+
+
+async def test_connections_that_say_nothing_are_closed_and_never_more_than_the_places() -> None:
+    bot, first, second = Greeting(), Mute(), Mute()
+    async with audiosocket(bot, 1) as line:
+        await line.asterisk.connect(first)
+        await asyncio.sleep(ANSWERED)
+        await line.asterisk.connect(second)
+        await asyncio.sleep(ANSWERED)
+        assert (first.is_closed, second.is_closed) == (False, True)
         await asyncio.sleep(8)
-        assert mute.is_closed
+        assert first.is_closed
         assert len(line.app[CALLS]) == 0
+    assert bot.calls == []
 
 
 @pytest.mark.parametrize(
