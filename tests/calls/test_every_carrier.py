@@ -11,6 +11,7 @@ from tests.calls.phone_bot import PhoneBot
 from voiceflow import DTMFFrame, EndReason
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import create_app
@@ -20,6 +21,7 @@ from voiceflow.transports.carriers import CARRIERS
 
 EMULATED: dict[str, MakeCarrier] = {
     "plivo": emulate_plivo,
+    "signalwire": EmulatedSignalWire,
     "telnyx": EmulatedTelnyx,
     "twilio": default_emulated_carrier,
     "vonage": emulate_vonage,

@@ -12,6 +12,7 @@ from tests.contracts.emulated_carrier import Serve, check
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
@@ -65,9 +66,23 @@ async def telnyx(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
 async def vonage(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
     async with MemoryNetwork() as network:
         http = network.session()
-        side = emulate_vonage(PUBLIC, session=http, token=TOKEN)
+        side = emulate_vonage(PUBLIC, session=http, token=TOKEN * 2)
         config = ServerConfig(public_url=PUBLIC)
         carriers = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
+        network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))
+        network.add(side.api_host, side.app())
+        async with side:
+            yield side
+
+
+@asynccontextmanager
+async def signalwire(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedSignalWire(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC)
+        environ = side.environment(f"https://{side.api_host}")
+        carriers = make_carriers("signalwire", config, environ=environ)
         network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))
         network.add(side.api_host, side.app())
         async with side:
@@ -77,6 +92,7 @@ async def vonage(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
 CARRIERS: list[Serve] = [
     default,
     plivo,
+    signalwire,
     telnyx,
     vonage,
 ]

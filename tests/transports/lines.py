@@ -21,6 +21,7 @@ from voiceflow.clients.vonage import ncco
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.plivo import EmulatedPlivo
 from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
 from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
 from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
@@ -28,7 +29,7 @@ from voiceflow.emulators.vonage import EmulatedVonage
 from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
-from voiceflow.transports import Bot
+from voiceflow.transports import Bot, Carrier
 from voiceflow.transports.carriers import make_carriers
 from voiceflow.transports.plivo import PlivoCarrier
 
@@ -167,6 +168,7 @@ class EmulatedPhone:
 class PlivoLine(_Line):
     transfer = plivo_xml.document(plivo_xml.dial(NUMBER))
     side: EmulatedPlivo
+    carrier: Carrier
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator[Phone]:
@@ -185,6 +187,7 @@ async def plivo(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         carrier = PlivoCarrier(config, account)
         line = PlivoLine(network, create_app(bot, config, carrier=carrier, http=http))
         line.side = side
+        line.carrier = carrier
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())
         async with side:
@@ -231,6 +234,7 @@ class VonagePhone(EmulatedPhone):
 class VonageLine(_Line):
     transfer = ncco.document(ncco.connect_number(NUMBER))
     side: EmulatedVonage
+    carrier: Carrier
 
     @asynccontextmanager
     async def call(self) -> AsyncIterator[Phone]:
@@ -245,8 +249,36 @@ async def vonage(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         http = network.session()
         side = emulate_vonage(PUBLIC, session=http)
         config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
-        carriers = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
-        line = VonageLine(network, create_app(bot, config, carrier=carriers, http=http))
+        [carrier] = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
+        line = VonageLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        line.carrier = carrier
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class SignalWireLine(_Line):
+    transfer = NUMBER
+    side: EmulatedSignalWire
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def signalwire(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedSignalWire(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        environ = side.environment(f"https://{side.api_host}")
+        carriers = make_carriers("signalwire", config, environ=environ)
+        line = SignalWireLine(network, create_app(bot, config, carrier=carriers, http=http))
         line.side = side
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())

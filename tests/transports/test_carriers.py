@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 import pytest
 
 from tests.contracts.emulated_carrier import widen
-from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, plivo, telnyx, twilio, vonage
+from tests.transports.lines import (
+    NUMBER,
+    PUBLIC,
+    Line,
+    Phone,
+    loopback,
+    plivo,
+    signalwire,
+    telnyx,
+    twilio,
+    vonage,
+)
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -34,6 +45,7 @@ OpenLine = Callable[[Bot, int], AbstractAsyncContextManager[Line]]
 LINES: list[OpenLine] = [
     twilio,
     plivo,
+    signalwire,
     telnyx,
     vonage,
     loopback,

@@ -12,6 +12,7 @@ from tests.transports.loopback.protocol import LoopbackProtocol
 from voiceflow.emulators.kit import wire
 from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
+from voiceflow.emulators.signalwire.wire import SignalWireWire
 from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
 from voiceflow.emulators.vonage.wire import VonageWire
@@ -28,6 +29,7 @@ from voiceflow.transports import (
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.plivo import PlivoProtocol
 from voiceflow.transports.plivo.headers import write_headers
+from voiceflow.transports.signalwire import SignalWireProtocol
 from voiceflow.transports.telnyx import TelnyxProtocol
 from voiceflow.transports.twilio import MediaStreamProtocol
 from voiceflow.transports.vonage import VonageProtocol
@@ -153,6 +155,34 @@ class TelnyxPeer:
         return read_command(self._wire.receive(message))
 
 
+class SignalWirePeer:
+    def __init__(self) -> None:
+        self._wire = SignalWireWire(
+            stream_sid="s1", call_sid="call-1", account_sid="p1", parameters={"From": "+15550100"}
+        )
+
+    def protocol(self) -> MediaProtocol:
+        return SignalWireProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> Message:
+        return self._wire.stop()
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
 def read_command(command: Command) -> tuple[str, bytes | str]:
     match command:
         case wire.AppAudio(data):
@@ -224,6 +254,7 @@ class LoopbackPeer:
 PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
     PlivoPeer,
+    SignalWirePeer,
     TelnyxPeer,
     VonagePeer,
     LoopbackPeer,

@@ -13,6 +13,7 @@ from voiceflow.transports.carrier import Carrier
 
 CARRIERS: Mapping[str, str] = {
     "plivo": "voiceflow.transports.plivo.kind:PLIVO",
+    "signalwire": "voiceflow.transports.signalwire.kind:SIGNALWIRE",
     "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
     "twilio": "voiceflow.transports.twilio.kind:TWILIO",
     "vonage": "voiceflow.transports.vonage.kind:VONAGE",

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from voiceflow.clients.telnyx import TelnyxClient, TelnyxConfig, texml
+from voiceflow.emulators.kit.xml_carrier import XmlSource
 from voiceflow.emulators.telnyx import EmulatedTelnyx
-from voiceflow.emulators.telnyx.carrier import Texml
 from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.net.session import client_session
 from voiceflow.testing import MemoryNetwork
@@ -34,7 +34,7 @@ async def telnyx() -> AsyncIterator[tuple[EmulatedTelnyx, TelnyxClient]]:
 
 async def test_a_live_call_gets_keys_another_document_and_its_end() -> None:
     async with telnyx() as (side, client):
-        call = side.dial(NUMBER, "+15550100", Texml(document=WAIT))
+        call = side.dial(NUMBER, "+15550100", XmlSource(document=WAIT))
         await asyncio.sleep(2)
         await client.send_digits(call.call_id, "1w2#")
         assert call.keyed == "1w2#"
@@ -93,7 +93,7 @@ async def test_the_official_package_drives_the_emulator() -> None:
         side = EmulatedTelnyx("http://127.0.0.1:9", session=http)
         async with _served(side.app()) as url, side:
             client = official.AsyncTelnyx(api_key=side.account.api_key, base_url=f"{url}/v2", max_retries=0)
-            call = side.dial(NUMBER, "+15550100", Texml(document=WAIT))
+            call = side.dial(NUMBER, "+15550100", XmlSource(document=WAIT))
             await client.calls.actions.send_dtmf(call.call_id, digits="42")
             assert call.keyed == "42"
             await client.calls.actions.hangup(call.call_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from voiceflow.emulators.telnyx.texml import TexmlError, parse
+from voiceflow.emulators.kit.xml_document import DocumentError, parse
 
 if TYPE_CHECKING:
     from voiceflow.emulators.kit.line_call import LineCall
@@ -86,9 +86,9 @@ class _Api:
             document = form["Texml"].encode()
             try:
                 parse(document)
-            except TexmlError as exc:
+            except DocumentError as exc:
                 raise _RefusedError(422, "10015", f"Invalid Texml: {exc}") from exc
-            self._carrier.replace(call, document)
+            self._carrier.replace(call, document=document)
         else:
             raise _RefusedError(422, "10015", "one of Status and Texml")
         return web.json_response({"sid": call.call_id, "status": call.status})

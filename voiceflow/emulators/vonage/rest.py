@@ -79,8 +79,12 @@ class _CallsApi:
         application = self._carrier.application
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         try:
-            needed = {"require": ["iat", "jti", "exp"]}
-            claims = jwt.decode(token, application.key.public_key(), algorithms=["RS256"], options=needed)
+            claims = jwt.decode(
+                token,
+                application.key.public_key(),
+                algorithms=["RS256"],
+                options={"require": ["iat", "jti", "exp"]},
+            )
         except jwt.PyJWTError:
             raise _refusal(401, "Unauthorized") from None
         if claims.get("application_id") != application.application_id:

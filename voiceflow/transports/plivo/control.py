@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from voiceflow.clients.plivo import PlivoClient
+from voiceflow.clients.plivo import PlivoClient, xml
 from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.transports.carrier import is_number
 
 TRANSFER_LIMIT = 5.0
 """Seconds that Plivo may take to accept a transfer."""
@@ -40,9 +41,11 @@ class PlivoControl:
         await self._client.send_digits(call_id, digits)
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
+        if is_number(document):
+            document = xml.document(xml.dial(document))
         if not document.lstrip().startswith("<"):
             raise LocalProtocolError(
-                "a transfer takes Plivo XML: xml.document(xml.dial(number)), from voiceflow.clients.plivo"
+                "a transfer takes a number, +15550100, or XML of voiceflow.clients.plivo.xml.document"
             )
         if len(document) > LONGEST_DOCUMENT:
             raise LocalProtocolError(f"the XML of a transfer has at most {LONGEST_DOCUMENT} characters")

@@ -6,8 +6,9 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
-from voiceflow.clients.vonage import VonageClient
+from voiceflow.clients.vonage import VonageClient, ncco
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.transports.carrier import is_number
 
 TRANSFER_LIMIT = 5.0
 """Seconds that Vonage may take to accept a transfer."""
@@ -41,14 +42,16 @@ class VonageControl:
 
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         client = self._needed("a transfer needs")
+        if is_number(document):
+            document = ncco.document(ncco.connect_number(document))
         try:
             actions = json.loads(document) if len(document) <= LONGEST_DOCUMENT else None
         except (ValueError, RecursionError):
             actions = None
         if not isinstance(actions, list) or not all(isinstance(action, dict) for action in actions):
             raise LocalProtocolError(
-                f"a transfer takes an NCCO of at most {LONGEST_DOCUMENT} characters: "
-                "ncco.document(ncco.connect_number(number)), from voiceflow.clients.vonage"
+                f"a transfer takes a number, +15550100, or an NCCO of at most {LONGEST_DOCUMENT} characters "
+                "of voiceflow.clients.vonage.ncco.document"
             )
 
         async def transfer() -> None:

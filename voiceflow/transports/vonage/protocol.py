@@ -140,7 +140,7 @@ class VonageProtocol:
             raise ValueError
         call_id = _text(content[CALL])
         started = StreamStarted(
-            # A websocket has no name of its own.
+            # Vonage does not name websockets.
             stream_id=call_id,
             call_id=call_id,
             parameters={

@@ -93,7 +93,7 @@ class VonageWebhook:
     async def event(self, request: web.Request) -> web.Response:
         """Take the status of a call: end the stream of a call that is over, even if its socket stays open."""
         body = await self._body(request)
-        # A websocket is a leg with events of its own; only the phone's leg has the uuid of the call.
+        # The websocket is another leg, with another uuid: only the phone's leg has the uuid of the call.
         if body.get("status") in FINAL:
             self._register.end(body.get("uuid", ""))
             self._parameters.pop(body.get("uuid", ""), None)
