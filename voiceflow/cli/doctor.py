@@ -105,6 +105,7 @@ async def _serving(
 ) -> list[Finding]:
     from voiceflow.cli.checkup.google import check_google
     from voiceflow.cli.checkup.keys import check_keys
+    from voiceflow.cli.checkup.listeners import check_listeners
     from voiceflow.cli.checkup.models import check_models, services_of
     from voiceflow.cli.checkup.network import check_port, check_servers
     from voiceflow.cli.checkup.open_files import check_open_files
@@ -112,8 +113,10 @@ async def _serving(
     from voiceflow.server.config import CARRIER, split_names
     from voiceflow.transports.carriers import DEFAULT, kind_of
 
-    kinds = [kind_of(name) for name in split_names(environ.get(CARRIER, "")) or (DEFAULT,)]
-    findings = [*check_keys(environ, kinds), *check_models(environ, models)]
+    listeners = check_listeners(environ)
+    names = split_names(environ.get(CARRIER, "")) or (() if listeners else (DEFAULT,))
+    kinds = [kind_of(name) for name in names]
+    findings = [*check_keys(environ, kinds), *check_models(environ, models), *listeners]
     for kind in kinds:
         url = environ.get("PUBLIC_URL", "")
         found = check_public_url(url, title=kind.title, voice_path=kind.voice_path)

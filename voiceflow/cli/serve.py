@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from voiceflow.server import ServerConfig
     from voiceflow.transports.carriers import CarrierKind
+    from voiceflow.transports.listener import Listener
 
 THIS_MACHINE = "127.0.0.1"
 
@@ -45,6 +46,13 @@ def serve(
         ),
     ] = None,
     carrier: CarrierOption = None,
+    audiosocket: Annotated[
+        str | None,
+        typer.Option(
+            help="Answer an Asterisk's AudioSocket at host:port or :port; else VOICEFLOW_AUDIOSOCKET. "
+            "Without --carrier no other calls are answered then."
+        ),
+    ] = None,
     no_validate_signatures: Annotated[
         bool,
         typer.Option(
@@ -64,25 +72,33 @@ def serve(
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
-        _answer(file, port=port, host=host, validate=not no_validate_signatures, carriers=carrier)
+        listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
+        validate = not no_validate_signatures
+        _answer(file, port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
 
 
 def _answer(
-    file: Path, *, port: int | None, host: str | None, validate: bool, carriers: Sequence[str] | None
+    file: Path,
+    *,
+    port: int | None,
+    host: str | None,
+    validate: bool,
+    carriers: Sequence[str] | None,
+    listeners: Sequence[Listener],
 ) -> None:
     from voiceflow.server import load_bot, run
 
     bot = load_bot(file)
-    config = settings(port=port, host=host, validate=validate, carriers=carriers)
+    config = settings(port=port, host=host, validate=validate, carriers=carriers, listeners=listeners)
     to = console(stderr=True)
-    for finding in warnings(file, config):
+    for finding in warnings(file, config, listeners):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
-        announce(console(), file, config, address)
+        announce(console(), file, config, address, listeners)
 
     try:
-        run(bot, config, ready=ready)
+        run(bot, config, listeners=listeners, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -90,8 +106,28 @@ def _answer(
         ) from exc
 
 
+def open_listeners(address: str) -> list[Listener]:
+    """The lines that the server listens on besides its web address; none if the address is empty.
+
+    Raises:
+        ConfigurationError: If the address is malformed, or a setting is missing.
+    """
+    if not address:
+        return []
+    from voiceflow.transports.audiosocket import AudioSocketListener
+
+    listener = AudioSocketListener.at(address)
+    listener.check()
+    return [listener]
+
+
 def settings(
-    *, port: int | None, host: str | None, validate: bool, carriers: Sequence[str] | None = None
+    *,
+    port: int | None,
+    host: str | None,
+    validate: bool,
+    carriers: Sequence[str] | None = None,
+    listeners: Sequence[Listener] = (),
 ) -> ServerConfig:
     """Read the server's settings, the command's options first.
 
@@ -116,6 +152,8 @@ def settings(
         # The callers are a carrier's emulator on this machine, and it knows where to find us.
         place = f"[{config.host}]" if ":" in config.host else config.host
         return ServerConfig.from_env(**given, public_url=f"http://{place}:{config.port}")
+    if not kinds(config, listeners):
+        return config
     if missing := _missing(config):
         raise ConfigurationError("; ".join(missing))
     return config
@@ -140,14 +178,16 @@ def _missing(config: ServerConfig) -> list[str]:
     return missing
 
 
-def kinds(config: ServerConfig) -> list[CarrierKind]:
+def kinds(config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[CarrierKind]:
     """The kinds of the carriers that the server answers."""
     from voiceflow.transports.carriers import DEFAULT, kind_of
 
+    if listeners and not config.carriers:
+        return []
     return [kind_of(name) for name in config.carriers or (DEFAULT,)]
 
 
-def warnings(file: Path, config: ServerConfig) -> list[Finding]:
+def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:
     """Problems that let the server start but make calls fail."""
     from voiceflow.cli.checkup.public_url import check_public_url
     from voiceflow.cli.needs import missing_keys
@@ -158,7 +198,7 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
     ]
     if config.public_url.startswith("http:"):
         return found
-    for kind in kinds(config):
+    for kind in kinds(config, listeners):
         found += [
             Finding(Level.WARN, key.name, f"not set; it is {key.purpose}")
             for key in kind.keys
@@ -169,15 +209,19 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
     return found
 
 
-def announce(to: Console, file: Path, config: ServerConfig, address: str) -> None:
+def announce(
+    to: Console, file: Path, config: ServerConfig, address: str, listeners: Sequence[Listener] = ()
+) -> None:
     """Print the server's address, and what to enter at its carriers."""
     say(to, (f"{file.name} answers calls at {address}", "bold"))
+    for listener in listeners:
+        say(to, f"{listener.title}: ", (f"{listener.host}:{listener.port}", "cyan"))
     if config.public_url.startswith("http:"):
-        for kind in kinds(config):
+        for kind in kinds(config, listeners):
             address = config.public_url + kind.voice_path
             say(to, "For a carrier simulator on this machine: POST ", (address, "cyan"))
         return
-    for kind in kinds(config):
+    for kind in kinds(config, listeners):
         say(to, kind.console)
         width = max(len(label) for label, _ in kind.addresses)
         for label, path in kind.addresses:

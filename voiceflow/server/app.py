@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import aiohttp
 from aiohttp import web
+from loguru import logger
 
 from voiceflow.net.session import client_session
 from voiceflow.server.calls import Calls
@@ -14,9 +16,17 @@ from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.carrier import LONGEST_BODY
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
+from voiceflow.transports.line import Line
+from voiceflow.transports.listener import Listener
+from voiceflow.transports.protocol import StreamProtocol
+from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
+from voiceflow.transports.websocket import Take
 
 CALLS = web.AppKey("calls", Calls)
 """The application's key for its calls."""
+
+LISTENERS = web.AppKey("listeners", list["ListenerLine"])
+"""The application's key for the listeners of its lines, which the server opens."""
 
 Observe = Callable[[StreamStarted], Sequence[Observer]]
 
@@ -26,6 +36,7 @@ def create_app(
     config: ServerConfig | None = None,
     *,
     carrier: CarrierChoice = None,
+    listeners: Sequence[Listener] = (),
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
@@ -37,6 +48,7 @@ def create_app(
         config: Read from the environment if None.
         carrier: A carrier, its name, or several of them, each with its own paths; if None, those
             of ``config``.
+        listeners: Lines with separate addresses. With them, no carrier is needed.
         limits: Of each stream.
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;
@@ -46,8 +58,11 @@ def create_app(
         ConfigurationError: If a required setting is missing; the message names it.
     """
     config = config or ServerConfig.from_env()
-    carriers = make_carriers(carrier, config, names=config.carriers)
-    config.check(carriers)
+    carriers = choose_carriers(carrier, config, listeners)
+    if carriers:
+        config.check(carriers)
+    for each in listeners:
+        each.check()
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(
         limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
@@ -58,9 +73,24 @@ def create_app(
         line = _Line(bot, one, vendors)
         line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
         app.add_routes(one.routes(line))
+    app[LISTENERS] = []
+    for each in listeners:
+        register = _Line(bot, None, vendors)
+        register.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
+        app.add_routes(each.routes(register))
+        app[LISTENERS].append(ListenerLine(each, register))
     health = _Health(calls, max_calls=config.max_calls)
     app.router.add_get(HEALTH_PATH, health.answer)
     return app
+
+
+def choose_carriers(
+    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[Listener]
+) -> list[Carrier]:
+    """The carriers of a server: none if only listeners were asked for."""
+    if listeners and choice is None and not config.carriers:
+        return []
+    return make_carriers(choice, config, names=config.carriers)
 
 
 class _Vendors:
@@ -86,7 +116,7 @@ class _Line:
 
     _control: CallControl | None = None
 
-    def __init__(self, bot: Bot, carrier: Carrier, vendors: _Vendors) -> None:
+    def __init__(self, bot: Bot, carrier: Carrier | None, vendors: _Vendors) -> None:
         self._bot = bot
         self._carrier = carrier
         self._vendors = vendors
@@ -116,6 +146,7 @@ class _Line:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
+        assert self._carrier is not None
         if self._control is None and self._vendors.http is not None:
             self._control = self._carrier.control(self._vendors.http)
         server = StreamServer(
@@ -129,6 +160,40 @@ class _Line:
         )
         with self._calls.place():
             return await server.serve(request)
+
+    async def answer(
+        self,
+        protocol: StreamProtocol,
+        open_socket: Callable[[Take], StreamSocket],
+        open_line: Callable[[Connection], Line],
+    ) -> None:
+        """Run the bot on a connection that came to a listener."""
+        connection = Connection(protocol, open_socket, self._limits)
+        if not self._calls.admits_stream:
+            logger.warning("a call was refused: there is no place for it")
+            await connection.close()
+            return
+        answerer = StreamAnswerer(
+            bot=self._bot,
+            limits=self._limits,
+            admit=self._calls.admit,
+            observe=self._observe,
+            http=self._vendors.http,
+        )
+        with self._calls.place():
+            await answerer.answer(connection, lambda: open_line(connection))
+
+
+class ListenerLine:
+    """A listener and the register of its calls."""
+
+    def __init__(self, listener: Listener, register: _Line) -> None:
+        self.listener = listener
+        self._register = register
+
+    def accept(self) -> asyncio.Protocol:
+        """The protocol of one new connection."""
+        return self.listener.accept(self._register)
 
 
 class _Health:

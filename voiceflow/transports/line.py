@@ -20,6 +20,27 @@ class Writer(Protocol):
         """Write one message, at once; nothing happens on a closed socket."""
 
 
+class Line(Protocol):
+    """The sending half of a call, as the output of its pipeline sees it."""
+
+    @property
+    def format(self) -> AudioFormat:
+        """The audio format that the far end plays."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether audio can still be sent."""
+
+    def audio(self, data: bytes) -> None:
+        """Have the far end play this after the audio sent before."""
+
+    def mark(self, name: str) -> None:
+        """Ask for an echo once all audio sent before was played."""
+
+    def clear(self) -> None:
+        """Drop the audio that was not yet played."""
+
+
 class MediaLine:
     """Sends audio and commands of one media stream.
 

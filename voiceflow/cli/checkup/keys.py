@@ -55,9 +55,9 @@ OPENAI = Credential(
 KEYS = (ELEVENLABS, OPENAI)
 
 
-def check_keys(environ: Mapping[str, str], carriers: Sequence[CarrierKind] = ()) -> list[Finding]:
-    """Look at every key that a phone bot needs, those of its carriers included; Twilio's if it names none."""
-    kinds = carriers or [kind_of(DEFAULT)]
+def check_keys(environ: Mapping[str, str], carriers: Sequence[CarrierKind] | None = None) -> list[Finding]:
+    """Look at every key that a phone bot needs, those of its carriers included; Twilio's if None."""
+    kinds = [kind_of(DEFAULT)] if carriers is None else carriers
     keys = [*KEYS, *(key for kind in kinds for key in carrier_credentials(kind))]
     return [check_key(key, environ) for key in keys]
 
