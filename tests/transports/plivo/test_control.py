@@ -11,6 +11,7 @@ from voiceflow.clients.plivo import sign
 from voiceflow.clients.plivo.signature import NONCE, SIGNATURES
 from voiceflow.errors import LocalProtocolError
 from voiceflow.transports import Call
+from voiceflow.transports.plivo import PlivoControl
 from voiceflow.transports.stored_documents import MOST, StoredDocuments
 
 
@@ -21,7 +22,7 @@ async def test_a_number_is_enough_for_a_transfer() -> None:
     async with plivo(bot, 1) as line, line.call() as phone:
         assert isinstance(line, PlivoLine)
         control = line.carrier.control(line.network.session())
-        assert control is not None
+        assert isinstance(control, PlivoControl)
         [call_id] = line.side.calls
         with pytest.raises(LocalProtocolError, match="a number"):
             control.prepare_transfer(call_id, "sip:someone")
