@@ -16,6 +16,7 @@ from voiceflow import TELEPHONE, AgentAudioFrame, AgentTextFrame, Pipeline, Proc
 from voiceflow.cli import serve
 from voiceflow.cli.main import main
 from voiceflow.cli.needs import missing_keys
+from voiceflow.emulators.telnyx import PUBLIC_KEY
 from voiceflow.emulators.twilio import CarrierSettings, EmulatedTwilio
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors import Responder
@@ -266,3 +267,34 @@ def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
         serve.settings(port=None, host=None, validate=True, carriers=["twilio"], listeners=[listener])
     status, _, errors = command("serve", bot, "--audiosocket", ":9092")
     assert (status, "set VOICEFLOW_AUDIOSOCKET_TOKEN" in errors) == (2, True)
+
+
+def test_the_chosen_carrier_says_what_it_needs_and_where_to_enter_it(
+    monkeypatch: pytest.MonkeyPatch, bot: Path
+) -> None:
+    monkeypatch.setenv("PUBLIC_URL", "https://voice.example.com")
+    monkeypatch.delenv("TELNYX_PUBLIC_KEY", raising=False)
+    with pytest.raises(ConfigurationError, match="set TELNYX_PUBLIC_KEY") as caught:
+        serve.settings(port=None, host=None, validate=True, carriers=["telnyx"])
+    assert "TWILIO" not in str(caught.value)
+    monkeypatch.setenv("TELNYX_PUBLIC_KEY", PUBLIC_KEY)
+    monkeypatch.delenv("TELNYX_API_KEY", raising=False)
+    config = serve.settings(port=None, host=None, validate=True, carriers=["telnyx"])
+    topics = {finding.topic for finding in serve.warnings(bot, config)}
+    assert "TELNYX_API_KEY" in topics
+    assert "TWILIO_ACCOUNT_SID" not in topics
+    printed = io.StringIO()
+    serve.announce(Console(file=printed, width=200), bot, config, "http://127.0.0.1:8080")
+    assert "Telnyx portal" in printed.getvalue()
+    assert "https://voice.example.com/telnyx/voice" in printed.getvalue()
+    assert "Twilio" not in printed.getvalue()
+
+
+def test_several_carriers_are_announced_and_each_misses_its_own_key(
+    monkeypatch: pytest.MonkeyPatch, bot: Path
+) -> None:
+    monkeypatch.delenv("SIGNALWIRE_SIGNING_KEY", raising=False)
+    with pytest.raises(ConfigurationError) as caught:
+        serve.settings(port=None, host=None, validate=True, carriers=["twilio", "signalwire"])
+    for name in ("PUBLIC_URL", "TWILIO_AUTH_TOKEN", "SIGNALWIRE_SIGNING_KEY"):
+        assert name in str(caught.value)
