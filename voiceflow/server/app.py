@@ -112,6 +112,7 @@ class _Server:
             control=self._control,
             limits=self._limits,
             admit=self._calls.admit,
+            waiting=self._calls.waiting,
             observe=self._observe,
             http=self._http,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import aiohttp
@@ -13,19 +14,24 @@ from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.sound import Sound, SoundSource
 from voiceflow.chain import ensure, shape_of
 from voiceflow.checkpoint import Checkpoint
-from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, Keypad, KeysResult, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
+from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest
 from voiceflow.transports.apology import Apology
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.clearing import CallClearing
+from voiceflow.transports.commands import CallCommands
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
-from voiceflow.transports.line import MediaLine
+from voiceflow.transports.line import MediaLine, Writer
 from voiceflow.transports.output import CallOutput
+from voiceflow.transports.protocol import MediaProtocol
+from voiceflow.transports.recording import CarrierRecording
 from voiceflow.transports.requests import CallRequests
+from voiceflow.transports.swap import StreamSwap
 
 Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
 """A coroutine function that answers a call: it builds a pipeline and awaits ``call.run(pipeline)``."""
@@ -89,7 +95,11 @@ class Call:
         self._session: Session | None = None
         self._requests = CallRequests(self._input, lambda: self._session is not None)
         self._changes: dict[str, object] = {}
-        self._settled = asyncio.Event()
+        self._settled, self._gone = asyncio.Event(), asyncio.Event()
+        self._swap = StreamSwap(line, self._output)
+        own = self.to_number if self.direction == "inbound" else self.from_number
+        leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
+        self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
         self._is_broken = self._has_parted = self._has_left = False
 
     def __repr__(self) -> str:
@@ -108,7 +118,13 @@ class Call:
     @property
     def is_up(self) -> bool:
         """Whether the user is still on the line, as far as we know."""
-        return not self._has_left and not self._clearing.has_begun and self._line.is_open
+        is_reachable = self._line.is_open or self._swap.is_pending
+        return not self._has_left and not self._clearing.has_begun and is_reachable
+
+    @property
+    def awaits_stream(self) -> bool:
+        """Whether the carrier is about to open another stream for this call, as after :meth:`send_digits`."""
+        return self._swap.is_pending and not self._has_left
 
     @property
     def is_resumed(self) -> bool:
@@ -123,6 +139,10 @@ class Call:
     async def settled(self) -> None:
         """Wait until the pipeline has ended. After that the checkpoint does not change."""
         await self._settled.wait()
+
+    async def gone(self) -> None:
+        """Wait until the user has left, or the call was released."""
+        await self._gone.wait()
 
     def input(self) -> CallInput:
         """The first processor of the pipeline."""
@@ -285,7 +305,7 @@ class Call:
         """Hang up when the user has heard everything said before. Returns at once."""
         self.end(EndReason.AGENT_HANGUP)
 
-    async def transfer(self, document: str) -> None:
+    async def transfer(self, to: str) -> None:
         """Transfer the call when the user has heard everything said before. Returns at once.
 
         The pipeline then ends with the reason ``TRANSFERRED``, and the call continues without it. The user
@@ -294,15 +314,76 @@ class Call:
         continues.
 
         Args:
-            document: Destination in the carrier's form, up to 4000 characters. At Twilio, TwiML such as a
-                ``<Dial>`` from :func:`voiceflow.clients.twilio.twiml.document`.
+            to: A number (E.164), a SIP address, or a document in the carrier's form: at Twilio, TwiML of up
+                to 4000 characters from :func:`voiceflow.clients.twilio.twiml.document`.
 
         Raises:
             ConfigurationError: If the server has no call control. The message names the setting.
-            LocalProtocolError: If the carrier cannot take such a document.
+            LocalProtocolError: If the carrier cannot take such a destination.
         """
-        act = self._clearing.prepare_transfer(document)
+        act = self._clearing.prepare_transfer(to)
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
+
+    async def warm_transfer(
+        self, to: str, *, briefing: str, hold: Sound | None = None, ring: float = 30.0
+    ) -> ConsultOutcome:
+        """Call a person, brief them, and connect the user with them if they accept.
+
+        The user hears music meanwhile, stays with the agent, and may go on talking to it. The person accepts
+        or declines by a key or in words. After ``ACCEPTED`` the pipeline ends with the reason
+        ``TRANSFERRED``; after any other outcome the conversation goes on.
+
+        Args:
+            to: A number (E.164) or a SIP address.
+            briefing: What the person hears first, in the call's language.
+            hold: The music; quiet notes if None.
+            ring: Seconds to let the person's phone ring.
+
+        Raises:
+            ConfigurationError: If the carrier has no warm transfers, or a setting is missing.
+            LocalProtocolError: If no pipeline runs, or a warm transfer is under way.
+            ServiceError: If the carrier refuses. The conversation goes on.
+        """
+        session = self._session
+        if session is None:
+            raise LocalProtocolError("a warm transfer is made while call.run() runs, such as in a tool")
+        request = ConsultRequest(to=to, briefing=briefing, language=self.language or "en", ring=ring)
+
+        async def connect(act: Callable[[], Awaitable[None]]) -> None:
+            hand_over = partial(self._clearing.hand_over, act)
+            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=hand_over))
+
+        return await self._commands.consult(request, hold=hold, play=self.play, connect=connect)
+
+    async def send_digits(self, digits: str) -> None:
+        """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
+
+        Agent audio that was not heard waits meanwhile. At Twilio the carrier hears the keys' side only, so
+        what the far end says in that time is lost.
+
+        Args:
+            digits: ``0-9``, ``*``, ``#``, and ``w`` for half a second of silence; 32 at most.
+
+        Raises:
+            ConfigurationError: If the carrier cannot send keys, or a setting is missing.
+            LocalProtocolError: If a character is none of these.
+            ServiceError: If the carrier refuses, or the call ends meanwhile.
+        """
+        try:
+            await self._commands.send_digits(digits)
+        except ServiceError:
+            if not self._line.is_open:
+                self.leave(EndReason.CONNECTION_LOST)
+            raise
+
+    async def record(self) -> CarrierRecording:
+        """Have the carrier record both sides of the call from now on.
+
+        Raises:
+            ConfigurationError: If the carrier cannot record, or a setting is missing.
+            ServiceError: If the carrier refuses.
+        """
+        return await self._commands.record()
 
     def end(self, reason: EndReason) -> None:
         """End in good order: the agent finishes its reply first, if the user is still there."""
@@ -320,6 +401,8 @@ class Call:
         is_ending = self._clearing.has_begun or (self._session is not None and self._session.is_ending)
         self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
         self._has_left = True
+        self._gone.set()
+        self._swap.abandon()
         self._apology.abandon()
         # After the agent's own hang-up this is only the carrier's response.
         if not self._has_parted:
@@ -332,11 +415,28 @@ class Call:
                 if not self._apology.confirm(received.name):
                     self._output.echoed(received.name)
             case StreamStopped():
-                self.leave(EndReason.USER_HANGUP)
+                if not self._swap.is_pending:
+                    self.leave(EndReason.USER_HANGUP)
             case StreamStarted():
                 pass
             case _:
                 self._input.deliver(received)
+
+    def attach(self, protocol: MediaProtocol, writer: Writer, close: Callable[[], Awaitable[None]]) -> bool:
+        """Continue on another stream of this call.
+
+        Returns:
+            Whether one was expected. If not, the stream is a new call's.
+        """
+        if self._has_left or not self._swap.arrive(protocol, writer):
+            return False
+        self._clearing.move(close)
+        return True
+
+    def ended(self, writer: Writer, error: VoiceflowError | None) -> None:
+        """A stream's socket has closed. It ends the call, unless another stream replaces it."""
+        if self._line.writes_to(writer) and not self._swap.is_pending:
+            self.leave(EndReason.CONNECTION_LOST, error)
 
     async def apologise(self) -> None:
         """Play the recorded apology in place of any queued audio, if the user is still there."""
@@ -346,6 +446,7 @@ class Call:
     async def release(self) -> None:
         """Hang up now. Repeating it has no effect."""
         self._settled.set()
+        self._gone.set()
         await self._clearing.hang_up(is_up=self.is_up)
 
     async def _part(self) -> None:

@@ -37,6 +37,14 @@ class MediaLine:
         self._longest = self.format.bytes_per_second
         self._writer = writer
 
+    def move(self, protocol: MediaProtocol, writer: Writer) -> None:
+        """Continue on another stream of the same call and format."""
+        self._protocol, self._writer = protocol, writer
+
+    def writes_to(self, writer: Writer) -> bool:
+        """Whether this is the socket of the line's present stream."""
+        return self._writer is writer
+
     @property
     def is_open(self) -> bool:
         """Whether messages can still be sent. After the end of a stream none can."""

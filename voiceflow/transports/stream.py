@@ -17,7 +17,7 @@ from voiceflow.audio import clips
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import Direction, EndReason, ErrorFrame
+from voiceflow.frames import Direction, ErrorFrame
 from voiceflow.net.timer import Timer
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import Observer, harmless, log_error
@@ -66,6 +66,7 @@ class StreamServer:
             converted for a carrier that plays another format.
         limits: Time limits of each stream.
         admit: Admits calls and counts them.
+        waiting: Returns the call with this id, if it awaits another stream. The stream continues it.
         observe: Returns the observers of a call.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
@@ -76,6 +77,7 @@ class StreamServer:
     apology: bytes = field(default_factory=clips.apology, repr=False)
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
+    waiting: Callable[[str], Call | None] = lambda _: None
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
     http: ClientSession | None = None
 
@@ -102,6 +104,14 @@ class StreamServer:
         return response
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
+        call = self.waiting(started.call_id)
+        if call is not None and call.attach(connection.protocol, connection.socket, connection.close):
+            logger.info("call {} has another stream", call.call_id)
+            await connection.read(call)
+        else:
+            await self._begin(connection, started)
+
+    async def _begin(self, connection: _Connection, started: StreamStarted) -> None:
         observers = self._observers(started)
         line = MediaLine(connection.protocol, connection.socket)
         call = Call(
@@ -119,6 +129,7 @@ class StreamServer:
             try:
                 tasks.spawn(self._answer(call, observers), name=f"call.{call.call_id}")
                 await connection.read(call)
+                await call.gone()  # Other streams may follow this one.
                 await tasks.join(limit=self.limits.farewell)
             finally:
                 if len(tasks):
@@ -199,7 +210,7 @@ class _Connection:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
-            call.leave(EndReason.CONNECTION_LOST, self.socket.error)
+            call.ended(self.socket, self.socket.error)
 
     async def close(self, code: int = CloseCode.OK) -> None:
         """Close the socket, with a close frame if the far end still reads. Repeating it does nothing."""
