@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.clients.twilio import twiml
+from voiceflow.clients.twilio.twiml.element import clean
 
 
 def test_a_stream_document_reads_as_twilio_documents_it() -> None:
@@ -70,8 +71,8 @@ def test_any_text_survives_the_document_or_was_never_allowed_in_one(text: str, v
     document = twiml.document(twiml.say(text), twiml.parameter("p", value))
     say, parameter = ET.fromstring(document)
     # A parser turns line ends into "\n" (XML 1.0, section 2.11); attributes carry them escaped.
-    assert (say.text or "") == twiml._clean(text).replace("\r\n", "\n").replace("\r", "\n")
-    assert parameter.get("value") == twiml._clean(value)
+    assert (say.text or "") == clean(text).replace("\r\n", "\n").replace("\r", "\n")
+    assert parameter.get("value") == clean(value)
 
 
 def test_a_surrogate_is_left_out() -> None:
