@@ -8,15 +8,23 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
+import numpy as np
 
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.tones import dtmf, silence
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.exchange import Callee, CallNetwork
+from voiceflow.emulators.twilio.dialling import ENDLESS, dial, number_of
+from voiceflow.emulators.twilio.exchange import CallNetwork
+from voiceflow.emulators.twilio.gathering import GatherInput, run_gather
 from voiceflow.emulators.twilio.identity import Identity, iso8601
 from voiceflow.emulators.twilio.leg import MediaLeg
+from voiceflow.emulators.twilio.playout import PlayoutBuffer
 from voiceflow.emulators.twilio.progress import Progress
 from voiceflow.emulators.twilio.protocol import CarrierStream
-from voiceflow.emulators.twilio.record import CallRecord, Dialled
+from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.emulators.twilio.twiml import TwimlError, Verb, parse
 from voiceflow.emulators.twilio.webhook import WebhookError, WebhookSender
 from voiceflow.net.redirects import RedirectError
@@ -31,7 +39,7 @@ PLAY_SECONDS = 2.0
 CONNECT_SECONDS = 10.0
 """Seconds for the app to answer the websocket upgrade (31901)."""
 
-_ENDLESS = 14_400.0
+_KEY_SECONDS = {"w": 0.5, "W": 1.0}
 _LONGEST_MESSAGE = 16 * 1024 * 1024
 
 
@@ -67,6 +75,7 @@ class ScriptContext:
         callbacks: Of the call.
         faults: What goes wrong.
         attach: Called with the stream that is up, and with None when it has ended.
+        gathering: Takes what the person keys and says during a ``<Gather>``.
     """
 
     identity: Identity
@@ -77,6 +86,7 @@ class ScriptContext:
     callbacks: Callbacks
     faults: CallFaults
     attach: Callable[[MediaLeg | None], None]
+    gathering: GatherInput = field(default_factory=GatherInput)
 
     @property
     def now(self) -> float:
@@ -165,39 +175,35 @@ class DocumentRunner:
                 self._stage.record.spoken.append((self._stage.now, verb.text))
                 await asyncio.sleep(_repeated(verb, len(verb.text) / LETTERS_PER_SECOND))
             case "Pause":
-                await asyncio.sleep(_number(verb, "length", 1.0))
+                await asyncio.sleep(number_of(verb, "length", 1.0))
             case "Play":
-                await asyncio.sleep(_repeated(verb, _play_seconds(verb)))
+                if digits := verb.attributes.get("digits"):
+                    await self._send_keys(digits)
+                else:
+                    await asyncio.sleep(_repeated(verb, PLAY_SECONDS))
             case "Connect":
                 return await self._connect(verb)
             case "Dial":
-                return await self._dial(verb)
+                return await dial(self._stage, verb)
+            case "Gather":
+                return await run_gather(verb, self._stage.gathering, self._perform)
         return None
 
-    # Dial
-
-    async def _dial(self, verb: Verb) -> Mapping[str, str]:
+    async def _send_keys(self, digits: str) -> None:
+        """Play the tones of keys to the person, who may be a machine."""
         stage = self._stage
-        target = (verb.children[0].text if verb.children else verb.text) or "nobody"
-        callee = stage.exchange.callees.get(target, Callee())
-        began, answered = stage.now, None
-        status = "canceled"
+        stage.record.keyed.append((stage.now, digits))
+        playout = PlayoutBuffer(keep=stage.exchange.settings.keep_audio)
+        stage.record.playouts.append(playout)
+        parts = [
+            silence(_KEY_SECONDS[key], RATE) if key in _KEY_SECONDS else dtmf(key, RATE) for key in digits
+        ]
+        tones = encode(np.concatenate(parts), Encoding.MULAW)
+        playout.add(tones, stage.now)
         try:
-            patience = _number(verb, "timeout", 30.0)
-            await asyncio.sleep(min(callee.ring, patience))
-            status = callee.outcome if callee.ring <= patience else "no-answer"
-            if status == "answered":
-                status, answered = "completed", stage.now
-                await asyncio.sleep(min(callee.talk, _number(verb, "timeLimit", _ENDLESS)))
+            await asyncio.sleep(len(tones) / RATE)
         finally:
-            duration = stage.now - answered if answered is not None else 0.0
-            stage.record.dialled.append(Dialled(target, status, began, duration))
-        return {
-            "DialCallStatus": status,
-            "DialCallSid": stage.exchange.new_sid("CA"),
-            "DialCallDuration": str(int(duration)),
-            "DialBridged": "true" if answered is not None else "false",
-        }
+            playout.clear(stage.now)
 
     # Connect
 
@@ -271,20 +277,6 @@ class DocumentRunner:
         stage.callbacks.post(url, form, stream.attributes.get("statusCallbackMethod", "POST"))
 
 
-def _number(verb: Verb, name: str, default: float) -> float:
-    try:
-        return max(0.0, float(verb.attributes.get(name, default)))
-    except ValueError:
-        return default
-
-
 def _repeated(verb: Verb, seconds: float) -> float:
-    times = _number(verb, "loop", 1.0)
-    return min(_ENDLESS, seconds * times) if times else _ENDLESS
-
-
-def _play_seconds(verb: Verb) -> float:
-    digits = verb.attributes.get("digits")
-    if digits is None:
-        return PLAY_SECONDS
-    return sum({"w": 0.5, "W": 1.0}.get(key, 0.2) for key in digits)
+    times = number_of(verb, "loop", 1.0)
+    return min(ENDLESS, seconds * times) if times else ENDLESS

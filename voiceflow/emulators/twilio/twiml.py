@@ -5,20 +5,24 @@ Source: https://www.twilio.com/docs/voice/twiml
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Redirect", "Hangup", "Reject"})
 """Verbs that the emulator supports."""
 
 OTHER_VERBS = frozenset(
-    {"Gather", "Record", "Enqueue", "Leave", "Start", "Stop", "Refer", "Prompt", "Pay", "Echo", "Queue"}
+    {"Record", "Enqueue", "Leave", "Start", "Stop", "Refer", "Prompt", "Pay", "Echo", "Queue"}
 )
 """Verbs of the carrier that the emulator does not support."""
 
 LONGEST_DOCUMENT = 64 * 1024
 """Bytes."""
+
+
+_DIGITS = re.compile(r"[0-9A-D*#wW]*")
 
 
 class TwimlError(Exception):
@@ -82,6 +86,34 @@ def _check(verb: Verb, *, first: bool) -> None:
         raise TwimlError("<Reject> stands first or not at all")
     if verb.name == "Connect":
         _check_connect(verb)
+    if verb.name == "Gather":
+        _check_gather(verb)
+    if verb.name == "Dial":
+        _check_dial(verb)
+    if verb.name == "Play" and not _DIGITS.fullmatch(verb.attributes.get("digits", "")):
+        raise TwimlError("digits are 0 to 9, *, #, w and W (13310)")
+
+
+def _check_gather(verb: Verb) -> None:
+    for child in verb.children:
+        if child.name not in ("Say", "Play", "Pause"):
+            raise TwimlError(f"a <Gather> does not hold <{child.name}>")
+    for name in ("timeout", "numDigits"):
+        if not verb.attributes.get(name, "1").isdecimal():
+            raise TwimlError(f"{name} of a <Gather> is a number")
+    if not {"dtmf", "speech"}.issuperset(verb.attributes.get("input", "dtmf").split()):
+        raise TwimlError("the input of a <Gather> is dtmf, speech, or both")
+
+
+def _check_dial(verb: Verb) -> None:
+    names = [child.name for child in verb.children]
+    for name in names:
+        if name not in ("Number", "Sip", "Client", "Conference", "Queue"):
+            raise TwimlError(f"a <Dial> does not hold <{name}>")
+    if "Conference" in names and len(names) > 1:
+        raise TwimlError("a conference is the only element of its <Dial>")
+    if any(not child.text for child in verb.children):
+        raise TwimlError("a party of a <Dial> has a name")
 
 
 def _check_connect(verb: Verb) -> None:
