@@ -37,7 +37,6 @@ CANCEL_LIMIT = 2.0
 _KEYS = frozenset("0123456789*#w")
 
 
-
 class CallCommands:
     """Carries out the bot's commands.
 
@@ -63,7 +62,9 @@ class CallCommands:
         if not isinstance(sender, KeySender):
             raise ConfigurationError("this carrier's calls cannot send keys")
         if not 0 < len(digits) <= MOST_KEYS or not _KEYS.issuperset(digits):
-            raise LocalProtocolError(f"digits are 1 to {MOST_KEYS} of 0123456789*# and w, half a second's pause")
+            raise LocalProtocolError(
+                f"digits are 1 to {MOST_KEYS} of 0123456789*# and w, half a second's pause"
+            )
 
         async def send() -> None:
             await sender.send_digits(self._leg, digits)
@@ -77,7 +78,9 @@ class CallCommands:
         """See ``Call.record``."""
         recorder = self._control
         if not isinstance(recorder, CallRecorder):
-            raise ConfigurationError("this carrier's calls cannot be recorded by it: use Recorder in the chain")
+            raise ConfigurationError(
+                "this carrier's calls cannot be recorded by it: use Recorder in the chain"
+            )
         call_id = self._leg.call_id
         return CarrierRecording(recorder, call_id, await recorder.record(call_id))
 

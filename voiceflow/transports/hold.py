@@ -1,4 +1,4 @@
-"""What the user hears while waiting for a person: music in short pieces, between which the agent can speak."""
+"""What a waiting user hears: music in short pieces, between which the agent can speak."""
 
 from __future__ import annotations
 

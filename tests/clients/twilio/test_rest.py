@@ -198,7 +198,7 @@ def test_a_hangup_sets_the_status() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, {**QUEUED, "pad": "x" * 300_000})],
+    [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, {**QUEUED, "pad": "x" * 1_100_000})],
 )
 def test_an_answer_that_is_no_call_is_an_error_and_not_repeated(answer: Answer) -> None:
     api = Api(answer)
@@ -246,7 +246,7 @@ def test_a_call_that_twilio_would_refuse_cannot_be_written_down(changes: dict[st
 def test_the_environment_gives_the_account() -> None:
     env = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "s3cret", "TWILIO_BASE_URL": "http://127.0.0.1:9/"}
     config = TwilioConfig.from_env(env)
-    assert config.calls_url == f"http://127.0.0.1:9/2010-04-01/Accounts/{SID}/Calls"
+    assert config.account_url == f"http://127.0.0.1:9/2010-04-01/Accounts/{SID}"
     assert "s3cret" not in repr(config)
 
 

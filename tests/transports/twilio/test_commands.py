@@ -12,7 +12,6 @@ from voiceflow import (
     AgentAudioFrame,
     DTMFFrame,
     EndReason,
-    Frame,
     HeardFrame,
     LocalProtocolError,
     Pipeline,
@@ -143,15 +142,14 @@ async def test_refused_keys_leave_the_call_on_its_stream() -> None:
         await call.send_digits("1")
 
     scene = Scene(act)
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            scene.carrier.rest_faults.append(RestFault(status=400, code=21220, message="no"))
-            agent = await scene.begin(phone)
-            await asyncio.sleep(3.0)
-            assert phone.record.heard_bytes == HELLO
-            (error,) = agent.errors
-            assert isinstance(error, ServiceError)
-            assert error.code == "21220"
+    async with scene.stage, scene.carrier.call() as phone:
+        scene.carrier.rest_faults.append(RestFault(status=400, code=21220, message="no"))
+        agent = await scene.begin(phone)
+        await asyncio.sleep(3.0)
+        assert phone.record.heard_bytes == HELLO
+        (error,) = agent.errors
+        assert isinstance(error, ServiceError)
+        assert error.code == "21220"
     assert len(scene.agents) == 1
 
 
@@ -160,13 +158,12 @@ async def test_a_user_who_hangs_up_during_the_keys_ends_the_call() -> None:
         await call.send_digits("wwww1")
 
     scene = Scene(act)
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            await scene.begin(phone)
-            await asyncio.sleep(1.0)
-            phone.hang_up()
-            await asyncio.sleep(40.0)
-            assert len(scene.reasons) == 1
+    async with scene.stage, scene.carrier.call() as phone:
+        await scene.begin(phone)
+        await asyncio.sleep(1.0)
+        phone.hang_up()
+        await asyncio.sleep(40.0)
+        assert len(scene.reasons) == 1
 
 
 @pytest.mark.parametrize("digits", ["", "12x", "1" * 33])
@@ -175,12 +172,11 @@ async def test_what_is_no_key_is_refused_before_anything_is_sent(digits: str) ->
         await call.send_digits(digits)
 
     scene = Scene(act)
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            agent = await scene.begin(phone)
-            await asyncio.sleep(1.0)
-            assert len(agent.errors) == 1
-            assert phone.is_streaming
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone)
+        await asyncio.sleep(1.0)
+        assert len(agent.errors) == 1
+        assert phone.is_streaming
 
 
 @pytest.mark.parametrize("to", ["+15550142", "sip:desk@example.com"])
@@ -189,11 +185,10 @@ async def test_a_transfer_takes_a_number_or_a_sip_address(to: str) -> None:
         await call.transfer(to)
 
     scene = Scene(act)
-    async with scene.stage:
-        async with scene.carrier.call() as phone:
-            await scene.begin(phone)
-            await phone.over()
-            assert [leg.target for leg in phone.record.dialled] == [to]
+    async with scene.stage, scene.carrier.call() as phone:
+        await scene.begin(phone)
+        await phone.over()
+        assert [leg.target for leg in phone.record.dialled] == [to]
     assert scene.reasons == [EndReason.TRANSFERRED]
 
 

@@ -74,23 +74,6 @@ class Conferences:
     def __init__(self, requests: TwilioRequests) -> None:
         self._requests = requests
 
-    async def list(
-        self,
-        *,
-        friendly_name: str | None = None,
-        status: Literal["init", "in-progress", "completed"] | None = None,
-        limit: int = 50,
-    ) -> list[ConferenceResource]:
-        """The conferences, the newest first.
-
-        Raises:
-            ServiceError: With Twilio's code.
-        """
-        given = {"FriendlyName": friendly_name, "Status": status}
-        query = [(name, value) for name, value in given.items() if value is not None]
-        path, key = "/Conferences", "conferences"
-        return await self._requests.list(path, key, ConferenceResource, query, limit=limit)
-
     async def fetch(self, conference_sid: str) -> ConferenceResource:
         """Read a conference's state.
 
@@ -146,6 +129,23 @@ class Conferences:
             LocalProtocolError: If a sid is malformed.
         """
         await self._requests.send("DELETE", _participant(conference_sid, call_sid))
+
+    async def list(
+        self,
+        *,
+        friendly_name: str | None = None,
+        status: Literal["init", "in-progress", "completed"] | None = None,
+        limit: int = 50,
+    ) -> list[ConferenceResource]:
+        """The conferences, the newest first.
+
+        Raises:
+            ServiceError: With Twilio's code.
+        """
+        given = {"FriendlyName": friendly_name, "Status": status}
+        query = [(name, value) for name, value in given.items() if value is not None]
+        path, key = "/Conferences", "conferences"
+        return await self._requests.list(path, key, ConferenceResource, query, limit=limit)
 
 
 def _path(conference_sid: str) -> str:

@@ -38,7 +38,8 @@ class TwilioRequests:
     """Sends requests about one account. It needs a running event loop.
 
     A request is repeated, with growing delays, if Twilio certainly did not act on it: after a 429 and if no
-    connection was established. A repeatable one is also repeated after a 5xx, a lost connection and a timeout.
+    connection was established. A repeatable one is also repeated after a 5xx, a lost connection and a
+    timeout.
 
     Args:
         config: The account.

@@ -102,16 +102,6 @@ class Numbers:
     def __init__(self, requests: TwilioRequests) -> None:
         self._requests = requests
 
-    async def list(self, *, phone_number: str | None = None, limit: int = 50) -> list[NumberResource]:
-        """The account's numbers.
-
-        Raises:
-            ServiceError: With Twilio's code.
-        """
-        query = [] if phone_number is None else [("PhoneNumber", phone_number)]
-        path, key = "/IncomingPhoneNumbers", "incoming_phone_numbers"
-        return await self._requests.list(path, key, NumberResource, query, limit=limit)
-
     async def search(
         self,
         country: str,
@@ -168,6 +158,16 @@ class Numbers:
             LocalProtocolError: If the sid is malformed.
         """
         await self._requests.send("DELETE", _path(number_sid))
+
+    async def list(self, *, phone_number: str | None = None, limit: int = 50) -> list[NumberResource]:
+        """The account's numbers.
+
+        Raises:
+            ServiceError: With Twilio's code.
+        """
+        query = [] if phone_number is None else [("PhoneNumber", phone_number)]
+        path, key = "/IncomingPhoneNumbers", "incoming_phone_numbers"
+        return await self._requests.list(path, key, NumberResource, query, limit=limit)
 
 
 def _path(number_sid: str) -> str:

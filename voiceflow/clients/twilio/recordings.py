@@ -22,7 +22,8 @@ class RecordingResource(BaseModel):
     Attributes:
         sid: ``RE…``.
         call_sid: ``CA…``.
-        status: ``in-progress``, ``paused``, ``stopped``, ``processing``, ``completed``, ``absent``, ``deleted``.
+        status: ``in-progress``, ``paused``, ``stopped``, ``processing``, ``completed``, ``absent`` or
+            ``deleted``.
         duration: In whole seconds; None while it runs.
         channels: 1, or 2 with one side each.
         source: How it was started.
@@ -76,7 +77,12 @@ class Recordings:
         return read(RecordingResource, await self._requests.send("POST", path, form))
 
     async def set_status(
-        self, call_sid: str, recording_sid: str, status: str, *, pause_behavior: Literal["skip", "silence"] = "skip"
+        self,
+        call_sid: str,
+        recording_sid: str,
+        status: str,
+        *,
+        pause_behavior: Literal["skip", "silence"] = "skip",
     ) -> RecordingResource:
         """Pause, continue or stop a recording. Doing it twice is the same as doing it once.
 

@@ -81,7 +81,7 @@ async def _prompt(verb: Verb, prompt: Callable[[Verb], Awaitable[object]]) -> No
 async def _first(
     inputs: asyncio.Queue[tuple[str, str]], kinds: list[str], prompts: asyncio.Task[None], patience: float
 ) -> tuple[str, str] | None:
-    """The first input of a kind that is listened to; None after the timeout, which begins after the prompts."""
+    """The first input of a kind that is listened to; None if the time after the prompts is over."""
     while True:
         entry = asyncio.ensure_future(inputs.get())
         try:

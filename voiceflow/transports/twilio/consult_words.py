@@ -34,8 +34,8 @@ def _words(locale: str, question: str, accept: str, decline: str) -> ConsultWord
 WORDS = {
     "de": _words(
         "de-DE",
-        "Drücken Sie die 1 oder sagen Sie Ja, um den Anruf anzunehmen. Drücken Sie die 2 oder sagen Sie Nein, "
-        "um ihn abzulehnen.",
+        "Drücken Sie die 1 oder sagen Sie Ja, um den Anruf anzunehmen. "
+        "Drücken Sie die 2 oder sagen Sie Nein, um ihn abzulehnen.",
         "ja jawohl gerne gern okay",
         "nein nicht nee",
     ),

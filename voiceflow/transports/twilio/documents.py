@@ -71,11 +71,13 @@ def send_digits(settings: TwilioSettings, parameters: Mapping[str, str], digits:
         parameters: The custom parameters of the present stream.
         digits: The keys.
     """
-    query = urlencode({
-        name: value
-        for name, value in parameters.items()
-        if name not in STANDARD and name not in settings.parameters
-    })
+    query = urlencode(
+        {
+            name: value
+            for name, value in parameters.items()
+            if name not in STANDARD and name not in settings.parameters
+        }
+    )
     return connect(settings, parameters, returns=0, query=query, before=twiml.play(digits=digits))
 
 

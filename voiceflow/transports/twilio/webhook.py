@@ -86,7 +86,12 @@ class TwilioWebhook:
         return web.Response(status=204)
 
     def _connect(
-        self, request: web.Request, form: Mapping[str, str], *, returns: int = 0, before: Element | None = None
+        self,
+        request: web.Request,
+        form: Mapping[str, str],
+        *,
+        returns: int = 0,
+        before: Element | None = None,
     ) -> str:
         parameters = {**self._settings.parameters, **request.query}
         for name in documents.STANDARD:

@@ -44,7 +44,8 @@ def make(tag: str, attributes: Mapping[str, object], *children: Element, text: s
 
     Args:
         tag: Its name.
-        attributes: By Twilio's names in snake case. None is left out, and several values are joined by spaces.
+        attributes: By Twilio's names in snake case. None is left out, and several values
+            are joined by spaces.
         children: The elements in it.
         text: The text in it.
 

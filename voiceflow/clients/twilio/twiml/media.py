@@ -97,7 +97,9 @@ def start(child: Element, *, action: str | None = None, method: str | None = Non
     return make("Start", {"action": action, "method": method}, child)
 
 
-def stop(kind: Literal["Stream", "Recording", "Transcription", "Siprec"], *, name: str | None = None) -> Element:
+def stop(
+    kind: Literal["Stream", "Recording", "Transcription", "Siprec"], *, name: str | None = None
+) -> Element:
     """Stops what :func:`start` has started, by its name."""
     return make("Stop", {}, make(kind, {"name": name}))
 
