@@ -228,6 +228,7 @@ async def _run(call: EmulatedTwilioCall, work: Coroutine[object, Never, None]) -
     try:
         await work
     finally:
+        await call.stage.listeners.close()
         await call.stage.callbacks.close()
 
 

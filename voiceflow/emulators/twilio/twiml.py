@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Start", "Stop", "Redirect", "Hangup", "Reject"})
 """Verbs that the emulator supports."""
 
 OTHER_VERBS = frozenset(
-    {"Record", "Enqueue", "Leave", "Start", "Stop", "Refer", "Prompt", "Pay", "Echo", "Queue"}
+    {"Record", "Enqueue", "Leave", "Refer", "Prompt", "Pay", "Echo", "Queue"}
 )
 """Verbs of the carrier that the emulator does not support."""
 
@@ -86,12 +86,29 @@ def _check(verb: Verb, *, first: bool) -> None:
         raise TwimlError("<Reject> stands first or not at all")
     if verb.name == "Connect":
         _check_connect(verb)
+    if verb.name in ("Start", "Stop"):
+        _check_start(verb)
     if verb.name == "Gather":
         _check_gather(verb)
     if verb.name == "Dial":
         _check_dial(verb)
     if verb.name == "Play" and not _DIGITS.fullmatch(verb.attributes.get("digits", "")):
         raise TwimlError("digits are 0 to 9, *, #, w and W (13310)")
+
+
+def _check_start(verb: Verb) -> None:
+    if [child.name for child in verb.children] != ["Stream"]:
+        raise TwimlError(f"the emulator's <{verb.name}> holds exactly one <Stream>")
+    stream = verb.children[0]
+    if stream.attributes.get("track", "inbound_track") not in ("inbound_track", "outbound_track", "both_tracks"):
+        raise TwimlError("a track is inbound_track, outbound_track or both_tracks (31941)")
+    _check_parameters(stream)
+
+
+def _check_parameters(stream: Verb) -> None:
+    for child in stream.children:
+        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
+            raise TwimlError("a <Stream> holds <Parameter name value> only")
 
 
 def _check_gather(verb: Verb) -> None:
@@ -122,6 +139,4 @@ def _check_connect(verb: Verb) -> None:
     stream = verb.children[0]
     if stream.attributes.get("track", "inbound_track") != "inbound_track":
         raise TwimlError("a bidirectional stream has the inbound track only (31941)")
-    for child in stream.children:
-        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
-            raise TwimlError("a <Stream> holds <Parameter name value> only")
+    _check_parameters(stream)
