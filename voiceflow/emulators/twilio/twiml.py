@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Start", "Stop", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset(
+    {"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Start", "Stop", "Redirect", "Hangup", "Reject"}
+)
 """Verbs that the emulator supports."""
 
-OTHER_VERBS = frozenset(
-    {"Record", "Enqueue", "Leave", "Refer", "Prompt", "Pay", "Echo", "Queue"}
-)
+OTHER_VERBS = frozenset({"Record", "Enqueue", "Leave", "Refer", "Prompt", "Pay", "Echo", "Queue"})
 """Verbs of the carrier that the emulator does not support."""
 
 LONGEST_DOCUMENT = 64 * 1024
@@ -100,7 +100,11 @@ def _check_start(verb: Verb) -> None:
     if [child.name for child in verb.children] != ["Stream"]:
         raise TwimlError(f"the emulator's <{verb.name}> holds exactly one <Stream>")
     stream = verb.children[0]
-    if stream.attributes.get("track", "inbound_track") not in ("inbound_track", "outbound_track", "both_tracks"):
+    if stream.attributes.get("track", "inbound_track") not in (
+        "inbound_track",
+        "outbound_track",
+        "both_tracks",
+    ):
         raise TwimlError("a track is inbound_track, outbound_track or both_tracks (31941)")
     _check_parameters(stream)
 
