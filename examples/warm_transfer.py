@@ -12,8 +12,7 @@ from voiceflow import Pipeline
 from voiceflow.dialogue import tool
 from voiceflow.processors import LLM, VAD
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
-from voiceflow.transports import Call
-from voiceflow.transports.abilities import ConsultOutcome
+from voiceflow.transports import Call, ConsultOutcome
 
 SYSTEM = """
 You answer the phone of Mill Street Bicycles, in one or two short sentences: what you write is spoken.

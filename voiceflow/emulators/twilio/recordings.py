@@ -6,8 +6,8 @@ Source: https://www.twilio.com/docs/voice/api/recording
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np

@@ -59,6 +59,7 @@ class TwilioConsultation:
         self._room = room
         self._asked = 0
         self._call_sid = ""
+        self._has_left = False
         self._decision: asyncio.Future[ConsultOutcome] = asyncio.get_running_loop().create_future()
 
     async def dial(self) -> None:
@@ -82,7 +83,9 @@ class TwilioConsultation:
     def decide(self, form: Mapping[str, str]) -> str:
         """Handle the person's key or words, and return the next document of their call."""
         if self._decision.done():
-            return documents.hang_up()
+            # Twilio repeats a request whose answer it did not get.
+            is_accepted = self._decision.result() is ConsultOutcome.ACCEPTED
+            return documents.conference(self._room) if is_accepted else documents.hang_up()
         accepts = self._read(form)
         if accepts is None and self._asked < MOST_QUESTIONS:
             return self._ask()
@@ -92,7 +95,10 @@ class TwilioConsultation:
     def end(self, form: Mapping[str, str]) -> None:
         """Handle the end of the person's call."""
         status = form.get("CallStatus", "")
-        if status in FINAL and not self._decision.done():
+        if status not in FINAL:
+            return
+        self._has_left = True
+        if not self._decision.done():
             self._decision.set_result(_ENDINGS.get(status, ConsultOutcome.DECLINED))
 
     async def outcome(self) -> ConsultOutcome:
@@ -103,6 +109,8 @@ class TwilioConsultation:
             return ConsultOutcome.NO_ANSWER
 
     async def connect(self) -> None:
+        if self._has_left:
+            raise ServiceError("the person has hung up", vendor="twilio", code="over", retryable=False)
         document = documents.conference(self._room)
         try:
             async with asyncio.timeout(COMMAND_LIMIT):
