@@ -19,6 +19,7 @@ NAMES = (
     "engine",
     "counts",
     "bargein",
+    "fallback",
     "onset",
     "latency",
     "capacity",

@@ -46,13 +46,21 @@ class Bot:
     tools: Sequence[Callable[..., Any]] = ()
     observers: Sequence[Observer] = ()
     voice: Callable[[str], Processor] = ElevenLabsTTS
+    recogniser: Callable[[], Processor] = ElevenLabsSTT
+    models: Sequence[Any] = ()
+    greeting: str = GREETING
     frames: list[tuple[float, str, Frame]] = field(default_factory=list)
     end: EndReason | None = None
     llm: LLM = field(init=False)
 
     async def __call__(self, call: TwilioCall) -> None:
-        self.llm = LLM(system="You answer the phone.", greeting=GREETING, tools=self.tools)
-        chain = [call.input(), VAD(), ElevenLabsSTT(), self.llm, self.voice(VOICE), call.output()]
+        self.llm = LLM(
+            system="You answer the phone.",
+            greeting=self.greeting,
+            tools=self.tools,
+            model=self.models or None,
+        )
+        chain = [call.input(), VAD(), self.recogniser(), self.llm, self.voice(VOICE), call.output()]
         self.end = await call.run(Pipeline(chain), observers=[self.note, *self.observers])
 
     def note(self, processor: Processor, frame: Frame, direction: Direction) -> None:
@@ -89,12 +97,16 @@ class Trial:
         self.service = ElevenLabsEmulator(
             stt=FunctionListener(recognise, redecode=True), tts=Letters(), keys=[KEY]
         )
+        self.services = [self.service]
         self.model = LLMEmulator(self._reply, api_key=KEY)
         self.replies: list[Callable[[str], Reply]] = []
         self.answer: Callable[[str], Reply] = answer_to
         self.tools: Sequence[Callable[..., Any]] = ()
         self.observers: Sequence[Observer] = ()
         self.voice: Callable[[str], Processor] = ElevenLabsTTS
+        self.recogniser: Callable[[], Processor] = ElevenLabsSTT
+        self.models: Sequence[Any] = ()
+        self.greeting = GREETING
         self.rest_faults: Sequence[RestFault] = ()
         self.at_start: Callable[[EmulatedTwilioCall], None] = lambda _: None
         self.bots: dict[str, Bot] = {}
@@ -122,7 +134,9 @@ class Trial:
         return self.replies.pop(0)(question) if self.replies else self.answer(question)
 
     async def _answer(self, call: TwilioCall) -> None:
-        bot = self.bots[call.call_id] = Bot(self.tools, self.observers, self.voice)
+        bot = self.bots[call.call_id] = Bot(
+            self.tools, self.observers, self.voice, self.recogniser, self.models, self.greeting
+        )
         self.streams.append(bot)
         await bot(call)
 
@@ -267,7 +281,8 @@ class Outcome:
     def _transcripts(self, kind: str) -> set[str]:
         return {
             str(passed.message["text"]).strip()
-            for connection in self.trial.service.connections
+            for service in self.trial.services
+            for connection in service.connections
             for passed in connection.sent
             if str(passed.message.get("message_type", "")).startswith(kind)
         }

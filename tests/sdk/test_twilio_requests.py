@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 from aiohttp import web
 from pydantic import SecretStr
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
@@ -172,7 +172,7 @@ async def test_every_request_is_the_one_of_the_official_client() -> None:
             for make in (our_request, their_request):
                 try:
                     await make()
-                except (ServiceError, TwilioRestException) as error:
+                except (ServiceError, TwilioException) as error:
                     assert "404" in str(error), (number, error)  # noqa: PT017
             first, second = seen
             assert first == second

@@ -21,6 +21,7 @@ from voiceflow.clients.elevenlabs.stt.options import STTOptions
 from voiceflow.emulators.openai import Refusal
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.processors.openai import OpenAISTT, OpenAITTS
 from voiceflow.server import create_app
 from voiceflow.tasks import ExitError
 from voiceflow.testing import Stage
@@ -263,3 +264,22 @@ async def test_the_log_holds_the_text_of_an_exception_in_a_stage() -> None:
     finally:
         logger.remove(sink)
     assert any("bot: RuntimeError: no menu" in line for line in lines)
+
+
+async def test_a_stage_has_openai_compatible_speech_and_transcripts() -> None:
+    async def bot(call: TwilioCall) -> None:
+        parts = [VAD(), OpenAISTT(), Parrot(greeting="Hello."), OpenAITTS("nova")]
+        await call.run(Pipeline([call.input(), *parts, call.output()]))
+
+    async with Stage(partial(create_app, bot)) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("one two")
+            await caller.wait_for_agent()
+        assert stage.transcript == [
+            ("agent", "Hello."),
+            ("caller", "one two"),
+            ("agent", "You said: one two"),
+        ]
+        paths = [exchange.path for exchange in stage.audio.exchanges]
+        assert paths == ["speech", "transcriptions", "speech"]

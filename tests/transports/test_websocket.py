@@ -114,9 +114,9 @@ def test_a_message_is_taken_before_the_loop_goes_on() -> None:
 def test_a_sent_message_is_in_the_transport_before_send_returns() -> None:
     async def serve(socket: MediaSocket) -> None:
         await asyncio.sleep(1)
-        before = connections[0].server._on_wire
+        before = connections[0].server._pipe._on_wire
         socket.send("clear")
-        assert connections[0].server._on_wire == before + 2 + len("clear")
+        assert connections[0].server._pipe._on_wire == before + 2 + len("clear")
 
     connections = []
 

@@ -1,13 +1,15 @@
-"""The language model of an ``LLM`` that gets no model, or only a model's name."""
+"""The language model of an ``LLM`` that gets no model, or only names of models."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import aiohttp
 
+from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.clients.chat.vendors import find_vendor, split_name
 from voiceflow.dialogue import ChatLimits, ChatModel
@@ -96,6 +98,47 @@ class DefaultModel:
             limits=self.limits,
             session=session,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedModels:
+    """Several models, some of which are names.
+
+    Attributes:
+        group: The models.
+        default: How to reach those that are names; key, address and options are for those of its vendor only.
+    """
+
+    group: ModelGroup
+    default: DefaultModel
+
+    @property
+    def model(self) -> str:
+        """The name of the model with the smallest context window."""
+        return self.group.model
+
+    @property
+    def options(self) -> RequestOptions | None:
+        """The options of the models that are names."""
+        return self.default.options
+
+    def connect(
+        self, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+    ) -> ChatModel:
+        """Make the clients, which use this session.
+
+        Args:
+            session: Their session.
+            on_failure: Called with the name of a model that failed, and why.
+
+        Raises:
+            ConfigurationError: As for ``DefaultModel``.
+        """
+
+        def connect(name: str) -> ChatModel:
+            return self.default.renamed(name).connect(session)
+
+        return self.group.bind(connect, on_failure=on_failure)
 
 
 def check_options(options: object, vendor: ModelVendor) -> RequestOptions:

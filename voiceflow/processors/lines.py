@@ -75,6 +75,12 @@ class Lines:
             raise LocalProtocolError(f"{self._limit} sentences wait to be said already")
         self._waiting.append(line)
 
+    def add_opening(self) -> None:
+        """Queue the opening, so that a line can follow it."""
+        opening, self.opening = self.opening, None
+        if opening is not None:
+            self.add(opening)
+
     def put_back(self, lines: Iterable[Line]) -> None:
         """Put lines that were taken back to the front."""
         self._waiting.extendleft(reversed(list(lines)))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Self, TypeGuard
+from typing import Any, Self, TypeAlias, TypeGuard
 
-from voiceflow.dialogue import ChatModel, Tool, Toolbox
+import aiohttp
+
+from voiceflow.clients.chat.fallback import FallbackModel
+from voiceflow.clients.chat.group import ModelGroup
+from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
-from voiceflow.processors.default_model import DefaultModel, check_options
+from voiceflow.processors.default_model import DefaultModel, NamedModels, check_options
 from voiceflow.turns.languages import primary
 
 _ANY = ""
+
+ModelSource: TypeAlias = ChatModel | DefaultModel | NamedModels
+"""A model, or what makes it once the session runs."""
 
 
 class Prompts:
@@ -58,16 +65,61 @@ class Prompts:
         return found
 
 
-def changed_source(
-    source: ChatModel | DefaultModel, changes: Mapping[str, object]
-) -> ChatModel | DefaultModel:
+def source_of(model: ChatModel | str | Sequence[ChatModel | str] | None, **settings: Any) -> ModelSource:
+    """Return the model for the arguments of an ``LLM``.
+
+    Args:
+        model: A model, its name, several of either, or None.
+        **settings: Fields of ``DefaultModel``.
+
+    Raises:
+        ConfigurationError: If there are settings and no model by its name.
+    """
+    if model is None or isinstance(model, str):
+        return DefaultModel(named=model, **settings)
+    if isinstance(model, Sequence):
+        model = FallbackModel(model)
+    if isinstance(model, ModelGroup) and model.has_names:
+        return NamedModels(group=model, default=DefaultModel(**settings))
+    if given := [name for name, value in settings.items() if value is not None]:
+        raise ConfigurationError(f"LLM(model=...) is a model object: set {', '.join(given)} there")
+    return model
+
+
+def bare_name(source: ModelSource) -> str:
+    """The name of the model at its vendor."""
+    return source.bare_name if isinstance(source, DefaultModel) else source.model
+
+
+def connect(
+    source: ModelSource, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+) -> ChatModel:
+    """Return the model, made with this session if it is not an object.
+
+    Args:
+        source: The model, or what makes it.
+        session: For models that are names.
+        on_failure: Called with the name of a model of a group that failed, and why.
+    """
+    if isinstance(source, ModelGroup):
+        source = NamedModels(group=source, default=DefaultModel())
+    if isinstance(source, NamedModels):
+        return source.connect(session, on_failure)
+    return source.connect(session) if isinstance(source, DefaultModel) else source
+
+
+def changed_source(source: ModelSource, changes: Mapping[str, object]) -> ModelSource:
     """Return the model after a change of ``model`` and ``options``.
 
     Raises:
         ConfigurationError: If a value is not valid.
     """
     model, options = changes.get("model"), changes.get("options")
+    if isinstance(model, list | tuple):
+        model = FallbackModel(model)
     if _is_model(model):
+        if isinstance(model, ModelGroup) and model.has_names:
+            return _named(model, source, options)
         if options is not None:
             raise ConfigurationError("a model that is an object has options of its own")
         return model
@@ -75,6 +127,11 @@ def changed_source(
         raise ConfigurationError("model is a name or a ChatModel")
     if not {"model", "options"} & set(changes):
         return source
+    if isinstance(source, NamedModels):
+        # A name replaces the list; options alone are for the names in it.
+        changed = changed_source(source.default, changes)
+        assert isinstance(changed, DefaultModel)
+        return changed if isinstance(model, str) else replace(source, default=changed)
     if not isinstance(source, DefaultModel):
         raise ConfigurationError("the model is an object: give another object as model")
     if isinstance(model, str):
@@ -82,19 +139,14 @@ def changed_source(
     return source if options is None else replace(source, options=check_options(options, source.vendor))
 
 
+def _named(group: ModelGroup, source: ModelSource, options: object) -> NamedModels:
+    default = source.default if isinstance(source, NamedModels) else source
+    if not isinstance(default, DefaultModel):
+        default = DefaultModel()
+    if options is not None:
+        default = replace(default, options=check_options(options, default.vendor))
+    return NamedModels(group=group, default=default)
+
+
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
-
-
-def checked_toolbox(tools: object) -> Toolbox:
-    """Make a toolbox of the tools.
-
-    Raises:
-        ConfigurationError: If ``tools`` is not a list of functions.
-    """
-    if isinstance(tools, str) or not isinstance(tools, Iterable):
-        raise ConfigurationError("tools are a list of functions")
-    functions: list[Tool | Callable[..., object]] = list(tools)
-    if not all(isinstance(each, Tool) or callable(each) for each in functions):
-        raise ConfigurationError("tools are a list of functions")
-    return Toolbox(functions)

@@ -239,6 +239,10 @@ class Responder(Processor):
     def _take_start(self, frame: StartFrame) -> None:
         self.push(frame)
         self._talk.start()
+        self.begin()
+
+    def begin(self) -> None:
+        """Called once when the conversation begins: the greeting waits to be said. Override it."""
 
     @handles(SayFrame)
     def _take_say(self, frame: SayFrame) -> None:

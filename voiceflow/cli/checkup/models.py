@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from voiceflow.cli.checkup.finding import Finding, Level, Use
 from voiceflow.cli.checkup.keys import OPENAI, Credential, check_key
 from voiceflow.cli.checkup.network import Service
-from voiceflow.clients.chat.client import ModelServer
+from voiceflow.clients.chat.address import ModelServer
 from voiceflow.clients.chat.vendors import ModelVendor, find_vendor
 from voiceflow.errors import ConfigurationError
 

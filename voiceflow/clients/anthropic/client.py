@@ -15,7 +15,8 @@ from voiceflow.clients.anthropic.errors import ERRORS
 from voiceflow.clients.anthropic.options import AnthropicOptions
 from voiceflow.clients.anthropic.protocol import MessagesDecoder
 from voiceflow.clients.anthropic.request import render
-from voiceflow.clients.chat.client import HttpChatModel, ModelServer, merge_options
+from voiceflow.clients.chat.address import ModelServer
+from voiceflow.clients.chat.client import HttpChatModel, merge_options
 from voiceflow.clients.chat.errors import ChatError
 from voiceflow.clients.chat.stream import ChatStream
 from voiceflow.dialogue.chat_model import ChatLimits, ToolSchema

@@ -1,7 +1,10 @@
-"""What the clients of all language models share: limits, retries, errors, connections, vendors."""
+"""What the clients of all language models share: limits, retries, errors, connections, vendors, fallbacks."""
 
-from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel, ModelServer
+from voiceflow.clients.chat.address import ModelServer
+from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel
 from voiceflow.clients.chat.errors import ChatError, ContextTooLongError, ErrorReader, ErrorReport
+from voiceflow.clients.chat.fallback import FallbackLimits, FallbackModel
+from voiceflow.clients.chat.hedged import HedgedModel
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.clients.chat.request import ChatRequest
 from voiceflow.clients.chat.stream import ChatStream, Decoder
@@ -16,6 +19,9 @@ __all__ = [
     "Decoder",
     "ErrorReader",
     "ErrorReport",
+    "FallbackLimits",
+    "FallbackModel",
+    "HedgedModel",
     "HttpChatModel",
     "ModelServer",
     "ModelVendor",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from yarl import URL
 
+from voiceflow.clients.chat.address import ModelServer
 from voiceflow.clients.chat.errors import ChatError, ErrorReader
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.clients.chat.request import ChatRequest, read_refusal
@@ -26,25 +26,6 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.net.session import client_session
 
 O = TypeVar("O", bound=RequestOptions)  # noqa: E741 - options
-
-
-@dataclass(frozen=True, slots=True)
-class ModelServer:
-    """Where a vendor's models are, and the names of the settings.
-
-    Attributes:
-        url: The vendor's own address, with the version in its path.
-        url_name: The variable with another address.
-        key_name: The variable with the key.
-        options: The name of the options' class, for messages.
-        other_key_name: A second variable with the key, used if the first is not set.
-    """
-
-    url: str
-    url_name: str
-    key_name: str
-    options: str
-    other_key_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +70,8 @@ class HttpChatModel(ABC):
         limits: ChatLimits | None = None,
         session: aiohttp.ClientSession | None = None,
     ) -> None:
-        self._url = _checked_url(base_url or os.environ.get(server.url_name) or server.url, server)
-        key = _checked_key(api_key or _key_in_environment(server), server)
+        self._url = server.resolve_url(base_url)
+        key = server.resolve_key(api_key)
         self._is_vendors_own = self._url.host == URL(server.url).host
         if not key and self._is_vendors_own:
             raise ConfigurationError(f"no key for the language model: set {server.key_name} or pass api_key")
@@ -249,31 +230,3 @@ def merge_options(options: O, changes: Mapping[str, object]) -> O:
         return options.merged(changes)
     except ValueError as exc:
         raise ConfigurationError(f"bad options for the language model: {exc}") from exc
-
-
-def _checked_url(text: str, server: ModelServer) -> URL:
-    url = URL(text.rstrip("/"))
-    if url.scheme not in ("http", "https") or not url.host:
-        raise ConfigurationError("the base URL of the language model must begin with http:// or https://")
-    if url.user or url.password:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain a user name or password"
-        )
-    if url.query_string or url.fragment:
-        raise ConfigurationError(
-            "the base URL of the language model must not contain parameters: "
-            f"pass {server.options}(query=...)"
-        )
-    return url
-
-
-def _key_in_environment(server: ModelServer) -> str:
-    names = (server.key_name, server.other_key_name)
-    return next((os.environ[name] for name in names if os.environ.get(name)), "")
-
-
-def _checked_key(text: str, server: ModelServer) -> str:
-    key = text.strip()  # keys read from files end with a line feed
-    if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError(f"the language model's key has invalid characters: check {server.key_name}")
-    return key

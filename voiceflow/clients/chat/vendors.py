@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import aiohttp
 
-from voiceflow.clients.chat.client import ModelServer
+from voiceflow.clients.chat.address import ModelServer
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.dialogue.chat_model import ChatLimits, ChatModel
 from voiceflow.errors import ConfigurationError, describe_error

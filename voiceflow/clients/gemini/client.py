@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import aiohttp
 from yarl import URL
 
-from voiceflow.clients.chat.client import HttpChatModel, ModelServer, merge_options
+from voiceflow.clients.chat.address import ModelServer
+from voiceflow.clients.chat.client import HttpChatModel, merge_options
 from voiceflow.clients.chat.errors import ChatError
 from voiceflow.clients.chat.stream import ChatStream
 from voiceflow.clients.gemini.errors import ERRORS, SETTINGS

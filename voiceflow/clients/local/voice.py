@@ -50,6 +50,9 @@ class SynthesizerVoice:
     def changed(self, changes: Mapping[str, object]) -> SynthesizerVoice:
         return self
 
+    def renewed(self) -> SynthesizerVoice:
+        return SynthesizerVoice(self._synthesizer)
+
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return wanted
 

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 
 import aiohttp
 
-from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel, ModelServer, merge_options
+from voiceflow.clients.chat.client import ChatAnswer, HttpChatModel, merge_options
 from voiceflow.clients.chat.errors import ChatError
 from voiceflow.clients.chat.options import RequestOptions
 from voiceflow.clients.chat.stream import ChatStream
+from voiceflow.clients.openai.address import OPENAI_URL, SERVER, authorization
 from voiceflow.clients.openai.chat import ChatDecoder
 from voiceflow.clients.openai.errors import ERRORS
 from voiceflow.clients.openai.messages import to_openai, tool_to_openai
@@ -21,9 +22,7 @@ from voiceflow.clients.openai.options import ChatOptions
 from voiceflow.dialogue.chat_model import ChatLimits, ToolSchema
 from voiceflow.dialogue.messages import Message
 
-OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-4.1-mini"
-SERVER = ModelServer(OPENAI_URL, "OPENAI_BASE_URL", "OPENAI_API_KEY", "ChatOptions")
 
 __all__ = ["DEFAULT_MODEL", "OPENAI_URL", "SERVER", "ChatAnswer", "ChatClient", "chosen_model", "is_final"]
 
@@ -107,11 +106,6 @@ class ChatClient(HttpChatModel):
 
     def _is_final(self, error: ChatError) -> bool:
         return is_final(error)
-
-
-def authorization(key: str) -> dict[str, str]:
-    """The header that carries the key."""
-    return {"Authorization": f"Bearer {key}"}
 
 
 def is_final(error: ChatError) -> bool:

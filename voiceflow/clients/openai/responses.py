@@ -12,7 +12,8 @@ import aiohttp
 from voiceflow.clients.chat.client import HttpChatModel, merge_options
 from voiceflow.clients.chat.errors import ChatError
 from voiceflow.clients.chat.stream import ChatStream
-from voiceflow.clients.openai.client import SERVER, authorization, chosen_model, is_final
+from voiceflow.clients.openai.address import authorization
+from voiceflow.clients.openai.client import SERVER, chosen_model, is_final
 from voiceflow.clients.openai.responses_options import ResponsesOptions
 from voiceflow.clients.openai.responses_protocol import ERRORS, ResponsesDecoder
 from voiceflow.clients.openai.responses_request import render

@@ -59,6 +59,7 @@ class StreamingRecogniser(Generic[M]):
         http: aiohttp.ClientSession | None = None,
         limits: STTLimits | None = None,
         previous_text: str | None = None,
+        is_replaceable: bool = False,
     ) -> None:
         """Prepare; nothing is opened before ``run``.
 
@@ -70,10 +71,12 @@ class StreamingRecogniser(Generic[M]):
             limits: The time limits.
             previous_text: The text said before, as context for the first words. After the first final, a new
                 socket gets that final instead.
+            is_replaceable: Whether another client may take over after ``ClientDead``: audio is kept for it.
 
         Raises:
             ConfigurationError: If there is no key.
         """
+        self._is_replaceable = is_replaceable
         self._on_event = on_event
         self._service = service
         self._audio = audio
@@ -102,6 +105,11 @@ class StreamingRecogniser(Generic[M]):
         """Audio that was never sent because the ring was full."""
         return self._uplink.dropped
 
+    @property
+    def _is_over(self) -> bool:
+        """Whether nobody will ever recognise more audio."""
+        return self.is_dead and not self._is_replaceable
+
     def take_over(self, other: StreamingRecogniser[M]) -> None:
         """Take over from another client in the middle of the audio. The other reports nothing more.
 
@@ -113,6 +121,7 @@ class StreamingRecogniser(Generic[M]):
         self._last_text, self._last = other._last_text, other._last
         self._is_mute, self._is_full = other._is_mute, other._is_full
         other._on_event = _ignore
+        other._settled.set()
         self._connection.wake()
         self._arm()
 
@@ -122,7 +131,7 @@ class StreamingRecogniser(Generic[M]):
         Raises:
             LocalProtocolError: If it is not whole samples.
         """
-        if self.is_dead:
+        if self._is_over:
             return
         unsent = self._uplink.append(data)
         if unsent and not self._is_full:
@@ -147,7 +156,7 @@ class StreamingRecogniser(Generic[M]):
         """Commit the open segment and wait until everything is reported; returns whether it was."""
         try:
             async with asyncio.timeout(limit):
-                while self.commit() or not (self._uplink.is_settled or self.is_dead):
+                while self.commit() or not (self._uplink.is_settled or self._is_over):
                     self._settled.clear()
                     await self._settled.wait()
         except TimeoutError:
@@ -296,7 +305,7 @@ class StreamingRecogniser(Generic[M]):
     # Time.
 
     def _commit(self, *, is_forced: bool, is_voiced: bool = False) -> bool:
-        if self.is_dead or not self._uplink.commit(self._now(), is_forced=is_forced, is_voiced=is_voiced):
+        if self._is_over or not self._uplink.commit(self._now(), is_forced=is_forced, is_voiced=is_voiced):
             return False
         self._connection.wake()
         self._arm()
@@ -339,6 +348,8 @@ class StreamingRecogniser(Generic[M]):
         self._uplink.rewind()
 
     def _arm(self) -> None:
+        if self.is_dead:
+            return
         self._deadline.move(
             (self._accept_by, self._pace.free_at, self._uplink.deadline, self._protocol.deadline)
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from typing import Never, Protocol
+from typing import Never, Protocol, runtime_checkable
 
 import aiohttp
 
@@ -64,6 +64,14 @@ class VoicedReply(Protocol):
 
     def cancel(self) -> None:
         """Drop the reply: nothing more is reported of it."""
+
+
+@runtime_checkable
+class Renewable(Protocol):
+    """A voice of which a list of voices can make another one, when the settings of the list change."""
+
+    def renewed(self) -> TTSVoice:
+        """A voice with the same settings, not started yet."""
 
 
 class TTSVoice(Protocol):

@@ -12,12 +12,17 @@ from voiceflow.emulators.kit.model.answers import (
     UsageChunk,
 )
 from voiceflow.emulators.kit.model.exchange import Exchange
+from voiceflow.emulators.openai.audio import AudioEmulator, AudioExchange
+from voiceflow.emulators.openai.audio_faults import AudioDelivery
 from voiceflow.emulators.openai.emulator import LLMEmulator
 from voiceflow.emulators.openai.validation import InvalidRequestError, validate
 
 __all__ = [
     "Answer",
     "AnswerToolCall",
+    "AudioDelivery",
+    "AudioEmulator",
+    "AudioExchange",
     "Brain",
     "CallStyle",
     "Delivery",

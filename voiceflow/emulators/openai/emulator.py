@@ -14,6 +14,7 @@ from voiceflow.emulators.kit.model.events import CREATED
 from voiceflow.emulators.kit.model.exchange import Exchange
 from voiceflow.emulators.kit.model.server import InvalidRequestError, ModelEmulator, Wire
 from voiceflow.emulators.openai.chunks import ChunkEncoder
+from voiceflow.emulators.openai.refusing import WRONG_KEY, refusal_body, refused
 from voiceflow.emulators.openai.responses import ResponsesWire
 from voiceflow.emulators.openai.validation import validate
 
@@ -76,12 +77,7 @@ class LLMEmulator(ModelEmulator):
         kind, _, key = request.headers.get("Authorization", "").partition(" ")
         if kind.lower() == "bearer" and self.has_key(key):
             return None
-        return Refusal(
-            status=401,
-            message="Incorrect API key provided.",
-            type="invalid_request_error",
-            code="invalid_api_key",
-        )
+        return WRONG_KEY
 
     def unknown_model(self, model: str) -> Refusal:
         return Refusal(
@@ -92,22 +88,10 @@ class LLMEmulator(ModelEmulator):
         )
 
     def invalid(self, error: InvalidRequestError) -> Refusal:
-        return Refusal(
-            status=400,
-            message=str(error),
-            type="invalid_request_error",
-            param=error.param,
-            code=error.code,
-        )
+        return refused(str(error), error.param, error.code)
 
     def refusal_body(self, refusal: Refusal, number: str) -> Mapping[str, Any]:
-        error = {
-            "message": refusal.message,
-            "type": refusal.type,
-            "param": refusal.param,
-            "code": refusal.code,
-        }
-        return {"error": error}
+        return refusal_body(refusal)
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         return await self.answer(request, ChatWire())

@@ -13,6 +13,7 @@ from voiceflow.clients.speech.streaming import StreamingRecogniser
 from voiceflow.clients.speech.stt import M, STTService
 from voiceflow.clients.speech.stt_events import SessionStarted, STTEvent
 from voiceflow.clients.speech.stt_limits import STTLimits
+from voiceflow.errors import ServiceError
 from voiceflow.processor import Processor
 from voiceflow.updates import acknowledge
 
@@ -27,13 +28,13 @@ class Coming(Generic[M]):
         number: Its number, in order of creation.
         recogniser: The client.
         service: The service that it uses.
-        setting: The name of the setting that it changes.
+        setting: The name of the setting that it changes; empty if it replaces one that failed.
     """
 
     number: int
     recogniser: StreamingRecogniser[M]
     service: STTService[M]
-    setting: str
+    setting: str = ""
 
 
 class RecogniserSwap(Generic[M]):
@@ -47,6 +48,8 @@ class RecogniserSwap(Generic[M]):
         on_event: Called with the events of the current recogniser.
         audio: The format of the audio.
         limits: Time limits.
+        refused: Called with the service and the error if a recogniser that should replace a failed one
+            fails as well. None if there are no others.
 
     Attributes:
         current: The current recogniser.
@@ -60,7 +63,9 @@ class RecogniserSwap(Generic[M]):
         *,
         audio: AudioFormat,
         limits: STTLimits | None,
+        refused: Callable[[STTService[M], ServiceError], None] | None = None,
     ) -> None:
+        self._refused = refused
         self.current: StreamingRecogniser[M]
         self.service: STTService[M]
         self._processor = processor
@@ -91,6 +96,17 @@ class RecogniserSwap(Generic[M]):
         self._next = Coming(self._made, recogniser, service, setting)
         return False
 
+    def switch(self, service: STTService[M]) -> None:
+        """Open another recogniser in place of one that failed; it gets all audio without a final."""
+        self._refuse("the recogniser failed")
+        recogniser = self._make(service, None)
+        self._next = Coming(self._made, recogniser, service)
+
+    @property
+    def is_switching(self) -> bool:
+        """Whether another recogniser is being opened in place of one that failed."""
+        return self._next is not None and not self._next.setting
+
     async def close(self, limit: float) -> None:
         """Close the sockets, within ``limit`` seconds."""
         if self._next is not None:
@@ -107,16 +123,19 @@ class RecogniserSwap(Generic[M]):
             http=self._processor.session.http,
             limits=self._limits,
             previous_text=previous_text,
+            is_replaceable=self._refused is not None,
         )
         self._processor.spawn(made.run(), name="socket")
         return made
 
     def _hear(self, number: int, event: STTEvent) -> None:
         """Take an event of the current recogniser or of the next one."""
+        if self._next is not None and self._next.number == number:
+            self._hear_next(event)
         if number == self._present:
             self._on_event(event)
-        if self._next is None or self._next.number != number:
-            return
+
+    def _hear_next(self, event: STTEvent) -> None:
         match event:
             case SessionStarted():
                 self._come()
@@ -124,21 +143,27 @@ class RecogniserSwap(Generic[M]):
                 self._processor.fail(event.error)
             case ClientDead():
                 self._processor.fail(event.error)
+                coming = self._next
+                assert coming is not None
                 self._refuse(f"the service refused it: {event.error.code}")
+                if self._refused is not None and not coming.setting:
+                    self._refused(coming.service, event.error)
 
     def _come(self) -> None:
         """Continue with the next recogniser, which the service accepted."""
-        if self._next is None or self._processor.session.is_ending:
+        if self._next is None or (self._next.setting and self._processor.session.is_ending):
             return
         coming, self._next, gone = self._next, None, self.current
         self.current, self.service, self._present = coming.recogniser, coming.service, coming.number
         self.current.take_over(gone)
         self._processor.spawn(gone.close(_CLOSE_LIMIT), name="close")
-        acknowledge(self._processor, (coming.setting,))
+        if coming.setting:
+            acknowledge(self._processor, (coming.setting,))
 
     def _refuse(self, reason: str) -> None:
         if self._next is None:
             return
         coming, self._next = self._next, None
         self._processor.spawn(coming.recogniser.close(_CLOSE_LIMIT), name="close")
-        acknowledge(self._processor, (coming.setting,), reason)
+        if coming.setting:
+            acknowledge(self._processor, (coming.setting,), reason)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Generic
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, Protocol
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.reactions import service_error
+from voiceflow.clients.speech.request_recogniser import RequestService
 from voiceflow.clients.speech.socket_events import AudioDropped, ClientDead, SocketLost
 from voiceflow.clients.speech.streaming import StreamingRecogniser
 from voiceflow.clients.speech.stt import M, STTService
-from voiceflow.clients.speech.stt_events import Committed, CommitTimedOut, Partial, STTEvent
+from voiceflow.clients.speech.stt_events import (
+    Committed,
+    CommitTimedOut,
+    Partial,
+    SessionStarted,
+    STTEvent,
+)
 from voiceflow.clients.speech.stt_limits import STTLimits
 from voiceflow.declarations import makes, needs
+from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     CommitFrame,
     EndFrame,
@@ -28,6 +36,11 @@ from voiceflow.frames import (
 )
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
+from voiceflow.processors.speech.recogniser_fallback import (
+    RecogniserFallback,
+    RecogniserWaits,
+    common_format,
+)
 from voiceflow.processors.speech.recogniser_swap import RecogniserSwap
 from voiceflow.processors.talk_settings import check_language
 from voiceflow.updates import Change
@@ -51,23 +64,38 @@ class StreamingSTT(Processor, Generic[M]):
     ``CommitFrame``; all of them go on. Adds ``InterimTranscriptionFrame`` and ``TranscriptionFrame``,
     downstream. ``EndFrame`` waits for the last words.
 
+    With several services, where one fails or is slow, the next one gets the audio that has no final
+    transcript yet: no word is lost, and none comes twice. ``StreamingSTT([ElevenLabsSTT(), OtherSTT()])``
+
     Args:
-        service: The vendor's recognition service.
+        service: The vendor's recognition service. Or several, the preferred one first; a processor with a
+            ``service`` in the list, such as ``ElevenLabsSTT``, stands for that.
         speaker: The speaker named in the transcripts; ``"user"`` is the person whom the agent serves.
         limits: Time limits.
         previous_text: Earlier text, as context for the first words.
+        waits: When the next of several services takes over from a slow one.
+
+    Raises:
+        ConfigurationError: If the list is empty, or there are ``waits`` for a single service.
     """
 
     def __init__(
         self,
-        service: STTService[M],
+        service: STTService[M] | Sequence[STTService[Any] | HasService],
         *,
         speaker: str = "user",
         limits: STTLimits | None = None,
         previous_text: str | None = None,
+        waits: RecogniserWaits | None = None,
     ) -> None:
         super().__init__()
-        self._service = service
+        self._services = _services_of(service)
+        if waits is not None and len(self._services) < 2:
+            raise ConfigurationError(
+                "waits are for several services: StreamingSTT([first, second], waits=...)"
+            )
+        self._waits = waits or RecogniserWaits()
+        self._fallback: RecogniserFallback[M] | None = None
         self._speaker = speaker
         self._limits = limits
         self._previous_text = previous_text
@@ -77,18 +105,34 @@ class StreamingSTT(Processor, Generic[M]):
         self._converter: Converter | None = None
         self._has_vad = False
         self._has_speech = False
+        self._voice_at: float | None = None
+        self._gives_interims = True
 
     def start(self) -> None:
         self._source = self.session.format
-        self._target = self._service.serve(self._source)
+        first, refused = self._services[0], None
+        self._target = first.serve(self._source)
+        if len(self._services) > 1:
+            self._target = common_format(self._services, self._source)
+            self._fallback = RecogniserFallback(self, self._services, self._waits)
+            refused = self._fallback.refused
         if self._source != self._target:
             self._converter = Converter(self._source, self._target)
-        swap = self._swap = RecogniserSwap(self, self._event, audio=self._target, limits=self._limits)
-        swap.start(self._service, self._previous_text)
+        swap = self._swap = RecogniserSwap(
+            self, self._event, audio=self._target, limits=self._limits, refused=refused
+        )
+        if self._fallback is not None:
+            self._fallback.swap = swap
+        swap.start(first, self._previous_text)
 
     async def stop(self) -> None:
         if self._swap is not None:
             await self._swap.close(CLOSE_LIMIT)
+
+    @property
+    def service(self) -> STTService[M]:
+        """The service that recognises now."""
+        return self._services[0] if self._swap is None else self._swap.service
 
     @property
     def _stt(self) -> StreamingRecogniser[M]:
@@ -97,23 +141,27 @@ class StreamingSTT(Processor, Generic[M]):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        return {"language": (self._service if self._swap is None else self._swap.service).language}
+        return {"language": self.service.language}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of the language; see ``Adjustable``."""
-        service = self._service.speaking(check_language(changes["language"]))
+        language = check_language(changes["language"])
+        services = tuple(each.speaking(language) for each in self._services)
+        place = next((at for at, each in enumerate(self._services) if each is self.service), 0)
+        present = services[place]
 
         def change() -> bool:
-            if self._swap is not None:
-                return self._swap.replace(service, "language")
-            self._service = service  # the session has not begun
-            return True
+            self._services = services
+            if self._fallback is not None:
+                self._fallback.speaking(services)
+            return self._swap is None or self._swap.replace(present, "language")
 
         return change
 
     @handles(StartFrame)
     def _begin(self, frame: StartFrame) -> tuple[Frame, ...]:
-        return frame, RecogniserFrame(gives_interims=True)
+        self._gives_interims = _gives_interims(self.service)
+        return frame, RecogniserFrame(gives_interims=self._gives_interims)
 
     @handles(UserAudioFrame)
     def _audio(self, frame: UserAudioFrame) -> Frame:
@@ -126,30 +174,56 @@ class StreamingSTT(Processor, Generic[M]):
     @handles(UserStartedSpeakingFrame)
     def _voice_began(self, frame: UserStartedSpeakingFrame) -> Frame:
         self._has_vad = self._has_speech = True
+        self._voice_at = frame.at
         return frame
 
-    @handles(UserStoppedSpeakingFrame, CommitFrame)
-    def _settle(self, frame: Frame) -> Frame:
-        if self._service.is_manual:
-            self._stt.commit(is_voiced=self._has_speech)
+    @handles(UserStoppedSpeakingFrame)
+    def _voice_ended(self, frame: UserStoppedSpeakingFrame) -> Frame:
+        voiced = 0.0 if self._voice_at is None else frame.at - self._voice_at
+        self._voice_at = None
+        self._settle(voiced)
         return frame
+
+    @handles(CommitFrame)
+    def _commit(self, frame: CommitFrame) -> Frame:
+        self._settle()
+        return frame
+
+    def _settle(self, voiced: float = 0.0) -> None:
+        if self.service.is_manual and self._stt.commit(is_voiced=self._has_speech) and self._fallback:
+            self._fallback.note_commit(voiced)
 
     @handles(EndFrame)
     async def _end(self, frame: EndFrame) -> Frame:
         # Known silence needs no final transcript: its answer may never come.
         if self._has_speech or not self._has_vad:
             begun = self.session.now()
-            if not await self._stt.finish(END_LIMIT) and not self._stt.is_dead:
+            if not await self._finish() and not self._stt.is_dead:
                 waited = self.session.now() - begun
                 self.fail(
                     service_error(
-                        self._service.vendor, "timeout", f"no transcript within {waited:g} s of the end"
+                        self.service.vendor, "timeout", f"no transcript within {waited:g} s of the end"
                     )
                 )
         return frame
 
+    async def _finish(self) -> bool:
+        """Wait until everything is reported, whichever recogniser does it; returns whether it was."""
+        until = self.session.now() + END_LIMIT
+        if self._fallback is not None:
+            self._fallback.note_commit(0.0)
+        while True:
+            stt = self._stt
+            is_settled = await stt.finish(until - self.session.now())
+            if stt is self._stt:
+                return is_settled
+
     def _event(self, event: STTEvent) -> None:
+        is_lost = True if self._fallback is None else self._fallback.note(event)
         match event:
+            case SessionStarted() if _gives_interims(self.service) is not self._gives_interims:
+                self._gives_interims = not self._gives_interims
+                self.push(RecogniserFrame(gives_interims=self._gives_interims))
             case Partial():
                 self._has_speech = self._has_speech or bool(event.text.strip())
                 self.push(InterimTranscriptionFrame(text=event.text.strip(), speaker=self._speaker))
@@ -158,7 +232,7 @@ class StreamingSTT(Processor, Generic[M]):
             case CommitTimedOut(is_owed=True):
                 self.fail(
                     service_error(
-                        self._service.vendor,
+                        self.service.vendor,
                         "timeout",
                         f"no transcript within {event.waited:g} s of its commit",
                     )
@@ -166,7 +240,7 @@ class StreamingSTT(Processor, Generic[M]):
             case SocketLost():
                 self.fail(event.error)
             case ClientDead():
-                self.fail(event.error, fatal=True)
+                self.fail(event.error, fatal=is_lost)
             case AudioDropped():
                 self.metric("audio_dropped_bytes", event.size)
 
@@ -187,3 +261,26 @@ class StreamingSTT(Processor, Generic[M]):
         else:
             # No words after all: nobody should wait for the interim ones.
             self.push(InterimTranscriptionFrame(text="", speaker=self._speaker, is_final=True))
+
+
+class HasService(Protocol):
+    """A processor whose service may be one of several."""
+
+    @property
+    def service(self) -> STTService[Any]:
+        """The service."""
+
+
+def _services_of(
+    given: STTService[M] | Sequence[STTService[Any] | HasService],
+) -> tuple[STTService[M], ...]:
+    if not isinstance(given, Sequence):
+        return (given,)
+    services = tuple(each.service if hasattr(each, "service") else each for each in given)
+    if not services:
+        raise ConfigurationError("give a list of recognisers, the preferred one first")
+    return services
+
+
+def _gives_interims(service: STTService[Any]) -> bool:
+    return not isinstance(service, RequestService)

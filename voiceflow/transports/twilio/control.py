@@ -12,6 +12,7 @@ from voiceflow.clients.twilio import TwilioClient, twiml
 from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
 from voiceflow.transports.abilities import CallLeg, Consultation, ConsultRequest, RecordingState
+from voiceflow.transports.carrier import is_number
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.settings import TwilioSettings
@@ -19,7 +20,6 @@ from voiceflow.transports.twilio.settings import TwilioSettings
 TRANSFER_LIMIT = 5.0
 """Seconds that Twilio may take to accept a command."""
 
-_NUMBER = re.compile(r"\+[1-9]\d{1,14}")
 _SIP = re.compile(r"sips?:[^\s<>\"]+@[^\s<>\"]+", re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ class TwilioControl:
         await self._need("a recording").recordings.set_status(call_id, recording_id, state.value)
 
     async def consult(self, leg: CallLeg, request: ConsultRequest) -> Consultation:
-        if not (_NUMBER.fullmatch(request.to) or _SIP.fullmatch(request.to)):
+        if not (is_number(request.to) or _SIP.fullmatch(request.to)):
             raise LocalProtocolError("a warm transfer takes a number, +15550123, or a SIP address, sip:a@b")
         client = self._need("a warm transfer")
         return await self._consultations.open(client, self._public(), leg, request)
@@ -96,7 +96,7 @@ def _transfer_document(to: str) -> str:
         if len(to) > LONGEST_TWIML:
             raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")
         return to
-    if _NUMBER.fullmatch(to):
+    if is_number(to):
         return twiml.document(twiml.dial(to))
     if _SIP.fullmatch(to):
         return twiml.document(twiml.dial(None, twiml.sip(to)))

@@ -38,6 +38,9 @@ class ContextVoice:
         choice = self._choice.changed(changes)
         return self if choice == self._choice else ContextVoice(choice)
 
+    def renewed(self) -> ContextVoice:
+        return ContextVoice(self._choice)
+
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)
 

@@ -89,6 +89,9 @@ class HttpVoice:
             return self
         return HttpVoice(voice, options, endpoint=self._endpoint, limits=self._limits)
 
+    def renewed(self) -> HttpVoice:
+        return HttpVoice(self._voice, self._options, endpoint=self._endpoint, limits=self._limits)
+
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)
 

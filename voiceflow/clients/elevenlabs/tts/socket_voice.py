@@ -50,6 +50,9 @@ class SocketVoice:
         choice = self._choice.changed(changes)
         return self if choice == self._choice else SocketVoice(choice)
 
+    def renewed(self) -> SocketVoice:
+        return SocketVoice(self._choice)
+
     def serve(self, wanted: AudioFormat) -> AudioFormat:
         return served(wanted)
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from voiceflow.clients.elevenlabs.http.forms import Upload
 from voiceflow.clients.elevenlabs.http.operation import Operation
 from voiceflow.clients.elevenlabs.model import accept
-from voiceflow.emulators.elevenlabs.http.multipart import parts
+from voiceflow.emulators.kit.multipart import parts
 
 UPLOAD_LIMIT = 64 * 2**20
 """Bytes of one file that the emulator takes."""

@@ -1,0 +1,84 @@
+"""What the user hears when a vendor fails while a second one stands by, in every way it can."""
+
+import pytest
+
+from benchmarks.fallback import ANSWER, DEFECTS, KINDS, FallbackTrial
+from tests.faults.trial import BOUND, KEY, QUESTIONS, Trial
+from voiceflow.emulators.elevenlabs import EmulatedSocket, Faults
+from voiceflow.emulators.openai import Answer, AudioDelivery, AudioEmulator
+from voiceflow.processors.elevenlabs import ElevenLabsTTS
+from voiceflow.processors.openai import OpenAITTS
+from voiceflow.processors.speech import TTS
+from voiceflow.testing import MemoryNetwork
+
+BOUNDS = {"LLM": 2.3, "TTS": 1.6, "STT": 1.6}
+"""Seconds of silence, at most; with nothing wrong it is 0.7."""
+
+
+@pytest.mark.parametrize("defect", DEFECTS)
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_second_vendor_keeps_every_word_and_the_silence_short(
+    kind: str, defect: str, network: MemoryNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ELEVENLABS", "OPENAI"):
+        monkeypatch.setenv(f"{name}_API_KEY", KEY)
+    result = await FallbackTrial(network, kind, defect, has_second=True).result()
+    assert (result.lost, result.doubled) == (0, 0)
+    assert result.is_answered
+    assert not result.is_excused
+    assert result.silence <= BOUNDS[kind]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_one_vendor_alone_that_is_dead_is_excused_in_words(
+    kind: str, network: MemoryNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ELEVENLABS", "OPENAI"):
+        monkeypatch.setenv(f"{name}_API_KEY", KEY)
+    result = await FallbackTrial(network, kind, "dead", has_second=False).result()
+    assert result.is_excused
+    assert result.silence <= 2.5
+
+
+@pytest.mark.parametrize("defect", ["slow", "stalled before"])
+async def test_a_hedged_model_shortens_the_silence(
+    defect: str, network: MemoryNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ELEVENLABS", "OPENAI"):
+        monkeypatch.setenv(f"{name}_API_KEY", KEY)
+    result = await FallbackTrial(network, "LLM", defect, has_second=True, is_hedged=True).result()
+    assert (result.lost, result.doubled) == (0, 0)
+    assert result.silence <= 1.6
+
+
+@pytest.fixture
+def speech(trial: Trial) -> AudioEmulator:
+    """Another vendor's voice, which goes on where ElevenLabs' breaks off."""
+    emulator = AudioEmulator(api_key=KEY)
+    trial.network.add("speech.other.example", emulator.app)
+    trial.greeting = ""
+    trial.answer = lambda _: Answer(text=ANSWER)
+    trial.voice = lambda voice: TTS(
+        [ElevenLabsTTS(voice), OpenAITTS(base_url="https://speech.other.example/v1")]
+    )
+    return emulator
+
+
+@pytest.mark.parametrize("count", range(1, 12, 2))
+async def test_another_vendors_voice_goes_on_after_the_last_whole_word(
+    count: int, trial: Trial, speech: AudioEmulator
+) -> None:
+    trial.service.plan(*[Faults(stall_after=count)] * 99, endpoint=EmulatedSocket.TTS_MULTI)
+    outcome = await trial.run(QUESTIONS[0], patience=BOUND)
+    asked = "".join(exchange.request["input"] for exchange in speech.exchanges)
+    # What the one did not say, to the letter, is what the other was asked to say.
+    assert "".join(outcome.text.split()) + "".join(asked.split()) == "".join(ANSWER.split())
+    assert outcome.bot.said("assistant") == [ANSWER]
+    assert max(outcome.silences()) <= 1.6
+
+
+async def test_if_all_voices_fail_the_user_hears_the_apology(trial: Trial, speech: AudioEmulator) -> None:
+    trial.service.plan(*[Faults(refuse=500)] * 99, endpoint=EmulatedSocket.TTS_MULTI)
+    speech.delivery = AudioDelivery(stall_after=0)
+    outcome = await trial.run(QUESTIONS[0], patience=15.0)
+    assert outcome.was_apologised_to

@@ -1,0 +1,190 @@
+"""The speech of an agent, from the service's events to the words that the user has heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from voiceflow.dialogue import Context
+from voiceflow.frames import HeardFrame, InterruptionFrame
+from voiceflow.processor import Processor
+from voiceflow.processors.agent.port import AgentPort, AgentSound, WordTiming
+from voiceflow.processors.agent.replies import AgentReplies
+from voiceflow.processors.agent.reply import ResponseInProgress
+from voiceflow.processors.floor import Floor
+from voiceflow.turns.events import ReplyEnded, ReplyHeard, ReplyStarted
+
+TAIL = 1.0
+"""Seconds without audio, after all received audio must have played, until a response counts as complete."""
+
+
+class AgentSpeech:
+    """Turns responses into replies, ends them, and records how much of each was heard.
+
+    Args:
+        owner: The agent's processor, in a session.
+        conversation: The conversation with the service.
+        context: The conversation as text, which records the words heard.
+        floor: Notified when a reply begins and when the last one has ended.
+        timing: Makes what finds the times of a reply's words.
+
+    Attributes:
+        replies: The newest replies.
+        asked: Loop time at which the user's turn ended; None once it was answered.
+        is_leaving: Whether the call is ending: no new reply begins, and nothing cuts off the last words.
+    """
+
+    def __init__(
+        self,
+        owner: Processor,
+        conversation: AgentPort,
+        context: Context,
+        floor: Floor,
+        timing: Callable[[], WordTiming],
+    ) -> None:
+        session = owner.session
+        self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
+        self.asked: float | None = None
+        self.is_leaving = False
+        self._owner = owner
+        self._session = session
+        self._conversation = conversation
+        self._context = context
+        self._floor = floor
+        self._tail = owner.timer(self.finish)
+        self._is_idle = asyncio.Event()
+
+    def written(self, event_id: int | None, text: str, *, is_whole: bool = True) -> None:
+        """Take text of a response: all of it, or its next piece."""
+        reply = self._reply_of(event_id)
+        if reply is not None and (new := self.replies.write(reply, text, is_whole=is_whole)):
+            self._context.write(reply.number, new)
+
+    def spoken(self, event: AgentSound) -> None:
+        """Take a piece of audio of a response."""
+        reply = self._reply_of(event.event_id)
+        if reply is None:
+            return
+        now = self._session.now()
+        if reply.began is None and self.asked is not None:
+            self._owner.metric("agent_first_audio_s", now - self.asked)
+        self.replies.speak(reply, event, now)
+        if event.is_final:
+            self.finish()
+        elif reply.began is not None:
+            self._tail.set(max(now, reply.began + reply.seconds) + TAIL)
+
+    def completed(self, event_id: int) -> None:
+        """End a response: nothing more of it will arrive."""
+        current = self.replies.current
+        if current is not None and current.event_id == event_id:
+            self.finish()
+
+    def corrected(self, event_id: int | None, text: str) -> None:
+        """Note the words heard according to the service."""
+        if (reply := self.replies.of_event(event_id)) is not None:
+            reply.corrected = text
+
+    def interrupted(self, event_id: int) -> None:
+        """Take a barge-in from the service: it counts unless ours came first."""
+        replies = list(self.replies.unheard())
+        if self.is_leaving or not any(_is_until(reply, event_id) for reply in replies):
+            return
+        alive = [reply.number for reply in replies if not _is_until(reply, event_id)]
+        if alive:
+            self._session.sweep(InterruptionFrame(reply=min(alive), reason="service"))
+        else:
+            self._session.interrupt("service")
+
+    def broken_off(self) -> None:
+        """The conversation is lost: play the received part of the reply and mark the reply as incomplete."""
+        if (reply := self.replies.current) is not None:
+            reply.has_failed = True
+        self.finish()
+        self.replies.forget_events()
+
+    def finish(self) -> None:
+        """End the current reply."""
+        self._tail.cancel()
+        self.replies.finish()
+        self._is_idle.set()
+
+    def heard(self, frame: HeardFrame) -> None:
+        """Take the output's report of what was heard."""
+        reply = self.replies.numbered(frame.reply)
+        if reply is None or reply.is_heard:
+            return
+        whole = frame.is_complete and not reply.has_failed
+        reply.hear(frame.text, frame.seconds, is_whole=whole)
+        reply.is_heard = frame.is_final
+        self._context.heard(reply.number, reply.heard, is_final=frame.is_final, is_complete=whole)
+        if frame.is_final:
+            if not whole and reply.event_id is not None:
+                self._conversation.heard(reply.event_id, reply.heard, reply.played)
+            self._report_end()
+
+    def interrupt(self, below: int) -> None:
+        """Silence the replies numbered below this one, including audio that still arrives."""
+        dead = self.replies.interrupt(below)
+        for reply in dead:
+            # The output has already reported the audio that reached it; the rest was never heard.
+            self._context.heard(reply.number, reply.heard, is_final=True)
+            reply.is_heard = True
+            if reply.event_id is not None:
+                self._conversation.heard(reply.event_id, reply.heard, reply.played)
+        ids = [reply.event_id for reply in self.replies.all if reply.is_dead and reply.event_id is not None]
+        if ids:
+            self._conversation.interrupt(max(ids))
+        if self.replies.current is None:
+            self._tail.cancel()
+            self._is_idle.set()
+        if dead:
+            self._report_end()
+
+    def answered(self, number: int) -> None:
+        """The user begins to hear a reply."""
+        if self.replies.numbered(number) is not None:
+            self._floor.tell(ReplyHeard())
+        if self.asked is not None and self.replies.numbered(number) is not None:
+            self._owner.metric("response_s", self._session.now() - self.asked)
+            self.asked = None
+
+    async def leave(self, limit: float) -> bool:
+        """Begin no new reply and wait for the end of the current one; returns whether it ended in time."""
+        self.is_leaving = self.replies.is_closed = True
+        if limit > 0 and self.is_speaking:
+            # The user's goodbye must not cut off the last words of a call.
+            self._floor.tell(ReplyStarted(is_protected=True))
+        if self.replies.current is None or limit <= 0:
+            return True
+        self._is_idle.clear()
+        try:
+            async with asyncio.timeout(limit):
+                await self._is_idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _reply_of(self, event_id: int | None) -> ResponseInProgress | None:
+        if event_id is not None and self._conversation.is_dead(event_id):
+            return None
+        last = self.replies.all[-1] if self.replies.all else None
+        reply = self.replies.begin(event_id)
+        if reply is not None and reply is not last:
+            self._tail.cancel()
+            self._context.begin_reply(reply.number)
+            self._floor.tell(ReplyStarted())
+        return reply
+
+    def _report_end(self) -> None:
+        if not self.is_speaking:
+            self._floor.tell(ReplyEnded())
+
+    @property
+    def is_speaking(self) -> bool:
+        """Whether the user may hear more of a reply."""
+        return any(True for _ in self.replies.unheard())
+
+
+def _is_until(reply: ResponseInProgress, event_id: int) -> bool:
+    return reply.event_id is None or reply.event_id <= event_id
