@@ -317,7 +317,7 @@ def test_what_would_cost_twice_is_not_repeated_after_a_crash(use: Use, body: Any
     ],
 )
 def test_a_region_has_its_own_host(given: dict[str, str], host: str) -> None:
-    config = TwilioConfig(account_sid=SID, auth_token=SecretStr("s3cret"), **given)  # type: ignore[arg-type]
+    config = TwilioConfig(account_sid=SID, auth_token=SecretStr("s3cret"), **given)
     assert config.account_url == f"{host}/2010-04-01/Accounts/{SID}"
 
 

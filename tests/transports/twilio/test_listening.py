@@ -13,9 +13,9 @@ from voiceflow import RemoteProtocolError, ServiceError
 from voiceflow.clients.twilio import TwilioClient
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import Stage
-from voiceflow.transports import Call
+from voiceflow.transports import Call, StreamStarted
 from voiceflow.transports.twilio import HeardCall, ListeningStreams
-from voiceflow.transports.twilio.listening import LONGEST_BACKLOG, ListeningProtocol, SideAudio, StreamStarted
+from voiceflow.transports.twilio.listening import LONGEST_BACKLOG, ListeningProtocol, SideAudio
 
 
 class Ear:
