@@ -48,6 +48,7 @@ PACKAGES = (
     "voiceflow.clients.openai.realtime",
     "voiceflow.clients.speech",
     "voiceflow.clients.twilio",
+    "voiceflow.clients.twilio.twiml",
     "voiceflow.testing",
     "voiceflow.journal",
     "voiceflow.records",

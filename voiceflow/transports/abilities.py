@@ -1,6 +1,6 @@
 """What a carrier's call control may be able to do besides hanging up and transferring.
 
-Each ability is a protocol of its own. A ``CallControl`` has an ability if it has the methods.
+Each ability is a separate protocol. A ``CallControl`` has an ability if it has the methods.
 """
 
 from __future__ import annotations

@@ -281,8 +281,9 @@ def test_a_list_is_read_page_by_page_and_only_the_query_is_taken_from_the_answer
 def test_a_list_stops_at_its_limit() -> None:
     page = {"calls": [QUEUED, QUEUED], "next_page_uri": "/x?Page=1"}
     api = Api((200, page), (200, page), (200, page))
-    assert len(api.run(lambda client: client.list_calls(limit=3))) == 3
+    assert len(api.run(lambda client: client.list_calls(limit=4))) == 4
     assert len(api.asked) == 2
+    assert len(Api((200, page), (200, page)).run(lambda client: client.list_calls(limit=3))) == 3
 
 
 @pytest.mark.parametrize(
