@@ -296,3 +296,17 @@ async def test_the_built_in_hold_music_is_quiet_but_audible() -> None:
         assert piece.duration == 1.0
         samples = decode(await piece.encode(TELEPHONE), Encoding.MULAW)
         assert 1000 < abs(samples.astype(int)).max() < 4000
+
+
+async def test_a_full_server_takes_the_next_stream_of_its_own_call() -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        await call.send_digits("1")
+        agent.keys += "!"
+
+    scene = Scene(act)
+    scene.stage = Stage(partial(create_app, scene._bot), variables={"VOICEFLOW_MAX_CALLS": "1"})
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone)
+        await asyncio.sleep(2.0)
+        assert agent.keys == "*!"
+        assert phone.is_streaming
