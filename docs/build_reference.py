@@ -49,6 +49,7 @@ PACKAGES = (
     "voiceflow.clients.openai.realtime",
     "voiceflow.clients.speech",
     "voiceflow.clients.twilio",
+    "voiceflow.clients.twilio.twiml",
     "voiceflow.testing",
     "voiceflow.journal",
     "voiceflow.records",

@@ -20,7 +20,7 @@ from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error
 from voiceflow.clients.elevenlabs.schema.agents import AgentConfig
 from voiceflow.clients.openai.errors import failed_in_stream
 from voiceflow.clients.openai.errors import refused as openai_refused
-from voiceflow.clients.twilio import rest
+from voiceflow.clients.twilio import http
 from voiceflow.errors import RemoteProtocolError, ServiceError, code_of
 from voiceflow.frames import EndReason, ErrorFrame, Frame
 from voiceflow.server import ServerConfig
@@ -131,8 +131,8 @@ def test_a_refusal_quotes_nothing_of_its_body(secret: str, status: int) -> None:
 
 
 def twilio_refused(status: int, raw: bytes) -> BaseException:
-    with pytest.raises((ServiceError, rest._Unanswered)) as refused:
-        rest._body(status, raw)
+    with pytest.raises((ServiceError, http._Unanswered)) as refused:
+        http._body(status, raw)
     return refused.value
 
 

@@ -208,6 +208,10 @@ class PlaybackLedger:
         self._sent = place
         self._origin = -math.inf
 
+    def unconfirmed(self) -> list[str]:
+        """The marks whose echo is awaited, in order."""
+        return [name for name, _, _ in self._pending if name is not None]
+
     def position(self, reply: int, now: float) -> float:
         """Seconds of a reply that were played; 0 for a reply that is unknown or no longer kept."""
         if record := self._records.get(reply):

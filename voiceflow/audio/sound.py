@@ -61,6 +61,12 @@ class Sound:
     def __repr__(self) -> str:
         return f"<Sound of {self.duration:.1f} s>"
 
+    def split(self, seconds: float) -> tuple[Sound, ...]:
+        """The same sound in pieces of this length, without its text; the last one may be shorter."""
+        size = max(1, round(seconds * self._sample_rate))
+        starts = range(0, len(self._samples), size)
+        return tuple(Sound(self._samples[start : start + size], self._sample_rate) for start in starts)
+
     @classmethod
     def read(cls, source: bytes | str | os.PathLike[str], *, text: str = "") -> Self:
         """Read a WAV file of 16 bits, or with the extra ``mp3`` an MP3 file, at once.

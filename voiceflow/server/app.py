@@ -155,6 +155,7 @@ class _Line:
             control=self._control,
             limits=self._limits,
             admit=self._calls.admit,
+            waiting=self._calls.waiting,
             observe=self._observe,
             http=self._vendors.http,
         )

@@ -117,6 +117,16 @@ class Calls:
         finally:
             self._places.leave(call, returns=call.is_broken and self._returning)
 
+    def waiting(self, call_id: str) -> Call | None:
+        """The call with this sid, if it awaits another stream, which the running request then carries."""
+        call = self.find(call_id)
+        if call is None or not call.awaits_stream:
+            return None
+        task = asyncio.current_task()
+        if task is not None:
+            self._unnamed.discard(task)
+        return call
+
     def find(self, call_id: str) -> Call | None:
         """The call with this sid, if it has a stream here."""
         place = self._places.find(call_id)

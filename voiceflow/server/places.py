@@ -39,6 +39,11 @@ class Place:
         self.is_promised = False
         self._lapse: Timer | None = None
 
+    @property
+    def is_expecting(self) -> bool:
+        """Whether a stream is on its way, the first one or another one of a running call."""
+        return self.is_promised or (self.call is not None and self.call.awaits_stream)
+
     def keep(self) -> None:
         """Keep the place without a time limit."""
         if self._lapse is not None:
@@ -71,7 +76,7 @@ class Places:
     @property
     def promised(self) -> int:
         """The number of places waiting for a stream that was named to the carrier."""
-        return sum(place.is_promised for place in self._places.values())
+        return sum(place.is_expecting for place in self._places.values())
 
     @property
     def free(self) -> int:

@@ -1,11 +1,22 @@
 """Calls in and out of a pipeline. The modules here know no carrier; each carrier is a folder."""
 
+from voiceflow.transports.abilities import (
+    CallLeg,
+    CallRecorder,
+    Consultation,
+    ConsultOutcome,
+    ConsultRequest,
+    Introducer,
+    KeySender,
+    RecordingState,
+)
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl, CallRegister, Carrier, Return
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
 from voiceflow.transports.output import CallOutput
 from voiceflow.transports.protocol import MediaProtocol, Message
+from voiceflow.transports.recording import CarrierRecording
 from voiceflow.transports.stream import StreamLimits, StreamServer
 
 __all__ = [
@@ -13,14 +24,23 @@ __all__ = [
     "Call",
     "CallControl",
     "CallInput",
+    "CallLeg",
     "CallOutput",
+    "CallRecorder",
     "CallRegister",
     "Carrier",
+    "CarrierRecording",
+    "ConsultOutcome",
+    "ConsultRequest",
+    "Consultation",
+    "Introducer",
+    "KeySender",
     "MarkEchoed",
     "MediaProtocol",
     "Message",
     "NotAdmittedError",
     "Received",
+    "RecordingState",
     "Return",
     "StreamLimits",
     "StreamServer",

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 import aiohttp
 from loguru import logger
 
-from voiceflow.audio.encoding import AudioFormat
 from voiceflow.audio.sound import Sound, SoundSource
 from voiceflow.chain import ensure, shape_of
-from voiceflow.checkpoint import Checkpoint
-from voiceflow.errors import LocalProtocolError, VoiceflowError
+from voiceflow.errors import LocalProtocolError, ServiceError, VoiceflowError
 from voiceflow.frames import EndReason, Keypad, KeysResult, LeaveFrame, SayFrame
 from voiceflow.pipeline import Pipeline
 from voiceflow.processors.playback import Playback
 from voiceflow.session import ErrorPolicy, Observer, Session, SessionLimits, end_when_fatal
-from voiceflow.transports.apology import Apology
+from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest
 from voiceflow.transports.carrier import CallControl
-from voiceflow.transports.clearing import CallClearing
-from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
-from voiceflow.transports.input import CallInput
+from voiceflow.transports.commands import CallCommands
+from voiceflow.transports.connected import ConnectedCall
+from voiceflow.transports.events import StreamStarted
 from voiceflow.transports.line import Line
-from voiceflow.transports.output import CallOutput
+from voiceflow.transports.recording import CarrierRecording
 from voiceflow.transports.requests import CallRequests
 
 Bot: TypeAlias = "Callable[[Call], Awaitable[None]]"
@@ -35,7 +33,7 @@ class NotAdmittedError(VoiceflowError):
     """The server refused a media stream because it has no place for the call."""
 
 
-class Call:
+class Call(ConnectedCall):
     """A call that is up. The server makes it, and the bot runs one pipeline on it.
 
     Args:
@@ -47,16 +45,7 @@ class Call:
         observers: See every frame of the call, in addition to the observers of :meth:`run`.
         http: Client session of the call's processors, shared by many calls.
 
-    Attributes:
-        call_id: The carrier's name of the call; at Twilio ``CA…``.
-        stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
-        account_sid: The carrier's account; at Twilio ``AC…``.
-        from_number: Number of the calling party; empty if unknown.
-        to_number: Number of the called party; empty if unknown.
-        direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
-        parameters: Every custom parameter of the stream, including the numbers and the direction.
-        format: Format of the agent's audio, as the carrier plays it.
-        checkpoint: State that survives a broken media stream. The bot may keep objects in it.
+    Its attributes are those of :class:`ConnectedCall`.
     """
 
     def __init__(
@@ -70,67 +59,14 @@ class Call:
         observers: Sequence[Observer] = (),
         http: aiohttp.ClientSession | None = None,
     ) -> None:
-        self.call_id = started.call_id
-        self.stream_id = started.stream_id
-        self.account_sid = started.account_sid
-        self.parameters = dict(started.parameters)
-        self.from_number = self.parameters.get("From", "")
-        self.to_number = self.parameters.get("To", "")
-        self.direction = self.parameters.get("Direction", "")
-        self.format: AudioFormat = line.format
-        self.checkpoint = Checkpoint()
-        self._line = line
-        self._clearing = CallClearing(self.call_id, close=close, control=control)
-        self._apology = Apology(self.call_id, line, apology)
+        super().__init__(started, line, close=close, control=control, apology=apology)
         self._observers = tuple(observers)
         self._http = http
-        self._input = CallInput()
-        self._output = CallOutput(line, release=self._part)
-        self._session: Session | None = None
         self._requests = CallRequests(self._input, lambda: self._session is not None)
         self._changes: dict[str, object] = {}
-        self._settled = asyncio.Event()
-        self._is_broken = self._has_parted = self._has_left = False
-
-    def __repr__(self) -> str:
-        return f"<Call {self.call_id}>"
-
-    @property
-    def call_sid(self) -> str:
-        """Twilio's word for :attr:`call_id`."""
-        return self.call_id
-
-    @property
-    def stream_sid(self) -> str:
-        """Twilio's word for :attr:`stream_id`."""
-        return self.stream_id
-
-    @property
-    def is_up(self) -> bool:
-        """Whether the user is still on the line, as far as we know."""
-        return not self._has_left and not self._clearing.has_begun and self._line.is_open
-
-    @property
-    def is_resumed(self) -> bool:
-        """Whether this stream continues a call whose earlier stream broke."""
-        return self.checkpoint.breaks > 0
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether the stream broke before the user or the agent ended the call."""
-        return self._is_broken
-
-    async def settled(self) -> None:
-        """Wait until the pipeline has ended. After that the checkpoint does not change."""
-        await self._settled.wait()
-
-    def input(self) -> CallInput:
-        """The first processor of the pipeline."""
-        return self._input
-
-    def output(self) -> CallOutput:
-        """The last processor of the pipeline."""
-        return self._output
+        own = self.to_number if self.direction == "inbound" else self.from_number
+        leg = CallLeg(call_id=self.call_id, own_number=own, parameters=self.parameters)
+        self._commands = CallCommands(leg, control, swap=self._swap, gone=self._gone)
 
     async def run(
         self,
@@ -285,7 +221,7 @@ class Call:
         """Hang up when the user has heard everything said before. Returns at once."""
         self.end(EndReason.AGENT_HANGUP)
 
-    async def transfer(self, document: str) -> None:
+    async def transfer(self, to: str) -> None:
         """Transfer the call when the user has heard everything said before. Returns at once.
 
         The pipeline then ends with the reason ``TRANSFERRED``, and the call continues without it. The user
@@ -294,61 +230,73 @@ class Call:
         continues.
 
         Args:
-            document: A number such as ``+15550100``, or a destination in the carrier's form, up to 4000
-                characters. At Twilio, TwiML from :func:`voiceflow.clients.twilio.twiml.document`.
+            to: A number (E.164), a SIP address, or a document in the carrier's form: at Twilio, TwiML of up
+                to 4000 characters from :func:`voiceflow.clients.twilio.twiml.document`.
 
         Raises:
             ConfigurationError: If the server has no call control. The message names the setting.
-            LocalProtocolError: If the carrier cannot take such a document.
+            LocalProtocolError: If the carrier cannot take such a destination.
         """
-        act = self._clearing.prepare_transfer(document)
+        act = self._clearing.prepare_transfer(to)
         self._input.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
 
-    def end(self, reason: EndReason) -> None:
-        """End in good order: the agent finishes its reply first, if the user is still there."""
-        self._input.finish(reason)
+    async def warm_transfer(
+        self, to: str, *, briefing: str, hold: Sound | None = None, ring: float = 30.0
+    ) -> ConsultOutcome:
+        """Call a person, brief them, and connect the user with them if they accept.
 
-    def leave(self, reason: EndReason, error: VoiceflowError | None = None) -> None:
-        """The far end is gone. A stop, a close and a loss count as one event: only the first has an effect.
+        The user hears music meanwhile, stays with the agent, and may go on talking to it. The person accepts
+        or declines by a key or in words. After ``ACCEPTED`` the pipeline ends with the reason
+        ``TRANSFERRED``; after any other outcome the conversation goes on.
 
         Args:
-            reason: Why the far end is gone.
-            error: Its protocol error, if any.
+            to: A number (E.164) or a SIP address.
+            briefing: What the person hears first, in the call's language.
+            hold: The music; quiet notes if None.
+            ring: Seconds to let the person's phone ring.
+
+        Raises:
+            ConfigurationError: If the carrier has no warm transfers, or a setting is missing.
+            LocalProtocolError: If no pipeline runs, or a warm transfer is under way.
+            ServiceError: If the carrier refuses. The conversation goes on.
         """
-        if self._has_left:
-            return
-        is_ending = self._clearing.has_begun or (self._session is not None and self._session.is_ending)
-        self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
-        self._has_left = True
-        self._apology.abandon()
-        # After the agent's own hang-up this is only the carrier's response.
-        if not self._has_parted:
-            self._input.finish(reason, error)
+        session = self._session
+        if session is None:
+            raise LocalProtocolError("a warm transfer is made while call.run() runs, such as in a tool")
+        request = ConsultRequest(to=to, briefing=briefing, language=self.language or "en", ring=ring)
 
-    def deliver(self, received: Received) -> None:
-        """Handle an event from the carrier."""
-        match received:
-            case MarkEchoed():
-                if not self._apology.confirm(received.name):
-                    self._output.echoed(received.name)
-            case StreamStopped():
-                self.leave(EndReason.USER_HANGUP)
-            case StreamStarted():
-                pass
-            case _:
-                self._input.deliver(received)
+        async def connect(act: Callable[[], Awaitable[None]]) -> None:
+            hand_over = partial(self._clearing.hand_over, act)
+            await session.depart(LeaveFrame(reason=EndReason.TRANSFERRED, act=hand_over))
 
-    async def apologise(self) -> None:
-        """Play the recorded apology in place of any queued audio, if the user is still there."""
-        if self.is_up:
-            await self._apology.play()
+        return await self._commands.consult(request, hold=hold, play=self.play, connect=connect)
 
-    async def release(self) -> None:
-        """Hang up now. Repeating it has no effect."""
-        self._settled.set()
-        await self._clearing.hang_up(is_up=self.is_up)
+    async def send_digits(self, digits: str) -> None:
+        """Press keys on the agent's side, such as in the menu of another machine. Returns afterwards.
 
-    async def _part(self) -> None:
-        """Hang up after the agent's end is complete."""
-        self._has_parted = True
-        await self.release()
+        Agent audio that was not heard waits meanwhile. At Twilio the carrier hears the keys' side only, so
+        what the far end says in that time is lost.
+
+        Args:
+            digits: ``0-9``, ``*``, ``#``, and ``w`` for half a second of silence; 32 at most.
+
+        Raises:
+            ConfigurationError: If the carrier cannot send keys, or a setting is missing.
+            LocalProtocolError: If a character is none of these.
+            ServiceError: If the carrier refuses, or the call ends meanwhile.
+        """
+        try:
+            await self._commands.send_digits(digits)
+        except ServiceError:
+            if not self._line.is_open:
+                self.leave(EndReason.CONNECTION_LOST)
+            raise
+
+    async def record(self) -> CarrierRecording:
+        """Have the carrier record both sides of the call from now on.
+
+        Raises:
+            ConfigurationError: If the carrier cannot record, or a setting is missing.
+            ServiceError: If the carrier refuses.
+        """
+        return await self._commands.record()

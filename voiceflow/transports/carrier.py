@@ -37,9 +37,13 @@ class Return(Enum):
 
 
 class CallControl(Protocol):
-    """Commands to the carrier about a call, outside its media stream."""
+    """Commands to the carrier about a call, outside its media stream.
 
-    async def hang_up(self, call_id: str) -> bool:
+    A control that can do more, such as sending keys, has the methods of the protocols in
+    :mod:`voiceflow.transports.abilities`.
+    """
+
+    async def hang_up(self, call_id: str, /) -> bool:
         """End a call that is up.
 
         Returns:
@@ -49,7 +53,7 @@ class CallControl(Protocol):
             ServiceError: If the carrier refuses; the socket is closed then.
         """
 
-    def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
+    def prepare_transfer(self, call_id: str, to: str, /) -> Callable[[], Awaitable[None]]:
         """Check a transfer now, and return the function that carries it out later.
 
         The function returns when the carrier has taken over the call, within a built-in time limit. It raises
@@ -57,12 +61,11 @@ class CallControl(Protocol):
 
         Args:
             call_id: The call.
-            document: The destination: a number in E.164 form, such as ``+15550100``, or anything else in the
-                carrier's format.
+            to: A number (E.164), a SIP address, or a document in the carrier's format.
 
         Raises:
             ConfigurationError: If a setting that a transfer needs is missing.
-            LocalProtocolError: If the carrier cannot take such a document.
+            LocalProtocolError: If the carrier cannot take such a destination.
         """
 
 

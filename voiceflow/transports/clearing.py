@@ -36,16 +36,21 @@ class CallClearing:
         self._control = control
         self._is_transferred = False
 
-    def prepare_transfer(self, document: str) -> Callable[[], Awaitable[None]]:
+    def prepare_transfer(self, to: str) -> Callable[[], Awaitable[None]]:
         """Check a transfer and return the function that carries it out.
 
         Raises:
             ConfigurationError: If the carrier has no call control, or the server cannot use it.
-            LocalProtocolError: If the carrier cannot take such a document.
+            LocalProtocolError: If the carrier cannot take such a destination.
         """
         if self._control is None:
             raise ConfigurationError("calls of this carrier cannot be transferred")
-        return partial(self._transfer, self._control.prepare_transfer(self._call_id, document))
+        return partial(self.hand_over, self._control.prepare_transfer(self._call_id, to))
+
+    async def hand_over(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Carry out a transfer. After it the call belongs to somebody else and is not hung up."""
+        await act()
+        self._is_transferred = True
 
     async def hang_up(self, *, is_up: bool) -> None:
         """Hang up and close the socket. Only the first request has an effect.
@@ -56,7 +61,6 @@ class CallClearing:
         if self.has_begun:
             return
         self.has_begun = True
-        # After a transfer the call belongs to somebody else.
         if is_up and not self._is_transferred and self._control is not None:
             try:
                 async with asyncio.timeout(HANGUP_LIMIT):
@@ -65,6 +69,6 @@ class CallClearing:
                 logger.warning("call {}: hang-up by the carrier failed: {}", self._call_id, exc)
         await self._close()
 
-    async def _transfer(self, transfer: Callable[[], Awaitable[None]]) -> None:
-        await transfer()
-        self._is_transferred = True
+    def move(self, close: Callable[[], Awaitable[None]]) -> None:
+        """Note how to close the socket of the call's other stream."""
+        self._close = close

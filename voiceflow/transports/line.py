@@ -31,6 +31,9 @@ class Line(Protocol):
     def is_open(self) -> bool:
         """Whether audio can still be sent."""
 
+    def writes_to(self, writer: Writer) -> bool:
+        """Whether this is the socket of the line's present stream."""
+
     def audio(self, data: bytes) -> None:
         """Have the far end play this after the audio sent before."""
 
@@ -65,6 +68,14 @@ class MediaLine:
             self._unit = protocol.least
         self._rest = b""
         self._writer = writer
+
+    def move(self, line: MediaLine) -> None:
+        """Continue on the stream of another line, which has the same format."""
+        self._protocol, self._writer, self._rest = line._protocol, line._writer, b""
+
+    def writes_to(self, writer: Writer) -> bool:
+        """Whether this is the socket of the line's present stream."""
+        return self._writer is writer
 
     @property
     def is_open(self) -> bool:

@@ -74,6 +74,7 @@ class CallOutput(Processor):
         self._open: dict[int, None] = {}
         self._started = -1
         self._is_running = self._refused = self._warned = False
+        self._is_paused = self._is_suspended = False
         self._unwrapping = -1
         self._unwrapper = Unwrapper(line.format)
         self._is_quiet = asyncio.Event()
@@ -125,20 +126,35 @@ class CallOutput(Processor):
 
     @handles(PausePlayoutFrame)
     def pause(self, frame: PausePlayoutFrame) -> PausePlayoutFrame:
-        now = self.session.now()
-        if size := self._playout.pause(now):
-            self._line.clear()
-            self._ledger.held(size)
-            if self.session.played is not None:
-                self.session.played.cleared(now)
-        self._timer.cancel()
+        self._is_paused = True
+        self._hold()
         return frame
 
     @handles(ResumePlayoutFrame)
     def resume(self, frame: ResumePlayoutFrame) -> ResumePlayoutFrame:
-        self._playout.resume()
+        self._is_paused = False
+        if not self._is_suspended:
+            self._playout.resume()
         self._play()
         return frame
+
+    def suspend(self) -> None:
+        """Send nothing until :meth:`proceed`: the stream is being replaced, and would lose it."""
+        self._is_suspended = True
+        if self._is_running:
+            self._hold()
+
+    def proceed(self) -> None:
+        """Continue, on the stream that the line has now, with the first sample not played yet."""
+        self._is_suspended = False
+        if not self._is_running:
+            return
+        # The echoes of these were lost with the stream; on an empty one each comes at once.
+        for name in self._ledger.unconfirmed():
+            self._line.mark(name)
+        if not self._is_paused:
+            self._playout.resume()
+        self._play()
 
     @handles(PlayFrame)
     def play(self, frame: PlayFrame) -> None:
@@ -187,8 +203,20 @@ class CallOutput(Processor):
             if one == reply or heard.is_final:
                 self._report_heard(heard)
 
+    def _hold(self) -> None:
+        """Take back from the carrier what it has not played."""
+        now = self.session.now()
+        if size := self._playout.pause(now):
+            self._line.clear()
+            self._ledger.held(size)
+            if self.session.played is not None:
+                self.session.played.cleared(now)
+        self._timer.cancel()
+
     def _play(self) -> None:
         """Send the audio that is due and set the timer for the rest."""
+        if self._is_suspended:
+            return
         now = self.session.now()
         for item in self._playout.due(now):
             if isinstance(item, Media):
@@ -216,6 +244,7 @@ class CallOutput(Processor):
     def _drop(self, before_reply: int) -> None:
         """Silence all older replies. Clear the carrier's queue first, before any frame reports it."""
         now = self.session.now()
+        self._is_paused = False
         is_empty = self._playout.is_carrier_empty
         if self._playout.clear(now, before_reply):
             if not is_empty:
@@ -249,7 +278,9 @@ class CallOutput(Processor):
     async def _play_out(self) -> None:
         """Wait until everything was heard, or until the echo of the last mark is overdue."""
         # Nothing follows, so a reply whose end got lost ends here, and so does a pause.
-        self._playout.resume()
+        self._is_paused = False
+        if not self._is_suspended:
+            self._playout.resume()
         for reply in self._open:
             self._playout.end(reply)
         self._play()

@@ -157,6 +157,10 @@ class PacedLine:
         """Whether frames can still be sent."""
         return self._protocol.is_streaming and self._writer.is_open
 
+    def writes_to(self, writer: Writer) -> bool:
+        """Whether this is the socket of the stream."""
+        return self._writer is writer
+
     def audio(self, data: bytes) -> None:
         """Play this after the audio that waits.
 

@@ -17,7 +17,7 @@ from voiceflow.audio import clips
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
-from voiceflow.frames import Direction, EndReason, ErrorFrame
+from voiceflow.frames import Direction, ErrorFrame
 from voiceflow.net.timer import Timer
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import Observer, harmless, log_error
@@ -86,6 +86,7 @@ class StreamAnswerer:
             converted for a carrier that plays another format.
         limits: Time limits of each stream.
         admit: Admits calls and counts them.
+        waiting: Returns the call with this id, if it awaits another stream. The stream continues it.
         observe: Returns the observers of a call.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
@@ -95,6 +96,7 @@ class StreamAnswerer:
     apology: bytes = field(default_factory=clips.apology, repr=False)
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
+    waiting: Callable[[str], Call | None] = lambda _: None
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
     http: ClientSession | None = None
 
@@ -119,6 +121,14 @@ class StreamAnswerer:
             await connection.close(code)
 
     async def _talk(self, connection: Connection, line: Line, started: StreamStarted) -> None:
+        call = self.waiting(started.call_id)
+        if call is not None and call.attach(line, connection.close):
+            logger.info("call {} has another stream", call.call_id)
+            await connection.read(call)
+        else:
+            await self._begin(connection, line, started)
+
+    async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
         observers = self._observers(started)
         call = Call(
             started,
@@ -135,6 +145,7 @@ class StreamAnswerer:
             try:
                 tasks.spawn(self._answer(call, observers), name=f"call.{call.call_id}")
                 await connection.read(call)
+                await call.gone()  # Other streams may follow this one.
                 await tasks.join(limit=self.limits.farewell)
             finally:
                 if len(tasks):
@@ -255,7 +266,7 @@ class Connection:
             if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
                 for event in self.protocol.closed():
                     call.deliver(event)
-            call.leave(EndReason.CONNECTION_LOST, self.socket.error)
+            call.ended(self.socket, self.socket.error)
 
     def deliver(self, event: Received) -> None:
         """Pass an event to the call, as if it came from the far end."""

@@ -198,7 +198,7 @@ def test_a_hangup_sets_the_status() -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, {**QUEUED, "pad": "x" * 300_000})],
+    [(200, []), (200, {"sid": CALL}), (200, "<html>"), (302, ""), (200, {**QUEUED, "pad": "x" * 1_100_000})],
 )
 def test_an_answer_that_is_no_call_is_an_error_and_not_repeated(answer: Answer) -> None:
     api = Api(answer)
@@ -246,7 +246,7 @@ def test_a_call_that_twilio_would_refuse_cannot_be_written_down(changes: dict[st
 def test_the_environment_gives_the_account() -> None:
     env = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "s3cret", "TWILIO_BASE_URL": "http://127.0.0.1:9/"}
     config = TwilioConfig.from_env(env)
-    assert config.calls_url == f"http://127.0.0.1:9/2010-04-01/Accounts/{SID}/Calls"
+    assert config.account_url == f"http://127.0.0.1:9/2010-04-01/Accounts/{SID}"
     assert "s3cret" not in repr(config)
 
 
@@ -264,3 +264,68 @@ def test_an_environment_that_lacks_something_says_what(changes: dict[str, str], 
     with pytest.raises(ConfigurationError, match=says) as caught:
         TwilioConfig.from_env(env)
     assert "s3cret" not in str(caught.value)
+
+
+def test_a_list_is_read_page_by_page_and_only_the_query_is_taken_from_the_answer() -> None:
+    pages = [
+        {"calls": [{**QUEUED, "sid": f"CA{n:032x}"} for n in (page * 2, page * 2 + 1)]} for page in range(3)
+    ]
+    for number, page in enumerate(pages[:2]):
+        page["next_page_uri"] = f"//evil.example/2010-04-01/Secrets.json?Page={number + 1}&To=x"  # type: ignore[assignment]
+    api = Api(*((200, page) for page in pages))
+    calls = api.run(lambda client: client.list_calls(limit=100))
+    assert [call.sid for call in calls] == [f"CA{n:032x}" for n in range(6)]
+    assert {path for _, _, path, _ in api.asked} == {f"/2010-04-01/Accounts/{SID}/Calls.json"}
+
+
+def test_a_list_stops_at_its_limit() -> None:
+    page = {"calls": [QUEUED, QUEUED], "next_page_uri": "/x?Page=1"}
+    api = Api((200, page), (200, page), (200, page))
+    assert len(api.run(lambda client: client.list_calls(limit=4))) == 4
+    assert len(api.asked) == 2
+    assert len(Api((200, page), (200, page)).run(lambda client: client.list_calls(limit=3))) == 3
+
+
+@pytest.mark.parametrize(
+    ("use", "body", "is_repeated"),
+    [
+        (lambda client: client.numbers.buy("+15550100"), {"sid": "PN1", "phone_number": "+15550100"}, False),
+        (
+            lambda client: client.recordings.start(CALL),
+            {"sid": "RE1", "call_sid": CALL, "status": "x"},
+            False,
+        ),
+        (lambda client: client.numbers.list(), {"incoming_phone_numbers": []}, True),
+    ],
+)
+def test_what_would_cost_twice_is_not_repeated_after_a_crash(use: Use, body: Any, is_repeated: bool) -> None:
+    api = Api(CRASH, (200, body))
+    if is_repeated:
+        api.run(use)
+    else:
+        api.fails(use)
+    assert len(api.asked) == (2 if is_repeated else 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "host"),
+    [
+        ({}, "https://api.twilio.com"),
+        ({"region": "ie1", "edge": "dublin"}, "https://api.dublin.ie1.twilio.com"),
+        ({"edge": "ashburn"}, "https://api.ashburn.us1.twilio.com"),
+        ({"region": "au1"}, "https://api.au1.twilio.com"),
+        ({"region": "au1", "base_url": "http://127.0.0.1:9"}, "http://127.0.0.1:9"),
+    ],
+)
+def test_a_region_has_its_own_host(given: dict[str, str], host: str) -> None:
+    config = TwilioConfig(account_sid=SID, auth_token=SecretStr("s3cret"), **given)
+    assert config.account_url == f"{host}/2010-04-01/Accounts/{SID}"
+
+
+def test_an_api_key_replaces_the_token() -> None:
+    key = "SK" + "3" * 32
+    environ = {"TWILIO_ACCOUNT_SID": SID, "TWILIO_API_KEY": key, "TWILIO_API_SECRET": "hush"}
+    config = TwilioConfig.from_env(environ)
+    assert config.authorization == "Basic " + b64encode(f"{key}:hush".encode()).decode()
+    with pytest.raises(ConfigurationError, match="TWILIO_API_SECRET"):
+        TwilioConfig.from_env({"TWILIO_ACCOUNT_SID": SID, "TWILIO_API_KEY": key})

@@ -1,5 +1,6 @@
 """TwiML documents."""
 
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.clients.twilio import twiml
+from voiceflow.clients.twilio.twiml.element import clean
 
 
 def test_a_stream_document_reads_as_twilio_documents_it() -> None:
@@ -67,12 +69,49 @@ def test_what_is_not_given_is_not_written() -> None:
 
 @given(st.text(st.characters(codec="utf-8")), st.text(st.characters(codec="utf-8")))
 def test_any_text_survives_the_document_or_was_never_allowed_in_one(text: str, value: str) -> None:
-    document = twiml.document(twiml.say(text), twiml.parameter("p", value))
-    say, parameter = ET.fromstring(document)
+    stream = twiml.stream("wss://voice.example.com/media", parameters={"p": value})
+    say, connect = ET.fromstring(twiml.document(twiml.say(text), twiml.connect(stream)))
+    parameter = connect[0][0]
     # A parser turns line ends into "\n" (XML 1.0, section 2.11); attributes carry them escaped.
-    assert (say.text or "") == twiml._clean(text).replace("\r\n", "\n").replace("\r", "\n")
-    assert parameter.get("value") == twiml._clean(value)
+    assert (say.text or "") == clean(text).replace("\r\n", "\n").replace("\r", "\n")
+    assert parameter.get("value") == clean(value)
 
 
 def test_a_surrogate_is_left_out() -> None:
     assert twiml.say("a\ud800b\x00c").text == "abc"
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: twiml.document(twiml.say("a"), twiml.reject()), "first verb"),
+        (lambda: twiml.document(twiml.parameter("a", "b")), "does not stand by itself"),
+        (lambda: twiml.gather(twiml.dial("+15550100")), "not <Dial>"),
+        (lambda: twiml.gather(num_digits=0), "numDigits of <Gather> is from 1"),
+        (lambda: twiml.dial(), "needs a number"),
+        (lambda: twiml.dial(None, twiml.say("a")), "not <Say>"),
+        (lambda: twiml.dial("+15550100", twiml.conference("a")), "only element"),
+        (lambda: twiml.dial("+15550100", timeout=0), "timeout of <Dial>"),
+        (lambda: twiml.dial("+15550100", method="PUT"), "GET or POST"),
+        (lambda: twiml.conference(""), "has a name"),
+        (lambda: twiml.sip("desk@example.com"), "begins with sip:"),
+        (lambda: twiml.play(), "URL of a file, or digits"),
+        (lambda: twiml.play(digits="1x"), "digits are"),
+        (lambda: twiml.number_noun("+15550100", send_digits="x"), "digits are"),
+        (lambda: twiml.connect(twiml.recording()), "not <Recording>"),
+        (lambda: twiml.connect(twiml.stream("wss://a/b", track="both_tracks")), "inbound track only"),
+        (lambda: twiml.start(twiml.say("a")), "not <Say>"),
+        (lambda: twiml.refer(twiml.number_noun("+15550100")), "not <Number>"),
+        (lambda: twiml.enqueue(None), "name of a queue"),
+        (lambda: twiml.record(max_length=0), "maxLength"),
+        (lambda: twiml.conversation_relay("https://a/b"), "wss:"),
+    ],
+)
+def test_what_twilio_refuses_is_not_built(make: Callable[[], object], says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        make()
+
+
+def test_an_attribute_that_an_element_has_not_is_an_error() -> None:
+    with pytest.raises(TypeError, match="<Dial> has no attribute colour"):
+        twiml.dial("+15550100", colour="red")  # type: ignore[call-arg]

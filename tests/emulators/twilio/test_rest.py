@@ -268,7 +268,7 @@ async def test_only_the_account_and_its_keys_get_in(app: App) -> None:
 
 async def test_what_is_not_there_gets_an_error_body(app: App) -> None:
     async with client_for(app) as client:
-        for path in ("/Calls/CA0.json", "/Conferences.json"):
+        for path in ("/Calls/CA0.json", "/Queues.json"):
             status, body = await client.send("GET", path)
             assert (status, body["code"]) == (404, 20404)
 

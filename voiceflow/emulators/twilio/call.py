@@ -105,15 +105,23 @@ class EmulatedTwilioCall:
         self.record.speech.hush(self._loop.time())
 
     def press(self, digit: str) -> None:
-        """Press one key. Without a stream nobody notices.
+        """Press one key. Without a stream or a ``<Gather>`` nobody notices.
 
         Raises:
             ValueError: If a telephone has no such key.
         """
         if digit not in KEYS:
             raise ValueError("a telephone has the keys 0 to 9, * and #")
-        if self._leg is not None:
+        if not self._stage.gathering.take("dtmf", digit) and self._leg is not None:
             self._leg.press(digit)
+
+    def answer(self, words: str) -> bool:
+        """Say something that the carrier's own recogniser understands, during a ``<Gather>``.
+
+        Returns:
+            Whether one listens.
+        """
+        return self._stage.gathering.take("speech", words)
 
     def hang_up(self) -> None:
         """Put the phone down: ``stop``, then the websocket closes."""

@@ -30,6 +30,7 @@ from voiceflow.emulators.twilio.identity import Identity
 from voiceflow.emulators.twilio.leg import MediaLeg
 from voiceflow.emulators.twilio.progress import Progress, StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
+from voiceflow.emulators.twilio.recordings import EmulatedRecording
 from voiceflow.emulators.twilio.rest_fault import RestFault
 from voiceflow.emulators.twilio.script import DocumentSource, ScriptContext
 from voiceflow.emulators.twilio.webhook import Account, WebhookSender
@@ -49,6 +50,8 @@ class EmulatedTwilio:
     Attributes:
         calls: Every call so far, by its sid.
         rest_faults: Errors that the REST API returns for its next requests, one each.
+        recordings: Recordings that the REST API has started, by their sids.
+        numbers: Numbers that were bought, by their sids; calls to one request its ``voice_url``.
     """
 
     def __init__(
@@ -62,6 +65,8 @@ class EmulatedTwilio:
         self.voice_url = voice_url
         self.calls: dict[str, EmulatedTwilioCall] = {}
         self.rest_faults: deque[RestFault] = deque()
+        self.recordings: dict[str, EmulatedRecording] = {}
+        self.numbers: dict[str, dict[str, object]] = {}
         self._exchange = CallNetwork(session, account or Account(), settings or CarrierSettings())
         self._running: set[asyncio.Task[None]] = set()
 
@@ -82,6 +87,11 @@ class EmulatedTwilio:
     def callees(self) -> dict[str, Callee]:
         """The callees by number, for calls that the app makes and dials. Other numbers are ``Callee()``."""
         return self._exchange.callees
+
+    @property
+    def network(self) -> CallNetwork:
+        """What all calls share: sids, callees, conferences."""
+        return self._exchange
 
     @property
     def api_host(self) -> str:
@@ -131,7 +141,7 @@ class EmulatedTwilio:
             faults or CallFaults(),
         )
         call.stage.progress.enter("ringing")
-        source = DocumentSource(url=self.voice_url, fallback=self._exchange.settings.fallback_url)
+        source = DocumentSource(url=self._voice_url(called), fallback=self._exchange.settings.fallback_url)
         running = self._start(call, call.course.run(source))
         try:
             await call.streaming()
@@ -184,6 +194,10 @@ class EmulatedTwilio:
         for task in running:
             task.result()
 
+    def _voice_url(self, called: str) -> str:
+        own = [one for one in self.numbers.values() if one["phone_number"] == called]
+        return str(own[0]["voice_url"]) if own and own[0]["voice_url"] else self.voice_url
+
     def _identity(self, caller: str, called: str, direction: str, extra: Mapping[str, str]) -> Identity:
         return Identity(
             sid=self._exchange.new_sid("CA"),
@@ -228,6 +242,7 @@ async def _run(call: EmulatedTwilioCall, work: Coroutine[object, Never, None]) -
     try:
         await work
     finally:
+        await call.stage.listeners.close()
         await call.stage.callbacks.close()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.twilio.conference import EmulatedConference
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.webhook import Account
 
@@ -68,8 +69,18 @@ class CallNetwork:
         self.settings = settings
         self.callees: dict[str, Callee] = {}
         self.faults = CallFaults()
+        self.conferences: list[EmulatedConference] = []
         self._numbers = itertools.count(1)
 
     def new_sid(self, kind: str) -> str:
         """A new identifier: two letters and 32 hex digits."""
         return f"{kind}{next(self._numbers):032x}"
+
+    def conference(self, name: str) -> EmulatedConference:
+        """The conference of this name that is not over, created if there is none."""
+        for one in self.conferences:
+            if one.name == name and not one.is_over:
+                return one
+        made = EmulatedConference(self.new_sid("CF"), name)
+        self.conferences.append(made)
+        return made

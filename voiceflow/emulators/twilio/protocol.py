@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from binascii import Error as Base64Error
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -62,18 +62,27 @@ Command: TypeAlias = AppMedia | AppMark | ClearAll | Refused
 
 
 class CarrierStream:
-    """One bidirectional stream. It counts and formats; it holds no socket and no clock.
+    """One stream. It counts and formats; it holds no socket and no clock.
 
     Args:
         stream_sid: ``MZ…``
         call_sid: ``CA…``
         account_sid: ``AC…``
         parameters: The ``<Parameter>`` elements of the TwiML.
+        tracks: ``inbound`` and ``outbound``; a bidirectional stream has the first only. Also an attribute.
     """
 
     def __init__(
-        self, *, stream_sid: str, call_sid: str, account_sid: str, parameters: Mapping[str, str]
+        self,
+        *,
+        stream_sid: str,
+        call_sid: str,
+        account_sid: str,
+        parameters: Mapping[str, str],
+        tracks: Sequence[str] = ("inbound",),
     ) -> None:
+        self.tracks = list(tracks)
+        self._chunks = dict.fromkeys(tracks, 0)
         self._sid = stream_sid
         self._ids = {"accountSid": account_sid, "callSid": call_sid}
         self._parameters = dict(parameters)
@@ -86,7 +95,7 @@ class CarrierStream:
         start = {
             "streamSid": self._sid,
             **self._ids,
-            "tracks": ["inbound"],
+            "tracks": self.tracks,
             "customParameters": self._parameters,
             "mediaFormat": {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1},
         }
@@ -105,6 +114,17 @@ class CarrierStream:
             timestamp_ms,
             payload,
         )
+
+    def track_media(self, track: str, packet: bytes, timestamp_ms: int) -> bytes:
+        """A packet of one of several tracks; each counts its own chunks."""
+        self._chunks[track] += 1
+        media = {
+            "track": track,
+            "chunk": str(self._chunks[track]),
+            "timestamp": str(timestamp_ms),
+            "payload": b2a_base64(packet, newline=False).decode(),
+        }
+        return self._message("media", media=media)
 
     def dtmf(self, digit: str) -> bytes:
         """A key press."""

@@ -5,10 +5,6 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from yarl import URL
-
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.identity import API_VERSION, rfc2822
 
@@ -49,35 +45,6 @@ def call_resource(call: EmulatedTwilioCall) -> dict[str, object]:
         "uri": f"{uri}.json",
         "subresource_uris": names,
     }
-
-
-def call_list(calls: Sequence[EmulatedTwilioCall], url: URL, account_sid: str) -> dict[str, object]:
-    """A page of calls."""
-    size = _whole(url, "PageSize", default=50, least=1, most=1000)
-    page = _whole(url, "Page", default=0, least=0, most=len(calls))
-    start = page * size
-    shown = calls[start : start + size]
-    path = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
-
-    def uri(number: int) -> str:
-        return str(URL(path).with_query({**url.query, "PageSize": str(size), "Page": str(number)}))
-
-    return {
-        "calls": [call_resource(call) for call in shown],
-        "page": page,
-        "page_size": size,
-        "start": start,
-        "end": start + max(0, len(shown) - 1),
-        "uri": uri(page),
-        "first_page_uri": uri(0),
-        "next_page_uri": uri(page + 1) if start + size < len(calls) else None,
-        "previous_page_uri": uri(page - 1) if page else None,
-    }
-
-
-def _whole(url: URL, name: str, *, default: int, least: int, most: int) -> int:
-    text = url.query.get(name, "")
-    return max(least, min(most, int(text))) if text.isdecimal() else default
 
 
 def _date(at: float | None) -> str | None:

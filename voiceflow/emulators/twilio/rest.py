@@ -1,4 +1,4 @@
-"""The carrier's REST API for calls, of 2010-04-01, as an aiohttp application.
+"""The carrier's REST API of 2010-04-01, as an aiohttp application: calls, and all other resources.
 
 Source: https://www.twilio.com/docs/voice/api/call-resource
 """
@@ -10,16 +10,28 @@ import base64
 import binascii
 import hmac
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from multidict import MultiDictProxy
 
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
+from voiceflow.emulators.twilio.conferences import ConferencesApi
+from voiceflow.emulators.twilio.numbers import NumbersApi
 from voiceflow.emulators.twilio.progress import EVENTS, StatusCallback
-from voiceflow.emulators.twilio.resource import call_list, call_resource
+from voiceflow.emulators.twilio.recordings import RecordingsApi
+from voiceflow.emulators.twilio.resource import call_resource
+from voiceflow.emulators.twilio.rest_forms import (
+    Form,
+    RestError,
+    not_found,
+    page_of,
+    seconds_of,
+    text_of,
+    texts_of,
+)
 from voiceflow.emulators.twilio.script import DocumentSource
+from voiceflow.emulators.twilio.streams import StreamsApi
 
 if TYPE_CHECKING:
     from voiceflow.emulators.twilio.carrier import EmulatedTwilio
@@ -29,20 +41,6 @@ LONGEST_TWIML = 4000
 
 _ADDRESS = re.compile(r"\+[1-9]\d{1,14}|(sip|client):\S+")
 _URL = re.compile(r"https?://\S+")
-
-
-class RestError(Exception):
-    """A request that the API refuses.
-
-    Attributes:
-        status: HTTP status.
-        code: The carrier's error code.
-    """
-
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
 
 
 def rest_application(carrier: EmulatedTwilio) -> web.Application:
@@ -55,6 +53,9 @@ def rest_application(carrier: EmulatedTwilio) -> web.Application:
     app.router.add_get(f"{calls}/{{sid}}.json", api.fetch)
     app.router.add_post(f"{calls}/{{sid}}.json", api.update)
     app.router.add_delete(f"{calls}/{{sid}}.json", api.delete)
+    account = "/2010-04-01/Accounts/{account}"
+    for more in (RecordingsApi, NumbersApi, ConferencesApi, StreamsApi):
+        app.add_routes(more(carrier).routes(account))
     return app
 
 
@@ -90,12 +91,12 @@ class _CallsApi:
         if user not in keys or not hmac.compare_digest(secret.encode(), keys[user].encode()):
             raise RestError(401, 20003, "Authenticate")
         if request.match_info.get("account", account.sid) != account.sid:
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request)
         return await handler(request)
 
     async def create(self, request: web.Request) -> web.Response:
         form = await request.post()
-        called, caller = _text(form, "To"), _text(form, "From")
+        called, caller = text_of(form, "To"), text_of(form, "From")
         if not _ADDRESS.fullmatch(called):
             raise RestError(400, 21211, "The number in 'To' is not valid.")
         if not _ADDRESS.fullmatch(caller):
@@ -108,7 +109,7 @@ class _CallsApi:
             called,
             source,
             target=_status_callback(form),
-            patience=_seconds(form, "Timeout", 60.0),
+            patience=seconds_of(form, "Timeout", 60.0),
         )
         return web.json_response(call_resource(call), status=201)
 
@@ -126,14 +127,14 @@ class _CallsApi:
         if "Status" in request.query:
             calls = [call for call in calls if call.status == request.query["Status"]]
         # The newest call comes first.
-        return web.json_response(call_list(calls[::-1], request.rel_url, self._carrier.account.sid))
+        return page_of("calls", [call_resource(call) for call in calls[::-1]], request.rel_url)
 
     async def update(self, request: web.Request) -> web.Response:
         call = self._find(request)
         form = await request.post()
         if call.is_over:
             raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
-        if status := _text(form, "Status"):
+        if status := text_of(form, "Status"):
             _end(call, status)
         elif "Url" in form and "Twiml" in form:
             raise RestError(400, 21205, "Either Url or Twiml, not both.")
@@ -155,51 +156,30 @@ class _CallsApi:
     def _find(self, request: web.Request) -> EmulatedTwilioCall:
         call = self._carrier.calls.get(request.match_info["sid"])
         if call is None:
-            raise RestError(404, 20404, f"The requested resource {request.path} was not found")
+            raise not_found(request)
         return call
 
 
-Form = MultiDictProxy[str | bytearray | bytes | web.FileField]
-
-
-def _text(form: Form, name: str, default: str = "") -> str:
-    value = form.get(name, default)
-    return value if isinstance(value, str) else default
-
-
-def _texts(form: Form, name: str) -> Sequence[str]:
-    return [value for value in form.getall(name, []) if isinstance(value, str)]
-
-
-def _seconds(form: Form, name: str, default: float) -> float:
-    text = _text(form, name)
-    if not text:
-        return default
-    if not text.isdecimal() or int(text) > 600:
-        raise RestError(400, 21216, f"{name} is not a number of seconds up to 600.")
-    return float(text)
-
-
 def _source(form: Form) -> DocumentSource | None:
-    if url := _text(form, "Url"):
+    if url := text_of(form, "Url"):
         if not _URL.fullmatch(url):
             raise RestError(400, 21205, "Url is not a valid URL.")
-        fallback = _text(form, "FallbackUrl") or None
-        return DocumentSource(url=url, method=_text(form, "Method", "POST"), fallback=fallback)
-    twiml = _text(form, "Twiml")
+        fallback = text_of(form, "FallbackUrl") or None
+        return DocumentSource(url=url, method=text_of(form, "Method", "POST"), fallback=fallback)
+    twiml = text_of(form, "Twiml")
     if len(twiml) > LONGEST_TWIML:
         raise RestError(400, 32018, f"Twiml is longer than {LONGEST_TWIML} characters.")
     return DocumentSource(twiml=twiml.encode()) if twiml else None
 
 
 def _status_callback(form: Form) -> StatusCallback | None:
-    url = _text(form, "StatusCallback")
-    events = _texts(form, "StatusCallbackEvent") or ["completed"]
+    url = text_of(form, "StatusCallback")
+    events = texts_of(form, "StatusCallbackEvent") or ["completed"]
     if not EVENTS.issuperset(events):
         raise RestError(400, 21626, "StatusCallbackEvent is repeated for each event, not listed.")
     if not url:
         return None
-    return StatusCallback(url=url, events=events, method=_text(form, "StatusCallbackMethod", "POST"))
+    return StatusCallback(url=url, events=events, method=text_of(form, "StatusCallbackMethod", "POST"))
 
 
 def _end(call: EmulatedTwilioCall, status: str) -> None:

@@ -5,22 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-import aiohttp
+import numpy as np
 
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import encode
+from voiceflow.audio.tones import dtmf, silence
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.playout import PlayoutBuffer
+from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.callbacks import Callbacks
-from voiceflow.emulators.twilio.exchange import Callee, CallNetwork
+from voiceflow.emulators.twilio.dialling import ENDLESS, dial, number_of
+from voiceflow.emulators.twilio.exchange import CallNetwork
+from voiceflow.emulators.twilio.gathering import GatherInput, run_gather
 from voiceflow.emulators.twilio.identity import Identity, iso8601
 from voiceflow.emulators.twilio.leg import MediaLeg
+from voiceflow.emulators.twilio.listening import TRACKS, Listeners, ListeningStream
+from voiceflow.emulators.twilio.opening import StreamError, open_stream
 from voiceflow.emulators.twilio.progress import Progress
 from voiceflow.emulators.twilio.protocol import CarrierStream
-from voiceflow.emulators.twilio.record import CallRecord, Dialled
+from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.emulators.twilio.twiml import TwimlError, Verb, parse
 from voiceflow.emulators.twilio.webhook import WebhookError, WebhookSender
-from voiceflow.net.redirects import RedirectError
-from voiceflow.net.session import connect_websocket
 
 LETTERS_PER_SECOND = 15
 """The assumed pace of ``<Say>``. It is silent but takes time."""
@@ -28,11 +35,7 @@ LETTERS_PER_SECOND = 15
 PLAY_SECONDS = 2.0
 """The assumed length of a ``<Play>`` of a file."""
 
-CONNECT_SECONDS = 10.0
-"""Seconds for the app to answer the websocket upgrade (31901)."""
-
-_ENDLESS = 14_400.0
-_LONGEST_MESSAGE = 16 * 1024 * 1024
+_KEY_SECONDS = {"w": 0.5, "W": 1.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class ScriptContext:
         callbacks: Of the call.
         faults: What goes wrong.
         attach: Called with the stream that is up, and with None when it has ended.
+        gathering: Takes what the person keys and says during a ``<Gather>``.
+        listeners: Unidirectional streams of the call.
     """
 
     identity: Identity
@@ -77,19 +82,13 @@ class ScriptContext:
     callbacks: Callbacks
     faults: CallFaults
     attach: Callable[[MediaLeg | None], None]
+    gathering: GatherInput = field(default_factory=GatherInput)
+    listeners: Listeners = field(default_factory=Listeners)
 
     @property
     def now(self) -> float:
         """Loop time."""
         return asyncio.get_running_loop().time()
-
-
-class _StreamError(Exception):
-    """A stream that could not be opened; ``code`` is the carrier's error code."""
-
-    def __init__(self, code: int, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code
 
 
 class DocumentRunner:
@@ -165,39 +164,55 @@ class DocumentRunner:
                 self._stage.record.spoken.append((self._stage.now, verb.text))
                 await asyncio.sleep(_repeated(verb, len(verb.text) / LETTERS_PER_SECOND))
             case "Pause":
-                await asyncio.sleep(_number(verb, "length", 1.0))
+                await asyncio.sleep(number_of(verb, "length", 1.0))
             case "Play":
-                await asyncio.sleep(_repeated(verb, _play_seconds(verb)))
+                if digits := verb.attributes.get("digits"):
+                    await self._send_keys(digits)
+                else:
+                    await asyncio.sleep(_repeated(verb, PLAY_SECONDS))
             case "Connect":
                 return await self._connect(verb)
             case "Dial":
-                return await self._dial(verb)
+                return await dial(self._stage, verb)
+            case "Start":
+                self._listen(verb.children[0])
+            case "Stop":
+                self._stage.listeners.stop(verb.children[0].attributes.get("name", ""))
+            case "Gather":
+                return await run_gather(verb, self._stage.gathering, self._perform)
         return None
 
-    # Dial
-
-    async def _dial(self, verb: Verb) -> Mapping[str, str]:
+    async def _send_keys(self, digits: str) -> None:
+        """Play the tones of keys to the person, who may be a machine."""
         stage = self._stage
-        target = (verb.children[0].text if verb.children else verb.text) or "nobody"
-        callee = stage.exchange.callees.get(target, Callee())
-        began, answered = stage.now, None
-        status = "canceled"
+        stage.record.keyed.append((stage.now, digits))
+        playout = PlayoutBuffer(keep=stage.exchange.settings.keep_audio)
+        stage.record.playouts.append(playout)
+        parts = [
+            silence(_KEY_SECONDS[key], RATE) if key in _KEY_SECONDS else dtmf(key, RATE) for key in digits
+        ]
+        tones = encode(np.concatenate(parts), Encoding.MULAW)
+        playout.add(tones, stage.now)
         try:
-            patience = _number(verb, "timeout", 30.0)
-            await asyncio.sleep(min(callee.ring, patience))
-            status = callee.outcome if callee.ring <= patience else "no-answer"
-            if status == "answered":
-                status, answered = "completed", stage.now
-                await asyncio.sleep(min(callee.talk, _number(verb, "timeLimit", _ENDLESS)))
+            await asyncio.sleep(len(tones) / RATE)
         finally:
-            duration = stage.now - answered if answered is not None else 0.0
-            stage.record.dialled.append(Dialled(target, status, began, duration))
-        return {
-            "DialCallStatus": status,
-            "DialCallSid": stage.exchange.new_sid("CA"),
-            "DialCallDuration": str(int(duration)),
-            "DialBridged": "true" if answered is not None else "false",
-        }
+            playout.clear(stage.now)
+
+    def _listen(self, stream: Verb) -> None:
+        stage = self._stage
+        attributes = stream.attributes
+        sid = stage.exchange.new_sid("MZ")
+        protocol = CarrierStream(
+            stream_sid=sid,
+            call_sid=stage.identity.sid,
+            account_sid=stage.identity.account_sid,
+            parameters={child.attributes["name"]: child.attributes["value"] for child in stream.children},
+            tracks=TRACKS[attributes.get("track", "inbound_track")],
+        )
+        listener = ListeningStream(sid, attributes.get("name", sid), protocol, stage.record)
+        listener.events = lambda event: self._tell(stream, sid, event)
+        opening = open_stream(stage.exchange, stage.webhooks, attributes.get("url", ""))
+        stage.listeners.start(listener, opening)
 
     # Connect
 
@@ -205,8 +220,8 @@ class DocumentRunner:
         stage, stream = self._stage, verb.children[0]
         sid = stage.exchange.new_sid("MZ")
         try:
-            socket = await self._open(stream.attributes.get("url", ""))
-        except _StreamError as exc:
+            socket = await open_stream(stage.exchange, stage.webhooks, stream.attributes.get("url", ""))
+        except StreamError as exc:
             stage.record.fail(exc.code, str(exc), stage.now)
             self._tell(stream, sid, "stream-error")
             return {"StreamSid": sid}
@@ -227,32 +242,6 @@ class DocumentRunner:
             self._tell(stream, sid, "stream-stopped")
         return {"StreamSid": sid}
 
-    async def _open(self, url: str) -> aiohttp.ClientWebSocketResponse:
-        stage = self._stage
-        parts = urlsplit(url)
-        schemes = ("wss", "ws") if stage.exchange.settings.allow_plain else ("wss",)
-        if parts.scheme not in schemes:
-            raise _StreamError(31922, "the scheme of a stream is wss")
-        if not parts.hostname or "?" in url or "#" in url:
-            raise _StreamError(31920, "a stream's URL has a host, no query and no fragment: use <Parameter>")
-        target, headers = stage.webhooks.locate(url)
-        headers["x-twilio-signature"] = stage.webhooks.sign(url)
-        try:
-            async with asyncio.timeout(CONNECT_SECONDS):
-                return await connect_websocket(
-                    stage.exchange.session,
-                    target,
-                    headers=headers,
-                    max_msg_size=_LONGEST_MESSAGE,
-                    timeout=aiohttp.ClientWSTimeout(ws_close=2.0),
-                )
-        except (aiohttp.WSServerHandshakeError, RedirectError) as exc:
-            raise _StreamError(31920, f"the upgrade was answered with {exc.status}") from exc
-        except TimeoutError as exc:
-            raise _StreamError(31901, f"no answer to the upgrade within {CONNECT_SECONDS:g} s") from exc
-        except aiohttp.ClientError as exc:
-            raise _StreamError(31902, f"no connection: {type(exc).__name__}") from exc
-
     def _tell(self, stream: Verb, sid: str, event: str) -> None:
         stage = self._stage
         url = stream.attributes.get("statusCallback")
@@ -271,20 +260,6 @@ class DocumentRunner:
         stage.callbacks.post(url, form, stream.attributes.get("statusCallbackMethod", "POST"))
 
 
-def _number(verb: Verb, name: str, default: float) -> float:
-    try:
-        return max(0.0, float(verb.attributes.get(name, default)))
-    except ValueError:
-        return default
-
-
 def _repeated(verb: Verb, seconds: float) -> float:
-    times = _number(verb, "loop", 1.0)
-    return min(_ENDLESS, seconds * times) if times else _ENDLESS
-
-
-def _play_seconds(verb: Verb) -> float:
-    digits = verb.attributes.get("digits")
-    if digits is None:
-        return PLAY_SECONDS
-    return sum({"w": 0.5, "W": 1.0}.get(key, 0.2) for key in digits)
+    times = number_of(verb, "loop", 1.0)
+    return min(ENDLESS, seconds * times) if times else ENDLESS

@@ -5,20 +5,24 @@ Source: https://www.twilio.com/docs/voice/twiml
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
-VERBS = frozenset({"Say", "Play", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
+VERBS = frozenset(
+    {"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Start", "Stop", "Redirect", "Hangup", "Reject"}
+)
 """Verbs that the emulator supports."""
 
-OTHER_VERBS = frozenset(
-    {"Gather", "Record", "Enqueue", "Leave", "Start", "Stop", "Refer", "Prompt", "Pay", "Echo", "Queue"}
-)
+OTHER_VERBS = frozenset({"Record", "Enqueue", "Leave", "Refer", "Prompt", "Pay", "Echo", "Queue"})
 """Verbs of the carrier that the emulator does not support."""
 
 LONGEST_DOCUMENT = 64 * 1024
 """Bytes."""
+
+
+_DIGITS = re.compile(r"[0-9A-D*#wW]*")
 
 
 class TwimlError(Exception):
@@ -82,6 +86,55 @@ def _check(verb: Verb, *, first: bool) -> None:
         raise TwimlError("<Reject> stands first or not at all")
     if verb.name == "Connect":
         _check_connect(verb)
+    if verb.name in ("Start", "Stop"):
+        _check_start(verb)
+    if verb.name == "Gather":
+        _check_gather(verb)
+    if verb.name == "Dial":
+        _check_dial(verb)
+    if verb.name == "Play" and not _DIGITS.fullmatch(verb.attributes.get("digits", "")):
+        raise TwimlError("digits are 0 to 9, *, #, w and W (13310)")
+
+
+def _check_start(verb: Verb) -> None:
+    if [child.name for child in verb.children] != ["Stream"]:
+        raise TwimlError(f"the emulator's <{verb.name}> holds exactly one <Stream>")
+    stream = verb.children[0]
+    if stream.attributes.get("track", "inbound_track") not in (
+        "inbound_track",
+        "outbound_track",
+        "both_tracks",
+    ):
+        raise TwimlError("a track is inbound_track, outbound_track or both_tracks (31941)")
+    _check_parameters(stream)
+
+
+def _check_parameters(stream: Verb) -> None:
+    for child in stream.children:
+        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
+            raise TwimlError("a <Stream> holds <Parameter name value> only")
+
+
+def _check_gather(verb: Verb) -> None:
+    for child in verb.children:
+        if child.name not in ("Say", "Play", "Pause"):
+            raise TwimlError(f"a <Gather> does not hold <{child.name}>")
+    for name in ("timeout", "numDigits"):
+        if not verb.attributes.get(name, "1").isdecimal():
+            raise TwimlError(f"{name} of a <Gather> is a number")
+    if not {"dtmf", "speech"}.issuperset(verb.attributes.get("input", "dtmf").split()):
+        raise TwimlError("the input of a <Gather> is dtmf, speech, or both")
+
+
+def _check_dial(verb: Verb) -> None:
+    names = [child.name for child in verb.children]
+    for name in names:
+        if name not in ("Number", "Sip", "Client", "Conference", "Queue"):
+            raise TwimlError(f"a <Dial> does not hold <{name}>")
+    if "Conference" in names and len(names) > 1:
+        raise TwimlError("a conference is the only element of its <Dial>")
+    if any(not child.text for child in verb.children):
+        raise TwimlError("a party of a <Dial> has a name")
 
 
 def _check_connect(verb: Verb) -> None:
@@ -90,6 +143,4 @@ def _check_connect(verb: Verb) -> None:
     stream = verb.children[0]
     if stream.attributes.get("track", "inbound_track") != "inbound_track":
         raise TwimlError("a bidirectional stream has the inbound track only (31941)")
-    for child in stream.children:
-        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
-            raise TwimlError("a <Stream> holds <Parameter name value> only")
+    _check_parameters(stream)

@@ -7,13 +7,17 @@ from voiceflow.transports.output import CallOutput as TwilioOutput
 from voiceflow.transports.stream import StreamLimits, StreamServer
 from voiceflow.transports.twilio.carrier import TwilioCarrier
 from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.listening import HeardCall, ListeningStreams, SideAudio
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import TwilioSettings
 
 __all__ = [
     "Bot",
+    "HeardCall",
+    "ListeningStreams",
     "MediaStreamProtocol",
     "NotAdmittedError",
+    "SideAudio",
     "StreamLimits",
     "StreamServer",
     "TwilioCall",

@@ -9,9 +9,11 @@ from loguru import logger
 
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
+    CONSULT_PATH,
     RESUME_PATH,
     STATUS_PATH,
     STREAM_PATH,
@@ -35,6 +37,7 @@ class TwilioCarrier:
     def __init__(self, settings: TwilioSettings, *, client: TwilioClient | None = None) -> None:
         self._settings = settings
         self._client = client
+        self._consultations = Consultations()
 
     def check(self) -> None:
         check(self._settings)
@@ -42,12 +45,14 @@ class TwilioCarrier:
     def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
         if not self._settings.validate_signatures:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
-        webhook = TwilioWebhook(self._settings, register)
+        webhook = TwilioWebhook(self._settings, register, self._consultations)
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH, webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(STATUS_PATH, webhook.status),
+            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}", webhook.consult),
+            web.post(CONSULT_PATH + r"/{name:[0-9a-f]{32}}/status", webhook.consult_status),
         ]
 
     def protocol(self) -> MediaStreamProtocol:
@@ -57,4 +62,4 @@ class TwilioCarrier:
         account, client = self._settings.twilio, self._client
         if client is None and isinstance(account, TwilioConfig):
             client = TwilioClient(account, session=http)
-        return TwilioControl(client)
+        return TwilioControl(client, self._settings, self._consultations)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlencode
+from xml.etree.ElementTree import Element
 
 from voiceflow.clients.twilio import twiml
+from voiceflow.transports.twilio.consult_words import ConsultWords
 from voiceflow.transports.twilio.settings import RESUME_PATH, TwilioSettings, stream_url
 
 REFUSAL_PAUSE = 1
@@ -29,7 +32,12 @@ def apologise(settings: TwilioSettings) -> str:
 
 
 def connect(
-    settings: TwilioSettings, parameters: Mapping[str, str], *, returns: int, query: str = "", pause: int = 0
+    settings: TwilioSettings,
+    parameters: Mapping[str, str],
+    *,
+    returns: int,
+    query: str = "",
+    before: Element | None = None,
 ) -> str:
     """For a call that talks to the bot: a stream, and the webhook to request when the stream has ended.
 
@@ -38,14 +46,63 @@ def connect(
         parameters: The custom parameters of the stream.
         returns: How often the call has been brought back.
         query: The query string of the request, repeated when the call comes back.
-        pause: Seconds to wait before the stream.
+        before: A verb to run first.
     """
     by = settings.resume.return_by
     address = f"{settings.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
     stream = twiml.stream(stream_url(settings), parameters=parameters)
     verbs = [twiml.connect(stream, action=address if by in ("callback", "both") else None)]
-    if pause:
-        verbs.insert(0, twiml.pause(length=pause))
+    if before is not None:
+        verbs.insert(0, before)
     if by in ("continuation", "both"):
         verbs.append(twiml.redirect(address))
     return twiml.document(*verbs)
+
+
+STANDARD = ("CallSid", "From", "To", "Direction")
+"""Stream parameters that describe the call; each webhook sets them anew."""
+
+
+def send_digits(settings: TwilioSettings, parameters: Mapping[str, str], digits: str) -> str:
+    """For a call that sends keys, and then talks to the bot again on another stream.
+
+    Args:
+        settings: The settings of the carrier.
+        parameters: The custom parameters of the present stream.
+        digits: The keys.
+    """
+    query = urlencode(
+        {
+            name: value
+            for name, value in parameters.items()
+            if name not in STANDARD and name not in settings.parameters
+        }
+    )
+    return connect(settings, parameters, returns=0, query=query, before=twiml.play(digits=digits))
+
+
+def ask(briefing: str, words: ConsultWords, *, action: str) -> str:
+    """For a person who is called for a warm transfer: the briefing and the question.
+
+    Args:
+        briefing: What is said first.
+        words: The question, and its language.
+        action: The webhook that receives the answer, or the silence.
+    """
+    gather = twiml.gather(
+        twiml.say(f"{briefing} {words.question}", language=words.locale),
+        input="dtmf speech",
+        action=action,
+        timeout=5,
+        num_digits=1,
+        language=words.locale,
+        hints=", ".join(sorted(words.accept | words.decline)),
+        action_on_empty_result=True,
+    )
+    return twiml.document(gather)
+
+
+def conference(room: str) -> str:
+    """For both calls of a warm transfer: a conference that ends when one of them leaves."""
+    member = twiml.conference(room, beep=False, end_conference_on_exit=True, wait_url="")
+    return twiml.document(twiml.dial(None, member))

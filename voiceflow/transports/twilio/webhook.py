@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from xml.etree.ElementTree import Element
 
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.twilio import FINAL
+from voiceflow.clients.twilio import FINAL, twiml
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.twilio import documents
+from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.settings import TwilioSettings, websocket_url
 from voiceflow.transports.twilio.signed import SignedRequests
 
@@ -20,10 +22,14 @@ class TwilioWebhook:
     Args:
         settings: The settings of the carrier.
         register: The server's calls.
+        consultations: The open warm transfers.
     """
 
-    def __init__(self, settings: TwilioSettings, register: CallRegister) -> None:
+    def __init__(
+        self, settings: TwilioSettings, register: CallRegister, consultations: Consultations
+    ) -> None:
         self._settings = settings
+        self._consultations = consultations
         self._register = register
         self._signed = SignedRequests(settings)
 
@@ -49,8 +55,8 @@ class TwilioWebhook:
         logger.warning("call {}: its stream has ended; {}", call_sid, found.value)
         if found is Return.GIVEN_UP:
             return _twiml(documents.apologise(self._settings))
-        pause = documents.REFUSAL_PAUSE if found is Return.AFTER_REFUSAL else 0
-        return _twiml(self._connect(request, form, returns=returns, pause=pause))
+        pause = twiml.pause(length=documents.REFUSAL_PAUSE) if found is Return.AFTER_REFUSAL else None
+        return _twiml(self._connect(request, form, returns=returns, before=pause))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
@@ -65,14 +71,33 @@ class TwilioWebhook:
             self._register.end(form.get("CallSid", ""))
         return web.Response(status=204)
 
+    async def consult(self, request: web.Request) -> web.Response:
+        """Take the decision of a person who was called for a warm transfer."""
+        form = await self._signed.form(request)
+        found = self._consultations.find(request.match_info["name"])
+        return _twiml(documents.hang_up() if found is None else found.decide(form))
+
+    async def consult_status(self, request: web.Request) -> web.Response:
+        """Take the end of the call to that person."""
+        form = await self._signed.form(request)
+        found = self._consultations.find(request.match_info["name"])
+        if found is not None:
+            found.end(form)
+        return web.Response(status=204)
+
     def _connect(
-        self, request: web.Request, form: Mapping[str, str], *, returns: int = 0, pause: int = 0
+        self,
+        request: web.Request,
+        form: Mapping[str, str],
+        *,
+        returns: int = 0,
+        before: Element | None = None,
     ) -> str:
         parameters = {**self._settings.parameters, **request.query}
-        for name in ("CallSid", "From", "To", "Direction"):
+        for name in documents.STANDARD:
             parameters[name] = form.get(name, "")
         query = request.rel_url.raw_query_string
-        return documents.connect(self._settings, parameters, returns=returns, query=query, pause=pause)
+        return documents.connect(self._settings, parameters, returns=returns, query=query, before=before)
 
 
 def _twiml(document: str) -> web.Response:

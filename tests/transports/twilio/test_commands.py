@@ -1,0 +1,312 @@
+"""A call's commands to Twilio: keys, transfers and recordings, on the emulated carrier in virtual time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+import pytest
+
+from voiceflow import (
+    TELEPHONE,
+    AgentAudioFrame,
+    DTMFFrame,
+    EndReason,
+    HeardFrame,
+    LocalProtocolError,
+    Pipeline,
+    Processor,
+    ReplyEndFrame,
+    ServiceError,
+    UserAudioFrame,
+    handles,
+)
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import decode, encode
+from voiceflow.audio.tones import dtmf
+from voiceflow.emulators.twilio import Callee, EmulatedTwilio, EmulatedTwilioCall
+from voiceflow.emulators.twilio.rest_fault import RestFault
+from voiceflow.server import create_app
+from voiceflow.testing import Stage
+from voiceflow.transports import Call
+from voiceflow.transports.hold import hold_music
+
+SECOND = 8000
+HELLO = bytes(range(1, 161)) * 100
+"""Two seconds that the agent says."""
+SPEECH = bytes(range(81, 161)) * 100
+"""A second that the user says."""
+
+Act = Callable[[Call, "Agent"], Awaitable[None]]
+
+
+class Agent(Processor):
+    """Says two seconds and notes what it hears; acts when the user presses a key."""
+
+    def __init__(self, call: Call, act: Act) -> None:
+        super().__init__()
+        self.understood = b""
+        self.keys = ""
+        self.heard: list[HeardFrame] = []
+        self.errors: list[Exception] = []
+        self._call = call
+        self._act = act
+
+    def talk(self) -> None:
+        reply = self.session.next_reply()
+        self.push(AgentAudioFrame(reply=reply, data=HELLO, format=self.session.format))
+        self.push(ReplyEndFrame(reply=reply))
+
+    @handles(UserAudioFrame)
+    def listen(self, frame: UserAudioFrame) -> None:
+        self.understood += frame.data
+
+    @handles(HeardFrame)
+    def note(self, frame: HeardFrame) -> None:
+        self.heard.append(frame)
+
+    @handles(DTMFFrame)
+    def key(self, frame: DTMFFrame) -> None:
+        self.keys += frame.digit
+        if frame.digit == "*":
+            self.spawn(self._run(), name="act")
+
+    async def _run(self) -> None:
+        try:
+            await self._act(self._call, self)
+        except (ServiceError, LocalProtocolError) as error:
+            self.errors.append(error)
+
+
+class Scene:
+    """A server whose agent does something when the user presses the star key."""
+
+    def __init__(self, act: Act) -> None:
+        self.agents: list[Agent] = []
+        self.reasons: list[EndReason] = []
+        self._act = act
+        self.stage = Stage(partial(create_app, self._bot))
+
+    async def _bot(self, call: Call) -> None:
+        self.agents.append(Agent(call, self._act))
+        self.reasons.append(await call.run(Pipeline([call.input(), self.agents[-1], call.output()])))
+
+    @property
+    def carrier(self) -> EmulatedTwilio:
+        assert isinstance(self.stage.carrier, EmulatedTwilio)
+        return self.stage.carrier
+
+    async def begin(self, phone: EmulatedTwilioCall) -> Agent:
+        await asyncio.sleep(0.1)
+        phone.press("*")
+        await asyncio.sleep(0)
+        return self.agents[-1]
+
+
+async def test_keys_reach_the_far_end_and_the_conversation_goes_on() -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        agent.talk()
+        await asyncio.sleep(0.5)
+        await call.send_digits("1w2#")
+        agent.keys += "!"
+
+    scene = Scene(act)
+    async with scene.stage:
+        async with scene.carrier.call() as phone:
+            agent = await scene.begin(phone)
+            await asyncio.sleep(3.0)
+            assert [digits for _, digits in phone.record.keyed] == ["1w2#"]
+            assert agent.keys == "*!"
+            phone.press("7")
+            phone.say(SPEECH)
+            await asyncio.sleep(3.0)
+            assert agent.keys == "*!7"
+            assert SPEECH in agent.understood
+        tones = encode(dtmf("1", SECOND), Encoding.MULAW)
+        assert tones in phone.record.heard_bytes
+        assert (phone.warnings, phone.errors) == ([], [])
+    # One bot, on two streams; what was cut off by the keys was played afterwards.
+    assert len(scene.agents) == 1
+    assert [verb for _, verb in phone.record.verbs] == ["Connect", "Play", "Connect"]
+    spoken = [stretch.data for stretch in phone.record.heard if stretch.data[:1] in HELLO]
+    everything = b"".join(spoken)
+    assert everything.startswith(HELLO[: SECOND // 4])
+    assert everything.endswith(HELLO[-SECOND:])
+    assert agent.heard[-1].is_complete
+    assert abs(agent.heard[-1].seconds - 2.0) < 0.01
+    assert scene.reasons == [EndReason.USER_HANGUP]
+
+
+async def test_refused_keys_leave_the_call_on_its_stream() -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        agent.talk()
+        await call.send_digits("1")
+
+    scene = Scene(act)
+    async with scene.stage, scene.carrier.call() as phone:
+        scene.carrier.rest_faults.append(RestFault(status=400, code=21220, message="no"))
+        agent = await scene.begin(phone)
+        await asyncio.sleep(3.0)
+        assert phone.record.heard_bytes == HELLO
+        (error,) = agent.errors
+        assert isinstance(error, ServiceError)
+        assert error.code == "21220"
+    assert len(scene.agents) == 1
+
+
+async def test_a_user_who_hangs_up_during_the_keys_ends_the_call() -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        await call.send_digits("wwww1")
+
+    scene = Scene(act)
+    async with scene.stage, scene.carrier.call() as phone:
+        await scene.begin(phone)
+        await asyncio.sleep(1.0)
+        phone.hang_up()
+        await asyncio.sleep(40.0)
+        assert len(scene.reasons) == 1
+
+
+@pytest.mark.parametrize("digits", ["", "12x", "1" * 33])
+async def test_what_is_no_key_is_refused_before_anything_is_sent(digits: str) -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        await call.send_digits(digits)
+
+    scene = Scene(act)
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone)
+        await asyncio.sleep(1.0)
+        assert len(agent.errors) == 1
+        assert phone.is_streaming
+
+
+@pytest.mark.parametrize("to", ["+15550142", "sip:desk@example.com"])
+async def test_a_transfer_takes_a_number_or_a_sip_address(to: str) -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        await call.transfer(to)
+
+    scene = Scene(act)
+    async with scene.stage, scene.carrier.call() as phone:
+        await scene.begin(phone)
+        await phone.over()
+        assert [leg.target for leg in phone.record.dialled] == [to]
+    assert scene.reasons == [EndReason.TRANSFERRED]
+
+
+PERSON = "+15550177"
+PERSON_SAYS = bytes(range(33, 113)) * 100
+
+
+async def introduce(call: Call, agent: Agent) -> None:
+    agent.keys += f" {await call.warm_transfer(PERSON, briefing='A caller asks for a refund.')}"
+
+
+async def test_an_accepted_warm_transfer_connects_both_people() -> None:
+    persons: list[EmulatedTwilioCall] = []
+
+    async def person(call: EmulatedTwilioCall) -> None:
+        persons.append(call)
+        await asyncio.sleep(3.0)
+        call.press("1")
+        await asyncio.sleep(2.0)
+        call.say(PERSON_SAYS)
+
+    scene = Scene(introduce)
+    async with scene.stage:
+        scene.carrier.callees[PERSON] = Callee(ring=2.0, script=person)
+        async with scene.carrier.call() as phone:
+            await scene.begin(phone)
+            await asyncio.sleep(8.0)
+            phone.say(SPEECH)
+            await asyncio.sleep(3.0)
+            assert SPEECH in persons[0].record.heard_bytes
+            assert PERSON_SAYS in phone.record.heard_bytes
+            phone.hang_up()
+            await persons[0].over()
+        (spoken,) = [text for _, text in persons[0].record.spoken]
+        assert spoken.startswith("A caller asks for a refund. Press 1")
+        assert (phone.errors, persons[0].errors) == ([], [])
+    assert scene.reasons == [EndReason.TRANSFERRED]
+
+
+@pytest.mark.parametrize(
+    ("callee", "outcome"),
+    [
+        (Callee(outcome="busy"), "busy"),
+        (Callee(ring=500.0), "no_answer"),
+        (Callee(outcome="failed"), "failed"),
+        (Callee(), "declined"),
+    ],
+)
+async def test_the_agent_goes_on_when_the_person_does_not_take_the_call(callee: Callee, outcome: str) -> None:
+    scene = Scene(introduce)
+    async with scene.stage:
+        scene.carrier.callees[PERSON] = callee
+        async with scene.carrier.call() as phone:
+            agent = await scene.begin(phone)
+            phone.say(SPEECH)
+            await asyncio.sleep(120.0)
+            assert agent.keys == f"* {outcome}"
+            assert SPEECH in agent.understood
+            assert phone.is_streaming
+    assert scene.reasons == [EndReason.USER_HANGUP]
+    assert [verb for _, verb in phone.record.verbs] == ["Connect"]
+
+
+@pytest.mark.parametrize(("says", "outcome"), [("No, not now.", "declined"), ("Yes, please.", "accepted")])
+async def test_the_person_decides_in_words(says: str, outcome: str) -> None:
+    async def person(call: EmulatedTwilioCall) -> None:
+        await asyncio.sleep(3.0)
+        assert call.answer(says)
+
+    scene = Scene(introduce)
+    async with scene.stage:
+        scene.carrier.callees[PERSON] = Callee(script=person)
+        async with scene.carrier.call() as phone:
+            agent = await scene.begin(phone)
+            await asyncio.sleep(10.0)
+            if outcome == "accepted":
+                assert scene.reasons == [EndReason.TRANSFERRED]
+            else:
+                assert agent.keys == f"* {outcome}"
+                assert phone.is_streaming
+
+
+async def test_the_person_is_not_left_behind_when_the_user_hangs_up() -> None:
+    persons: list[EmulatedTwilioCall] = []
+
+    async def person(call: EmulatedTwilioCall) -> None:
+        persons.append(call)
+
+    scene = Scene(introduce)
+    async with scene.stage:
+        scene.carrier.callees[PERSON] = Callee(script=person)
+        async with scene.carrier.call() as phone:
+            await scene.begin(phone)
+            await asyncio.sleep(4.0)
+            phone.hang_up()
+            await asyncio.sleep(1.0)
+            assert persons[0].is_over
+    assert scene.reasons == [EndReason.USER_HANGUP]
+
+
+async def test_the_built_in_hold_music_is_quiet_but_audible() -> None:
+    for piece in hold_music():
+        assert piece.duration == 1.0
+        samples = decode(await piece.encode(TELEPHONE), Encoding.MULAW)
+        assert 1000 < abs(samples.astype(int)).max() < 4000
+
+
+async def test_a_full_server_takes_the_next_stream_of_its_own_call() -> None:
+    async def act(call: Call, agent: Agent) -> None:
+        await call.send_digits("1")
+        agent.keys += "!"
+
+    scene = Scene(act)
+    scene.stage = Stage(partial(create_app, scene._bot), variables={"VOICEFLOW_MAX_CALLS": "1"})
+    async with scene.stage, scene.carrier.call() as phone:
+        agent = await scene.begin(phone)
+        await asyncio.sleep(2.0)
+        assert agent.keys == "*!"
+        assert phone.is_streaming

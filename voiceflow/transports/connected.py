@@ -1,0 +1,194 @@
+"""One phone call on its media stream: what arrives for it, and how its user leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from voiceflow.audio.encoding import AudioFormat
+from voiceflow.checkpoint import Checkpoint
+from voiceflow.errors import VoiceflowError
+from voiceflow.frames import EndReason
+from voiceflow.session import Session
+from voiceflow.transports.apology import Apology
+from voiceflow.transports.carrier import CallControl
+from voiceflow.transports.clearing import CallClearing
+from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
+from voiceflow.transports.input import CallInput
+from voiceflow.transports.line import Line, Writer
+from voiceflow.transports.output import CallOutput
+from voiceflow.transports.swap import StreamSwap
+
+
+class ConnectedCall:
+    """The carrier's side of a call: its streams, one after the other, and its end.
+
+    Args:
+        started: The event that started the stream.
+        line: Media line to the user.
+        close: Closes the socket.
+        control: Hangs up and transfers. Without it, closing the socket hangs up.
+        apology: Clip for a user to whom the agent can say nothing, in the line's format; may be empty.
+
+    Attributes:
+        call_id: The carrier's name of the call; at Twilio ``CA…``.
+        stream_id: The carrier's name of the stream; at Twilio ``MZ…``.
+        account_sid: The carrier's account; at Twilio ``AC…``.
+        from_number: Number of the calling party; empty if unknown.
+        to_number: Number of the called party; empty if unknown.
+        direction: ``inbound``, ``outbound-api`` or ``outbound-dial``; empty if unknown.
+        parameters: Every custom parameter of the stream, including the numbers and the direction.
+        format: Format of the agent's audio, as the carrier plays it.
+        checkpoint: State that survives a broken media stream. The bot may keep objects in it.
+    """
+
+    def __init__(
+        self,
+        started: StreamStarted,
+        line: Line,
+        *,
+        close: Callable[[], Awaitable[None]],
+        control: CallControl | None = None,
+        apology: bytes = b"",
+    ) -> None:
+        self.call_id = started.call_id
+        self.stream_id = started.stream_id
+        self.account_sid = started.account_sid
+        self.parameters = dict(started.parameters)
+        self.from_number = self.parameters.get("From", "")
+        self.to_number = self.parameters.get("To", "")
+        self.direction = self.parameters.get("Direction", "")
+        self.format: AudioFormat = line.format
+        self.checkpoint = Checkpoint()
+        self._line = line
+        self._clearing = CallClearing(self.call_id, close=close, control=control)
+        self._apology = Apology(self.call_id, line, apology)
+        self._input = CallInput()
+        self._output = CallOutput(line, release=self._part)
+        self._session: Session | None = None
+        self._settled, self._gone = asyncio.Event(), asyncio.Event()
+        self._swap = StreamSwap(line, self._output)
+        self._is_broken = self._has_parted = self._has_left = False
+
+    def __repr__(self) -> str:
+        return f"<Call {self.call_id}>"
+
+    @property
+    def call_sid(self) -> str:
+        """Twilio's word for :attr:`call_id`."""
+        return self.call_id
+
+    @property
+    def stream_sid(self) -> str:
+        """Twilio's word for :attr:`stream_id`."""
+        return self.stream_id
+
+    @property
+    def is_up(self) -> bool:
+        """Whether the user is still on the line, as far as we know."""
+        is_reachable = self._line.is_open or self._swap.is_pending
+        return not self._has_left and not self._clearing.has_begun and is_reachable
+
+    @property
+    def awaits_stream(self) -> bool:
+        """Whether the carrier is about to open another stream for this call, as after :meth:`send_digits`."""
+        return self._swap.is_pending and not self._has_left
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether this stream continues a call whose earlier stream broke."""
+        return self.checkpoint.breaks > 0
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the stream broke before the user or the agent ended the call."""
+        return self._is_broken
+
+    async def settled(self) -> None:
+        """Wait until the pipeline has ended. After that the checkpoint does not change."""
+        await self._settled.wait()
+
+    async def gone(self) -> None:
+        """Wait until the user has left, or the call was released."""
+        await self._gone.wait()
+
+    def input(self) -> CallInput:
+        """The first processor of the pipeline."""
+        return self._input
+
+    def output(self) -> CallOutput:
+        """The last processor of the pipeline."""
+        return self._output
+
+    def end(self, reason: EndReason) -> None:
+        """End in good order: the agent finishes its reply first, if the user is still there."""
+        self._input.finish(reason)
+
+    def leave(self, reason: EndReason, error: VoiceflowError | None = None) -> None:
+        """The far end is gone. A stop, a close and a loss count as one event: only the first has an effect.
+
+        Args:
+            reason: Why the far end is gone.
+            error: Its protocol error, if any.
+        """
+        if self._has_left:
+            return
+        is_ending = self._clearing.has_begun or (self._session is not None and self._session.is_ending)
+        self._is_broken = reason is EndReason.CONNECTION_LOST and not is_ending
+        self._has_left = True
+        self._gone.set()
+        self._swap.abandon()
+        self._apology.abandon()
+        # After the agent's own hang-up this is only the carrier's response.
+        if not self._has_parted:
+            self._input.finish(reason, error)
+
+    def deliver(self, received: Received) -> None:
+        """Handle an event from the carrier."""
+        match received:
+            case MarkEchoed():
+                if not self._apology.confirm(received.name):
+                    self._output.echoed(received.name)
+            case StreamStopped():
+                if not self._swap.is_pending:
+                    self.leave(EndReason.USER_HANGUP)
+            case StreamStarted():
+                pass
+            case _:
+                self._input.deliver(received)
+
+    def attach(self, line: Line, close: Callable[[], Awaitable[None]]) -> bool:
+        """Continue on another stream of this call.
+
+        Args:
+            line: The sending half of the stream, which has started.
+            close: Closes its socket.
+
+        Returns:
+            Whether one was expected. If not, the stream is a new call's.
+        """
+        if self._has_left or not self._swap.arrive(line):
+            return False
+        self._clearing.move(close)
+        return True
+
+    def ended(self, writer: Writer, error: VoiceflowError | None) -> None:
+        """A stream's socket has closed. It ends the call, unless another stream replaces it."""
+        if self._line.writes_to(writer) and not self._swap.is_pending:
+            self.leave(EndReason.CONNECTION_LOST, error)
+
+    async def apologise(self) -> None:
+        """Play the recorded apology in place of any queued audio, if the user is still there."""
+        if self.is_up:
+            await self._apology.play()
+
+    async def release(self) -> None:
+        """Hang up now. Repeating it has no effect."""
+        self._settled.set()
+        self._gone.set()
+        await self._clearing.hang_up(is_up=self.is_up)
+
+    async def _part(self) -> None:
+        """Hang up after the agent's end is complete."""
+        self._has_parted = True
+        await self.release()

@@ -1,0 +1,86 @@
+"""The change of a call's media stream: one ends, and the carrier opens another one for the same call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.transports.line import Line, MediaLine
+from voiceflow.transports.output import CallOutput
+
+ARRIVAL_LIMIT = 20.0
+"""Seconds within which the other stream must be up, besides the time that the carrier needs before."""
+
+
+class StreamSwap:
+    """Holds a call's output while its media stream is replaced.
+
+    Args:
+        line: The call's line, which is moved to the other stream.
+        output: The call's output.
+    """
+
+    def __init__(self, line: Line, output: CallOutput) -> None:
+        self._line = line
+        self._output = output
+        self._arrival: asyncio.Future[None] | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether another stream is expected."""
+        return self._arrival is not None and not self._arrival.done()
+
+    async def run(self, act: Callable[[], Awaitable[None]], *, within: float) -> None:
+        """Have the carrier replace the stream, and wait for the other one.
+
+        Agent audio that the user has not heard is held back, and is played on the other stream.
+
+        Args:
+            act: Makes the carrier do it. If it raises, the present stream goes on.
+            within: Seconds that the carrier needs before it opens the other stream.
+
+        Raises:
+            LocalProtocolError: If a change is pending already.
+            ServiceError: If no stream arrives, or the call ends meanwhile.
+        """
+        if self._arrival is not None:
+            raise LocalProtocolError("the call's media stream is being replaced already")
+        arrival = self._arrival = asyncio.get_running_loop().create_future()
+        # The end of the call may set an error that nobody awaits yet.
+        arrival.add_done_callback(lambda done: done.cancelled() or done.exception())
+        self._output.suspend()
+        try:
+            await act()
+            async with asyncio.timeout(within + ARRIVAL_LIMIT):
+                await arrival
+        except TimeoutError:
+            why = "the carrier did not open another media stream"
+            raise ServiceError(why, vendor="carrier", code="timeout", retryable=False) from None
+        finally:
+            self._arrival = None
+            self._output.proceed()
+
+    def arrive(self, line: Line) -> bool:
+        """Move the call's line to a stream that has started.
+
+        Args:
+            line: The sending half of that stream.
+
+        Returns:
+            Whether a stream of the same format was expected.
+        """
+        arrival, moved = self._arrival, self._line
+        if arrival is None or arrival.done() or line.format != moved.format:
+            return False
+        if not (isinstance(moved, MediaLine) and isinstance(line, MediaLine)):
+            return False
+        moved.move(line)
+        arrival.set_result(None)
+        return True
+
+    def abandon(self) -> None:
+        """The call is over: no stream will come."""
+        if self._arrival is not None and not self._arrival.done():
+            error = ServiceError("the call is over", vendor="carrier", code="over", retryable=False)
+            self._arrival.set_exception(error)
