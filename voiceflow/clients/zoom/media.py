@@ -18,6 +18,7 @@ from voiceflow.clients.zoom.codes import ANY_LANGUAGE, LANGUAGES, MediaType, Mes
 from voiceflow.clients.zoom.config import ZoomConfig
 from voiceflow.clients.zoom.events import MIXED, Audio, ChatMessage, MediaEvent, Transcript
 from voiceflow.clients.zoom.messages import (
+    VENDOR,
     Fields,
     check_status,
     integer,
@@ -28,7 +29,7 @@ from voiceflow.clients.zoom.messages import (
 )
 from voiceflow.clients.zoom.signatures import sign_stream
 from voiceflow.clients.zoom.webhooks import StreamOffered
-from voiceflow.errors import RemoteProtocolError
+from voiceflow.errors import ServiceError
 
 SAMPLE_RATE = 16_000
 """Hz of the audio that is asked for."""
@@ -104,13 +105,14 @@ class MediaWish(BaseModel):
         """The media server's address for this wish.
 
         Raises:
-            RemoteProtocolError: If there is none; the app's scopes do not allow the media.
+            ServiceError: If there is none; the app's scopes do not allow the media.
         """
         single = {MediaType.AUDIO: "audio", MediaType.TRANSCRIPT: "transcript", MediaType.CHAT: "chat"}
         for key in ("all", single.get(self.mask)):
             if key is not None and key in urls:
                 return urls[key]
-        raise RemoteProtocolError("Zoom offers no address for the media: check the scopes of the app")
+        why = "Zoom offers no address for these media: check the scopes of the app"
+        raise ServiceError(why, vendor=VENDOR, code="no_media_server", retryable=False)
 
 
 class MediaProtocol:

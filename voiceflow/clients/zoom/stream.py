@@ -90,7 +90,6 @@ class RTMSStream:
         self._media_scope: asyncio.Timeout | None = None
         self._signaling: _Wire | None = None
         self._protocol: SignalingProtocol | None = None
-        self._is_renewed = False
         self._lost_at: float | None = None
         self._tried = 0
 
@@ -103,20 +102,16 @@ class RTMSStream:
         Raises:
             ServiceError: If Zoom refuses the stream for good, or it cannot be reached within the limits.
         """
-        loop = asyncio.get_running_loop()
         while self._reason is None:
-            self._is_renewed = False
             try:
-                async with asyncio.timeout(None) as self._scope:
-                    await self._both()
+                async with asyncio.timeout(None) as scope:
+                    self._scope = scope
+                    await self._both_or_pause()
             except TimeoutError:
-                if not self._scope.expired():
+                if not scope.expired():
                     raise
-            except ServiceError as error:
-                if self._reason is None and not self._is_renewed:
-                    await self._pause(error, loop)
             finally:
-                self._scope = self._signaling = self._protocol = None
+                self._scope = None
             self.reconnects += self._reason is None
         return self._reason
 
@@ -124,7 +119,6 @@ class RTMSStream:
         """Open both sockets again: Zoom has moved the stream."""
         self._offer = offer
         self._lost_at, self._tried = None, 0
-        self._is_renewed = True
         _interrupt(self._scope)
 
     def stop(self, reason: StopReason) -> None:
@@ -146,6 +140,15 @@ class RTMSStream:
             pass  # Zoom ends the stream itself when the sockets are closed.
         finally:
             self.stop(StopReason.RECEIVER_CLOSED)
+
+    async def _both_or_pause(self) -> None:
+        try:
+            await self._both()
+        except ServiceError as error:
+            if self._reason is None:
+                await self._pause(error)
+        finally:
+            self._signaling = self._protocol = None
 
     async def _both(self) -> None:
         """Run both sockets until the signaling socket is lost or the stream is over."""
@@ -169,7 +172,7 @@ class RTMSStream:
 
     async def _signals(self, wire: _Wire, protocol: SignalingProtocol) -> None:
         while self._reason is None:
-            for event in protocol.receive(await wire.receive()):
+            for event in _read(protocol, await wire.receive()):
                 match event:
                     case MediaInterrupted():
                         _interrupt(self._media_scope)
@@ -181,19 +184,23 @@ class RTMSStream:
 
     async def _media(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
         """Keep the media socket open as long as the signaling socket is."""
-        loop = asyncio.get_running_loop()
         while True:
             try:
-                async with asyncio.timeout(None) as self._media_scope:
-                    await self._one_media(signaling, protocol)
+                async with asyncio.timeout(None) as scope:
+                    self._media_scope = scope
+                    await self._one_media_or_pause(signaling, protocol)
             except TimeoutError:
-                if not self._media_scope.expired():
+                if not scope.expired():
                     raise
-            except ServiceError as error:
-                await self._pause(error, loop)
             finally:
                 self._media_scope = None
             self.reconnects += 1
+
+    async def _one_media_or_pause(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
+        try:
+            await self._one_media(signaling, protocol)
+        except ServiceError as error:
+            await self._pause(error)
 
     async def _one_media(self, signaling: _Wire, protocol: SignalingProtocol) -> None:
         media = MediaProtocol(self._offer, self._config, self._wish)
@@ -205,7 +212,7 @@ class RTMSStream:
             self._lost_at, self._tried = None, 0
             try:
                 while True:
-                    for event in media.receive(await wire.receive()):
+                    for event in _read(media, await wire.receive()):
                         self._take(event)
                     if media.outbox:
                         await wire.flush(media.outbox)
@@ -217,15 +224,13 @@ class RTMSStream:
         try:
             async with asyncio.timeout(HANDSHAKE_LIMIT):
                 while not protocol.is_ready:
-                    events: Sequence[StreamEvent] = protocol.receive(await wire.receive())
-                    for event in events:
-                        self._take(event)
+                    _read(protocol, await wire.receive())
         except TimeoutError:
             why = f"Zoom did not answer a handshake within {HANDSHAKE_LIMIT:g} s"
             raise HandshakeError(why, vendor=VENDOR, code="timeout", retryable=True) from None
         await wire.flush(protocol.outbox)
 
-    async def _pause(self, error: ServiceError, loop: asyncio.AbstractEventLoop) -> None:
+    async def _pause(self, error: ServiceError) -> None:
         """Wait before the next attempt.
 
         Raises:
@@ -233,10 +238,11 @@ class RTMSStream:
         """
         if not error.retryable:
             raise error
+        now = asyncio.get_running_loop().time()
         if self._lost_at is None:
-            self._lost_at = loop.time()
+            self._lost_at = now
         self._tried += 1
-        wait = self._retries.pause(tried=self._tried, passed=loop.time() - self._lost_at, chance=0.0)
+        wait = self._retries.pause(tried=self._tried, passed=now - self._lost_at, chance=0.0)
         if wait is None:
             raise ServiceError(
                 f"the stream could not be opened again: {error}",
@@ -278,12 +284,24 @@ class _Wire:
             why = f"no message from Zoom within {SILENCE_LIMIT:g} s"
             raise SocketClosedError(why, vendor=VENDOR, code="silent") from None
         except RemoteProtocolError as error:
-            raise SocketClosedError(str(error), vendor=VENDOR, code="malformed") from error
+            raise _malformed(error) from error
 
     async def flush(self, outbox: deque[str]) -> None:
         """Send everything that waits."""
         while outbox:
             await self._socket.send(outbox.popleft())
+
+
+def _read(protocol: SignalingProtocol | MediaProtocol, text: str) -> Sequence[StreamEvent]:
+    """The events in a message. A malformed one ends the socket, as an odd peer may recover on a new one."""
+    try:
+        return protocol.receive(text)
+    except RemoteProtocolError as error:
+        raise _malformed(error) from error
+
+
+def _malformed(error: RemoteProtocolError) -> SocketClosedError:
+    return SocketClosedError(str(error), vendor=VENDOR, code="malformed")
 
 
 def _interrupt(scope: asyncio.Timeout | None) -> None:
