@@ -42,6 +42,14 @@ from voiceflow.frames.lifecycle import (
     StartFrame,
     UpdatedFrame,
 )
+from voiceflow.frames.meeting import (
+    ActiveSpeakerFrame,
+    ChatFrame,
+    Participant,
+    ParticipantAudioFrame,
+    ParticipantJoinedFrame,
+    ParticipantLeftFrame,
+)
 from voiceflow.frames.user import (
     DTMFFrame,
     InterimTranscriptionFrame,
@@ -55,6 +63,7 @@ from voiceflow.frames.user import (
 )
 
 __all__ = [
+    "ActiveSpeakerFrame",
     "AgentAudioFrame",
     "AgentFrame",
     "AgentStartedSpeakingFrame",
@@ -63,6 +72,7 @@ __all__ = [
     "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
+    "ChatFrame",
     "CommitFrame",
     "DTMFFrame",
     "Direction",
@@ -79,6 +89,10 @@ __all__ = [
     "KeysResult",
     "LeaveFrame",
     "MetricFrame",
+    "Participant",
+    "ParticipantAudioFrame",
+    "ParticipantJoinedFrame",
+    "ParticipantLeftFrame",
     "PausePlayoutFrame",
     "PlayFrame",
     "PlayResult",

@@ -14,6 +14,7 @@ from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.carrier import LONGEST_BODY
 from voiceflow.transports.default import default_carrier
+from voiceflow.transports.extension import Extension
 
 CALLS = web.AppKey("calls", Calls)
 """The application's key for its calls."""
@@ -29,6 +30,7 @@ def create_app(
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
+    extensions: Sequence[Extension] = (),
 ) -> web.Application:
     """Create the application.
 
@@ -41,6 +43,7 @@ def create_app(
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;
             created if None.
+        extensions: What the server answers besides calls, such as a meeting service's webhooks.
 
     Raises:
         ConfigurationError: If a required setting is missing; the message names it.
@@ -56,6 +59,9 @@ def create_app(
     server.use(http=http, limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
     app.add_routes([*carrier.routes(server), web.get(HEALTH_PATH, server.health)])
     app.cleanup_ctx.append(server.life)
+    for extension in extensions:
+        app.add_routes(extension.routes())
+        app.cleanup_ctx.append(extension.life(server.session))
     return app
 
 
@@ -86,6 +92,11 @@ class _Server:
         self._calls.close()
         if own is not None:
             await own.close()
+
+    def session(self) -> aiohttp.ClientSession:
+        """The shared client session, while the application runs."""
+        assert self._http is not None
+        return self._http
 
     def __len__(self) -> int:
         return len(self._calls)

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from loguru import logger
@@ -20,6 +20,7 @@ from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports import Bot, Carrier
 from voiceflow.transports.default import default_carrier
+from voiceflow.transports.extension import Extension
 
 LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
@@ -34,6 +35,7 @@ async def serve(
     *,
     carrier: Carrier | None = None,
     observe: Observe | None = None,
+    extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -47,6 +49,7 @@ async def serve(
         config: Read from the environment if None.
         carrier: The carrier; Twilio if None.
         observe: Returns the observers of a call.
+        extensions: What the server answers besides calls, such as a meeting service's webhooks.
         ready: Called with the address when connections are accepted.
         stop: Setting this event acts like a signal.
 
@@ -56,7 +59,7 @@ async def serve(
     """
     config = config or ServerConfig.from_env()
     carrier = carrier or default_carrier(config)
-    app = create_app(bot, config, carrier=carrier, observe=observe)
+    app = create_app(bot, config, carrier=carrier, observe=observe, extensions=extensions)
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -151,6 +154,7 @@ def run(
     *,
     carrier: Carrier | None = None,
     observe: Observe | None = None,
+    extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Like :func:`serve`, in a new event loop: uvloop if ``voiceflow-calls[fast]`` is installed.
@@ -172,7 +176,9 @@ def run(
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=begun))
+            runner.run(
+                serve(bot, config, carrier=carrier, observe=observe, extensions=extensions, ready=begun)
+            )
     finally:
         gc.unfreeze()
 
