@@ -38,7 +38,7 @@ from voiceflow.transports.zoom.input import (
 )
 
 MeetingBot: TypeAlias = "Callable[[Meeting], Awaitable[None]]"
-"""A coroutine function that listens to a meeting: it builds a pipeline and awaits ``meeting.run(pipeline)``."""
+"""A coroutine function that listens to a meeting: it builds a pipeline and awaits ``meeting.run``."""
 
 
 class Meeting:
@@ -177,6 +177,10 @@ class Meeting:
         self._end = self._end or reason
         if self._session is not None:
             self._session.end(reason)
+
+    def is_offer_of(self, offer: StreamOffered) -> bool:
+        """Whether this offer says nothing new about the stream."""
+        return offer == self._offer
 
     def renew(self, offer: StreamOffered) -> None:
         """Zoom offers the stream again: open both sockets anew."""

@@ -95,6 +95,10 @@ class ZoomMeetings:
 
         return life
 
+    async def join(self, *, limit: float) -> None:
+        """Wait until the meetings that have a bot now are over, for at most ``limit`` seconds."""
+        await self._tasks.join(limit=limit)
+
     async def close(self) -> None:
         """End the meetings: each bot gets fifteen seconds to finish."""
         self._is_draining = True
@@ -131,6 +135,8 @@ class ZoomMeetings:
     def _take_offer(self, offer: StreamOffered) -> None:
         meeting = self._meetings.get(offer.stream_id)
         if self._is_known(offer.stream_id, offer.at):
+            return
+        if meeting is not None and not offer.at and meeting.is_offer_of(offer):
             return
         if meeting is None and (self._is_draining or len(self._meetings) >= self._limit):
             raise web.HTTPServiceUnavailable(text="no room for another meeting")
@@ -169,8 +175,8 @@ class ZoomMeetings:
             return ()
 
     def _is_known(self, stream_id: str, at: int) -> bool:
-        """Whether this event, or a later one, of the stream was seen. Events without a time count once."""
-        return at <= self._newest.get(stream_id, -1)
+        """Whether this event, or a later one, of the stream was seen. An event without a time is new."""
+        return 0 < at <= self._newest.get(stream_id, 0)
 
     def _remember(self, stream_id: str, at: int) -> None:
         self._newest[stream_id] = at
