@@ -41,6 +41,10 @@ def serve(
             help="Answer anybody, not only Twilio. For tests only; on this machine it needs no PUBLIC_URL.",
         ),
     ] = False,
+    zoom: Annotated[
+        bool,
+        typer.Option("--zoom", help="Listen to Zoom meetings instead, with 'async def bot(meeting)'."),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -53,7 +57,12 @@ def serve(
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
-        _answer(file, port=port, host=host, validate=not no_validate_signatures)
+        if zoom:
+            from voiceflow.cli.serve_zoom import listen
+
+            listen(file, port=port, host=host)
+        else:
+            _answer(file, port=port, host=host, validate=not no_validate_signatures)
 
 
 def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -> None:
