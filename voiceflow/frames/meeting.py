@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 from voiceflow.frames.audio import AudioFrame
@@ -69,3 +70,27 @@ class ChatFrame(Frame):
 
     text: str = field(repr=False)
     participant: Participant
+
+
+class EntryState(StrEnum):
+    """How far an agent that dials in has come."""
+
+    WAITING = "waiting"
+    """It is in a waiting room, or the host is not there yet."""
+    ENTERED = "entered"
+    """It is in the meeting, and people can hear it."""
+    REFUSED = "refused"
+    """The meeting's number or passcode is wrong, or nobody let it in."""
+    OVER = "over"
+    """The meeting has ended, or the agent was removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingEntryFrame(SystemFrame):
+    """An agent that dials in to a meeting has come further.
+
+    Attributes:
+        state: How far.
+    """
+
+    state: EntryState

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
 
 from voiceflow.clients.twilio import twiml
 from voiceflow.transports.twilio.settings import RESUME_PATH, TwilioSettings, stream_url
@@ -29,7 +30,12 @@ def apologise(settings: TwilioSettings) -> str:
 
 
 def connect(
-    settings: TwilioSettings, parameters: Mapping[str, str], *, returns: int, query: str = "", pause: int = 0
+    settings: TwilioSettings,
+    parameters: Mapping[str, str],
+    *,
+    returns: int,
+    query: str = "",
+    before: Sequence[Element] = (),
 ) -> str:
     """For a call that talks to the bot: a stream, and the webhook to request when the stream has ended.
 
@@ -38,14 +44,12 @@ def connect(
         parameters: The custom parameters of the stream.
         returns: How often the call has been brought back.
         query: The query string of the request, repeated when the call comes back.
-        pause: Seconds to wait before the stream.
+        before: Verbs to run first.
     """
     by = settings.resume.return_by
     address = f"{settings.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
     stream = twiml.stream(stream_url(settings), parameters=parameters)
     verbs = [twiml.connect(stream, action=address if by in ("callback", "both") else None)]
-    if pause:
-        verbs.insert(0, twiml.pause(length=pause))
     if by in ("continuation", "both"):
         verbs.append(twiml.redirect(address))
-    return twiml.document(*verbs)
+    return twiml.document(*before, *verbs)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from xml.etree.ElementTree import Element
 
 from aiohttp import web
 from loguru import logger
 
-from voiceflow.clients.twilio import FINAL
+from voiceflow.clients.twilio import FINAL, twiml
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.settings import TwilioSettings, websocket_url
@@ -49,8 +50,9 @@ class TwilioWebhook:
         logger.warning("call {}: its stream has ended; {}", call_sid, found.value)
         if found is Return.GIVEN_UP:
             return _twiml(documents.apologise(self._settings))
-        pause = documents.REFUSAL_PAUSE if found is Return.AFTER_REFUSAL else 0
-        return _twiml(self._connect(request, form, returns=returns, pause=pause))
+        is_early = found is Return.AFTER_REFUSAL
+        before = (twiml.pause(length=documents.REFUSAL_PAUSE),) if is_early else ()
+        return _twiml(self._connect(request, form, returns=returns, before=before))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
@@ -66,13 +68,18 @@ class TwilioWebhook:
         return web.Response(status=204)
 
     def _connect(
-        self, request: web.Request, form: Mapping[str, str], *, returns: int = 0, pause: int = 0
+        self,
+        request: web.Request,
+        form: Mapping[str, str],
+        *,
+        returns: int = 0,
+        before: Sequence[Element] = (),
     ) -> str:
         parameters = {**self._settings.parameters, **request.query}
         for name in ("CallSid", "From", "To", "Direction"):
             parameters[name] = form.get(name, "")
         query = request.rel_url.raw_query_string
-        return documents.connect(self._settings, parameters, returns=returns, query=query, pause=pause)
+        return documents.connect(self._settings, parameters, returns=returns, query=query, before=before)
 
 
 def _twiml(document: str) -> web.Response:
