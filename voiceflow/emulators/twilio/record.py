@@ -78,6 +78,7 @@ class CallRecord:
         marks: The app's marks, each with the time at which it arrived.
         echoes: Marks sent back; ``Echo.cleared`` says why.
         clears: The app's clear messages.
+        keyed: Keys that ``<Play digits>`` has sent, with the time at which each sequence began.
         dialled: Legs that ``<Dial>`` has started.
         statuses: Every status of the call and when it began.
     """
@@ -93,6 +94,7 @@ class CallRecord:
     marks: list[tuple[float, str]] = field(default_factory=list)
     echoes: list[Echo] = field(default_factory=list)
     clears: list[Clear] = field(default_factory=list)
+    keyed: list[tuple[float, str]] = field(default_factory=list, repr=False)
     dialled: list[Dialled] = field(default_factory=list)
     statuses: list[tuple[float, str]] = field(default_factory=list)
     playouts: list[PlayoutBuffer] = field(default_factory=list)

@@ -167,6 +167,8 @@ class DocumentRunner:
             case "Pause":
                 await asyncio.sleep(_number(verb, "length", 1.0))
             case "Play":
+                if digits := verb.attributes.get("digits"):
+                    self._stage.record.keyed.append((self._stage.now, digits))
                 await asyncio.sleep(_repeated(verb, _play_seconds(verb)))
             case "Connect":
                 return await self._connect(verb)

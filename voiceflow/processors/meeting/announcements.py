@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -25,7 +26,9 @@ _PATTERNS: tuple[tuple[Announcement, str], ...] = (
     (
         Announcement.WRONG_KEYS,
         r"(?:meeting id|passcode|pin|conference id|code).{0,20}(?:is|was) (?:not valid|invalid|incorrect)"
-        r"|invalid (?:meeting id|passcode|pin|conference id)|(?:ungültig|falsch)|n'est pas valide|no es válid",
+        r"|invalid (?:meeting id|passcode|pin|conference id)"
+        r"|(?:nummer|-id|kenncode|pin) ist (?:ungültig|falsch)|(?:code|identifiant).{0,20} n'est pas valide"
+        r"|(?:id|código|pin).{0,20} no es válid",
     ),
     (
         Announcement.OVER,
@@ -42,7 +45,8 @@ _PATTERNS: tuple[tuple[Announcement, str], ...] = (
     (
         Announcement.IN_MEETING,
         r"you are (?:now )?(?:the only participant|the first (?:person|participant)|in the meeting)"
-        r"|(?:is|are) (?:\w+ )?other (?:participants?|people) in the meeting|you have joined the (?:meeting|call)"
+        r"|(?:is|are) (?:\w+ )?other (?:participants?|people) in the meeting"
+        r"|you have joined the (?:meeting|call)"
         r"|to mute or unmute|der einzige teilnehmer|seul participant|único participante",
     ),
     (
@@ -61,7 +65,7 @@ _PATTERNS: tuple[tuple[Announcement, str], ...] = (
     (
         Announcement.ENTER_PASSCODE,
         r"(?:enter|key in) (?:the |your )?(?:meeting )?(?:passcode|password)|(?:kenncode|passwort) ein"
-        r"|saisir le (?:code secret|mot de passe)|(?:código de acceso|contraseña)",
+        r"|saisir le (?:code secret|mot de passe)|(?:introduzca|ingrese) (?:el código de acceso|la contraseña)",
     ),
     (
         Announcement.ENTER_ID,
@@ -75,8 +79,14 @@ _SENTENCE = re.compile(r"[^.!?]+[.!?]*\s*")
 _JOINED = re.compile(r"\b(?:has (?:joined|left) the (?:meeting|conference|call))\b", re.IGNORECASE)
 
 
-def split_announcements(text: str) -> tuple[list[Announcement], str]:
+def split_announcements(
+    text: str, *, kinds: Collection[Announcement] = frozenset(Announcement)
+) -> tuple[list[Announcement], str]:
     """Separate what a machine says from what people say, sentence by sentence.
+
+    Args:
+        text: A transcript.
+        kinds: The announcements to expect. Others are taken for people's words.
 
     Returns:
         The announcements, in order, and the remaining text, which may be empty.
@@ -85,7 +95,7 @@ def split_announcements(text: str) -> tuple[list[Announcement], str]:
     rest: list[str] = []
     for sentence in _SENTENCE.findall(text):
         kind = find_announcement(sentence)
-        if kind is not None:
+        if kind is not None and kind in kinds:
             found.append(kind)
         elif not _JOINED.search(sentence):
             rest.append(sentence)

@@ -34,6 +34,8 @@ MOST_ATTEMPTS = 3
 
 _TO_KEY = frozenset({Announcement.ENTER_ID, Announcement.ENTER_PARTICIPANT, Announcement.ENTER_PASSCODE})
 
+_IN_A_MEETING = frozenset({Announcement.RECORDING, Announcement.IN_MEETING})
+
 Press = Callable[[str], Awaitable[None]]
 """Sends keys to the far end, and returns when they are sent."""
 
@@ -92,7 +94,7 @@ class MeetingEntrance(Processor):
 
     @handles(TranscriptionFrame)
     def hear(self, frame: TranscriptionFrame) -> TranscriptionFrame | None:
-        found, rest = split_announcements(frame.text)
+        found, rest = self._split(frame.text)
         for announcement in found:
             self._react(announcement)
         if not rest:
@@ -108,8 +110,14 @@ class MeetingEntrance(Processor):
             if frame.text:
                 self._listen_on()
             return None
-        found, rest = split_announcements(frame.text)
+        found, rest = self._split(frame.text)
         return replace(frame, text=rest) if found else frame
+
+    def _split(self, text: str) -> tuple[list[Announcement], str]:
+        if self.state is EntryState.ENTERED:
+            # People may talk about passcodes, and about the end of the meeting.
+            return split_announcements(text, kinds=_IN_A_MEETING)
+        return split_announcements(text)
 
     def _react(self, announcement: Announcement) -> None:
         match announcement:

@@ -4,6 +4,7 @@ from voiceflow.clients.zoom import StopReason, ZoomConfig
 from voiceflow.transports.zoom.input import MeetingChat, MeetingInput, MeetingTranscript
 from voiceflow.transports.zoom.meeting import Meeting, MeetingBot
 from voiceflow.transports.zoom.receiver import ZoomMeetings
+from voiceflow.transports.zoom.voice import MeetingVoice
 
 __all__ = [
     "Meeting",
@@ -11,6 +12,7 @@ __all__ = [
     "MeetingChat",
     "MeetingInput",
     "MeetingTranscript",
+    "MeetingVoice",
     "StopReason",
     "ZoomConfig",
     "ZoomMeetings",
