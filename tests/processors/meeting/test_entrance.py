@@ -89,6 +89,16 @@ async def test_keys_are_pressed_when_the_machine_asks_for_them() -> None:
     assert states(played)[0] == (12.0, EntryState.ENTERED)
 
 
+async def test_a_machine_that_never_asks_is_given_up() -> None:
+    async def press(digits: str) -> None:
+        raise AssertionError("nothing was asked for")
+
+    played = await play(
+        [MeetingEntrance(keys=KEYS, press=press)], heard((1.0, "Welcome to the bridge.")), linger=100
+    )
+    assert (states(played), texts(played)) == ([(30.0, EntryState.REFUSED)], [])
+
+
 async def test_the_same_keys_are_pressed_three_times_at_most() -> None:
     pressed: list[str] = []
 

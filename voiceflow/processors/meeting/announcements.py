@@ -65,12 +65,13 @@ _PATTERNS: tuple[tuple[Announcement, str], ...] = (
     (
         Announcement.ENTER_PASSCODE,
         r"(?:enter|key in) (?:the |your )?(?:meeting )?(?:passcode|password)|(?:kenncode|passwort) ein"
-        r"|saisir le (?:code secret|mot de passe)|(?:introduzca|ingrese) (?:el código de acceso|la contraseña)",
+        r"|saisir le (?:code secret|mot de passe)"
+        r"|(?:introduzca|ingrese) (?:el código de acceso|la contraseña)",
     ),
     (
         Announcement.ENTER_ID,
         r"(?:enter|key in) (?:the |your )?(?:meeting id|conference id|pin|access code|meeting number)"
-        r"|(?:besprechungs|meeting|konferenz)-?(?:id|nummer).{0,20} ein|saisir (?:l'id|l'identifiant|le code)"
+        r"|(?:besprechungs|meeting|konferenz)-?(?:id|nummer).{0,40} ein|saisir (?:l'id|l'identifiant|le code)"
         r"|(?:introduzca|ingrese) (?:el|su) (?:id|número|pin)",
     ),
 )

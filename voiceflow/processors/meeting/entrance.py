@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 
 from loguru import logger
@@ -28,6 +28,9 @@ SETTLE = 8.0
 
 PATIENCE = 600.0
 """Seconds in a waiting room after which the agent leaves."""
+
+REQUEST_LIMIT = 30.0
+"""Seconds for the machine to ask for the meeting's number, if the keys are sent when it asks."""
 
 MOST_ATTEMPTS = 3
 """How often the same keys are pressed. A machine hangs up after three wrong entries."""
@@ -89,7 +92,7 @@ class MeetingEntrance(Processor):
 
     @handles(StartFrame)
     def begin(self, frame: StartFrame) -> StartFrame:
-        self._timer.set(self.session.now() + self._settle)
+        self._listen_on()
         return frame
 
     @handles(TranscriptionFrame)
@@ -97,7 +100,7 @@ class MeetingEntrance(Processor):
         found, rest = self._split(frame.text)
         for announcement in found:
             self._react(announcement)
-        if not rest:
+        if not rest or self._is_machine(found):
             return None
         if self.state in (None, EntryState.WAITING):
             # A person speaks: the machine has connected the agent.
@@ -118,6 +121,17 @@ class MeetingEntrance(Processor):
             # People may talk about passcodes, and about the end of the meeting.
             return split_announcements(text, kinds=_IN_A_MEETING)
         return split_announcements(text)
+
+    def _is_machine(self, found: Collection[Announcement]) -> bool:
+        """Whether what else is heard with these announcements comes from the machine too."""
+        if self.state is EntryState.ENTERED:
+            return False
+        return self._awaits_request or not _IN_A_MEETING.issuperset(found)
+
+    @property
+    def _awaits_request(self) -> bool:
+        """Whether the machine has not yet asked for the meeting's number."""
+        return bool(self._keys) and not self._attempts[Announcement.ENTER_ID]
 
     def _react(self, announcement: Announcement) -> None:
         match announcement:
@@ -155,7 +169,8 @@ class MeetingEntrance(Processor):
 
     def _listen_on(self) -> None:
         if self.state is None:
-            self._timer.set(self.session.now() + self._settle)
+            limit = max(REQUEST_LIMIT, self._settle) if self._awaits_request else self._settle
+            self._timer.set(self.session.now() + limit)
 
     def _enter(self, state: EntryState) -> None:
         if self.state is state:
@@ -174,6 +189,8 @@ class MeetingEntrance(Processor):
     def _expire(self) -> None:
         if self.state is None and self._is_pressing:
             self._listen_on()
+        elif self.state is None and self._awaits_request:
+            self._leave(EntryState.REFUSED)
         elif self.state is None:
             self._enter(EntryState.ENTERED)
         elif self.state is EntryState.WAITING:
