@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
+from voiceflow.emulators.twilio.script import LETTERS_PER_SECOND
 
 KEY_LIMIT = 10.0
 """Seconds for the keys after a request."""
@@ -58,6 +59,7 @@ class MeetingBridge:
         self._has_participant = has_participant
         self._waits = waits
         self._is_empty = is_empty
+        self._used = 0
         self._is_in = asyncio.Event()
 
     async def entered(self) -> None:
@@ -93,6 +95,10 @@ class MeetingBridge:
     async def say(self, text: str) -> None:
         """Let the machine, or somebody in the meeting, say something; return when it is said."""
         assert self.call is not None
+        if not self.call.is_streaming:
+            # Nobody hears it, so no voice is needed.
+            await asyncio.sleep(len(text) / LETTERS_PER_SECOND)
+            return
         speech = self.call.say(await self._speak(text))
         await asyncio.sleep(max(0.0, speech.end - asyncio.get_running_loop().time()))
 
@@ -120,9 +126,11 @@ class MeetingBridge:
         assert self.call is not None
         keys = ""
         for _ in range(round(KEY_LIMIT / _POLL)):
-            pressed = [digits for at, digits in self.call.record.keyed if at >= opened]
+            keyed = self.call.record.keyed
+            pressed = [digits for at, digits in keyed[self._used :] if at >= opened]
             keys = "".join(pressed).replace("w", "").replace("W", "")
             if "#" in keys:
+                self._used = len(keyed)
                 return keys
             await asyncio.sleep(_POLL)
         return keys
