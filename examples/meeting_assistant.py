@@ -53,7 +53,8 @@ def assistant(config: ServerConfig, *, http: aiohttp.ClientSession | None = None
                     call.input(),
                     VAD(),
                     ElevenLabsSTT(),
-                    MeetingEntrance(entered=lambda: call.say(GREETING)),
+                    # Zoom's machine may still speak when the agent is in: it does not interrupt this.
+                    MeetingEntrance(entered=lambda: call.say(GREETING, protected=True)),
                     voice.names(call),
                     CalledByName("Otto", follow_up=8.0),
                     # Most of what is said is not for Otto: it never asks people to say it again.

@@ -77,6 +77,8 @@ async def house(answers: Sequence[str], **bridge: Any) -> AsyncIterator[House]:
         yield House(stage, zoom, made, meeting)
         assert meeting.record.problems == []
         await meeting.stop()
+        await made.end()
+        await asyncio.sleep(3.0)
 
 
 async def test_it_dials_in_greets_and_answers_the_person_who_says_its_name() -> None:

@@ -19,6 +19,12 @@ KEY_LIMIT = 10.0
 MOST_ATTEMPTS = 3
 """Wrong entries after which the bridge hangs up."""
 
+KEY_SECONDS = 0.2
+"""Seconds that each key takes."""
+
+REACTION = 0.5
+"""Seconds between the last key and the bridge's answer."""
+
 _POLL = 0.1
 
 
@@ -104,8 +110,8 @@ class MeetingBridge:
 
     async def end(self) -> None:
         """The host ends the meeting."""
-        await self.say("The host has ended this meeting.")
-        if self.call is not None:
+        if self.call is not None and not self.call.is_over:
+            await self.say("The host has ended this meeting.")
             self.call.hang_up()
 
     async def _ask(self, step: str, request: str, right: str) -> bool:
@@ -126,11 +132,13 @@ class MeetingBridge:
         assert self.call is not None
         keys = ""
         for _ in range(round(KEY_LIMIT / _POLL)):
-            keyed = self.call.record.keyed
-            pressed = [digits for at, digits in keyed[self._used :] if at >= opened]
+            keyed, now = self.call.record.keyed, asyncio.get_running_loop().time()
+            fresh = [(at, digits) for at, digits in keyed[self._used :] if at >= opened]
+            pressed = [digits for at, digits in fresh if now >= at + len(digits) * KEY_SECONDS]
             keys = "".join(pressed).replace("w", "").replace("W", "")
             if "#" in keys:
                 self._used = len(keyed)
+                await asyncio.sleep(REACTION)
                 return keys
             await asyncio.sleep(_POLL)
         return keys
