@@ -101,6 +101,17 @@ async def test_it_dials_in_greets_and_answers_the_person_who_says_its_name() -> 
         assert "445566" not in json.dumps([exchange.request for exchange in made.stage.model.exchanges])
 
 
+async def test_a_stream_that_is_started_anew_brings_no_second_phone() -> None:
+    async with house([]) as made:
+        await made.bridge.entered()
+        await made.meeting.stop(2)
+        again = await made.zoom.start()
+        await again.flowing()
+        assert isinstance(made.stage.carrier, EmulatedTwilio)
+        assert len(made.stage.carrier.calls) == 1
+        await again.stop()
+
+
 async def test_in_the_waiting_room_it_keeps_silent() -> None:
     async with house([], waits=60.0) as made:
         await asyncio.sleep(50.0)

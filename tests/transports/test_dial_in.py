@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import SecretStr
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
 from voiceflow.emulators.twilio import Account, Callee, EmulatedTwilio, EmulatedTwilioCall
 from voiceflow.errors import ConfigurationError
+from voiceflow.pipeline import Pipeline
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Call
@@ -94,9 +96,15 @@ async def test_twilio_sends_the_keys_after_their_pauses_and_opens_the_stream() -
 
     async def bot(call: Call) -> None:
         met.append((call.parameters, call.to_number))
+        await call.run(Pipeline([call.input(), call.output()]))
 
     async def answer(call: EmulatedTwilioCall) -> None:
         called.append(call)
+        await call.streaming()
+        await asyncio.sleep(1.0)
+        call.cut()
+        await asyncio.sleep(5.0)
+        call.hang_up()
 
     async with MemoryNetwork() as network:
         config = ServerConfig(public_url=PUBLIC, auth_token=SecretStr(account.auth_token))
@@ -118,8 +126,10 @@ async def test_twilio_sends_the_keys_after_their_pauses_and_opens_the_stream() -
         (pytest.approx(11.4), "#"),
         (pytest.approx(14.6), "445566#"),
     ]
-    assert [name for _, name in record.verbs][:7] == ["Pause", "Play"] * 3 + ["Connect"]
-    assert (record.errors, record.warnings, len(called)) == ([], [], 1)
+    # The stream broke once: the call came back without pressing the keys again.
+    assert [name for _, name in record.verbs] == ["Pause", "Play"] * 3 + ["Connect"] * 2
+    assert ([error.code for error in record.errors], record.warnings, len(called)) == ([31903], [], 1)
+    assert [parameters["Meeting"] for parameters, _ in met] == ["81234567890"] * 2
     parameters, to_number = met[0]
     assert (parameters["Meeting"], parameters["Direction"], to_number) == (
         "81234567890",

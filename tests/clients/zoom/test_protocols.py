@@ -171,8 +171,8 @@ def test_data_before_the_handshake_are_out_of_order() -> None:
 
 @pytest.mark.parametrize("url", ["http://x.test", "ws://x.test", "wss://", "", "wss://[x"])
 def test_a_media_server_without_tls_is_refused(url: str) -> None:
+    servers = {"server_urls": {"all": url or "x"}}
     with pytest.raises(RemoteProtocolError):
-        servers = {"server_urls": {"all": url or "x"}}
         receive(SignalingProtocol(OFFER, CONFIG), msg_type=2, status_code=0, media_server=servers)
 
 

@@ -94,6 +94,14 @@ async def test_only_the_media_that_the_pipeline_takes_are_asked_for() -> None:
         assert [one.speaker for one in made.listener.of(TranscriptionFrame)] == ["Ada"]
 
 
+async def test_without_transcripts_in_the_pipeline_their_scope_is_not_needed() -> None:
+    async with house(app=ZoomApp(scopes=1)) as made:
+        meeting = await begin(made)
+        await meeting.stop()
+        await made.over()
+        assert made.ended == [EndReason.USER_HANGUP]
+
+
 async def test_silence_is_filled_in_while_nobody_speaks() -> None:
     async with house() as made:
         meeting = await begin(made)
@@ -120,18 +128,26 @@ async def test_an_unsigned_webhook_starts_nothing() -> None:
 
 async def test_a_webhook_that_is_repeated_opens_no_second_connection() -> None:
     async with house() as made:
-        meeting = made.zoom.prepare()
-        payload = {
-            "meeting_uuid": meeting.meeting_uuid,
-            "rtms_stream_id": meeting.stream_id,
-            "server_urls": f"wss://{made.zoom.host}/signaling/{meeting.stream_id}",
-        }
-        await asyncio.gather(*(made.zoom.send("meeting.rtms_started", payload) for _ in range(3)))
-        await meeting.flowing()
+        meeting = await begin(made)
+        assert [await made.zoom.repeat() for _ in range(2)] == [200, 200]
         await asyncio.sleep(5)
         assert (meeting.record.signaling, meeting.record.media) == ([0], [0])
         await meeting.stop()
         await made.over()
+        assert await made.zoom.repeat() == 200
+
+
+async def test_an_old_offer_that_comes_after_the_end_starts_nothing() -> None:
+    async with house() as made:
+        meeting = await made.zoom.start()
+        offer = made.zoom._last
+        await meeting.flowing()
+        await asyncio.sleep(1)
+        await meeting.stop()
+        await made.over()
+        made.zoom._last = offer
+        assert await made.zoom.repeat() == 200
+        assert len(made.meetings) == 0
 
 
 async def test_a_lost_media_socket_is_opened_again_alone() -> None:

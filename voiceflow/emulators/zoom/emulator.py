@@ -71,6 +71,7 @@ class EmulatedZoom:
         self._is_nested = is_nested
         self._base_url = base_url or f"wss://{host}"
         self._numbers = itertools.count(1)
+        self._last = ""
 
     @property
     def credentials(self) -> ZoomApp:
@@ -133,13 +134,18 @@ class EmulatedZoom:
         fields = {"object": dict(payload)} if nested else dict(payload)
         now = self._clock()
         body = json.dumps({"event": event, "payload": fields, "event_ts": round(now * 1000)})
+        self._last = body
         answer: tuple[int, Any] = (0, None)
         for _ in range(ATTEMPTS):
             answer = await self._deliver(body)
-            self.answers.append(answer[0])
             if answer[0] == 200:
                 break
         return answer
+
+    async def repeat(self) -> int:
+        """Send the last webhook again, as after an answer that came too late. Returns the answer's status."""
+        status, _ = await self._deliver(self._last)
+        return status
 
     async def _deliver(self, body: str) -> tuple[int, Any]:
         headers = self._zoom_app.webhook_headers(int(self._clock()), body)
@@ -149,7 +155,9 @@ class EmulatedZoom:
                 async with self._session.post(self._webhook_url, data=body, headers=headers) as response:
                     text = await response.text()
         except (TimeoutError, aiohttp.ClientError):
+            self.answers.append(0)
             return 0, None
+        self.answers.append(response.status)
         try:
             return response.status, json.loads(text)
         except ValueError:
