@@ -128,7 +128,7 @@ async def test_twilio_sends_the_keys_after_their_pauses_and_opens_the_stream() -
     ]
     # The stream broke once: the call came back without pressing the keys again.
     assert [name for _, name in record.verbs] == ["Pause", "Play"] * 3 + ["Connect"] * 2
-    assert ([error.code for error in record.errors], record.warnings, len(called)) == ([31903], [], 1)
+    assert (record.errors, record.warnings, len(called)) == ([], [], 1)
     assert [parameters["Meeting"] for parameters, _ in met] == ["81234567890"] * 2
     parameters, to_number = met[0]
     assert (parameters["Meeting"], parameters["Direction"], to_number) == (
