@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "elevenlabs", "gemini", "local", "openai", "twilio", "zoom")
+VENDORS = ("anthropic", "dialogflow", "elevenlabs", "gemini", "local", "mcp", "openai", "twilio", "zoom")
 
 IMPORT_ALL = """
 import importlib, sys

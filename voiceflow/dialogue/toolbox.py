@@ -55,3 +55,17 @@ class Toolbox:
             return await found.call(arguments)
         known = ", ".join(self._tools) or "none"
         return ToolResult(f"Error: there is no such tool. There are: {known}.", is_error=True)
+
+
+def checked_toolbox(tools: object) -> Toolbox:
+    """Make a toolbox of the tools.
+
+    Raises:
+        ConfigurationError: If ``tools`` is not a list of functions.
+    """
+    if isinstance(tools, str) or not isinstance(tools, Iterable):
+        raise ConfigurationError("tools are a list of functions")
+    functions: list[Tool | Callable[..., object]] = list(tools)
+    if not all(isinstance(each, Tool) or callable(each) for each in functions):
+        raise ConfigurationError("tools are a list of functions")
+    return Toolbox(functions)

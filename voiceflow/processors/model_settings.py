@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeAlias, TypeGuard
 
+import aiohttp
+
 from voiceflow.clients.chat.fallback import FallbackModel
 from voiceflow.clients.chat.group import ModelGroup
-from voiceflow.dialogue import ChatModel, Tool, Toolbox
+from voiceflow.dialogue import ChatModel
 from voiceflow.errors import ConfigurationError
 from voiceflow.processors.default_model import DefaultModel, NamedModels, check_options
 from voiceflow.turns.languages import primary
@@ -84,6 +86,28 @@ def source_of(model: ChatModel | str | Sequence[ChatModel | str] | None, **setti
     return model
 
 
+def bare_name(source: ModelSource) -> str:
+    """The name of the model at its vendor."""
+    return source.bare_name if isinstance(source, DefaultModel) else source.model
+
+
+def connect(
+    source: ModelSource, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+) -> ChatModel:
+    """Return the model, made with this session if it is not an object.
+
+    Args:
+        source: The model, or what makes it.
+        session: For models that are names.
+        on_failure: Called with the name of a model of a group that failed, and why.
+    """
+    if isinstance(source, ModelGroup):
+        source = NamedModels(group=source, default=DefaultModel())
+    if isinstance(source, NamedModels):
+        return source.connect(session, on_failure)
+    return source.connect(session) if isinstance(source, DefaultModel) else source
+
+
 def changed_source(source: ModelSource, changes: Mapping[str, object]) -> ModelSource:
     """Return the model after a change of ``model`` and ``options``.
 
@@ -126,17 +150,3 @@ def _named(group: ModelGroup, source: ModelSource, options: object) -> NamedMode
 
 def _is_model(value: object) -> TypeGuard[ChatModel]:
     return hasattr(value, "stream")
-
-
-def checked_toolbox(tools: object) -> Toolbox:
-    """Make a toolbox of the tools.
-
-    Raises:
-        ConfigurationError: If ``tools`` is not a list of functions.
-    """
-    if isinstance(tools, str) or not isinstance(tools, Iterable):
-        raise ConfigurationError("tools are a list of functions")
-    functions: list[Tool | Callable[..., object]] = list(tools)
-    if not all(isinstance(each, Tool) or callable(each) for each in functions):
-        raise ConfigurationError("tools are a list of functions")
-    return Toolbox(functions)

@@ -24,6 +24,12 @@ class ScriptedListener:
         self._said.append(text)
         self._language = language
 
+    def take(self) -> str:
+        """Return what was said since the last time, for a model that listens by itself."""
+        text = " ".join(self._said)
+        self._said.clear()
+        return text
+
     async def partial(self, segment: Segment) -> str | None:
         if not segment.is_voiced or not self._said:
             return None

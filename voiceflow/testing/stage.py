@@ -92,6 +92,8 @@ class Stage:
         speech: The emulated recogniser and voices.
         model: The emulated language model; ``model.exchanges`` holds its requests.
         audio: The emulated OpenAI-compatible speech and transcripts, at the model's address.
+        realtime: The emulated speech-to-speech model of OpenAI; it says what ``realtime.script`` holds.
+        live: The emulated speech-to-speech model of Gemini; it says what ``live.script`` holds.
         journals: The journal of each call, in order of the calls; one for each media stream.
     """
 
@@ -107,7 +109,9 @@ class Stage:
         voices: Collection[str] | AnyVoice | None = None,
     ) -> None:
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
+        from voiceflow.emulators.gemini.live import LiveEmulator
         from voiceflow.emulators.openai import AudioEmulator, LLMEmulator
+        from voiceflow.emulators.openai.realtime import RealtimeEmulator
 
         if inspect.iscoroutinefunction(application):
             raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
@@ -125,6 +129,9 @@ class Stage:
         self.speech = ElevenLabsEmulator(
             stt=self._listener, keys=[KEY], voices=ANY_VOICE if voices is None else voices
         )
+        self.realtime = RealtimeEmulator(hears=self._listener.take, api_key=KEY)
+        self.realtime.add_routes(self.model.app)
+        self.live = LiveEmulator(hears=self._listener.take, api_key=KEY)
         self._application = application
         self._voice_path = voice_path
         self._variables = variables or {}
@@ -140,6 +147,7 @@ class Stage:
             self.network.add(self.carrier.api_host, self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
+            self.network.add("generativelanguage.googleapis.com", self.live.app)
             application = self._application(http=http, observe=self._observe)
             application.middlewares.append(self._sockets.count)
             self.network.add(HOST, application)
@@ -207,6 +215,8 @@ class Stage:
             **self.carrier.environment(f"https://{self.carrier.api_host}"),
             "ELEVENLABS_API_KEY": KEY,
             "ELEVENLABS_BASE_URL": "https://api.elevenlabs.io",
+            "GEMINI_API_KEY": KEY,
+            "GEMINI_BASE_URL": "https://generativelanguage.googleapis.com",
             "OPENAI_API_KEY": KEY,
             "OPENAI_BASE_URL": "https://api.openai.com/v1",
             "OPENAI_MODEL": "emulated",

@@ -5,18 +5,15 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Literal
 
-import pytest
 from pydantic import BaseModel
 
 from voiceflow import Pipeline
-from voiceflow.processors import VAD
+from voiceflow.emulators.kit import live_script
+from voiceflow.processors import VAD, openai
 from voiceflow.processors.steps import AgentStep, AgentSteps, Exit, ExitTaken, Name, StepRunner
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
 from voiceflow.transports import Call
-
-openai = pytest.importorskip("voiceflow.processors.openai")
-live_script = pytest.importorskip("voiceflow.emulators.kit.live_script")
 
 PERSON = Exit("wants_person", "The user wants to talk to a person.", ("a person",))
 

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import JsonValue
 
-from voiceflow.audio.convert import Converter
-from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.elevenlabs import Access, Endpoint
 from voiceflow.clients.elevenlabs.agent import (
     AgentAddress,
@@ -34,64 +32,20 @@ from voiceflow.clients.elevenlabs.agent.events import (
 )
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.initiation import with_variables
-from voiceflow.clients.elevenlabs.reactions import Reaction, reported_error, service_error
+from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_error
 from voiceflow.clients.elevenlabs.sockets.events import AudioDropped, ClientDead
-from voiceflow.declarations import makes, needs
-from voiceflow.dialogue import Context, EndCall, Tool, Toolbox, ToolCall
+from voiceflow.dialogue import Context, Tool, Toolbox, ToolCall
 from voiceflow.errors import LocalProtocolError
-from voiceflow.frames import (
-    AgentAudioFrame,
-    AgentStartedSpeakingFrame,
-    AgentTextFrame,
-    AgentWordsFrame,
-    DTMFFrame,
-    EndFrame,
-    EndReason,
-    Frame,
-    HeardFrame,
-    InterimTranscriptionFrame,
-    InterruptionFrame,
-    PausePlayoutFrame,
-    ReplyEndFrame,
-    ResumePlayoutFrame,
-    SayFrame,
-    TranscriptionFrame,
-    TurnDecisionFrame,
-    TurnProbabilityFrame,
-    UserAudioFrame,
-    UserSpeakingFrame,
-    UserStartedSpeakingFrame,
-    UserStoppedSpeakingFrame,
-)
-from voiceflow.handlers import handles
-from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.agent_keys import Keys
-from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
-from voiceflow.processors.elevenlabs.agent_speech import AgentSpeech
+from voiceflow.frames import InterimTranscriptionFrame
+from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.elevenlabs.agent_tools import client_tools
-from voiceflow.processors.floor import Floor, event_of
-from voiceflow.tasks import Timer
+from voiceflow.processors.elevenlabs.agent_words import AlignedWords
 from voiceflow.turns import TurnPolicy
-from voiceflow.turns.events import Decision, Interrupt, Key, Pause, Resume
-
-END_LIMIT = 15.0
-"""Seconds that the end of a call waits for the rest of the agent's speech."""
-
-CLOSE_LIMIT = 1.5
-"""Seconds for closing the conversation; below the session's limit for its processors."""
-
-LAST_WORDS = 2.0
-"""Seconds that the agent has to say goodbye when a tool ends the call."""
 
 _EARLY = 32
 
 
-@makes(AgentAudioFrame, sole=True)
-@makes(InterimTranscriptionFrame, TranscriptionFrame, AgentTextFrame, AgentWordsFrame, ReplyEndFrame)
-@makes(PausePlayoutFrame, ResumePlayoutFrame)
-@needs(UserAudioFrame)
-@needs(UserStartedSpeakingFrame, DTMFFrame, HeardFrame, optional=True)
-class ElevenLabsAgent(Processor):
+class ElevenLabsAgent(SpeechAgent):
     """A conversation with an agent of the Agents platform, which hears the user, thinks, and speaks.
 
     Place it alone between ``call.input()`` and ``call.output()``. With a ``VAD()`` before it, the agent
@@ -135,29 +89,19 @@ class ElevenLabsAgent(Processor):
         limits: AgentLimits | None = None,
         on_event: Callable[[AgentEvent], None] | None = None,
     ) -> None:
-        super().__init__()
-        self.context = Context()
+        super().__init__(vendor=VENDOR, turns=turns)
         self._address = AgentAddress.of(agent)
         self._tools = Toolbox(tools)
         self._initiation = with_variables(initiation or ConversationInitiation(), variables or {})
-        self._policy = turns or TurnPolicy()
         self._endpoint = endpoint or Endpoint.resolve()
         if self._address.requires_auth:
             _ = self._endpoint.headers  # without a key, fail here and not at the first call
         self._limits = limits
         self._on_event = on_event
         self._early: deque[Callable[[AgentConversation], None]] = deque(maxlen=_EARLY)
-        self._converter: Converter | None = None
-        self._has_ended = False
         self._conversation: AgentConversation
-        self._speech: AgentSpeech
-        self._floor: Floor
-        self._keys: Keys
-        self._farewell: Timer
-        self._source: AudioFormat
 
     def start(self) -> None:
-        self._source = self.session.format
         self._conversation = AgentConversation(
             self._address,
             self._event,
@@ -167,11 +111,7 @@ class ElevenLabsAgent(Processor):
             access=Access(endpoint=self._endpoint, http=self.session.http),
             limits=self._limits,
         )
-        # The service decides when a turn ends: only the barge-in is decided here.
-        self._floor = Floor(self, self._policy, act=self._barge_in, kinds=(Pause, Resume, Interrupt))
-        self._keys = Keys(self, self._policy.silence_keys, self._send_keys)
-        self._speech = AgentSpeech(self, self._conversation, self.context, self._floor)
-        self._farewell = self.timer(self.session.end)
+        self._begin(self._conversation, AlignedWords)
         self._take_up()
         while self._early:
             self._early.popleft()(self._conversation)
@@ -187,20 +127,10 @@ class ElevenLabsAgent(Processor):
         checkpoint.keep(self._conversation.continuation)
         checkpoint.keep(self.context)
 
-    async def stop(self) -> None:
-        self._has_ended = True
-        self._speech.interrupt(self.session.next_reply())
-        await self._conversation.close(CLOSE_LIMIT)
-
     @property
     def conversation_id(self) -> str | None:
         """The service's id of the conversation, once it has begun. It can be looked up by this id later."""
         return self._conversation.conversation_id if self._is_prepared else None
-
-    @property
-    def replies(self) -> Sequence[ResponseInProgress]:
-        """The newest replies, oldest first, each with the words heard as measured here and by the service."""
-        return tuple(self._speech.replies.all) if self._is_prepared else ()
 
     # Messages from the program to the agent. They wait until the session runs.
 
@@ -242,74 +172,17 @@ class ElevenLabsAgent(Processor):
         else:
             self._early.append(say)
 
-    @property
-    def _is_prepared(self) -> bool:
-        return hasattr(self, "_speech")
+    # What the base asks for.
 
-    # Frames from the pipeline.
-
-    @handles(UserAudioFrame)
-    def _audio(self, frame: UserAudioFrame) -> Frame:
-        if frame.format != self._source:
-            self._source = frame.format
-            self._converter = Converter(self._source, self.session.format)
-        data = frame.data if self._converter is None else self._converter.process(frame.data)
-        self._conversation.send_audio(data)
-        return frame
-
-    @handles(UserStartedSpeakingFrame, UserSpeakingFrame, UserStoppedSpeakingFrame, TurnProbabilityFrame)
-    def _voice(self, frame: Frame) -> Frame:
-        if isinstance(frame, UserStoppedSpeakingFrame):
-            self._speech.asked = frame.at
-        self._floor.tell(event_of(frame))
-        return frame
-
-    def _barge_in(self, decision: Decision) -> None:
-        """Interrupt the agent here when a voice lasts, before the service has heard it."""
-        if isinstance(decision, Interrupt):
-            self.session.interrupt(decision.reason)
-
-    @handles(DTMFFrame)
-    def _key(self, frame: DTMFFrame) -> Frame:
-        self._floor.tell(Key(frame.digit))
-        self._keys.press(frame.digit)
-        return frame
-
-    def _send_keys(self, keys: str) -> None:
-        self._speech.asked = self.session.now()
-        self.context.add_user(f"(pressed keys: {keys})")
+    def send_keys(self, keys: str) -> None:
         self._conversation.user_message(keys, medium="dtmf")
-        self._end_turn("keys")
 
-    @handles(SayFrame)
-    def _say(self, frame: SayFrame) -> Frame:
+    def say(self, text: str) -> None:
         why = "an agent of the platform cannot be told what to say word for word"
         self.fail(LocalProtocolError(f"{why}: use contextual_update, user_message or its first message"))
-        return frame
 
-    @handles(AgentStartedSpeakingFrame)
-    def _speaking(self, frame: AgentStartedSpeakingFrame) -> Frame:
-        self._speech.answered(frame.reply)
-        return frame
-
-    @handles(HeardFrame)
-    def _heard(self, frame: HeardFrame) -> Frame:
-        self._speech.heard(frame)
-        return frame
-
-    @handles(InterruptionFrame)
-    def _interrupt(self, frame: InterruptionFrame) -> None:
-        self._speech.interrupt(frame.reply)
-
-    @handles(EndFrame)
-    async def _end(self, frame: EndFrame) -> Frame:
-        self._keys.flush()
-        is_heard = self.session.is_heard and frame.reason is not EndReason.ERROR
-        if not await self._speech.leave(END_LIMIT if is_heard else 0.0):
-            self.fail(service_error("timeout", f"not all was spoken within {END_LIMIT:g} s of the end"))
-        self._speech.finish()
-        self._has_ended = True
-        return frame
+    def say_goodbye(self, text: str) -> None:
+        self.contextual_update(f"The call ends now. Say this, and nothing else: {text}")
 
     # Events from the service.
 
@@ -329,7 +202,7 @@ class ElevenLabsAgent(Processor):
             case AgentAudio():
                 speech.spoken(event)
             case AgentResponse():
-                speech.written(event)
+                speech.written(event.event_id, event.text)
             case AgentResponseComplete():
                 speech.completed(event.event_id)
             case AgentResponseCorrection():
@@ -364,26 +237,8 @@ class ElevenLabsAgent(Processor):
                 self._speech.finish()
                 self.session.end()
 
-    def _said(self, text: str) -> None:
-        if not text:
-            return
-        if self._speech.asked is None:
-            self._speech.asked = self.session.now()
-        self.context.add_user(text)
-        self.push(TranscriptionFrame(text=text))
-        self._end_turn("service")
-
-    def _end_turn(self, reason: str) -> None:
-        if self.session.is_observed:
-            self.push(TurnDecisionFrame(action="end_turn", reason=reason))
-
     def _called(self, call: ClientToolCall) -> None:
         number = self._speech.replies.reserve()
         self.context.begin_reply(number)
         arguments = json.dumps(dict(call.parameters))
         self.context.add_tool_calls(number, [ToolCall(call.call_id, call.name, arguments)])
-
-    def _end_call(self, end: EndCall) -> None:
-        if end.say:
-            self.contextual_update(f"The call ends now. Say this, and nothing else: {end.say}")
-        self._farewell.set(self.session.now() + LAST_WORDS)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceflow.audio.encoding import TELEPHONE
+from voiceflow.clients.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.continuation import Continuation
 from voiceflow.clients.elevenlabs.agent.events import (
@@ -17,7 +18,6 @@ from voiceflow.clients.elevenlabs.agent.events import (
 )
 from voiceflow.clients.elevenlabs.agent.protocol import Outgoing
 from voiceflow.clients.elevenlabs.agent.recap import Recap
-from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 
 
 def begun() -> Continuation:

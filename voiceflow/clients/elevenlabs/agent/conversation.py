@@ -8,6 +8,7 @@ from functools import partial
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat
+from voiceflow.clients.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.access import Access
 from voiceflow.clients.elevenlabs.agent import commands
 from voiceflow.clients.elevenlabs.agent.address import AgentAddress
@@ -29,7 +30,6 @@ from voiceflow.clients.elevenlabs.agent.limits import AgentLimits
 from voiceflow.clients.elevenlabs.agent.protocol import AgentProtocol
 from voiceflow.clients.elevenlabs.agent.pulse import Pulse
 from voiceflow.clients.elevenlabs.agent.reactions import ENDS, REGULAR_END
-from voiceflow.clients.elevenlabs.agent.ring import AudioRing
 from voiceflow.clients.elevenlabs.agent.tool_events import ClientToolCall, ToolAnswered
 from voiceflow.clients.elevenlabs.agent.tools import ClientTools, ToolAnswer, ToolRunner
 from voiceflow.clients.elevenlabs.reactions import VENDOR, Reaction, reported_error, service_error
@@ -198,7 +198,7 @@ class AgentConversation:
         """Whether a response was interrupted."""
         return self._protocol.is_dead(event_id)
 
-    def heard(self, event_id: int, text: str) -> None:
+    def heard(self, event_id: int, text: str, seconds: float = 0.0) -> None:
         """Note the heard part of a response, for a conversation that may have to start again."""
         self._continuation.heard(event_id, text)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.encoding import AudioFormat
-from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, AgentWordsFrame, Frame, ReplyEndFrame
-from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
+from voiceflow.processors.agent.port import AgentSound, WordTiming
+from voiceflow.processors.agent.reply import ResponseInProgress
 
 KEPT = 32
 """Replies that are remembered."""
@@ -22,18 +22,26 @@ class AgentReplies:
         audio: The audio format of the call.
         push: Called with each frame.
         number: Returns the number of a new reply.
+        timing: Makes what finds the times of a reply's words.
 
     Attributes:
         all: The newest replies, oldest first.
         is_closed: Whether no new reply may begin.
     """
 
-    def __init__(self, audio: AudioFormat, push: Callable[[Frame], None], number: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        audio: AudioFormat,
+        push: Callable[[Frame], None],
+        number: Callable[[], int],
+        timing: Callable[[], WordTiming],
+    ) -> None:
         self.all: deque[ResponseInProgress] = deque(maxlen=KEPT)
         self.is_closed = False
         self._audio = audio
         self._push = push
         self._number = number
+        self._timing = timing
         self._reserved: int | None = None
 
     @property
@@ -79,20 +87,26 @@ class AgentReplies:
         self.finish()
         number = self._number() if self._reserved is None else self._reserved
         self._reserved = None
-        reply = ResponseInProgress(number, event_id)
+        reply = ResponseInProgress(number, event_id, self._timing())
         self.all.append(reply)
         return reply
 
-    def write(self, reply: ResponseInProgress, event: AgentResponse) -> str:
-        """Take the text of a reply; returns the new part, to be appended."""
-        text = f" {event.text}" if reply.text else event.text
-        if not text.strip():
+    def write(self, reply: ResponseInProgress, text: str, *, is_whole: bool) -> str:
+        """Take text of a reply; returns the new part, to be appended.
+
+        Args:
+            reply: The reply.
+            text: The text.
+            is_whole: Whether it is a complete text, which may follow another, and not the next piece of one.
+        """
+        text = f" {text}" if reply.text and is_whole else text
+        if not text.strip() and (is_whole or not reply.text):
             return ""
         reply.write(text)
         self._push(AgentTextFrame(reply=reply.number, text=text))
         return text
 
-    def speak(self, reply: ResponseInProgress, event: AgentAudio, now: float) -> None:
+    def speak(self, reply: ResponseInProgress, event: AgentSound, now: float) -> None:
         """Take a piece of audio."""
         words = reply.take(event, now)
         if words:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voiceflow.audio.alignment import WordBuilder
 from voiceflow.audio.convert import Converter
 from voiceflow.audio.words import Word
-from voiceflow.clients.elevenlabs.agent.events import AgentAudio
-from voiceflow.clients.elevenlabs.tts.alignment import Characters
-from voiceflow.clients.elevenlabs.tts.spoken_text import SpokenText
+from voiceflow.processors.agent.port import AgentSound, WordTiming
 
 
 @dataclass(slots=True)
@@ -19,8 +16,10 @@ class ResponseInProgress:
     Attributes:
         number: From ``Session.next_reply()``.
         event_id: The service's number for it; None until an older server reports one.
+        timing: Finds out when its words are spoken.
         text: The full text of the response, as written.
         heard: The words that the user has heard, as measured here.
+        played: Seconds of audio that the user has heard.
         corrected: The words heard according to the service, if it was interrupted.
         seconds: Seconds of audio received.
         began: Loop time of its first audio.
@@ -32,9 +31,11 @@ class ResponseInProgress:
 
     number: int
     event_id: int | None
+    timing: WordTiming = field(repr=False)
     converter: Converter | None = field(default=None, repr=False)
     text: str = field(default="", repr=False)
     heard: str = field(default="", repr=False)
+    played: float = 0.0
     corrected: str | None = field(default=None, repr=False)
     seconds: float = 0.0
     began: float | None = None
@@ -43,37 +44,35 @@ class ResponseInProgress:
     is_heard: bool = False
     has_failed: bool = False
     _origin: float = 0.0
-    _spoken: SpokenText = field(default_factory=SpokenText, repr=False)
-    _words: WordBuilder = field(default_factory=WordBuilder, repr=False)
-    _is_unwritten: bool = False
 
     def write(self, text: str) -> None:
         """Add text that the agent is about to say."""
         self.text += text
-        if not self._is_unwritten:
-            self._spoken.add(text)
+        self.timing.write(text)
 
-    def take(self, event: AgentAudio, now: float) -> list[Word]:
+    def take(self, sound: AgentSound, now: float) -> list[Word]:
         """Note a piece of audio; returns the words that it completes."""
         if self.began is None:
             # A response whose end was assumed too early continues as another reply.
-            self.began, self._origin = now, event.start
-        seconds = event.format.seconds(len(event.data))
-        self.seconds = event.start - self._origin + seconds
-        timed = event.characters.moved(-self._origin)
-        # Servers that send no texts, or send them late, still send the characters that they speak.
-        self._is_unwritten = self._is_unwritten or (not self.text and len(timed) > 0)
-        if self._is_unwritten:
-            self._spoken.add("".join(timed.text))
-        return self._join(self._spoken.hear(timed, seconds, elapsed=now - self.began))
+            self.began, self._origin = now, sound.start
+        self.seconds = sound.start - self._origin + sound.format.seconds(len(sound.data))
+        return self.timing.hear(sound, self._origin, now - self.began)
 
     def finish(self) -> list[Word]:
         """End the response and return the remaining words."""
         self.is_over = True
-        if self.began is None or self.has_failed or self._spoken.is_cut_short:
+        if self.began is None or self.has_failed:
             return []  # the remaining words were not spoken
-        return self._join(self._spoken.settle()) + self._words.flush()
+        return self.timing.finish()
 
-    def _join(self, timed: Characters) -> list[Word]:
-        words = self._words.feed(timed.text, timed.starts, timed.ends)
-        return words + self._words.flush() if self._spoken.is_word_end else words
+    def hear(self, text: str, seconds: float, *, is_whole: bool) -> None:
+        """Note how much of it the user has heard so far.
+
+        Args:
+            text: The words heard, as far as their times are known.
+            seconds: Audio played.
+            is_whole: Whether it was heard to its end.
+        """
+        self.played = seconds
+        # A voice without times of words: it is certain only that it was played to its end.
+        self.heard = text or (self.text if is_whole and seconds > 0 else self.timing.heard(seconds))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
-from voiceflow.clients.elevenlabs.agent import AgentConversation
-from voiceflow.clients.elevenlabs.agent.events import AgentAudio, AgentResponse
 from voiceflow.dialogue import Context
 from voiceflow.frames import HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
-from voiceflow.processors.elevenlabs.agent_replies import AgentReplies
-from voiceflow.processors.elevenlabs.agent_reply import ResponseInProgress
+from voiceflow.processors.agent.port import AgentPort, AgentSound, WordTiming
+from voiceflow.processors.agent.replies import AgentReplies
+from voiceflow.processors.agent.reply import ResponseInProgress
 from voiceflow.processors.floor import Floor
-from voiceflow.turns.events import ReplyEnded, ReplyStarted
+from voiceflow.turns.events import ReplyEnded, ReplyHeard, ReplyStarted
 
 TAIL = 1.0
 """Seconds without audio, after all received audio must have played, until a response counts as complete."""
@@ -26,6 +26,7 @@ class AgentSpeech:
         conversation: The conversation with the service.
         context: The conversation as text, which records the words heard.
         floor: Notified when a reply begins and when the last one has ended.
+        timing: Makes what finds the times of a reply's words.
 
     Attributes:
         replies: The newest replies.
@@ -34,10 +35,15 @@ class AgentSpeech:
     """
 
     def __init__(
-        self, owner: Processor, conversation: AgentConversation, context: Context, floor: Floor
+        self,
+        owner: Processor,
+        conversation: AgentPort,
+        context: Context,
+        floor: Floor,
+        timing: Callable[[], WordTiming],
     ) -> None:
         session = owner.session
-        self.replies = AgentReplies(session.format, owner.push, session.next_reply)
+        self.replies = AgentReplies(session.format, owner.push, session.next_reply, timing)
         self.asked: float | None = None
         self.is_leaving = False
         self._owner = owner
@@ -48,13 +54,13 @@ class AgentSpeech:
         self._tail = owner.timer(self.finish)
         self._is_idle = asyncio.Event()
 
-    def written(self, event: AgentResponse) -> None:
-        """Take the text of a response."""
-        reply = self._reply_of(event.event_id)
-        if reply is not None and (text := self.replies.write(reply, event)):
-            self._context.write(reply.number, text)
+    def written(self, event_id: int | None, text: str, *, is_whole: bool = True) -> None:
+        """Take text of a response: all of it, or its next piece."""
+        reply = self._reply_of(event_id)
+        if reply is not None and (new := self.replies.write(reply, text, is_whole=is_whole)):
+            self._context.write(reply.number, new)
 
-    def spoken(self, event: AgentAudio) -> None:
+    def spoken(self, event: AgentSound) -> None:
         """Take a piece of audio of a response."""
         reply = self._reply_of(event.event_id)
         if reply is None:
@@ -109,13 +115,12 @@ class AgentSpeech:
         if reply is None or reply.is_heard:
             return
         whole = frame.is_complete and not reply.has_failed
-        # The words of this voice are unknown: it is only certain that it was played to its end.
-        reply.heard = frame.text or (reply.text if whole and frame.seconds > 0 else "")
+        reply.hear(frame.text, frame.seconds, is_whole=whole)
         reply.is_heard = frame.is_final
         self._context.heard(reply.number, reply.heard, is_final=frame.is_final, is_complete=whole)
         if frame.is_final:
             if not whole and reply.event_id is not None:
-                self._conversation.heard(reply.event_id, reply.heard)
+                self._conversation.heard(reply.event_id, reply.heard, reply.played)
             self._report_end()
 
     def interrupt(self, below: int) -> None:
@@ -125,6 +130,8 @@ class AgentSpeech:
             # The output has already reported the audio that reached it; the rest was never heard.
             self._context.heard(reply.number, reply.heard, is_final=True)
             reply.is_heard = True
+            if reply.event_id is not None:
+                self._conversation.heard(reply.event_id, reply.heard, reply.played)
         ids = [reply.event_id for reply in self.replies.all if reply.is_dead and reply.event_id is not None]
         if ids:
             self._conversation.interrupt(max(ids))
@@ -136,6 +143,8 @@ class AgentSpeech:
 
     def answered(self, number: int) -> None:
         """The user begins to hear a reply."""
+        if self.replies.numbered(number) is not None:
+            self._floor.tell(ReplyHeard())
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None
@@ -143,7 +152,7 @@ class AgentSpeech:
     async def leave(self, limit: float) -> bool:
         """Begin no new reply and wait for the end of the current one; returns whether it ended in time."""
         self.is_leaving = self.replies.is_closed = True
-        if limit > 0 and self._is_speaking:
+        if limit > 0 and self.is_speaking:
             # The user's goodbye must not cut off the last words of a call.
             self._floor.tell(ReplyStarted(is_protected=True))
         if self.replies.current is None or limit <= 0:
@@ -168,11 +177,12 @@ class AgentSpeech:
         return reply
 
     def _report_end(self) -> None:
-        if not self._is_speaking:
+        if not self.is_speaking:
             self._floor.tell(ReplyEnded())
 
     @property
-    def _is_speaking(self) -> bool:
+    def is_speaking(self) -> bool:
+        """Whether the user may hear more of a reply."""
         return any(True for _ in self.replies.unheard())
 
 

@@ -1,0 +1,1 @@
+"""What clients of speech-to-speech models share: events, limits, and a conversation across lost sockets."""

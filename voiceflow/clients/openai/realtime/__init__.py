@@ -1,0 +1,33 @@
+"""OpenAI's Realtime API: speech to speech over a websocket, usable without a pipeline."""
+
+from voiceflow.clients.openai.realtime.dialing import RealtimeEndpoint
+from voiceflow.clients.openai.realtime.protocol import RealtimeProtocol
+from voiceflow.clients.openai.realtime.session import (
+    AudioInput,
+    AudioOutput,
+    McpTool,
+    NoiseReduction,
+    RealtimeSession,
+    SemanticVAD,
+    ServerVAD,
+    SessionAudio,
+    Transcription,
+    TurnDetection,
+    WireAudio,
+)
+
+__all__ = [
+    "AudioInput",
+    "AudioOutput",
+    "McpTool",
+    "NoiseReduction",
+    "RealtimeEndpoint",
+    "RealtimeProtocol",
+    "RealtimeSession",
+    "SemanticVAD",
+    "ServerVAD",
+    "SessionAudio",
+    "Transcription",
+    "TurnDetection",
+    "WireAudio",
+]

@@ -1,0 +1,122 @@
+"""The events that the service sends, read tolerantly: unknown types and fields are ignored.
+
+Source: https://platform.openai.com/docs/api-reference/realtime-server-events; the names of the beta in which
+audio and text differ are read too.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from voiceflow.errors import RemoteProtocolError
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(extra="ignore", defer_build=True, hide_input_in_errors=True)
+
+
+class Item(_Event):
+    """An item of the conversation."""
+
+    id: str = ""
+    type: str = ""
+    role: str = ""
+    status: str | None = None
+    call_id: str = ""
+    name: str = ""
+    arguments: str = Field(default="", repr=False)
+
+
+class WireError(_Event):
+    """An error."""
+
+    type: str | None = None
+    code: str | None = None
+    message: str | None = Field(default=None, repr=False)
+    event_id: str | None = None
+    param: str | None = None
+
+
+class StatusDetails(_Event):
+    """Why a response ended."""
+
+    type: str | None = None
+    reason: str | None = None
+    error: WireError | None = None
+
+
+class Usage(_Event):
+    """Tokens of a response."""
+
+    total_tokens: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+class Response(_Event):
+    """A response."""
+
+    id: str = ""
+    status: str | None = None
+    status_details: StatusDetails | None = None
+    usage: Usage | None = None
+
+
+class RateLimit(_Event):
+    """What is left of a limit."""
+
+    name: str | None = None
+    remaining: float | None = None
+
+
+class Session(_Event):
+    """A session."""
+
+    id: str = ""
+
+
+class ServerEvent(_Event):
+    """Any event: the fields of the types that are read here.
+
+    One model for all types: each field has the same meaning wherever it occurs.
+    """
+
+    type: str
+    event_id: str = ""
+    session: Session | None = None
+    response: Response | None = None
+    response_id: str = ""
+    item: Item | None = None
+    item_id: str = ""
+    content_index: int = 0
+    delta: str | None = Field(default=None, repr=False)
+    transcript: str | None = Field(default=None, repr=False)
+    error: WireError | None = None
+    rate_limits: tuple[RateLimit, ...] = ()
+    event: str | None = Field(default=None, repr=False)
+
+
+_BETA = {
+    "response.audio.delta": "response.output_audio.delta",
+    "response.audio.done": "response.output_audio.done",
+    "response.audio_transcript.delta": "response.output_audio_transcript.delta",
+    "response.audio_transcript.done": "response.output_audio_transcript.done",
+}
+
+
+def read_event(text: str) -> ServerEvent:
+    """Read a message.
+
+    Raises:
+        RemoteProtocolError: If it is no event.
+    """
+    try:
+        message: Any = json.loads(text)
+        event = ServerEvent.model_validate(message)
+    except (ValueError, RecursionError, ValidationError):
+        raise RemoteProtocolError("a malformed event of the realtime service") from None
+    event.type = _BETA.get(event.type, event.type)
+    return event

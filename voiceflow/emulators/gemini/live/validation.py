@@ -1,0 +1,213 @@
+"""Checks what clients send, as strictly as the published description: an unknown field is refused.
+
+Names may be written in camel case or with underscores, as the service allows.
+
+Source: https://ai.google.dev/api/live, and ``types.LiveClientMessage`` of Google's Python package, 3.6.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+
+class BadMessageError(Exception):
+    """The message is refused; the service closes the socket with 1007."""
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        alias_generator=to_camel,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+
+class Content(_Message):
+    """A turn."""
+
+    role: str | None = None
+    parts: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return " ".join(_text_of(part) for part in self.parts)
+
+
+class Detection(_Message):
+    """``automaticActivityDetection``."""
+
+    disabled: bool | None = None
+    start_of_speech_sensitivity: str | None = None
+    end_of_speech_sensitivity: str | None = None
+    prefix_padding_ms: int | None = None
+    silence_duration_ms: int | None = None
+
+
+class InputConfig(_Message):
+    """``realtimeInputConfig``."""
+
+    automatic_activity_detection: Detection = Detection()
+    activity_handling: str | None = None
+    turn_coverage: str | None = None
+    interim_transcript_timestamp_enabled: bool | None = None
+
+
+class Resumption(_Message):
+    """``sessionResumption``."""
+
+    handle: str | None = None
+    transparent: bool | None = None
+
+
+class FunctionDeclaration(_Message):
+    """A function."""
+
+    name: str
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
+    parameters_json_schema: dict[str, Any] | None = None
+    response: dict[str, Any] | None = None
+    response_json_schema: dict[str, Any] | None = None
+    behavior: str | None = None
+
+
+class ToolSet(_Message):
+    """Tools."""
+
+    function_declarations: tuple[FunctionDeclaration, ...] = ()
+    google_search: dict[str, Any] | None = None
+    code_execution: dict[str, Any] | None = None
+    url_context: dict[str, Any] | None = None
+
+
+class HistoryConfig(_Message):
+    """``historyConfig``."""
+
+    initial_history_in_client_content: bool | None = None
+
+
+class Setup(_Message):
+    """``setup``."""
+
+    model: str = Field(pattern=r"^models/.+")
+    generation_config: dict[str, Any] = {}
+    system_instruction: Content | None = None
+    tools: tuple[ToolSet, ...] = ()
+    realtime_input_config: InputConfig = InputConfig()
+    session_resumption: Resumption | None = None
+    context_window_compression: dict[str, Any] | None = None
+    input_audio_transcription: dict[str, Any] | None = None
+    output_audio_transcription: dict[str, Any] | None = None
+    proactivity: dict[str, Any] | None = None
+    explicit_vad_signal: bool | None = None
+    history_config: HistoryConfig | None = None
+    avatar_config: dict[str, Any] | None = None
+    safety_settings: tuple[dict[str, Any], ...] | None = None
+    labels: dict[str, str] | None = None
+
+
+class Blob(_Message):
+    """Audio."""
+
+    data: str = Field(repr=False)
+    mime_type: str = Field(pattern=r"^audio/pcm(;rate=\d+)?$")
+
+    def audio(self) -> bytes:
+        """The bytes.
+
+        Raises:
+            BadMessageError: If they are no base64 or no whole samples.
+        """
+        try:
+            data = base64.b64decode(self.data, altchars=b"-_" if set("-_") & set(self.data) else None)
+        except binascii.Error:
+            raise BadMessageError("Invalid audio data.") from None
+        if len(data) % 2:
+            raise BadMessageError("Audio must be whole samples.")
+        return data
+
+
+class RealtimeInput(_Message):
+    """``realtimeInput``."""
+
+    audio: Blob | None = None
+    text: str | None = Field(default=None, repr=False)
+    activity_start: dict[str, Any] | None = None
+    activity_end: dict[str, Any] | None = None
+    audio_stream_end: bool | None = None
+    media_chunks: tuple[Blob, ...] = ()
+    video: dict[str, Any] | None = None
+
+
+class ClientContent(_Message):
+    """``clientContent``."""
+
+    turns: tuple[Content, ...] = ()
+    turn_complete: bool = False
+
+
+class FunctionResponse(_Message):
+    """The result of a call."""
+
+    id: str
+    name: str
+    response: dict[str, Any] = Field(repr=False)
+    scheduling: str | None = Field(default=None, pattern="^(SILENT|WHEN_IDLE|INTERRUPT)$")
+    will_continue: bool | None = None
+
+
+class ToolResponse(_Message):
+    """``toolResponse``."""
+
+    function_responses: tuple[FunctionResponse, ...]
+
+
+class ContextUpdate(_Message):
+    """``contextUpdate``."""
+
+    system_instruction: Content | None = None
+    tools: dict[str, Any] | None = None
+
+
+class ClientMessage(_Message):
+    """Any message of a client; exactly one field is set."""
+
+    setup: Setup | None = None
+    realtime_input: RealtimeInput | None = None
+    client_content: ClientContent | None = None
+    tool_response: ToolResponse | None = None
+    context_update: ContextUpdate | None = None
+
+
+def read_client_message(data: str | bytes) -> ClientMessage:
+    """Read a message.
+
+    Raises:
+        BadMessageError: If it is malformed.
+    """
+    try:
+        message = ClientMessage.model_validate(json.loads(data))
+    except ValidationError as exc:
+        place = ".".join(map(str, exc.errors()[0]["loc"]))
+        raise BadMessageError(f"Invalid JSON payload received: {place}") from None
+    except ValueError:
+        raise BadMessageError("Request contains an invalid argument.") from None
+    if len(message.model_fields_set) != 1:
+        raise BadMessageError("Exactly one field of the message must be set.")
+    return message
+
+
+def _text_of(part: dict[str, Any]) -> str:
+    response = part.get("functionResponse") or part.get("function_response")
+    if response is not None:
+        return str(response["response"].get("result", ""))
+    return str(part.get("text", ""))

@@ -1,0 +1,256 @@
+"""What joins a speech-to-speech model to its processor: events, tools, failures, the conversation so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from voiceflow.audio.sound import Sound
+from voiceflow.clients.agent.conversation import LiveConversation
+from voiceflow.clients.agent.events import (
+    AgentEvent,
+    ConversationDead,
+    ConversationLost,
+    Measured,
+    Reported,
+    ResponseAudio,
+    ResponseInterrupted,
+    ResponseOver,
+    ResponseText,
+    ToolCalled,
+    UserAudioDropped,
+    UserInterim,
+    UserSaid,
+)
+from voiceflow.clients.agent.limits import ConversationLimits
+from voiceflow.clients.agent.protocol import LiveProtocol
+from voiceflow.dialogue import Context, EndCall, Toolbox
+from voiceflow.dialogue.toolbox import checked_toolbox
+from voiceflow.errors import ConfigurationError
+from voiceflow.frames import AgentAudioFrame, AgentTextFrame, InterimTranscriptionFrame, ReplyEndFrame
+from voiceflow.net.sockets.dialer import Dialer
+from voiceflow.processor import Processor
+from voiceflow.processors.agent.audio_turns import AudioTurns
+from voiceflow.processors.agent.speech import AgentSpeech
+from voiceflow.processors.agent.tools import AgentTools
+from voiceflow.turns import TurnPolicy
+from voiceflow.updates import Change
+
+TOOLS_AT_THE_END = 1.0
+"""Seconds to wait for running tools at the end."""
+
+
+class TakeTranscript(Protocol):
+    """Takes the final transcript of a turn."""
+
+    def __call__(self, text: str, *, before: int | None = None) -> None:
+        """Take it. ``before``: the reply that answered it, if the transcript came later."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What the user of an agent may set.
+
+    Attributes:
+        greeting: What the agent says first, word for word; empty to wait for the user.
+        apology: Played when an answer is due and the connection is lost.
+        on_event: Called with every event after it was processed. It must not block.
+    """
+
+    greeting: str = ""
+    apology: Sound | None = None
+    on_event: Callable[[AgentEvent], None] | None = None
+
+
+class Live:
+    """Joins a processor to its conversation.
+
+    Args:
+        owner: The processor.
+        context: The conversation as text.
+        settings: What the user of the agent set.
+        tools: The functions that the model may call.
+    """
+
+    def __init__(self, owner: Processor, context: Context, settings: LiveSettings, tools: Toolbox) -> None:
+        self.conversation: LiveConversation
+        self._owner = owner
+        self._context = context
+        self._settings = settings
+        self._toolbox = tools
+        self._protocol: LiveProtocol
+        self._speech: AgentSpeech
+        self._tools: AgentTools
+        self._said: TakeTranscript
+        self._apology = b""
+        self._has_ended = False
+
+    @property
+    def tools(self) -> Toolbox:
+        """The functions that the model may call."""
+        return self._toolbox
+
+    def open(
+        self, protocol: LiveProtocol, dialer: Dialer[str], *, vendor: str, limits: ConversationLimits | None
+    ) -> LiveConversation:
+        """Prepare the conversation; ``start`` opens it."""
+        self._protocol = protocol
+        self.conversation = LiveConversation(
+            protocol,
+            dialer,
+            self.take,
+            vendor=vendor,
+            audio=self._owner.session.format,
+            history=self._context.messages,
+            limits=limits,
+        )
+        return self.conversation
+
+    def start(
+        self, speech: AgentSpeech, *, said: TakeTranscript, end_call: Callable[[EndCall], None]
+    ) -> None:
+        """Open the conversation. If the call's media stream broke, it is the conversation so far.
+
+        Args:
+            speech: Turns responses into replies.
+            said: Takes the transcript of a user's turn.
+            end_call: Called when a tool ends the call.
+        """
+        owner, conversation = self._owner, self.conversation
+        self._speech, self._said = speech, said
+        self._tools = AgentTools(
+            owner, self._toolbox, self._context, send=conversation.answer_tool, end=end_call
+        )
+        checkpoint = owner.session.checkpoint
+        earlier = checkpoint.recall(Context)
+        if earlier is not None:
+            self._context.take_up(earlier)
+        elif self._settings.greeting:
+            conversation.say(self._settings.greeting)
+        checkpoint.keep(self._context)
+        owner.spawn(conversation.run(), name="socket")
+        if self._settings.apology is not None:
+            owner.spawn(self._prepare(self._settings.apology), name="apology")
+
+    def audio_turns(self, policy: Callable[[], TurnPolicy]) -> AudioTurns | None:
+        """What ends the user's turns; None if the service does."""
+        if not self._protocol.is_manual:
+            return None
+        return AudioTurns(
+            self._owner,
+            policy,
+            begin=self.conversation.begin_turn,
+            end=self.conversation.end_turn,
+            is_agent_speaking=lambda: self._speech.is_speaking,
+        )
+
+    def user_message(self, text: str) -> None:
+        """Send a text as the user's message, which the agent answers."""
+        self._context.add_user(text)
+        self.conversation.user_message(text)
+
+    def prepare_update(self, changes: Mapping[str, object], adopt: Callable[[TurnPolicy], None]) -> Change:
+        """Check a change of ``instructions``, ``tools`` and ``turns``.
+
+        Raises:
+            ConfigurationError: If a value is not valid.
+        """
+        instructions, turns = changes.get("instructions"), changes.get("turns")
+        if instructions is not None and not isinstance(instructions, str):
+            raise ConfigurationError("instructions must be a text")
+        if turns is not None and not isinstance(turns, TurnPolicy):
+            raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
+        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+
+        def change() -> bool:
+            if instructions is not None:
+                self._context.system = instructions
+            if toolbox is not None:
+                self._toolbox = toolbox
+                self._tools.use(toolbox)
+            self.conversation.update(instructions, None if toolbox is None else tuple(toolbox))
+            if turns is not None:
+                adopt(turns)
+            return True
+
+        return change
+
+    async def stop(self) -> None:
+        """Wait for the tools that run, at the end."""
+        self._has_ended = True
+        await self._tools.join(TOOLS_AT_THE_END)
+
+    def take(self, event: AgentEvent) -> None:
+        """Take an event of the conversation."""
+        if not self._has_ended:
+            self._take(event)
+        if self._settings.on_event is None:
+            return
+        try:
+            self._settings.on_event(event)
+        except Exception as error:  # noqa: BLE001 - a callback must not break a call
+            self._owner.fail(error)
+
+    def _take(self, event: AgentEvent) -> None:
+        speech = self._speech
+        match event:
+            case ResponseAudio():
+                speech.spoken(event)
+            case ResponseText():
+                speech.written(event.event_id, event.text, is_whole=False)
+            case ResponseOver():
+                speech.completed(event.event_id)
+            case ResponseInterrupted():
+                speech.interrupted(event.event_id)
+            case UserInterim():
+                self._owner.push(InterimTranscriptionFrame(text=event.text.strip()))
+            case UserSaid():
+                self._hear(event)
+            case ToolCalled():
+                self._call(event)
+            case _:
+                self._note(event)
+
+    def _note(self, event: AgentEvent) -> None:
+        match event:
+            case Measured():
+                self._owner.metric(event.name, event.value)
+            case Reported():
+                self._owner.fail(event.error)
+            case UserAudioDropped():
+                self._owner.metric("audio_dropped_bytes", event.size)
+            case ConversationLost():
+                self._speech.broken_off()
+                self._owner.fail(event.error)
+                if event.is_answer_due:
+                    self._apologise()
+            case ConversationDead():
+                self._speech.broken_off()
+                self._owner.fail(event.error, fatal=True)
+
+    def _hear(self, event: UserSaid) -> None:
+        self._tools.note_turn()
+        answer = None if event.answered_by is None else self._speech.replies.of_event(event.answered_by)
+        self._said(event.text, before=None if answer is None else answer.number)
+
+    def _call(self, event: ToolCalled) -> None:
+        asking = self._speech.replies.of_event(event.event_id)
+        number = self._speech.replies.reserve() if asking is None else asking.number
+        self._context.begin_reply(number)
+        self._tools.call(number, event)
+
+    def _apologise(self) -> None:
+        """Play the apology: the user is waiting."""
+        sound, session = self._settings.apology, self._owner.session
+        if sound is None or not self._apology:
+            return
+        number = session.next_reply()
+        if sound.text:
+            self._owner.push(AgentTextFrame(reply=number, text=sound.text))
+        self._owner.push(AgentAudioFrame(reply=number, data=self._apology, format=session.format))
+        self._owner.push(ReplyEndFrame(reply=number))
+
+    async def _prepare(self, sound: Sound) -> None:
+        """Convert the apology before it is needed."""
+        self._apology = await sound.encode(self._owner.session.format)
