@@ -26,6 +26,7 @@ PACKAGES = (
     "voiceflow.processors.elevenlabs",
     "voiceflow.processors.gemini",
     "voiceflow.processors.local",
+    "voiceflow.processors.meeting",
     "voiceflow.processors.openai",
     "voiceflow.processors.speech",
     "voiceflow.processors.steps",
@@ -35,6 +36,7 @@ PACKAGES = (
     "voiceflow.dialogue.spoken",
     "voiceflow.transports",
     "voiceflow.transports.twilio",
+    "voiceflow.transports.zoom",
     "voiceflow.server",
     "voiceflow.clients.dialogflow",
     "voiceflow.clients.elevenlabs",
@@ -48,6 +50,7 @@ PACKAGES = (
     "voiceflow.clients.openai.realtime",
     "voiceflow.clients.speech",
     "voiceflow.clients.twilio",
+    "voiceflow.clients.zoom",
     "voiceflow.testing",
     "voiceflow.journal",
     "voiceflow.records",
@@ -58,6 +61,7 @@ PACKAGES = (
     "voiceflow.emulators.anthropic",
     "voiceflow.emulators.gemini",
     "voiceflow.emulators.gemini.live",
+    "voiceflow.emulators.zoom",
 )
 """Packages with an ``__all__``."""
 
