@@ -43,7 +43,7 @@ class EmulatedZoom:
         clock: Seconds since 1970, for the signatures of webhooks.
         is_nested: Whether webhooks carry their fields in ``payload.object``.
         host: Host name of the RTMS servers.
-        base_url: The RTMS servers' address; by default on ``host``, by ``wss``.
+        base_url: The address of the RTMS servers; by default on ``host``, by ``wss``. It is an attribute too.
 
     Attributes:
         meetings: Every meeting, by its stream's id.
@@ -69,7 +69,7 @@ class EmulatedZoom:
         self._zoom_app = app or ZoomApp()
         self._clock = clock
         self._is_nested = is_nested
-        self._base_url = base_url or f"wss://{host}"
+        self.base_url = base_url or f"wss://{host}"
         self._numbers = itertools.count(1)
         self._last = ""
 
@@ -109,7 +109,7 @@ class EmulatedZoom:
             post,
             meeting_uuid=meeting_uuid or f"a/b+c{number}==",
             stream_id=stream,
-            media_url=f"{self._base_url}/media/{stream}",
+            media_url=f"{self.base_url}/media/{stream}",
             refuses_duplicates=refuses_duplicates,
         )
         return meeting
@@ -171,7 +171,7 @@ class EmulatedZoom:
             **fields,
         }
         if event != "rtms_stopped":
-            payload["server_urls"] = f"{self._base_url}/signaling/{meeting.stream_id}"
+            payload["server_urls"] = f"{self.base_url}/signaling/{meeting.stream_id}"
         status, _ = await self.send(f"meeting.{event}", payload)
         return status
 
