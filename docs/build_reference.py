@@ -26,6 +26,7 @@ PACKAGES = (
     "voiceflow.processors.elevenlabs",
     "voiceflow.processors.gemini",
     "voiceflow.processors.local",
+    "voiceflow.processors.meeting",
     "voiceflow.processors.openai",
     "voiceflow.processors.speech",
     "voiceflow.processors.steps",
@@ -36,6 +37,7 @@ PACKAGES = (
     "voiceflow.transports",
     "voiceflow.transports.audiosocket",
     "voiceflow.transports.twilio",
+    "voiceflow.transports.zoom",
     "voiceflow.server",
     "voiceflow.clients.dialogflow",
     "voiceflow.clients.elevenlabs",
@@ -50,6 +52,7 @@ PACKAGES = (
     "voiceflow.clients.speech",
     "voiceflow.clients.twilio",
     "voiceflow.clients.twilio.twiml",
+    "voiceflow.clients.zoom",
     "voiceflow.testing",
     "voiceflow.journal",
     "voiceflow.records",
@@ -61,6 +64,7 @@ PACKAGES = (
     "voiceflow.emulators.anthropic",
     "voiceflow.emulators.gemini",
     "voiceflow.emulators.gemini.live",
+    "voiceflow.emulators.zoom",
 )
 """Packages with an ``__all__``."""
 

@@ -26,6 +26,7 @@ VENDORS = (
     "telnyx",
     "twilio",
     "vonage",
+    "zoom",
 )
 
 IMPORT_ALL = """

@@ -33,7 +33,7 @@ CarrierOption: TypeAlias = Annotated[
 ]
 
 
-def serve(
+def serve(  # noqa: PLR0913 - the options of the command
     file: Annotated[Path, typer.Argument(help="A Python file with 'async def bot(call)'.")],
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port to listen on; else PORT, else 8080.")
@@ -60,6 +60,10 @@ def serve(
             help="Answer anybody, not only the carrier. For tests; on this machine it needs no PUBLIC_URL.",
         ),
     ] = False,
+    zoom: Annotated[
+        bool,
+        typer.Option("--zoom", help="Listen to Zoom meetings instead, with 'async def bot(meeting)'."),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -72,6 +76,11 @@ def serve(
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
+        if zoom:
+            from voiceflow.cli.serve_zoom import listen
+
+            listen(file, port=port, host=host)
+            return
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
         _answer(file, port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)

@@ -42,6 +42,16 @@ from voiceflow.frames.lifecycle import (
     StartFrame,
     UpdatedFrame,
 )
+from voiceflow.frames.meeting import (
+    ActiveSpeakerFrame,
+    ChatFrame,
+    EntryState,
+    MeetingEntryFrame,
+    Participant,
+    ParticipantAudioFrame,
+    ParticipantJoinedFrame,
+    ParticipantLeftFrame,
+)
 from voiceflow.frames.user import (
     DTMFFrame,
     InterimTranscriptionFrame,
@@ -55,6 +65,7 @@ from voiceflow.frames.user import (
 )
 
 __all__ = [
+    "ActiveSpeakerFrame",
     "AgentAudioFrame",
     "AgentFrame",
     "AgentStartedSpeakingFrame",
@@ -63,12 +74,14 @@ __all__ = [
     "AskKeysFrame",
     "AudioFrame",
     "CancelFrame",
+    "ChatFrame",
     "CommitFrame",
     "DTMFFrame",
     "Direction",
     "DivertKeysFrame",
     "EndFrame",
     "EndReason",
+    "EntryState",
     "ErrorFrame",
     "Frame",
     "HeardFrame",
@@ -78,7 +91,12 @@ __all__ = [
     "KeysOutcome",
     "KeysResult",
     "LeaveFrame",
+    "MeetingEntryFrame",
     "MetricFrame",
+    "Participant",
+    "ParticipantAudioFrame",
+    "ParticipantJoinedFrame",
+    "ParticipantLeftFrame",
     "PausePlayoutFrame",
     "PlayFrame",
     "PlayResult",

@@ -16,6 +16,7 @@ from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.carrier import LONGEST_BODY
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
+from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
 from voiceflow.transports.listener import Listener
 from voiceflow.transports.protocol import StreamProtocol
@@ -40,6 +41,7 @@ def create_app(
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
+    extensions: Sequence[Extension] = (),
 ) -> web.Application:
     """Create the application.
 
@@ -53,6 +55,7 @@ def create_app(
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;
             created if None.
+        extensions: What the server answers besides calls, such as a meeting service's webhooks.
 
     Raises:
         ConfigurationError: If a required setting is missing; the message names it.
@@ -79,6 +82,9 @@ def create_app(
         register.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
         app.add_routes(each.routes(register))
         app[LISTENERS].append(ListenerLine(each, register))
+    for extension in extensions:
+        app.add_routes(extension.routes())
+        app.cleanup_ctx.append(extension.life(vendors.session))
     health = _Health(calls, max_calls=config.max_calls)
     app.router.add_get(HEALTH_PATH, health.answer)
     return app
@@ -109,6 +115,11 @@ class _Vendors:
         self.calls.close()
         if own is not None:
             await own.close()
+
+    def session(self) -> aiohttp.ClientSession:
+        """The session, while the application runs."""
+        assert self.http is not None
+        return self.http
 
 
 class _Line:

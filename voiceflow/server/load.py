@@ -7,8 +7,10 @@ import importlib.util
 import inspect
 import sys
 import traceback
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.transports import Bot
@@ -18,7 +20,12 @@ NAME = "bot"
 
 
 def load_bot(path: str | Path) -> Bot:
-    """Run a Python file and return its ``bot``.
+    """Run a Python file and return its ``bot``, which answers phone calls. See :func:`load_any_bot`."""
+    return load_any_bot(path)
+
+
+def load_any_bot(path: str | Path) -> Callable[[Any], Awaitable[None]]:
+    """Run a Python file and return its ``bot``, whatever it takes: a call, or a meeting.
 
     The file can import modules from its folder, as if it were run as a script; its
     ``if __name__ == "__main__":`` part does not run.
@@ -40,7 +47,7 @@ def load_bot(path: str | Path) -> Bot:
             f"'bot' in {path} is not a coroutine function: write 'async def bot(call): ...'"
         )
     _check_signature(bot, path)
-    found: Bot = bot
+    found: Callable[[Any], Awaitable[None]] = bot
     return found
 
 
@@ -89,7 +96,7 @@ def _where(error: BaseException, file: Path) -> str:
     return f"{file}:{lines[-1]}" if lines else str(file)
 
 
-def _check_signature(bot: Bot, path: str | Path) -> None:
+def _check_signature(bot: Callable[[Any], Awaitable[None]], path: str | Path) -> None:
     try:
         inspect.signature(bot).bind(None)
     except TypeError:

@@ -22,6 +22,7 @@ from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
+from voiceflow.transports.extension import Extension
 from voiceflow.transports.listener import Listener
 
 LONGEST_HEADER = 8190
@@ -38,6 +39,7 @@ async def serve(
     carrier: CarrierChoice = None,
     listeners: Sequence[Listener] = (),
     observe: Observe | None = None,
+    extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
 ) -> None:
@@ -53,6 +55,7 @@ async def serve(
         listeners: Lines with separate addresses, such as an ``AudioSocketListener``. With them, no
             carrier is needed.
         observe: Returns the observers of a call.
+        extensions: What the server answers besides calls, such as a meeting service's webhooks.
         ready: Called with the address when connections are accepted.
         stop: Setting this event acts like a signal.
 
@@ -62,7 +65,14 @@ async def serve(
     """
     config = config or ServerConfig.from_env()
     carriers = choose_carriers(carrier, config, listeners)
-    app = create_app(bot, config, carrier=carriers or None, listeners=listeners, observe=observe)
+    app = create_app(
+        bot,
+        config,
+        carrier=carriers or None,
+        listeners=listeners,
+        observe=observe,
+        extensions=extensions,
+    )
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -178,6 +188,7 @@ def run(
     carrier: CarrierChoice = None,
     listeners: Sequence[Listener] = (),
     observe: Observe | None = None,
+    extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Like :func:`serve`, in a new event loop: uvloop if ``voiceflow-calls[fast]`` is installed.
@@ -199,7 +210,17 @@ def run(
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(bot, config, carrier=carrier, listeners=listeners, observe=observe, ready=begun))
+            runner.run(
+                serve(
+                    bot,
+                    config,
+                    carrier=carrier,
+                    listeners=listeners,
+                    observe=observe,
+                    extensions=extensions,
+                    ready=begun,
+                )
+            )
     finally:
         gc.unfreeze()
 

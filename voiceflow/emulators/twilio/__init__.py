@@ -6,6 +6,7 @@ from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.carrier import EmulatedTwilio
 from voiceflow.emulators.twilio.exchange import Callee, CarrierSettings
+from voiceflow.emulators.twilio.meeting_bridge import MeetingBridge
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.emulators.twilio.rest_fault import RestFault
@@ -19,6 +20,7 @@ __all__ = [
     "CarrierSettings",
     "EmulatedTwilio",
     "EmulatedTwilioCall",
+    "MeetingBridge",
     "PlayoutBuffer",
     "RestFault",
     "StatusCallback",

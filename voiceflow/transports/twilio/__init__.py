@@ -7,6 +7,7 @@ from voiceflow.transports.output import CallOutput as TwilioOutput
 from voiceflow.transports.stream import StreamLimits, StreamServer
 from voiceflow.transports.twilio.carrier import TwilioCarrier
 from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.dial_in import TwilioDialIn
 from voiceflow.transports.twilio.listening import HeardCall, ListeningStreams, SideAudio
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import TwilioSettings
@@ -23,6 +24,7 @@ __all__ = [
     "TwilioCall",
     "TwilioCarrier",
     "TwilioControl",
+    "TwilioDialIn",
     "TwilioInput",
     "TwilioOutput",
     "TwilioSettings",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
@@ -37,7 +37,7 @@ def connect(
     *,
     returns: int,
     query: str = "",
-    before: Element | None = None,
+    before: Sequence[Element] = (),
 ) -> str:
     """For a call that talks to the bot: a stream, and the webhook to request when the stream has ended.
 
@@ -46,17 +46,15 @@ def connect(
         parameters: The custom parameters of the stream.
         returns: How often the call has been brought back.
         query: The query string of the request, repeated when the call comes back.
-        before: A verb to run first.
+        before: Verbs to run first.
     """
     by = settings.resume.return_by
     address = f"{settings.public_url}{RESUME_PATH}/{returns + 1}" + (f"?{query}" if query else "")
     stream = twiml.stream(stream_url(settings), parameters=parameters)
     verbs = [twiml.connect(stream, action=address if by in ("callback", "both") else None)]
-    if before is not None:
-        verbs.insert(0, before)
     if by in ("continuation", "both"):
         verbs.append(twiml.redirect(address))
-    return twiml.document(*verbs)
+    return twiml.document(*before, *verbs)
 
 
 STANDARD = ("CallSid", "From", "To", "Direction")
@@ -78,7 +76,7 @@ def send_digits(settings: TwilioSettings, parameters: Mapping[str, str], digits:
             if name not in STANDARD and name not in settings.parameters
         }
     )
-    return connect(settings, parameters, returns=0, query=query, before=twiml.play(digits=digits))
+    return connect(settings, parameters, returns=0, query=query, before=(twiml.play(digits=digits),))
 
 
 def ask(briefing: str, words: ConsultWords, *, action: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from aiohttp import web
@@ -55,8 +55,9 @@ class TwilioWebhook:
         logger.warning("call {}: its stream has ended; {}", call_sid, found.value)
         if found is Return.GIVEN_UP:
             return _twiml(documents.apologise(self._settings))
-        pause = twiml.pause(length=documents.REFUSAL_PAUSE) if found is Return.AFTER_REFUSAL else None
-        return _twiml(self._connect(request, form, returns=returns, before=pause))
+        is_early = found is Return.AFTER_REFUSAL
+        before = (twiml.pause(length=documents.REFUSAL_PAUSE),) if is_early else ()
+        return _twiml(self._connect(request, form, returns=returns, before=before))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
@@ -91,7 +92,7 @@ class TwilioWebhook:
         form: Mapping[str, str],
         *,
         returns: int = 0,
-        before: Element | None = None,
+        before: Sequence[Element] = (),
     ) -> str:
         parameters = {**self._settings.parameters, **request.query}
         for name in documents.STANDARD:
