@@ -12,7 +12,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY
+from voiceflow.transports.carrier import LONGEST_BODY, Follower
 from voiceflow.transports.default import default_carrier
 
 CALLS = web.AppKey("calls", Calls)
@@ -29,6 +29,7 @@ def create_app(
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
+    also: Sequence[Carrier] = (),
 ) -> web.Application:
     """Create the application.
 
@@ -41,6 +42,7 @@ def create_app(
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;
             created if None.
+        also: Further carriers, whose calls share the places of this server.
 
     Raises:
         ConfigurationError: If a required setting is missing; the message names it.
@@ -52,10 +54,13 @@ def create_app(
     calls = app[CALLS] = Calls(
         limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
     )
-    server = _Server(bot, carrier, calls, max_calls=config.max_calls)
-    server.use(http=http, limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-    app.add_routes([*carrier.routes(server), web.get(HEALTH_PATH, server.health)])
-    app.cleanup_ctx.append(server.life)
+    for one in (carrier, *also):
+        one.check()
+        server = _Server(bot, one, calls, max_calls=config.max_calls)
+        server.use(http=http, limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
+        app.add_routes(one.routes(server))
+        app.cleanup_ctx.append(server.life)
+    app.add_routes([web.get(HEALTH_PATH, server.health)])
     return app
 
 
@@ -106,13 +111,15 @@ class _Server:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
+        carrier = self._carrier
         server = StreamServer(
             bot=self._bot,
-            protocol=self._carrier.protocol,
+            protocol=carrier.protocol,
             control=self._control,
             limits=self._limits,
             admit=self._calls.admit,
             observe=self._observe,
+            follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
             http=self._http,
         )
         with self._calls.place():

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aiohttp import web
 from loguru import logger
@@ -33,6 +33,7 @@ async def serve(
     config: ServerConfig | None = None,
     *,
     carrier: Carrier | None = None,
+    also: Sequence[Carrier] = (),
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
@@ -46,6 +47,7 @@ async def serve(
         bot: Answers each call.
         config: Read from the environment if None.
         carrier: The carrier; Twilio if None.
+        also: Further carriers.
         observe: Returns the observers of a call.
         ready: Called with the address when connections are accepted.
         stop: Setting this event acts like a signal.
@@ -56,7 +58,7 @@ async def serve(
     """
     config = config or ServerConfig.from_env()
     carrier = carrier or default_carrier(config)
-    app = create_app(bot, config, carrier=carrier, observe=observe)
+    app = create_app(bot, config, carrier=carrier, also=also, observe=observe)
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -150,6 +152,7 @@ def run(
     config: ServerConfig | None = None,
     *,
     carrier: Carrier | None = None,
+    also: Sequence[Carrier] = (),
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
@@ -172,7 +175,7 @@ def run(
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=begun))
+            runner.run(serve(bot, config, carrier=carrier, also=also, observe=observe, ready=begun))
     finally:
         gc.unfreeze()
 

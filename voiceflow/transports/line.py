@@ -49,7 +49,7 @@ class MediaLine:
             data: In ``format``; of any length.
         """
         for start in range(0, len(data), self._longest):
-            self._send(self._protocol.audio(data[start : start + self._longest]))
+            self.send(self._protocol.audio(data[start : start + self._longest]))
 
     def mark(self, name: str) -> None:
         """Ask for an echo once all audio sent before was played.
@@ -57,12 +57,13 @@ class MediaLine:
         Args:
             name: Unique in the call: the echo of a cleared mark looks like that of a played one.
         """
-        self._send(self._protocol.mark(name))
+        self.send(self._protocol.mark(name))
 
     def clear(self) -> None:
         """Drop the audio that the carrier has not yet played."""
-        self._send(self._protocol.clear())
+        self.send(self._protocol.clear())
 
-    def _send(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
+        """Send a message of the carrier's protocol, if the stream is up."""
         if self.is_open:
             self._writer.send(message)

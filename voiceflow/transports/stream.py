@@ -67,6 +67,7 @@ class StreamServer:
         limits: Time limits of each stream.
         admit: Admits calls and counts them.
         observe: Returns the observers of a call.
+        follow: Returns further observers, which may send messages on the line.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
 
@@ -77,6 +78,7 @@ class StreamServer:
     limits: StreamLimits = field(default_factory=StreamLimits)
     admit: Admission = lambda _: nullcontext()
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
+    follow: Callable[[StreamStarted, MediaLine], Sequence[Observer]] = lambda *_: ()
     http: ClientSession | None = None
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -102,8 +104,8 @@ class StreamServer:
         return response
 
     async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
-        observers = self._observers(started)
         line = MediaLine(connection.protocol, connection.socket)
+        observers = self._observers(started, line)
         call = Call(
             started,
             line,
@@ -126,10 +128,11 @@ class StreamServer:
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_id)
 
-    def _observers(self, started: StreamStarted) -> Sequence[Observer]:
-        """The observers of a call; none if ``observe`` fails."""
+    def _observers(self, started: StreamStarted, line: MediaLine) -> Sequence[Observer]:
+        """The observers of a call; none if ``observe`` or ``follow`` fails."""
         try:
-            return [harmless(observer) for observer in self.observe(started)]
+            found = (*self.observe(started), *self.follow(started, line))
+            return [harmless(observer) for observer in found]
         except BaseException as error:  # noqa: BLE001 - an observer must not break a call
             log_error(contained(error), f"call {started.call_id}: observe")
             return ()
