@@ -10,6 +10,7 @@ from typing import Protocol
 from aiohttp import web
 from pydantic import SecretStr
 
+from tests.transports.browser.page import Page
 from tests.transports.loopback.carrier import LoopbackCarrier
 from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
 from voiceflow.clients.twilio import TwilioConfig, twiml
@@ -18,6 +19,7 @@ from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot
+from voiceflow.transports.browser import BrowserCarrier, BrowserConfig
 
 HOST = "voice.example.com"
 PUBLIC = f"https://{HOST}"
@@ -169,4 +171,28 @@ async def loopback(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line.side = side
         network.add(HOST, line.app)
         network.add("exchange.example", side.app)
+        yield line
+
+
+class BrowserLine(_Line):
+    transfer = NUMBER
+    page: Page
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.page.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield call
+
+
+@asynccontextmanager
+async def browser(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        carrier = BrowserCarrier(BrowserConfig(token=SecretStr(TOKEN), public_url=PUBLIC))
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        line = BrowserLine(network, create_app(bot, config, carrier=carrier, http=http))
+        network.add(HOST, line.app)
+        line.page = Page(PUBLIC, TOKEN, http)
+        await line.page.open()
         yield line

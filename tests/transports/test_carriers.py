@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import pytest
 
-from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, twilio
+from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, browser, loopback, twilio
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -31,6 +32,7 @@ from voiceflow.transports import Bot, Call
 OpenLine = Callable[[Bot, int], AbstractAsyncContextManager[Line]]
 LINES: list[OpenLine] = [
     twilio,
+    browser,
     loopback,
 ]
 HELLO_SECONDS = 2.0
@@ -186,7 +188,7 @@ async def test_a_request_that_proves_nothing_is_refused(line: OpenLine) -> None:
     async with line(bot, 1) as opened:
         http = opened.network.session()
         for resource in opened.app.router.resources():
-            path = resource.canonical.replace("{returns}", "1")
+            path = re.sub(r"\{\w+\}", "1", resource.canonical)
             if path == "/health":
                 continue
             for method in ("POST", "GET"):

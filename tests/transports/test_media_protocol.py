@@ -20,6 +20,7 @@ from voiceflow.transports import (
     StreamStarted,
     StreamStopped,
 )
+from voiceflow.transports.browser import BrowserProtocol
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.twilio import MediaStreamProtocol
 
@@ -74,6 +75,32 @@ class TwilioPeer:
                 raise AssertionError(refused)
 
 
+class BrowserPeer:
+    def protocol(self) -> MediaProtocol:
+        return BrowserProtocol()
+
+    def opening(self) -> list[Message]:
+        return [json.dumps({"type": "start", "call": "call-1", "parameters": {"From": "+15550100"}})]
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return json.dumps({"type": "key", "digit": digit})
+
+    def echo(self, name: str) -> Message:
+        return json.dumps({"type": "played", "name": name})
+
+    def stop(self) -> Message:
+        return json.dumps({"type": "stop"})
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        content = json.loads(message)
+        return content["type"], content.get("name", "")
+
+
 class LoopbackPeer:
     def protocol(self) -> MediaProtocol:
         return LoopbackProtocol()
@@ -103,6 +130,7 @@ class LoopbackPeer:
 
 PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
+    BrowserPeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]

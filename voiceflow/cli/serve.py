@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
+    from voiceflow.transports.browser import BrowserCarrier
 
 THIS_MACHINE = "127.0.0.1"
 
@@ -41,6 +42,14 @@ def serve(
             help="Answer anybody, not only Twilio. For tests only; on this machine it needs no PUBLIC_URL.",
         ),
     ] = False,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web",
+            help="Also answer calls from a browser. Whoever has VOICEFLOW_WEB_TOKEN can call; on this machine "
+            "a token is made if there is none.",
+        ),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -53,23 +62,26 @@ def serve(
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
-        _answer(file, port=port, host=host, validate=not no_validate_signatures)
+        _answer(file, port=port, host=host, validate=not no_validate_signatures, web=web)
 
 
-def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -> None:
+def _answer(file: Path, *, port: int | None, host: str | None, validate: bool, web: bool) -> None:
     from voiceflow.server import load_bot, run
 
     bot = load_bot(file)
     config = settings(port=port, host=host, validate=validate)
+    page = web_page(file, config) if web else None
     to = console(stderr=True)
     for finding in warnings(file, config):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
         announce(console(), file, config, address)
+        if page is not None:
+            say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, ready=ready)
+        run(bot, config, also=[] if page is None else [page], ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -113,6 +125,23 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
     if missing:
         raise ConfigurationError("; ".join(missing))
     return config
+
+
+def web_page(file: Path, config: ServerConfig) -> BrowserCarrier:
+    """The page for calls from a browser.
+
+    Raises:
+        ConfigurationError: If others can reach the server, and there is no token for them.
+    """
+    from voiceflow.net.loopback import LOOPBACK
+    from voiceflow.transports.browser import BrowserCarrier, BrowserConfig, new_token
+
+    given: dict[str, object] = {"title": file.stem, "public_url": config.public_url}
+    if config.host in LOOPBACK and not os.environ.get("VOICEFLOW_WEB_TOKEN"):
+        given["token"] = new_token()
+    page = BrowserCarrier(BrowserConfig.from_env(**given))
+    page.check()
+    return page
 
 
 def warnings(file: Path, config: ServerConfig) -> list[Finding]:

@@ -71,11 +71,11 @@ export class Audio {
   }
 
   mark(name) {
-    this.speaker.port.postMessage(name === "clear" ? " clear" : name);
+    this.speaker.port.postMessage({ mark: name });
   }
 
   clear() {
-    this.speaker.port.postMessage("clear");
+    this.speaker.port.postMessage({ clear: true });
   }
 
   close() {

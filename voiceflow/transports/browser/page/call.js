@@ -13,7 +13,7 @@ export class Call {
     this.isOver = false;
     this.audio = new Audio(format, {
       heard: (bytes) => this.sendAudio(bytes),
-      played: (name) => this.send({ type: "played", name: name === " clear" ? "clear" : name }),
+      played: (name) => this.send({ type: "played", name }),
       level: on.level,
       playing: on.playing,
     });

@@ -35,7 +35,12 @@ export class Conversation {
   }
 
   agent({ reply, heard, unheard, over }) {
-    if (over && !heard.trim() && !this.rows.has(`agent ${reply}`)) return;
+    if (over && !heard.trim()) {
+      // Prepared for a turn that went on: nothing of it was ever heard.
+      this.rows.get(`agent ${reply}`)?.item.remove();
+      this.rows.delete(`agent ${reply}`);
+      return;
+    }
     const row = this.row(`agent ${reply}`, "agent", "Agent");
     const rest = element("span", over ? "unheard dropped" : "unheard");
     rest.textContent = unheard;

@@ -68,11 +68,11 @@ class Speaker extends AudioWorkletProcessor {
   }
 
   take(item) {
-    if (item === "clear") {
-      const marks = this.queue.filter((one) => typeof one === "string");
+    if (item.clear) {
+      const marks = this.queue.filter((one) => one.mark !== undefined);
       this.queue = [];
       this.at = 0;
-      for (const mark of marks) this.port.postMessage({ mark });
+      for (const mark of marks) this.port.postMessage(mark);
     } else {
       this.queue.push(item);
     }
@@ -82,8 +82,8 @@ class Speaker extends AudioWorkletProcessor {
     let filled = 0;
     while (this.queue.length) {
       const first = this.queue[0];
-      if (typeof first === "string") {
-        this.port.postMessage({ mark: first });
+      if (first.mark !== undefined) {
+        this.port.postMessage(first);
         this.queue.shift();
         continue;
       }
