@@ -12,7 +12,7 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "elevenlabs", "gemini", "local", "openai", "twilio")
+VENDORS = ("anthropic", "browser", "elevenlabs", "gemini", "local", "microphone", "openai", "twilio")
 
 IMPORT_ALL = """
 import importlib, sys

@@ -46,8 +46,8 @@ def serve(
         bool,
         typer.Option(
             "--web",
-            help="Also answer calls from a browser. Whoever has VOICEFLOW_WEB_TOKEN can call; on this machine "
-            "a token is made if there is none.",
+            help="Also answer calls from a browser, whose address contains VOICEFLOW_WEB_TOKEN; a server "
+            "that only this machine reaches makes one.",
         ),
     ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
@@ -136,10 +136,10 @@ def web_page(file: Path, config: ServerConfig) -> BrowserCarrier:
     from voiceflow.net.loopback import LOOPBACK
     from voiceflow.transports.browser import BrowserCarrier, BrowserConfig, new_token
 
-    given: dict[str, object] = {"title": file.stem, "public_url": config.public_url}
-    if config.host in LOOPBACK and not os.environ.get("VOICEFLOW_WEB_TOKEN"):
-        given["token"] = new_token()
-    page = BrowserCarrier(BrowserConfig.from_env(**given))
+    environ = dict(os.environ)
+    if config.host in LOOPBACK:
+        environ.setdefault("VOICEFLOW_WEB_TOKEN", new_token())
+    page = BrowserCarrier(BrowserConfig.from_env(environ, title=file.stem, public_url=config.public_url))
     page.check()
     return page
 

@@ -7,21 +7,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.audio import clips
-from voiceflow.audio.convert import Converter
-from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, EndReason, ErrorFrame
 from voiceflow.net.timer import Timer
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
+from voiceflow.transports.apology import convert_apology
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
@@ -111,7 +109,7 @@ class StreamServer:
             line,
             close=connection.close,
             control=self.control,
-            apology=_convert_apology(self.apology, line.format),
+            apology=convert_apology(self.apology, line.format),
             observers=observers,
             http=self.http,
         )
@@ -148,15 +146,6 @@ class StreamServer:
                 observer(call.input(), frame, Direction.DOWNSTREAM)
             await call.apologise()
         await call.release()
-
-
-@lru_cache(maxsize=8)
-def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
-    """The apology in the carrier's format."""
-    if target == TELEPHONE:
-        return apology
-    converter = Converter(TELEPHONE, target)
-    return converter.process(apology) + converter.flush()
 
 
 class _Connection:

@@ -136,15 +136,14 @@ class Page:
 
     async def open(self) -> str:
         """Open the page; returns its HTML."""
-        async with self._http.get(
-            f"{self._url}/web/?token={self._token}", allow_redirects=False
-        ) as answer:
+        async with self._http.get(f"{self._url}/web/?token={self._token}", allow_redirects=False) as answer:
             assert answer.status == 303
             self._cookies = {name: morsel.value for name, morsel in answer.cookies.items()}
             assert answer.headers["Location"] == "./"
         async with self.get("") as answer:
             assert answer.status == 200
-            return await answer.text()
+            html: str = await answer.text()
+        return html
 
     @asynccontextmanager
     async def call(self, name: str = "pcm16") -> AsyncIterator[PageCall]:
@@ -159,13 +158,16 @@ class Page:
             running.cancel()
 
     def get(self, path: str) -> Any:
-        return self._http.get(f"{self._url}/web/{path}", headers=self._headers())
+        return self._http.get(f"{self._url}/web/{path}", headers=self.headers())
 
     def post(self, path: str) -> Any:
-        return self._http.post(f"{self._url}/web/{path}", headers=self._headers())
+        return self._http.post(f"{self._url}/web/{path}", headers=self.headers())
 
     def connect(self, call_id: str) -> Any:
-        return self._http.ws_connect(f"{self._url}/web/stream?call={call_id}", headers=self._headers())
+        return self._http.ws_connect(f"{self._url}/web/stream?call={call_id}", headers=self.headers())
 
-    def _headers(self) -> dict[str, str]:
-        return {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()), "Origin": self._url}
+    def headers(self) -> dict[str, str]:
+        return {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
+            "Origin": self._url,
+        }

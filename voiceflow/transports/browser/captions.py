@@ -19,7 +19,6 @@ from voiceflow.frames import (
     Frame,
     HeardFrame,
     InterimTranscriptionFrame,
-    InterruptionFrame,
     TranscriptionFrame,
     TurnDecisionFrame,
     UserStoppedSpeakingFrame,
@@ -39,8 +38,8 @@ _STAGES = {"final": "transcript", "decided": "turn", "text": "model", "audio": "
 class Captions:
     """An observer that sends what happens in a call to its page.
 
-    Messages: ``user`` (``turn``, ``text``, ``final``), ``agent`` (``reply``, ``heard``, ``unheard``, ``over``),
-    ``latency`` (``reply``, ``seconds``, ``stages``), ``interrupted`` and ``error`` (``text``).
+    Messages: ``user`` (``turn``, ``text``, ``final``), ``agent`` (``reply``, ``heard``, ``unheard``,
+    ``over``), ``latency`` (``reply``, ``seconds``, ``stages``) and ``error`` (``text``).
 
     Args:
         send: Sends one message to the page.
@@ -110,28 +109,25 @@ class Captions:
             at = max(times.get(key, last), last)
             stages[name], last = round(at - last, 3), at
         seconds = round(last - times["ended"], 3)
-        self._tell("latency", reply=frame.reply, seconds=seconds, stages=stages)
+        self._report("latency", reply=frame.reply, seconds=seconds, stages=stages)
 
     def _hear(self, frame: HeardFrame) -> None:
         self._heard[frame.reply] = frame.text
         self._show_agent(frame.reply, is_over=frame.is_final, is_complete=frame.is_complete)
-
-    def _interrupted(self, frame: InterruptionFrame) -> None:
-        self._tell("interrupted")
 
     def _error(self, frame: ErrorFrame) -> None:
         # Our own errors never quote what was said; others may.
         text = f"{frame.processor}: {type(frame.error).__name__}"
         if isinstance(frame.error, VoiceflowError):
             text += f": {frame.error}"
-        self._tell("error", text=text, fatal=frame.fatal)
+        self._report("error", text=text)
 
     def _time(self, name: str) -> None:
         if name == "final" or name not in self._times:
             self._times[name] = self._clock()
 
     def _show_user(self, text: str, *, is_final: bool) -> None:
-        self._tell("user", turn=self._turn, text=text, final=is_final)
+        self._report("user", turn=self._turn, text=text, final=is_final)
 
     def _show_agent(self, reply: int, *, is_over: bool = False, is_complete: bool = False) -> None:
         written, heard = self._written.get(reply), self._heard.get(reply, "")
@@ -139,9 +135,9 @@ class Captions:
             return
         rest = "" if is_complete else unheard(written, heard)
         heard = written if is_complete else written[: len(written) - len(rest)]
-        self._tell("agent", reply=reply, heard=heard, unheard=rest, over=is_over)
+        self._report("agent", reply=reply, heard=heard, unheard=rest, over=is_over)
 
-    def _tell(self, kind: str, **content: object) -> None:
+    def _report(self, kind: str, **content: object) -> None:
         self._send(json.dumps({"type": kind, **content}))
 
 
@@ -154,6 +150,5 @@ _TAKERS: dict[type[Frame], Callable[[Captions, Any], None]] = {
     AgentAudioFrame: Captions._audio,
     AgentStartedSpeakingFrame: Captions._speaking,
     HeardFrame: Captions._hear,
-    InterruptionFrame: Captions._interrupted,
     ErrorFrame: Captions._error,
 }

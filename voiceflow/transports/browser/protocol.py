@@ -153,7 +153,8 @@ class BrowserProtocol:
         started = StreamStarted(
             stream_id=_text(content.get("stream", call_id)),
             call_id=call_id,
-            parameters={"Direction": "inbound"} | {_text(name): _text(value) for name, value in given.items()},
+            parameters={"Direction": "inbound"}
+            | {_text(name): _text(value) for name, value in given.items()},
         )
         self.state = StreamState.STREAMING
         return started

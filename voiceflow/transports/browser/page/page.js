@@ -4,7 +4,7 @@ import { Call } from "./call.js";
 import { Conversation } from "./view.js";
 
 const find = (id) => document.getElementById(id);
-const conversation = new Conversation(find("conversation"));
+const conversation = new Conversation(find("conversation"), find("spoken"));
 const KEYS = "123456789*0#";
 const LABELS = { "*": "star", "#": "pound" };
 const STATES = {

@@ -3,35 +3,53 @@
 const STAGES = ["transcript", "turn", "model", "voice", "line"];
 
 export class Conversation {
-  constructor(list) {
+  // list: what is seen. spoken: what a screen reader reads out; whole lines only, and not the agent's, whose
+  // voice is heard anyway.
+  constructor(list, spoken) {
     this.list = list;
+    this.spoken = spoken;
+    this.isAtEnd = true;
+    list.addEventListener("scroll", () => (this.isAtEnd = distance(list) < 40));
+    new ResizeObserver(() => this.follow()).observe(list);
     this.reset();
   }
 
   reset() {
     this.list.replaceChildren();
+    this.spoken.replaceChildren();
     this.rows = new Map();
   }
 
   show(message) {
     const show = { user: this.user, agent: this.agent, latency: this.latency, error: this.error }[message.type];
     if (!show) return;
-    const isAtEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
     show.call(this, message);
-    if (isAtEnd) this.list.scrollTop = this.list.scrollHeight;
+    this.follow();
+  }
+
+  follow() {
+    if (this.isAtEnd) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  read(text) {
+    const line = element("p", "");
+    line.textContent = text;
+    this.spoken.append(line);
   }
 
   note(text, kind = "note") {
     const row = element("li", kind);
     row.textContent = text;
     this.list.append(row);
-    this.list.scrollTop = this.list.scrollHeight;
+    this.read(text);
+    this.follow();
   }
 
   user({ turn, text, final }) {
     const row = this.row(`user ${turn}`, "user", "You");
     row.words.textContent = text;
     row.item.classList.toggle("interim", !final);
+    if (final) this.read(`You: ${text}`);
   }
 
   agent({ reply, heard, unheard, over }) {
@@ -79,6 +97,10 @@ export class Conversation {
     this.rows.set(key, made);
     return made;
   }
+}
+
+function distance(list) {
+  return list.scrollHeight - list.scrollTop - list.clientHeight;
 }
 
 function element(name, className) {
