@@ -58,13 +58,13 @@ def try_(
     if not bot.is_file():
         raise ConfigurationError(f"no such file: {bot}")
     with env_file(bot.parent), errors_in_full():
-        is_offline = _is_offline(bot, offline)
+        is_offline = use_engines(bot, offline)
         asyncio.run(_talk(bot, is_offline=is_offline, mic=mic, port=port, browse=browse))
     leave(0)
 
 
-def _is_offline(file: Path, wanted: bool | None) -> bool:
-    """Whether local engines are used. Says so if nobody asked for them."""
+def use_engines(file: Path, wanted: bool | None) -> bool:
+    """Whether local engines stand in for the services. Says so if nobody asked for them."""
     from voiceflow.cli.needs import missing_keys
 
     if wanted is not None:
