@@ -31,6 +31,8 @@ PACKAGES = (
     "voiceflow.turns",
     "voiceflow.dialogue",
     "voiceflow.transports",
+    "voiceflow.transports.browser",
+    "voiceflow.transports.microphone",
     "voiceflow.transports.twilio",
     "voiceflow.server",
     "voiceflow.clients.elevenlabs",
