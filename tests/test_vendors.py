@@ -12,7 +12,18 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "browser", "elevenlabs", "gemini", "local", "microphone", "openai", "twilio")
+VENDORS = (
+    "anthropic",
+    "browser",
+    "dialogflow",
+    "elevenlabs",
+    "gemini",
+    "local",
+    "mcp",
+    "microphone",
+    "openai",
+    "twilio",
+)
 
 IMPORT_ALL = """
 import importlib, sys

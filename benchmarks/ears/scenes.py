@@ -18,6 +18,8 @@ from voiceflow.emulators.kit.track import Stretch
 INTO = 5.0
 """Seconds into the answer at which something happens."""
 _LAST_WORDS = "whole county."
+_AFTER = 12.0
+"""Seconds of silence after which nothing more is expected: "Hold on." is answered after 10 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ async def over_an_answer(
         begin, end = talk.line.play(sound) if sound is not None else (began, began + 40.0)
         if sound is not None:
             await asyncio.sleep(end - asyncio.get_running_loop().time())
-        await talk.quiet(5.0)
+        await talk.quiet(_AFTER)
         return outcome(talk, begin, end)
 
 

@@ -75,3 +75,49 @@ def test_an_utterance_that_is_too_short_teaches_nothing() -> None:
         ear.level.learn(ear.now)
     assert ear.level.usual is None
     assert set(ear.hear(TELEVISION)) == {0.9}
+
+
+def test_one_turn_tells_how_much_quieter_other_voices_are() -> None:
+    ear = Ear()
+    assert ear.level.below is None
+    ear.turn(NORMAL)
+    ear.hear(0, 1.0)
+    ear.hear(TELEVISION, 0.1)
+    assert ear.level.below is None
+    ear.hear(TELEVISION, 0.5)
+    below = ear.level.below
+    assert below is not None
+    assert 15 < below < 20
+
+
+def test_a_voice_that_is_as_loud_as_the_user_is_known_soon() -> None:
+    ear = Ear()
+    ear.turn(NORMAL)
+    ear.hear(0, 1.0)
+    ear.hear(2 * NORMAL, 0.2)
+    assert ear.level.below == 0.0
+
+
+def test_half_a_second_with_words_tells_nothing_about_other_voices() -> None:
+    ear = Ear()
+    ear.hear(NORMAL, 0.5)
+    ear.level.learn(ear.now)
+    ear.hear(TELEVISION, 1.0)
+    assert ear.level.below is None
+
+
+def test_how_loud_the_user_is_is_forgotten_for_other_voices_too() -> None:
+    ear = Ear()
+    ear.turn(NORMAL)
+    ear.hear(0, FORGET)
+    ear.hear(TELEVISION)
+    assert ear.level.below is None
+
+
+def test_a_pause_ends_what_is_compared() -> None:
+    ear = Ear()
+    ear.turn(NORMAL)
+    ear.hear(TELEVISION)
+    ear.hear(0, 0.5)
+    ear.hear(TELEVISION, 0.1)
+    assert ear.level.below is None

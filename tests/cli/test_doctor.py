@@ -11,17 +11,19 @@ from aiohttp import web
 
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
+from voiceflow.cli.checkup.google import check_google
 from voiceflow.cli.checkup.keys import KEYS, check_keys
 from voiceflow.cli.checkup.models import check_models, services_of
 from voiceflow.cli.checkup.network import SERVICES, check_port, check_servers
 from voiceflow.cli.checkup.open_files import check_open_files
 from voiceflow.cli.checkup.packages import check_packages, check_python, fits
 from voiceflow.cli.checkup.public_url import check_public_url
-from voiceflow.cli.doctor import examine, report, unneeded
+from voiceflow.cli.doctor import examine, report, required, unneeded
 from voiceflow.errors import ConfigurationError
 from voiceflow.testing import serve
 
 ROOT = Path(__file__).parents[2]
+GOOGLE = {"GOOGLE_APPLICATION_CREDENTIALS", "Dialogflow"}
 GOOD = {
     "ELEVENLABS_API_KEY": "sk_0123456789",
     "OPENAI_API_KEY": "sk-0123456789",
@@ -245,13 +247,13 @@ def test_a_port_that_is_taken_is_told() -> None:
     [
         (
             "from voiceflow.processors.local import LocalSTT\nfrom voiceflow.processors import LLM\nLLM()",
-            {"ELEVENLABS_API_KEY", "ElevenLabs"},
+            {"ELEVENLABS_API_KEY", "ElevenLabs", *GOOGLE},
         ),
         (
             "from voiceflow.processors.elevenlabs import ElevenLabsSTT\nElevenLabsSTT()",
-            {"OPENAI_API_KEY", "language model"},
+            {"OPENAI_API_KEY", "language model", *GOOGLE},
         ),
-        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model"}),
+        ("", {"ELEVENLABS_API_KEY", "ElevenLabs", "OPENAI_API_KEY", "language model", *GOOGLE}),
     ],
 )
 def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
@@ -260,7 +262,7 @@ def test_what_no_processor_of_the_bot_needs_is_not_looked_at(
     file = tmp_path / "bot.py"
     file.write_text(source)
     assert unneeded(file) == skipped
-    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES}
+    assert skipped <= {key.name for key in KEYS} | {service.topic for service in SERVICES} | GOOGLE
 
 
 def test_a_bot_that_is_no_python_is_told_with_its_line(tmp_path: Path) -> None:
@@ -329,3 +331,30 @@ def test_each_use_is_judged_by_what_concerns_it() -> None:
 def test_a_port_that_is_no_number_is_told() -> None:
     findings = asyncio.run(examine({"PORT": "eighty"}, network=False, uses=[Use.SERVE]))
     assert finding(findings, "PORT").level is Level.FAIL
+
+
+@pytest.mark.parametrize(
+    ("content", "level"),
+    [('{"type": "service_account"}', Level.OK), ("{}", Level.FAIL), ("no json", Level.FAIL)],
+)
+def test_google_credentials_are_a_file_that_looks_like_them(
+    content: str, level: Level, tmp_path: Path
+) -> None:
+    place = tmp_path / "key.json"
+    place.write_text(content)
+    assert check_google({"GOOGLE_APPLICATION_CREDENTIALS": str(place)}).level is level
+
+
+def test_without_google_credentials_only_a_bot_with_dialogflow_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("GOOGLE_APPLICATION_CREDENTIALS", "VOICEFLOW_DIALOGFLOW_ENDPOINT"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert check_google({}).level is Level.NOTE
+    found = required(check_google({}), ROOT / "examples" / "dialogflow_bot.py")
+    assert (found.level, "roles/dialogflow.client" in found.fix) == (Level.FAIL, True)
+    assert required(check_google({}), ROOT / "examples" / "phone_bot.py").level is Level.NOTE
+    assert "Dialogflow" in unneeded(ROOT / "examples" / "phone_bot.py")
+    monkeypatch.setenv("VOICEFLOW_DIALOGFLOW_ENDPOINT", "localhost:8098")
+    assert required(check_google({}), ROOT / "examples" / "dialogflow_bot.py").level is Level.NOTE

@@ -15,7 +15,7 @@ import pytest
 from loguru import logger
 from pydantic import BaseModel, Field
 
-from voiceflow.dialogue import EndCall, Tool, Toolbox, ToolResult, tool
+from voiceflow.dialogue import EndCall, Tool, Toolbox, ToolError, ToolResult, tool
 from voiceflow.dialogue.tool_results import MAX_RESULT_CHARS
 from voiceflow.dialogue.tool_threads import MAX_THREADS, ToolThreads, threads_of
 from voiceflow.emulators.openai import validate
@@ -628,3 +628,43 @@ def test_a_strict_tool_has_no_defaults() -> None:
 
     with pytest.raises(ConfigurationError, match="no default"):
         Tool(f, is_strict=True)
+
+
+async def test_a_tool_error_is_read_by_the_model_and_any_other_error_is_not() -> None:
+    async def refuse() -> str:
+        """Refuse."""
+        raise ToolError("there is no table for nine")
+
+    async def fail() -> str:
+        """Fail."""
+        raise ValueError("secret")
+
+    refused, failed = await Tool(refuse).call("{}"), await Tool(fail).call("{}")
+    assert (refused.text, refused.is_error) == ("Error: there is no table for nine", True)
+    assert failed.text == "Error: the tool failed."
+
+
+async def test_a_schema_may_describe_the_arguments_in_place_of_the_type_hints() -> None:
+    async def remote(**arguments: object) -> object:
+        """Call something elsewhere."""
+        return arguments
+
+    schema = {"properties": {"day": {"type": "string"}}, "required": ["day"]}
+    made = Tool(remote, parameters=schema)
+    assert made.parameters == {"type": "object", **schema}
+    assert (await made.call('{"day": "Monday", "class": 1}')).text == '{"day":"Monday","class":1}'
+    assert (await made.call("null")).text == "Error: the arguments do not fit: day: Field required."
+    assert (await made.call("[]")).text == "Error: the arguments do not fit: Input should be an object."
+    assert (await made.call("{")).text == "Error: the arguments do not fit: Invalid JSON."
+
+
+def test_a_tool_in_a_thread_cannot_be_cancelled() -> None:
+    def plain() -> str:
+        """Block."""
+        return ""
+
+    with pytest.raises(ConfigurationError, match="runs in a thread, which cannot be cancelled"):
+        Tool(plain, on_interruption="cancel")
+    with pytest.raises(ConfigurationError, match="must be 'finish' or 'cancel'"):
+        Tool(plain, on_interruption="stop")  # type: ignore[arg-type]
+    assert Tool(plain, on_interruption="cancel", thread=False).on_interruption == "cancel"

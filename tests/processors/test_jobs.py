@@ -14,7 +14,7 @@ from voiceflow.dialogue.replies import PENDING
 from voiceflow.emulators.openai import Answer, Delivery, LLMEmulator
 from voiceflow.emulators.openai import AnswerToolCall as ToolCall
 from voiceflow.processors import LLM
-from voiceflow.processors.jobs import REPEATED
+from voiceflow.processors.jobs import CANCELLED, REPEATED
 from voiceflow.testing import MemoryNetwork
 
 OpenAI = Callable[..., LLMEmulator]
@@ -236,3 +236,124 @@ async def test_a_blocking_tool_holds_nobody_up(network: MemoryNetwork, openai: O
     call = Call(LLM(tools=[block]))
     await call.play(lambda c: c.mouth.says(1.0, 2.0, "Block."), http=network.session())
     assert call.ear.words == "red blue green black white. Done."
+
+
+class Search:
+    """A tool that takes its time and notes how it ended."""
+
+    def __init__(self) -> None:
+        self.ends: list[str] = []
+        self.aside = False
+        self.call: Call | None = None
+
+    async def search(self, what: str) -> str:
+        """Search for something."""
+        if self.aside and self.call is not None:
+            self.call.responder.say("Searching now.")
+        try:
+            await asyncio.sleep(5.0)
+        except asyncio.CancelledError:
+            self.ends.append("cancelled")
+            raise
+        self.ends.append("finished")
+        return "found it"
+
+
+def searcher(request: Request) -> Answer | str:
+    """A model that searches first, and then says what it reads of the search."""
+    texts = tool_texts(request)
+    if not texts:
+        return Answer(text="One moment.", calls=[use("search", what="a plumber")])
+    return {CANCELLED: "Search stopped.", PENDING: "It still runs."}.get(texts[-1], "I have it.")
+
+
+def interrupts(c: Call) -> None:
+    c.mouth.says(1.0, 2.0, "Find a plumber.")
+    c.mouth.says(4.0, 5.0, "No, stop, forget that.")
+
+
+async def test_a_tool_that_asks_for_it_is_cancelled_with_its_reply(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    work, model = Search(), openai(searcher)
+    call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel")]))
+    await call.play(interrupts, http=network.session())
+    assert work.ends == ["cancelled"]
+    assert call.ear.words == "One moment. Search stopped."
+    # No late result opens a reply.
+    assert len(model.exchanges) == 2
+    assert [message["content"] for message in call.responder.context.to_openai()] == [
+        "Find a plumber.", "One moment.", CANCELLED, "No, stop, forget that.", "Search stopped.",
+    ]  # fmt: skip
+
+
+async def test_any_other_tool_finishes_after_an_interruption(network: MemoryNetwork, openai: OpenAI) -> None:
+    work, _ = Search(), openai(searcher)
+    call = Call(LLM(tools=[work.search]))
+    await call.play(interrupts, http=network.session())
+    assert work.ends == ["finished"]
+    assert call.ear.words == "One moment. It still runs. I have it."
+
+
+async def test_a_sound_without_words_cancels_no_tool(network: MemoryNetwork, openai: OpenAI) -> None:
+    work, _ = Search(), openai(searcher)
+    call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel")]))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Find a plumber.")
+        c.mouth.voice(4.0, 4.8)
+
+    await call.play(script, http=network.session())
+    assert work.ends == ["finished"]
+    assert call.ear.words == "One moment. I have it."
+
+
+async def test_only_the_tool_that_asks_for_it_is_cancelled_among_several(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    def both(request: Request) -> Answer | str:
+        calls = [use("search", what="a plumber"), use("book", day="Monday")]
+        return "Well." if tool_texts(request) else Answer(text="One moment.", calls=calls)
+
+    work, book = Search(), Work(5.0)
+    openai(both)
+    call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel"), book.book]))
+    await call.play(interrupts, http=network.session())
+    assert (work.ends, book.done) == (["cancelled"], ["Monday"])
+
+
+async def test_a_hang_up_cancels_a_tool_that_asks_for_it(network: MemoryNetwork, openai: OpenAI) -> None:
+    work, _ = Search(), openai(searcher)
+    call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel")]))
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, "Find a plumber.")
+        asyncio.get_running_loop().call_at(4.0, lambda: c.session.end(EndReason.USER_HANGUP))
+
+    assert await call.play(script, http=network.session()) is EndReason.USER_HANGUP
+    assert work.ends == ["cancelled"]
+    assert call.session.now() < 5.0
+
+
+async def test_what_a_cancelled_tool_has_said_stays_in_the_conversation(
+    network: MemoryNetwork, openai: OpenAI
+) -> None:
+    work, _ = Search(), openai(searcher)
+    call = work.call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel")]))
+    work.aside = True
+    await call.play(interrupts, http=network.session())
+    assert call.ear.words == "One moment. Searching now. Search stopped."
+    assert ("assistant", "One moment. Searching now.") in call.memory
+
+
+async def test_a_cancelled_call_may_be_made_again(network: MemoryNetwork, openai: OpenAI) -> None:
+    def again(request: Request) -> Answer | str:
+        if "found it" in tool_texts(request):
+            return "I have it."
+        return Answer(text="One moment.", calls=[use("search", what="a plumber")])
+
+    work, _ = Search(), openai(again)
+    call = Call(LLM(tools=[Tool(work.search, on_interruption="cancel")]))
+    await call.play(interrupts, http=network.session())
+    assert work.ends == ["cancelled", "finished"]
+    assert call.ear.words == "One moment. One moment. I have it."

@@ -21,7 +21,7 @@ from voiceflow.turns.events import (
     Voice,
 )
 
-POLICY = TurnPolicy()
+POLICY = TurnPolicy(voice_to_interrupt=0.6)
 SPEAKING: list[tuple[float, Event]] = [
     (0.0, Interim("hello")),
     (0.1, Interim("")),
@@ -155,6 +155,18 @@ def test_a_murmur_that_is_read_in_time_lets_the_agent_go_on_with_that_reason() -
     decided = over_the_agent([*voice(1.0, 1.3), (1.3, Interim("okay")), (1.9, Final("Okay."))])
     [resume] = [each for _, each in decided if isinstance(each, Resume)]
     assert (resume.reason, resume.is_murmur) == ("murmur", True)
+
+
+def test_a_murmur_that_is_read_lets_the_agent_go_on_at_once() -> None:
+    read = over_the_agent([*voice(1.0, 1.5), (1.55, Interim("okay")), (1.95, Final("Okay."))])
+    assert outline(read)[:2] == [(1.06, "Pause"), (1.6, "Resume")]
+    unread = over_the_agent([*voice(1.0, 1.5), (1.95, Final("Okay."))])
+    assert (1.8, "Resume") in outline(unread)
+
+
+def test_a_long_murmur_costs_no_reply_by_default() -> None:
+    decided = over_the_agent([*voice(1.0, 1.74), (1.8, Interim("oh, okay"))], TurnPolicy())
+    assert outline(decided)[:2] == [(1.06, "Pause"), (1.84, "Resume")]
 
 
 def test_what_sounds_like_an_interruption_interrupts_sooner_without_words() -> None:

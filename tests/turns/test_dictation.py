@@ -178,3 +178,36 @@ def test_a_question_for_a_value_is_known(text: str, expected: Expectation) -> No
 )  # fmt: skip
 def test_what_asks_for_no_value_expects_none(text: str) -> None:
     assert expected_value(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["For 1111.", "To 3 4 5", "My code starts so: 7-7.", "For 1111. 2-2-3-3 9 8 7 6", "BER.", "GM"]
+)
+def test_a_value_that_a_recogniser_has_written_in_its_own_way_is_not_over(text: str) -> None:
+    dictation = dictation_of(text)
+    assert dictation is not None
+    assert dictation.is_complete is False
+
+
+@pytest.mark.parametrize("text", ["OK.", "For 250.", "For two.", "NATO and BER are short.", "Two to 4."])
+def test_what_only_looks_like_such_a_value_is_none(text: str) -> None:
+    dictation = dictation_of(text)
+    assert dictation is None or dictation.is_complete is None
+
+
+@pytest.mark.parametrize("text", ["Okay. No?", "Okay. No? W", "Okay. No? W L. S Okay.", "Our n n."])
+def test_letters_that_were_read_as_words_are_still_spelled(text: str) -> None:
+    dictation = dictation_of(text, expecting=Expectation(Value.SPELLING))
+    assert dictation is not None
+    assert dictation.is_complete is False
+
+
+def test_who_does_not_want_to_spell_is_not_waited_for() -> None:
+    assert dictation_of("No.", expecting=Expectation(Value.SPELLING)) is None
+
+
+def test_a_flat_is_part_of_an_address_that_has_begun() -> None:
+    expecting = Expectation(Value.ADDRESS)
+    dictation = dictation_of("24. Harbor Street. flat nine", expecting=expecting)
+    assert dictation == Dictation(Value.ADDRESS, is_complete=False)
+    assert dictation_of("I don't have one", expecting=expecting) is None

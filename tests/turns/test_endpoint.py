@@ -34,7 +34,7 @@ def ended(text: str, *, final_at: float = 2.4, keys: str = "") -> tuple[Endpoint
     [
         ("On Tuesday.", "silence_finished", 0.2),
         ("On Tuesday", "silence", 0.0),
-        ("My order is for.", "silence_open", -0.8),
+        ("My order is for.", "silence_open", -1.0),
         ("My phone number is 0155.", "silence_dictation", -1.2),
         ("Hold on.", "silence_hold", -9.4),
         ("What does it cost? Let me look that up.", "silence_hold", -9.4),
@@ -55,7 +55,8 @@ def test_every_rule_for_words_is_an_alternative_and_the_chosen_one_comes_first()
     assert endpoint.alternatives == (
         ("silence_finished", 0.4),
         ("silence", 0.6),
-        ("silence_open", 1.4),
+        ("silence_brief", 1.1),
+        ("silence_open", 1.6),
         ("silence_dictation", 1.8),
         ("silence_hold", 10.0),
     )

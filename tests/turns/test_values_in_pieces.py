@@ -101,3 +101,41 @@ def test_few_unfinished_clauses_are_cut() -> None:
 @pytest.mark.parametrize("pieces", CLAUSES)
 def test_every_word_of_a_sentence_with_a_pause_is_in_a_turn(pieces: tuple[str, str]) -> None:
     assert " ".join(turns_of(list(pieces), 0.9)) == " ".join(pieces)
+
+
+WHISPER = {
+    "card": (["For 1111.", "2-233", "9876.", "554."], "What is your card number?"),
+    "letters": (["BER.", "GM", "Our n n."], "Can you spell that for me?"),
+    "single letters": (["Okay.", "No?", "W", "L.", "S", "Okay."], "How do you spell your last name?"),
+    "address": (["24.", "Harbor Street.", "flat nine"], "What is your address?"),
+    "reference": (["I like 7-7.", "Till.", "9Q"], "And the reference, please?"),
+}
+"""What Whisper has written for values in pieces."""
+
+
+@pytest.mark.parametrize("name", WHISPER)
+def test_what_whisper_writes_for_a_value_that_was_asked_for_is_one_turn(name: str) -> None:
+    pieces, question = WHISPER[name]
+    assert turns_of(pieces, 0.8, question=question)[0].startswith(" ".join(pieces))
+
+
+CLAUSES_READ = [
+    ("We need a van that", "takes at least eight people."),
+    ("My neighbor told me you", "Also, repair bicycles."),
+    ("The doctor said", "I should call you again."),
+    ("I need, let me think.", "about 20 chairs."),
+    ("My sister told me.", "You have a garden."),
+]
+
+
+@pytest.mark.parametrize("pieces", CLAUSES_READ)
+def test_a_clause_that_has_begun_is_waited_for(pieces: tuple[str, str]) -> None:
+    assert turns_of(list(pieces), 1.2) == [" ".join(pieces)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I didn't order that.", "That's what he said.", "Nobody told me.", "Is that it?", "It is what it says."],
+)
+def test_what_ends_like_such_a_clause_is_answered_soon(text: str) -> None:
+    assert turns_of([text, "Hello?"], 1.2) == [text, "Hello?"]

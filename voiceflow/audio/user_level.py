@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -37,6 +37,16 @@ class VoiceFilter(Protocol):
         ...
 
 
+@runtime_checkable
+class MeasuringFilter(Protocol):
+    """What a ``VoiceFilter`` may say of itself besides."""
+
+    @property
+    def below(self) -> float | None:
+        """By how many dB the voice that is heard is quieter than this user usually is; None if unknown."""
+        ...
+
+
 KEPT = 1.0
 """Seconds of levels that are kept, more than a voice model may be behind."""
 BELOW = 10 ** (-14 / 10)
@@ -52,7 +62,20 @@ _LEAST = 15
 """Voiced windows, 0.3 s, after which the level of an utterance is known."""
 _MOST = 100
 """The last of them that count, 2 s: what was heard long before the words need not be the user."""
-_VOICE = 0.5
+_COMPARED = 30
+"""The last voiced windows of an utterance, 0.6 s, of which ``below`` is the mean."""
+_SURE = 25
+"""Windows, 0.5 s, from which on it is known. 80 turns are then at most 6.5 dB below the speaker's mean, 19 of
+20 at most 4.6 dB; all of a television at -10 dB is more than 7.4 dB below it."""
+_SOON = 8
+"""Windows from which on it is known of a voice that is as loud as the user, or hardly to be heard."""
+_AS_LOUD, _FAINT = 3.0, 12.0
+_ENOUGH = 40
+"""Voiced windows, 0.8 s, in the turns with words, before anything is compared with them."""
+_GAP = 0.3
+"""Seconds without a voice after which another utterance begins."""
+_VOICE, _MAYBE = 0.5, 0.25
+"""Probability from which on a window counts as the user's voice, and as anybody's: babble is hard to hear."""
 _SMOOTH = 0.1
 """Seconds over which a level is taken: single syllables of a television reach the user's."""
 _HOLD = 0.25
@@ -63,7 +86,8 @@ class UserLevel:
     """Ignores what is 14 dB quieter than this user usually is.
 
     The level is learnt from utterances in which the recogniser found words, and forgotten when none come:
-    until then, and again after ``FORGET`` seconds, every voice counts.
+    until then, and again after ``FORGET`` seconds, every voice counts. After 0.8 s of a single such utterance
+    it says how much quieter other voices are.
     """
 
     def __init__(self) -> None:
@@ -72,6 +96,9 @@ class UserLevel:
         self._mean = 0.0
         self._turns: deque[float] = deque(maxlen=REMEMBERED)
         self._voiced: deque[float] = deque(maxlen=_MOST)
+        self._compared: deque[float] = deque(maxlen=_COMPARED)
+        self._voiced_at = -math.inf
+        self._known = 0
         self._known_until = -math.inf
         self._least = 0.0
         self._rate = 8000
@@ -80,6 +107,15 @@ class UserLevel:
     def usual(self) -> float | None:
         """Mean square of this user's voice, the quietest of the last turns; None while it is not known."""
         return min(self._turns) if len(self._turns) >= TURNS else None
+
+    @property
+    def below(self) -> float | None:
+        is_known = self._turns and self._known >= _ENOUGH and self._voiced_at < self._known_until
+        if not is_known or len(self._compared) < _SOON:
+            return None
+        mean = sum(self._compared) / len(self._compared)
+        below = max(0.0, 10 * math.log10(min(self._turns) / mean)) if mean > 0 else math.inf
+        return below if len(self._compared) >= _SURE or not _AS_LOUD < below < _FAINT else None
 
     def start(self, sample_rate: int) -> None:
         self._rate = sample_rate
@@ -93,9 +129,11 @@ class UserLevel:
             self._levels.popleft()
 
     def weigh(self, probability: float, end: float) -> float:
-        if probability < _VOICE and not self._least:
+        if probability < _MAYBE and not self._least:
             return probability
         level = next((level for now, level in self._levels if now >= end - 1e-6), math.inf)
+        if probability >= _MAYBE and level < math.inf:
+            self._compare(level, end)
         if probability >= _VOICE and level < math.inf:
             self._voiced.append(level)
         if level >= self._least or end >= self._known_until:
@@ -105,7 +143,14 @@ class UserLevel:
     def learn(self, now: float) -> None:
         if len(self._voiced) >= _LEAST:
             self._turns.append(sum(self._voiced) / len(self._voiced))
+            self._known += len(self._voiced)
             self._voiced.clear()
         usual = self.usual
         self._least = 0.0 if usual is None else usual * BELOW
         self._known_until = now + FORGET
+
+    def _compare(self, level: float, end: float) -> None:
+        if end - self._voiced_at > _GAP:
+            self._compared.clear()
+        self._voiced_at = end
+        self._compared.append(level)

@@ -7,6 +7,7 @@ COMMANDS = {
     "call": "Let a simulated caller talk to the bot in a Python file, offline.",
     "show": "Draw the chain of the bot in a Python file, and check it.",
     "elevenlabs": "Use ElevenLabs from the shell: voices, speech, transcripts, agents, calls.",
+    "dialogflow": "Use Dialogflow from the shell: an emulated service.",
     "tune": "Try other turn settings on recorded calls: cut-offs against delay.",
     "doctor": "Check keys, ports, public address and engines, and say how to fix what is missing.",
     "init": "Make a new bot, with a test.",

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,7 +52,7 @@ def doctor(
     with env_file(Path() if file is None else file.parent):
         found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted, models=models))
         if file is not None:
-            found += check_chain(file)
+            found = [required(each, file) for each in found] + check_chain(file)
     findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
     verdicts = {each: not any(finding.blocks(each) for finding in findings) for each in wanted}
     if is_json:
@@ -99,6 +100,7 @@ def _offline() -> list[Finding]:
 async def _serving(
     environ: Mapping[str, str], port: int | None, *, network: bool, models: Collection[str]
 ) -> list[Finding]:
+    from voiceflow.cli.checkup.google import check_google
     from voiceflow.cli.checkup.keys import check_keys
     from voiceflow.cli.checkup.models import check_models, services_of
     from voiceflow.cli.checkup.network import check_port, check_servers
@@ -107,7 +109,7 @@ async def _serving(
 
     findings = [*check_keys(environ), *check_models(environ, models)]
     findings += [*check_public_url(environ.get("PUBLIC_URL", ""))]
-    findings += check_open_files(environ)
+    findings += [check_google(environ), *check_open_files(environ)]
     text = environ.get("PORT", "") or "8080"
     if port is None and not (text.isdecimal() and 0 < int(text) < 65536):
         fix = "set it to a number from 1 to 65535"
@@ -125,14 +127,25 @@ def unneeded(file: Path) -> set[str]:
     Raises:
         ConfigurationError: If there is no such file, or it is no Python.
     """
+    from voiceflow.cli.checkup import google
     from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI
     from voiceflow.cli.needs import missing_keys
 
     if not file.is_file():
         raise ConfigurationError(f"no such file: {file}")
     needed = missing_keys(file, {})
-    topics = {ELEVENLABS.name: "ElevenLabs", OPENAI.name: "language model"}
+    topics = {ELEVENLABS.name: "ElevenLabs", OPENAI.name: "language model", google.VARIABLE: google.TOPIC}
     return {topic for pair in topics.items() if pair[0] not in needed for topic in pair}
+
+
+def required(finding: Finding, file: Path) -> Finding:
+    """The finding for a bot's file: what the bot cannot do without must be there."""
+    from voiceflow.cli.checkup import google
+    from voiceflow.cli.needs import missing_keys
+
+    if finding.topic != google.TOPIC or google.VARIABLE not in missing_keys(file, os.environ):
+        return finding
+    return replace(finding, level=Level.FAIL, text="no Google credentials")
 
 
 def named_vendors(file: Path) -> set[str]:

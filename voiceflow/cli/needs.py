@@ -6,12 +6,15 @@ import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from voiceflow.cli.checkup import google
 from voiceflow.cli.checkup.keys import ELEVENLABS, OPENAI, needs_openai_key
 from voiceflow.cli.checkup.models import has_key
 from voiceflow.clients.chat.vendors import find_vendor, registered
 from voiceflow.errors import ConfigurationError
 
 _KEYS = {
+    "Dialogflow": google.VARIABLE,
+    "DialogflowSpeech": google.VARIABLE,
     "ElevenLabsAgent": ELEVENLABS.name,
     "ElevenLabsHttpTTS": ELEVENLABS.name,
     "ElevenLabsSTT": ELEVENLABS.name,
@@ -23,7 +26,7 @@ _KEYS = {
     "OpenAISTT": OPENAI.name,
     "OpenAITTS": OPENAI.name,
 }
-_GIVEN = frozenset({"api_key", "endpoint", "base_url"})
+_GIVEN = frozenset({"access", "api_key", "endpoint", "base_url"})
 """Arguments that replace a key."""
 
 
@@ -44,6 +47,8 @@ def missing_keys(file: Path, environ: Mapping[str, str]) -> dict[str, list[str]]
             variable = _KEYS[name]
             is_needed = variable != OPENAI.name or needs_openai_key(environ)
             is_needed = is_needed and not environ.get(variable, "").strip()
+        if variable == google.VARIABLE:
+            is_needed = not google.has_credentials(environ)
         if name == "ElevenLabsAgent":
             is_needed = is_needed and _has_private_agent(tree)
         if is_needed and name not in missing.setdefault(variable, []):

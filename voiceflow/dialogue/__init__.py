@@ -13,6 +13,7 @@ from voiceflow.dialogue.deltas import (
     TextDelta,
     Usage,
 )
+from voiceflow.dialogue.exports import ExportedContext
 from voiceflow.dialogue.heard import heard_prefix, unheard
 from voiceflow.dialogue.messages import (
     AssistantMessage,
@@ -26,9 +27,10 @@ from voiceflow.dialogue.messages import (
 from voiceflow.dialogue.model_errors import ContextTooLongError, ModelError
 from voiceflow.dialogue.speakable import has_speech, speakable
 from voiceflow.dialogue.thoughts import ThoughtFilter
-from voiceflow.dialogue.tool_results import EndCall, ToolResult
+from voiceflow.dialogue.tool_results import EndCall, ToolError, ToolResult
+from voiceflow.dialogue.tool_sources import ToolSource
 from voiceflow.dialogue.toolbox import Toolbox
-from voiceflow.dialogue.tools import LateResult, Tool, tool
+from voiceflow.dialogue.tools import LateResult, OnInterruption, Tool, tool
 
 __all__ = [
     "AssistantMessage",
@@ -41,10 +43,12 @@ __all__ = [
     "Cut",
     "Delta",
     "EndCall",
+    "ExportedContext",
     "Finish",
     "LateResult",
     "Message",
     "ModelError",
+    "OnInterruption",
     "ReasoningDelta",
     "RefusalDelta",
     "SystemMessage",
@@ -52,9 +56,11 @@ __all__ = [
     "ThoughtFilter",
     "Tool",
     "ToolCall",
+    "ToolError",
     "ToolMessage",
     "ToolResult",
     "ToolSchema",
+    "ToolSource",
     "Toolbox",
     "Usage",
     "UserMessage",

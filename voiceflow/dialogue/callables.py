@@ -37,8 +37,12 @@ class Signature:
     code: CodeType | type
 
 
-def signature_of(function: Callable[..., object]) -> Signature:
+def signature_of(function: Callable[..., object], *, is_open: bool = False) -> Signature:
     """Inspect a callable.
+
+    Args:
+        function: The callable.
+        is_open: Whether a schema from elsewhere describes the parameters; the signature is then not read.
 
     Raises:
         ConfigurationError: If the signature is unknown, or the model cannot pass an argument by name.
@@ -60,11 +64,15 @@ def signature_of(function: Callable[..., object]) -> Signature:
     return Signature(
         name=_snake_case(type(inner).__name__) if is_object else inner.__name__,
         documented=called if called.__doc__ or not is_object else type(inner),
-        parameters=tuple(_parameters(function, bound)),
-        hints=get_type_hints(called.__init__ if inspect.isclass(called) else called, include_extras=True),
+        parameters=() if is_open else tuple(_parameters(function, bound)),
+        hints={} if is_open else _hints_of(called),
         is_async=inspect.iscoroutinefunction(called),
         code=code or type(inner),
     )
+
+
+def _hints_of(called: Any) -> dict[str, Any]:
+    return get_type_hints(called.__init__ if inspect.isclass(called) else called, include_extras=True)
 
 
 def _parameters(function: Callable[..., object], bound: set[str]) -> list[inspect.Parameter]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple, Self, TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Self
 from uuid import uuid4
 
 from pydantic import PositiveInt
 
 from voiceflow.arguments import Options
 from voiceflow.dialogue.aliases import to_openai
+from voiceflow.dialogue.entries import Entry, Size, oldest_turn, size_of, turns_of
+from voiceflow.dialogue.exports import ExportedContext, ExportedUser, read_export
 from voiceflow.dialogue.messages import (
     CallLike,
     Message,
@@ -21,6 +24,9 @@ from voiceflow.dialogue.messages import (
 from voiceflow.dialogue.replies import WrittenReply
 from voiceflow.dialogue.windows import chars_for
 from voiceflow.redaction import Redaction
+
+SUMMARY = "Summary of the conversation before:"
+"""The line that comes before a summary, in the system message."""
 
 _KEPT = 0.75
 _SHORTENED = 0.5
@@ -48,12 +54,24 @@ class ContextLimits(Options):
         return usual if known is None or known > usual.max_chars else cls(max_chars=known)
 
 
-class _Size(NamedTuple):
-    messages: int
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The oldest turns of a conversation.
+
+    Attributes:
+        entries: Their entries.
+        chars: The characters of the whole conversation.
+    """
+
+    entries: Sequence[Entry] = field(repr=False)
     chars: int
 
-
-_Entry: TypeAlias = UserMessage | WrittenReply
+    def messages(self) -> list[Message]:
+        """The messages of these turns: what the user said and heard."""
+        told: list[Message] = []
+        for entry in self.entries:
+            told += [entry] if isinstance(entry, UserMessage) else entry.messages()
+        return told
 
 
 class Context:
@@ -71,8 +89,10 @@ class Context:
 
     def __init__(self, system: str = "", *, limits: ContextLimits | None = None) -> None:
         self.system = system
+        self.summary = ""
+        """A summary of turns that were forgotten; it follows the system message. Empty for none."""
         self._limits = limits or ContextLimits()
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._replies: dict[int, WrittenReply] = {}
         self._forgotten = -1
 
@@ -86,6 +106,7 @@ class Context:
             for index, entry in enumerate(earlier._entries)
         ]
         self._replies, self._forgotten = {}, -1
+        self.summary = earlier.summary
         self._trim()
 
     def add_user(self, text: str, *, before: int | None = None) -> None:
@@ -160,6 +181,7 @@ class Context:
         *,
         is_final: bool = False,
         is_complete: bool = False,
+        is_interrupted: bool = False,
         full_text: str = "",
     ) -> None:
         """Record how much of a reply the user has heard so far.
@@ -169,9 +191,11 @@ class Context:
             text: The words heard so far.
             is_final: Whether the reply is over; later events about it are ignored.
             is_complete: Whether it was heard to its end; it then enters as written.
+            is_interrupted: Whether the user cut it off.
             full_text: The reply as written; not needed after ``write``.
         """
         if (found := self._reply(reply)) is not None:
+            found.was_interrupted = found.was_interrupted or (is_interrupted and not found.is_final)
             found.hear(text, is_final=is_final, is_complete=is_complete, full_text=full_text)
             if is_final:
                 self._trim()
@@ -184,12 +208,40 @@ class Context:
         Returns:
             Whether anything was forgotten.
         """
-        goal = int(self._size.chars * _SHORTENED)
+        goal = int(size_of(self._entries).chars * _SHORTENED)
         before = len(self._entries)
-        while self._size.chars > goal and (oldest := self._oldest_turn()):
-            for entry in oldest:
-                self._forget(entry)
+        while size_of(self._entries).chars > goal and (oldest := oldest_turn(self._entries)):
+            self._forget(oldest)
         return len(self._entries) < before
+
+    def older(self, *, keep: int) -> Excerpt:
+        """The oldest turns, for a summary.
+
+        Args:
+            keep: How many of the last turns to leave out.
+        """
+        turns = list(turns_of(self._entries))
+        turns = turns[: max(0, len(turns) - max(1, keep))]
+        while any(_is_open(entry) for turn in turns for entry in turn):
+            turns.pop()
+        return Excerpt([entry for turn in turns for entry in turn], size_of(self._entries).chars)
+
+    def summarise(self, excerpt: Excerpt, summary: str) -> bool:
+        """Replace the oldest turns with their summary, which follows the system message.
+
+        Args:
+            excerpt: What :meth:`older` returned.
+            summary: The summary, of an earlier summary too if there was one.
+
+        Returns:
+            False if these turns were forgotten meanwhile; then nothing changes.
+        """
+        first = self._entries[: len(excerpt.entries)]
+        if not excerpt.entries or [id(entry) for entry in first] != [id(each) for each in excerpt.entries]:
+            return False
+        self._forget(excerpt.entries)
+        self.summary = summary
+        return True
 
     def mark(self) -> object:
         """The place before the user's last words, for ``messages``; None if the user has said nothing.
@@ -218,27 +270,68 @@ class Context:
         found = self._replies.get(reply)
         return None if found is None else found.heard
 
-    def messages(self, *, going_on: int | None = None, since: object = None) -> list[Message]:
+    def messages(self, *, going_on: int | None = None, note: str = "", since: object = None) -> list[Message]:
         """The conversation so far.
 
         Args:
             since: A ``mark``: what was said before it is left out. If it was forgotten, nothing is.
             going_on: A reply that the model is about to continue after its tools. For this request it counts
                 as fully heard; otherwise the model would repeat text that is still to be played.
+            note: Text to put after the heard words of each reply that the user interrupted.
         """
-        told: list[Message] = [SystemMessage(self.system)] if self.system else []
         entries = self._entries
         begin = next((place for place, entry in enumerate(entries) if entry is since), 0)
+        texts = [self.system, f"{SUMMARY}\n{self.summary}" if self.summary and not begin else ""]
+        first = "\n\n".join(text for text in texts if text)
+        told: list[Message] = [SystemMessage(first)] if first else []
         for entry in entries[begin:]:
             if isinstance(entry, UserMessage):
                 told.append(entry)
             else:
-                told += entry.messages(is_going_on=entry.number == going_on)
+                told += entry.messages(is_going_on=entry.number == going_on, note=note)
         return told
+
+    def export(self) -> dict[str, Any]:
+        """The conversation as JSON values, for storage. See :meth:`from_export`."""
+        exported = ExportedContext(
+            system=self.system,
+            summary=self.summary,
+            entries=[
+                ExportedUser(text=entry.text) if isinstance(entry, UserMessage) else entry.export()
+                for entry in self._entries
+            ],
+        )
+        return exported.model_dump(mode="json")
+
+    @classmethod
+    def from_export(cls, exported: object, *, limits: ContextLimits | None = None) -> Self:
+        """The conversation that :meth:`export` returned, to be continued.
+
+        A tool call that had no result stays without one.
+
+        Args:
+            exported: The values, or an ``ExportedContext``.
+            limits: How much to keep.
+
+        Raises:
+            ConfigurationError: If it is not an exported conversation, or of a later version.
+        """
+        read = read_export(exported)
+        made = cls(read.system, limits=limits)
+        made.summary = read.summary
+        made._entries = [
+            UserMessage(entry.text)
+            if isinstance(entry, ExportedUser)
+            else WrittenReply.from_export(entry, number=-1 - index)
+            for index, entry in enumerate(read.entries)
+        ]
+        made._trim()
+        return made
 
     def hidden(self, redaction: Redaction) -> Context:
         """A redacted copy of the conversation so far, for a record. It does not grow."""
         copy = Context(redaction.hide(self.system), limits=self._limits)
+        copy.summary = redaction.hide(self.summary)
         for entry in self._entries:
             if isinstance(entry, UserMessage):
                 copy._entries.append(UserMessage(redaction.hide(entry.text)))
@@ -259,51 +352,26 @@ class Context:
         return found
 
     def _trim(self) -> None:
-        if self._fits(1.0):
+        if _fits(size_of(self._entries), self._limits, 1.0):
             return
-        while not self._fits(_KEPT) and (oldest := self._oldest_turn()):
-            for entry in oldest:
-                self._forget(entry)
+        while not _fits(size_of(self._entries), self._limits, _KEPT):
+            if not (oldest := oldest_turn(self._entries)):
+                return
+            self._forget(oldest)
 
-    def _fits(self, share: float) -> bool:
-        size, limits = self._size, self._limits
-        return size.messages <= limits.max_messages * share and size.chars <= limits.max_chars * share
-
-    @property
-    def _size(self) -> _Size:
-        counts = [_size(entry) for entry in self._entries]
-        return _Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
-
-    def _oldest_turn(self) -> list[_Entry]:
-        """The entries to forget next: a whole turn, single entries of the last turn, or none if all stay."""
-        turns = list(self._turns())
-        kept = {id(entry) for entry in self._last_of_each_kind()}
-        if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
-            return turns[0]
-        return next(([entry] for entry in self._entries if id(entry) not in kept), [])
-
-    def _turns(self) -> Iterator[list[_Entry]]:
-        """The turns: runs of entries that begin with the user's words after a reply."""
-        turn: list[_Entry] = []
-        for entry in self._entries:
-            if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], WrittenReply):
-                yield turn
-                turn = []
-            turn.append(entry)
-        if turn:
-            yield turn
-
-    def _last_of_each_kind(self) -> Iterator[_Entry]:
-        for kind in (UserMessage, WrittenReply):
-            yield from [entry for entry in self._entries if isinstance(entry, kind)][-1:]
-
-    def _forget(self, entry: _Entry) -> None:
-        self._entries = [other for other in self._entries if other is not entry]
-        if isinstance(entry, WrittenReply):
-            self._replies.pop(entry.number, None)
-            self._forgotten = max(self._forgotten, entry.number)
+    def _forget(self, entries: Sequence[Entry]) -> None:
+        gone = {id(entry) for entry in entries}
+        self._entries = [other for other in self._entries if id(other) not in gone]
+        for entry in entries:
+            if isinstance(entry, WrittenReply):
+                self._replies.pop(entry.number, None)
+                self._forgotten = max(self._forgotten, entry.number)
 
 
-def _size(entry: _Entry) -> tuple[int, int]:
-    """Messages and characters."""
-    return (1, len(entry.text)) if isinstance(entry, UserMessage) else entry.size
+def _fits(size: Size, limits: ContextLimits, share: float) -> bool:
+    return size.messages <= limits.max_messages * share and size.chars <= limits.max_chars * share
+
+
+def _is_open(entry: Entry) -> bool:
+    """Whether more of it may be heard, or a result of a tool may follow."""
+    return isinstance(entry, WrittenReply) and (not entry.is_final or any(entry.open_calls()))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from typing import Self
 
+from voiceflow.dialogue.exports import ExportedCall, ExportedPart, ExportedReply
 from voiceflow.dialogue.heard import heard_prefix
 from voiceflow.dialogue.messages import AssistantMessage, CallLike, Message, ToolCall, ToolMessage
 from voiceflow.errors import LocalProtocolError
@@ -38,7 +40,7 @@ class WrittenReply:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.is_final = False
+        self.is_final = self.was_interrupted = False
         self._is_complete = False
         self._heard = ""
         self._parts = [_Part()]
@@ -143,13 +145,61 @@ class WrittenReply:
             chars += sum(map(len, part.results.values()))
         return (messages or bool(self._heard)), max(chars, len(self._heard))
 
-    def messages(self, *, is_going_on: bool = False) -> Iterator[Message]:
+    def export(self) -> ExportedReply:
+        """The reply as JSON values."""
+        parts = tuple(
+            ExportedPart(
+                written=part.written,
+                calls=tuple(
+                    ExportedCall(
+                        id=call.id,
+                        name=call.name,
+                        arguments=call.arguments,
+                        opaque=call.opaque,
+                        result=part.results.get(call.id),
+                        is_error=call.id in part.failed,
+                    )
+                    for call in part.calls
+                ),
+            )
+            for part in self._parts
+        )
+        return ExportedReply(
+            parts=parts,
+            heard=self._heard,
+            is_complete=self._is_complete,
+            was_interrupted=self.was_interrupted,
+        )
+
+    @classmethod
+    def from_export(cls, exported: ExportedReply, *, number: int) -> Self:
+        """The final reply that was exported, under another number."""
+        made = cls(number)
+        made._heard, made._is_complete = exported.heard, exported.is_complete
+        made.is_final, made.was_interrupted = True, exported.was_interrupted
+        made._parts = [
+            _Part(
+                part.written,
+                [ToolCall(call.id, call.name, call.arguments, call.opaque) for call in part.calls],
+                {call.id: LOST if call.result is None else call.result for call in part.calls},
+                {call.id for call in part.calls if call.is_error},
+            )
+            for part in exported.parts
+        ]
+        return made
+
+    def messages(self, *, is_going_on: bool = False, note: str = "") -> Iterator[Message]:
         """The messages of this reply.
 
         Args:
             is_going_on: Whether the model is about to continue after its tools and must see all it wrote.
+            note: Text to put after the heard words, if the user cut the reply off.
         """
-        for part, text in zip(self._parts, self._texts(is_going_on), strict=True):
+        texts = self._texts(is_going_on)
+        if note and self.was_interrupted and self.is_final and any(texts):
+            last = max(place for place, text in enumerate(texts) if text)
+            texts[last] += note
+        for part, text in zip(self._parts, texts, strict=True):
             if text or part.calls:
                 yield AssistantMessage(text, tuple(part.calls))
             for call in part.calls:

@@ -6,8 +6,14 @@ from dataclasses import dataclass, field
 
 from pydantic_core import to_json
 
+from voiceflow.errors import VoiceflowError
+
 MAX_RESULT_CHARS = 16_000
 """A longer result would crowd out the conversation: it is cut, with a note."""
+
+
+class ToolError(VoiceflowError):
+    """Raised by a tool that cannot do what the model asked for. The model reads its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class ToolResult:
     """The result of a tool call.
 
     Attributes:
-        text: The text that the model reads. It never quotes an exception.
+        text: The text that the model reads. Of exceptions it quotes only a ``ToolError``.
         end_call: Set if the tool wants the call to end.
         error: The exception that the tool raised, if any; for the program only.
         is_error: Whether the tool failed.

@@ -4,34 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import copy
 import inspect
-import json
 import math
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypeAlias, overload
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Literal, Self, TypeAlias, overload
 
 from loguru import logger
-from pydantic import ValidationError
 from pydantic.errors import PydanticUserError
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.dialogue.aliases import tool_to_openai
-from voiceflow.dialogue.callables import signature_of
+from voiceflow.dialogue.callables import Signature, signature_of
 from voiceflow.dialogue.docstrings import describe
 from voiceflow.dialogue.fillers import fillers_of
 from voiceflow.dialogue.messages import legal_name
-from voiceflow.dialogue.schemas import arguments_model, schema_of
-from voiceflow.dialogue.tool_results import ToolResult, write_result
+from voiceflow.dialogue.tool_arguments import Arguments, ArgumentsError, OpenArguments, TypedArguments
+from voiceflow.dialogue.tool_results import ToolError, ToolResult, write_result
 from voiceflow.dialogue.tool_threads import threads_of
 from voiceflow.errors import ConfigurationError, describe_error
 
-_MAX_ERRORS = 5
-# JSON texts that models send for a tool without arguments.
-_NO_ARGUMENTS = frozenset({"", "null", '""', '"null"', '"{}"'})
 _LET_GO = 1.0
 """Seconds that a function has for its clean-up after its call is over."""
 
 LateResult: TypeAlias = Literal["say", "wait"]
+OnInterruption: TypeAlias = Literal["finish", "cancel"]
 
 
 class Tool:
@@ -57,10 +54,15 @@ class Tool:
             turn. Empty for no filler; None for that of ``LLM(filler=…)``.
         after: Seconds until the filler.
         thread: False to run a function that is not ``async`` on the event loop, where it must be quick.
+        on_interruption: What happens to a running call when the user interrupts the reply that asked for it
+            or hangs up: ``"finish"`` lets it finish, ``"cancel"`` cancels it, and the model reads that.
+        parameters: JSON schema of the arguments, in place of the type hints. The function then gets the
+            model's arguments by name, unchecked; its signature does not matter.
 
     Raises:
         ConfigurationError: If servers do not accept the name (only letters, digits, ``_`` and ``-``), or
-            no schema that servers accept can describe the arguments.
+            no schema that servers accept can describe the arguments, or a function that runs in a thread
+            is to be cancelled.
     """
 
     @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
@@ -76,11 +78,10 @@ class Tool:
         thread: bool = True,
         filler: str | Sequence[str] | None = None,
         after: float = 1.5,
+        on_interruption: OnInterruption = "finish",
+        parameters: Mapping[str, Any] | None = None,
     ) -> None:
-        try:
-            signature = signature_of(function)
-        except NameError as exc:
-            raise ConfigurationError(f"a tool has an argument without a schema: {exc}") from exc
+        signature = _signature_of(function, is_open=parameters is not None)
         described = describe(signature.documented)
         self.function = function
         self.name = name or signature.name
@@ -90,21 +91,43 @@ class Tool:
         self.late = late
         self.filler = None if filler is None else fillers_of(filler)
         self.after = after
+        self.on_interruption = on_interruption
         self.is_threaded = thread and not signature.is_async
         self._code = signature.code
+        self._check()
+        self._arguments: Arguments
+        if parameters is not None:
+            self._arguments = OpenArguments(parameters)
+        else:
+            self._arguments = self._typed(signature, described.arguments)
+        self.parameters = self._arguments.schema
+
+    def _check(self) -> None:
         if legal_name(self.name) != self.name:
             raise ConfigurationError(
                 f"{self.name!r} cannot be a tool's name: pass name= with up to 64 letters, digits, _ and -"
             )
-        if time_limit <= 0:
+        if self.time_limit <= 0:
             raise ConfigurationError(f"the time_limit of the tool {self.name} must be above 0 seconds")
-        if not 0 < after < math.inf:
-            raise ConfigurationError(f"the tool {self.name} has after={after}: it must be above 0 seconds")
-        if late not in ("say", "wait"):
-            raise ConfigurationError(f"the tool {self.name} has late={late!r}: it must be 'say' or 'wait'")
+        if not 0 < self.after < math.inf:
+            raise ConfigurationError(
+                f"the tool {self.name} has after={self.after}: it must be above 0 seconds"
+            )
+        if self.late not in ("say", "wait"):
+            raise ConfigurationError(
+                f"the tool {self.name} has late={self.late!r}: it must be 'say' or 'wait'"
+            )
+        if self.on_interruption not in ("finish", "cancel"):
+            wrong = f"on_interruption={self.on_interruption!r}"
+            raise ConfigurationError(f"the tool {self.name} has {wrong}: it must be 'finish' or 'cancel'")
+        if self.on_interruption == "cancel" and self.is_threaded:
+            raise ConfigurationError(
+                f"the tool {self.name} runs in a thread, which cannot be cancelled: make it async"
+            )
+
+    def _typed(self, signature: Signature, described: Mapping[str, str]) -> TypedArguments:
         try:
-            self._arguments = arguments_model(signature, described.arguments, is_strict=is_strict)
-            self.parameters = schema_of(self._arguments, is_strict=is_strict)
+            return TypedArguments(signature, described, is_strict=self.is_strict)
         except PydanticUserError as exc:
             # After its first sentence the message advises on pydantic models, which do not apply here.
             reason = exc.message.partition(". ")[0]
@@ -116,6 +139,17 @@ class Tool:
 
     def __repr__(self) -> str:
         return f"Tool({self.name!r})"
+
+    def renamed(self, name: str) -> Self:
+        """The same tool under another name.
+
+        Raises:
+            ConfigurationError: If servers do not accept the name.
+        """
+        other = copy.copy(self)
+        other.name = name
+        other._check()
+        return other
 
     def to_openai(self) -> dict[str, Any]:
         """The tool in OpenAI's form."""
@@ -132,9 +166,9 @@ class Tool:
             arguments: A JSON object; an empty text and null count as an empty one.
         """
         try:
-            values = self._read(arguments)
-        except ValidationError as exc:
-            return ToolResult(complain(exc), is_error=True)
+            values = self._arguments.read(arguments)
+        except ArgumentsError as exc:
+            return ToolResult(f"Error: the arguments do not fit: {exc}.", is_error=True)
         # In a separate task: cancelling something that the function awaits must not cancel the call.
         task = asyncio.get_running_loop().create_task(self._run(values), name=f"tool.{self.name}.function")
         try:
@@ -173,32 +207,11 @@ class Tool:
             raise error
         return value
 
-    def _read(self, arguments: str) -> dict[str, Any]:
-        text = arguments.strip()
-        if text in _NO_ARGUMENTS:
-            text = "{}"
-        try:
-            read = self._arguments.model_validate_json(text)
-        except ValidationError:
-            if (fuller := self._without_nulls(text)) is None:
-                raise
-            read = self._arguments.model_validate_json(fuller)
-        fields = type(read).model_fields
-        return {str(fields[name].alias): getattr(read, name) for name in read.model_fields_set}
-
-    def _without_nulls(self, text: str) -> str | None:
-        """The arguments without nulls that have a default; None if there are no such nulls."""
-        try:
-            read = json.loads(text)
-        except (ValueError, RecursionError):
-            return None
-        optional = {field.alias for field in self._arguments.model_fields.values() if not field.is_required()}
-        if not isinstance(read, dict):
-            return None
-        kept = {name: value for name, value in read.items() if value is not None or name not in optional}
-        return json.dumps(kept) if len(kept) < len(read) else None
-
     def _failed(self, exc: BaseException, *, is_too_slow: bool) -> ToolResult:
+        if isinstance(exc, ToolError):
+            cause = "" if exc.__cause__ is None else f": {describe_error(exc.__cause__)}"
+            logger.info("tool {} refused{}", self.name, cause)
+            return ToolResult(write_result(f"Error: {exc}").text, error=exc, is_error=True)
         logger.warning("tool {} failed: {}", self.name, "too slow" if is_too_slow else describe_error(exc))
         text = "Error: the tool took too long." if is_too_slow else "Error: the tool failed."
         return ToolResult(text, error=exc, is_error=True)
@@ -219,6 +232,8 @@ def tool(
     thread: bool = True,
     filler: str | Sequence[str] | None = None,
     after: float = 1.5,
+    on_interruption: OnInterruption = "finish",
+    parameters: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., object]], Tool]: ...
 
 
@@ -229,10 +244,8 @@ def tool(function: Callable[..., object] | None = None, /, **options: Any) -> An
     return lambda decorated: Tool(decorated, **options)
 
 
-def complain(exc: ValidationError) -> str:
-    """Say for a model which arguments do not fit, and why."""
-    problems = []
-    for error in exc.errors(include_url=False, include_context=False, include_input=False)[:_MAX_ERRORS]:
-        place = ".".join(map(str, error["loc"]))
-        problems.append(f"{place}: {error['msg']}" if place else error["msg"])
-    return f"Error: the arguments do not fit: {'; '.join(problems)}."
+def _signature_of(function: Callable[..., object], *, is_open: bool) -> Signature:
+    try:
+        return signature_of(function, is_open=is_open)
+    except NameError as exc:
+        raise ConfigurationError(f"a tool has an argument without a schema: {exc}") from exc

@@ -19,12 +19,14 @@ class UserStartedSpeakingFrame(SystemFrame):
             voice of the last 0.3 s. A detector that only answers yes or no reports 1.
         reason: What decided: ``"model"``; ``"gate"`` where no voice model was used; ``"detector"`` for a
             detector that does not say.
+        below: By how many dB this voice is quieter than the user usually is; None while that is not known.
     """
 
     at: float
     voiced: float = 0.0
     confidence: float = 1.0
     reason: str = "detector"
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +38,14 @@ class UserSpeakingFrame(SystemFrame):
         voiced: Seconds of voice since it began, without pauses.
         confidence: How sure the detector is, as in ``UserStartedSpeakingFrame``.
         reason: What decided, as there.
+        below: How much quieter than usual it is, as there.
     """
 
     at: float
     voiced: float
     confidence: float = 1.0
     reason: str = "detector"
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from voiceflow.dialogue import Context
+from voiceflow.dialogue import Context, has_speech
 from voiceflow.frames import ErrorFrame, HeardFrame, InterruptionFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.floor import Floor
@@ -147,10 +147,12 @@ class AgentTurn:
         if self.reply is not None and self.reply.is_held:
             self.close(self.reply, is_complete=False)
 
-    def protect(self, reply: Reply) -> None:
-        """Make the reply uninterruptible."""
-        reply.is_protected = True
-        self._shield(True)
+    def protect(self, reply: Reply, is_protected: bool = True) -> None:
+        """Make the reply uninterruptible, or interruptible again."""
+        reply.is_protected = is_protected
+        if not reply.is_held:
+            # Of a held reply the user's words decide; if it continues, it does so protected.
+            self._shield(is_protected)
 
     def protect_goodbye(self, reply: Reply) -> None:
         """Protect the agent's last words once they sound: it is then too late to cancel the end."""
@@ -172,7 +174,10 @@ class AgentTurn:
         if is_whole:
             self._maker.failures = 0
         self._cut = None if is_complete else reply
-        self._context.heard(reply.entry, reply.heard, is_final=True, is_complete=is_whole)
+        is_cut = not is_complete and not reply.has_failed and has_speech(reply.rest)
+        self._context.heard(
+            reply.entry, reply.heard, is_final=True, is_complete=is_whole, is_interrupted=is_cut
+        )
         if reply.has_failed and reply.number >= self._owner.session.reply_floor:
             self._unspoken = reply.rest
         self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))

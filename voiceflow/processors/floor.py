@@ -122,6 +122,11 @@ class Floor:
         """Who has the floor, in a word, for tests and reports."""
         return self._machine.state.value
 
+    @property
+    def likely_text(self) -> str:
+        """The words of the user's turn, if it is probably over; empty if it is not."""
+        return self._machine.likely_text
+
     def take_rest(self) -> UserTurn | None:
         """Return the user's words that are in no turn yet, at the end of a call."""
         return self._machine.take_rest()
@@ -133,19 +138,26 @@ class Floor:
     def tell(self, event: Event) -> None:
         """Take an event."""
         self._events.append(event)
-        if isinstance(event, Final) and event.text and event.speaker == USER:
-            self._owner.push(UserWordsFrame(), Direction.UPSTREAM)
         if self._is_busy:
             return
         self._is_busy = True
         try:
             while self._events:
-                for decision in self._machine.handle(self._events.popleft(), self._owner.session.now()):
-                    self._carry_out(decision)
+                self._take(self._events.popleft())
         finally:
             self._is_busy = False
         self._keep_deadline()
         self._settled()
+
+    def _take(self, event: Event) -> None:
+        machine, was_agents = self._machine, self._machine.is_agents
+        decisions = machine.handle(event, self._owner.session.now())
+        is_words = isinstance(event, Final) and event.text and event.speaker == USER
+        # Words that leave the floor to the agent may be a television's.
+        if is_words and not (was_agents and machine.is_agents):
+            self._owner.push(UserWordsFrame(), Direction.UPSTREAM)
+        for decision in decisions:
+            self._carry_out(decision)
 
     @cached_property
     def _timer(self) -> Timer:
@@ -181,7 +193,7 @@ def event_of(frame: Frame) -> Event:
     """Return the turn machine's event for a frame from the user."""
     match frame:
         case UserStartedSpeakingFrame() | UserSpeakingFrame():
-            return Voice(frame.at, frame.voiced, frame.confidence)
+            return Voice(frame.at, frame.voiced, frame.confidence, frame.below)
         case UserStoppedSpeakingFrame():
             return VoiceEnded(frame.at)
         case TurnProbabilityFrame():

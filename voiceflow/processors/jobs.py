@@ -15,6 +15,9 @@ from voiceflow.processor import Processor
 REPEATED = "This very call runs already and was not made again. Do not repeat it: its result will follow."
 """The result that the model reads if it repeats a call that is still running."""
 
+CANCELLED = "This was cancelled because the user interrupted. It may have been done in part."
+"""The result that the model reads of a call that was cancelled with its reply."""
+
 _REMEMBERED = 200
 
 
@@ -24,6 +27,7 @@ class JobState(Enum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(slots=True, eq=False)
@@ -60,7 +64,8 @@ class Jobs:
     """Runs tools concurrently and records each result in the conversation when it arrives.
 
     Neither a barge-in nor the end of a reply stops a job: half a booking is worse than a booking that nobody
-    waits for. A call is not repeated while the same call is running.
+    waits for. Only a tool with ``on_interruption="cancel"`` is cancelled. A call is not repeated while the
+    same call is running.
 
     Args:
         owner: The processor that owns the jobs.
@@ -86,7 +91,8 @@ class Jobs:
     @property
     def unreported(self) -> Sequence[str]:
         """The tools with a finished job whose result the model has not received, each once."""
-        over = [job for job in self._jobs if not (job.is_running or job.is_reported)]
+        over = [job for job in self._jobs if job.state in (JobState.DONE, JobState.FAILED)]
+        over = [job for job in over if not job.is_reported]
         return list(dict.fromkeys(job.call.name for job in over if _is_worth_reporting(job)))
 
     def report(self) -> None:
@@ -117,12 +123,18 @@ class Jobs:
     async def wait(self, jobs: Sequence[Job]) -> EndCall | None:
         """Wait for the jobs of a reply. If the reply is dropped meanwhile, their results are late.
 
+        Jobs of tools with ``on_interruption="cancel"`` are then cancelled.
+
         Returns:
             The ``EndCall`` that one of them returned, if any.
         """
         try:
             if tasks := [job.task for job in jobs if job.task is not None]:
                 await asyncio.wait(tasks)
+        except asyncio.CancelledError:
+            for job in jobs:
+                self._cancel(job)
+            raise
         finally:
             for job in jobs:
                 job.is_awaited = False
@@ -136,11 +148,22 @@ class Jobs:
 
     async def join(self, limit: float) -> None:
         """Wait for every running job, at most ``limit`` seconds: at the end of a call."""
-        if tasks := [job.task for job in self._jobs if job.task is not None and job.is_running]:
+        tasks = [job.task for job in self._jobs if job.task is not None and not job.task.done()]
+        if tasks:
             await asyncio.wait(tasks, timeout=limit)
+
+    def _cancel(self, job: Job) -> None:
+        if job.is_running and job.tool is not None and job.tool.on_interruption == "cancel":
+            # Before the task has ended: the next request to the model may come first.
+            job.state = JobState.CANCELLED
+            self._context.add_tool_result(job.call.id, CANCELLED)
+            if job.task is not None:
+                job.task.cancel()
 
     async def _run(self, job: Job) -> None:
         result = await self._tools.call(job.name, job.call.arguments)
+        if not job.is_running:
+            return
         job.result = result
         job.state = JobState.FAILED if result.is_error else JobState.DONE
         self._context.add_tool_result(job.call.id, result.text, is_error=result.is_error)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.sound import Sound
-from voiceflow.clients.chat.group import ModelGroup
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -25,24 +24,34 @@ from voiceflow.dialogue import (
     TextDelta,
     ThoughtFilter,
     Tool,
-    Toolbox,
     ToolCall,
+    ToolSource,
     UserMessage,
     has_speech,
 )
-from voiceflow.dialogue.toolbox import checked_toolbox
-from voiceflow.errors import RemoteProtocolError, VoiceflowError
+from voiceflow.dialogue.summaries import INSTRUCTION, summarise
+from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
+from voiceflow.processors.answer_errors import CutAnswerError, EmptyAnswerError, EndlessToolsError
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
 from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
-from voiceflow.processors.model_settings import ModelSource, Prompts, changed_source, source_of
+from voiceflow.processors.model_settings import (
+    ModelSource,
+    Prompts,
+    bare_name,
+    changed_source,
+    connect,
+    source_of,
+)
 from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply import SilentAnswerError
 from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.speculation import Request, Speculation
+from voiceflow.processors.summaries import Summaries, Summariser
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy, UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
@@ -53,18 +62,6 @@ if TYPE_CHECKING:
 
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """Prompt for a tool result that came after its reply was over."""
-
-
-class EmptyAnswerError(SilentAnswerError):
-    """The model answered without speakable text and without a tool call."""
-
-
-class CutAnswerError(VoiceflowError):
-    """The model's answer ended early, because of its length or of a content filter."""
-
-
-class EndlessToolsError(VoiceflowError):
-    """The model kept calling tools and never answered."""
 
 
 @needs(TranscriptionFrame)
@@ -87,13 +84,19 @@ class LLM(Responder):
             that of ``options``, then ``OPENAI_MODEL``. Or a ``ChatModel`` with its own key, address, options
             and limits; you close it. Or several of either, the preferred one first: where one fails, the
             next goes on (``FallbackModel``).
-        tools: Functions that the model may call: plain or async, with type hints and a docstring.
+        tools: What the model may call: functions, plain or async, with type hints and a docstring; and
+            servers of tools, such as ``MCPServer``.
         base_url: Address of the API; by default the vendor's variable, such as ``OPENAI_BASE_URL``.
         api_key: Key of the API; by default the vendor's variable, such as ``OPENAI_API_KEY``.
         options: The vendor's options of every request, such as temperature and reasoning effort.
         limits: How long the first token and the gaps between tokens may take.
         thoughts: Removes the text in thought tags.
+        speculate: Whether to ask for the answer when a turn is probably over, before that is certain. The
+            answer comes sooner; a turn in which the user goes on costs up to two more requests.
         filler: Text to say while a tool takes longer than its ``after``. Several texts are used in turn.
+        summaries: When to summarise the oldest turns; None to forget them at the limits of the context.
+        interruption_note: Text that the model reads after its own last heard words, wherever the user
+            interrupted it, such as ``"—"`` or ``" (interrupted)"``. It is neither spoken nor kept.
         greeting: As for ``Responder``, like ``turns``, ``phrases``, ``context``, ``reply_limits`` and
             ``idle``.
     """
@@ -107,7 +110,7 @@ class LLM(Responder):
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | Sequence[ChatModel | str] | None = None,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         base_url: str | None = None,
         api_key: str | None = None,
         options: RequestOptions | None = None,
@@ -120,10 +123,13 @@ class LLM(Responder):
         reply_limits: ReplyLimits | None = None,
         idle: Idle | None = None,
         filler: str | Sequence[str] = (),
+        speculate: bool = False,
+        summaries: Summaries | None = None,
+        interruption_note: str = "",
     ) -> None:
         self._source = source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
         if context is None:
-            context = Context(limits=ContextLimits.for_model(_bare_name(self._source)))
+            context = Context(limits=ContextLimits.for_model(bare_name(self._source)))
         super().__init__(
             turns=turns,
             greeting=greeting,
@@ -135,14 +141,19 @@ class LLM(Responder):
         self._prompts = Prompts(system)
         if text := self._prompts.choose(self._talk.floor.policy.language, must_be=True):
             self.context.system = text
-        toolbox = Toolbox(tools)
-        self._tools = tuple(toolbox)
+        self._tool_set = ToolSet(tools)
+        self._tools: tuple[Tool, ...] = ()
         self._client: ChatModel | None = None
-        self._jobs = Jobs(self, toolbox, self.context, late=self._tell_late)
+        self._jobs = Jobs(self, self._tool_set.toolbox(), self.context, late=self._tell_late)
         self._fillers = Fillers(
             self, filler, say=self._talk.say, may_speak=lambda: self._talk.floor.state == "agent"
         )
         self._thoughts = thoughts or ThoughtFilter()
+        self._speculation = Speculation(self)
+        if speculate:
+            self._talk.expect = self._expect_turn
+        self._note = interruption_note
+        self._summariser = Summariser(self, self.context, summaries, lambda: self._model)
 
     @property
     def _model(self) -> ChatModel:
@@ -151,16 +162,13 @@ class LLM(Responder):
         return self._client
 
     def _connect(self, source: ModelSource) -> ChatModel:
-        if isinstance(source, ModelGroup):
-            source = NamedModels(group=source, default=DefaultModel())
-        if isinstance(source, NamedModels):
-            return source.connect(self.session.http, lambda _, error: self.fail(error))
-        return source.connect(self.session.http) if isinstance(source, DefaultModel) else source
+        return connect(source, self.session.http, lambda _, error: self.fail(error))
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source
         options = source.options if isinstance(source, DefaultModel | NamedModels) else None
-        own = {"model": source.model, "options": options, "system": self.context.system, "tools": self._tools}
+        tools = self._tool_set.items
+        own = {"model": source.model, "options": options, "system": self.context.system, "tools": tools}
         return {**super().current_settings(), **own}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
@@ -168,7 +176,7 @@ class LLM(Responder):
         source = changed_source(self._source, changes)
         client = self._connect(source) if source is not self._source else self._client
         prompts = Prompts.checked(changes["system"]) if "system" in changes else self._prompts
-        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+        tool_set = ToolSet.checked(changes["tools"]) if "tools" in changes else None
 
         def change() -> bool:
             done = talk()
@@ -176,29 +184,69 @@ class LLM(Responder):
             text = prompts.choose(self._talk.floor.policy.language)
             if text is not None and ("system" in changes or prompts.are_many):
                 self.context.system = text
-            if toolbox is not None:
-                self._use_tools(toolbox)
+            if tool_set is not None:
+                self._open_tools(tool_set)
             return done
 
         return change
 
     def start(self) -> None:
-        self._tell_needs()
+        self._open_tools(self._tool_set)
         self.spawn(self._check(self._model), name="check")
 
-    def _tell_needs(self) -> None:
+    def _open_tools(self, tool_set: ToolSet) -> None:
+        """Use these tools from now on, and those that their sources offer later."""
+        before, self._tool_set = self._tool_set, tool_set
+        tool_set.open(self._use_tools)
+        if before is not tool_set:
+            before.close()
+        self._use_tools()
+
+    def _use_tools(self) -> None:
+        toolbox = self._tool_set.toolbox()
+        self._tools = tuple(toolbox)
+        self._jobs.use(toolbox)
         needs = [need for tool in self._tools for need in needs_of(tool.parameters)]
         self._talk.floor.note(Needs(tuple(needs)))
 
     async def stop(self) -> None:
+        self._speculation.drop()
         await super().stop()
         await self._jobs.join(self._talk.limits.tools_at_end)
+        self._tool_set.close()
+
+    def _expect_turn(self, text: str) -> None:
+        messages = [*self.context.messages(note=self._note), UserMessage(text)]
+        self._speculation.begin(Request(self._model, messages, self._tools))
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
         # Closing the outer generator closes the inner ones: the HTTP stream must not outlive the answer.
         async with aclosing(self._answer()) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def summarise(self, *, before: str = "", instruction: str = INSTRUCTION) -> str:
+        """Summarise the conversation with the model, during a call or after it.
+
+        After a call this needs the HTTP session of a server, or a model object: a session that the pipeline
+        made for itself is closed.
+
+        Args:
+            before: An earlier text, which becomes a part of the summary.
+            instruction: What to keep, and how to write it.
+
+        Raises:
+            NoSummaryError: If the model writes no complete summary.
+            ModelError: If the model refuses or breaks off.
+        """
+        earlier = "\n".join(text for text in (before, self.context.summary) if text)
+        messages = self.context.messages()
+        return await summarise(self._model, messages, before=earlier, instruction=instruction)
+
+    @property
+    def has_heard_user(self) -> bool:
+        """Whether the user has said or keyed anything."""
+        return any(isinstance(message, UserMessage) for message in self.context.messages())
 
     async def _answer(self, note: str = "") -> AsyncGenerator[str, None]:
         """Yield the model's answer to the present conversation, and run the tools that it calls."""
@@ -234,12 +282,7 @@ class LLM(Responder):
 
     def conversation(self, reply: int) -> list[Message]:
         """The conversation that the model sees when it makes this reply. Override it to show another one."""
-        return self.context.messages(going_on=reply)
-
-    def _use_tools(self, toolbox: Toolbox) -> None:
-        self._tools = tuple(toolbox)
-        self._jobs.use(toolbox)
-        self._tell_needs()
+        return self.context.messages(going_on=reply, note=self._note)
 
     async def _ask(
         self, reply: int, calls: list[ToolCall], *, note: str, begun: int | None
@@ -284,6 +327,7 @@ class LLM(Responder):
 
     async def _stream(self, reply: int, calls: list[ToolCall], note: str) -> AsyncGenerator[str, None]:
         """Yield the text of one answer without thoughts, and collect its tool calls in ``calls``."""
+        self._summariser.stop()
         messages = self.conversation(reply)
         if note:
             messages.append(UserMessage(note))
@@ -291,7 +335,8 @@ class LLM(Responder):
         asked: float | None = self.session.now()
         thinks = False
         try:
-            async with self._model.stream(messages, self._tools) as deltas:
+            request = Request(self._model, messages, self._tools)
+            async with self._speculation.stream(request) as deltas:
                 async for delta in deltas:
                     match delta:
                         case TextDelta() | RefusalDelta():
@@ -309,6 +354,7 @@ class LLM(Responder):
                             self._note_finish(delta)
             if text := self._thoughts.flush():
                 yield text
+            self._summariser.look()
         finally:
             self._thoughts.flush()  # after a broken answer too
 
@@ -349,7 +395,3 @@ class LLM(Responder):
             await model.check()
         except ModelError as error:
             self.fail(error, fatal=True)
-
-
-def _bare_name(source: ModelSource) -> str:
-    return source.bare_name if isinstance(source, DefaultModel) else source.model

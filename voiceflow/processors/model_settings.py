@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Self, TypeAlias, TypeGuard
+
+import aiohttp
 
 from voiceflow.clients.chat.fallback import FallbackModel
 from voiceflow.clients.chat.group import ModelGroup
@@ -82,6 +84,28 @@ def source_of(model: ChatModel | str | Sequence[ChatModel | str] | None, **setti
     if given := [name for name, value in settings.items() if value is not None]:
         raise ConfigurationError(f"LLM(model=...) is a model object: set {', '.join(given)} there")
     return model
+
+
+def bare_name(source: ModelSource) -> str:
+    """The name of the model at its vendor."""
+    return source.bare_name if isinstance(source, DefaultModel) else source.model
+
+
+def connect(
+    source: ModelSource, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+) -> ChatModel:
+    """Return the model, made with this session if it is not an object.
+
+    Args:
+        source: The model, or what makes it.
+        session: For models that are names.
+        on_failure: Called with the name of a model of a group that failed, and why.
+    """
+    if isinstance(source, ModelGroup):
+        source = NamedModels(group=source, default=DefaultModel())
+    if isinstance(source, NamedModels):
+        return source.connect(session, on_failure)
+    return source.connect(session) if isinstance(source, DefaultModel) else source
 
 
 def changed_source(source: ModelSource, changes: Mapping[str, object]) -> ModelSource:

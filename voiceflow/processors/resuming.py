@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from voiceflow.audio.sound import Sound
-from voiceflow.dialogue import Context, SystemMessage, UserMessage
+from voiceflow.dialogue import Context, ExportedContext, SystemMessage, UserMessage
 from voiceflow.processors.lines import Line, closing, line_of, line_of_sound
 from voiceflow.turns import UserTurn
 
@@ -55,6 +55,9 @@ def begin(checkpoint: Checkpoint, context: Context, *, greeting: str | Sound, ph
         phrase: The phrase with which a call continues.
     """
     earlier, unsaid = checkpoint.recall(Context), checkpoint.recall(Unsaid) or Unsaid()
+    if earlier is None and (exported := checkpoint.recall(ExportedContext)) is not None:
+        # Another process had the conversation, and whoever passed it on has put it here.
+        earlier = Context.from_export(exported)
     # The context may come from an earlier call, whose reply numbers this session will use again.
     context.take_up(context)
     checkpoint.keep(context)

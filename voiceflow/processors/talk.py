@@ -44,6 +44,7 @@ class Talk:
         idle: Watches for a silent user.
         is_asking: Whether the agent waits for keys.
         limits: How long a reply may take, and how many replies may fail.
+        expect: Called with the words of a turn that is probably over, before it is.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Talk:
         self.limits = limits or ReplyLimits()
         self.floor = Floor(owner, policy, act=self._act, settled=self._settle)
         self.is_asking = False
+        self.expect: Callable[[str], None] = lambda _: None
         self._owner, self._answer = owner, answer
         self._greeting, self._wording, self._context = greeting or "", wording, context
         self._lines = Lines(self.limits.queue)
@@ -84,7 +86,7 @@ class Talk:
             lines=self._lines,
             leaving=self._leaving,
         )
-        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self._is_quiet, say=self.say, wording=wording)
+        self.idle = IdleWatch(owner, idle, is_quiet=lambda: self.is_quiet, say=self.say, wording=wording)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._repeats = 0
 
@@ -293,7 +295,7 @@ class Talk:
         return self._leaving.is_ending if self._leaving.is_over else self.floor.is_free
 
     @property
-    def _is_quiet(self) -> bool:
+    def is_quiet(self) -> bool:
         """Whether nobody speaks or is about to speak."""
         is_busy = (
             self._loop is None or self.reply is not None or self._lines or self.is_leaving or self.is_asking
@@ -301,6 +303,8 @@ class Talk:
         return not is_busy and self.floor.is_free and self._owner.session.is_heard
 
     def _settle(self) -> None:
+        if (text := self.floor.likely_text) and self.reply is None and not self.is_leaving:
+            self.expect(text)
         self._take_floor()
         self.idle.look()
 

@@ -11,7 +11,7 @@ from voiceflow.audio.echo import EchoGate
 from voiceflow.audio.filters import AudioFilter
 from voiceflow.audio.g711 import encode
 from voiceflow.audio.played import PlayedAudio
-from voiceflow.audio.user_level import UserLevel, VoiceFilter
+from voiceflow.audio.user_level import MeasuringFilter, UserLevel, VoiceFilter
 from voiceflow.audio.vad import (
     ONSET,
     ExplainingDetector,
@@ -87,6 +87,7 @@ class VAD(Processor):
         own = _choose(echo, EchoGate)
         self._filters = filters if own is None else (own, *filters)
         self._level = _choose(level, UserLevel)
+        self._measuring = self._level if isinstance(self._level, MeasuringFilter) else None
         self._detector = detector or GatedDetector()
         self._explaining = self._detector if isinstance(self._detector, ExplainingDetector) else None
         onset = self._explaining.onset if self._explaining else ONSET
@@ -189,6 +190,7 @@ class VAD(Processor):
             voiced=self._segmenter.voiced,
             confidence=sum(self._sure) / len(self._sure),
             reason=self._explaining.reason if self._explaining else "detector",
+            below=self._measuring.below if self._measuring else None,
         )
 
 

@@ -61,6 +61,8 @@ class CallUsage:
         completion_tokens: Tokens of the answers, including their reasoning.
         cache_write_tokens: Prompt tokens put into the model server's cache.
         reasoning_tokens: Tokens of the reasoning.
+        wasted_prompt_tokens: Of answers that were asked for too early and dropped (``LLM(speculate=True)``).
+        wasted_completion_tokens: The same. Both are estimated, and part of the cost.
     """
 
     call_seconds: float = 0.0
@@ -71,9 +73,13 @@ class CallUsage:
     completion_tokens: int = 0
     cache_write_tokens: int = 0
     reasoning_tokens: int = 0
+    wasted_prompt_tokens: int = 0
+    wasted_completion_tokens: int = 0
 
     def cost(self, prices: Prices) -> dict[str, float]:
         """The cost, by the name of the price."""
+        read = self.prompt_tokens + self.wasted_prompt_tokens
+        written = self.completion_tokens + self.wasted_completion_tokens
         write_price = prices.million_cache_write_tokens
         if write_price is None:
             write_price = prices.million_prompt_tokens
@@ -81,10 +87,10 @@ class CallUsage:
             "call_minute": self.call_seconds / 60 * prices.call_minute,
             "heard_minute": self.heard_seconds / 60 * prices.heard_minute,
             "thousand_characters": self.characters / 1e3 * prices.thousand_characters,
-            "million_prompt_tokens": self.prompt_tokens / 1e6 * prices.million_prompt_tokens,
+            "million_prompt_tokens": read / 1e6 * prices.million_prompt_tokens,
             "million_cached_tokens": self.cached_tokens / 1e6 * prices.million_cached_tokens,
             "million_cache_write_tokens": self.cache_write_tokens / 1e6 * write_price,
-            "million_completion_tokens": self.completion_tokens / 1e6 * prices.million_completion_tokens,
+            "million_completion_tokens": written / 1e6 * prices.million_completion_tokens,
         }
 
 
@@ -117,7 +123,7 @@ class CostObserver:
         """The usage of the call so far."""
         end = self._clock() if self._ended is None else self._ended
         seconds = 0.0 if self._begun is None else end - self._begun
-        prompt, cached, completion, written, reasoning = (self._counts[name] for name in _TOKENS)
+        prompt, cached, completion, written, reasoning, *wasted = (self._counts[name] for name in _TOKENS)
         return CallUsage(
             seconds,
             self._heard,
@@ -127,6 +133,7 @@ class CostObserver:
             completion,
             written,
             reasoning,
+            *wasted,
         )
 
     @property
@@ -159,4 +166,6 @@ _TOKENS = (
     "llm_completion_tokens",
     "llm_cache_write_tokens",
     "llm_reasoning_tokens",
+    "llm_wasted_prompt_tokens",
+    "llm_wasted_completion_tokens",
 )

@@ -294,8 +294,8 @@ class Call:
         continues.
 
         Args:
-            document: Destination in the carrier's form, up to 4000 characters. At Twilio, TwiML such as a
-                ``<Dial>`` from :func:`voiceflow.clients.twilio.twiml.document`.
+            document: A number such as ``+15550100``, or a destination in the carrier's form, up to 4000
+                characters. At Twilio, TwiML from :func:`voiceflow.clients.twilio.twiml.document`.
 
         Raises:
             ConfigurationError: If the server has no call control. The message names the setting.

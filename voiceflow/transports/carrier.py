@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import Enum
 from typing import Protocol, runtime_checkable
@@ -15,6 +16,14 @@ from voiceflow.transports.protocol import MediaProtocol
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a webhook's body. A carrier sends one or two thousand."""
+
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{1,14}")
+
+
+def is_number(destination: str) -> bool:
+    """Whether the destination of a transfer is a number in E.164 form. Source: ITU-T E.164, clause 6."""
+    return _NUMBER.fullmatch(destination) is not None
 
 
 class Return(Enum):
@@ -51,7 +60,8 @@ class CallControl(Protocol):
 
         Args:
             call_id: The call.
-            document: The destination, in the carrier's format.
+            document: The destination: a number in E.164 form, such as ``+15550100``, or anything else in the
+                carrier's format.
 
         Raises:
             ConfigurationError: If a setting that a transfer needs is missing.

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 from voiceflow.turns.chances import voice_to_interrupt, words_to_interrupt
+from voiceflow.turns.distance import Distance
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.events import Voice
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 
@@ -14,6 +16,8 @@ SURE_WORDS = 3
 """From this many interim words on, the recogniser has not misread a noise."""
 LEAST = 0.3
 """Seconds of silence that help to decide whether a sound contains words."""
+KNOWN = 0.1
+"""Quiet after a murmur that the recogniser has read already: a gap between two words is shorter."""
 SLACK = 1e-9
 """Seconds by which sums of packet lengths may miss a threshold."""
 
@@ -44,6 +48,7 @@ class BargeIn:
     Attributes:
         began: Loop time at which the voice began.
         confidence: How sure the detector is of the voice.
+        distance: Whether it is this user's, by its level.
     """
 
     def __init__(self, draft: TurnDraft, listening: Listening) -> None:
@@ -53,6 +58,7 @@ class BargeIn:
         self._spent = 0.0
         self._heard_at = -math.inf
         self.confidence = 1.0
+        self.distance = Distance()
 
     @property
     def policy(self) -> TurnPolicy:
@@ -69,26 +75,41 @@ class BargeIn:
         """Whether a voice alone does not silence the agent any more."""
         return self.left < LEAST
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the voice that is heard does not silence the agent: too much noise, or far away."""
+        return self.needs_words or self.distance.is_far
+
+    def reject_far(self, now: float) -> Verdict | None:
+        """Whether the voice that has silenced the agent is known to be far by now."""
+        signals = (("lasted", now - self.began), ("threshold", self.policy.far_voice))
+        return Verdict("far voice", signals) if self.distance.is_far else None
+
     def begin(self, at: float) -> None:
         """A voice over the agent's begins."""
         self.began = at
         self._draft.restart_voice(self.policy.murmur_voice)
 
-    def hear(self, at: float, confidence: float) -> None:
+    def hear(self, event: Voice) -> None:
         """Count a voiced packet, even one that is taken for noise."""
-        if at - self._heard_at > self.policy.noise_memory:
+        if event.at - self._heard_at > self.policy.noise_memory:
             self._spent = 0.0
-        self._heard_at = max(self._heard_at, at)
-        self.confidence = confidence
+        self._heard_at = max(self._heard_at, event.at)
+        self.confidence = event.confidence
+        self.distance.hear(event.at, event.below, self.policy)
 
     def is_recent(self, now: float) -> bool:
         """Whether words that come now may belong to the last sound."""
         return now - self._heard_at <= self.policy.final_limit
 
+    def is_far(self, now: float) -> bool:
+        """Whether words that come now are of a voice that is not this user's."""
+        return self.distance.has_said(now, max(self.policy.final_limit, 2 * self._draft.words_delay))
+
     def deny(self, now: float) -> None:
         """There were no words in the sound that has silenced the agent until now."""
         self._spent += max(0.0, now - self.began)
-        self._draft.restart_voice()
+        self._draft.deny_voice()
 
     def believe(self) -> None:
         """There were words."""
@@ -113,7 +134,9 @@ class BargeIn:
             ("words", float(draft.word_count)),
             *(() if backchannel is None else (("backchannel", backchannel),)),
         )
-        if draft.word_count >= max(1, words):
+        # Older words were of a voice that was too quiet to be heard.
+        is_recent = draft.worded_at >= self.began - policy.final_limit
+        if is_recent and draft.word_count >= max(1, words):
             return Verdict("words", signals)
         # Speech has gaps too: a lasting voice counts if half of that time was voiced.
         is_long = lasted >= threshold - SLACK and draft.voiced >= threshold / 2 - SLACK
@@ -125,13 +148,24 @@ class BargeIn:
         """Whether the voice is no barge-in by now."""
         draft = self._draft
         quiet, lasted = now - draft.heard_at, now - self.began
-        is_over = quiet >= self.policy.resume_after - SLACK
+        is_over = quiet >= self._resume_after - SLACK
         if not is_over and lasted < self.left - SLACK:
             return None
-        reason = "murmur" if draft.has_words else "no barge-in" if is_over else "no words"
+        reason = "murmur" if self._has_words else "no barge-in" if is_over else "no words"
         return Verdict(reason, (("voiced", draft.voiced), ("quiet", quiet), ("lasted", lasted)))
 
     @property
     def deadline(self) -> float:
         """When to ask again whether it is one."""
-        return min(self._draft.heard_at + self.policy.resume_after, self.began + self.left)
+        return min(self._draft.heard_at + self._resume_after, self.began + self.left)
+
+    @property
+    def _has_words(self) -> bool:
+        """Whether there are words of this voice."""
+        return self._draft.has_words and self._draft.worded_at >= self.began
+
+    @property
+    def _resume_after(self) -> float:
+        """Quiet after which the agent goes on: short after a murmur that is read already."""
+        is_murmur = self._has_words and not self._draft.word_count
+        return min(self.policy.resume_after, KNOWN) if is_murmur else self.policy.resume_after

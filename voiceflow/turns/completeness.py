@@ -69,7 +69,11 @@ def _is_open(stripped: str, sentence: Sentence, language: Language) -> bool:
     if stripped[-1] in _PAUSES or stripped.endswith("..."):
         return True
     text = language.join(sentence.words)
+    # "I need, let me think."
+    last_part = language.join(sentence.words[sentence.parts[-1] :]) if sentence.parts else text
     if _dangles(sentence, language) or language.holding.fullmatch(text):
+        return True
+    if language.holding.fullmatch(last_part) and not sentence.is_question:
         return True
     if language.subordinators.match(text) and not any(sentence.parts):
         return True

@@ -19,14 +19,20 @@ _CODE = 6
 _CARD_LENGTH = 16
 _CARD = {"3": 15}
 """Digits of a card number by its first one, where there are not 16. Source: ISO/IEC 7812."""
+_PHONE_LENGTH = 11
 _SHORT = 4
 """Digits that a plain number has at most: a year, a price, a room."""
 _MOST_WORDS = 8
 """Words of an answer that may be the beginning of a value; a longer one is a sentence."""
+_FEW_WORDS = 3
+_LONGEST_SPELLING = 16
 _ZEROS = frozenset({"zero", "oh", "o", "null", "cero", "zéro", "nought", "naught"})
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _WRITTEN_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
 _POSTCODE = re.compile(r"[a-z]{1,2}\d[a-z\d]?\d[a-z]{2}")
+_DIGIT_BY_DIGIT = re.compile(r"\d(?:[-–]\d)+")
+_LETTERS = re.compile(r"[A-Z]{2,4}[.?!]?")
+"""Letters that a recogniser has written as one word: "BER."."""
 _HOUSE = re.compile(r"(?:^|\W)\d+[A-Za-z]?((?:\s+[^\W\d_][\w'’-]*){1,2})[.,?!]?$")
 
 
@@ -62,13 +68,21 @@ def dictation_of(
         wanted = wanted or Expectation(named.value, named.length)
     elif wanted is None and _names_birth(" ".join(spoken.before), language):
         wanted = Expectation(Value.DATE)
-    elif wanted is not None and spoken.size <= 1 and not _is_bare(spoken, language):
+    elif wanted is not None and spoken.size <= 1 and not _may_be_value(spoken, wanted, language):
         return None  # "I don't have one."
     if spoken.is_cut:
         return Dictation(wanted.value if wanted else None, False)
     if wanted is None:
         return _judge_unasked(spoken, language)
     return _judge_wanted(spoken, wanted)
+
+
+def _may_be_value(spoken: SpokenValue, wanted: Expectation, language: Language) -> bool:
+    """Whether a lone digit or letter belongs to the value: behind nothing, or in one that has begun."""
+    if wanted.value is Value.SPELLING and spoken.has(Kind.LETTERS):
+        return not set(spoken.before[:1]) & language.denials
+    has_begun = any(word[0].isdigit() or word in language.numbers for word in spoken.before)
+    return _is_bare(spoken, language) or (wanted.value is Value.ADDRESS and has_begun)
 
 
 def _announced(before: tuple[str, ...], language: Language) -> ValueNoun | None:
@@ -162,19 +176,20 @@ def _is_bare(spoken: SpokenValue, language: Language) -> bool:
 
 def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     """Judge a value that nothing announces: only its form distinguishes it from a plain number."""
-    is_bare = _is_bare(spoken, language)
+    is_homophone = bool(spoken.before) and set(spoken.before) <= language.homophones
+    is_bare = is_homophone or _is_bare(spoken, language)
     if set(spoken.kinds) == {Kind.LETTERS}:
         is_spelled = spoken.size > 1 or is_bare
         return Dictation(Value.SPELLING, _is_spelled_out(spoken)) if is_spelled else None
     if _POSTCODE.fullmatch(spoken.joined):
         return Dictation(Value.POSTCODE, True)
-    is_behind_noun = bool(spoken.before) and spoken.before[-1] in language.before_plain_number
+    is_behind_noun = not is_homophone and _is_behind_noun(spoken, language)
     is_zero_first = spoken.starts in _ZEROS or spoken.starts[0] == "0"
     if is_behind_noun and spoken.size <= _SHORT and not is_zero_first:
         return None
     if spoken.is_counting(language.counts):
         return None
-    if spoken.is_in_fours and spoken.size < _CARD_LENGTH:
+    if _is_digit_by_digit(spoken):
         return Dictation(None, False)
     if spoken.size >= 7:
         return Dictation(None, False if _judge_phone(spoken) is False else None)
@@ -191,6 +206,18 @@ def _judge_unasked(spoken: SpokenValue, language: Language) -> Dictation | None:
     return Dictation(None, None if is_amount else False)
 
 
+def _is_digit_by_digit(spoken: SpokenValue) -> bool:
+    """Whether it is written as only long numbers are: "7-7", or in groups of four figures."""
+    # More digits than a telephone number has without a 0 or a plus in front.
+    is_too_long = spoken.size > _PHONE_LENGTH and spoken.starts[0] not in "0+" and spoken.starts not in _ZEROS
+    is_part_of_card = (spoken.is_in_fours or is_too_long) and spoken.size < _CARD_LENGTH
+    return is_part_of_card or _DIGIT_BY_DIGIT.fullmatch(spoken.pieces[-1].text) is not None
+
+
+def _is_behind_noun(spoken: SpokenValue, language: Language) -> bool:
+    return bool(spoken.before) and spoken.before[-1] in language.before_plain_number
+
+
 def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -> Dictation | None:
     """Judge words that end in no digit and no letter, where a value is expected or was announced."""
     words = words_of(text)
@@ -203,12 +230,24 @@ def _judge_wordy(text: str, expecting: Expectation | None, language: Language) -
     if expecting is None:
         if _names_birth(joined, language):
             return _judge_begun(words, Expectation(Value.DATE), language)
+        if _LETTERS.fullmatch(text.strip()) and (words[0],) not in language.answers | language.noises:
+            return Dictation(Value.SPELLING, False)
         return _judge_house(text, joined, language)
     if language.courtesies.fullmatch(joined):
+        return Dictation(expecting.value, False)
+    if _is_spelling(words, expecting, language):
         return Dictation(expecting.value, False)
     if language.denials & set(words) or len(words) > _MOST_WORDS:
         return None
     return _judge_begun(words, expecting, language)
+
+
+def _is_spelling(words: list[str], expecting: Expectation, language: Language) -> bool:
+    """Whether letters are said one by one, some of which were read as words: "Okay. No? W L."."""
+    if expecting.value is not Value.SPELLING or words[0] in language.denials:
+        return False
+    letters = sum(len(word) == 1 for word in words)
+    return len(words) <= _FEW_WORDS or (letters > 1 and len(words) <= _LONGEST_SPELLING)
 
 
 def _names_birth(joined: str, language: Language) -> bool:

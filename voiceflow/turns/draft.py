@@ -5,7 +5,7 @@ from __future__ import annotations
 from voiceflow.turns.backchannels import is_backchannel
 from voiceflow.turns.certainty import Certainty
 from voiceflow.turns.languages import language_of, primary
-from voiceflow.turns.misreadings import may_be_murmur
+from voiceflow.turns.misreadings import is_invented, may_be_murmur, without_repeats
 from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import words_of
@@ -38,9 +38,9 @@ class TurnDraft:
         self.voiced = self.opened_at = 0.0
         self.is_voice_open = self.is_noise = False
         self.words_delay = 0.0
-        self._murmur_voice = 0.0
+        self._murmur_voice = self._denied = 0.0
         self._commits = 0
-        self._counted = 0.0
+        self._counted = self._before = 0.0
         self._started: float | None = None
         self._finals: list[tuple[str, str]] = []
         self._murmurs: list[bool] = []
@@ -59,6 +59,12 @@ class TurnDraft:
     def text(self) -> str:
         """The final words of all speakers."""
         return " ".join(text for _, text in self._finals)
+
+    @property
+    def settled_text(self) -> str:
+        """The words of the turn if it ends now, with their speakers; empty if more are on their way."""
+        is_settled = self.commit_at is None and not self._unsettled and not self._keys
+        return attributed(self._finals) if is_settled else ""
 
     @property
     def keys(self) -> str:
@@ -100,10 +106,15 @@ class TurnDraft:
 
     def _is_backchannel(self, text: str) -> bool:
         """By its words; by its length too, if it was said over the agent's speech."""
+        said_in = self.voiced or self._denied
+        if not (said_in and self._murmur_voice):
+            return is_backchannel(text, self._language)
+        text = without_repeats(text)
         if is_backchannel(text, self._language):
             return True
-        is_short = 0.0 < self.voiced <= self._murmur_voice
-        return is_short and may_be_murmur(text, self._language)
+        is_short = said_in <= self._murmur_voice and may_be_murmur(text, self._language)
+        # The count since the agent was silenced may be a part of the voice.
+        return is_short or is_invented(text, max(said_in, self._counted, self._before))
 
     @property
     def _pieces(self) -> list[str]:
@@ -144,7 +155,7 @@ class TurnDraft:
     def end_voice(self) -> None:
         """The voice is over."""
         self.is_voice_open = self.is_noise = False
-        self._counted = 0.0
+        self._before, self._counted = self._counted, 0.0
 
     def take_for_noise(self) -> None:
         """The voice goes on, and is ignored from now on."""
@@ -161,7 +172,11 @@ class TurnDraft:
         Args:
             murmur_voice: Seconds of voice up to which words may be a murmur that was misread.
         """
-        self.voiced, self._murmur_voice = 0.0, murmur_voice
+        self.voiced, self._denied, self._murmur_voice = 0.0, 0.0, murmur_voice
+
+    def deny_voice(self) -> None:
+        """The voice so far was no barge-in, and counts no more. Its words may still come."""
+        self.voiced, self._denied = 0.0, self.voiced or self._denied
 
     def commit(self, now: float) -> None:
         """The recogniser was asked for its final transcript."""
@@ -191,8 +206,17 @@ class TurnDraft:
         *,
         language: str | None = None,
         confidence: float | None = None,
+        is_far: bool = False,
     ) -> bool:
         """Take a final transcript.
+
+        Args:
+            text: The words.
+            now: Loop time.
+            speaker: Who said them.
+            language: In which language.
+            confidence: How sure the recogniser is.
+            is_far: Whether somebody in the background said them: they count as a murmur.
 
         Returns:
             Whether there are words in it that no turn has carried yet.
@@ -207,7 +231,7 @@ class TurnDraft:
         self._note_delay(text, now)
         self._certainty.add(text, confidence)
         self._finals.append((speaker, text))
-        self._murmurs.append(self._is_backchannel(text))
+        self._murmurs.append(is_far or self._is_backchannel(text))
         if not self._unsettled:
             self.commit_at, self._commits = None, 0
         self.worded_at = now

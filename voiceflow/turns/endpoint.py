@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from voiceflow.turns.policy import SILENCES, TurnPolicy
 
+LIKELY = ("silence_finished", "silence", "silence_brief")
+"""Rules for words after which most turns are over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

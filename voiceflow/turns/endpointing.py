@@ -28,7 +28,9 @@ def end_of_turn(draft: TurnDraft, listening: Listening, *, is_kept: bool) -> End
         rule, silence = "resume_after", policy.resume_after
     elif not (draft.keys and draft.keyed_at > draft.worded_at):
         # A user who presses keys after the words has gone on.
-        rule = policy.rule_after(draft.text, expecting=listening.question.expecting)
+        rule = policy.rule_after(
+            draft.text, expecting=listening.question.expecting, may_go_on=listening.may_go_on
+        )
         silence, reason = _silence_after(draft, listening)
     if rule != "resume_after":
         silence = listening.rhythm.stretch(silence, policy.silence_learnt)
@@ -50,12 +52,12 @@ def _latest(draft: TurnDraft, policy: TurnPolicy, silence: float, reason: str) -
 
 def _silence_after(draft: TurnDraft, listening: Listening) -> tuple[float, str]:
     """The silence that the words need, adjusted by a turn model that heard this pause, and the reason."""
-    policy, expecting = listening.policy, listening.question.expecting
-    silence = policy.silence_after(draft.text, expecting=expecting)
+    policy, expecting, may_go_on = listening.policy, listening.question.expecting, listening.may_go_on
+    silence = policy.silence_after(draft.text, expecting=expecting, may_go_on=may_go_on)
     ending = listening.sound.ending_after(draft.heard_at)
     if ending is None:
         return silence, "silence"
-    heard = policy.silence_heard(draft.text, ending, expecting=expecting)
+    heard = policy.silence_heard(draft.text, ending, expecting=expecting, may_go_on=may_go_on)
     if heard == silence:
         return silence, "silence"
     return heard, "sounds finished" if heard < silence else "sounds unfinished"
@@ -71,17 +73,19 @@ def end_of_noise(draft: TurnDraft, policy: TurnPolicy, doubted: BargeIn | None) 
             known to give words: it would have given some soon.
     """
     newest = max(draft.worded_at, draft.opened_at)
-    if draft.has_words:
+    if draft.word_count or (draft.has_words and doubted is None):
         return newest + policy.stuck_after
     if doubted is None:
         return newest + policy.noise_after
     return doubted.began + max(doubted.left, _SLOWER * draft.words_delay)
 
 
-def settle(draft: TurnDraft, event: Final, now: float) -> bool:
+def settle(draft: TurnDraft, event: Final, now: float, *, is_far: bool = False) -> bool:
     """Take final words. Returns whether there are any that no turn has carried yet."""
     language, confidence = event.language, event.confidence
-    return draft.final(event.text, now, event.speaker, language=language, confidence=confidence)
+    return draft.final(
+        event.text, now, event.speaker, language=language, confidence=confidence, is_far=is_far
+    )
 
 
 def end_of(turn: UserTurn, endpoint: Endpoint, signals: Signals, *, is_doubtful: bool) -> EndTurn:

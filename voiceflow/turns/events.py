@@ -27,11 +27,13 @@ class Voice(Event):
         at: When, in loop seconds.
         voiced: Seconds of voice since the start.
         confidence: How sure the detector is that this is a voice, from 0 to 1.
+        below: By how many dB it is quieter than this user usually is; None while that is not known.
     """
 
     at: float
     voiced: float = 0.0
     confidence: float = 1.0
+    below: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

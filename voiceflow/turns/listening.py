@@ -6,7 +6,7 @@ import math
 
 from voiceflow.turns.doubt import Doubt
 from voiceflow.turns.draft import TurnDraft
-from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, ReplyEnded, TurnSound
+from voiceflow.turns.events import AgentSaid, Event, Expect, Needs, Recogniser, ReplyEnded, TurnSound
 from voiceflow.turns.languages import language_of
 from voiceflow.turns.last_sound import LastSound
 from voiceflow.turns.policy import TurnPolicy
@@ -28,6 +28,8 @@ class Listening:
         question: What the agent has asked for.
         rhythm: How long this user pauses.
         sound: What a turn model has heard last, if there is one.
+        is_interruption: Whether the user's turn has interrupted the agent.
+        gives_interims: Whether the recogniser reports words while they are spoken.
     """
 
     def __init__(self, draft: TurnDraft, policy: TurnPolicy) -> None:
@@ -38,6 +40,8 @@ class Listening:
         self._doubt = Doubt()
         self.sound = LastSound()
         self._draft = draft
+        self.is_interruption = False
+        self.gives_interims = True
         self._usual: TurnPolicy | None = None
         self._ended_at = -math.inf
 
@@ -55,6 +59,8 @@ class Listening:
                 self.question.ask(event.text)
             case Needs():
                 self.question.needs = event.needs
+            case Recogniser():
+                self.gives_interims = event.gives_interims
             case TurnSound():
                 # It moves the deadline, if it is about the pause that lasts.
                 self.sound.note(event)
@@ -63,6 +69,11 @@ class Listening:
                     self._usual = self._usual or self.policy
                     self._use(event.policy)
                 self.question.state(event.expecting)
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether a few words may be the beginning of more: they neither answer nor interrupt the agent."""
+        return not (self.question.is_narrow or self.is_interruption)
 
     def take_turn(self) -> tuple[UserTurn, bool]:
         """End the user's turn. The next one is listened to as usual.
@@ -75,6 +86,7 @@ class Listening:
             if self._usual is not None:
                 self.adopt(self._usual)
             self.question.answered()
+            self.is_interruption = False
             self._ended_at = self._draft.heard_at
         turn = self._draft.take()
         return turn, bool(turn.text or turn.digits) and self._doubt.judge(turn, self.question, least)

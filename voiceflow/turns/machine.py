@@ -10,32 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from voiceflow.turns import events
 from voiceflow.turns.barge_in import SLACK, SURE_WORDS, BargeIn, Verdict
 from voiceflow.turns.draft import TurnDraft
+from voiceflow.turns.endpoint import LIKELY, Endpoint
 from voiceflow.turns.endpointing import end_of, end_of_noise, end_of_turn, settle
-from voiceflow.turns.events import (
-    Commit,
-    Deadline,
-    Decision,
-    Drop,
-    EndTurn,
-    Event,
-    Final,
-    GiveUp,
-    GoOn,
-    Interim,
-    Interrupt,
-    Key,
-    Pause,
-    Recogniser,
-    ReplyEnded,
-    ReplyHeard,
-    ReplyStarted,
-    Resume,
-    Signals,
-    Voice,
-    VoiceEnded,
-)
+from voiceflow.turns.events import Decision, Event, Signals
 from voiceflow.turns.listening import Listening
 from voiceflow.turns.policy import TurnPolicy
 from voiceflow.turns.state import State
@@ -57,7 +37,6 @@ class TurnMachine:
         self._barge_in = BargeIn(self._draft, self._listening)
         self._is_protected = self._keeps_reply = self._is_heard = self._has_read = False
         self._murmured_at: float | None = None
-        self._gives_interims = True
 
     @property
     def policy(self) -> TurnPolicy:
@@ -73,10 +52,10 @@ class TurnMachine:
         """When the machine wants a ``Deadline`` event, in loop seconds."""
         match self.state:
             case State.ENDPOINT:
-                return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply).due
+                return self._endpoint.due
             case State.OVERLAP:
                 return self._barge_in.deadline
-            case State.USER if self._gives_interims:
+            case State.USER if self._listening.gives_interims:
                 doubted = self._barge_in if self._keeps_reply and self._has_read else None
                 return end_of_noise(self._draft, self.policy, doubted)
             case State.LISTENING if self._draft.is_unsettled:
@@ -84,25 +63,38 @@ class TurnMachine:
         return None
 
     @property
+    def _endpoint(self) -> Endpoint:
+        return end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
+
+    @property
+    def likely_text(self) -> str:
+        """The words of the user's turn, if it is probably over; empty if it is not."""
+        is_ending = self.state is State.ENDPOINT and self._endpoint.rule in LIKELY
+        return self._draft.settled_text if is_ending else ""
+
+    @property
     def is_free(self) -> bool:
         """Whether nobody has the floor."""
         return self.state is State.LISTENING
 
+    @property
+    def is_agents(self) -> bool:
+        """Whether the agent has the floor, even if it is silent for a moment."""
+        return self.state in (State.AGENT, State.OVERLAP)
+
     def handle(self, event: Event, now: float) -> list[Decision]:
         """Take an event; return the decisions, in order."""
-        if isinstance(event, Voice):
-            self._barge_in.hear(event.at, event.confidence)
+        if isinstance(event, events.Voice):
+            self._barge_in.hear(event)
         match event:
-            case Voice() if self._draft.is_noise:
+            case events.Voice() if self._draft.is_noise:
                 self._draft.ignore_voice(event.voiced)
                 return []
-            case Recogniser():
-                self._gives_interims = event.gives_interims
-            case Interim() | Final():
+            case events.Interim() | events.Final():
                 self._has_read = True
-            case ReplyHeard():
+            case events.ReplyHeard():
                 self._is_heard = True
-            case ReplyEnded():
+            case events.ReplyEnded():
                 self._keeps_reply = self._is_heard = False
         self._listening.note(event)
         action = _TABLE.get((self.state, type(event)))
@@ -115,7 +107,7 @@ class TurnMachine:
     # Each method below is one cell or row of the table at the end of this module.
 
     def _note_words(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Interim)
+        assert isinstance(event, events.Interim)
         self._draft.interim(event.text, now, event.speaker)
         return []
 
@@ -131,20 +123,22 @@ class TurnMachine:
             return []
         self._keeps_reply = False
         self._barge_in.believe()
-        return [Drop(reason="words", signals=(("words", float(count)),))]
+        return [events.Drop(reason="words", signals=(("words", float(count)),))]
 
     def _commit(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, VoiceEnded)
+        assert isinstance(event, events.VoiceEnded)
         self._draft.end_voice()
         self._draft.commit(now)
-        return [Commit(reason="end of speech", signals=(("last_voice", event.at),))]
+        return [events.Commit(reason="end of speech", signals=(("last_voice", event.at),))]
 
     def _user_speaks(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Voice)
+        assert isinstance(event, events.Voice)
         if self.state is State.ENDPOINT:
             self._listening.note_pause(event.at)
         self._draft.voice(event.at, event.voiced)
         self.state = State.USER
+        if self._keeps_reply and self._barge_in.distance.is_far and not self._draft.has_words:
+            return self._go_on(now, is_question=False)
         return []
 
     def _user_pauses(self, event: Event, now: float) -> list[Decision]:
@@ -157,7 +151,7 @@ class TurnMachine:
         if due is None or now < due - SLACK:
             return []
         signals = (("without_words", now - max(draft.worded_at, draft.opened_at)),)
-        commit = Commit(reason="no new words", signals=signals)
+        commit = events.Commit(reason="no new words", signals=signals)
         draft.take_for_noise()
         if self._keeps_reply and not (draft.has_words or draft.keys):
             # Should there be words after all, they interrupt.
@@ -174,10 +168,12 @@ class TurnMachine:
         draft.hear(draft.worded_at)
         draft.commit(now)
         self.state = State.ENDPOINT
-        return [Commit(reason="words without a voice", signals=(("threshold", self.policy.silence_open),))]
+        return [
+            events.Commit(reason="words without a voice", signals=(("threshold", self.policy.silence_open),))
+        ]
 
     def _user_said(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Final)
+        assert isinstance(event, events.Final)
         draft = self._draft
         was_asked = draft.commit_at is not None
         if draft.final(event.text, now, event.speaker, language=event.language, confidence=event.confidence):
@@ -185,14 +181,14 @@ class TurnMachine:
             if self.state is State.LISTENING:
                 draft.hear(now)
                 self.state = State.ENDPOINT
-        elif draft.is_voice_open and not was_asked and not self._gives_interims:
+        elif draft.is_voice_open and not was_asked and not self._listening.gives_interims:
             # A long sound that the VAD takes for a voice, without a word in it.
             draft.take_for_noise()
             self.state = State.ENDPOINT
         return [*self._drop(1), *self._settle(event, now)]
 
     def _user_keyed(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Key)
+        assert isinstance(event, events.Key)
         self._draft.key(event.digit, now)
         if self.state is State.LISTENING:
             self.state = State.ENDPOINT
@@ -200,10 +196,8 @@ class TurnMachine:
 
     def _settle(self, event: Event, now: float) -> list[Decision]:
         """End the turn if the user has been quiet for long enough and every word has come."""
-        if self.state is not State.ENDPOINT:
-            return []
-        endpoint = end_of_turn(self._draft, self._listening, is_kept=self._keeps_reply)
-        if now < endpoint.due - SLACK:
+        endpoint = self._endpoint
+        if self.state is not State.ENDPOINT or now < endpoint.due - SLACK:
             return []
         draft, voiced, sound = self._draft, self._draft.voiced, self._listening.sound
         signals = (*endpoint.signals(now), ("voiced", voiced), *sound.signals(endpoint.heard_at))
@@ -216,35 +210,39 @@ class TurnMachine:
         if turn.text or turn.digits:
             return [end_of(turn, endpoint, signals, is_doubtful=is_doubtful)]
         if voiced >= enough - SLACK and not self._barge_in.needs_words:
-            return [GiveUp(reason="no words", signals=signals)]
+            return [events.GiveUp(reason="no words", signals=signals)]
         return []
 
     def _go_on(self, now: float, signals: Signals = (), *, is_question: bool) -> list[Decision]:
         """Give the floor back to the agent. Murmured words wait for the end of its reply."""
         self.state, self._keeps_reply = State.AGENT, False
+        self._listening.is_interruption = False
         if not self._draft.has_words:
             self._barge_in.deny(now)
             self._draft.take()
-            return [GoOn(reason="no words", signals=signals, is_question=is_question)]
+            return [events.GoOn(reason="no words", signals=signals, is_question=is_question)]
         if not self._is_heard:
-            return [self._note_murmur(), GoOn(reason="murmur", signals=signals, is_question=is_question)]
+            return [
+                self._note_murmur(),
+                events.GoOn(reason="murmur", signals=signals, is_question=is_question),
+            ]
         self._murmured_at = self._draft.heard_at
         self._draft.restart_voice()
-        return [GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
+        return [events.GoOn(reason="murmur", signals=signals, is_murmur=True, is_question=is_question)]
 
     def _note_murmur(self) -> Decision:
         """Words murmured before the first sound of a reply do not answer it."""
-        return EndTurn(reason="murmur", turn=self._draft.take(), is_murmur=True)
+        return events.EndTurn(reason="murmur", turn=self._draft.take(), is_murmur=True)
 
     def _agent_begins(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, ReplyStarted)
+        assert isinstance(event, events.ReplyStarted)
         # The reply that is talked over may have become one that cannot be interrupted.
         is_paused, self.state = self.state is State.OVERLAP, State.AGENT
         self._is_protected = event.is_protected
-        return [Resume(reason="protected")] if is_paused else []
+        return [events.Resume(reason="protected")] if is_paused else []
 
     def _agent_ends(self, event: Event, now: float) -> list[Decision]:
-        resumed: list[Decision] = [Resume(reason="reply over")] if self.state is State.OVERLAP else []
+        resumed: list[Decision] = [events.Resume(reason="reply over")] if self.state is State.OVERLAP else []
         return [*resumed, *self._user_is_next(event, now)]
 
     def _user_is_next(self, event: Event, now: float) -> list[Decision]:
@@ -261,31 +259,35 @@ class TurnMachine:
         if draft.commit_at is None and not draft.is_empty and draft.is_murmur and not draft.keys:
             recent = murmured_at is not None and now - murmured_at < self.policy.silence_open
             if not (recent or self._listening.question.is_answered_by(draft.text)):
-                return [EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
+                return [events.EndTurn(reason="murmur", turn=draft.take(), is_murmur=True)]
         if draft.commit_at is not None or not draft.is_empty:
             self.state = State.ENDPOINT
         return self._settle(event, now)
 
     def _voice_over_agent(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Voice)
+        assert isinstance(event, events.Voice)
         if not self._is_heard:
             self._listening.note_cut(event.at)
-        is_waiting_for_words = self._is_protected or self._barge_in.needs_words
-        if not (is_waiting_for_words and self._draft.is_voice_open):
+        must_wait = self._is_protected or self._barge_in.is_doubtful
+        if not (must_wait and self._draft.is_voice_open):
             self._barge_in.begin(event.at)
         self._draft.voice(event.at, event.voiced)
-        if is_waiting_for_words:
+        if must_wait:
             return []
         self.state = State.OVERLAP
-        return self._confirm() or [Pause(reason="voice", signals=(("voice", event.at),))]
+        return self._confirm() or [events.Pause(reason="voice", signals=(("voice", event.at),))]
 
     def _voice_goes_on(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Voice)
+        assert isinstance(event, events.Voice)
         self._draft.voice(event.at, event.voiced)
+        if (verdict := self._barge_in.reject_far(now)) is not None:
+            return self._resume(verdict, now, is_murmur=False)
         return self._confirm()
 
     def _interim_over_agent(self, event: Event, now: float) -> list[Decision]:
         """Interim words, maybe of a voice that does not silence the agent, or did not last."""
+        if self._barge_in.is_far(now):
+            return []
         self._note_words(event, now)
         if self.state is State.OVERLAP:
             return self._confirm()
@@ -303,18 +305,24 @@ class TurnMachine:
 
     def _interrupt(self, verdict: Verdict, *, is_sure: bool = False) -> list[Decision]:
         words = self._draft.word_count
+        self._listening.is_interruption |= self._is_heard
         if words:
             self._barge_in.believe()
         self._keeps_reply = not is_sure and words < SURE_WORDS
         self.state = State.USER if self._draft.is_voice_open else State.ENDPOINT
-        return [Interrupt(reason=verdict.reason, signals=verdict.signals, keeps_reply=self._keeps_reply)]
+        return [
+            events.Interrupt(reason=verdict.reason, signals=verdict.signals, keeps_reply=self._keeps_reply)
+        ]
 
     def _words_over_agent(self, event: Event, now: float) -> list[Decision]:
         """A final transcript: of a voice judged too short before, or of one that the VAD missed."""
-        assert isinstance(event, Final)
+        assert isinstance(event, events.Final)
         draft = self._draft
-        if not settle(draft, event, now):
+        is_far = self._barge_in.is_far(now)
+        if not settle(draft, event, now, is_far=is_far):
             return self._resume_after("no words", now)
+        if is_far:
+            return self._resume_after("far voice", now)
         if draft.ends_with_murmur:
             if not (self._is_heard or draft.is_voice_open):
                 is_over = draft.is_murmur and not draft.keys
@@ -339,10 +347,10 @@ class TurnMachine:
         if not is_murmur:
             self._barge_in.deny(now)
         self.state = State.AGENT
-        return [Resume(reason=verdict.reason, signals=verdict.signals, is_murmur=is_murmur)]
+        return [events.Resume(reason=verdict.reason, signals=verdict.signals, is_murmur=is_murmur)]
 
     def _key_over_agent(self, event: Event, now: float) -> list[Decision]:
-        assert isinstance(event, Key)
+        assert isinstance(event, events.Key)
         self._draft.key(event.digit, now)
         if self._is_protected or not self.policy.keys_interrupt:
             return []
@@ -354,47 +362,38 @@ class TurnMachine:
             return []
         if verdict.reason == "no words":
             self._draft.take_for_noise()
-        return self._resume(verdict, now, is_murmur=self._draft.has_words)
+        return self._resume(verdict, now, is_murmur=verdict.reason == "murmur")
 
 
+_USERS = (State.LISTENING, State.USER, State.ENDPOINT)
 _Action = Callable[[TurnMachine, Event, float], list[Decision]]
 
 # (state, event) -> what it does. A pair that is absent changes nothing.
 _TABLE: dict[tuple[State, type[Event]], _Action] = {
-    (State.LISTENING, Voice): TurnMachine._user_speaks,
-    (State.LISTENING, VoiceEnded): TurnMachine._commit,
-    (State.LISTENING, Interim): TurnMachine._note_words,
-    (State.LISTENING, Final): TurnMachine._user_said,
-    (State.LISTENING, Key): TurnMachine._user_keyed,
-    (State.LISTENING, ReplyStarted): TurnMachine._agent_begins,
-    (State.LISTENING, Deadline): TurnMachine._user_is_only_read,
-    (State.USER, Voice): TurnMachine._user_speaks,
-    (State.USER, VoiceEnded): TurnMachine._user_pauses,
-    (State.USER, Interim): TurnMachine._words_of_user,
-    (State.USER, Final): TurnMachine._user_said,
-    (State.USER, Key): TurnMachine._user_keyed,
-    (State.USER, ReplyStarted): TurnMachine._agent_begins,
-    (State.USER, Deadline): TurnMachine._user_is_drowned,
-    (State.ENDPOINT, Voice): TurnMachine._user_speaks,
-    (State.ENDPOINT, VoiceEnded): TurnMachine._user_pauses,
-    (State.ENDPOINT, Interim): TurnMachine._words_of_user,
-    (State.ENDPOINT, Final): TurnMachine._user_said,
-    (State.ENDPOINT, Key): TurnMachine._user_keyed,
-    (State.ENDPOINT, ReplyStarted): TurnMachine._agent_begins,
-    (State.ENDPOINT, Deadline): TurnMachine._settle,
-    (State.AGENT, Voice): TurnMachine._voice_over_agent,
-    (State.AGENT, VoiceEnded): TurnMachine._commit,
-    (State.AGENT, Interim): TurnMachine._interim_over_agent,
-    (State.AGENT, Final): TurnMachine._words_over_agent,
-    (State.AGENT, Key): TurnMachine._key_over_agent,
-    (State.AGENT, ReplyStarted): TurnMachine._agent_begins,
-    (State.AGENT, ReplyEnded): TurnMachine._agent_ends,
-    (State.OVERLAP, ReplyStarted): TurnMachine._agent_begins,
-    (State.OVERLAP, Voice): TurnMachine._voice_goes_on,
-    (State.OVERLAP, VoiceEnded): TurnMachine._commit,
-    (State.OVERLAP, Interim): TurnMachine._interim_over_agent,
-    (State.OVERLAP, Final): TurnMachine._words_over_agent,
-    (State.OVERLAP, Key): TurnMachine._key_over_agent,
-    (State.OVERLAP, ReplyEnded): TurnMachine._agent_ends,
-    (State.OVERLAP, Deadline): TurnMachine._false_alarm,
+    **{(state, events.ReplyStarted): TurnMachine._agent_begins for state in State},
+    **{(state, events.Voice): TurnMachine._user_speaks for state in _USERS},
+    **{(state, events.Final): TurnMachine._user_said for state in _USERS},
+    **{(state, events.Key): TurnMachine._user_keyed for state in _USERS},
+    (State.LISTENING, events.VoiceEnded): TurnMachine._commit,
+    (State.LISTENING, events.Interim): TurnMachine._note_words,
+    (State.LISTENING, events.Deadline): TurnMachine._user_is_only_read,
+    (State.USER, events.VoiceEnded): TurnMachine._user_pauses,
+    (State.USER, events.Interim): TurnMachine._words_of_user,
+    (State.USER, events.Deadline): TurnMachine._user_is_drowned,
+    (State.ENDPOINT, events.VoiceEnded): TurnMachine._user_pauses,
+    (State.ENDPOINT, events.Interim): TurnMachine._words_of_user,
+    (State.ENDPOINT, events.Deadline): TurnMachine._settle,
+    (State.AGENT, events.Voice): TurnMachine._voice_over_agent,
+    (State.AGENT, events.VoiceEnded): TurnMachine._commit,
+    (State.AGENT, events.Interim): TurnMachine._interim_over_agent,
+    (State.AGENT, events.Final): TurnMachine._words_over_agent,
+    (State.AGENT, events.Key): TurnMachine._key_over_agent,
+    (State.AGENT, events.ReplyEnded): TurnMachine._agent_ends,
+    (State.OVERLAP, events.Voice): TurnMachine._voice_goes_on,
+    (State.OVERLAP, events.VoiceEnded): TurnMachine._commit,
+    (State.OVERLAP, events.Interim): TurnMachine._interim_over_agent,
+    (State.OVERLAP, events.Final): TurnMachine._words_over_agent,
+    (State.OVERLAP, events.Key): TurnMachine._key_over_agent,
+    (State.OVERLAP, events.ReplyEnded): TurnMachine._agent_ends,
+    (State.OVERLAP, events.Deadline): TurnMachine._false_alarm,
 }

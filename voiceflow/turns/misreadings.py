@@ -1,4 +1,4 @@
-"""Murmurs that a recogniser has written as other words: "Aha", "Mama", "It has"."""
+"""Sounds that a recogniser has written as other words: "Aha", "Mama", "It has", "Thank you very much."."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from voiceflow.turns.languages.language import words
 from voiceflow.turns.words import words_of
 
 _MOST = 2
+_FASTEST = 10.0
+"""Words a second that nobody says."""
+_UNHEARD = 0.2
+"""Seconds of a voice that the detector may miss."""
+_FEW = 3
+_OFTEN = 3
+_LONGEST_PHRASE = 4
 _HUMS = words(
     "a ah ahh aha ahem am eh ehm em ha hah ham hm hmm ho hu huh hum m ma mah mam mama mhm mm mmm mom mum "
     "mumm o oh oho oo ooh u uh uhm uhu uhuh uh-huh um umm"
@@ -27,3 +34,29 @@ def may_be_murmur(text: str, language: Language = ENGLISH) -> bool:
         return False
     small = _SMALL if language.code == "en" else frozenset()
     return all(word in _HUMS or word in small for word in said)
+
+
+def is_invented(text: str, voiced: float) -> bool:
+    """Whether these are more words than anybody says in so short a time.
+
+    Recognisers thank the user for a noise.
+
+    Args:
+        text: What the recogniser wrote.
+        voiced: Seconds of voice.
+    """
+    count = len(words_of(text))
+    return count > _FEW and count > _FASTEST * (voiced + _UNHEARD)
+
+
+def without_repeats(text: str) -> str:
+    """A phrase once, where a recogniser has written it again and again: "Mama? Mama? Mama? Ma"."""
+    said = words_of(text)
+    for size in range(1, min(_LONGEST_PHRASE, len(said) // _OFTEN) + 1):
+        phrase, rest = said[:size], said[len(said) // size * size :]
+        is_rest_of_it = not rest or " ".join(phrase).startswith(" ".join(rest))
+        if is_rest_of_it and all(
+            said[at : at + size] == phrase for at in range(0, len(said) - len(rest), size)
+        ):
+            return " ".join(phrase)
+    return text

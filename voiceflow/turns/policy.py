@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+from voiceflow.turns.brevity import is_brief
 from voiceflow.turns.chances import lean
 from voiceflow.turns.completeness import Completeness, completeness_of
 from voiceflow.turns.dictation import dictation_of
@@ -13,9 +14,18 @@ from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
 from voiceflow.turns.wishes import asks_for_time
 
-SILENCES = ("silence_finished", "silence", "silence_open", "silence_dictation", "silence_hold")
+SILENCES = (
+    "silence_finished",
+    "silence",
+    "silence_brief",
+    "silence_open",
+    "silence_dictation",
+    "silence_hold",
+)
 """The fields of ``TurnPolicy`` of which the words of a turn choose one."""
 
+_HEARD = ("silence_finished", "silence", "silence_brief")
+"""Those that a turn model adjusts."""
 _LONG = ("silence_dictation", "silence_hold")
 
 
@@ -26,6 +36,8 @@ class TurnPolicy:
     Attributes:
         silence: Quiet after the last voice that ends a turn, where the words are neutral.
         silence_finished: The same where the words look finished ("…on Tuesday.").
+        silence_brief: The same after a few words that may be the beginning of more ("I booked a room."),
+            where the agent has asked for nothing in particular. Never less than ``silence``.
         silence_open: The same where they look unfinished ("my number is", "for", "let me think").
         silence_dictation: The same within a value that is read out in pieces: a number, letters, an e-mail
             address. Never less than ``silence_open``.
@@ -44,6 +56,8 @@ class TurnPolicy:
         voice_to_interrupt_thinking: The same while nothing of a reply was heard.
         words_to_interrupt_thinking: The same while nothing of a reply was heard; None for the same number.
         clear_voice: How sure the detector is, from 0 to 1, of a voice that needs no words.
+        far_voice: How many dB quieter than this user usually is a voice over the agent's that is somebody
+            else's: a television, people in the room. It does not silence the agent, whatever it says.
         murmur_voice: Voice up to which a word or two over the agent's speech may be a murmur that the
             recogniser has misread ("Mama", "It has").
         keys_interrupt: Whether a key press is a barge-in.
@@ -62,18 +76,20 @@ class TurnPolicy:
 
     silence: float = 0.6
     silence_finished: float = 0.4
-    silence_open: float = 1.4
+    silence_brief: float = 1.1
+    silence_open: float = 1.6
     silence_dictation: float = 1.8
     silence_hold: float = 10.0
     silence_learnt: float = 0.8
     silence_doubted: float = 1.2
     silence_keys: float = 1.5
     final_limit: float = 2.0
-    voice_to_interrupt: float = 0.6
+    voice_to_interrupt: float = 0.8
     words_to_interrupt: int = 0
     voice_to_interrupt_thinking: float = 0.16
     words_to_interrupt_thinking: int | None = None
     clear_voice: float = 0.5
+    far_voice: float = 6.5
     murmur_voice: float = 0.4
     keys_interrupt: bool = True
     resume_after: float = 0.3
@@ -95,6 +111,7 @@ class TurnPolicy:
         for name in (
             "silence",
             "silence_finished",
+            "silence_brief",
             "silence_open",
             "silence_dictation",
             "silence_hold",
@@ -116,6 +133,8 @@ class TurnPolicy:
             "voice_to_answer",
         ):
             check_seconds(name, getattr(self, name), least=0)
+        if not self.far_voice > 0:
+            raise ValueError("far_voice is above 0 dB; math.inf to let every voice interrupt")
         check_code(self.language)
 
     @classmethod
@@ -157,16 +176,21 @@ class TurnPolicy:
         thinking = self.words_to_interrupt_thinking
         return self.words_to_interrupt if is_heard or thinking is None else thinking
 
-    def silence_after(self, text: str, *, expecting: Expectation | None = None) -> float:
+    def silence_after(
+        self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False
+    ) -> float:
         """How long it must be quiet after these words for the turn to be over.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
+            may_go_on: Whether a few words may be the beginning of more.
         """
-        return self.silence_of(self.rule_after(text, expecting=expecting))
+        return self.silence_of(self.rule_after(text, expecting=expecting, may_go_on=may_go_on))
 
-    def silence_heard(self, text: str, ending: float, *, expecting: Expectation | None = None) -> float:
+    def silence_heard(
+        self, text: str, ending: float, *, expecting: Expectation | None = None, may_go_on: bool = False
+    ) -> float:
         """The same, with a turn model that hears the end of the turn.
 
         It counts where the words do not look unfinished, and where no value is expected or read out.
@@ -175,30 +199,34 @@ class TurnPolicy:
             text: All that was said in the turn so far.
             ending: How likely the turn is over, from 0 to 1.
             expecting: The value that the agent asked for.
+            may_go_on: Whether a few words may be the beginning of more.
         """
-        rule = self.rule_after(text, expecting=expecting)
+        rule = self.rule_after(text, expecting=expecting, may_go_on=may_go_on)
         silence = self.silence_of(rule)
-        if expecting is not None or rule not in ("silence", "silence_finished"):
+        if expecting is not None or rule not in _HEARD:
             return silence
         if dictation_of(text, language=language_of(self.language)) is not None:
             return silence
         most = min(self.silence_doubted, self.silence_open)
         return lean(silence, ending, least=self.silence_finished, most=most)
 
-    def rule_after(self, text: str, *, expecting: Expectation | None = None) -> str:
+    def rule_after(self, text: str, *, expecting: Expectation | None = None, may_go_on: bool = False) -> str:
         """The field with the quiet that must follow these words: one of ``SILENCES``.
 
         Args:
             text: All that was said in the turn so far.
             expecting: The value that the agent asked for; see ``expected_value``.
+            may_go_on: Whether a few words may be the beginning of more: the agent has asked for nothing in
+                particular, and was not interrupted.
         """
         language = language_of(self.language)
-        match completeness_of(text, expecting=expecting, language=language):
-            case Completeness.FINISHED:
-                return "silence_finished"
-            case Completeness.UNKNOWN:
-                return "silence"
-        if dictation_of(text, expecting=expecting, language=language) is not None:
+        completeness = completeness_of(text, expecting=expecting, language=language)
+        dictation = dictation_of(text, expecting=expecting, language=language)
+        if completeness is not Completeness.OPEN:
+            if may_go_on and is_brief(text, language) and not (dictation and dictation.is_complete):
+                return "silence_brief"
+            return "silence_finished" if completeness is Completeness.FINISHED else "silence"
+        if dictation is not None:
             return "silence_dictation"
         return "silence_hold" if asks_for_time(text, language) else "silence_open"
 
@@ -209,4 +237,6 @@ class TurnPolicy:
             rule: One of ``SILENCES``.
         """
         silence: float = getattr(self, rule)
+        if rule == "silence_brief":
+            return max(silence, self.silence)
         return max(silence, self.silence_open) if rule in _LONG else silence

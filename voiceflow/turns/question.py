@@ -7,6 +7,10 @@ from voiceflow.turns.languages import Language
 from voiceflow.turns.murmurs import asks, is_answer
 from voiceflow.turns.needs import Need, expected_need
 from voiceflow.turns.values import Expectation
+from voiceflow.turns.words import end_of, lower
+
+_MOST = 120
+"""Characters at the end of the agent's words that are the question."""
 
 
 class Question:
@@ -43,6 +47,15 @@ class Question:
         if said:
             asked = expected_value(said, self.language)
             self._asked = expected_need(said, self.needs, asked)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether a few words may be the whole answer to it. They may, if the agent has said nothing yet."""
+        if not self.said:
+            return True
+        is_question = self.said.rstrip().endswith(("?", "？", "؟"))
+        said = lower(end_of(self.said, _MOST)).replace("’", "'")
+        return self.expecting is not None or (is_question and not self.language.open_questions.search(said))
 
     def is_answered_by(self, text: str) -> bool:
         """Whether a murmur is more than a sign of listening: a yes or no, or the answer to a question."""

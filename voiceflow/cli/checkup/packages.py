@@ -19,7 +19,7 @@ OLDEST = (3, 11)
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[(?P<extras>[^\]]*)\])?\s*(?P<versions>[^;]*)")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
 _BOUND = re.compile(r"(>=|<=|==|<|>|!=)\s*([0-9][^,\s]*)")
-_SHOWN = {"cli": ALL, "local": OFFLINE, "fast": frozenset[Use]()}
+_SHOWN = {"cli": ALL, "local": OFFLINE, "fast": frozenset[Use](), "dialogflow": frozenset[Use]()}
 """The extras that are looked at, and what needs them."""
 
 

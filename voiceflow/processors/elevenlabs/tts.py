@@ -8,6 +8,7 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.clients.elevenlabs import ContextSettings, Endpoint, TTSLimits, TTSOptions
 from voiceflow.clients.elevenlabs.tts.context_voice import ContextVoice
 from voiceflow.clients.elevenlabs.tts.voice_choice import VoiceChoice
+from voiceflow.dialogue.spoken import Speakable
 from voiceflow.processors.speech.tts import TTS
 
 
@@ -27,6 +28,7 @@ class ElevenLabsTTS(TTS):
             options contain.
         endpoint: Address and key; by default from ``ELEVENLABS_BASE_URL`` and ``ELEVENLABS_API_KEY``.
         limits: Time limits.
+        speakable: As for ``TTS``. ElevenLabs reads numbers by itself, except for some fast models.
 
     Raises:
         ConfigurationError: If there is no key.
@@ -42,8 +44,9 @@ class ElevenLabsTTS(TTS):
         options: TTSOptions | None = None,
         endpoint: Endpoint | None = None,
         limits: TTSLimits | None = None,
+        speakable: Speakable | None = None,
     ) -> None:
         choice = VoiceChoice.checked(
             voice, model=model, settings=settings, options=options, endpoint=endpoint, limits=limits
         )
-        super().__init__(ContextVoice(choice))
+        super().__init__(ContextVoice(choice), speakable=speakable)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from voiceflow.clients.local.shared import shared_hibari
 from voiceflow.clients.local.voice import SynthesizerVoice
 from voiceflow.clients.speech.engines import Synthesizer
+from voiceflow.dialogue.spoken import Speakable
 from voiceflow.processors.speech.tts import TTS
 
 
@@ -18,7 +19,9 @@ class LocalTTS(TTS):
     Args:
         synthesizer: The synthesiser. By default hibari's voice, one model for all calls of the process;
             another speaker is ``shared_hibari().speaker(voice)``.
+        speakable: As for ``TTS``.
     """
 
-    def __init__(self, synthesizer: Synthesizer | None = None) -> None:
-        super().__init__(SynthesizerVoice(shared_hibari() if synthesizer is None else synthesizer))
+    def __init__(self, synthesizer: Synthesizer | None = None, *, speakable: Speakable | None = None) -> None:
+        voice = SynthesizerVoice(shared_hibari() if synthesizer is None else synthesizer)
+        super().__init__(voice, speakable=speakable)

@@ -12,6 +12,7 @@ from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.frames import AgentAudioFrame, AgentWordsFrame, ReplyEndFrame
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.replies import ReplyQueue, SpokenReply
+from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.processors.speech.voice_swap import SwitchingReply, VoiceSwap
 
 END_LIMIT = 30.0
@@ -24,15 +25,17 @@ class SpokenReplies:
     Args:
         processor: The processor that pushes the frames; its session must be running.
         voice: The voice.
+        forms: Turns text into the form in which it is spoken, and words back.
     """
 
-    def __init__(self, processor: Processor, voice: TTSVoice) -> None:
+    def __init__(self, processor: Processor, voice: TTSVoice, forms: SpokenForms) -> None:
         self._processor = processor
         self._target = processor.session.format
         self._voices = VoiceSwap(self, processor)
         self._voices.start(voice)
         self._queue = ReplyQueue(processor.push)
         self._is_silent = asyncio.Event()
+        self._forms = forms
 
     @property
     def voice(self) -> TTSVoice:
@@ -60,7 +63,7 @@ class SpokenReplies:
             if is_new:
                 reply.voiced = SwitchingReply(self._voices, number)
             if reply.voiced is not None:
-                reply.voiced.speak(text)
+                reply.voiced.speak(self._forms.speak(number, text))
         except LocalProtocolError:
             reply.is_over = True  # it must not hold up the others
             raise
@@ -84,6 +87,7 @@ class SpokenReplies:
             if reply.voiced is not None:
                 reply.voiced.cancel()
         self._voices.forget(below)
+        self._forms.drop(below)
         self._settle()
 
     async def drain(self) -> None:
@@ -114,12 +118,14 @@ class SpokenReplies:
         if not found.has_audio:
             found.has_audio = True
             self.measured("tts_first_audio_s", self._processor.session.now() - found.asked_at)
+        words = self._forms.hear(reply, words)
         self._push(reply, words, data if found.converter is None else found.converter.process(data))
 
     def finished(self, reply: int) -> None:
         found = self._queue.find(reply)
         if found is None:
             return
+        self._push(reply, self._forms.end(reply), b"")
         if found.converter is not None:
             self._push(reply, (), found.converter.flush())
         found.is_over, found.voiced = True, None

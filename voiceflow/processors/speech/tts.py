@@ -8,6 +8,7 @@ from voiceflow.clients.speech.fallback_reply import VoiceWaits
 from voiceflow.clients.speech.fallback_voice import FallbackVoice
 from voiceflow.clients.speech.voice import TTSVoice
 from voiceflow.declarations import makes, needs
+from voiceflow.dialogue.spoken import Speakable
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import (
     AgentAudioFrame,
@@ -21,6 +22,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.processors.speech.spoken import SpokenReplies
+from voiceflow.processors.speech.spoken_forms import SpokenForms
 from voiceflow.updates import Change
 
 CLOSE_LIMIT = 1.5
@@ -44,13 +46,19 @@ class TTS(Processor):
         voice: The voice; one object per call. Or several, the preferred one first; a ``TTS`` in the list
             stands for its voice.
         waits: When the next of several voices takes over from a slow one.
+        speakable: Turns numbers and the like into words, for a voice that does not; None for as written. The
+            words that were heard are those of the written text all the same.
 
     Raises:
         ConfigurationError: If the list is empty, or there are ``waits`` for a single voice.
     """
 
     def __init__(
-        self, voice: TTSVoice | Sequence[TTSVoice | TTS], *, waits: VoiceWaits | None = None
+        self,
+        voice: TTSVoice | Sequence[TTSVoice | TTS],
+        *,
+        waits: VoiceWaits | None = None,
+        speakable: Speakable | None = None,
     ) -> None:
         super().__init__()
         self._voice: TTSVoice
@@ -61,12 +69,13 @@ class TTS(Processor):
             raise ConfigurationError("waits are for several voices: TTS([first, second], waits=...)")
         else:
             self._voice = voice
+        self._forms = SpokenForms(speakable)
         self._replies: SpokenReplies
         self._is_started = False
 
     def start(self) -> None:
         self._is_started = True
-        self._replies = SpokenReplies(self, self._voice)
+        self._replies = SpokenReplies(self, self._voice, self._forms)
 
     async def stop(self) -> None:
         if self._is_started:
@@ -74,13 +83,19 @@ class TTS(Processor):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        return self._present.current_settings()
+        return {**self._forms.current_settings(), **self._present.current_settings()}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:
         """Check a change of the voice; see ``Adjustable``."""
-        voice = self._present.changed(changes)
+        of_voice = {
+            name: value for name, value in changes.items() if name in self._present.current_settings()
+        }
+        voice = self._present.changed(of_voice) if of_voice else self._present
+        language = changes.get("language")
 
         def change() -> bool:
+            if isinstance(language, str):
+                self._forms.language = language
             if voice is self._present:
                 return True
             if self._is_started:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import UnionType
 from typing import Generic, Literal, TypeAlias, TypeVar
 
-from voiceflow.dialogue import Tool
+from voiceflow.dialogue.tool_sources import AnyTool
 from voiceflow.errors import ConfigurationError
 from voiceflow.turns.languages import primary
 
@@ -40,7 +40,7 @@ class AgentStep(Generic[R]):
 
     prompt: str | Mapping[str, str]
     result: type[R] | UnionType | None = None
-    tools: Sequence[Tool | Callable[..., object]] = ()
+    tools: Sequence[AnyTool] = ()
     greeting: str | Mapping[str, str] = ""
     memory: Memory = "keep"
     settings: Mapping[str, object] = field(default_factory=dict)

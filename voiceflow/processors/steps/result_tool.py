@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic.errors import PydanticUserError
 
 from voiceflow.dialogue import Tool, ToolResult
-from voiceflow.dialogue.tools import complain
+from voiceflow.dialogue.tool_arguments import problems_of
 from voiceflow.errors import ConfigurationError
 
 FINISH = "finish"
@@ -90,7 +90,7 @@ class ResultTool(StepTool):
             read = self._adapter.validate_json(arguments.strip() or "{}")
         except ValidationError as error:
             self._refused()
-            return ToolResult(complain(error), is_error=True)
+            return ToolResult(f"Error: the arguments do not fit: {problems_of(error)}.", is_error=True)
         wrong = self._take(read if self._is_object else read.value)
         if wrong is None:
             return await self._done()

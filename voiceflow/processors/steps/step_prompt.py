@@ -12,12 +12,14 @@ class StepPrompt:
 
     Args:
         context: The conversation.
+        note: As for ``Context.messages``.
 
     Attributes:
         base: What all agents have in common.
     """
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, note: str = "") -> None:
+        self._note = note
         self.base = context.system
         self._context = context
         self._prompt = self._summary = ""
@@ -42,7 +44,7 @@ class StepPrompt:
     def messages(self, reply: int) -> list[Message]:
         """The conversation that the model sees when it makes this reply."""
         since = None if self._memory == "keep" else self._mark
-        return self._context.messages(going_on=reply, since=since)
+        return self._context.messages(going_on=reply, note=self._note, since=since)
 
     @property
     def needs_summary(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from voiceflow.captures import Asking, Reached
 from voiceflow.dialogue import Tool
+from voiceflow.dialogue.tool_sources import AnyTool
 from voiceflow.processors.steps.agent_step import AgentStep
 from voiceflow.processors.steps.exit_tools import exit_tools
 from voiceflow.processors.steps.exits import ExitTaken, NoResultError, NotCapturedError
@@ -44,7 +45,7 @@ class StepTools:
         else:
             self._results = ()
 
-    def all(self) -> list[Tool | Callable[..., object]]:
+    def all(self) -> list[AnyTool]:
         """The tools for a model whose tools can be changed during the call."""
         definition = self._step.definition
         exits = exit_tools(self._step, after=self._after)

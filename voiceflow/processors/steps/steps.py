@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
 from voiceflow.declarations import needs
-from voiceflow.dialogue import ChatModel, Message, Tool, Toolbox, ToolMessage, UserMessage
+from voiceflow.dialogue import ChatModel, Message, ToolMessage, UserMessage
+from voiceflow.dialogue.tool_sources import AnyTool
 from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.frames import TranscriptionFrame
 from voiceflow.processors.jobs import Job
@@ -23,6 +24,7 @@ from voiceflow.processors.steps.runner import ActiveStep, Script, StepRunner
 from voiceflow.processors.steps.step_prompt import StepPrompt
 from voiceflow.processors.steps.step_turns import StepTurns
 from voiceflow.processors.steps.talking import AgentTalking, CaptureTalking, Talking
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import UserTurn
 from voiceflow.updates import Change
 
@@ -54,7 +56,7 @@ class Steps(LLM):
         *,
         model: ChatModel | str | None = "",
         system: str | Mapping[str, str] = "",
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[AnyTool] = (),
         exits: Sequence[Exit] = (),
         **options: Any,
     ) -> None:
@@ -64,8 +66,8 @@ class Steps(LLM):
         super().__init__(system=system, model=source, tools=tools, **options)
         self._script, self._runner = script, StepRunner(self, exits)
         self._script_task: asyncio.Task[None] | None = None
-        self._common_tools = self._tools
-        self._step_prompt = StepPrompt(self.context)
+        self._common_tools = self._tool_set.items
+        self._step_prompt = StepPrompt(self.context, note=self._note)
         self._last_words: list[str] = []
         self._earlier: dict[str, object] = {}
         self._step_turns = StepTurns(
@@ -134,10 +136,10 @@ class Steps(LLM):
         heard = self.context.heard_of(reply)
         return heard is None or len(heard) > start
 
-    def use(self, prompt: str, tools: Sequence[Tool | Callable[..., object]], memory: Memory) -> None:
+    def use(self, prompt: str, tools: Sequence[AnyTool], memory: Memory) -> None:
         """Give the model a prompt and tools, after those of the whole bot."""
         self._step_prompt.use(prompt, memory)
-        self._use_tools(Toolbox([*self._common_tools, *tools]))
+        self._open_tools(ToolSet([*self._common_tools, *tools]))
 
     async def answer(self, cue: str = "") -> AsyncGenerator[str, None]:
         """The model's answer to the conversation; the cue counts only if there is nothing to answer."""
@@ -200,7 +202,7 @@ class Steps(LLM):
             done = change()
             self._step_prompt.base = self._prompts.choose(self.language) or self._step_prompt.base
             if "tools" in changes:
-                self._common_tools = self._tools
+                self._common_tools = self._tool_set.items
             if (talking := self._step_turns.talking) is not None:
                 talking.enter()
             self._step_prompt.renew()

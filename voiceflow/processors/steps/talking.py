@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Sequence
 from contextlib import aclosing
 from typing import Any, Never, Protocol
 
 from voiceflow.captures import Asking, Capture, Move, Reached
-from voiceflow.dialogue import Tool
+from voiceflow.dialogue.tool_sources import AnyTool
 from voiceflow.processors.steps.agent_step import AgentStep, Memory
 from voiceflow.processors.steps.exit_tools import exit_tools
 from voiceflow.processors.steps.exits import NoResultError, NotCapturedError
@@ -40,7 +40,7 @@ class Talker(Protocol):
     def was_heard(self, place: tuple[int, int]) -> bool:
         """Whether the user has heard anything behind a place of a reply."""
 
-    def use(self, prompt: str, tools: Sequence[Tool | Callable[..., object]], memory: Memory) -> None:
+    def use(self, prompt: str, tools: Sequence[AnyTool], memory: Memory) -> None:
         """Give the model a prompt and tools."""
 
     def answer(self, cue: str = "") -> AsyncGenerator[str, None]:
@@ -203,7 +203,7 @@ class CaptureTalking(Talking):
         self._helped += 1
         self._asking.failures = max(0, self._asking.failures - 1)
         prompt = capture_prompt(self._capture, state_of(self._asking, self._talker.language))
-        tools: list[Tool | Callable[..., object]] = [
+        tools: list[AnyTool] = [
             StepTool(self._enter_value, name=ENTER, ends_answer=lambda: self._move is not None),
             *exit_tools(self.step),
         ]

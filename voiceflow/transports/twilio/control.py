@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from voiceflow.clients.twilio import TwilioClient
+from voiceflow.clients.twilio import TwilioClient, twiml
 from voiceflow.clients.twilio.calls import LONGEST_TWIML
 from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.transports.carrier import is_number
 
 TRANSFER_LIMIT = 5.0
 """Seconds that Twilio may take to accept a transfer."""
@@ -30,9 +31,11 @@ class TwilioControl:
         client = self._client
         if client is None:
             raise ConfigurationError("a transfer needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN to be set")
+        if is_number(document):
+            document = twiml.document(twiml.dial(document))
         if not document.lstrip().startswith("<"):
             raise LocalProtocolError(
-                "a transfer takes TwiML: twiml.document(twiml.dial(number)), from voiceflow.clients.twilio"
+                "a transfer takes a number, +15550100, or TwiML of voiceflow.clients.twilio.twiml.document"
             )
         if len(document) > LONGEST_TWIML:
             raise LocalProtocolError(f"the TwiML of a transfer has at most {LONGEST_TWIML} characters")

@@ -48,6 +48,17 @@ GERMAN = Language(
         unheard="Ich höre Sie nicht und beende deshalb das Gespräch. Auf Wiederhören.",
         goodbye="Vielen Dank für Ihren Anruf. Auf Wiederhören.",
     ),
+    courteous=words("danke tschüss wiederhören hallo guten bitte"),
+    open_questions=pattern(
+        "(?:wie|womit) (?:kann|darf) ich (?:ihnen |dir )?(?:weiter)?helfen",
+        "was kann ich (?:für sie|für dich)? ?tun",
+        "was ist passiert",
+        "worum geht es",
+        "um was geht es",
+        "erzählen sie",
+        "sonst noch",
+        "was möchten sie",
+    ),
     hearing=pattern(
         "(?:können|hören) sie mich(?: noch| überhaupt)*(?: hören)?",
         "(?:kannst|hörst) du mich(?: noch| überhaupt)*(?: hören)?",

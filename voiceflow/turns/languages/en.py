@@ -32,6 +32,18 @@ _GIVE = (
 
 ENGLISH = Language(
     code="en",
+    courteous=words("thank thanks bye goodbye hello hi hey please"),
+    open_questions=pattern(
+        "how (?:can|may|could) (?:i|we) help",
+        "what can (?:i|we) do",
+        "what happened",
+        "what(?:'s| is) (?:the (?:problem|matter|issue)|it about|this about|going on)",
+        "tell me (?:more|about|what)",
+        "anything else",
+        "what would you like",
+        "go ahead",
+    ),
+    homophones=words("for to too won ate"),
     hearing=pattern(
         "(?:can|do) you (?:still )?hear me",
         "are you (?:still )?there",

@@ -16,6 +16,7 @@ from voiceflow.turns.languages.en_words import (
     OPENERS,
     PREPOSITIONS,
     PRONOUNS,
+    VERBS,
     WH,
 )
 from voiceflow.turns.languages.language import Sentence, phrases, words
@@ -57,6 +58,12 @@ _FRAGMENT = re.compile(
     r"|(?:give|send|bring|get|show|make|buy|let) (?:me|us)"
     r"|(?:my|his|her|our|their|your|the|a) (?:\w+ )?name)"
 )
+_NOUN_THAT = re.compile(r"(?:.* )?(?:a|an|the|some|any|one|two|three|my|your|another) \w+ that")
+"""A relative clause begins: "We need a van that."."""
+_BEFORE_CLAUSE = words("that if when because whether while until since me us")
+_REPORTING = words("said says mentioned explained")
+_REPORTED = phrases("told me, told us, tells me, told him, told her")
+_REPORT_ENDS = words("as like that all it nobody none never everything so just if")
 _CALLED = words("called named spelled spelt written titled labelled numbered")
 
 
@@ -99,7 +106,15 @@ def _dangles(spoken: tuple[str, ...], sentence: Sentence) -> bool | None:
         return _auxiliary_dangles(spoken, sentence)
     if last == "that":
         is_question = spoken[0] in WH and len(spoken) <= 4
+        if _NOUN_THAT.fullmatch(" ".join(spoken)) and before not in PREPOSITIONS | VERBS | DO:
+            return True
         return before in _SAYING and not is_question and spoken[:-1] != ("is",)
+    if last in ("you", "it") and len(spoken) > 3 and before in _BEFORE_CLAUSE:
+        # "My neighbour says that you", "it was me you".
+        return True
+    if last in _REPORTING or spoken[-2:] in _REPORTED:
+        is_asked = bool((WH | _REPORT_ENDS) & set(spoken[:-1])) or "n't" in " ".join(spoken)
+        return True if len(spoken) > 2 and not is_asked else None
     if last in WH:
         is_bare = before in ("", "and", "or", "since", "from", "by", "no", "for", "until", "than", "but")
         return not (is_bare or before in _ASKERS)

@@ -46,6 +46,16 @@ SPANISH = Language(
         unheard="No le oigo, así que voy a terminar la llamada. Adiós.",
         goodbye="Gracias por llamar. Adiós.",
     ),
+    courteous=words("gracias adiós hola buenos buenas"),
+    open_questions=pattern(
+        "en qué (?:le |te )?puedo ayudar(?:le|te)?",
+        "cómo (?:le |te )?puedo ayudar(?:le|te)?",
+        "qué (?:ha )?(?:pasado|pasó)",
+        "de qué se trata",
+        "cuénteme",
+        "algo más",
+        "qué desea",
+    ),
     hearing=pattern(
         "me (?:oye|oyes|oyen|escucha|escuchas|escuchan|está escuchando|estás escuchando)",
         "(?:puede|puedes) (?:oírme|escucharme)",

@@ -40,6 +40,16 @@ FRENCH = Language(
         unheard="Je ne vous entends pas, je mets donc fin à l'appel. Au revoir.",
         goodbye="Merci de votre appel. Au revoir.",
     ),
+    courteous=words("merci revoir bonjour bonsoir salut"),
+    open_questions=pattern(
+        "(?:comment|en quoi) puis-je vous aider",
+        "que puis-je faire",
+        "qu'est-ce qui (?:s'est passé|se passe)",
+        "que s'est-il passé",
+        "de quoi s'agit-il",
+        "autre chose",
+        "que désirez-vous",
+    ),
     hearing=pattern(
         "(?:vous|tu) m'(?:entendez|entends)(?: \\w+)?",
         "m'entendez-vous|m'entends-tu",

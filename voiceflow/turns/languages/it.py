@@ -72,6 +72,14 @@ ITALIAN = Language(
         r"|vediamo(?: un po'?)?|sto (?:cercando|guardando|pensando|controllando)(?: .*)?"
         r"|(?:adesso|ora) (?:guardo|controllo|cerco|vedo))"
     ),
+    courteous=words("grazie arrivederci ciao buongiorno buonasera salve"),
+    open_questions=pattern(
+        "(?:come|in cosa) (?:posso|la posso) aiutar(?:la|ti|e)",
+        "cosa (?:è successo|desidera)",
+        "di cosa si tratta",
+        "altro",
+        "mi dica",
+    ),
     hearing=pattern(
         "mi (?:sente|senti|sentite)",
         "riesce a sentirmi|riesci a sentirmi",

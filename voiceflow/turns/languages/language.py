@@ -68,6 +68,9 @@ class Language:
         dangling: Words that do not end a sentence.
         wholes: Matches the end of a sentence that is whole though a dangling word ends it ("that is it").
         holding: Matches a last sentence that asks for time.
+        courteous: Words of somebody who greets, thanks or says goodbye.
+        open_questions: Matches a question after which users explain themselves ("how can I help").
+        homophones: Words that a recogniser writes for digits ("for", "to").
         hearing: Matches the question whether anybody hears the user.
         opt_outs: Matches the wish not to be called again.
         replies: Matches words that say yes or no rather than "go on".
@@ -110,6 +113,9 @@ class Language:
     dangling: frozenset[str] = frozenset()
     wholes: re.Pattern[str] = NEVER
     holding: re.Pattern[str] = NEVER
+    courteous: frozenset[str] = frozenset()
+    open_questions: re.Pattern[str] = NEVER
+    homophones: frozenset[str] = frozenset()
     hearing: re.Pattern[str] = NEVER
     opt_outs: re.Pattern[str] = NEVER
     replies: re.Pattern[str] = NEVER

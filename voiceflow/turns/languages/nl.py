@@ -88,6 +88,15 @@ DUTCH = Language(
         r"|(?:even|eens|effe) (?:kijken|denken|nadenken|zoeken|wachten)(?: hoor| .*)?"
         r"|ik (?:kijk|zoek|denk)(?: het| er)? (?:even|nog)(?: na| op)?)"
     ),
+    courteous=words("dank bedankt doei dag hallo goedemorgen goedemiddag"),
+    open_questions=pattern(
+        "(?:hoe|waarmee) kan ik (?:u |je )?(?:van dienst zijn|helpen)",
+        "wat kan ik voor (?:u|je) doen",
+        "wat is er (?:gebeurd|aan de hand)",
+        "waar gaat het over",
+        "verder nog",
+        "wat wilt u",
+    ),
     hearing=pattern(
         "(?:hoort u|hoor je|hoort iemand) (?:mij|me)(?: nog)?",
         "(?:kunt u|kun je|kan je) (?:mij|me) (?:nog )?(?:horen|verstaan)",

@@ -94,6 +94,15 @@ POLISH = Language(
         r"zobaczyć|poszukać|znaleźć)(?: .*)?"
         r"|(?:sprawdzam|szukam|zastanawiam się))"
     ),
+    courteous=words("dziękuję dzięki widzenia cześć halo dzień"),
+    open_questions=pattern(
+        "w czym mog[ęe] pomóc",
+        "jak mog[ęe] pomóc",
+        "co się stało",
+        "o co chodzi",
+        "coś jeszcze",
+        "proszę opowiedzieć",
+    ),
     hearing=pattern(
         "(?:czy )?(?:pan|pani|państwo|ktoś)? ?mnie (?:pan |pani |państwo |ktoś )?(?:jeszcze "
         ")?(?:słyszy|słyszysz|słyszą|"

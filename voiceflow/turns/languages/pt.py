@@ -73,6 +73,14 @@ PORTUGUESE = Language(
         r"|vou (?:ver|olhar|procurar|verificar|buscar|pegar)(?: .*)?"
         r"|(?:estou|tô) (?:procurando|vendo|pensando|a ver|a pensar|à procura))"
     ),
+    courteous=words("obrigado obrigada tchau olá oi bom boa"),
+    open_questions=pattern(
+        "(?:como|em que) (?:posso|eu posso) (?:ajudar|ajudá-l[oa])",
+        "o que (?:aconteceu|deseja)",
+        "do que se trata",
+        "mais alguma coisa",
+        "conte-me",
+    ),
     hearing=pattern(
         "(?:está|tá|estás|você está) (?:me )?(?:ouvindo|escutando|a ouvir-me|a ouvir)(?: me)?",
         "(?:consegue|consegues|pode) (?:me ouvir|ouvir-me|me escutar)",

@@ -86,6 +86,15 @@ TURKISH = Language(
         r"edeyim|bulayım|bir bakayım|"
         r"kontrol ediyorum)(?: .*)?)"
     ),
+    courteous=words("teşekkürler teşekkür sağolun hoşçakalın merhaba alo günaydın"),
+    open_questions=pattern(
+        "nasıl yardımcı olabilirim",
+        "size nasıl yardım(?:cı)? (?:olabilirim|edebilirim)",
+        "ne oldu",
+        "konu nedir",
+        "başka bir (?:şey|isteğiniz)",
+        "anlatın",
+    ),
     hearing=pattern(
         "beni (?:duyuyor|duyabiliyor) (?:musunuz|musun)",
         "sesim (?:geliyor mu|size geliyor mu|duyuluyor mu)",

@@ -1,0 +1,484 @@
+"""A Dialogflow agent as the brain of a call, on virtual time over Google's own clients."""
+
+import asyncio
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from aiohttp import web
+
+from tests.processors.stand_ins import Call
+from voiceflow import DTMFFrame, EndReason, LeaveFrame, Processor, TranscriptionFrame
+from voiceflow.audio.wav import write_wav
+from voiceflow.chain import ensure
+from voiceflow.chain.describe import interface_of
+from voiceflow.chain.parts import ChainPart, Shape
+from voiceflow.clients.dialogflow import CustomPayload, DialogflowError, LiveAgentHandoff, TransferCall
+from voiceflow.emulators.dialogflow import (
+    DialogflowAnswer,
+    DialogflowEmulator,
+    DialogflowRefusal,
+    DialogflowReply,
+    DialogflowSilence,
+    ends,
+    hands_data,
+    hands_off,
+    mixes,
+    plays,
+    says,
+    speaks,
+    transfers,
+)
+from voiceflow.errors import ConfigurationError
+from voiceflow.processors import VAD, Idle
+from voiceflow.processors.dialogflow import Dialogflow, DialogflowHooks, DialogflowLimits, DialogflowSpeech
+from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
+from voiceflow.testing import MemoryNetwork, run_virtual
+from voiceflow.transports import CallInput, CallOutput
+from voiceflow.turns import TurnPolicy
+
+CX = "projects/p/locations/europe-west1/agents/a"
+ES = "projects/p/agent"
+
+
+def at(seconds: float, act: Callable[..., object], *args: Any) -> None:
+    """Do something at this time of the call."""
+    asyncio.get_running_loop().call_at(seconds, act, *args)
+
+
+class Scene:
+    """A call with an agent of a script."""
+
+    def __init__(self, *script: DialogflowAnswer, agent: str = CX, **options: Any) -> None:
+        self.service = DialogflowEmulator(script)
+        self.agent = Dialogflow(agent, session_id="s1", **options)
+        self.call = Call(self.agent)
+
+    def run(self, script: Callable[[Call], None] = lambda _: None, *, until: float = 30.0) -> EndReason:
+        with self.service.in_memory():
+            reason = self.call.run(script, until=until)
+        assert not self.service.refused
+        return reason
+
+    @property
+    def heard(self) -> str:
+        return self.call.ear.words
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        return [(request.kind, request.text) for request in self.service.requests]
+
+    @property
+    def errors(self) -> list[str]:
+        return [type(frame.error).__name__ for frame in self.call.errors.seen]
+
+
+@pytest.mark.parametrize(("agent", "welcome"), [(CX, ("text", "hi")), (ES, ("event", "WELCOME"))])
+def test_the_agent_greets_and_answers(agent: str, welcome: tuple[str, str]) -> None:
+    scene = Scene("Welcome.", "At eight.", agent=agent)
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "When do you open?"), until=8.0)
+    assert scene.heard == "Welcome. At eight."
+    assert scene.asked == [welcome, ("text", "When do you open?")]
+    assert scene.call.memory == [
+        ("assistant", "Welcome."),
+        ("user", "When do you open?"),
+        ("assistant", "At eight."),
+    ]
+
+
+def test_a_user_who_speaks_before_the_welcome_begins_the_conversation() -> None:
+    scene = Scene("At eight.", welcome="start")
+    scene.run(lambda c: c.mouth.says(0.0, 1.0, "When do you open?"), until=6.0)
+    assert ("text", "When do you open?") in scene.asked
+    assert scene.asked[-1] == ("text", "When do you open?")
+
+
+def test_a_named_event_or_none_starts_the_conversation() -> None:
+    scene = Scene("Welcome.", welcome="call-start", caller="+15550100", parameters={"vip": True})
+    scene.run(until=3.0)
+    [request] = scene.service.requests
+    assert (request.kind, request.text) == ("event", "call-start")
+    assert request.payload == {"telephony": {"caller_id": "+15550100"}}
+    assert request.parameters == {"vip": True}
+    silent = Scene(welcome="", no_input_event="")
+    silent.run(until=20.0)
+    assert silent.asked == []
+
+
+def test_partial_answers_are_spoken_while_the_webhook_runs() -> None:
+    slow = DialogflowReply(partials=[["One moment."], ["Still looking."]], says=["Here it is."], gap=3.0)
+    scene = Scene("Welcome.", slow, no_input_event="")
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Find it."), until=20.0)
+    assert scene.heard == "Welcome. One moment. Still looking. Here it is."
+    times = {word: at for at, word in scene.call.ear.heard}
+    assert times["One"] < times["Still"] - 2.5 < times["Here"] - 5.0
+
+
+def test_text_made_for_a_voice_replaces_the_other_text() -> None:
+    ssml = "<speak>Your code is <say-as>12</say-as>,<break/> <sub alias='A B'>x</sub></speak>"
+    scene = Scene(DialogflowReply(says=["On screen.", speaks(ssml=ssml)]))
+    scene.run(until=6.0)
+    assert scene.heard == "Your code is 12, A B"
+
+
+def test_the_call_ends_after_the_last_words_were_heard() -> None:
+    scene = Scene("Welcome.", DialogflowReply(says=["Goodbye and thanks.", ends()]))
+    reason = scene.run(lambda c: c.mouth.says(3.0, 4.0, "That is all."))
+    assert reason is EndReason.AGENT_HANGUP
+    assert scene.heard == "Welcome. Goodbye and thanks."
+    assert scene.call.ear.heard[-1][0] < 8.0
+
+
+def test_an_agent_that_ends_without_a_word_hangs_up() -> None:
+    scene = Scene("Welcome.", DialogflowReply(says=[ends()]))
+    assert scene.run(lambda c: c.mouth.says(3.0, 4.0, "Bye."), until=9.0) is EndReason.AGENT_HANGUP
+    assert scene.heard == "Welcome."
+    assert scene.errors == []
+
+
+def test_a_transfer_happens_after_the_words_before_it() -> None:
+    done: list[tuple[float, str]] = []
+    scene: Scene
+
+    def transfer(wish: TransferCall) -> None:
+        async def act() -> None:
+            done.append((asyncio.get_running_loop().time(), wish.phone_number))
+
+        scene.agent.session.leave(LeaveFrame(reason=EndReason.TRANSFERRED, act=act))
+
+    scene = Scene(
+        DialogflowReply(says=["I will put you through now.", transfers("+15550199")]),
+        hooks=DialogflowHooks(transfer=transfer),
+    )
+    assert scene.run() is EndReason.TRANSFERRED
+    [(at, number)] = done
+    assert number == "+15550199"
+    assert at >= scene.call.ear.heard[-1][0]
+    assert scene.heard == "I will put you through now."
+
+
+@pytest.mark.parametrize("message", [transfers("+15550199"), hands_off(team="sales")])
+def test_without_a_hook_the_user_learns_that_nobody_takes_over(message: Any) -> None:
+    scene = Scene(DialogflowReply(says=["One moment.", message]))
+    scene.run(until=6.0)
+    assert scene.heard == "One moment. Sorry, I could not put you through."
+    assert scene.errors == ["ConfigurationError"]
+
+
+def test_a_hook_that_fails_does_not_end_the_call() -> None:
+    def broken(_: LiveAgentHandoff) -> None:
+        raise ValueError("no")
+
+    scene = Scene(
+        DialogflowReply(says=["One moment.", hands_off()]), "Yes?", hooks=DialogflowHooks(handoff=broken)
+    )
+    scene.run(lambda c: c.mouth.says(8.0, 9.0, "Hello?"), until=15.0)
+    assert scene.heard == "One moment. Sorry, I could not put you through. Yes?"
+
+
+def test_data_and_parameters_reach_the_bot_with_whole_numbers_as_ints() -> None:
+    seen: list[Any] = []
+
+    async def take(message: CustomPayload) -> None:
+        seen.append(message.data)
+
+    scene = Scene(
+        DialogflowReply(says=[hands_data(order=[1, 2.5], ok=True), "Done."], parameters={"n": 3, "x": 1.5}),
+        DialogflowReply(says=["Again."]),
+        hooks=DialogflowHooks(payload=take, parameters=seen.append),
+    )
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Go on."), until=8.0)
+    assert seen == [{"n": 3, "x": 1.5}, {"order": [1, 2.5], "ok": True}]
+    assert isinstance(scene.agent.parameters["n"], int)
+
+
+def test_parameters_set_by_the_bot_go_with_the_next_request_once() -> None:
+    scene = Scene("Welcome.", "One.", "Two.")
+
+    def script(call: Call) -> None:
+        loop = asyncio.get_running_loop()
+        loop.call_at(2.5, lambda: scene.agent.set_parameters(order=7))
+        call.mouth.says(3.0, 4.0, "First.")
+        call.mouth.says(7.0, 8.0, "Second.")
+
+    scene.run(script, until=12.0)
+    assert [dict(request.parameters) for request in scene.service.requests] == [{}, {"order": 7}, {}]
+    assert scene.agent.parameters == {"order": 7}
+
+
+def test_keys_end_at_the_agents_number_of_digits_or_its_finish_key() -> None:
+    ask = DialogflowReply(says=["Your PIN?"], keys={"max_digits": 4})
+    ask_star = DialogflowReply(says=["Your number?"], keys={"finish_digit": "*", "interdigit": 5})
+    # A pause alone would end nothing.
+    scene = Scene(ask, ask_star, "Thanks.", turns=TurnPolicy(silence_keys=60.0))
+
+    def script(call: Call) -> None:
+        loop = asyncio.get_running_loop()
+        for number, key in enumerate("1234"):
+            loop.call_at(2.0 + number / 5, call.mouth.push, DTMFFrame(digit=key))
+        for number, key in enumerate("56*"):
+            loop.call_at(5.0 + number * 2.0, call.mouth.push, DTMFFrame(digit=key))
+
+    scene.run(script, until=14.0)
+    assert scene.asked == [("text", "hi"), ("dtmf", "1234"), ("dtmf", "56*")]
+    assert scene.heard == "Your PIN? Your number? Thanks."
+
+
+def test_keys_without_settings_end_by_themselves() -> None:
+    scene = Scene("Press a key.", "Sales.")
+    scene.run(lambda c: at(2.0, c.mouth.push, DTMFFrame(digit="1")))
+    assert scene.asked[1] == ("dtmf", "1")
+
+
+def test_a_silent_user_becomes_an_event_and_in_the_end_a_goodbye() -> None:
+    timeout = DialogflowReply(says=["Welcome."], no_speech_timeout=5)
+    scene = Scene(timeout, "Are you there?", DialogflowReply(), "Hello?")
+    assert scene.run(until=60.0) is EndReason.AGENT_HANGUP
+    assert scene.asked[1:] == [("event", "sys.no-input-default")] * 3
+    said = (
+        "Welcome. Are you there? Are you still there? Hello? I can't hear you, so I'll end the call. Goodbye."
+    )
+    assert scene.heard == said
+    first = next(at for at, word in scene.call.ear.heard if word == "Are")
+    assert 5.0 < first < 6.0
+
+
+def test_with_idle_the_prompts_are_those_of_the_bot() -> None:
+    scene = Scene("Welcome.", idle=Idle(after=4.0, prompts=("Hm?",), goodbye="Bye."))
+    scene.run()
+    assert scene.heard == "Welcome. Hm? Bye."
+    assert scene.asked == [("text", "hi")]
+
+
+@pytest.mark.parametrize(
+    ("barge_in", "is_cut"), [(None, False), (True, True), (False, False)], ids=["agent", "always", "never"]
+)
+def test_a_protected_message_is_interrupted_only_if_the_bot_says_so(
+    barge_in: bool | None, is_cut: bool
+) -> None:
+    notice = "This call is recorded for training and you agree by staying on the line."
+    scene = Scene(
+        DialogflowReply(says=[says(notice, is_interruptible=False)]),
+        "Fine.",
+        barge_in=barge_in,
+        no_input_event="",
+    )
+    scene.run(lambda c: c.mouth.says(1.0, 2.5, "I do not want that."), until=15.0)
+    assert (notice not in scene.heard) is is_cut
+    assert scene.asked[-1] == ("text", "I do not want that.")
+    assert scene.heard.endswith("Fine.")
+
+
+def test_a_protected_part_stays_protected_when_the_rest_of_the_answer_arrives() -> None:
+    notice = "This call is recorded for training and you agree by staying on the line."
+    answer = DialogflowReply(
+        partials=[[says(notice, is_interruptible=False)]], says=["How can I help?"], may_cancel=True
+    )
+    scene = Scene(answer, "Fine.", no_input_event="")
+    scene.run(lambda c: c.mouth.says(1.0, 2.5, "I do not want that."), until=15.0)
+    assert scene.heard == f"{notice} How can I help? Fine."
+
+
+def test_a_part_of_unfinished_work_cannot_be_interrupted_unless_the_agent_allows_it() -> None:
+    for may_cancel in (False, True):
+        answer = DialogflowReply(
+            partials=[["One moment please while I look."]], says=["Done."], gap=4.0, may_cancel=may_cancel
+        )
+        scene = Scene("Welcome.", answer, "Fine.", no_input_event="")
+
+        def script(call: Call) -> None:
+            call.mouth.says(3.0, 4.0, "Find it.")
+            call.mouth.says(5.2, 6.5, "No, never mind that.")
+
+        scene.run(script, until=20.0)
+        assert ("Done." not in scene.heard) is may_cancel
+        assert scene.heard.endswith("Fine.")
+
+
+def test_a_barge_in_drops_the_rest_and_the_words_heard_are_known() -> None:
+    scene = Scene("One two three four five six seven eight nine ten.", "Yes.")
+    scene.run(lambda c: c.mouth.says(1.1, 2.0, "No, on Sunday please."), until=8.0)
+    heard = dict(scene.call.memory)["assistant"]
+    [(_, first), (_, said), (_, second)] = scene.call.memory
+    assert first.startswith("One two")
+    assert not first.endswith("ten.")
+    assert (said, second, heard) == ("No, on Sunday please.", "Yes.", "Yes.")
+
+
+def test_words_over_a_pending_answer_cancel_it_and_its_parameters_are_sent_again() -> None:
+    scene = Scene("Welcome.", DialogflowReply(says=["Late."], delay=5.0), "Now.", parameters={"vip": True})
+
+    def script(call: Call) -> None:
+        asyncio.get_running_loop().call_at(2.5, lambda: scene.agent.set_parameters(order=7))
+        call.mouth.says(3.0, 4.0, "First.")
+        call.mouth.says(6.0, 7.0, "No, something else please.")
+
+    scene.run(script, until=15.0)
+    assert scene.heard == "Welcome. Now."
+    assert scene.service.cancelled == 1
+    sent = [dict(request.parameters) for request in scene.service.requests]
+    assert sent == [{"vip": True}, {"order": 7}, {"order": 7}]
+
+
+def test_an_answer_that_is_not_understood_asks_again_instead_of_silence() -> None:
+    scene = Scene("Welcome.", DialogflowReply(match="NO_MATCH"))
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Mumble."), until=9.0)
+    assert scene.heard == "Welcome. Sorry, I didn't catch that. Could you say it again?"
+    assert scene.errors == []
+
+
+def test_an_answer_without_anything_is_a_failure_with_words() -> None:
+    scene = Scene("Welcome.", DialogflowReply())
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Well?"), until=9.0)
+    assert scene.heard == "Welcome. Sorry, I had a problem there. Could you say that again?"
+    assert scene.errors == ["SilentAnswerError"]
+
+
+@pytest.mark.parametrize("agent", [CX, ES])
+def test_a_service_that_is_briefly_away_is_asked_again(agent: str) -> None:
+    away = DialogflowRefusal(status="UNAVAILABLE")
+    scene = Scene("Welcome.", away, DialogflowRefusal(status="RESOURCE_EXHAUSTED"), "Here.", agent=agent)
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Hello?"), until=9.0)
+    assert scene.heard == "Welcome. Here."
+    assert scene.errors == []
+
+
+@pytest.mark.parametrize("agent", [CX, ES])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        DialogflowSilence(),
+        DialogflowRefusal(status="INVALID_ARGUMENT"),
+    ],
+    ids=["silent", "refused"],
+)
+def test_a_service_that_fails_is_excused_aloud(agent: str, fault: DialogflowAnswer) -> None:
+    scene = Scene("Welcome.", fault, "Here.", agent=agent)
+
+    def script(call: Call) -> None:
+        call.mouth.says(3.0, 4.0, "Hello?")
+        call.mouth.says(18.0, 19.0, "Hello again?")
+
+    scene.run(script, until=24.0)
+    assert scene.heard.startswith("Welcome. Sorry, I had a problem there. Could you say that again?")
+    assert all(type(frame.error) is DialogflowError for frame in scene.call.errors.seen)
+    spoken = next(at for at, word in scene.call.ear.heard if word == "Sorry,")
+    assert spoken < 4.0 + 1.0 + DialogflowLimits().first + 0.5
+
+
+def test_an_answer_that_breaks_off_after_its_first_part_is_not_asked_for_again() -> None:
+    broken = DialogflowReply(partials=[["One moment."]], breaks=DialogflowRefusal(status="UNAVAILABLE").code)
+    scene = Scene("Welcome.", broken)
+    scene.run(lambda c: c.mouth.says(3.0, 4.0, "Find it."), until=9.0)
+    assert scene.heard.startswith("Welcome. One moment. Sorry, I had a problem there.")
+    assert len(scene.asked) == 2
+
+
+def test_a_wrong_agent_ends_the_call_with_words() -> None:
+    scene = Scene(DialogflowRefusal(status="NOT_FOUND"))
+    assert scene.run() is EndReason.ERROR
+    assert scene.heard.startswith("I'm sorry, something went wrong on our side.")
+    [first, *_] = scene.call.errors.seen
+    assert "check the agent's name" in str(first.error)
+
+
+def test_a_session_that_has_expired_goes_on_with_its_page_and_parameters() -> None:
+    scene = Scene(
+        DialogflowReply(says=["Welcome."], parameters={"n": 3}, page="Order"), "Yes?", no_input_event=""
+    )
+    scene.run(lambda c: c.mouth.says(1900.0, 1901.0, "Hello?"), until=1910.0)
+    late = scene.service.requests[-1]
+    assert late.is_new
+    assert late.parameters == {"n": 3}
+    assert late.page == f"{CX}/flows/f/pages/Order"
+
+
+def test_a_long_turn_is_cut_to_its_last_sentences() -> None:
+    text = " ".join(f"This is sentence number {number}." for number in range(20))
+    scene = Scene("Welcome.", "I see.")
+    scene.run(lambda c: at(3.0, c.mouth.push, TranscriptionFrame(text=text)), until=9.0)
+    sent = scene.asked[1][1]
+    assert len(sent) <= 256
+    assert text.endswith(sent)
+    assert sent.startswith("This is sentence")
+
+
+def test_the_language_of_the_call_is_that_of_the_requests() -> None:
+    scene = Scene("Hola.", turns=TurnPolicy(language="es"))
+    scene.run(until=3.0)
+    assert scene.service.requests[0].language == "es"
+
+
+def test_an_event_of_the_bot_is_answered_aloud() -> None:
+    scene = Scene("Welcome.", "Your taxi is here.")
+    scene.run(lambda _: at(4.0, scene.agent.event, "taxi"), until=8.0)
+    assert scene.asked[1] == ("event", "taxi")
+    assert scene.heard == "Welcome. Your taxi is here."
+
+
+def wav(seconds: float) -> bytes:
+    file = io.BytesIO()
+    write_wav(file, np.ones(int(8000 * seconds), np.int16), 8000)
+    return file.getvalue()
+
+
+def test_recordings_are_played_in_their_place_and_a_missing_one_is_left_out() -> None:
+    async def run(scene: Scene) -> None:
+        app = web.Application()
+
+        async def jingle(_: web.Request) -> web.Response:
+            return web.Response(body=wav(1.0))
+
+        app.router.add_get("/jingle.wav", jingle)
+        async with MemoryNetwork() as network:
+            network.add("sounds.test", app)
+            async with network.session() as http:
+                await scene.call.play(lambda _: None, until=12.0, http=http)
+
+    scene = Scene(
+        DialogflowReply(
+            says=["First.", plays("https://sounds.test/none.wav"), "Second.", mixes(wav(0.5)), "Third."]
+        )
+    )
+    with scene.service.in_memory():
+        run_virtual(run(scene))
+    assert scene.heard.split()[:2] == ["First.", "Second."]
+    assert scene.errors == ["RemoteProtocolError"]
+
+
+def test_a_name_that_is_no_agents_is_refused_at_once() -> None:
+    with pytest.raises(ConfigurationError, match="projects/PROJECT"):
+        Dialogflow("my agent")
+    with pytest.raises(TypeError, match="did you mean session_id"):
+        Dialogflow(CX, session="x")  # type: ignore[call-arg]
+
+
+def chain(*kinds: type[Processor]) -> Shape:
+    return tuple(ChainPart(kind.__name__, interface_of(kind)) for kind in kinds)
+
+
+def test_a_chain_that_cannot_work_is_refused_with_the_names() -> None:
+    ensure(chain(CallInput, VAD, ElevenLabsSTT, Dialogflow, ElevenLabsTTS, CallOutput))
+    with pytest.raises(ConfigurationError, match="Dialogflow"):
+        ensure(chain(CallInput, VAD, Dialogflow, ElevenLabsTTS, CallOutput))
+    with pytest.raises(ConfigurationError, match="Dialogflow"):
+        ensure(chain(CallInput, VAD, ElevenLabsSTT, Dialogflow, CallOutput))
+    speech = [type(each) for each in DialogflowSpeech(CX).processors()]
+    ensure(chain(CallInput, VAD, *speech, CallOutput))
+    with pytest.raises(ConfigurationError, match="DialogflowRecogniser"):
+        ensure(chain(CallInput, *speech, CallOutput))
+
+
+def test_settings_can_be_changed_during_the_call() -> None:
+    scene = Scene("Welcome.", "Hola.")
+
+    def script(call: Call) -> None:
+        at(2.0, lambda: scene.agent.session.update(language="es", parameters={"vip": True}))
+        call.mouth.says(3.0, 4.0, "Hola?")
+
+    scene.run(script, until=8.0)
+    late = scene.service.requests[1]
+    assert (late.language, late.parameters) == ("es", {"vip": True})
+    assert scene.agent.session.settings["parameters"] == {"vip": True}

@@ -1,0 +1,85 @@
+"""Whatever users say over the agent, and whenever: no turn is lost, none is sent twice, and none overlap."""
+
+import os
+from dataclasses import dataclass
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.processors.stand_ins import Call
+from voiceflow.emulators.dialogflow import AgentRequest, DialogflowEmulator, DialogflowReply
+from voiceflow.processors.dialogflow import Dialogflow
+
+EXAMPLES = int(os.environ.get("VOICEFLOW_RANDOM_BARGE_INS", "80"))
+LONG = "one two three four five six seven eight nine ten eleven twelve"
+NAMES = "alpha bravo charlie delta echo foxtrot golf hotel".split()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the agent answers."""
+
+    delay: float
+    gap: float
+    partials: int
+    may_cancel: bool
+
+
+def seconds(most: float) -> st.SearchStrategy[float]:
+    return st.integers(1, round(most * 20)).map(lambda step: step / 20)
+
+
+manners = st.builds(Manner, seconds(2.0), seconds(2.0), st.integers(0, 2), st.booleans())
+
+
+class Agent:
+    """Answers each request in its manner, and sees whether two of them overlap."""
+
+    def __init__(self, manners: list[Manner]) -> None:
+        self._manners = manners
+        self.count = 0
+
+    def __call__(self, request: AgentRequest) -> DialogflowReply:
+        manner = self._manners[self.count % len(self._manners)]
+        self.count += 1
+        said = f"About {request.text.split()[-1].rstrip('.')}: {LONG}."
+        return DialogflowReply(
+            says=[said],
+            partials=[["One moment."]] * manner.partials,
+            delay=manner.delay,
+            gap=manner.gap,
+            may_cancel=manner.may_cancel,
+            parameters={f"turn{self.count}": self.count},
+        )
+
+
+@settings(max_examples=EXAMPLES)
+@given(
+    st.lists(st.tuples(seconds(6.0), seconds(1.5)), min_size=1, max_size=5),
+    st.lists(manners, min_size=1, max_size=3),
+)
+def test_no_turn_is_lost_or_sent_twice(voices: list[tuple[float, float]], answers: list[Manner]) -> None:
+    service = DialogflowEmulator(Agent(answers))
+    agent = Dialogflow("projects/p/locations/global/agents/a", session_id="s", no_input_event="")
+    call = Call(agent)
+
+    def script(call: Call) -> None:
+        now = 0.0
+        for number, (pause, length) in enumerate(voices):
+            start = now + pause
+            now = start + length + 0.4
+            call.mouth.says(start, start + length, f"Tell me about {NAMES[number]}.")
+
+    with service.in_memory():
+        call.run(script, until=120.0)
+    sent = " ".join(request.text for request in service.requests if request.text != "hi")
+    names = [name for name in NAMES if name in sent]
+    assert names == NAMES[: len(voices)]
+    assert [sent.count(name) for name in names] == [1] * len(names)
+    assert not service.refused
+    assert call.errors.seen == []
+    # The last thing that the user hears is the whole answer to the last words.
+    assert call.ear.words.endswith(f"About {names[-1]}: {LONG}.")
+    assert agent.parameters[f"turn{len(service.requests)}"] == len(service.requests)
+    said = [text for who, text in call.memory if who == "user"]
+    assert " ".join(said).count("Tell me about") == len(voices)

@@ -1,0 +1,55 @@
+"""The entries of a conversation: the user's words and the agent's replies, in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from voiceflow.dialogue.messages import UserMessage
+from voiceflow.dialogue.replies import WrittenReply
+
+Entry: TypeAlias = UserMessage | WrittenReply
+
+
+class Size(NamedTuple):
+    """How much of a request entries take.
+
+    Attributes:
+        messages: The messages.
+        chars: The characters of text, arguments and results.
+    """
+
+    messages: int
+    chars: int
+
+
+def size_of(entries: Sequence[Entry]) -> Size:
+    """The size of these entries."""
+    counts = [(1, len(each.text)) if isinstance(each, UserMessage) else each.size for each in entries]
+    return Size(sum(messages for messages, _ in counts), sum(chars for _, chars in counts))
+
+
+def turns_of(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    """The turns: runs of entries that begin with the user's words after a reply."""
+    turn: list[Entry] = []
+    for entry in entries:
+        if turn and isinstance(entry, UserMessage) and isinstance(turn[-1], WrittenReply):
+            yield turn
+            turn = []
+        turn.append(entry)
+    if turn:
+        yield turn
+
+
+def oldest_turn(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries to forget next: a whole turn, single entries of the last turn, or none if all stay.
+
+    The user's last words and the last reply stay.
+    """
+    turns = list(turns_of(entries))
+    kept: set[int] = set()
+    for kind in (UserMessage, WrittenReply):
+        kept |= {id(entry) for entry in [entry for entry in entries if isinstance(entry, kind)][-1:]}
+    if len(turns) > 1 and not any(id(entry) in kept for entry in turns[0]):
+        return turns[0]
+    return next(([entry] for entry in entries if id(entry) not in kept), [])

@@ -1,0 +1,50 @@
+"""Whether a voice over the agent's is near, as the user's is, or far: a television, people in the room."""
+
+from __future__ import annotations
+
+import math
+
+from voiceflow.turns.policy import TurnPolicy
+
+
+class Distance:
+    """How far away the voice over the agent's is, by its level compared with this user's.
+
+    A voice of unknown level is near, unless a far one was heard within ``TurnPolicy.noise_memory`` seconds:
+    then it is far until it is known to be near.
+
+    Attributes:
+        is_far: Whether the voice that was heard last is far.
+    """
+
+    def __init__(self) -> None:
+        self.is_far = False
+        self._far_at = self._near_at = self._sure_at = -math.inf
+
+    def hear(self, at: float, below: float | None, policy: TurnPolicy) -> None:
+        """Take a voiced packet.
+
+        Args:
+            at: Its loop time.
+            below: By how many dB it is quieter than the user usually is; None if that is not known.
+            policy: The thresholds.
+        """
+        if below is None:
+            self.is_far = at - self._far_at <= policy.noise_memory
+        else:
+            self.is_far = below >= policy.far_voice
+        if not self.is_far:
+            self._near_at = at
+            self._sure_at = at if below is not None else self._sure_at
+        elif below is not None:
+            # Its first packets, of which the level was not known, were far too.
+            self._far_at, self._near_at = at, self._sure_at
+
+    def has_said(self, now: float, limit: float) -> bool:
+        """Whether only a far voice can have said the words that come now.
+
+        Args:
+            now: Loop time.
+            limit: Seconds that words may come after their voice.
+        """
+        return now - self._far_at <= limit < now - self._near_at
