@@ -84,6 +84,34 @@ RESAMPLE = """async (pitch) => {
     const settled = packets.slice(1600);
     return Math.sqrt(settled.reduce((sum, sample) => sum + sample * sample, 0) / settled.length);
 }"""
+# What is played in blocks of 128 samples, and the marks that are reported meanwhile: a clear in mid-packet.
+PLAY = """async () => {
+    const found = {}, told = [];
+    const port = { postMessage: (event) => event.mark && told.push(event.mark) };
+    Object.assign(globalThis, {
+        sampleRate: 16000,
+        AudioWorkletProcessor: class { port = port },
+        registerProcessor: (name, kind) => { found[name] = kind; },
+    });
+    await import("./worklets.js?play");
+    const speaker = new found.speaker();
+    const block = () => {
+        const output = new Float32Array(128);
+        speaker.process([], [[output]]);
+        told.push(output.reduce((sum, sample) => sum + sample, 0));
+    };
+    speaker.take(new Float32Array(200).fill(1));
+    speaker.take({ mark: "a" });
+    speaker.take(new Float32Array(300).fill(2));
+    speaker.take({ mark: "b" });
+    block();
+    block();
+    speaker.take({ clear: true });
+    block();
+    speaker.take(new Float32Array(128).fill(3));
+    block();
+    return told;
+}"""
 DENY = """() => {
     navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
 }"""
@@ -215,6 +243,7 @@ async def test_the_sound_of_the_page_and_its_excuses(tmp_path: Path) -> None:
         assert [code for code, other in enumerate(await page.evaluate(ENCODE)) if code != other] == [0x7F]
         kept, removed = await page.evaluate(RESAMPLE, 1000), await page.evaluate(RESAMPLE, 12_000)
         assert (round(kept, 2), removed < 0.02) == (0.71, True)
+        assert await page.evaluate(PLAY) == [128, "a", 72 + 2 * 56, "b", 0, 3 * 128]
         await page.evaluate(DENY)
         await page.click("#call")
         await page.get_by_text("Allow this page to use the microphone").first.wait_for()
