@@ -36,6 +36,8 @@ PACKAGES = (
     "voiceflow.dialogue.spoken",
     "voiceflow.transports",
     "voiceflow.transports.audiosocket",
+    "voiceflow.transports.browser",
+    "voiceflow.transports.microphone",
     "voiceflow.transports.twilio",
     "voiceflow.transports.zoom",
     "voiceflow.server",

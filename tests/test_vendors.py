@@ -15,11 +15,13 @@ PACKAGE = Path(voiceflow.__file__).parent
 VENDORS = (
     "anthropic",
     "audiosocket",
+    "browser",
     "dialogflow",
     "elevenlabs",
     "gemini",
     "local",
     "mcp",
+    "microphone",
     "openai",
     "plivo",
     "signalwire",

@@ -37,6 +37,7 @@ VARIABLES = (
     "ELEVENLABS_API_KEY",
     "OPENAI_API_KEY",
     "OPENAI_BASE_URL",
+    "VOICEFLOW_WEB_TOKEN",
 )
 
 Command: TypeAlias = Callable[..., tuple[int, str, str]]
@@ -154,6 +155,40 @@ def test_a_port_that_is_taken_is_told(command: Command, bot: Path, monkeypatch: 
     assert status == 2
     assert f"cannot listen on 127.0.0.1, port {port}" in errors
     assert "--port" in errors
+
+
+def test_calls_from_browsers_need_a_token_unless_only_this_machine_calls(
+    bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    here = serve.settings(port=None, host="127.0.0.1", validate=True)
+    tokens = {serve.web_page(bot, here).page_url("").partition("=")[2] for _ in range(2)}
+    assert [len(token) for token in tokens] == [32, 32]
+    anywhere = serve.settings(port=None, host=None, validate=True)
+    with pytest.raises(ConfigurationError, match="VOICEFLOW_WEB_TOKEN"):
+        serve.web_page(bot, anywhere)
+    monkeypatch.setenv("VOICEFLOW_WEB_TOKEN", "a-token-for-tests")
+    for config in (here, anywhere):
+        assert serve.web_page(bot, config).page_url("https://x") == "https://x/web/?token=a-token-for-tests"
+
+
+def test_a_server_prints_the_address_of_its_page(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    announce = serve.announce
+
+    def announce_and_leave(*arguments: object) -> None:
+        announce(*arguments)  # type: ignore[arg-type]
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(serve, "announce", announce_and_leave)
+    monkeypatch.setenv("VOICEFLOW_WEB_TOKEN", "a-token-for-tests")
+    status, printed, _ = command("serve", bot, "--port", "0", "--host", "127.0.0.1", "--web")
+    assert status == 0
+    assert "From a browser: https://voice.example.com/web/?token=a-token-for-tests" in printed
 
 
 def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

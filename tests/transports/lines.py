@@ -11,6 +11,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from tests.contracts.emulated_carrier import narrow, widen
+from tests.transports.browser.page import Page
 from tests.transports.loopback.carrier import LoopbackCarrier
 from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
 from tests.transports.loopback.protocol import WIDE
@@ -30,6 +31,7 @@ from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
 from voiceflow.transports import Bot, Carrier
+from voiceflow.transports.browser import BrowserCarrier, BrowserConfig
 from voiceflow.transports.carriers import make_carriers
 from voiceflow.transports.plivo import PlivoCarrier
 
@@ -337,4 +339,28 @@ async def loopback(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line.side = side
         network.add(HOST, line.app)
         network.add("exchange.example", side.app)
+        yield line
+
+
+class BrowserLine(_Line):
+    transfer = NUMBER
+    page: Page
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.page.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield call
+
+
+@asynccontextmanager
+async def browser(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        carrier = BrowserCarrier(BrowserConfig(token=SecretStr(TOKEN), public_url=PUBLIC))
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        line = BrowserLine(network, create_app(bot, config, carrier=carrier, http=http))
+        network.add(HOST, line.app)
+        line.page = Page(PUBLIC, TOKEN, http)
+        await line.page.open()
         yield line

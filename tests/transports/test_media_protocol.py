@@ -26,6 +26,7 @@ from voiceflow.transports import (
     StreamStarted,
     StreamStopped,
 )
+from voiceflow.transports.browser import BrowserProtocol
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.plivo import PlivoProtocol
 from voiceflow.transports.plivo.headers import write_headers
@@ -195,6 +196,32 @@ def read_command(command: Command) -> tuple[str, bytes | str]:
             raise AssertionError(refused)
 
 
+class BrowserPeer:
+    def protocol(self) -> MediaProtocol:
+        return BrowserProtocol()
+
+    def opening(self) -> list[Message]:
+        return [json.dumps({"type": "start", "call": "call-1", "parameters": {"From": "+15550100"}})]
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return json.dumps({"type": "key", "digit": digit})
+
+    def echo(self, name: str) -> Message:
+        return json.dumps({"type": "played", "name": name})
+
+    def stop(self) -> Message:
+        return json.dumps({"type": "stop"})
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        content = json.loads(message)
+        return content["type"], content.get("name", "")
+
+
 class VonagePeer:
     def __init__(self) -> None:
         self._wire = VonageWire(rate=16000, headers={CALL: "call-1", "From": "+15550100"})
@@ -257,6 +284,7 @@ PEERS: list[Callable[[], Peer]] = [
     SignalWirePeer,
     TelnyxPeer,
     VonagePeer,
+    BrowserPeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]

@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "demo": "Run a whole simulated phone call: no key, no network, no phone.",
+    "try": "Talk to the bot in a Python file from a browser, with or without keys.",
     "serve": "Answer real calls with the bot in a Python file.",
     "call": "Let a simulated caller talk to the bot in a Python file, offline.",
     "show": "Draw the chain of the bot in a Python file, and check it.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from importlib.util import find_spec
 from inspect import getdoc
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any
 
 from typer import Typer
@@ -19,7 +20,7 @@ ROOT = "voiceflow.cli"
 
 def installed(package: str = ROOT) -> list[str]:
     """The commands that are there."""
-    return [name for name in _helps(package) if find_spec(f"{package}.{name}") is not None]
+    return [name for name in _helps(package) if find_spec(f"{package}.{_module(name)}") is not None]
 
 
 class LazyGroup(TyperGroup):
@@ -45,14 +46,19 @@ class _LazyCommand(TyperCommand):
 
     def _command(self) -> Any:
         name = self.name or ""
-        place = f"{self._package}.{name}"
+        place = f"{self._package}.{_module(name)}"
         spec = find_spec(place)
         if spec is not None and spec.submodule_search_locations is not None:
             return LazyGroup(package=place, name=name, help=self.help, no_args_is_help=True)
         app = Typer(add_completion=False, pretty_exceptions_enable=False)
-        function: Callable[..., object] = getattr(import_module(place), name)
+        function: Callable[..., object] = getattr(import_module(place), _module(name))
         app.command(help=f"{self.help}\n\n{getdoc(function) or ''}")(function)
         return get_command(app)
+
+
+def _module(name: str) -> str:
+    """The module and the function of a command; a word of Python's own gets an underscore."""
+    return f"{name}_" if iskeyword(name) else name
 
 
 def _helps(package: str) -> dict[str, str]:

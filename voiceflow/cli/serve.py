@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
+    from voiceflow.transports import Carrier
+    from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
     from voiceflow.transports.listener import Listener
 
@@ -64,6 +66,14 @@ def serve(  # noqa: PLR0913 - the options of the command
         bool,
         typer.Option("--zoom", help="Listen to Zoom meetings instead, with 'async def bot(meeting)'."),
     ] = False,
+    web: Annotated[
+        bool,
+        typer.Option(
+            "--web",
+            help="Also answer calls from a browser, whose address contains VOICEFLOW_WEB_TOKEN; a server "
+            "that only this machine reaches makes one.",
+        ),
+    ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
     debug: Annotated[
         bool,
@@ -83,31 +93,30 @@ def serve(  # noqa: PLR0913 - the options of the command
             return
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
-        _answer(file, port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
+        config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
+        _answer(file, config, listeners, web_page(file, config) if web else None)
 
 
 def _answer(
-    file: Path,
-    *,
-    port: int | None,
-    host: str | None,
-    validate: bool,
-    carriers: Sequence[str] | None,
-    listeners: Sequence[Listener],
+    file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
 ) -> None:
     from voiceflow.server import load_bot, run
+    from voiceflow.transports.carriers import DEFAULT
 
     bot = load_bot(file)
-    config = settings(port=port, host=host, validate=validate, carriers=carriers, listeners=listeners)
+    named = list(config.carriers) or ([] if listeners else [DEFAULT])
+    carriers: list[Carrier | str] | None = None if page is None else [*named, page]
     to = console(stderr=True)
     for finding in warnings(file, config, listeners):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
         announce(console(), file, config, address, listeners)
+        if page is not None:
+            say(console(), "From a browser: ", (page.page_url(config.public_url), "cyan"))
 
     try:
-        run(bot, config, listeners=listeners, ready=ready)
+        run(bot, config, carrier=carriers, listeners=listeners, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -194,6 +203,23 @@ def kinds(config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Carr
     if listeners and not config.carriers:
         return []
     return [kind_of(name) for name in config.carriers or (DEFAULT,)]
+
+
+def web_page(file: Path, config: ServerConfig) -> BrowserCarrier:
+    """The page for calls from a browser.
+
+    Raises:
+        ConfigurationError: If others can reach the server, and there is no token for them.
+    """
+    from voiceflow.net.loopback import LOOPBACK
+    from voiceflow.transports.browser import BrowserCarrier, BrowserConfig, new_token
+
+    environ = dict(os.environ)
+    if config.host in LOOPBACK:
+        environ.setdefault("VOICEFLOW_WEB_TOKEN", new_token())
+    page = BrowserCarrier(BrowserConfig.from_env(environ, title=file.stem, public_url=config.public_url))
+    page.check()
+    return page
 
 
 def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:

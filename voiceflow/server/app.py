@@ -14,7 +14,7 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY
+from voiceflow.transports.carrier import LONGEST_BODY, Follower
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
@@ -157,17 +157,19 @@ class _Line:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
-        assert self._carrier is not None
+        carrier = self._carrier
+        assert carrier is not None
         if self._control is None and self._vendors.http is not None:
-            self._control = self._carrier.control(self._vendors.http)
+            self._control = carrier.control(self._vendors.http)
         server = StreamServer(
             bot=self._bot,
-            protocol=self._carrier.protocol,
+            protocol=carrier.protocol,
             control=self._control,
             limits=self._limits,
             admit=self._calls.admit,
             waiting=self._calls.waiting,
             observe=self._observe,
+            follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
             http=self._vendors.http,
         )
         with self._calls.place():

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import lru_cache
 
 from loguru import logger
 
+from voiceflow.audio.convert import Converter
+from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.transports.line import Line
 
 APOLOGY_SLACK = 5.0
@@ -50,3 +53,12 @@ class Apology:
     def abandon(self) -> None:
         """Stop waiting for the confirmation, because the far end is gone."""
         self._is_over.set()
+
+
+@lru_cache(maxsize=8)
+def convert_apology(apology: bytes, target: AudioFormat) -> bytes:
+    """The clip, which is G.711 µ-law at 8000 Hz, in a line's format."""
+    if target == TELEPHONE:
+        return apology
+    converter = Converter(TELEPHONE, target)
+    return converter.process(apology) + converter.flush()

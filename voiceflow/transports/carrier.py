@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from enum import Enum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aiohttp import ClientSession, web
 
+from voiceflow.observers import Observer
+from voiceflow.transports.events import StreamStarted
+from voiceflow.transports.line import MediaLine
 from voiceflow.transports.protocol import MediaProtocol
 
 LONGEST_BODY = 64 * 1024
@@ -123,3 +126,11 @@ class Carrier(Protocol):
 
     def control(self, http: ClientSession) -> CallControl | None:
         """Commands about the carrier's calls; None if a call can only be ended by closing its socket."""
+
+
+@runtime_checkable
+class Follower(Protocol):
+    """A carrier whose far end is shown the conversation, such as a page in a browser."""
+
+    def follow(self, started: StreamStarted, line: MediaLine) -> Sequence[Observer]:
+        """Return observers of a new call, which may send messages on its line."""

@@ -92,7 +92,7 @@ class MediaLine:
             self._units(self._rest + data)
             return
         for start in range(0, len(data), self._longest):
-            self._send(self._protocol.audio(data[start : start + self._longest]))
+            self.send(self._protocol.audio(data[start : start + self._longest]))
 
     def mark(self, name: str) -> None:
         """Ask for an echo once all audio sent before was played.
@@ -103,20 +103,21 @@ class MediaLine:
         if self._rest:
             missing = self.format.silence(self.format.seconds(self._unit - len(self._rest)))
             self._units(self._rest + missing)
-        self._send(self._protocol.mark(name))
+        self.send(self._protocol.mark(name))
 
     def clear(self) -> None:
         """Drop the audio that the carrier has not yet played."""
         self._rest = b""
-        self._send(self._protocol.clear())
+        self.send(self._protocol.clear())
 
     def _units(self, data: bytes) -> None:
         # What does not fill a unit waits for more audio, or for the mark at its end.
         end = len(data) - len(data) % self._unit
         for start in range(0, end, self._step):
-            self._send(self._protocol.audio(data[start : min(start + self._step, end)]))
+            self.send(self._protocol.audio(data[start : min(start + self._step, end)]))
         self._rest = data[end:]
 
-    def _send(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
+        """Send a message of the carrier's protocol, if the stream is up."""
         if self.is_open:
             self._writer.send(message)

@@ -7,21 +7,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.audio import clips
-from voiceflow.audio.convert import Converter
-from voiceflow.audio.encoding import TELEPHONE, AudioFormat
 from voiceflow.errors import RemoteProtocolError
 from voiceflow.frames import Direction, ErrorFrame
 from voiceflow.net.timer import Timer
 from voiceflow.net.websocket_messages import CloseCode
 from voiceflow.observers import Observer, harmless, log_error
 from voiceflow.tasks import OwnCancellation, TaskScope, contained
+from voiceflow.transports.apology import convert_apology
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
@@ -88,6 +86,7 @@ class StreamAnswerer:
         admit: Admits calls and counts them.
         waiting: Returns the call with this id, if it awaits another stream. The stream continues it.
         observe: Returns the observers of a call.
+        follow: Returns further observers, which may send messages on the line.
         http: The HTTP session shared by the calls' processors; without it each call creates one.
     """
 
@@ -98,6 +97,7 @@ class StreamAnswerer:
     admit: Admission = lambda _: nullcontext()
     waiting: Callable[[str], Call | None] = lambda _: None
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
+    follow: Callable[[StreamStarted, MediaLine], Sequence[Observer]] = lambda *_: ()
     http: ClientSession | None = None
 
     async def answer(self, connection: Connection, open_line: Callable[[], Line]) -> None:
@@ -129,13 +129,13 @@ class StreamAnswerer:
             await self._begin(connection, line, started)
 
     async def _begin(self, connection: Connection, line: Line, started: StreamStarted) -> None:
-        observers = self._observers(started)
+        observers = self._observers(started, line)
         call = Call(
             started,
             line,
             close=connection.close,
             control=self.control,
-            apology=_convert_apology(self.apology, line.format),
+            apology=convert_apology(self.apology, line.format),
             observers=observers,
             http=self.http,
         )
@@ -153,10 +153,12 @@ class StreamAnswerer:
                 await tasks.close(limit=self.limits.close)
             logger.info("call {} is over", call.call_id)
 
-    def _observers(self, started: StreamStarted) -> Sequence[Observer]:
-        """The observers of a call; none if ``observe`` fails."""
+    def _observers(self, started: StreamStarted, line: Line) -> Sequence[Observer]:
+        """The observers of a call; none if ``observe`` or ``follow`` fails."""
         try:
-            return [harmless(observer) for observer in self.observe(started)]
+            further = self.follow(started, line) if isinstance(line, MediaLine) else ()
+            found = (*self.observe(started), *further)
+            return [harmless(observer) for observer in found]
         except BaseException as error:  # noqa: BLE001 - an observer must not break a call
             log_error(contained(error), f"call {started.call_id}: observe")
             return ()
@@ -201,15 +203,6 @@ class StreamServer(StreamAnswerer):
         connection = Connection(protocol, open_socket, self.limits)
         await self.answer(connection, lambda: MediaLine(protocol, connection.socket))
         return response
-
-
-@lru_cache(maxsize=8)
-def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
-    """The apology in the carrier's format."""
-    if target == TELEPHONE:
-        return apology
-    converter = Converter(TELEPHONE, target)
-    return converter.process(apology) + converter.flush()
 
 
 class Connection:
