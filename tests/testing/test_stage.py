@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -53,7 +53,7 @@ async def test_the_models_of_all_vendors_answer_from_one_script(model: str) -> N
         """Add two numbers."""
         return first + second
 
-    answers = [Answer(calls=[AnswerToolCall("add", '{"first": 1, "second": 2}')]), "That is three."]
+    answers: Script = [Answer(calls=[AnswerToolCall("add", '{"first": 1, "second": 2}')]), "That is three."]
     async with staged(lambda: LLM(model=model, tools=[add], greeting="Hello."), answers) as stage:
         async with stage.call() as caller:
             await caller.wait_for_agent()

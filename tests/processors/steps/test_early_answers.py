@@ -1,4 +1,4 @@
-"""Steps with ``speculate``: an early request is made where the model answers, and it is the one that counts."""
+"""Steps with ``speculate``: an early request is made where the model answers, and its answer is spoken."""
 
 import json
 from collections.abc import Awaitable, Callable

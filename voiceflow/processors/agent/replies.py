@@ -70,7 +70,7 @@ class AgentReplies:
         return None if self._silent is None or self._silent[0] != event_id else self._silent[1]
 
     def reserve(self, event_id: int | None) -> int:
-        """The number of an event's reply that has said nothing: of the current one, or else of the next one."""
+        """The number of an event's silent reply: that of the current one, or else of the next one."""
         number = self._free_number()
         self._silent = (event_id, number)
         return number
