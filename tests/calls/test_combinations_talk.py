@@ -40,7 +40,7 @@ async def test_murmurs_over_a_list_let_it_be_heard_whole(
     assert len(scene.requests) == 1
 
 
-@pytest.mark.parametrize("gap", [0.2, 0.8, 1.5])
+@pytest.mark.parametrize("gap", [0.2, 0.8, 1.2])
 async def test_two_murmurs_and_a_cough_over_a_list_let_it_be_heard_whole(gap: float) -> None:
     scene = Scene(by_question(rooms=LONG))
     async with scene.call(is_answered=False) as caller:

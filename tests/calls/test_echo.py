@@ -31,7 +31,7 @@ async def call(gain_db: float, delay: float, user_at: float | None = None) -> tu
 
         return create_app(bot, **options)
 
-    voice = speechlike(0.8, 3)
+    voice = speechlike(1.0, 3)
     async with Stage(app, answers=lambda _: "Yes.") as stage, stage.call(expect_errors=True) as caller:
         loop = asyncio.get_running_loop()
         begin = loop.time()
@@ -40,7 +40,7 @@ async def call(gain_db: float, delay: float, user_at: float | None = None) -> tu
             heard = caller.call.record.heard_between(now - delay - 0.02, now - delay)
             sound = np.zeros(160)
             sound[: len(heard)] = decode(heard, Encoding.MULAW) * 10 ** (gain_db / 20)
-            if user_at is not None and 0 <= packet - round(user_at / 0.02) < 40:
+            if user_at is not None and 0 <= packet - round(user_at / 0.02) < 50:
                 place = (packet - round(user_at / 0.02)) * 160
                 sound += voice[place : place + 160]
             caller.call.say(encode(sound.clip(-32000, 32000).astype(np.int16), Encoding.MULAW))

@@ -68,7 +68,7 @@ async def until_answered(call: EmulatedTwilioCall) -> None:
     loop = asyncio.get_running_loop()
     await asyncio.sleep(2)
     said = call.say(sentence(QUESTIONS[0]))
-    await asyncio.sleep(said.end + 1.0 - loop.time())
+    await asyncio.sleep(said.end + 1.4 - loop.time())
     assert call.record.heard[-1].at > said.end
 
 

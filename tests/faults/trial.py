@@ -281,7 +281,7 @@ class Outcome:
     def _transcripts(self, kind: str) -> set[str]:
         return {
             str(passed.message["text"]).strip()
-            for service in self.trial.services
+            for service in dict.fromkeys([*self.trial.services, self.trial.service])
             for connection in service.connections
             for passed in connection.sent
             if str(passed.message.get("message_type", "")).startswith(kind)

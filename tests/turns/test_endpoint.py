@@ -55,7 +55,7 @@ def test_every_rule_for_words_is_an_alternative_and_the_chosen_one_comes_first()
     assert endpoint.alternatives == (
         ("silence_finished", 0.4),
         ("silence", 0.6),
-        ("silence_brief", 1.1),
+        ("silence_brief", 0.8),
         ("silence_open", 1.6),
         ("silence_dictation", 1.8),
         ("silence_hold", 10.0),

@@ -76,7 +76,7 @@ class TurnPolicy:
 
     silence: float = 0.6
     silence_finished: float = 0.4
-    silence_brief: float = 1.1
+    silence_brief: float = 0.8
     silence_open: float = 1.6
     silence_dictation: float = 1.8
     silence_hold: float = 10.0
