@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -50,10 +51,10 @@ def speak_words(text: str, sample_rate: int) -> NDArray[np.int16]:
     return np.concatenate(parts)
 
 
-def heard_seconds(stage: Stage, heard: bytes) -> Counter[str]:
+def heard_seconds(heard: bytes) -> Mapping[str, float]:
     """The seconds of each word that were heard, read from the sound alone."""
     samples = decode(heard, Encoding.MULAW).astype(np.float64)
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     answer = 0
     for at in range(0, len(samples) - FRAME + 1, FRAME):
         frame = samples[at : at + FRAME]
@@ -115,7 +116,7 @@ async def play(world: World, waits: list[float]) -> None:
         await caller.say("The last question.")
         await caller.wait_for_agent(pause=2.0)
         sound = caller.call.record.heard_bytes
-    seconds = heard_seconds(stage, sound)
+    seconds = heard_seconds(sound)
     context = stage.journals[0].context
     assert context is not None
     messages = context.messages()
