@@ -12,7 +12,21 @@ import pytest
 import voiceflow
 
 PACKAGE = Path(voiceflow.__file__).parent
-VENDORS = ("anthropic", "dialogflow", "elevenlabs", "gemini", "local", "mcp", "openai", "twilio")
+VENDORS = (
+    "anthropic",
+    "audiosocket",
+    "dialogflow",
+    "elevenlabs",
+    "gemini",
+    "local",
+    "mcp",
+    "openai",
+    "plivo",
+    "signalwire",
+    "telnyx",
+    "twilio",
+    "vonage",
+)
 
 IMPORT_ALL = """
 import importlib, sys

@@ -28,7 +28,7 @@ from voiceflow.cli.demo_caller import Said
 from voiceflow.cli.demo_checks import Evidence
 from voiceflow.cli.demo_script import DemoLine
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
-from voiceflow.emulators.twilio.playout import Clear, PlayoutBuffer
+from voiceflow.emulators.kit.playout import Clear, PlayoutBuffer
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.journal import Journal, Note
 from voiceflow.processors import Responder

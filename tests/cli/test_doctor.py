@@ -13,6 +13,7 @@ from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.checkup.engines import check_engines
 from voiceflow.cli.checkup.google import check_google
 from voiceflow.cli.checkup.keys import KEYS, check_keys
+from voiceflow.cli.checkup.listeners import check_listeners
 from voiceflow.cli.checkup.models import check_models, services_of
 from voiceflow.cli.checkup.network import SERVICES, check_port, check_servers
 from voiceflow.cli.checkup.open_files import check_open_files
@@ -358,3 +359,24 @@ def test_without_google_credentials_only_a_bot_with_dialogflow_is_stopped(
     assert "Dialogflow" in unneeded(ROOT / "examples" / "phone_bot.py")
     monkeypatch.setenv("VOICEFLOW_DIALOGFLOW_ENDPOINT", "localhost:8098")
     assert required(check_google({}), ROOT / "examples" / "dialogflow_bot.py").level is Level.NOTE
+
+
+def test_the_address_of_an_asterisk_is_checked() -> None:
+    def found(**environ: str) -> Finding:
+        [one] = check_listeners({f"VOICEFLOW_AUDIOSOCKET{name}": value for name, value in environ.items()})
+        return one
+
+    assert check_listeners({}) == []
+    assert "VOICEFLOW_AUDIOSOCKET_TOKEN" in found(**{"": ":0"}).fix
+    assert found(**{"": "9092"}).level is Level.FAIL
+    assert found(**{"": "127.0.0.1:0"}).level is Level.OK
+    one = found(**{"": ":0", "_TOKEN": "a-secret"})
+    assert one.level is Level.OK
+    assert "a-secret" not in str(one)
+
+
+def test_a_server_of_an_asterisk_needs_no_key_of_a_carrier() -> None:
+    environ = {"VOICEFLOW_AUDIOSOCKET": "127.0.0.1:0", "PORT": "65123"}
+    topics = levels(asyncio.run(examine(environ, network=False, uses=[Use.SERVE])))
+    assert "TWILIO_AUTH_TOKEN" not in topics
+    assert "PUBLIC_URL" not in topics

@@ -252,3 +252,17 @@ def test_a_key_is_missed_only_where_it_is_needed(
     assert missing_keys(bot, {}) == missing
     assert missing_keys(bot, {"OPENAI_API_KEY": "k"}) == {}
     assert missing_keys(bot, {"OPENAI_BASE_URL": "http://127.0.0.1/v1"}) == {}
+
+
+def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*GOOD, "VOICEFLOW_CARRIER", "VOICEFLOW_AUDIOSOCKET_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    [listener] = serve.open_listeners("127.0.0.1:9092")
+    config = serve.settings(port=None, host=None, validate=True, listeners=[listener])
+    assert serve.kinds(config, [listener]) == []
+    with pytest.raises(ConfigurationError, match="PUBLIC_URL"):
+        serve.settings(port=None, host=None, validate=True, carriers=["twilio"], listeners=[listener])
+    status, _, errors = command("serve", bot, "--audiosocket", ":9092")
+    assert (status, "set VOICEFLOW_AUDIOSOCKET_TOKEN" in errors) == (2, True)

@@ -6,10 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+import numpy as np
 import pytest
 
 from voiceflow import (
+    TELEPHONE,
     AgentAudioFrame,
+    AudioFormat,
     DTMFFrame,
     Frame,
     Pipeline,
@@ -19,6 +22,8 @@ from voiceflow import (
     UserAudioFrame,
     handles,
 )
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import decode, encode
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.carrier import EmulatedCall, EmulatedCarrier
 from voiceflow.transports import Bot, Call
@@ -27,10 +32,26 @@ Serve = Callable[[Bot], AbstractAsyncContextManager[EmulatedCarrier]]
 """Serves a bot on the carrier's lines, in memory, while the block runs."""
 
 SECOND = 8000
-HELLO = bytes(range(1, 161)) * 100
-"""Two seconds that the agent says."""
-SPEECH = bytes(range(81, 161)) * 50
+HELLO = bytes(code for code in range(1, 162) if code != 127) * 100
+"""Two seconds of µ-law that the agent says. 127 is left out: it is the same sample as 255."""
+SPEECH = bytes(code for code in range(81, 162) if code != 127) * 50
 """Half a second that the user says."""
+
+
+def widen(data: bytes, target: AudioFormat) -> bytes:
+    """µ-law at 8000 Hz in another format: without a filter, so that :func:`narrow` undoes it exactly."""
+    if target == TELEPHONE:
+        return data
+    wide = np.repeat(decode(data, Encoding.MULAW), target.sample_rate // TELEPHONE.sample_rate)
+    return encode(wide, target.encoding) if target.encoding is not Encoding.PCM16 else wide.tobytes()
+
+
+def narrow(data: bytes, source: AudioFormat) -> bytes:
+    """µ-law at 8000 Hz of what :func:`widen` has made."""
+    if source == TELEPHONE:
+        return data
+    samples = decode(data, source.encoding)[:: source.sample_rate // TELEPHONE.sample_rate]
+    return encode(samples, Encoding.MULAW)
 
 
 class Greeter(Processor):
@@ -44,12 +65,14 @@ class Greeter(Processor):
     @handles(StartFrame)
     def greet(self, frame: StartFrame) -> list[Frame]:
         reply = self.session.next_reply()
-        said = AgentAudioFrame(reply=reply, data=HELLO, format=self.session.format)
+        said = AgentAudioFrame(
+            reply=reply, data=widen(HELLO, self.session.format), format=self.session.format
+        )
         return [frame, said, ReplyEndFrame(reply=reply)]
 
     @handles(UserAudioFrame)
     def listen(self, frame: UserAudioFrame) -> None:
-        self.understood += frame.data
+        self.understood += narrow(frame.data, frame.format)
 
     @handles(DTMFFrame)
     def key(self, frame: DTMFFrame) -> None:

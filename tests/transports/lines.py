@@ -5,19 +5,33 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 from pydantic import SecretStr
 
+from tests.contracts.emulated_carrier import narrow, widen
 from tests.transports.loopback.carrier import LoopbackCarrier
 from tests.transports.loopback.exchange import LoopbackCall, LoopbackExchange
+from tests.transports.loopback.protocol import WIDE
+from voiceflow.clients.plivo import PlivoConfig
+from voiceflow.clients.plivo import xml as plivo_xml
 from voiceflow.clients.twilio import TwilioConfig, twiml
+from voiceflow.clients.vonage import ncco
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.plivo import EmulatedPlivo
+from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
+from voiceflow.emulators.telnyx import EmulatedTelnyx
 from voiceflow.emulators.twilio import EmulatedTwilio as TwilioSide
 from voiceflow.emulators.twilio import EmulatedTwilioCall as TwilioLeg
+from voiceflow.emulators.vonage import EmulatedVonage
+from voiceflow.emulators.vonage import emulate as emulate_vonage
 from voiceflow.server import ServerConfig, create_app
 from voiceflow.testing import MemoryNetwork
-from voiceflow.transports import Bot
+from voiceflow.transports import Bot, Carrier
+from voiceflow.transports.carriers import make_carriers
+from voiceflow.transports.plivo import PlivoCarrier
 
 HOST = "voice.example.com"
 PUBLIC = f"https://{HOST}"
@@ -114,6 +128,160 @@ async def twilio(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line.side = side
         network.add(HOST, line.app)
         network.add("api.twilio.com", side.app())
+        async with side:
+            yield line
+
+
+class EmulatedPhone:
+    """The phone of a call at a carrier that is made of ``LineCarrier``."""
+
+    def __init__(self, call: LineCall[Any]) -> None:
+        self._call = call
+
+    @property
+    def heard(self) -> bytes:
+        return self._call.record.heard_bytes
+
+    @property
+    def is_over(self) -> bool:
+        return self._call.is_over
+
+    @property
+    def was_refused(self) -> bool:
+        return self._call.status == "busy"
+
+    async def say(self, data: bytes) -> None:
+        self._call.say(data)
+
+    async def press(self, digit: str) -> None:
+        self._call.press(digit)
+
+    async def hang_up(self) -> None:
+        self._call.hang_up()
+
+    async def transferred(self) -> list[str]:
+        await self._call.over()
+        assert (self._call.warnings, self._call.errors) == ([], [])
+        return self._call.dialled
+
+
+class PlivoLine(_Line):
+    transfer = plivo_xml.document(plivo_xml.dial(NUMBER))
+    side: EmulatedPlivo
+    carrier: Carrier
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def plivo(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_plivo(PUBLIC, session=http)
+        account = PlivoConfig.from_env(side.environment("https://api.plivo.com"))
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        carrier = PlivoCarrier(config, account)
+        line = PlivoLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        line.carrier = carrier
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class TelnyxLine(_Line):
+    transfer = NUMBER
+    side: EmulatedTelnyx
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def telnyx(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedTelnyx(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        carriers = make_carriers("telnyx", config, environ=side.environment("https://api.telnyx.com"))
+        line = TelnyxLine(network, create_app(bot, config, carrier=carriers, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class VonagePhone(EmulatedPhone):
+    """The telephone speaks µ-law, the wire PCM16 at 16 kHz."""
+
+    @property
+    def heard(self) -> bytes:
+        return widen(self._call.record.heard_bytes, WIDE)
+
+    async def say(self, data: bytes) -> None:
+        self._call.say(narrow(data, WIDE))
+
+
+class VonageLine(_Line):
+    transfer = ncco.document(ncco.connect_number(NUMBER))
+    side: EmulatedVonage
+    carrier: Carrier
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield VonagePhone(call)
+
+
+@asynccontextmanager
+async def vonage(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_vonage(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        [carrier] = make_carriers("vonage", config, environ=side.environment("https://api.nexmo.com"))
+        line = VonageLine(network, create_app(bot, config, carrier=carrier, http=http))
+        line.side = side
+        line.carrier = carrier
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class SignalWireLine(_Line):
+    transfer = NUMBER
+    side: EmulatedSignalWire
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield EmulatedPhone(call)
+
+
+@asynccontextmanager
+async def signalwire(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = EmulatedSignalWire(PUBLIC, session=http)
+        config = ServerConfig(public_url=PUBLIC, max_calls=max_calls)
+        environ = side.environment(f"https://{side.api_host}")
+        carriers = make_carriers("signalwire", config, environ=environ)
+        line = SignalWireLine(network, create_app(bot, config, carrier=carriers, http=http))
+        line.side = side
+        network.add(HOST, line.app)
+        network.add(side.api_host, side.app())
         async with side:
             yield line
 

@@ -39,7 +39,7 @@ from voiceflow import (
     Word,
     handles,
 )
-from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
+from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
 from voiceflow.processors import VAD
 from voiceflow.testing import run_virtual

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 import pytest
 
-from tests.transports.lines import NUMBER, PUBLIC, Line, Phone, loopback, twilio
+from tests.contracts.emulated_carrier import widen
+from tests.transports.lines import (
+    NUMBER,
+    PUBLIC,
+    Line,
+    Phone,
+    loopback,
+    plivo,
+    signalwire,
+    telnyx,
+    twilio,
+    vonage,
+)
 from voiceflow import (
     TELEPHONE,
     AgentAudioFrame,
@@ -31,9 +44,15 @@ from voiceflow.transports import Bot, Call
 OpenLine = Callable[[Bot, int], AbstractAsyncContextManager[Line]]
 LINES: list[OpenLine] = [
     twilio,
+    plivo,
+    signalwire,
+    telnyx,
+    vonage,
     loopback,
 ]
 HELLO_SECONDS = 2.0
+PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 64, "{name}": "unknown"}
+"""Values for the variable parts of paths."""
 
 
 @pytest.fixture(params=LINES)
@@ -51,7 +70,7 @@ class Greeter(Processor):
 
     @handles(StartFrame)
     def greet(self, frame: StartFrame) -> list[Frame]:
-        audio = self._bot.hello = _ramp(self.session.format.bytes_per_second * HELLO_SECONDS)
+        audio = self._bot.hello = _ramp(self.session.format, HELLO_SECONDS)
         reply = self.session.next_reply()
         said = AgentAudioFrame(reply=reply, data=audio, format=self.session.format)
         return [frame, said, ReplyEndFrame(reply=reply)]
@@ -86,15 +105,15 @@ class Greeting:
         self.reasons.append(await call.run(Pipeline([call.input(), Greeter(self), call.output()])))
 
 
-def _ramp(size: float) -> bytes:
-    """Bytes that differ from their neighbours, whole samples of any encoding."""
-    return bytes(index % 251 for index in range(round(size)))
+def _ramp(target: AudioFormat, seconds: float) -> bytes:
+    """Samples that differ from their neighbours, and that a telephone can play in any encoding."""
+    return widen(bytes(index % 251 for index in range(TELEPHONE.size(seconds))), target)
 
 
 async def test_both_sides_hear_each_other_to_the_byte(line: OpenLine) -> None:
     bot = Greeting()
     async with line(bot, 1) as opened, opened.call() as phone:
-        words = _ramp(bot.calls[0].format.bytes_per_second // 2)
+        words = _ramp(bot.calls[0].format, 0.5)
         await phone.say(words)
         await asyncio.sleep(HELLO_SECONDS + 1)
         assert phone.heard == bot.hello
@@ -178,7 +197,9 @@ async def test_a_bot_that_fails_apologises_in_the_format_of_the_line(line: OpenL
     async with line(bot, 1) as opened, opened.call() as phone:
         await asyncio.sleep(5)
         assert phone.is_over
-        assert formats[0].seconds(len(phone.heard)) == TELEPHONE.seconds(len(apology()))
+        # Some carriers take whole packets only: silence fills the last one.
+        padding = formats[0].seconds(len(phone.heard)) - TELEPHONE.seconds(len(apology()))
+        assert 0 <= padding < 0.02
 
 
 async def test_a_request_that_proves_nothing_is_refused(line: OpenLine) -> None:
@@ -186,7 +207,7 @@ async def test_a_request_that_proves_nothing_is_refused(line: OpenLine) -> None:
     async with line(bot, 1) as opened:
         http = opened.network.session()
         for resource in opened.app.router.resources():
-            path = resource.canonical.replace("{returns}", "1")
+            path = re.sub(r"{\w+}", lambda gap: PLACES[gap[0]], resource.canonical)
             if path == "/health":
                 continue
             for method in ("POST", "GET"):

@@ -9,7 +9,13 @@ from typing import Protocol
 import pytest
 
 from tests.transports.loopback.protocol import LoopbackProtocol
+from voiceflow.emulators.kit import wire
+from voiceflow.emulators.kit.wire import Command
+from voiceflow.emulators.plivo.wire import PlivoWire
+from voiceflow.emulators.signalwire.wire import SignalWireWire
+from voiceflow.emulators.telnyx.wire import StreamNames, TelnyxWire
 from voiceflow.emulators.twilio.protocol import AppMark, AppMedia, CarrierStream, ClearAll
+from voiceflow.emulators.vonage.wire import VonageWire
 from voiceflow.errors import LocalProtocolError, RemoteProtocolError
 from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports import (
@@ -21,7 +27,14 @@ from voiceflow.transports import (
     StreamStopped,
 )
 from voiceflow.transports.odd import FLOOD
+from voiceflow.transports.plivo import PlivoProtocol
+from voiceflow.transports.plivo.headers import write_headers
+from voiceflow.transports.signalwire import SignalWireProtocol
+from voiceflow.transports.telnyx import TelnyxProtocol
 from voiceflow.transports.twilio import MediaStreamProtocol
+from voiceflow.transports.vonage import VonageProtocol
+from voiceflow.transports.vonage.protocol import CALL
+from voiceflow.transports.wire_traits import EndsByClosing
 
 
 class Peer(Protocol):
@@ -32,7 +45,9 @@ class Peer(Protocol):
     def audio(self, data: bytes) -> Message: ...
     def key(self, digit: str) -> Message: ...
     def echo(self, name: str) -> Message: ...
-    def stop(self) -> Message: ...
+    def stop(self) -> Message | None:
+        """The message at the end; None if the carrier only closes the socket."""
+
     def read(self, message: Message) -> tuple[str, bytes | str]:
         """What the carrier understands: ``audio`` and its bytes, ``mark`` and its name, or ``clear``."""
 
@@ -74,6 +89,141 @@ class TwilioPeer:
                 raise AssertionError(refused)
 
 
+class PlivoPeer:
+    def __init__(self) -> None:
+        self._wire = PlivoWire(
+            stream_id="s1",
+            call_id="call-1",
+            account_id="MA1",
+            content_type="audio/x-mulaw;rate=8000",
+            headers=",".join(f"{k}={v}" for k, v in write_headers({"From": "+15550100"}).items()),
+        )
+
+    def protocol(self) -> MediaProtocol:
+        return PlivoProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> None:
+        return None
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
+class TelnyxPeer:
+    def __init__(self) -> None:
+        names = StreamNames(
+            stream_id="s1",
+            call_id="call-1",
+            account="a1",
+            caller="+15550100",
+            called="+15550199",
+            parameters={"From": "+15550100"},
+        )
+        self._wire = TelnyxWire(names)
+
+    def protocol(self) -> MediaProtocol:
+        return TelnyxProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> Message:
+        return self._wire.stop()
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
+class SignalWirePeer:
+    def __init__(self) -> None:
+        self._wire = SignalWireWire(
+            stream_sid="s1", call_sid="call-1", account_sid="p1", parameters={"From": "+15550100"}
+        )
+
+    def protocol(self) -> MediaProtocol:
+        return SignalWireProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return self._wire.media(data, 0.0)
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> Message:
+        return self._wire.stop()
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        return read_command(self._wire.receive(message))
+
+
+def read_command(command: Command) -> tuple[str, bytes | str]:
+    match command:
+        case wire.AppAudio(data):
+            return "audio", data
+        case wire.AppMark(name):
+            return "mark", name
+        case wire.ClearAll():
+            return "clear", ""
+        case refused:
+            raise AssertionError(refused)
+
+
+class VonagePeer:
+    def __init__(self) -> None:
+        self._wire = VonageWire(rate=16000, headers={CALL: "call-1", "From": "+15550100"})
+
+    def protocol(self) -> MediaProtocol:
+        return VonageProtocol()
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(json.dumps({"mark": name}))
+
+    def stop(self) -> None:
+        return None
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        kind, payload = read_command(self._wire.receive(message))
+        return kind, json.loads(payload)["mark"] if kind == "mark" else payload
+
+
 class LoopbackPeer:
     def protocol(self) -> MediaProtocol:
         return LoopbackProtocol()
@@ -103,6 +253,10 @@ class LoopbackPeer:
 
 PEERS: list[Callable[[], Peer]] = [
     TwilioPeer,
+    PlivoPeer,
+    SignalWirePeer,
+    TelnyxPeer,
+    VonagePeer,
     LoopbackPeer,
 ]
 NONSENSE: list[Message] = ["", "{", "[]", "7", '{"event":7,"type":7}', "[" * 60_000, b"\x00"]
@@ -163,7 +317,12 @@ def test_nothing_can_be_sent_before_the_start(peer: Peer) -> None:
 
 def test_the_stop_ends_the_stream_once(peer: Peer) -> None:
     protocol, _ = started(peer)
-    assert protocol.receive(peer.stop()) == [StreamStopped()]
+    stop = peer.stop()
+    if stop is None:
+        assert isinstance(protocol, EndsByClosing)
+        assert [*protocol.closed(), *protocol.closed()] == [StreamStopped()]
+    else:
+        assert protocol.receive(stop) == [StreamStopped()]
     assert not protocol.is_streaming
 
 

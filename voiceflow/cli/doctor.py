@@ -15,6 +15,7 @@ import typer
 from voiceflow.cli.chain import check_chain
 from voiceflow.cli.checkup import Finding, Level, Use
 from voiceflow.cli.dotenv import env_file
+from voiceflow.cli.serve import CarrierOption
 from voiceflow.cli.terminal import console, say
 from voiceflow.errors import ConfigurationError
 
@@ -41,6 +42,7 @@ def doctor(
     ] = None,
     is_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     network: Annotated[bool, typer.Option(help="Whether to ask the vendors' servers.")] = True,
+    carrier: CarrierOption = None,
 ) -> None:
     """Check everything. The exit status is 0 if what you want to do can work, 1 if not.
 
@@ -50,7 +52,8 @@ def doctor(
     skipped = set() if file is None else unneeded(file)
     models = set() if file is None else named_vendors(file)
     with env_file(Path() if file is None else file.parent):
-        found = asyncio.run(examine(os.environ, port=port, network=network, uses=wanted, models=models))
+        environ = {**os.environ, "VOICEFLOW_CARRIER": ",".join(carrier)} if carrier else os.environ
+        found = asyncio.run(examine(environ, port=port, network=network, uses=wanted, models=models))
         if file is not None:
             found = [required(each, file) for each in found] + check_chain(file)
     findings = [each for each in found if each.uses & set(wanted) and each.topic not in skipped]
@@ -102,13 +105,22 @@ async def _serving(
 ) -> list[Finding]:
     from voiceflow.cli.checkup.google import check_google
     from voiceflow.cli.checkup.keys import check_keys
+    from voiceflow.cli.checkup.listeners import check_listeners
     from voiceflow.cli.checkup.models import check_models, services_of
     from voiceflow.cli.checkup.network import check_port, check_servers
     from voiceflow.cli.checkup.open_files import check_open_files
     from voiceflow.cli.checkup.public_url import check_public_url
+    from voiceflow.server.config import CARRIER, split_names
+    from voiceflow.transports.carriers import DEFAULT, kind_of
 
-    findings = [*check_keys(environ), *check_models(environ, models)]
-    findings += [*check_public_url(environ.get("PUBLIC_URL", ""))]
+    listeners = check_listeners(environ)
+    names = split_names(environ.get(CARRIER, "")) or (() if listeners else (DEFAULT,))
+    kinds = [kind_of(name) for name in names]
+    findings = [*check_keys(environ, kinds), *check_models(environ, models), *listeners]
+    for kind in kinds:
+        url = environ.get("PUBLIC_URL", "")
+        found = check_public_url(url, title=kind.title, voice_path=kind.voice_path)
+        findings += [one for one in found if one not in findings]
     findings += [check_google(environ), *check_open_files(environ)]
     text = environ.get("PORT", "") or "8080"
     if port is None and not (text.isdecimal() and 0 < int(text) < 65536):

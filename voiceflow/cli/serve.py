@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
+    from voiceflow.transports.carriers import CarrierKind
+    from voiceflow.transports.listener import Listener
 
 THIS_MACHINE = "127.0.0.1"
+
+CarrierOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--carrier",
+        help="Whose calls to answer; repeat it for several. Else VOICEFLOW_CARRIER, else twilio.",
+    ),
+]
 
 
 def serve(
@@ -30,15 +41,23 @@ def serve(
     host: Annotated[
         str | None,
         typer.Option(
-            help="Address to listen on; else HOST, else all of them, since a request without Twilio's "
+            help="Address to listen on; else HOST, else all of them, since a request without the carrier's "
             "signature is refused. Without that check it is this machine only."
+        ),
+    ] = None,
+    carrier: CarrierOption = None,
+    audiosocket: Annotated[
+        str | None,
+        typer.Option(
+            help="Answer an Asterisk's AudioSocket at host:port or :port; else VOICEFLOW_AUDIOSOCKET. "
+            "Without --carrier no other calls are answered then."
         ),
     ] = None,
     no_validate_signatures: Annotated[
         bool,
         typer.Option(
             "--no-validate-signatures",
-            help="Answer anybody, not only Twilio. For tests only; on this machine it needs no PUBLIC_URL.",
+            help="Answer anybody, not only the carrier. For tests; on this machine it needs no PUBLIC_URL.",
         ),
     ] = False,
     log_level: LogLevelOption = LogLevel.INFO,
@@ -53,23 +72,33 @@ def serve(
     """
     log_to_stderr(log_level)
     with env_file(file.parent), errors_in_full() if debug else nullcontext():
-        _answer(file, port=port, host=host, validate=not no_validate_signatures)
+        listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
+        validate = not no_validate_signatures
+        _answer(file, port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
 
 
-def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -> None:
+def _answer(
+    file: Path,
+    *,
+    port: int | None,
+    host: str | None,
+    validate: bool,
+    carriers: Sequence[str] | None,
+    listeners: Sequence[Listener],
+) -> None:
     from voiceflow.server import load_bot, run
 
     bot = load_bot(file)
-    config = settings(port=port, host=host, validate=validate)
+    config = settings(port=port, host=host, validate=validate, carriers=carriers, listeners=listeners)
     to = console(stderr=True)
-    for finding in warnings(file, config):
+    for finding in warnings(file, config, listeners):
         say(to, (f"{finding.topic}: ", "yellow"), finding.text, f": {finding.fix}" if finding.fix else "")
 
     def ready(address: str) -> None:
-        announce(console(), file, config, address)
+        announce(console(), file, config, address, listeners)
 
     try:
-        run(bot, config, ready=ready)
+        run(bot, config, listeners=listeners, ready=ready)
     except OSError as exc:
         raise ConfigurationError(
             f"cannot listen on {config.host}, port {config.port} ({os.strerror(exc.errno or 0)}): "
@@ -77,7 +106,29 @@ def _answer(file: Path, *, port: int | None, host: str | None, validate: bool) -
         ) from exc
 
 
-def settings(*, port: int | None, host: str | None, validate: bool) -> ServerConfig:
+def open_listeners(address: str) -> list[Listener]:
+    """The lines that the server listens on besides its web address; none if the address is empty.
+
+    Raises:
+        ConfigurationError: If the address is malformed, or a setting is missing.
+    """
+    if not address:
+        return []
+    from voiceflow.transports.audiosocket import AudioSocketListener
+
+    listener = AudioSocketListener.at(address)
+    listener.check()
+    return [listener]
+
+
+def settings(
+    *,
+    port: int | None,
+    host: str | None,
+    validate: bool,
+    carriers: Sequence[str] | None = None,
+    listeners: Sequence[Listener] = (),
+) -> ServerConfig:
     """Read the server's settings, the command's options first.
 
     Raises:
@@ -89,6 +140,8 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
     given: dict[str, Any] = {"validate_signatures": validate}
     if port is not None:
         given["port"] = port
+    if carriers:
+        given["carriers"] = tuple(carriers)
     if host is None and not validate and not os.environ.get("HOST"):
         # Nothing else checks who talks to the bot, so by default only this machine can.
         host = THIS_MACHINE
@@ -99,23 +152,42 @@ def settings(*, port: int | None, host: str | None, validate: bool) -> ServerCon
         # The callers are a carrier's emulator on this machine, and it knows where to find us.
         place = f"[{config.host}]" if ":" in config.host else config.host
         return ServerConfig.from_env(**given, public_url=f"http://{place}:{config.port}")
-    missing = []
-    if not config.public_url:
-        missing.append(
-            "set PUBLIC_URL to the address at which Twilio reaches this server, such as "
-            "https://voice.example.com"
-        )
-    if validate and not config.auth_token.get_secret_value():
-        missing.append(
-            "set TWILIO_AUTH_TOKEN, with which Twilio signs its requests (see the Twilio console), or pass "
-            "--no-validate-signatures to answer anybody"
-        )
-    if missing:
+    if not kinds(config, listeners):
+        return config
+    if missing := _missing(config):
         raise ConfigurationError("; ".join(missing))
     return config
 
 
-def warnings(file: Path, config: ServerConfig) -> list[Finding]:
+def _missing(config: ServerConfig) -> list[str]:
+    """What has to be set before the server can start."""
+    from voiceflow.transports.carriers import make_carriers
+
+    missing = []
+    if not config.public_url:
+        titles = " and ".join(kind.title for kind in kinds(config))
+        missing.append(
+            f"set PUBLIC_URL to the address at which {titles} reaches this server, such as "
+            "https://voice.example.com"
+        )
+    for carrier in make_carriers(None, config, names=config.carriers):
+        try:
+            carrier.check()
+        except ConfigurationError as exc:
+            missing.append(str(exc))
+    return missing
+
+
+def kinds(config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[CarrierKind]:
+    """The kinds of the carriers that the server answers."""
+    from voiceflow.transports.carriers import DEFAULT, kind_of
+
+    if listeners and not config.carriers:
+        return []
+    return [kind_of(name) for name in config.carriers or (DEFAULT,)]
+
+
+def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:
     """Problems that let the server start but make calls fail."""
     from voiceflow.cli.checkup.public_url import check_public_url
     from voiceflow.cli.needs import missing_keys
@@ -126,22 +198,32 @@ def warnings(file: Path, config: ServerConfig) -> list[Finding]:
     ]
     if config.public_url.startswith("http:"):
         return found
-    if config.twilio is None:
-        text = "not set; calls are hung up by closing their stream, and cannot be transferred"
-        found.append(Finding(Level.WARN, "TWILIO_ACCOUNT_SID", text))
-    found += [problem for problem in check_public_url(config.public_url) if problem.level is not Level.OK]
+    for kind in kinds(config, listeners):
+        found += [
+            Finding(Level.WARN, key.name, f"not set; it is {key.purpose}")
+            for key in kind.keys
+            if not (key.is_needed or os.environ.get(key.name))
+        ]
+        problems = check_public_url(config.public_url, title=kind.title, voice_path=kind.voice_path)
+        found += [one for one in problems if one.level is not Level.OK and one not in found]
     return found
 
 
-def announce(to: Console, file: Path, config: ServerConfig, address: str) -> None:
-    """Print the server's address, and the settings for Twilio."""
-    from voiceflow.transports.twilio.settings import STATUS_PATH, VOICE_PATH
-
+def announce(
+    to: Console, file: Path, config: ServerConfig, address: str, listeners: Sequence[Listener] = ()
+) -> None:
+    """Print the server's address, and what to enter at its carriers."""
     say(to, (f"{file.name} answers calls at {address}", "bold"))
+    for listener in listeners:
+        say(to, f"{listener.title}: ", (f"{listener.host}:{listener.port}", "cyan"))
     if config.public_url.startswith("http:"):
-        say(to, "For a carrier simulator on this machine: POST ", (config.public_url + VOICE_PATH, "cyan"))
+        for kind in kinds(config, listeners):
+            address = config.public_url + kind.voice_path
+            say(to, "For a carrier simulator on this machine: POST ", (address, "cyan"))
         return
-    say(to, "In the Twilio console, under the number's Voice configuration:")
-    say(to, "  A call comes in      Webhook, HTTP POST  ", (config.public_url + VOICE_PATH, "cyan"))
-    say(to, "  Call status changes  HTTP POST           ", (config.public_url + STATUS_PATH, "cyan"))
+    for kind in kinds(config, listeners):
+        say(to, kind.console)
+        width = max(len(label) for label, _ in kind.addresses)
+        for label, path in kind.addresses:
+            say(to, f"  {label:<{width}}  ", (config.public_url + path, "cyan"))
     say(to, "Ctrl-C or SIGTERM lets the running calls end; a second one ends them.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
 import aiohttp
 from aiohttp import web
+from loguru import logger
 
 from voiceflow.net.session import client_session
 from voiceflow.server.calls import Calls
@@ -13,10 +15,18 @@ from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
 from voiceflow.transports.carrier import LONGEST_BODY
-from voiceflow.transports.default import default_carrier
+from voiceflow.transports.carriers import CarrierChoice, make_carriers
+from voiceflow.transports.line import Line
+from voiceflow.transports.listener import Listener
+from voiceflow.transports.protocol import StreamProtocol
+from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
+from voiceflow.transports.websocket import Take
 
 CALLS = web.AppKey("calls", Calls)
 """The application's key for its calls."""
+
+LISTENERS = web.AppKey("listeners", list["ListenerLine"])
+"""The application's key for the listeners of its lines, which the server opens."""
 
 Observe = Callable[[StreamStarted], Sequence[Observer]]
 
@@ -25,7 +35,8 @@ def create_app(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
-    carrier: Carrier | None = None,
+    carrier: CarrierChoice = None,
+    listeners: Sequence[Listener] = (),
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
@@ -35,8 +46,9 @@ def create_app(
     Args:
         bot: Answers each call.
         config: Read from the environment if None.
-        carrier: The carrier; Twilio with the settings of
-            ``config`` if None.
+        carrier: A carrier, its name, or several of them, each with its own paths; if None, those
+            of ``config``.
+        listeners: Lines with separate addresses. With them, no carrier is needed.
         limits: Of each stream.
         observe: Returns the observers of a call.
         http: The session through which all calls reach their vendors, so that they share open connections;
@@ -46,46 +58,74 @@ def create_app(
         ConfigurationError: If a required setting is missing; the message names it.
     """
     config = config or ServerConfig.from_env()
-    carrier = carrier or default_carrier(config)
-    config.check(carrier)
+    carriers = choose_carriers(carrier, config, listeners)
+    if carriers:
+        config.check(carriers)
+    for each in listeners:
+        each.check()
     app = web.Application(client_max_size=LONGEST_BODY)
     calls = app[CALLS] = Calls(
         limit=config.max_calls, promise=config.promise, returning=config.resume.return_by != "off"
     )
-    server = _Server(bot, carrier, calls, max_calls=config.max_calls)
-    server.use(http=http, limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
-    app.add_routes([*carrier.routes(server), web.get(HEALTH_PATH, server.health)])
-    app.cleanup_ctx.append(server.life)
+    vendors = _Vendors(calls, http)
+    app.cleanup_ctx.append(vendors.life)
+    for one in carriers:
+        line = _Line(bot, one, vendors)
+        line.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
+        app.add_routes(one.routes(line))
+    app[LISTENERS] = []
+    for each in listeners:
+        register = _Line(bot, None, vendors)
+        register.use(limits=limits or StreamLimits(), observe=observe or (lambda _: ()))
+        app.add_routes(each.routes(register))
+        app[LISTENERS].append(ListenerLine(each, register))
+    health = _Health(calls, max_calls=config.max_calls)
+    app.router.add_get(HEALTH_PATH, health.answer)
     return app
 
 
-class _Server:
-    """The calls of one application, for its carrier."""
+def choose_carriers(
+    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[Listener]
+) -> list[Carrier]:
+    """The carriers of a server: none if only listeners were asked for."""
+    if listeners and choice is None and not config.carriers:
+        return []
+    return make_carriers(choice, config, names=config.carriers)
+
+
+class _Vendors:
+    """The calls of one application, and the session through which they reach their vendors."""
+
+    def __init__(self, calls: Calls, http: aiohttp.ClientSession | None) -> None:
+        self.calls = calls
+        self.http = http
+
+    async def life(self, app: web.Application) -> AsyncIterator[None]:
+        """Own the session, unless it is shared, while the application runs."""
+        own = None
+        if self.http is None:
+            self.http = own = client_session()
+        yield
+        self.calls.close()
+        if own is not None:
+            await own.close()
+
+
+class _Line:
+    """The register of one carrier. Its calls share the places with those of the other carriers."""
 
     _control: CallControl | None = None
 
-    def __init__(self, bot: Bot, carrier: Carrier, calls: Calls, *, max_calls: int) -> None:
+    def __init__(self, bot: Bot, carrier: Carrier | None, vendors: _Vendors) -> None:
         self._bot = bot
         self._carrier = carrier
-        self._calls = calls
-        self._max_calls = max_calls
+        self._vendors = vendors
+        self._calls = vendors.calls
 
-    def use(self, *, http: aiohttp.ClientSession | None, limits: StreamLimits, observe: Observe) -> None:
-        """Set the shared resources and the observers."""
-        self._http = http
+    def use(self, *, limits: StreamLimits, observe: Observe) -> None:
+        """Set the limits and the observers."""
         self._limits = limits
         self._observe = observe
-
-    async def life(self, app: web.Application) -> AsyncIterator[None]:
-        """Own the resources that are not shared while the application runs."""
-        own = None
-        if self._http is None:
-            self._http = own = client_session()
-        self._control = self._carrier.control(self._http)
-        yield
-        self._calls.close()
-        if own is not None:
-            await own.close()
 
     def __len__(self) -> int:
         return len(self._calls)
@@ -106,6 +146,9 @@ class _Server:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
+        assert self._carrier is not None
+        if self._control is None and self._vendors.http is not None:
+            self._control = self._carrier.control(self._vendors.http)
         server = StreamServer(
             bot=self._bot,
             protocol=self._carrier.protocol,
@@ -113,13 +156,55 @@ class _Server:
             limits=self._limits,
             admit=self._calls.admit,
             observe=self._observe,
-            http=self._http,
+            http=self._vendors.http,
         )
         with self._calls.place():
             return await server.serve(request)
 
-    async def health(self, request: web.Request) -> web.Response:
-        """Report to load balancers whether to send calls here: 503 while the server shuts down."""
+    async def answer(
+        self,
+        protocol: StreamProtocol,
+        open_socket: Callable[[Take], StreamSocket],
+        open_line: Callable[[Connection], Line],
+    ) -> None:
+        """Run the bot on a connection that came to a listener."""
+        connection = Connection(protocol, open_socket, self._limits)
+        if not self._calls.admits_stream:
+            logger.warning("a call was refused: there is no place for it")
+            await connection.close()
+            return
+        answerer = StreamAnswerer(
+            bot=self._bot,
+            limits=self._limits,
+            admit=self._calls.admit,
+            observe=self._observe,
+            http=self._vendors.http,
+        )
+        with self._calls.place():
+            await answerer.answer(connection, lambda: open_line(connection))
+
+
+class ListenerLine:
+    """A listener and the register of its calls."""
+
+    def __init__(self, listener: Listener, register: _Line) -> None:
+        self.listener = listener
+        self._register = register
+
+    def accept(self) -> asyncio.Protocol:
+        """The protocol of one new connection."""
+        return self.listener.accept(self._register)
+
+
+class _Health:
+    """Reports to load balancers whether to send calls here."""
+
+    def __init__(self, calls: Calls, *, max_calls: int) -> None:
+        self._calls = calls
+        self._max_calls = max_calls
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """The state: 503 while the server shuts down."""
         draining = self._calls.is_draining
         body = {
             "status": "draining" if draining else "ok",

@@ -13,10 +13,11 @@ from voiceflow.arguments import Options
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.server.places import PROMISE
-from voiceflow.transports.carrier import Carrier
-from voiceflow.transports.default import default_carrier, read_account, settings_from_env
+from voiceflow.transports.carriers import CarrierChoice, make_carriers
+from voiceflow.transports.default import read_account, settings_from_env
 
 HEALTH_PATH = "/health"
+CARRIER = "VOICEFLOW_CARRIER"
 
 # Field -> variable.
 _VARIABLES = {
@@ -62,6 +63,8 @@ class ServerConfig(Options):
             finds the address can talk to the bot.
         twilio: The account for hanging up by REST, a ``TwilioConfig``; if None, calls end by closing the
             socket.
+        carriers: Names of the carriers whose calls are answered, such as ``("twilio", "telnyx")``; Twilio if
+            empty.
         host: Address to listen on.
         port: Port to listen on.
         max_calls: The most calls at a time; further callers hear a busy signal.
@@ -82,6 +85,7 @@ class ServerConfig(Options):
     shared_keys: dict[str, SecretStr] = Field(default_factory=dict, repr=False)
     validate_signatures: bool = True
     twilio: SerializeAsAny[BaseModel] | None = None
+    carriers: tuple[str, ...] = ()
     host: str = "0.0.0.0"  # noqa: S104 (a phone server is meant to be reached; it checks who calls)
     port: int = Field(default=8080, ge=0, le=65535)
     max_calls: int = Field(default=200, ge=1)
@@ -115,26 +119,28 @@ class ServerConfig(Options):
     def _is_an_account(cls, account: object) -> object:
         return None if account is None else read_account(account)
 
-    def check(self, carrier: Carrier | None = None) -> None:
-        """Check that the settings that the server and its carrier need are present.
+    def check(self, carrier: CarrierChoice = None) -> None:
+        """Check that the settings that the server and its carriers need are present.
 
         Args:
-            carrier: Twilio if None.
+            carrier: Carriers or their names; those of ``carriers`` if None.
 
         Raises:
             ConfigurationError: If a setting is missing; the message names it.
         """
         if not self.public_url:
             raise ConfigurationError("set PUBLIC_URL to the address at which the carrier reaches this server")
-        (carrier or default_carrier(self)).check()
+        for one in make_carriers(carrier, self, names=self.carriers):
+            one.check()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None, **settings: object) -> ServerConfig:
         """Read the environment; ``settings`` take precedence.
 
-        Variables: ``PUBLIC_URL``, ``TWILIO_AUTH_TOKEN``, ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``,
-        ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``, ``VOICEFLOW_MAX_PENDING``,
-        ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``.
+        Variables: ``PUBLIC_URL``, ``VOICEFLOW_CARRIER`` (names, separated by commas), ``TWILIO_AUTH_TOKEN``,
+        ``TWILIO_ACCOUNT_SID``, ``TWILIO_BASE_URL``, ``HOST``, ``PORT``, ``VOICEFLOW_MAX_CALLS``,
+        ``VOICEFLOW_MAX_PENDING``, ``VOICEFLOW_PROMISE_SECONDS``, ``VOICEFLOW_DRAIN_SECONDS``. A carrier reads
+        its own variables.
 
         Raises:
             ConfigurationError: If a variable is malformed; the message names it.
@@ -142,11 +148,18 @@ class ServerConfig(Options):
         env = os.environ if environ is None else environ
         values: dict[str, Any] = {field: env[name] for field, name in _VARIABLES.items() if env.get(name)}
         values |= settings_from_env(env)
+        if names := split_names(env.get(CARRIER, "")):
+            values["carriers"] = names
         try:
             return cls.model_validate({**values, **settings})
         except ValidationError as exc:
             wrong = "; ".join(f"{_name(error['loc'])}: {error['msg']}" for error in exc.errors())
             raise ConfigurationError(f"malformed settings: {wrong}") from None
+
+
+def split_names(text: str) -> tuple[str, ...]:
+    """The names in a list with commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _name(location: tuple[int | str, ...]) -> str:

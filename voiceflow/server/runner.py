@@ -5,21 +5,24 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from aiohttp import web
 from loguru import logger
 
 from voiceflow.errors import ConfigurationError
 from voiceflow.server import descriptors
-from voiceflow.server.app import CALLS, Observe, create_app
+from voiceflow.server.app import CALLS, LISTENERS, Observe, choose_carriers, create_app
 from voiceflow.server.config import ServerConfig
 from voiceflow.server.listener import AddressListener
 from voiceflow.server.pending import PendingConnections
 from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
-from voiceflow.transports import Bot, Carrier
-from voiceflow.transports.default import default_carrier
+from voiceflow.transports import Bot
+from voiceflow.transports.carriers import CarrierChoice
+from voiceflow.transports.listener import Listener
 
 LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
@@ -32,7 +35,8 @@ async def serve(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
-    carrier: Carrier | None = None,
+    carrier: CarrierChoice = None,
+    listeners: Sequence[Listener] = (),
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
     stop: asyncio.Event | None = None,
@@ -45,7 +49,9 @@ async def serve(
     Args:
         bot: Answers each call.
         config: Read from the environment if None.
-        carrier: The carrier; Twilio if None.
+        carrier: A carrier, its name (``"telnyx"``), or several of them; those of ``config`` if None.
+        listeners: Lines with separate addresses, such as an ``AudioSocketListener``. With them, no
+            carrier is needed.
         observe: Returns the observers of a call.
         ready: Called with the address when connections are accepted.
         stop: Setting this event acts like a signal.
@@ -55,8 +61,8 @@ async def serve(
         OSError: If the address is taken.
     """
     config = config or ServerConfig.from_env()
-    carrier = carrier or default_carrier(config)
-    app = create_app(bot, config, carrier=carrier, observe=observe)
+    carriers = choose_carriers(carrier, config, listeners)
+    app = create_app(bot, config, carrier=carriers or None, listeners=listeners, observe=observe)
     pending = PendingConnections(limit=_most_pending(config, descriptors.raise_limit()))
     pending.attach(app)
     runner = web.AppRunner(
@@ -70,8 +76,8 @@ async def serve(
         logger=DiscreetLogger(logging.getLogger("aiohttp.server"), {}),
     )
     with discreet_loop():
-        webhook = config.public_url + carrier.voice_path
-        await _serve(runner, pending, app, config, webhook, ready=ready, stop=stop or asyncio.Event())
+        webhooks = ", ".join(config.public_url + one.voice_path for one in carriers) or "none"
+        await _serve(runner, pending, app, config, webhooks, ready=ready, stop=stop or asyncio.Event())
 
 
 async def _serve(
@@ -97,10 +103,30 @@ async def _serve(
             if ready is not None:
                 ready(address)
 
-        await _until_told(app, config, stop, begun)
+        async with _listening(app):
+            await _until_told(app, config, stop, begun)
     finally:
         await listener.close()
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _listening(app: web.Application) -> AsyncIterator[None]:
+    """Accept the connections of the application's listeners while the block runs."""
+    async with AsyncExitStack() as stack:
+        for line in app[LISTENERS]:
+            one = line.listener
+            opened = AddressListener(line.accept)
+            stack.push_async_callback(one.close)
+            stack.push_async_callback(opened.close)
+            try:
+                port = await opened.open(one.host, one.port)
+            except OSError as exc:
+                raise ConfigurationError(
+                    f"{one.title} cannot listen on {one.host}, port {one.port}: {os.strerror(exc.errno or 0)}"
+                ) from exc
+            logger.info("{} listens at {}:{}", one.title, one.host, port)
+        yield
 
 
 def _most_pending(config: ServerConfig, limit: int) -> int:
@@ -149,7 +175,8 @@ def run(
     bot: Bot,
     config: ServerConfig | None = None,
     *,
-    carrier: Carrier | None = None,
+    carrier: CarrierChoice = None,
+    listeners: Sequence[Listener] = (),
     observe: Observe | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
@@ -172,7 +199,7 @@ def run(
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(serve(bot, config, carrier=carrier, observe=observe, ready=begun))
+            runner.run(serve(bot, config, carrier=carrier, listeners=listeners, observe=observe, ready=begun))
     finally:
         gc.unfreeze()
 

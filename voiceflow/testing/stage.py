@@ -72,6 +72,19 @@ class MakeApplication(Protocol):
         ...
 
 
+class MakeCarrier(Protocol):
+    """Makes an emulated carrier, such as ``EmulatedTelnyx``."""
+
+    def __call__(self, public_url: str, *, session: aiohttp.ClientSession) -> EmulatedCarrier:
+        """Make it.
+
+        Args:
+            public_url: Where the application believes to be.
+            session: Reaches it.
+        """
+        ...
+
+
 class Stage:
     """Everything around an application, on a network in memory. Run it on virtual time.
 
@@ -85,6 +98,8 @@ class Stage:
         variables: Further environment variables.
         voices: Ids of the voices that exist in the emulated account; by default, every id of 20 letters
             and digits, and one letter as a stand-in.
+        carrier: Makes the emulated carrier; Twilio by default. The application has to answer it:
+            ``partial(create_app, bot, carrier="telnyx")``.
 
     Attributes:
         network: The network that connects them.
@@ -110,6 +125,7 @@ class Stage:
         voice_path: str | None = None,
         variables: Mapping[str, str] | None = None,
         voices: Collection[str] | AnyVoice | None = None,
+        carrier: MakeCarrier | None = None,
     ) -> None:
         from voiceflow.emulators.anthropic import AnthropicEmulator
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
@@ -144,6 +160,7 @@ class Stage:
         self.live.add_routes(self.gemini.app)
         self._application = application
         self._voice_path = voice_path
+        self._make_carrier = carrier
         self._variables = variables or {}
         self._open = AsyncExitStack()
 
@@ -151,7 +168,11 @@ class Stage:
         async with AsyncExitStack() as opening:
             await opening.enter_async_context(self.network)
             http = self.network.session()
-            self.carrier = default_emulated_carrier(PUBLIC_URL, session=http, voice_path=self._voice_path)
+            self.carrier = (
+                default_emulated_carrier(PUBLIC_URL, session=http, voice_path=self._voice_path)
+                if self._make_carrier is None
+                else self._make_carrier(PUBLIC_URL, session=http)
+            )
             opening.enter_context(environment({**self._addresses(), **self._variables}))
             opening.enter_context(errors_in_full())
             self.network.add(self.carrier.api_host, self.carrier.app())

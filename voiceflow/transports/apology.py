@@ -6,7 +6,7 @@ import asyncio
 
 from loguru import logger
 
-from voiceflow.transports.line import MediaLine
+from voiceflow.transports.line import Line
 
 APOLOGY_SLACK = 5.0
 """Seconds beyond the length of the clip after which a missing echo of its mark is given up."""
@@ -23,7 +23,7 @@ class Apology:
         audio: The clip, in the line's format. It may be empty.
     """
 
-    def __init__(self, call_id: str, line: MediaLine, audio: bytes) -> None:
+    def __init__(self, call_id: str, line: Line, audio: bytes) -> None:
         self._call_id = call_id
         self._line = line
         self._audio = audio

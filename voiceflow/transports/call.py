@@ -23,7 +23,7 @@ from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.clearing import CallClearing
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.input import CallInput
-from voiceflow.transports.line import MediaLine
+from voiceflow.transports.line import Line
 from voiceflow.transports.output import CallOutput
 from voiceflow.transports.requests import CallRequests
 
@@ -62,7 +62,7 @@ class Call:
     def __init__(
         self,
         started: StreamStarted,
-        line: MediaLine,
+        line: Line,
         *,
         close: Callable[[], Awaitable[None]],
         control: CallControl | None = None,

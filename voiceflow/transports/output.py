@@ -31,7 +31,7 @@ from voiceflow.frames import (
 from voiceflow.handlers import handles
 from voiceflow.processor import Processor
 from voiceflow.tasks import Timer
-from voiceflow.transports.line import MediaLine
+from voiceflow.transports.line import Line
 
 ECHO_SLACK = 5.0
 """Seconds beyond the audio's length that the echo of the last mark may take."""
@@ -62,7 +62,7 @@ class CallOutput(Processor):
     """
 
     def __init__(
-        self, line: MediaLine, *, release: Callable[[], Awaitable[None]], playout: PlayoutConfig | None = None
+        self, line: Line, *, release: Callable[[], Awaitable[None]], playout: PlayoutConfig | None = None
     ) -> None:
         super().__init__()
         self.has_spoken_since_error = True

@@ -12,7 +12,7 @@ Message: TypeAlias = str | bytes
 """One websocket message: ``str`` is sent as text, ``bytes`` as binary."""
 
 
-class MediaProtocol(Protocol):
+class StreamProtocol(Protocol):
     """One bidirectional media stream, without a socket, a task or a clock.
 
     Once the stream is up, an odd message is dropped and counted: the call continues without it.
@@ -53,6 +53,10 @@ class MediaProtocol(Protocol):
         Raises:
             LocalProtocolError: If the stream has not started.
         """
+
+
+class MediaProtocol(StreamProtocol, Protocol):
+    """The protocol of a carrier that queues audio: it confirms marks in the queue, and clears it."""
 
     def mark(self, name: str) -> Message:
         """The message that asks for an echo once all audio before it was played or cleared.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from aiohttp import ClientSession, web
 from loguru import logger
@@ -25,9 +25,10 @@ from voiceflow.tasks import OwnCancellation, TaskScope, contained
 from voiceflow.transports.call import Bot, Call, NotAdmittedError
 from voiceflow.transports.carrier import CallControl
 from voiceflow.transports.events import Received, StreamStarted
-from voiceflow.transports.line import MediaLine
-from voiceflow.transports.protocol import MediaProtocol, Message
-from voiceflow.transports.websocket import MediaSocket
+from voiceflow.transports.line import Line, MediaLine, Writer
+from voiceflow.transports.protocol import MediaProtocol, Message, StreamProtocol
+from voiceflow.transports.websocket import MediaSocket, Take
+from voiceflow.transports.wire_traits import EndsByClosing
 
 BOT = "bot"
 """The processor that an ``ErrorFrame`` names when the bot itself failed. Only observers see it."""
@@ -53,14 +54,33 @@ class StreamLimits:
     close: float = 2.0
 
 
+class StreamSocket(Writer, Protocol):
+    """The socket of a stream, such as ``MediaSocket``.
+
+    Attributes:
+        ended: Done once nothing more will arrive.
+        error: Why it ended, if the peer is at fault.
+        was_closed: Whether the peer has closed it in good order.
+    """
+
+    ended: asyncio.Future[None]
+    error: RemoteProtocolError | None
+    was_closed: bool
+
+    async def close(self, code: int = CloseCode.OK, *, limit: float) -> None:
+        """Close the connection in good order. Repeating it does nothing."""
+
+    def abort(self) -> None:
+        """Cut the connection."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamServer:
-    """Answers websocket upgrades of a carrier with a bot.
+class StreamAnswerer:
+    """Answers streams with a bot.
 
     Attributes:
         bot: Runs once for each call. Its failure ends only that call; the call's observers see it as an
             ``ErrorFrame`` of a processor named ``bot``.
-        protocol: Creates the protocol of one stream.
         control: For hanging up and transfers; without one the socket is closed.
         apology: Audio to play when the agent cannot speak: G.711 µ-law at 8000 Hz; may be empty. It is
             converted for a carrier that plays another format.
@@ -71,7 +91,6 @@ class StreamServer:
     """
 
     bot: Bot
-    protocol: Callable[[], MediaProtocol]
     control: CallControl | None = None
     apology: bytes = field(default_factory=clips.apology, repr=False)
     limits: StreamLimits = field(default_factory=StreamLimits)
@@ -79,18 +98,17 @@ class StreamServer:
     observe: Callable[[StreamStarted], Sequence[Observer]] = lambda _: ()
     http: ClientSession | None = None
 
-    async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Answer one upgrade request. Returns when the call is over and its socket closed."""
-        # aiohttp checks and answers the upgrade; the socket is ours from then on.
-        response = web.WebSocketResponse(compress=False)
-        await response.prepare(request)
-        if request.transport is None:
-            logger.warning("media stream refused: the peer has left")
-            return response
-        connection = _Connection(self.protocol(), request.transport, self.limits)
+    async def answer(self, connection: Connection, open_line: Callable[[], Line]) -> None:
+        """Answer one stream. Returns when the call is over and its socket closed.
+
+        Args:
+            connection: The connection of the stream.
+            open_line: Returns its sending half; called when the stream has started.
+        """
         code = CloseCode.OK
         try:
-            await self._talk(connection, await connection.handshake())
+            started = await connection.handshake()
+            await self._talk(connection, open_line(), started)
         except RemoteProtocolError as exc:
             logger.warning("media stream refused: {}", exc)
             code = CloseCode.PROTOCOL_ERROR
@@ -99,11 +117,9 @@ class StreamServer:
             code = CloseCode.TRY_AGAIN_LATER
         finally:
             await connection.close(code)
-        return response
 
-    async def _talk(self, connection: _Connection, started: StreamStarted) -> None:
+    async def _talk(self, connection: Connection, line: Line, started: StreamStarted) -> None:
         observers = self._observers(started)
-        line = MediaLine(connection.protocol, connection.socket)
         call = Call(
             started,
             line,
@@ -147,6 +163,35 @@ class StreamServer:
         await call.release()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamServer(StreamAnswerer):
+    """Answers websocket upgrades of a carrier with a bot.
+
+    Attributes:
+        protocol: Creates the protocol of one stream.
+    """
+
+    protocol: Callable[[], MediaProtocol]
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Answer one upgrade request. Returns when the call is over and its socket closed."""
+        # aiohttp checks and answers the upgrade; the socket is ours from then on.
+        response = web.WebSocketResponse(compress=False)
+        await response.prepare(request)
+        transport = request.transport
+        if transport is None:
+            logger.warning("media stream refused: the peer has left")
+            return response
+        protocol = self.protocol()
+
+        def open_socket(take: Take) -> MediaSocket:
+            return MediaSocket(transport, longest=protocol.longest_message, take=take)
+
+        connection = Connection(protocol, open_socket, self.limits)
+        await self.answer(connection, lambda: MediaLine(protocol, connection.socket))
+        return response
+
+
 @lru_cache(maxsize=8)
 def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
     """The apology in the carrier's format."""
@@ -156,12 +201,20 @@ def _convert_apology(apology: bytes, target: AudioFormat) -> bytes:
     return converter.process(apology) + converter.flush()
 
 
-class _Connection:
-    """The socket of one stream, with time limits."""
+class Connection:
+    """The socket of one stream, with time limits.
 
-    def __init__(self, protocol: MediaProtocol, transport: asyncio.Transport, limits: StreamLimits) -> None:
+    Args:
+        protocol: The protocol of the stream.
+        open_socket: Returns the socket, which passes each message to the function that it is called with.
+        limits: Time limits.
+    """
+
+    def __init__(
+        self, protocol: StreamProtocol, open_socket: Callable[[Take], StreamSocket], limits: StreamLimits
+    ) -> None:
         self.protocol = protocol
-        self.socket = MediaSocket(transport, longest=protocol.longest_message, take=self._take)
+        self.socket = open_socket(self._take)
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self._started: asyncio.Future[StreamStarted] = self._loop.create_future()
@@ -199,7 +252,14 @@ class _Connection:
                 counted = ", ".join(f"{number} {kind}" for kind, number in self.protocol.odd.items())
                 logger.warning("call {}: odd messages were dropped: {}", call.call_id, counted)
             self._watching.cancel()
+            if self.socket.was_closed and isinstance(self.protocol, EndsByClosing):
+                for event in self.protocol.closed():
+                    call.deliver(event)
             call.leave(EndReason.CONNECTION_LOST, self.socket.error)
+
+    def deliver(self, event: Received) -> None:
+        """Pass an event to the call, as if it came from the far end."""
+        self._deliver(event)
 
     async def close(self, code: int = CloseCode.OK) -> None:
         """Close the socket, with a close frame if the far end still reads. Repeating it does nothing."""

@@ -19,6 +19,8 @@ from voiceflow.net.websocket_messages import (
 LONGEST_BACKLOG = 1024 * 1024
 """Bytes that may wait in a socket that the peer does not read."""
 
+_IN_GOOD_ORDER = (1000, 1001)  # RFC 6455, 7.4.1: normal closure, going away
+
 _NEEDED = ("write", "get_write_buffer_size", "is_closing", "abort", "set_protocol", "get_protocol")
 
 Take: TypeAlias = Callable[[str | bytes], None]
@@ -46,6 +48,7 @@ class MediaSocket(asyncio.Protocol):
     Attributes:
         ended: Done once nothing more will arrive.
         error: Why it ended, if the peer is at fault.
+        was_closed: Whether the peer has closed it in good order: with the code 1000 or 1001.
 
     Raises:
         LocalProtocolError: If the transport lacks a method that is needed.
@@ -59,6 +62,7 @@ class MediaSocket(asyncio.Protocol):
             kind = f"{type(transport).__module__}.{type(transport).__qualname__}"
             raise LocalProtocolError(f"nothing can be sent over a {kind}: it has no {', '.join(missing)}")
         self.error: RemoteProtocolError | None = None
+        self.was_closed = False
         self._transport = transport
         self._http = transport.get_protocol()
         self._reader = MessageReader(longest)
@@ -119,6 +123,7 @@ class MediaSocket(asyncio.Protocol):
                 if self.is_open:
                     self._write(encode_pong(message))
             else:
+                self.was_closed = not self.ended.done() and message.code in _IN_GOOD_ORDER
                 self._send_close(message.code)
                 self._end(None)
         if (violation := self._reader.error) is not None:

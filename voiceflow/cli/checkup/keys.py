@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from voiceflow.cli.checkup.finding import Finding, Level, Use
+from voiceflow.transports.carriers import DEFAULT, CarrierKind, kind_of
 
 _SERVE = frozenset({Use.SERVE})
 _OPENAI = "api.openai.com"
@@ -51,28 +52,30 @@ OPENAI = Credential(
     "platform.openai.com, API keys",
     looks_like={"sk_": "a key of ElevenLabs"},
 )
-TWILIO_SID = Credential(
-    "TWILIO_ACCOUNT_SID",
-    "for hanging up and transferring calls; without it, calls end by closing their stream",
-    "the Twilio console",
-    level=Level.WARN,
-    form=r"AC[0-9a-f]{32}",
-    is_strict=True,
-    looks_like={"SK": "the SID of an API key; this one begins with AC", "PN": "the SID of a number"},
-)
-TWILIO_TOKEN = Credential(
-    "TWILIO_AUTH_TOKEN",
-    "signs what Twilio sends, so that nobody else can talk to the bot",
-    "the Twilio console",
-    form=r"[0-9a-f]{32}",
-    looks_like={"AC": "the account's SID", "SK": "the SID of an API key"},
-)
-KEYS = (ELEVENLABS, OPENAI, TWILIO_SID, TWILIO_TOKEN)
+KEYS = (ELEVENLABS, OPENAI)
 
 
-def check_keys(environ: Mapping[str, str]) -> list[Finding]:
-    """Look at every key that a phone bot needs."""
-    return [check_key(key, environ) for key in KEYS]
+def check_keys(environ: Mapping[str, str], carriers: Sequence[CarrierKind] | None = None) -> list[Finding]:
+    """Look at every key that a phone bot needs, those of its carriers included; Twilio's if None."""
+    kinds = [kind_of(DEFAULT)] if carriers is None else carriers
+    keys = [*KEYS, *(key for kind in kinds for key in carrier_credentials(kind))]
+    return [check_key(key, environ) for key in keys]
+
+
+def carrier_credentials(kind: CarrierKind) -> list[Credential]:
+    """The credentials of a carrier."""
+    return [
+        Credential(
+            key.name,
+            key.purpose,
+            kind.key_source,
+            level=Level.FAIL if key.is_needed else Level.WARN,
+            form=key.form,
+            is_strict=key.is_strict,
+            looks_like=key.looks_like,
+        )
+        for key in kind.keys
+    ]
 
 
 def needs_openai_key(environ: Mapping[str, str]) -> bool:

@@ -1,11 +1,11 @@
 """A stand-in for Twilio on its side of the wire."""
 
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.playout import PlayoutBuffer
 from voiceflow.emulators.kit.track import Stretch
 from voiceflow.emulators.twilio.call import EmulatedTwilioCall
 from voiceflow.emulators.twilio.carrier import EmulatedTwilio
 from voiceflow.emulators.twilio.exchange import Callee, CarrierSettings
-from voiceflow.emulators.twilio.playout import PlayoutBuffer
 from voiceflow.emulators.twilio.progress import StatusCallback
 from voiceflow.emulators.twilio.record import CallRecord
 from voiceflow.emulators.twilio.rest_fault import RestFault

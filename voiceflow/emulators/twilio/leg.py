@@ -9,9 +9,9 @@ from collections import deque
 import aiohttp
 
 from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.kit.track import RATE
 from voiceflow.emulators.twilio.masking import text_frame
-from voiceflow.emulators.twilio.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.twilio.protocol import (
     PACKET,
     AppMark,

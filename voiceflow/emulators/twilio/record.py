@@ -2,47 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-from numpy.typing import NDArray
+from voiceflow.emulators.kit.line_record import LineRecord, MediaMessage, Problem
 
-from voiceflow.audio.encoding import Encoding
-from voiceflow.audio.g711 import decode
-from voiceflow.emulators.kit.caller_speech import CallerSpeech
-from voiceflow.emulators.kit.track import Stretch, joined, render
-from voiceflow.emulators.twilio.playout import Clear, Echo, PlayoutBuffer
-
-_LONGEST_LIST = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error or warning that the carrier logs.
-
-    Attributes:
-        code: The carrier's error code.
-        reason: In words, without what was said or keyed.
-        at: Loop time.
-    """
-
-    code: int
-    reason: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class MediaMessage:
-    """A ``media`` message of the app.
-
-    Attributes:
-        at: Loop time of its arrival.
-        size: Bytes of audio.
-    """
-
-    at: float
-    size: int
+__all__ = ["CallRecord", "Dialled", "MediaMessage", "Problem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,87 +27,16 @@ class Dialled:
 
 
 @dataclass(slots=True)
-class CallRecord:
+class CallRecord(LineRecord):
     """What the carrier saw of a call. Lists are in the order of events.
 
+    Warnings have the codes 31930, 31931, 31950 and 31951; errors 11200 (webhooks), 12100 (TwiML) and 319xx
+    (the stream).
+
     Attributes:
-        speech: The caller's side of the audio.
-        clock: Returns loop time.
-        warnings: What the app did wrong in the stream (31930, 31931, 31950, 31951); once per code and stream.
-        errors: What failed: webhooks (11200), TwiML (12100), the stream (319xx).
         verbs: TwiML verbs run, with the time at which each began.
-        spoken: The texts of ``<Say>``, with the time at which each began.
-        requests: Documents that were fetched: time and URL.
-        media: The app's media messages.
-        marks: The app's marks, each with the time at which it arrived.
-        echoes: Marks sent back; ``Echo.cleared`` says why.
-        clears: The app's clear messages.
         dialled: Legs that ``<Dial>`` has started.
-        statuses: Every status of the call and when it began.
     """
 
-    speech: CallerSpeech
-    clock: Callable[[], float]
-    warnings: list[Problem] = field(default_factory=list)
-    errors: list[Problem] = field(default_factory=list)
     verbs: list[tuple[float, str]] = field(default_factory=list)
-    spoken: list[tuple[float, str]] = field(default_factory=list, repr=False)
-    requests: list[tuple[float, str]] = field(default_factory=list)
-    media: list[MediaMessage] = field(default_factory=list)
-    marks: list[tuple[float, str]] = field(default_factory=list)
-    echoes: list[Echo] = field(default_factory=list)
-    clears: list[Clear] = field(default_factory=list)
     dialled: list[Dialled] = field(default_factory=list)
-    statuses: list[tuple[float, str]] = field(default_factory=list)
-    playouts: list[PlayoutBuffer] = field(default_factory=list)
-
-    @property
-    def heard(self) -> list[Stretch]:
-        """What the caller has heard of the agent, each stretch without a gap."""
-        self._play()
-        return joined(stretch for playout in self.playouts for stretch in playout.heard)
-
-    @property
-    def said(self) -> list[Stretch]:
-        """What the caller has said, each stretch without a gap."""
-        return joined(self.speech.spoken)
-
-    @property
-    def heard_bytes(self) -> bytes:
-        """What the caller has heard, without the times and the silence between."""
-        return b"".join(stretch.data for stretch in self.heard)
-
-    def heard_between(self, start: float, end: float) -> bytes:
-        """What the caller has heard from ``start`` to ``end`` (loop time), with 0xFF for silence."""
-        if not self.playouts:
-            return render((), start, end)
-        self._play()
-        return self.playouts[-1].heard_between(start, end)
-
-    def stereo(self) -> NDArray[np.int16]:
-        """Both sides at 8000 Hz, shape ``(n, 2)``: left the caller, right the agent as it was heard.
-
-        It begins with the first status of the call and ends with the last one or the last sound.
-        """
-        start = self.statuses[0][0] if self.statuses else 0.0
-        said, heard = self.said, self.heard
-        end = max([start, *(stretch.end for stretch in said + heard), *(at for at, _ in self.statuses)])
-        sides = [decode(render(side, start, end), Encoding.MULAW) for side in (said, heard)]
-        return np.stack(sides, axis=1)
-
-    def _play(self) -> None:
-        if self.playouts:
-            self.playouts[-1].play(self.clock())
-
-    def warn(self, code: int, reason: str, at: float) -> None:
-        """Note a warning."""
-        _note(self.warnings, Problem(code, reason, at))
-
-    def fail(self, code: int, reason: str, at: float) -> None:
-        """Note an error."""
-        _note(self.errors, Problem(code, reason, at))
-
-
-def _note(problems: list[Problem], problem: Problem) -> None:
-    if len(problems) < _LONGEST_LIST:
-        problems.append(problem)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel, SecretStr
 
@@ -36,6 +36,7 @@ class TwilioResume(Protocol):
         """The language of the apology."""
 
 
+@runtime_checkable
 class TwilioSettings(Protocol):
     """The settings that the carrier needs."""
 
@@ -77,7 +78,7 @@ def check(settings: TwilioSettings) -> None:
     if settings.validate_signatures and not settings.auth_token.get_secret_value():
         raise ConfigurationError(
             f"set {AUTH_TOKEN}, with which Twilio signs its requests (see the Twilio console); to answer "
-            "requests of anybody instead, pass validate_signatures=False"
+            "anybody instead, pass --no-validate-signatures, or validate_signatures=False in Python"
         )
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from aiohttp import web
 from loguru import logger
 
 from voiceflow.clients.twilio import SignatureValidator
+from voiceflow.transports.forms import read_form
 from voiceflow.transports.twilio.settings import TwilioSettings
-
-BODY_LIMIT = 5.0
-"""Seconds within which the body of a webhook must arrive."""
 
 
 class SignedRequests:
@@ -33,18 +30,7 @@ class SignedRequests:
         Raises:
             web.HTTPException: If the request is not signed, is no such form, or does not arrive in time.
         """
-        if not _is_plain_form(request):
-            raise web.HTTPUnsupportedMediaType(text="a form in UTF-8, not compressed, is expected")
-        try:
-            async with asyncio.timeout(BODY_LIMIT):
-                fields = await request.post()
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
-        except UnicodeDecodeError:
-            raise web.HTTPBadRequest(text="the form is not UTF-8") from None
-        except ConnectionResetError:
-            raise web.HTTPBadRequest(text="half a form") from None  # nobody is left to read it
-        pairs = [(name, value) for name, value in fields.items() if isinstance(value, str)]
+        pairs = await read_form(request)
         self.check(self._settings.public_url + request.raw_path, request, pairs)
         return dict(reversed(pairs))
 
@@ -64,10 +50,3 @@ class SignedRequests:
         if not self._validator.is_signed(url, request.headers, pairs):
             logger.warning("{} refused: no valid signature for the host of PUBLIC_URL", request.path)
             raise web.HTTPForbidden(text="no valid signature")
-
-
-def _is_plain_form(request: web.Request) -> bool:
-    # The sender is not authenticated yet: its headers must select neither a codec nor a decompressor.
-    is_plain = "Content-Encoding" not in request.headers
-    is_utf8 = (request.charset or "utf-8").lower() == "utf-8"
-    return is_plain and is_utf8 and request.content_type == "application/x-www-form-urlencoded"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceflow.emulators.kit.playout import Clear, Echo, PlayoutBuffer
 from voiceflow.emulators.kit.track import RATE, Stretch, joined
-from voiceflow.emulators.twilio.playout import Clear, Echo, PlayoutBuffer
 
 SECOND = bytes(range(250)) * 32
 

@@ -1,7 +1,4 @@
-"""The carrier's playout buffer: the app's audio as the caller hears it. No I/O; time is an argument.
-
-Source: https://www.twilio.com/docs/voice/media-streams/websocket-messages (media, mark and clear)
-"""
+"""The carrier's playout buffer: the app's audio as the caller hears it. No I/O; time is an argument."""
 
 from __future__ import annotations
 

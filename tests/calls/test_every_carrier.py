@@ -1,0 +1,62 @@
+"""The same bot and the same conversation on every carrier. A new one is a line in ``EMULATED``."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from tests.calls.phone_bot import PhoneBot
+from voiceflow import DTMFFrame, EndReason
+from voiceflow.emulators.default import default_emulated_carrier
+from voiceflow.emulators.plivo import emulate as emulate_plivo
+from voiceflow.emulators.signalwire import EmulatedSignalWire
+from voiceflow.emulators.telnyx import EmulatedTelnyx
+from voiceflow.emulators.vonage import emulate as emulate_vonage
+from voiceflow.server import create_app
+from voiceflow.testing import Stage
+from voiceflow.testing.stage import MakeCarrier
+from voiceflow.transports.carriers import CARRIERS
+
+EMULATED: dict[str, MakeCarrier] = {
+    "plivo": emulate_plivo,
+    "signalwire": EmulatedSignalWire,
+    "telnyx": EmulatedTelnyx,
+    "twilio": default_emulated_carrier,
+    "vonage": emulate_vonage,
+}
+SATURDAY = "We are open from nine to five on Saturdays, and you need no appointment on that day at all."
+
+
+def test_every_carrier_has_this_conversation() -> None:
+    assert set(EMULATED) == set(CARRIERS)
+
+
+@pytest.mark.parametrize("name", EMULATED)
+async def test_greeting_turn_barge_in_key_and_hang_up(name: str) -> None:
+    bot = PhoneBot()
+    application = partial(create_app, bot, carrier=name)
+    answers = [SATURDAY, "On Sunday we are closed.", "You pressed five."]
+    async with Stage(application, answers=answers, carrier=EMULATED[name]) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("Are you open on Saturday?")
+            await caller.interrupt_after(1.5, "No, on Sunday.")
+            await caller.wait_for_agent()
+            await caller.press("5")
+            await asyncio.sleep(3)
+            caller.hang_up()
+            await asyncio.sleep(5)
+        [call] = stage.carrier.calls.values()
+        assert call.warnings == call.errors == []
+        assert len(call.record.clears) == 1
+    assert bot.ends == [EndReason.USER_HANGUP]
+    assert [frame for _, frame in bot.seen(DTMFFrame, "CallInput")] == [DTMFFrame(digit="5")]
+    (_, greeting), question, (_, cut), objection, answer = bot.memory[:5]
+    assert greeting == "Good morning. How can I help you?"
+    assert question == ("user", "Are you open on Saturday?")
+    assert SATURDAY.startswith(cut)
+    assert 3 <= len(cut.split()) < 12
+    assert objection == ("user", "No, on Sunday.")
+    assert answer == ("assistant", "On Sunday we are closed.")

@@ -1,0 +1,120 @@
+"""The part of Plivo's REST API that live calls need: make, transfer and end calls, send digits.
+
+Source: https://www.plivo.com/docs/voice/api/call
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import aiohttp
+
+from voiceflow.clients.plivo.config import PlivoConfig
+from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.net.rest import RestClient
+
+_CALL_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_DIGITS = re.compile(r"[0-9A-D#*wW]{1,64}")
+
+
+class PlivoClient:
+    """Calls of one account. It needs a running event loop; call :meth:`close` at the end.
+
+    Args:
+        config: The account; read from the environment if None.
+        session: A shared session, which stays open; created if None.
+
+    Raises:
+        ConfigurationError: If the account is not in the environment.
+    """
+
+    def __init__(
+        self, config: PlivoConfig | None = None, *, session: aiohttp.ClientSession | None = None
+    ) -> None:
+        self._config = config or PlivoConfig.from_env()
+        self._http = RestClient("plivo", session=session)
+
+    async def close(self) -> None:
+        """Close the connections, unless the session is shared."""
+        await self._http.close()
+
+    async def dial(
+        self, to_number: str, from_number: str, *, answer_url: str, hangup_url: str | None = None
+    ) -> str:
+        """Make a call. It is never repeated: the call may exist.
+
+        Args:
+            to_number: E.164, without or with ``+``.
+            from_number: A number of the account.
+            answer_url: Where Plivo fetches the XML once the call is answered.
+            hangup_url: Receives the end of the call.
+
+        Returns:
+            The request's id; with it, ``GET Request/`` finds the call.
+
+        Raises:
+            ServiceError: If Plivo refuses.
+        """
+        body = {"to": to_number, "from": from_number, "answer_url": answer_url, "answer_method": "POST"}
+        if hangup_url is not None:
+            body |= {"hangup_url": hangup_url, "hangup_method": "POST"}
+        answer = await self._send("POST", "", body)
+        found = answer.get("request_uuid") if isinstance(answer, dict) else None
+        if not isinstance(found, str):
+            raise ServiceError(
+                "plivo did not name the new call", vendor="plivo", code="bad_answer", retryable=False
+            )
+        return found
+
+    async def hang_up(self, call_uuid: str) -> bool:
+        """End a call. True if this ended it, False if it was already over.
+
+        Raises:
+            ServiceError: If Plivo cannot be reached or refuses.
+            LocalProtocolError: If this is not a call's id.
+        """
+        try:
+            await self._send("DELETE", f"{check_call_uuid(call_uuid)}/", is_repeatable=True)
+        except ServiceError as exc:
+            if exc.code == "http_404":
+                return False
+            raise
+        return True
+
+    async def transfer(self, call_uuid: str, url: str) -> None:
+        """Have a live call run the XML at a URL. Its media stream ends.
+
+        Raises:
+            ServiceError: If Plivo refuses; ``http_404`` if the call is over.
+            LocalProtocolError: If this is not a call's id.
+        """
+        body = {"legs": "aleg", "aleg_url": url, "aleg_method": "POST"}
+        await self._send("POST", f"{check_call_uuid(call_uuid)}/", body)
+
+    async def send_digits(self, call_uuid: str, digits: str) -> None:
+        """Key digits on a live call; ``w`` waits half a second.
+
+        Raises:
+            ServiceError: If Plivo refuses; ``http_404`` if the call is over.
+            LocalProtocolError: If these are no digits, or this is not a call's id.
+        """
+        if not _DIGITS.fullmatch(digits):
+            raise LocalProtocolError("digits are 1 to 64 of 0-9, A-D, #, * and w")
+        await self._send("POST", f"{check_call_uuid(call_uuid)}/DTMF/", {"digits": digits, "leg": "aleg"})
+
+    async def _send(self, method: str, path: str, body: object = None, *, is_repeatable: bool = False) -> Any:
+        headers = {"Authorization": self._config.authorization}
+        url = self._config.calls_url + path
+        return await self._http.send(method, url, headers=headers, body=body, is_repeatable=is_repeatable)
+
+
+def check_call_uuid(call_uuid: str) -> str:
+    """Return ``call_uuid`` if it is valid.
+
+    Raises:
+        LocalProtocolError: If it is not a call's id; it would become part of a URL.
+    """
+    if not _CALL_UUID.fullmatch(call_uuid):
+        raise LocalProtocolError("a call of Plivo is named by a UUID in lower case")
+    return call_uuid

@@ -1,0 +1,85 @@
+"""JSON Web Tokens: Vonage's on its webhooks, and ours on requests. They need the extra ``vonage``.
+
+Source: https://developer.vonage.com/en/getting-started/concepts/webhooks (signed webhooks) and
+https://developer.vonage.com/en/getting-started/concepts/authentication (application tokens)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+import uuid
+from types import ModuleType
+
+from voiceflow.errors import ConfigurationError
+
+LIFETIME = 300
+"""Seconds for which our tokens are valid."""
+
+TOLERANCE = 300
+"""Seconds by which the clocks may differ, and for which a webhook may be under way."""
+
+
+def application_token(application_id: str, private_key: str, *, now: int | None = None) -> str:
+    """Make a token for the REST API, signed with RS256.
+
+    Args:
+        application_id: The application's UUID.
+        private_key: Its key in PEM.
+        now: Unix time; that of the wall clock if None, because the other side reads it.
+
+    Raises:
+        ConfigurationError: If the extra is not installed, or the key is none.
+    """
+    jwt = _package()
+    issued = int(time.time()) if now is None else now
+    claims = {
+        "application_id": application_id,
+        "iat": issued,
+        "exp": issued + LIFETIME,
+        "jti": str(uuid.uuid4()),
+    }
+    try:
+        return str(jwt.encode(claims, private_key, algorithm="RS256"))
+    except (ValueError, TypeError, NotImplementedError, jwt.PyJWTError):
+        # The cause may quote the key.
+        raise ConfigurationError("the private key of the Vonage application is not a key in PEM") from None
+
+
+def is_signed(secret: str, authorization: str, body: bytes | None = None) -> bool:
+    """Whether Vonage signed a webhook, not more than five minutes ago.
+
+    Args:
+        secret: The account's signature secret.
+        authorization: The ``Authorization`` header: ``Bearer …``.
+        body: The body of a POST, whose hash must be in the token; None for a GET.
+
+    Raises:
+        ConfigurationError: If the extra is not installed.
+    """
+    jwt = _package()
+    scheme, _, token = authorization.partition(" ")
+    if not secret or scheme.lower() != "bearer":
+        return False
+    try:
+        claims = jwt.decode(
+            token, secret, algorithms=["HS256"], leeway=TOLERANCE, options={"require": ["iat"]}
+        )
+        age = time.time() - float(claims["iat"])
+    except (jwt.PyJWTError, ValueError, TypeError):
+        return False
+    if abs(age) > TOLERANCE:
+        return False
+    if body is None:
+        return True
+    given = str(claims.get("payload_hash", "")).encode(errors="replace")
+    return hmac.compare_digest(hashlib.sha256(body).hexdigest().encode(), given)
+
+
+def _package() -> ModuleType:
+    try:
+        import jwt
+    except ImportError:
+        raise ConfigurationError("Vonage needs an extra: pip install 'voiceflow-calls[vonage]'") from None
+    return jwt

@@ -1,0 +1,213 @@
+"""One phone call at an emulated carrier, and the actions of the person on the phone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Generic, Never, TypeVar
+
+from voiceflow.emulators.kit.call_faults import CallFaults
+from voiceflow.emulators.kit.caller_speech import CallerSpeech
+from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.line_record import LineRecord, Problem
+from voiceflow.emulators.kit.stream_leg import StreamLeg
+from voiceflow.emulators.kit.track import Stretch
+
+Source = TypeVar("Source")
+"""The instructions of a call, in the carrier's form."""
+
+Script = Callable[[Source], Coroutine[object, Never, Source | None]]
+"""Runs instructions and returns those that replace them; None at the end of the call."""
+
+FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+"""The statuses of a call that is over."""
+
+LONGEST_CALL = 14_400.0
+"""Seconds; the carrier ends a call after them."""
+
+
+class LineCall(Generic[Source]):
+    """A call. It runs by itself; its methods are actions of the caller and the network.
+
+    Args:
+        call_id: The carrier's name of the call.
+        caller: Who calls.
+        called: Who is called.
+        direction: ``inbound`` or ``outbound``.
+        faults: The faults of this call.
+
+    Attributes:
+        record: What has happened so far.
+        dialled: The numbers that the app's instructions have connected the call to.
+        keyed: The digits that the app has sent on the call.
+    """
+
+    def __init__(self, call_id: str, caller: str, called: str, *, direction: str, faults: CallFaults) -> None:
+        self._loop = asyncio.get_running_loop()
+        self.call_id = call_id
+        self.caller = caller
+        self.called = called
+        self.direction = direction
+        self.faults = faults
+        self.record = LineRecord(CallerSpeech(self._loop.time()), self._loop.time)
+        self.dialled: list[str] = []
+        self.keyed = ""
+        self.ended_at: float | None = None
+        self._leg: StreamLeg | None = None
+        self._streaming = asyncio.Event()
+        self._over = asyncio.Event()
+        self._on_end: Callable[[], None] = lambda: None
+        self._scope: asyncio.Timeout | None = None
+        self._replacement: Source | None = None
+        self._final: str | None = None
+
+    @property
+    def status(self) -> str:
+        """``ringing``, ``in-progress``, or how it ended."""
+        return self.record.statuses[-1][1] if self.record.statuses else "queued"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.is_set()
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether a media stream is up."""
+        return self._leg is not None
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """What the app did wrong in its streams. Empty for a good app."""
+        return self.record.warnings
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What failed. Empty for a good app."""
+        return self.record.errors
+
+    async def streaming(self) -> None:
+        """Wait for a media stream, or for the end of the call if none comes."""
+        await self._streaming.wait()
+
+    async def over(self) -> None:
+        """Wait for the end of the call."""
+        await self._over.wait()
+
+    def on_end(self, act: Callable[[], None]) -> None:
+        """Call a function once, at the end of the call."""
+        self._on_end = act
+
+    # What the person does
+
+    def say(self, data: bytes) -> Stretch:
+        """Speak, after the speech already queued; ``end`` is when the speech is over."""
+        return self.record.speech.say(data, self._loop.time())
+
+    def hush(self) -> None:
+        """Fall silent in mid-word."""
+        self.record.speech.hush(self._loop.time())
+
+    def press(self, digit: str) -> None:
+        """Press one key. Without a stream nobody notices.
+
+        Raises:
+            ValueError: If a telephone has no such key.
+        """
+        if digit not in KEYS:
+            raise ValueError("a telephone has the keys 0 to 9, * and #")
+        if self._leg is not None:
+            self._leg.press(digit)
+
+    def hang_up(self) -> None:
+        """Put the phone down: the websocket closes."""
+        self.end("completed" if self.status == "in-progress" else "canceled")
+
+    # What the network does
+
+    def cut(self) -> None:
+        """Break the stream's connection, without a closing handshake.
+
+        Raises:
+            RuntimeError: If no stream is up.
+        """
+        if self._leg is None:
+            raise RuntimeError("there is no stream to cut")
+        self._leg.cut()
+
+    # What the carrier does
+
+    def enter(self, status: str) -> None:
+        """Note a status."""
+        if self.status != status and self.ended_at is None:
+            self.record.statuses.append((self._loop.time(), status))
+
+    def end(self, status: str) -> None:
+        """End the call in any state. Ending it again has no effect."""
+        if self._final is None and not self.is_over:
+            self._final = status
+            self._interrupt()
+
+    def replace(self, source: Source) -> None:
+        """Run other instructions instead of these: the stream ends, the new ones begin."""
+        if self._final is None and not self.is_over:
+            self._replacement = source
+            self._interrupt()
+
+    async def stream(self, leg: StreamLeg) -> None:
+        """Run a stream."""
+        self._leg = leg
+        self._streaming.set()
+        try:
+            await leg.run()
+        finally:
+            self._leg = None
+            self.keyed += leg.keyed
+
+    async def run(
+        self, source: Source, script: Script[Source], finish: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Run the call from its first instructions to its end.
+
+        Args:
+            source: The first instructions.
+            script: Runs instructions.
+            finish: Reports the end to the app.
+        """
+        following: Source | None = source
+        try:
+            async with asyncio.timeout(LONGEST_CALL):
+                while following is not None and self._final is None:
+                    following = await self._until_interrupted(script(following))
+                    if self._replacement is not None:
+                        following, self._replacement = self._replacement, None
+        except TimeoutError:
+            self._final = "completed"
+        finally:
+            if self.status not in FINAL:
+                was_answered = any(status == "in-progress" for _, status in self.record.statuses)
+                self.enter(self._final or ("completed" if was_answered else "failed"))
+            self.ended_at = self._loop.time()
+            self._on_end()
+            self._streaming.set()
+            self._over.set()
+        await finish()
+
+    async def _until_interrupted(self, work: Coroutine[object, Never, Source | None]) -> Source | None:
+        """Run this until the call ends or gets other instructions."""
+        # A cancel scope of the standard library: a time limit that an interruption lets expire.
+        scope = asyncio.timeout(None)
+        try:
+            async with scope:
+                self._scope = scope
+                return await work
+        except TimeoutError:
+            if not scope.expired():
+                raise
+            return None
+        finally:
+            self._scope = None
+
+    def _interrupt(self) -> None:
+        if self._scope is not None and not self._scope.expired():
+            self._scope.reschedule(self._loop.time())

@@ -1,0 +1,81 @@
+"""Reading the XML instructions of a call, as strictly as carriers do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree import ElementTree
+
+VERBS = frozenset({"Say", "Pause", "Connect", "Dial", "Redirect", "Hangup", "Reject"})
+"""Verbs that emulators support."""
+
+
+class DocumentError(Exception):
+    """The carrier would refuse the document, or the emulator does not support it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One element.
+
+    Attributes:
+        name: ``"Say"``, ``"Stream"``, …
+        attributes: As written.
+        text: Its own text, stripped.
+        children: The elements in it, in order.
+    """
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    text: str = field(default="", repr=False)
+    children: tuple[Verb, ...] = ()
+
+
+def parse(document: bytes) -> list[Verb]:
+    """Read a document into its verbs, in order.
+
+    Raises:
+        DocumentError: If it is invalid; the message says why.
+    """
+    if b"<!DOCTYPE" in document:
+        raise DocumentError("a document type is not allowed")
+    try:
+        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
+    except ElementTree.ParseError as exc:
+        raise DocumentError(f"not XML: {exc}") from exc
+    if root.tag != "Response":
+        raise DocumentError(f"the root is <{root.tag}>, not <Response>")
+    verbs = [_verb(element) for element in root]
+    for index, verb in enumerate(verbs):
+        if verb.name not in VERBS:
+            raise DocumentError(f"the emulator does not do <{verb.name}>")
+        if verb.name == "Reject" and index:
+            raise DocumentError("<Reject> stands first or not at all")
+        if verb.name == "Connect":
+            _check_connect(verb)
+    return verbs
+
+
+def _verb(element: ElementTree.Element) -> Verb:
+    return Verb(
+        name=element.tag,
+        attributes=dict(element.attrib),
+        text="".join(element.itertext()).strip(),
+        children=tuple(_verb(child) for child in element),
+    )
+
+
+def _check_connect(verb: Verb) -> None:
+    if [child.name for child in verb.children] != ["Stream"]:
+        raise DocumentError("the emulator connects to exactly one <Stream>")
+    stream = verb.children[0]
+    if not stream.attributes.get("url", "").startswith(("wss://", "ws://127.0.0.1")):
+        raise DocumentError("the scheme of a stream is wss")
+    for child in stream.children:
+        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
+            raise DocumentError("a <Stream> holds <Parameter name value> only")
+
+
+def parameters_of(stream: Verb) -> dict[str, str]:
+    """The parameters in a ``<Stream>``."""
+    return {child.attributes["name"]: child.attributes["value"] for child in stream.children}

@@ -1,0 +1,80 @@
+"""Reading Plivo XML, as strictly as the carrier does.
+
+Source: https://www.plivo.com/docs/voice/xml
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+from voiceflow.emulators.plivo.wire import FORMATS
+from voiceflow.net.loopback import LOOPBACK
+
+LONGEST_DOCUMENT = 64 * 1024
+"""Bytes."""
+
+# Element -> its attributes.
+ELEMENTS = {
+    "Stream": {
+        "bidirectional",
+        "audioTrack",
+        "streamTimeout",
+        "statusCallbackUrl",
+        "statusCallbackMethod",
+        "contentType",
+        "extraHeaders",
+        "keepCallAlive",
+    },
+    "Speak": {"voice", "language", "loop"},
+    "Wait": {"length", "silence", "minSilence", "beep"},
+    "Dial": {"action", "method", "callerId", "timeout", "timeLimit", "hangupOnStar", "redirect"},
+    "Redirect": {"method"},
+    "Hangup": {"reason", "schedule"},
+}
+_URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
+_HEADERS = re.compile(r"([A-Za-z0-9]+=[A-Za-z0-9]+(,[A-Za-z0-9]+=[A-Za-z0-9]+)*)?")
+
+
+class DocumentError(Exception):
+    """The carrier would refuse the document, or the emulator does not support it."""
+
+
+def parse(document: bytes) -> list[ElementTree.Element]:
+    """Read a document into its elements, in order.
+
+    Raises:
+        DocumentError: If it is invalid; the message says why.
+    """
+    if len(document) > LONGEST_DOCUMENT or b"<!DOCTYPE" in document:
+        raise DocumentError("a document that is too long, or has a document type")
+    try:
+        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
+    except ElementTree.ParseError as exc:
+        raise DocumentError(f"not XML: {exc}") from exc
+    if root.tag != "Response":
+        raise DocumentError(f"the root is <{root.tag}>, not <Response>")
+    elements = list(root)
+    for element in elements:
+        if element.tag not in ELEMENTS:
+            raise DocumentError(f"there is no element <{element.tag}>, or the emulator does not do it")
+        if unknown := set(element.keys()) - ELEMENTS[element.tag]:
+            raise DocumentError(f"<{element.tag}> has no attribute {sorted(unknown)[0]}")
+        if element.tag == "Stream":
+            _check_stream(element)
+    return elements
+
+
+def _check_stream(stream: ElementTree.Element) -> None:
+    if stream.get("bidirectional") != "true" or stream.get("keepCallAlive") != "true":
+        raise DocumentError("the emulator does bidirectional streams that keep the call alive only")
+    if stream.get("audioTrack", "inbound") != "inbound":
+        raise DocumentError("a bidirectional stream has the inbound track only")
+    if stream.get("contentType", "audio/x-l16;rate=8000") not in FORMATS:
+        raise DocumentError("an unknown contentType")
+    headers = stream.get("extraHeaders", "")
+    if len(headers) > 512 or not _HEADERS.fullmatch(headers):
+        raise DocumentError("extraHeaders are letters and digits, 512 bytes at most")
+    url = _URL.fullmatch((stream.text or "").strip())
+    if url is None or (url[1] == "ws" and url[2] not in LOOPBACK):
+        raise DocumentError("a stream goes to wss://…")

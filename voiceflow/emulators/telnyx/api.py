@@ -1,0 +1,132 @@
+"""The carrier's REST API for calls, as an aiohttp application: as strict as the carrier.
+
+Source: https://developers.telnyx.com/api-reference/call-commands and …/texml-rest-commands
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from voiceflow.emulators.kit.xml_document import DocumentError, parse
+
+if TYPE_CHECKING:
+    from voiceflow.emulators.kit.line_call import LineCall
+    from voiceflow.emulators.telnyx.carrier import EmulatedTelnyx
+
+_ADDRESS = re.compile(r"\+[1-9]\d{1,14}|sip:\S+")
+_DIGITS = re.compile(r"[0-9A-D#*wW]+")
+_URL = re.compile(r"https?://\S+")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def rest_application(carrier: EmulatedTelnyx) -> web.Application:
+    """Make the application for one carrier."""
+    api = _Api(carrier)
+    app = web.Application(middlewares=[api.gate])
+    app.router.add_post("/v2/calls/{call}/actions/hangup", api.hang_up)
+    app.router.add_post("/v2/calls/{call}/actions/send_dtmf", api.send_digits)
+    app.router.add_post("/v2/texml/Accounts/{account}/Calls", api.dial)
+    app.router.add_post("/v2/texml/Accounts/{account}/Calls/{call}", api.update)
+    return app
+
+
+class _RefusedError(Exception):
+    """A request that the API refuses."""
+
+    def __init__(self, status: int, code: str, title: str) -> None:
+        super().__init__(title)
+        self.status = status
+        self.code = code
+
+
+class _Api:
+    def __init__(self, carrier: EmulatedTelnyx) -> None:
+        self._carrier = carrier
+
+    @web.middleware
+    async def gate(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Check the credentials, and answer errors as the API does."""
+        try:
+            given = request.headers.get("Authorization", "").encode(errors="replace")
+            if not hmac.compare_digest(given, f"Bearer {self._carrier.account.api_key}".encode()):
+                raise _RefusedError(401, "10009", "Authentication failed")
+            account = request.match_info.get("account", self._carrier.account.account_sid)
+            if account != self._carrier.account.account_sid:
+                raise _RefusedError(404, "10005", "Resource not found")
+            return await handler(request)
+        except _RefusedError as exc:
+            error = {"code": exc.code, "title": str(exc)}
+            return web.json_response({"errors": [error]}, status=exc.status)
+
+    async def hang_up(self, request: web.Request) -> web.Response:
+        await _body(request)
+        self._live(request).end("completed")
+        return _ok()
+
+    async def send_digits(self, request: web.Request) -> web.Response:
+        body, call = await _body(request), self._live(request)
+        digits = body.get("digits")
+        if not isinstance(digits, str) or not _DIGITS.fullmatch(digits):
+            raise _RefusedError(422, "10015", "Invalid value for digits")
+        call.keyed += digits
+        return _ok()
+
+    async def update(self, request: web.Request) -> web.Response:
+        form, call = await _form(request), self._live(request)
+        if form.keys() == {"Status"} and form["Status"] == "completed":
+            call.end("completed")
+        elif form.keys() == {"Texml"}:
+            document = form["Texml"].encode()
+            try:
+                parse(document)
+            except DocumentError as exc:
+                raise _RefusedError(422, "10015", f"Invalid Texml: {exc}") from exc
+            self._carrier.replace(call, document=document)
+        else:
+            raise _RefusedError(422, "10015", "one of Status and Texml")
+        return web.json_response({"sid": call.call_id, "status": call.status})
+
+    async def dial(self, request: web.Request) -> web.Response:
+        form = await _body(request)
+        called, caller = form.get("To", ""), form.get("From", "")
+        if not (_ADDRESS.fullmatch(called) and _ADDRESS.fullmatch(caller)):
+            raise _RefusedError(422, "10016", "Phone number must be in +E164 format")
+        if not form.get("ApplicationSid") or not _URL.fullmatch(form.get("Url", "")):
+            raise _RefusedError(422, "10004", "Missing required parameter")
+        call = self._carrier.dial_url(caller, called, form["Url"])
+        return web.json_response({"call_sid": call.call_id, "from": caller, "to": called, "status": "queued"})
+
+    def _live(self, request: web.Request) -> LineCall[Any]:
+        call = self._carrier.calls.get(request.match_info["call"])
+        if call is None:
+            raise _RefusedError(404, "10005", "Resource not found")
+        if call.is_over:
+            raise _RefusedError(422, "90018", "Call has already ended")
+        return call
+
+
+async def _body(request: web.Request) -> Mapping[str, Any]:
+    try:
+        body = json.loads(await request.read())
+    except ValueError:
+        body = None
+    if not isinstance(body, dict) or request.content_type != "application/json":
+        raise _RefusedError(400, "10015", "a JSON object is expected")
+    return body
+
+
+async def _form(request: web.Request) -> dict[str, str]:
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise _RefusedError(415, "10015", "a form is expected")
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+def _ok() -> web.Response:
+    return web.json_response({"data": {"result": "ok"}})

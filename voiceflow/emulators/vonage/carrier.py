@@ -1,0 +1,244 @@
+"""A stand-in for Vonage: it calls the app's webhook, streams the call to it, and answers its REST requests.
+
+Faults of status callbacks and ``duplicate_stop`` do not exist here: Vonage has no such messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+import aiohttp
+import jwt
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.kit.line_carrier import LineCarrier
+from voiceflow.emulators.kit.stream_leg import StreamLeg
+from voiceflow.emulators.vonage.documents import LONGEST_DOCUMENT, DocumentError, check, parse
+from voiceflow.emulators.vonage.wire import VonageWire
+from voiceflow.net.redirects import RedirectError
+from voiceflow.net.session import connect_websocket
+
+WEBHOOK_SECONDS = 15.0
+"""Seconds for a webhook."""
+CONNECT_SECONDS = 10.0
+"""Seconds for the app to answer the websocket upgrade."""
+CAPACITY_SECONDS = 61.0
+"""Seconds of audio that a websocket takes: 3072 messages of 20 ms."""
+LETTERS_PER_SECOND = 15
+"""The assumed pace of ``talk``. It is silent but takes time."""
+TALK_SECONDS = 10.0
+"""The assumed length of the conversation after ``connect`` with a phone."""
+
+UNREACHABLE = 11
+"""Code of the error about an answer URL without an NCCO."""
+INVALID_NCCO = 12
+"""Code of the error about an NCCO that Vonage refuses."""
+NO_STREAM = 13
+"""Code of the error about a websocket that could not be opened."""
+
+
+@lru_cache
+def _test_key() -> RSAPrivateKey:
+    return generate_private_key(65537, 2048)
+
+
+@dataclass(frozen=True, slots=True)
+class VonageApplication:
+    """Whose calls these are.
+
+    Attributes:
+        application_id: A UUID.
+        signature_secret: Signs webhooks.
+        key: Its public half verifies the tokens of REST requests.
+    """
+
+    application_id: str = "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"
+    signature_secret: str = field(default="signature-secret-of-the-test-account", repr=False)
+    key: RSAPrivateKey = field(default_factory=_test_key, repr=False)
+
+    @property
+    def private_key(self) -> str:
+        """The key in PEM."""
+        return self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Where instructions come from: an address, or the NCCO itself."""
+
+    url: str = ""
+    actions: list[dict[str, Any]] | None = field(default=None, repr=False)
+
+
+EmulatedVonageCall: TypeAlias = LineCall[Document]
+
+
+class EmulatedVonage(LineCarrier[Document]):
+    """One application with one number, and the network behind it.
+
+    Args:
+        answer_url: The webhook that returns the NCCO for calls, by POST.
+        session: Reaches the app; ``network.session()`` or an ordinary one.
+        event_url: Receives the progress of each call.
+        application: Whose number it is.
+        routes: Where public hosts really are.
+    """
+
+    def __init__(
+        self,
+        answer_url: str,
+        *,
+        session: aiohttp.ClientSession,
+        event_url: str = "",
+        application: VonageApplication | None = None,
+        routes: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(routes)
+        self.answer_url = answer_url
+        self.event_url = event_url
+        self.application = application or VonageApplication()
+        self._session = session
+
+    @property
+    def api_host(self) -> str:
+        """The host of the REST API."""
+        return "api.nexmo.com"
+
+    def app(self) -> web.Application:
+        """The REST API, to be served at ``api_host``."""
+        from voiceflow.emulators.vonage.rest import rest_application
+
+        return rest_application(self)
+
+    def environment(self, api_url: str) -> Mapping[str, str]:
+        """The environment variables that point an application to it.
+
+        Args:
+            api_url: Where ``app`` is served.
+        """
+        return {
+            "VONAGE_APPLICATION_ID": self.application.application_id,
+            "VONAGE_PRIVATE_KEY": self.application.private_key,
+            "VONAGE_SIGNATURE_SECRET": self.application.signature_secret,
+            "VONAGE_BASE_URL": api_url,
+        }
+
+    def place(self, caller: str, called: str, document: bytes, *, patience: float) -> EmulatedVonageCall:
+        """Make a call to somebody, and run an NCCO once it is answered."""
+        return self.dial(caller, called, Document(actions=parse(document)))
+
+    def new_call_id(self) -> str:
+        return str(uuid.uuid4())
+
+    def first(self, call: EmulatedVonageCall) -> Document:
+        return Document(self.answer_url)
+
+    async def perform(self, call: EmulatedVonageCall, source: Document) -> Document | None:
+        try:
+            actions = source.actions
+            if actions is None:
+                call.record.requests.append((call.record.clock(), source.url))
+                await asyncio.sleep(call.faults.webhook_delay)
+                actions = parse(await self._post(source.url, self._body(call)))
+            check(actions)
+        except (aiohttp.ClientError, TimeoutError) as exc:
+            call.record.fail(UNREACHABLE, f"no NCCO: {type(exc).__name__}", call.record.clock())
+            return None
+        except DocumentError as exc:
+            call.record.fail(INVALID_NCCO, str(exc), call.record.clock())
+            return None
+        if not actions and call.status == "ringing":
+            call.enter("busy")
+            return None
+        call.enter("in-progress")
+        for action in actions:
+            if (following := await self._act(call, action)) is not None:
+                return following
+        return None
+
+    async def report(self, call: EmulatedVonageCall) -> None:
+        if not self.event_url:
+            return
+        try:
+            await self._post(self.event_url, self._body(call) | {"status": call.status, "duration": "1"})
+        except (aiohttp.ClientError, TimeoutError) as exc:
+            reason = f"the end was not reported: {type(exc).__name__}"
+            call.record.fail(UNREACHABLE, reason, call.record.clock())
+
+    async def _act(self, call: EmulatedVonageCall, action: dict[str, Any]) -> Document | None:
+        """Run one action; returns the NCCO that replaces the rest, if any."""
+        if action["action"] == "talk":
+            call.record.spoken.append((call.record.clock(), action["text"]))
+            await asyncio.sleep(len(action["text"]) / LETTERS_PER_SECOND)
+            return None
+        [endpoint] = action["endpoint"]
+        if endpoint["type"] == "phone":
+            call.dialled.append(f"+{endpoint['number']}")
+            await asyncio.sleep(TALK_SECONDS)
+            return None
+        status = await self._stream(call, endpoint)
+        if status == "completed" or action.get("eventType") != "synchronous":
+            return None
+        body = {"status": status, "uuid": str(uuid.uuid4()), "conversation_uuid": f"CON-{call.call_id}"}
+        try:
+            answer = await self._post(action["eventUrl"][0], body)
+            return Document(actions=parse(answer)) if answer else None
+        except (aiohttp.ClientError, TimeoutError, DocumentError) as exc:
+            call.record.fail(INVALID_NCCO, f"no other NCCO: {type(exc).__name__}", call.record.clock())
+            return None
+
+    async def _stream(self, call: EmulatedVonageCall, endpoint: dict[str, Any]) -> str:
+        """Run a websocket; returns its final status."""
+        target, headers = self.locate(endpoint["uri"])
+        if "authorization" in endpoint:
+            headers["Authorization"] = endpoint["authorization"]["value"]
+        try:
+            async with asyncio.timeout(CONNECT_SECONDS):
+                socket = await connect_websocket(self._session, target, headers=headers)
+        except (aiohttp.ClientError, RedirectError, TimeoutError) as exc:
+            call.record.fail(NO_STREAM, f"no websocket: {type(exc).__name__}", call.record.clock())
+            return "failed"
+        rate = int(endpoint["content-type"].partition("rate=")[2])
+        wire = VonageWire(rate=rate, headers=endpoint.get("headers", {}))
+        leg = StreamLeg(socket, wire, call.record, call.faults, capacity=CAPACITY_SECONDS)
+        await call.stream(leg)
+        return "disconnected" if leg.has_broken else "completed"
+
+    def _body(self, call: EmulatedVonageCall) -> dict[str, str]:
+        return {
+            "uuid": call.call_id,
+            "conversation_uuid": f"CON-{call.call_id}",
+            "from": call.caller.removeprefix("+"),
+            "to": call.called.removeprefix("+"),
+            "direction": call.direction,
+        }
+
+    async def _post(self, url: str, content: Mapping[str, str]) -> bytes:
+        target, headers = self.locate(url)
+        body = json.dumps(dict(content)).encode()
+        claims = {
+            "iat": int(time.time()),
+            "jti": str(uuid.uuid4()),
+            "iss": "Vonage",
+            "payload_hash": hashlib.sha256(body).hexdigest(),
+            "application_id": self.application.application_id,
+        }
+        token = jwt.encode(claims, self.application.signature_secret, algorithm="HS256")
+        headers |= {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        async with (
+            asyncio.timeout(WEBHOOK_SECONDS),
+            self._session.post(target, data=body, headers=headers, allow_redirects=False) as answer,
+        ):
+            answer.raise_for_status()
+            return await answer.content.read(LONGEST_DOCUMENT + 1)

@@ -1,0 +1,81 @@
+"""Plivo as a carrier of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aiohttp import ClientSession, web
+from loguru import logger
+
+from voiceflow.clients.plivo import PlivoClient, PlivoConfig, xml
+from voiceflow.errors import ConfigurationError
+from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.plivo.control import PlivoControl
+from voiceflow.transports.plivo.protocol import PlivoProtocol
+from voiceflow.transports.plivo.settings import (
+    HANGUP_PATH,
+    RESUME_PATH,
+    STREAM_PATH,
+    TRANSFER_PATH,
+    VOICE_PATH,
+)
+from voiceflow.transports.plivo.webhook import PlivoWebhook
+from voiceflow.transports.stored_documents import StoredDocuments
+
+
+class PlivoCarrier:
+    """Answers Plivo's webhooks and audio streams.
+
+    Args:
+        settings: Usually the server's ``ServerConfig``.
+        account: Signs Plivo's requests, hangs up and transfers; None only fails :meth:`check`.
+        content_type: The audio of the streams. µ-law is what the telephone network carries.
+    """
+
+    voice_path = VOICE_PATH
+
+    def __init__(
+        self,
+        settings: CarrierSettings,
+        account: PlivoConfig | None,
+        *,
+        content_type: xml.ContentType = "audio/x-mulaw;rate=8000",
+    ) -> None:
+        self._settings = settings
+        self._account = account
+        self._content_type = content_type
+        self._transfers = StoredDocuments()
+
+    def check(self) -> None:
+        if self._account is None:
+            raise ConfigurationError(
+                "set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN, with which Plivo signs its requests (see the Plivo "
+                "console)"
+            )
+
+    def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
+        if not self._settings.validate_signatures:
+            logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
+        token = "" if self._account is None else self._account.auth_token.get_secret_value()
+        webhook = PlivoWebhook(
+            self._settings, token, register, content_type=self._content_type, transfers=self._transfers
+        )
+        return [
+            web.post(VOICE_PATH, webhook.voice),
+            web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{64}}", webhook.stream),
+            web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
+            web.post(HANGUP_PATH, webhook.hangup),
+            web.post(TRANSFER_PATH + r"/{name:[\w-]{1,64}}", webhook.transfer),
+        ]
+
+    def protocol(self) -> PlivoProtocol:
+        return PlivoProtocol()
+
+    def control(self, http: ClientSession) -> PlivoControl | None:
+        if self._account is None:
+            return None
+        return PlivoControl(PlivoClient(self._account, session=http), self._publish)
+
+    def _publish(self, document: str) -> str:
+        return f"{self._settings.public_url}{TRANSFER_PATH}/{self._transfers.store(document)}"

@@ -1,0 +1,87 @@
+"""SignalWire as a carrier of the server."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from aiohttp import ClientSession, web
+from loguru import logger
+
+from voiceflow.clients.signalwire import SignalWireClient
+from voiceflow.clients.signalwire.config import KEY_SOURCE, SIGNING_KEY
+from voiceflow.errors import ConfigurationError
+from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.signalwire.control import SignalWireControl
+from voiceflow.transports.signalwire.protocol import SignalWireProtocol
+from voiceflow.transports.signalwire.settings import (
+    CODECS,
+    FORMATS,
+    RESUME_PATH,
+    STATUS_PATH,
+    STREAM_PATH,
+    TRANSFER_PATH,
+    VOICE_PATH,
+    SignalWireSettings,
+)
+from voiceflow.transports.signalwire.webhook import SignalWireWebhook
+from voiceflow.transports.stored_documents import StoredDocuments
+from voiceflow.transports.stream_passes import StreamPasses
+
+
+class SignalWireCarrier:
+    """Answers SignalWire's cXML webhooks and media streams.
+
+    Args:
+        settings: Usually the server's ``ServerConfig``.
+        signalwire: Keys and audio.
+    """
+
+    voice_path = VOICE_PATH
+
+    def __init__(self, settings: CarrierSettings, signalwire: SignalWireSettings) -> None:
+        self._settings = settings
+        self._signalwire = signalwire
+        self._transfers = StoredDocuments()
+
+    def check(self) -> None:
+        if not self._settings.validate_signatures:
+            return
+        if not self._signalwire.signing_key.get_secret_value():
+            raise ConfigurationError(
+                f"set {SIGNING_KEY}, with which SignalWire's requests are verified (see {KEY_SOURCE}); to "
+                "answer anybody instead, pass --no-validate-signatures or validate_signatures=False"
+            )
+
+    def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
+        key = self._signalwire.signing_key.get_secret_value()
+        if not self._settings.validate_signatures:
+            logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
+        webhook = SignalWireWebhook(
+            self._settings,
+            register,
+            key=key if self._settings.validate_signatures else None,
+            passes=StreamPasses(key or secrets.token_hex(32)),
+            audio=CODECS[self._signalwire.audio],
+            transfers=self._transfers,
+        )
+        return [
+            web.post(VOICE_PATH, webhook.voice),
+            web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}", webhook.stream),
+            web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
+            web.post(STATUS_PATH, webhook.status),
+            web.post(TRANSFER_PATH + r"/{name:[\w-]{1,64}}", webhook.transfer),
+        ]
+
+    def protocol(self) -> SignalWireProtocol:
+        return SignalWireProtocol(FORMATS[self._signalwire.audio])
+
+    def control(self, http: ClientSession) -> SignalWireControl | None:
+        account = self._signalwire.account
+        if account is None:
+            return None
+        return SignalWireControl(SignalWireClient(account, session=http), self._publish)
+
+    def _publish(self, document: str) -> str:
+        return f"{self._settings.public_url}{TRANSFER_PATH}/{self._transfers.store(document)}"

@@ -1,0 +1,74 @@
+"""Vonage as a carrier of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from aiohttp import ClientSession, web
+from loguru import logger
+
+from voiceflow.clients.vonage import VonageClient, VonageConfig, is_signed
+from voiceflow.errors import ConfigurationError
+from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.carriers import CarrierSettings
+from voiceflow.transports.vonage.control import VonageControl
+from voiceflow.transports.vonage.protocol import VonageProtocol
+from voiceflow.transports.vonage.settings import EVENT_PATH, RESUME_PATH, STREAM_PATH, VOICE_PATH
+from voiceflow.transports.vonage.webhook import VonageWebhook
+
+_CALL = r"{call:[0-9a-f-]{1,64}}"
+
+
+class VonageCarrier:
+    """Answers Vonage's webhooks and websockets.
+
+    Args:
+        settings: Usually the server's ``ServerConfig``.
+        application: Verifies Vonage's requests, hangs up and transfers; None only fails :meth:`check`.
+        rate: Samples per second of the streams, 16 bit each.
+    """
+
+    voice_path = VOICE_PATH
+
+    def __init__(
+        self,
+        settings: CarrierSettings,
+        application: VonageConfig | None,
+        *,
+        rate: Literal[8000, 16000, 24000] = 16000,
+    ) -> None:
+        self._settings = settings
+        self._application = application
+        self._rate = rate
+
+    def check(self) -> None:
+        if self._application is None:
+            raise ConfigurationError(
+                "set VONAGE_SIGNATURE_SECRET, with which Vonage signs its requests (see the settings of the "
+                "Vonage dashboard)"
+            )
+        is_signed("", "")  # Fails at start, not at the first call, if the extra is not installed.
+
+    def routes(self, register: CallRegister) -> Sequence[web.AbstractRouteDef]:
+        if not self._settings.validate_signatures:
+            logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
+        application = self._application
+        secret = "" if application is None else application.signature_secret.get_secret_value()
+        webhook = VonageWebhook(self._settings, secret, register, rate=self._rate)
+        return [
+            web.post(VOICE_PATH, webhook.voice),
+            web.get(VOICE_PATH, webhook.voice, allow_head=False),
+            web.get(f"{STREAM_PATH}/{_CALL}", webhook.stream),
+            web.post(f"{RESUME_PATH}/{_CALL}" + r"/{returns:\d{1,3}}", webhook.resume),
+            web.post(EVENT_PATH, webhook.event),
+        ]
+
+    def protocol(self) -> VonageProtocol:
+        return VonageProtocol()
+
+    def control(self, http: ClientSession) -> VonageControl:
+        application = self._application
+        if application is None or not application.can_command:
+            return VonageControl(None)
+        return VonageControl(VonageClient(application, session=http))

@@ -1,0 +1,70 @@
+"""Commands to Vonage about a call, by REST."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+
+from voiceflow.clients.vonage import VonageClient, ncco
+from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.transports.carrier import is_number
+
+TRANSFER_LIMIT = 5.0
+"""Seconds that Vonage may take to accept a transfer."""
+
+LONGEST_DOCUMENT = 4000
+"""Characters of a document."""
+
+
+class VonageControl:
+    """Hangs up, sends digits, and replaces the NCCO of calls.
+
+    Args:
+        client: The application's client; without one, closing the socket hangs up.
+    """
+
+    def __init__(self, client: VonageClient | None) -> None:
+        self._client = client
+
+    async def hang_up(self, call_id: str) -> bool:
+        return self._client is not None and await self._client.hang_up(call_id)
+
+    async def send_digits(self, call_id: str, digits: str) -> None:
+        """Key digits on a live call.
+
+        Raises:
+            ServiceError: If Vonage refuses.
+            ConfigurationError: If the application's key is missing.
+            LocalProtocolError: If these are no digits.
+        """
+        await self._needed("digits need").send_digits(call_id, digits)
+
+    def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
+        client = self._needed("a transfer needs")
+        if is_number(document):
+            document = ncco.document(ncco.connect_number(document))
+        try:
+            actions = json.loads(document) if len(document) <= LONGEST_DOCUMENT else None
+        except (ValueError, RecursionError):
+            actions = None
+        if not isinstance(actions, list) or not all(isinstance(action, dict) for action in actions):
+            raise LocalProtocolError(
+                f"a transfer takes a number, +15550100, or an NCCO of at most {LONGEST_DOCUMENT} characters "
+                "of voiceflow.clients.vonage.ncco.document"
+            )
+
+        async def transfer() -> None:
+            try:
+                async with asyncio.timeout(TRANSFER_LIMIT):
+                    await client.transfer(call_id, actions)
+            except TimeoutError:
+                why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
+                raise ServiceError(why, vendor="vonage", code="timeout", retryable=True) from None
+
+        return transfer
+
+    def _needed(self, who: str) -> VonageClient:
+        if self._client is None:
+            raise ConfigurationError(f"{who} VONAGE_APPLICATION_ID and VONAGE_PRIVATE_KEY to be set")
+        return self._client

@@ -1,0 +1,37 @@
+"""Optional ports of a media protocol: what the wires of some carriers are like."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from voiceflow.transports.events import Received
+
+
+@runtime_checkable
+class EndsByClosing(Protocol):
+    """A protocol whose peer ends a stream by closing the socket in good order."""
+
+    def closed(self) -> list[Received]:
+        """Note that the peer has sent a close frame with the code 1000 or 1001.
+
+        Returns:
+            The events that this means: a ``StreamStopped``, if the stream was up.
+        """
+
+
+@runtime_checkable
+class TakesPackets(Protocol):
+    """A protocol whose peer takes audio in messages of one size only."""
+
+    @property
+    def packet(self) -> int:
+        """Bytes of each audio message."""
+
+
+@runtime_checkable
+class TakesAtLeast(Protocol):
+    """A protocol whose peer refuses audio messages below a certain size."""
+
+    @property
+    def least(self) -> int:
+        """Bytes of the shortest audio message; a second is a multiple of it."""
