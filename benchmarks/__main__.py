@@ -20,6 +20,7 @@ NAMES = (
     "counts",
     "bargein",
     "fallback",
+    "brains",
     "onset",
     "latency",
     "capacity",

@@ -13,6 +13,7 @@ PARTS = (
     "voiceflow/processors/vad.py",
     "voiceflow/transports/twilio/protocol.py",
     "voiceflow/audio/clips/apology.ulaw",
+    "voiceflow/audio/clips/moment.ulaw",
 )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
-from voiceflow.audio.clips import apology
+from voiceflow.audio.clips import apology, moment
 from voiceflow.audio.encoding import TELEPHONE, Encoding
 from voiceflow.audio.g711 import decode
 
 
-def test_the_apology_is_a_few_seconds_of_speech_and_fits_the_line() -> None:
-    clip = apology()
-    assert 2.0 < TELEPHONE.seconds(len(clip)) < 5.0
+@pytest.mark.parametrize(("clip", "seconds"), [(apology(), 3.6), (moment(), 1.5)])
+def test_a_clip_is_speech_and_fits_the_line(clip: bytes, seconds: float) -> None:
+    assert round(TELEPHONE.seconds(len(clip)), 1) == seconds
     samples = decode(clip, Encoding.MULAW)
     assert 20000 < np.max(np.abs(samples)) < 30000
     # Trimmed: no more than a breath of near-silence at either end.

@@ -164,3 +164,32 @@ def test_no_turn_is_doubled_and_no_answer_lost(seed: int) -> None:
     call.run(script, until=60.0)
     assert " ".join(text for role, text in call.memory if role == "user") == " ".join(said)
     assert call.memory[-1][0] == "assistant"
+
+
+def test_with_tools_and_a_note_of_the_interruption_the_early_answer_still_counts() -> None:
+    def look_up() -> str:
+        """Look a room up."""
+        return "It is free."
+
+    model = ScriptedModel(
+        [
+            Scripted(calls=[ToolCall("call_1", "look_up", "{}")]),
+            Scripted("It is free from Monday until Friday, with breakfast and with a view of the sea."),
+            Scripted("With breakfast, yes."),
+        ]
+    )
+    agent = LLM(model=model, turns=SLOW, speculate=True, tools=[look_up], interruption_note=" (interrupted)")
+    call = Call(agent)
+    metrics = Metrics(call)
+
+    def script(c: Call) -> None:
+        c.mouth.says(1.0, 2.0, ROOM)
+        c.mouth.says(5.0, 6.0, "Does that include a breakfast?")
+
+    call.run(script)
+    assert metrics.found["llm_early_answers"] == [1, 1]
+    assert "llm_wasted_prompt_tokens" not in metrics.found
+    assert len(model.asked) == 3
+    spoken = [message.text for message in model.asked[2] if message.text]
+    assert spoken[-2].endswith(" (interrupted)")
+    assert call.ear.words.endswith("With breakfast, yes.")

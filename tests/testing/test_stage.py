@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from functools import partial
+from typing import Any
 
 import pytest
 from loguru import logger
@@ -18,7 +19,7 @@ from voiceflow import (
     handles,
 )
 from voiceflow.clients.elevenlabs.stt.options import STTOptions
-from voiceflow.emulators.openai import Refusal
+from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal, Script
 from voiceflow.processors import LLM, VAD, Responder
 from voiceflow.processors.elevenlabs import ElevenLabsSTT, ElevenLabsTTS
 from voiceflow.processors.openai import OpenAISTT, OpenAITTS
@@ -44,7 +45,39 @@ def answered_by(make: Callable[[], Responder]) -> Bot:
     return bot
 
 
-def staged(make: Callable[[], Responder], answers: Sequence[str | Refusal] = ()) -> Stage:
+@pytest.mark.parametrize(
+    "model", ["emulated", "openai-responses:emulated", "anthropic:emulated", "gemini:emulated"]
+)
+async def test_the_models_of_all_vendors_answer_from_one_script(model: str) -> None:
+    def add(first: int, second: int) -> int:
+        """Add two numbers."""
+        return first + second
+
+    answers: Script = [Answer(calls=[AnswerToolCall("add", '{"first": 1, "second": 2}')]), "That is three."]
+    async with staged(lambda: LLM(model=model, tools=[add], greeting="Hello."), answers) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("What is one and two?")
+            await caller.wait_for_agent()
+        assert stage.transcript[1:] == [("caller", "What is one and two?"), ("agent", "That is three.")]
+        of_vendor = {"anthropic": stage.anthropic, "gemini": stage.gemini}.get(model.partition(":")[0])
+        assert len((of_vendor or stage.model).exchanges) == 2
+
+
+@pytest.mark.parametrize("model", ["emulated", "anthropic:emulated", "gemini:emulated"])
+async def test_a_function_answers_all_vendors_from_the_same_form_of_request(model: str) -> None:
+    def answer(request: Mapping[str, Any]) -> str:
+        return f"{request['model']}: you said {request['messages'][-1]['content']}"
+
+    async with staged(lambda: LLM(model=model, greeting="Hello."), answer) as stage:
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("good morning")
+            await caller.wait_for_agent()
+        assert stage.transcript[-1] == ("agent", "emulated: you said good morning")
+
+
+def staged(make: Callable[[], Responder], answers: Script = ()) -> Stage:
     return Stage(partial(create_app, answered_by(make)), answers=answers)
 
 

@@ -56,14 +56,14 @@ class ScriptedModel:
         self._unknown: list[str] = []
 
     def reply(self, request: Mapping[str, Any]) -> Answer | Refusal:
-        """Answer a request for a chat completion; refuse it if no answer is left."""
+        """Answer a request for an answer; refuse it if no answer is left."""
         from voiceflow.emulators.openai import Answer, AnswerToolCall, Refusal
 
         self._asked += 1
         if self._asked > len(self._answers):
             return Refusal(status=400, message="no answer is left", type="invalid_request_error")
         scripted = self._answers[self._asked - 1]
-        tools = [tool["function"]["name"] for tool in request.get("tools") or ()]
+        tools = [tool.get("function", tool)["name"] for tool in request.get("tools") or ()]
         for name, _ in scripted.calls:
             if name not in tools:
                 known = f"it has {', '.join(tools)}" if tools else "it has none"

@@ -125,13 +125,17 @@ class Offline:
     carrier: EmulatedCarrier
 
     def __init__(self, engines: Engines, *, script: Script | None = None) -> None:
+        from voiceflow.emulators.anthropic import AnthropicEmulator
         from voiceflow.emulators.elevenlabs import ANY_VOICE
+        from voiceflow.emulators.gemini import GeminiEmulator
         from voiceflow.emulators.openai import LLMEmulator
 
         key = secrets.token_hex(16)
         self._routes: dict[str, str] = {}
         self._keys = {
+            "ANTHROPIC_API_KEY": key,
             "ELEVENLABS_API_KEY": key,
+            "GEMINI_API_KEY": key,
             "OPENAI_API_KEY": key,
             "OPENAI_MODEL": "emulated",
             "PUBLIC_URL": PUBLIC_URL,
@@ -139,6 +143,10 @@ class Offline:
         self._speech = emulated_speech(engines, keys=[key], voices=ANY_VOICE)
         brain = engines.brain if script is None else None
         self._model = LLMEmulator(script or (), brain=brain, api_key=key)
+        self._anthropic = AnthropicEmulator(brain=brain, api_key=key)
+        self._gemini = GeminiEmulator(brain=brain, api_key=key)
+        for other in (self._anthropic, self._gemini):
+            other.follow(self._model)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -151,7 +159,9 @@ class Offline:
             self.carrier = await enter(carrier)
             addresses = {
                 **carrier.environment(await enter(serve(carrier.app()))),
+                "ANTHROPIC_BASE_URL": await enter(self._anthropic.serve()),
                 "ELEVENLABS_BASE_URL": await enter(self._speech.serve()),
+                "GOOGLE_GEMINI_BASE_URL": await enter(self._gemini.serve()),
                 "OPENAI_BASE_URL": await enter(self._model.serve()),
             }
             opening.enter_context(environment({**self._keys, **addresses}))

@@ -63,6 +63,9 @@ if TYPE_CHECKING:
 LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sentence.)"
 """Prompt for a tool result that came after its reply was over."""
 
+NO_REPLY = -1
+"""The number of no reply: the conversation as it is before one begins."""
+
 
 @needs(TranscriptionFrame)
 @needs(
@@ -216,7 +219,9 @@ class LLM(Responder):
         self._tool_set.close()
 
     def _expect_turn(self, text: str) -> None:
-        messages = [*self.context.messages(note=self._note), UserMessage(text)]
+        if not self.asks_at_once(text):
+            return
+        messages = [*self.conversation(NO_REPLY), UserMessage(text)]
         self._speculation.begin(Request(self._model, messages, self._tools))
 
     async def respond(self, turn: UserTurn) -> AsyncIterator[str]:
@@ -278,6 +283,10 @@ class LLM(Responder):
 
     def wants_more(self, jobs: Sequence[Job]) -> bool:
         """Whether to ask the model again after these tools. Override it if tools may end an answer."""
+        return True
+
+    def asks_at_once(self, text: str) -> bool:
+        """Whether the answer to a turn begins with the model. Override it where it may begin otherwise."""
         return True
 
     def conversation(self, reply: int) -> list[Message]:

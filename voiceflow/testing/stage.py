@@ -105,7 +105,10 @@ class Stage:
         network: The network that connects them.
         carrier: Makes the calls.
         speech: The emulated recogniser and voices.
-        model: The emulated language model; ``model.exchanges`` holds its requests.
+        model: The emulated language model; ``model.exchanges`` holds its requests. It speaks OpenAI's chat
+            completions and Responses.
+        anthropic: The emulated Anthropic; it takes its answers from the same script.
+        gemini: The emulated Gemini, likewise.
         audio: The emulated OpenAI-compatible speech and transcripts, at the model's address.
         realtime: The emulated speech-to-speech model of OpenAI; it says what ``realtime.script`` holds.
         live: The emulated speech-to-speech model of Gemini; it says what ``live.script`` holds.
@@ -124,7 +127,9 @@ class Stage:
         voices: Collection[str] | AnyVoice | None = None,
         carrier: MakeCarrier | None = None,
     ) -> None:
+        from voiceflow.emulators.anthropic import AnthropicEmulator
         from voiceflow.emulators.elevenlabs import ANY_VOICE, ElevenLabsEmulator
+        from voiceflow.emulators.gemini import GeminiEmulator
         from voiceflow.emulators.gemini.live import LiveEmulator
         from voiceflow.emulators.openai import AudioEmulator, LLMEmulator
         from voiceflow.emulators.openai.realtime import RealtimeEmulator
@@ -133,6 +138,10 @@ class Stage:
             raise TypeError("a stage takes what makes the application: Stage(partial(create_app, bot))")
         self.network = MemoryNetwork()
         self.model = LLMEmulator(answers, api_key=KEY)
+        self.anthropic = AnthropicEmulator(api_key=KEY)
+        self.gemini = GeminiEmulator(api_key=KEY)
+        for other in (self.anthropic, self.gemini):
+            other.follow(self.model)
         self.journals: list[Journal] = []
         self._listener = listener = ScriptedListener()
         self.audio = AudioEmulator(
@@ -148,6 +157,7 @@ class Stage:
         self.realtime = RealtimeEmulator(hears=self._listener.take, api_key=KEY)
         self.realtime.add_routes(self.model.app)
         self.live = LiveEmulator(hears=self._listener.take, api_key=KEY)
+        self.live.add_routes(self.gemini.app)
         self._application = application
         self._voice_path = voice_path
         self._make_carrier = carrier
@@ -168,7 +178,8 @@ class Stage:
             self.network.add(self.carrier.api_host, self.carrier.app())
             self.network.add("api.elevenlabs.io", self.speech.app())
             self.network.add("api.openai.com", self.model.app)
-            self.network.add("generativelanguage.googleapis.com", self.live.app)
+            self.network.add("api.anthropic.com", self.anthropic.app)
+            self.network.add("generativelanguage.googleapis.com", self.gemini.app)
             application = self._application(http=http, observe=self._observe)
             application.middlewares.append(self._sockets.count)
             self.network.add(HOST, application)
@@ -234,10 +245,13 @@ class Stage:
     def _addresses(self) -> dict[str, str]:
         return {
             **self.carrier.environment(f"https://{self.carrier.api_host}"),
+            "ANTHROPIC_API_KEY": KEY,
+            "ANTHROPIC_BASE_URL": "https://api.anthropic.com",
             "ELEVENLABS_API_KEY": KEY,
             "ELEVENLABS_BASE_URL": "https://api.elevenlabs.io",
             "GEMINI_API_KEY": KEY,
             "GEMINI_BASE_URL": "https://generativelanguage.googleapis.com",
+            "GOOGLE_GEMINI_BASE_URL": "https://generativelanguage.googleapis.com",
             "OPENAI_API_KEY": KEY,
             "OPENAI_BASE_URL": "https://api.openai.com/v1",
             "OPENAI_MODEL": "emulated",

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from tests.processors.agent.kinds import GEMINI, OPENAI, Kind
+from voiceflow.audio.clips import apology, moment
+from voiceflow.audio.encoding import Encoding
+from voiceflow.audio.g711 import decode, encode
 from voiceflow.audio.sound import Sound
 from voiceflow.emulators.gemini.live import LiveEmulator
 from voiceflow.emulators.kit.live_script import LiveAnswer, LiveCall
@@ -61,6 +64,36 @@ async def test_the_apology_is_played_while_another_socket_is_opened(
         spoken = [round(stretch.end - stretch.at, 1) for stretch in heard]
         assert len(spoken) == 3
         assert spoken[1] == 0.5
+
+
+@BOTH
+async def test_by_default_a_stall_is_heard_as_a_recorded_request_to_wait(
+    kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    async with stage_with(lambda: kind.make(greeting="Hello.")) as stage:
+        kind.prepare(stage, "Hello.", [LiveAnswer(stalls=True), LiveAnswer("At eight.", delay=3.0)])
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            await caller.say("When do you open?")
+            await caller.listen(12.0)
+            sound = caller.call.record.heard_bytes
+        assert encode(decode(moment(), Encoding.MULAW), Encoding.MULAW) in sound
+        assert stage.transcript[-1] == ("agent", "At eight.")
+
+
+@BOTH
+async def test_a_service_that_is_gone_is_heard_as_the_apology_and_ends_the_call(
+    kind: Kind, stage_with: Callable[..., Stage]
+) -> None:
+    async with stage_with(lambda: kind.make(greeting="Hello.")) as stage:
+        async with stage.call(expect_errors=True) as caller:
+            await caller.wait_for_agent()
+            service(stage, kind).refusals.extend([403] * 100)
+            await service(stage, kind).cut()
+            await caller.say("When do you open?")
+            await caller.call.over()
+            sound = caller.call.record.heard_bytes
+        assert apology() in sound
 
 
 @BOTH

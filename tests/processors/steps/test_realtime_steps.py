@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from voiceflow import Pipeline
+from voiceflow import Pipeline, Processor
 from voiceflow.emulators.kit import live_script
-from voiceflow.processors import VAD, openai
+from voiceflow.processors import VAD, gemini, openai
 from voiceflow.processors.steps import AgentStep, AgentSteps, Exit, ExitTaken, Name, StepRunner
 from voiceflow.server import create_app
 from voiceflow.testing import Stage
@@ -24,10 +24,13 @@ class Wish(BaseModel):
     kind: Literal["booking", "other"]
 
 
-def stage_of(script: Callable[[StepRunner], Awaitable[None]]) -> Any:
+def stage_of(
+    script: Callable[[StepRunner], Awaitable[None]],
+    agent: Callable[[], Processor] = openai.OpenAIRealtime,
+) -> Any:
     async def bot(call: Call) -> None:
         steps = AgentSteps(script, instructions="You are Ann.", exits=[PERSON])
-        await call.run(Pipeline([call.input(), VAD(), openai.OpenAIRealtime(), steps, call.output()]))
+        await call.run(Pipeline([call.input(), VAD(), agent(), steps, call.output()]))
 
     return Stage(partial(create_app, bot))
 
@@ -100,3 +103,45 @@ async def test_a_user_of_a_realtime_model_may_leave_a_step() -> None:
             "What is your name?",
             "I put you through.",
         ]
+
+
+async def test_gemini_live_is_led_through_the_same_steps() -> None:
+    got: list[Any] = []
+
+    async def reception(steps: StepRunner) -> None:
+        got.append(await steps.run(AgentStep("Find out what they want.", Wish, greeting="Hello.")))
+        got.append(await steps.ask(Name("What is your name?")))
+        steps.say("Goodbye, Ada.")
+
+    call = live_script.LiveCall
+    answer = live_script.LiveAnswer
+    async with stage_of(reception, gemini.GeminiLive) as stage:
+        stage.live.script.answers.extend(
+            [
+                answer("", calls=[call("finish", json.dumps({"kind": "nothing"}))]),
+                answer("", calls=[call("finish", json.dumps({"kind": "booking"}))]),
+                "What is your name?",
+                answer("", calls=[call("enter_value", json.dumps({"value": "Ada"}))]),
+                "That is Ada. Is that right?",
+                answer("", calls=[call("confirm_value", json.dumps({"is_right": True}))]),
+                "Goodbye, Ada.",
+            ]
+        )
+        async with stage.call() as caller:
+            await caller.wait_for_agent()
+            await caller.say("I need an appointment.")
+            await caller.wait_for_agent(pause=1.5)
+            await caller.say("Ada.")
+            await caller.wait_for_agent(pause=1.5)
+            await caller.say("Yes.")
+            await caller.call.over()
+        assert got == [Wish(kind="booking"), "Ada"]
+        (record,) = stage.live.records
+        assert record.errors == []
+        updates = [each["contextUpdate"] for each in record.received if "contextUpdate" in each]
+        instructions = [each["systemInstruction"]["parts"][0]["text"] for each in updates]
+        assert instructions[-1].startswith("You are Ann.\n\nAsk the user for the user's name")
+        (offered,) = updates[-1]["tools"]["tools"]
+        names = [made["name"] for made in offered["functionDeclarations"]]
+        assert names == ["enter_value", "confirm_value", "wants_person"]
+        assert ("agent", "Goodbye, Ada.") in stage.transcript

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
+from voiceflow.audio.clips import moment
+from voiceflow.audio.encoding import TELEPHONE, Encoding
+from voiceflow.audio.g711 import decode
 from voiceflow.audio.sound import Sound
 from voiceflow.clients.agent.conversation import LiveConversation
 from voiceflow.clients.agent.events import (
@@ -25,8 +29,7 @@ from voiceflow.clients.agent.events import (
 )
 from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.agent.protocol import LiveProtocol
-from voiceflow.dialogue import Context, EndCall, Toolbox
-from voiceflow.dialogue.toolbox import checked_toolbox
+from voiceflow.dialogue import Context, EndCall, Tool
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentAudioFrame, AgentTextFrame, InterimTranscriptionFrame, ReplyEndFrame
 from voiceflow.net.sockets.dialer import Dialer
@@ -34,6 +37,7 @@ from voiceflow.processor import Processor
 from voiceflow.processors.agent.audio_turns import AudioTurns
 from voiceflow.processors.agent.speech import AgentSpeech
 from voiceflow.processors.agent.tools import AgentTools
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 
@@ -54,7 +58,8 @@ class LiveSettings:
 
     Attributes:
         greeting: What the agent says first, word for word; empty to wait for the user.
-        apology: Played when an answer is due and the connection is lost.
+        apology: Played when an answer is due and the connection is lost; None for a recorded "Sorry, one
+            moment please."
         on_event: Called with every event after it was processed. It must not block.
     """
 
@@ -70,15 +75,16 @@ class Live:
         owner: The processor.
         context: The conversation as text.
         settings: What the user of the agent set.
-        tools: The functions that the model may call.
+        tools: What the model may call.
     """
 
-    def __init__(self, owner: Processor, context: Context, settings: LiveSettings, tools: Toolbox) -> None:
+    def __init__(self, owner: Processor, context: Context, settings: LiveSettings, tools: ToolSet) -> None:
         self.conversation: LiveConversation
         self._owner = owner
         self._context = context
         self._settings = settings
-        self._toolbox = tools
+        self._tool_set = tools
+        self._offered: tuple[Tool, ...] = ()
         self._protocol: LiveProtocol
         self._speech: AgentSpeech
         self._tools: AgentTools
@@ -87,9 +93,14 @@ class Live:
         self._has_ended = False
 
     @property
-    def tools(self) -> Toolbox:
-        """The functions that the model may call."""
-        return self._toolbox
+    def tools(self) -> ToolSet:
+        """What the model may call."""
+        return self._tool_set
+
+    def offer(self) -> tuple[Tool, ...]:
+        """The tools that there are now, for the protocol."""
+        self._offered = tuple(self._tool_set.toolbox())
+        return self._offered
 
     def open(
         self, protocol: LiveProtocol, dialer: Dialer[str], *, vendor: str, limits: ConversationLimits | None
@@ -120,8 +131,10 @@ class Live:
         owner, conversation = self._owner, self.conversation
         self._speech, self._said = speech, said
         self._tools = AgentTools(
-            owner, self._toolbox, self._context, send=conversation.answer_tool, end=end_call
+            owner, self._tool_set.toolbox(), self._context, send=conversation.answer_tool, end=end_call
         )
+        self._tool_set.open(self._use_tools)
+        self._use_tools()
         checkpoint = owner.session.checkpoint
         earlier = checkpoint.recall(Context)
         if earlier is not None:
@@ -130,8 +143,7 @@ class Live:
             conversation.say(self._settings.greeting)
         checkpoint.keep(self._context)
         owner.spawn(conversation.run(), name="socket")
-        if self._settings.apology is not None:
-            owner.spawn(self._prepare(self._settings.apology), name="apology")
+        owner.spawn(self._prepare(self._settings.apology or _one_moment()), name="apology")
 
     def audio_turns(self, policy: Callable[[], TurnPolicy]) -> AudioTurns | None:
         """What ends the user's turns; None if the service does."""
@@ -161,15 +173,17 @@ class Live:
             raise ConfigurationError("instructions must be a text")
         if turns is not None and not isinstance(turns, TurnPolicy):
             raise ConfigurationError("turns must be a TurnPolicy: during a call, only thresholds can change")
-        toolbox = checked_toolbox(changes["tools"]) if "tools" in changes else None
+        tool_set = ToolSet.checked(changes["tools"]) if "tools" in changes else None
 
         def change() -> bool:
             if instructions is not None:
                 self._context.system = instructions
-            if toolbox is not None:
-                self._toolbox = toolbox
-                self._tools.use(toolbox)
-            self.conversation.update(instructions, None if toolbox is None else tuple(toolbox))
+            if tool_set is not None:
+                before, self._tool_set = self._tool_set, tool_set
+                tool_set.open(self._use_tools)
+                before.close()
+                self._tools.use(tool_set.toolbox())
+            self.conversation.update(instructions, None if tool_set is None else self.offer())
             if turns is not None:
                 adopt(turns)
             return True
@@ -180,6 +194,14 @@ class Live:
         """Wait for the tools that run, at the end."""
         self._has_ended = True
         await self._tools.join(TOOLS_AT_THE_END)
+        self._tool_set.close()
+
+    def _use_tools(self) -> None:
+        """Offer the tools that there are now: a source has connected, or changed its tools."""
+        before = self._offered
+        self._tools.use(self._tool_set.toolbox())
+        if [each.to_openai() for each in self.offer()] != [each.to_openai() for each in before]:
+            self.conversation.update(None, self._offered)
 
     def take(self, event: AgentEvent) -> None:
         """Take an event of the conversation."""
@@ -231,22 +253,22 @@ class Live:
 
     def _hear(self, event: UserSaid) -> None:
         self._tools.note_turn()
-        answer = None if event.answered_by is None else self._speech.replies.of_event(event.answered_by)
-        self._said(event.text, before=None if answer is None else answer.number)
+        answer = event.answered_by
+        self._said(event.text, before=None if answer is None else self._speech.replies.number_of(answer))
 
     def _call(self, event: ToolCalled) -> None:
         asking = self._speech.replies.of_event(event.event_id)
-        number = self._speech.replies.reserve() if asking is None else asking.number
+        number = self._speech.replies.reserve(event.event_id) if asking is None else asking.number
         self._context.begin_reply(number)
         self._tools.call(number, event)
 
     def _apologise(self) -> None:
         """Play the apology: the user is waiting."""
         sound, session = self._settings.apology, self._owner.session
-        if sound is None or not self._apology:
+        if not self._apology:
             return
         number = session.next_reply()
-        if sound.text:
+        if sound is not None and sound.text:
             self._owner.push(AgentTextFrame(reply=number, text=sound.text))
         self._owner.push(AgentAudioFrame(reply=number, data=self._apology, format=session.format))
         self._owner.push(ReplyEndFrame(reply=number))
@@ -254,3 +276,9 @@ class Live:
     async def _prepare(self, sound: Sound) -> None:
         """Convert the apology before it is needed."""
         self._apology = await sound.encode(self._owner.session.format)
+
+
+@cache
+def _one_moment() -> Sound:
+    """The recorded apology, which is converted once for all calls."""
+    return Sound(decode(moment(), Encoding.MULAW), TELEPHONE.sample_rate)

@@ -43,6 +43,7 @@ class AgentReplies:
         self._number = number
         self._timing = timing
         self._reserved: int | None = None
+        self._silent: tuple[int | None, int] | None = None
 
     @property
     def current(self) -> ResponseInProgress | None:
@@ -62,8 +63,19 @@ class AgentReplies:
         """The replies of which the user may hear more."""
         return (reply for reply in self.all if not (reply.is_dead or reply.is_heard))
 
-    def reserve(self) -> int:
-        """The number of the current reply, or of the next one if there is none."""
+    def number_of(self, event_id: int) -> int | None:
+        """The number of the newest reply with this event id, which may not have said anything yet."""
+        if (reply := self.of_event(event_id)) is not None:
+            return reply.number
+        return None if self._silent is None or self._silent[0] != event_id else self._silent[1]
+
+    def reserve(self, event_id: int | None) -> int:
+        """The number of an event's silent reply: that of the current one, or else of the next one."""
+        number = self._free_number()
+        self._silent = (event_id, number)
+        return number
+
+    def _free_number(self) -> int:
         if (current := self.current) is not None:
             return current.number
         if self._reserved is None:
@@ -137,6 +149,7 @@ class AgentReplies:
         """Forget the event ids: another conversation has begun, with new numbers."""
         for reply in self.all:
             reply.event_id = None
+        self._silent = None
 
     def interrupt(self, below: int) -> list[ResponseInProgress]:
         """Mark the replies numbered below this one as interrupted; returns those newly marked."""

@@ -238,7 +238,7 @@ class ElevenLabsAgent(SpeechAgent):
                 self.session.end()
 
     def _called(self, call: ClientToolCall) -> None:
-        number = self._speech.replies.reserve()
+        number = self._speech.replies.reserve(call.event_id)
         self.context.begin_reply(number)
         arguments = json.dumps(dict(call.parameters))
         self.context.add_tool_calls(number, [ToolCall(call.call_id, call.name, arguments)])

@@ -11,10 +11,11 @@ from voiceflow.clients.agent.events import AgentEvent
 from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.gemini.live import ActivityDetection, LiveEndpoint, LiveSession, LiveWire
 from voiceflow.clients.gemini.live.errors import VENDOR
-from voiceflow.dialogue import Tool, Toolbox
+from voiceflow.dialogue import Tool, ToolSource
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.agent.live import Live, LiveSettings
 from voiceflow.processors.agent.words import EstimatedWords
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 
@@ -35,7 +36,8 @@ class GeminiLive(SpeechAgent):
     Args:
         instructions: Who the agent is and how it talks.
         voice: Name of a prebuilt voice.
-        tools: Functions that the model may call: plain or async, with type hints and a docstring.
+        tools: What the model may call: functions, plain or async, with type hints and a docstring; and
+            servers of tools, such as ``MCPServer``.
         turns: Who finds the user's turns: the service (``ActivityDetection()``, the default), or a VAD before
             the agent (``TurnPolicy()``).
         greeting: What the agent says first; empty to wait for the user.
@@ -43,7 +45,8 @@ class GeminiLive(SpeechAgent):
         session: All other settings of the session.
         base_url: Address of the API; by default ``GEMINI_BASE_URL``.
         api_key: Key of the API; by default ``GEMINI_API_KEY`` or ``GOOGLE_API_KEY``.
-        apology: Played if the connection is lost while the user waits for an answer.
+        apology: Played if the connection is lost while the user waits for an answer; by default a recorded
+            "Sorry, one moment please."
         limits: Time limits. A session without video lasts 15 minutes at most, a socket about 10; both are
             replaced in time.
         on_event: Called with every event of the conversation after it was processed. It must not block.
@@ -61,7 +64,7 @@ class GeminiLive(SpeechAgent):
         *,
         instructions: str = "",
         voice: str | None = None,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         turns: ActivityDetection | TurnPolicy | None = None,
         greeting: str = "",
         model: str | None = None,
@@ -77,10 +80,10 @@ class GeminiLive(SpeechAgent):
         self._settings = _session_of(session, turns, instructions=instructions, voice=voice, model=model)
         self._endpoint = LiveEndpoint.resolve(base_url=base_url, api_key=api_key)
         self._limits = limits
-        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), Toolbox(tools))
+        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), ToolSet(tools))
 
     def start(self) -> None:
-        protocol = LiveWire(self._settings, tuple(self._live.tools))
+        protocol = LiveWire(self._settings, self._live.offer())
         dialer = self._endpoint.dialer(http=self.session.http)
         self._begin(self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits), EstimatedWords)
         self._audio_turns = self._live.audio_turns(lambda: self._floor.policy)
@@ -92,7 +95,7 @@ class GeminiLive(SpeechAgent):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        tools = tuple(self._live.tools)
+        tools = self._live.tools.items
         return {"instructions": self.context.system, "tools": tools, "turns": self._thresholds}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:

@@ -19,10 +19,11 @@ from voiceflow.clients.openai.realtime import (
 )
 from voiceflow.clients.openai.realtime.errors import VENDOR
 from voiceflow.clients.openai.realtime.session import checked_session
-from voiceflow.dialogue import Tool, Toolbox
+from voiceflow.dialogue import Tool, ToolSource
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.agent.live import Live, LiveSettings
 from voiceflow.processors.agent.words import EstimatedWords
+from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
 from voiceflow.updates import Change
 
@@ -42,7 +43,8 @@ class OpenAIRealtime(SpeechAgent):
     Args:
         instructions: Who the agent is and how it talks.
         voice: The voice.
-        tools: Functions that the model may call: plain or async, with type hints and a docstring.
+        tools: What the model may call: functions, plain or async, with type hints and a docstring; and
+            servers of tools, such as ``MCPServer``.
         turns: Who ends the user's turns: the service after a silence (``ServerVAD()``, the default) or when
             the words sound finished (``SemanticVAD()``); or a VAD before the agent (``TurnPolicy()``).
         greeting: What the agent says first; empty to wait for the user.
@@ -50,7 +52,8 @@ class OpenAIRealtime(SpeechAgent):
         session: All other settings of the session.
         base_url: Address of the API; by default ``OPENAI_BASE_URL``.
         api_key: Key of the API; by default ``OPENAI_API_KEY``.
-        apology: Played if the connection is lost while the user waits for an answer.
+        apology: Played if the connection is lost while the user waits for an answer; by default a recorded
+            "Sorry, one moment please."
         limits: Time limits.
         on_event: Called with every event of the conversation after it was processed. It must not block.
 
@@ -67,7 +70,7 @@ class OpenAIRealtime(SpeechAgent):
         *,
         instructions: str = "",
         voice: str | None = None,
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
         turns: ServerVAD | SemanticVAD | TurnPolicy | None = None,
         greeting: str = "",
         model: str | None = None,
@@ -83,7 +86,7 @@ class OpenAIRealtime(SpeechAgent):
         self._settings = _session_of(session, turns, instructions=instructions, voice=voice, model=model)
         self._endpoint = RealtimeEndpoint.resolve(base_url=base_url, api_key=api_key)
         self._limits = limits
-        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), Toolbox(tools))
+        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), ToolSet(tools))
 
     def start(self) -> None:
         audio = WireAudio.of(self.session.format)
@@ -92,7 +95,7 @@ class OpenAIRealtime(SpeechAgent):
             input=source.model_copy(update={"format": audio}),
             output=target.model_copy(update={"format": audio}),
         )
-        protocol = RealtimeProtocol(session, tuple(self._live.tools))
+        protocol = RealtimeProtocol(session, self._live.offer())
         dialer = self._endpoint.dialer(http=self.session.http, model=session.model)
         self._begin(self._live.open(protocol, dialer, vendor=VENDOR, limits=self._limits), EstimatedWords)
         self._audio_turns = self._live.audio_turns(lambda: self._floor.policy)
@@ -104,7 +107,7 @@ class OpenAIRealtime(SpeechAgent):
 
     def current_settings(self) -> Mapping[str, object]:
         """The settings that ``Session.update`` can change here."""
-        tools = tuple(self._live.tools)
+        tools = self._live.tools.items
         return {"instructions": self.context.system, "tools": tools, "turns": self._thresholds}
 
     def prepare_update(self, changes: Mapping[str, object]) -> Change:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from voiceflow.declarations import needs
 from voiceflow.dialogue import Tool
+from voiceflow.dialogue.tool_sources import AnyTool
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import AgentAudioFrame
 from voiceflow.processor import Processor
@@ -78,7 +79,7 @@ class AgentSteps(Processor):
         script: Script,
         *,
         instructions: str = "",
-        tools: Sequence[Tool | Callable[..., object]] = (),
+        tools: Sequence[AnyTool] = (),
         exits: Sequence[Exit] = (),
         language: str = "en",
     ) -> None:

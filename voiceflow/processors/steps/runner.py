@@ -56,11 +56,14 @@ class ActiveStep:
 
     def take_exit(self, text: str) -> bool:
         """Leave the step if a text contains the words of an exit. Returns whether it does."""
-        for way in self.exits:
-            if way.is_wanted(text):
-                self.fail(ExitTaken(way))
-                return True
-        return False
+        way = self.exit_in(text)
+        if way is not None:
+            self.fail(ExitTaken(way))
+        return way is not None
+
+    def exit_in(self, text: str) -> Exit | None:
+        """The exit whose words a text contains, or None."""
+        return next((way for way in self.exits if way.is_wanted(text)), None)
 
 
 class StepHost(Protocol):

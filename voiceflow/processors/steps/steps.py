@@ -188,6 +188,11 @@ class Steps(LLM):
     def wants_more(self, jobs: Sequence[Job]) -> bool:
         return not any(isinstance(job.tool, StepTool) and job.tool.ends_answer() for job in jobs)
 
+    def asks_at_once(self, text: str) -> bool:
+        talking = self._step_turns.talking
+        is_asking = talking is not None and not talking.step.is_over and talking.asks_at_once(text)
+        return is_asking and not self._step_prompt.needs_summary
+
     def conversation(self, reply: int) -> list[Message]:
         return self._step_prompt.messages(reply)
 

@@ -77,6 +77,10 @@ class Talking(ABC):
         """Wait until an earlier turn is dealt with. Without an override, there is no wait."""
         return
 
+    def asks_at_once(self, text: str) -> bool:
+        """Whether the answer to a turn begins with the model. Without an override, it does not."""
+        return False
+
     @abstractmethod
     def open(self) -> AsyncGenerator[str, None]:
         """The first words of the step."""
@@ -108,6 +112,9 @@ class AgentTalking(Talking):
         if greeting and not self.step.is_resumed:
             return _once(greeting)
         return self._talker.answer(BEGIN)
+
+    def asks_at_once(self, text: str) -> bool:
+        return self.step.exit_in(text) is None and self._turns < self._agent.most_turns
 
     async def take(self, turn: UserTurn) -> AsyncGenerator[str, None]:
         if self.step.take_exit(turn.text):

@@ -104,10 +104,18 @@ class ModelEmulator(ABC):
         self._api_key = api_key
         self._models = None if models is None else tuple(models)
         self._count = 0
+        self._is_following = False
 
     def add(self, *replies: Reply) -> None:
         """Add replies at the end of the script."""
         self._source.replies.extend(replies)
+
+    def follow(self, other: ModelEmulator) -> None:
+        """Take the replies from another emulator's script.
+
+        If that is a function, it gets ``model``, ``messages`` and ``tools`` in the form of chat completions.
+        """
+        self._source, self._is_following = other._source, True
 
     @contextlib.asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -139,7 +147,7 @@ class ModelEmulator(ABC):
         try:
             refusal = self.unauthorized(request) or await self._read(request, wire, exchange)
             if refusal is None:
-                reply = await self._reply(exchange.request)
+                reply = await self._reply(exchange, wire)
                 if isinstance(reply, Answer):
                     return await self._send(request, exchange, reply, wire=wire, number=number)
                 refusal = reply
@@ -191,8 +199,14 @@ class ModelEmulator(ABC):
             return self.invalid(InvalidRequestError("We could not parse the JSON body of your request."))
         return None if self.knows(exchange.model) else self.unknown_model(exchange.model)
 
-    async def _reply(self, request: Mapping[str, object]) -> Answer | Refusal:
-        return Answer() if self._brain is not None else await self._source.reply(request)
+    async def _reply(self, exchange: Exchange, wire: Wire) -> Answer | Refusal:
+        if self._brain is not None:
+            return Answer()
+        request = exchange.request
+        if self._is_following:
+            messages, tools = wire.for_brain(request)
+            request = {"model": exchange.model, "messages": list(messages), "tools": list(tools)}
+        return await self._source.reply(request)
 
     async def _send(
         self, request: web.Request, exchange: Exchange, answer: Answer, *, wire: Wire, number: str
