@@ -67,7 +67,8 @@ async def test_a_summary_delays_no_reply(network: MemoryNetwork, openai: OpenAI)
     call = Call(LLM(summaries=Summaries(after_chars=60, keep_turns=1, time_limit=60.0)))
     await call.play(talk, http=network.session())
     first = [next(at for at, _ in call.ear.heard if at > 10.0 * number + 2.0) for number in range(4)]
-    assert [round(at - first[0], 6) for at in first] == [0.0, 10.0, 20.0, 30.0]
+    # After the few words of the second question the agent waits a little longer, with or without a summary.
+    assert [round(at - first[0], 6) for at in first] == [0.0, 10.4, 20.0, 30.0]
     # Each was stopped by the next question.
     assert sum(is_summary(each.request) for each in model.exchanges) == 3
     assert call.responder.context.summary == ""

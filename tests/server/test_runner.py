@@ -178,17 +178,19 @@ def test_run_says_what_to_write_where_a_loop_runs_already() -> None:
         asyncio.run(cell())
 
 
+class Stopped(Exception):  # noqa: N818 (ends a server)
+    """Raised by a test to end a server that runs in its own loop."""
+
+
 def test_run_spares_the_collector_what_lives_as_long_as_the_server() -> None:
     frozen = []
 
     def ready(address: str) -> None:
         frozen.append(gc.get_freeze_count())
-        signal.raise_signal(signal.SIGINT)
+        raise Stopped
 
-    run(
-        _idle,
-        ServerConfig(public_url="https://voice.example.com", validate_signatures=False, port=0),
-        ready=ready,
-    )
+    settings = ServerConfig(public_url="https://voice.example.com", validate_signatures=False, port=0)
+    with pytest.raises(Stopped):
+        run(_idle, settings, ready=ready)
     assert frozen[0] > 10_000
     assert gc.get_freeze_count() == 0

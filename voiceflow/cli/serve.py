@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from voiceflow.server import ServerConfig
-    from voiceflow.transports import Carrier
+    from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
     from voiceflow.transports.listener import Listener
@@ -91,19 +91,21 @@ def serve(  # noqa: PLR0913 - the options of the command
 
             listen(file, port=port, host=host)
             return
+        from voiceflow.server import load_bot
+
+        bot = load_bot(file)
         listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
-        _answer(file, config, listeners, web_page(file, config) if web else None)
+        _answer(bot, file, config, listeners, web_page(file, config) if web else None)
 
 
 def _answer(
-    file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
+    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
 ) -> None:
-    from voiceflow.server import load_bot, run
+    from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
 
-    bot = load_bot(file)
     named = list(config.carriers) or ([] if listeners else [DEFAULT])
     carriers: list[Carrier | str] | None = None if page is None else [*named, page]
     to = console(stderr=True)

@@ -165,7 +165,7 @@ class LLM(Responder):
         return self._client
 
     def _connect(self, source: ModelSource) -> ChatModel:
-        return connect(source, self.session.http, lambda _, error: self.fail(error))
+        return connect(source, lambda: self.session.http, lambda _, error: self.fail(error))
 
     def current_settings(self) -> Mapping[str, object]:
         source = self._source

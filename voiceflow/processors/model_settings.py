@@ -92,20 +92,22 @@ def bare_name(source: ModelSource) -> str:
 
 
 def connect(
-    source: ModelSource, session: aiohttp.ClientSession, on_failure: Callable[[str, Exception], None]
+    source: ModelSource,
+    session: Callable[[], aiohttp.ClientSession],
+    on_failure: Callable[[str, Exception], None],
 ) -> ChatModel:
-    """Return the model, made with this session if it is not an object.
+    """Return the model, made with a session if it is not an object.
 
     Args:
         source: The model, or what makes it.
-        session: For models that are names.
+        session: Returns the session for models that are names.
         on_failure: Called with the name of a model of a group that failed, and why.
     """
     if isinstance(source, ModelGroup):
         source = NamedModels(group=source, default=DefaultModel())
     if isinstance(source, NamedModels):
-        return source.connect(session, on_failure)
-    return source.connect(session) if isinstance(source, DefaultModel) else source
+        return source.connect(session(), on_failure)
+    return source.connect(session()) if isinstance(source, DefaultModel) else source
 
 
 def changed_source(source: ModelSource, changes: Mapping[str, object]) -> ModelSource:
