@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import sys
-import urllib.request
-import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +12,6 @@ from loguru import logger
 
 from voiceflow.cli import try_
 from voiceflow.cli.main import main
-from voiceflow.transports.browser.settings import SHORTEST_TOKEN
 
 BOT = "async def bot(call):\n    pass\n"
 NEEDY = "from voiceflow.processors import LLM\nasync def bot(call):\n    LLM()\n"
@@ -51,31 +46,6 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
     return port
-
-
-def test_the_browser_is_opened_at_a_page_that_is_there(
-    bot: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    pages: list[tuple[str, str]] = []
-
-    def browse(url: str) -> bool:
-        try:
-            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            with opener.open(url, timeout=5) as page:
-                pages.append((url, page.read().decode()))
-        finally:
-            os.kill(os.getpid(), signal.SIGTERM)
-        return True
-
-    monkeypatch.setattr(webbrowser, "open", browse)
-    port = free_port()
-    assert run(monkeypatch, bot, "--port", port) == 0
-    [(url, html)] = pages
-    address, _, token = url.partition("?token=")
-    assert address == f"http://127.0.0.1:{port}/web/"
-    assert len(token) >= SHORTEST_TOKEN
-    assert "<h1>bot</h1>" in html
-    assert url in capsys.readouterr().out
 
 
 def test_a_port_that_is_taken_is_reported(

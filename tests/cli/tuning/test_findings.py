@@ -42,7 +42,7 @@ def test_programs_get_the_curve_and_the_yardsticks() -> None:
         "delay_p95": told["now"]["delay"],
         "silence": 0.6,
         "silence_finished": 0.4,
-        "silence_open": 1.4,
+        "silence_open": 1.6,
         "hangover": 0.3,
     }
 
