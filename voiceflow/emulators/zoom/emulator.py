@@ -152,7 +152,9 @@ class EmulatedZoom:
         headers["Content-Type"] = "application/json"
         try:
             async with asyncio.timeout(WEBHOOK_LIMIT):
-                async with self._session.post(self._webhook_url, data=body, headers=headers) as response:
+                async with self._session.post(
+                    self._webhook_url, data=body, headers=headers, allow_redirects=False
+                ) as response:
                     text = await response.text()
         except (TimeoutError, aiohttp.ClientError):
             self.answers.append(0)
