@@ -15,7 +15,6 @@ from voiceflow.dialogue import (
     Context,
     ContextLimits,
     ContextTooLongError,
-    Cut,
     Finish,
     Message,
     ModelError,
@@ -369,18 +368,12 @@ class LLM(Responder):
 
     def _note_finish(self, finish: Finish) -> None:
         if (usage := finish.usage) is not None:
-            self.metric("llm_prompt_tokens", usage.prompt_tokens)
-            self.metric("llm_cached_tokens", usage.cached_tokens)
-            self.metric("llm_cache_write_tokens", usage.cache_write_tokens)
-            self.metric("llm_completion_tokens", usage.completion_tokens)
-            self.metric("llm_reasoning_tokens", usage.reasoning_tokens)
-        if finish.cut is not None:
-            self._note_cut(finish.cut)
-
-    def _note_cut(self, cut: Cut) -> None:
-        if self._talk.reply is not None:
-            self._talk.reply.cut = cut
-        self.fail(CutAnswerError(f"the model's answer was cut off: {cut.value}"))
+            for kind in ("prompt", "cached", "cache_write", "completion", "reasoning"):
+                self.metric(f"llm_{kind}_tokens", getattr(usage, f"{kind}_tokens"))
+        if (cut := finish.cut) is not None:
+            if self._talk.reply is not None:
+                self._talk.reply.cut = cut
+            self.fail(CutAnswerError(f"the model's answer was cut off: {cut.value}"))
 
     def _think(self, was_thinking: bool, is_thinking: bool) -> bool:
         """Allow silence while the model thinks, up to its limit for thinking."""
