@@ -53,7 +53,7 @@ LINES: list[OpenLine] = [
     loopback,
 ]
 HELLO_SECONDS = 2.0
-PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 64, "{name}": "0" * 32}
+PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 72, "{name}": "0" * 32}
 """Values for the variable parts of paths."""
 
 
