@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ from loguru import logger
 
 from voiceflow.cli import try_
 from voiceflow.cli.main import main
+from voiceflow.transports.browser.settings import SHORTEST_TOKEN
 
 BOT = "async def bot(call):\n    pass\n"
 NEEDY = "from voiceflow.processors import LLM\nasync def bot(call):\n    LLM()\n"
@@ -46,6 +49,36 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
     return port
+
+
+FETCH = """
+import os, pathlib, signal, sys, urllib.request
+opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+page = opener.open(sys.argv[1], timeout=5).read().decode()
+pathlib.Path(__file__).with_name("fetched").write_text(sys.argv[1] + chr(10) + page)
+os.kill(os.getppid(), signal.SIGTERM)
+"""
+"""A browser: it fetches the page, and then ends the command that opened it."""
+
+
+@pytest.mark.real_time
+async def test_the_browser_is_opened_at_a_page_that_is_there(bot: Path) -> None:
+    script = bot.with_name("browser.py")
+    script.write_text(FETCH)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "voiceflow", "try", str(bot), "--port", str(port := free_port())),
+        env={**os.environ, "BROWSER": f"{sys.executable} {script} %s"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(30):
+        printed, _ = await process.communicate()
+    assert process.returncode == 0
+    url, _, html = bot.with_name("fetched").read_text().partition("\n")
+    address, _, token = url.partition("?token=")
+    assert address == f"http://127.0.0.1:{port}/web/"
+    assert len(token) >= SHORTEST_TOKEN
+    assert "<h1>bot</h1>" in html
+    assert url in printed.decode()
 
 
 def test_a_port_that_is_taken_is_reported(
