@@ -25,6 +25,11 @@ VALUES = {
     "address": ("What is your address?", ["I live at 14.", "Mill Street.", "Leeds."], 0.7),
     "date": ("What is your date of birth?", ["The 4th of.", "March.", "1985."], 0.8),
     "list": ("What would you like?", ["Two coffees,", "one tea,", "and a water."], 1.0),
+    "list with full stops": (
+        "What would you like to order?",
+        ["Two coffees.", "A tea.", "and a water."],
+        1.2,
+    ),
     "code": ("What is your booking reference?", ["X 4 7.", "Q 2.", "9 B."], 0.9),
     "postcode": ("What is your postcode?", ["L S.", "6.", "2 A B."], 0.7),
 }
@@ -82,7 +87,7 @@ def turns_of(pieces: list[str], pause: float, *, question: str = "") -> list[str
     return found
 
 
-@pytest.mark.parametrize(("least", "is_asked"), [(10, False), (12, True)])
+@pytest.mark.parametrize(("least", "is_asked"), [(10, False), (13, True)])
 def test_most_values_in_pieces_are_one_turn(least: int, is_asked: bool) -> None:
     cut = {}
     for name, (question, pieces, pause) in VALUES.items():
@@ -107,6 +112,7 @@ WHISPER = {
     "card": (["For 1111.", "2-233", "9876.", "554."], "What is your card number?"),
     "letters": (["BER.", "GM", "Our n n."], "Can you spell that for me?"),
     "single letters": (["Okay.", "No?", "W", "L.", "S", "Okay."], "How do you spell your last name?"),
+    "letters read as words": (["Okay.", "Ellen?", "W", "Health?"], "How do you spell your last name?"),
     "address": (["24.", "Harbor Street.", "flat nine"], "What is your address?"),
     "reference": (["I like 7-7.", "Till.", "9Q"], "And the reference, please?"),
 }
@@ -125,6 +131,7 @@ CLAUSES_READ = [
     ("The doctor said", "I should call you again."),
     ("I need, let me think.", "about 20 chairs."),
     ("My sister told me.", "You have a garden."),
+    ("It says here.", "error 47."),
 ]
 
 

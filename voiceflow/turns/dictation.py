@@ -8,6 +8,7 @@ from collections.abc import Callable
 from voiceflow.turns.addresses import address_of
 from voiceflow.turns.languages import ENGLISH, Language
 from voiceflow.turns.languages.language import ValueNoun
+from voiceflow.turns.lists import list_of
 from voiceflow.turns.spoken_value import Kind, SpokenValue, spoken_value
 from voiceflow.turns.values import Dictation, Expectation, Value
 from voiceflow.turns.words import end_of, words_of
@@ -26,6 +27,7 @@ _MOST_WORDS = 8
 """Words of an answer that may be the beginning of a value; a longer one is a sentence."""
 _FEW_WORDS = 3
 _LONGEST_SPELLING = 16
+_WORDS_OF_ONE_LETTER = frozenset("aàeiouy")
 _ZEROS = frozenset({"zero", "oh", "o", "null", "cero", "zéro", "nought", "naught"})
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 _WRITTEN_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}")
@@ -57,6 +59,8 @@ def dictation_of(
     address = address_of(text, language, is_expected=is_asked)
     if address is not None:
         return address
+    if expecting is not None and expecting.value is Value.LIST:
+        return list_of(text, language)
     spoken = spoken_value(text, language)
     if spoken is None:
         return _judge_wordy(text, expecting, language)
@@ -75,6 +79,17 @@ def dictation_of(
     if wanted is None:
         return _judge_unasked(spoken, language)
     return _judge_wanted(spoken, wanted)
+
+
+def is_lone_number(text: str, language: Language = ENGLISH) -> bool:
+    """Whether a number is all that was said: "24.", "The 14.". Where no one asked for it, it begins a value.
+
+    Args:
+        text: All that was said in the turn so far.
+        language: In which it was said.
+    """
+    spoken = spoken_value(end_of(text, _MOST), language)
+    return spoken is not None and _is_bare(spoken, language)
 
 
 def _may_be_value(spoken: SpokenValue, wanted: Expectation, language: Language) -> bool:
@@ -246,8 +261,9 @@ def _is_spelling(words: list[str], expecting: Expectation, language: Language) -
     """Whether letters are said one by one, some of which were read as words: "Okay. No? W L."."""
     if expecting.value is not Value.SPELLING or words[0] in language.denials:
         return False
-    letters = sum(len(word) == 1 for word in words)
-    return len(words) <= _FEW_WORDS or (letters > 1 and len(words) <= _LONGEST_SPELLING)
+    letters = [word for word in words if len(word) == 1]
+    has_letters = len(letters) > 1 or not set(letters) <= _WORDS_OF_ONE_LETTER
+    return len(words) <= _FEW_WORDS or (has_letters and len(words) <= _LONGEST_SPELLING)
 
 
 def _names_birth(joined: str, language: Language) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Self
 from voiceflow.turns.brevity import is_brief
 from voiceflow.turns.chances import lean
 from voiceflow.turns.completeness import Completeness, completeness_of
-from voiceflow.turns.dictation import dictation_of
+from voiceflow.turns.dictation import dictation_of, is_lone_number
 from voiceflow.turns.languages import check_code, language_of
 from voiceflow.turns.seconds import check_seconds
 from voiceflow.turns.values import Expectation
@@ -224,7 +224,7 @@ class TurnPolicy:
         dictation = dictation_of(text, expecting=expecting, language=language)
         if completeness is not Completeness.OPEN:
             if may_go_on and is_brief(text, language) and not (dictation and dictation.is_complete):
-                return "silence_brief"
+                return "silence_open" if is_lone_number(text, language) else "silence_brief"
             return "silence_finished" if completeness is Completeness.FINISHED else "silence"
         if dictation is not None:
             return "silence_dictation"

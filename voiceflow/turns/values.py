@@ -18,6 +18,7 @@ class Value(Enum):
     POSTCODE = "postcode"
     DATE = "date"
     NAME = "name"
+    LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,7 +174,13 @@ GERMAN = Language(
         noun(f"{_CODES}-?(?:nummer|code|zeichen)|referenz|aktenzeichen|kennzeichen|\\w*code", Value.CODE),
         noun("telefon-?nummer|handy-?nummer|mobil-?nummer|rückruf-?nummer|nummer|telefon|handy", Value.PHONE),
         noun("vor- und nachnamen?|vollständigen? namen?|vollen? namen?", Value.NAME),
+        noun(
+            "was .*(?:bestellen|essen|trinken|kaufen)|was darf(?:'s| es) sein|ihre bestellung (?:auf|bitte)",
+            Value.LIST,
+        ),
     ),
+    items=words("ein eine einen einmal zweimal dreimal etwas noch"),
+    conjunctions=words("und sowie"),
     requests=re.compile(
         r"(?:und |also |dann )*(?:wie|was|welche\w*|wo|wann|unter welcher)\b.*"
         r"|.*\b(?:können|könnten|würden|dürfte|darf|kann|könnte) (?:sie|ich|wir)\b.*"

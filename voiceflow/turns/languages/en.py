@@ -189,7 +189,14 @@ ENGLISH = Language(
         ),
         noun("full name|first and last name|name and surname|first name and surname|whole name", Value.NAME),
         noun("\\w+ number", Value.CODE),
+        noun(
+            "(?:take|have|is) your order|what .*to (?:order|eat|drink|buy)|what would you like$|"
+            "what can i get(?: for)?(?: you)?|(?:which|what) (?:items|toppings|dishes|extras|products)",
+            Value.LIST,
+        ),
     ),
+    items=words("a an some another"),
+    conjunctions=words("and plus"),
     requests=re.compile(
         rf"(?:what|which|what's|where|when|how)\b.*"
         rf"|.*\b(?:can|could|may|might) (?:i|we) {_ASK}(?:have|get|take|ask|note|confirm|grab|know|see|"

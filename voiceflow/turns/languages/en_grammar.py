@@ -56,6 +56,7 @@ _FRAGMENT = re.compile(
     r"find|ask)(?: me| us| him| her)?"
     r"|(?:do|does|did) (?:you|they|he|she|we|it) (?:have|need|want|offer|sell|take|accept|know if)"
     r"|(?:give|send|bring|get|show|make|buy|let) (?:me|us)"
+    r"|\w+ says here"
     r"|(?:my|his|her|our|their|your|the|a) (?:\w+ )?name)"
 )
 _NOUN_THAT = re.compile(r"(?:.* )?(?:a|an|the|some|any|one|two|three|my|your|another) \w+ that")

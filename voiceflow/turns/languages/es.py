@@ -162,7 +162,10 @@ SPANISH = Language(
         noun(f"número de (?:su )?{_CODES}|referencia|dni|nie|código|localizador|matrícula", Value.CODE),
         noun("teléfono|móvil|celular|número", Value.PHONE),
         noun("nombre completo|nombre y apellidos?", Value.NAME),
+        noun("qué .*(?:pedir|tomar|comer|beber|comprar)|qué le pongo|qué desea$", Value.LIST),
     ),
+    items=words("un una unos unas otro otra"),
+    conjunctions=words("y e"),
     requests=re.compile(
         r"[¿ ]*(?:y |entonces |pues )*(?:cuál|qué|cómo|dónde|cuándo|a qué|en qué)\b.*"
         r"|.*\b(?:puede|podría|puedes|podrías|me|quiere)\b.*\b(?:dar|decir\w*|deletrear\w*|confirmar\w*|"

@@ -149,9 +149,13 @@ FRENCH = Language(
         noun(f"numéro (?:de |d')(?:votre )?{_CODES}|référence|code|plaque", Value.CODE),
         noun("numéro de téléphone|téléphone|portable|mobile|numéro", Value.PHONE),
         noun("nom complet|nom et (?:votre )?prénom|prénom et (?:votre )?nom", Value.NAME),
+        noun("(?:que|qu'est-ce que) .*(?:commander|manger|boire|acheter|prendre|sers)", Value.LIST),
     ),
+    items=words("un une des du encore"),
+    conjunctions=words("et"),
     requests=re.compile(
-        r"(?:et |alors |donc )*(?:quel|quelle|quels|comment|où|quand|à quel|à quelle|sur quel)\b.*"
+        r"(?:et |alors |donc )*(?:que|qu'est-ce que|quel|quelle|quels|comment|où|quand|à quel|à "
+        r"quelle|sur quel)\b.*"
         r"|.*\b(?:pouvez-vous|pourriez-vous|puis-je|pourrais-je|je peux|vous pouvez|vous pourriez)\b.*"
         r"|.*\b(?:donnez-moi|dites-moi|épelez|indiquez|communiquez|j'ai besoin|j'aurais besoin|il me faut|il "
         r"me faudrait|"

@@ -175,9 +175,12 @@ ITALIAN = Language(
         ),
         noun("numero di telefono|telefono|cellulare|numero|recapito", Value.PHONE),
         noun("nome e cognome|nome completo", Value.NAME),
+        noun("(?:cosa|che) .*(?:ordinare|mangiare|bere|comprare|prende|portare)", Value.LIST),
     ),
+    items=words("un uno una dei delle"),
+    conjunctions=words("e ed"),
     requests=re.compile(
-        r"(?:e |allora )*(?:qual|quale|quali|come|dove|quando|a che|a quale)\b.*"
+        r"(?:e |allora )*(?:cosa|che|qual|quale|quali|come|dove|quando|a che|a quale)\b.*"
         r"|.*\b(?:può|potrebbe|puoi|mi|posso)\b.*\b(?:dare|darmi|dire|dirmi|fare|compitare|"
         r"confermare|confermarmi|"
         r"ripetere|lasciare|lasciarmi|avere|dà|dice)\b.*"

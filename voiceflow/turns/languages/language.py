@@ -99,6 +99,8 @@ class Language:
         nouns: Names of values; the first that matches counts.
         requests: Matches a sentence that asks for a value, if it names one.
         yes_no: Matches a question that wants yes or no.
+        items: Words with which an item of a list begins, besides numbers ("a", "some").
+        conjunctions: Words that join the last item to the others ("and").
         streets: Matches the end of a street's name.
         homes: Matches words that an address follows.
     """
@@ -143,6 +145,8 @@ class Language:
     nouns: tuple[ValueNoun, ...] = ()
     requests: re.Pattern[str] = NEVER
     yes_no: re.Pattern[str] = NEVER
+    items: frozenset[str] = frozenset()
+    conjunctions: frozenset[str] = frozenset()
     streets: re.Pattern[str] = NEVER
     homes: re.Pattern[str] = NEVER
 

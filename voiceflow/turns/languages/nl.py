@@ -177,7 +177,10 @@ DUTCH = Language(
         noun(f"{_CODES}-?(?:nummer|code)|referentie|kenteken|\\w*code", Value.CODE),
         noun("telefoonnummer|mobiele nummer|nummer|telefoon|mobiel", Value.PHONE),
         noun("volledige naam|voor- en achternaam", Value.NAME),
+        noun("wat .*(?:bestellen|eten|drinken|kopen)|wat mag het zijn", Value.LIST),
     ),
+    items=words("een nog wat"),
+    conjunctions=words("en"),
     requests=re.compile(
         r"(?:en |dus |dan )*(?:wat|welke?|waar|wanneer|hoe|op welk|onder welk)\b.*"
         r"|.*\b(?:kunt|kan|kun|zou|mag|wilt) (?:u|ik|je|we)\b.*"

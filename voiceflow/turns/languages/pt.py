@@ -156,7 +156,10 @@ PORTUGUESE = Language(
         ),
         noun("telefone|celular|telemóvel|número", Value.PHONE),
         noun("nome completo|nome e sobrenome|nome e apelido", Value.NAME),
+        noun("o que .*(?:pedir|tomar|comer|beber|comprar)", Value.LIST),
     ),
+    items=words("um uma uns umas mais"),
+    conjunctions=words("e"),
     requests=re.compile(
         r"(?:e |então |bom )*(?:qual|quais|como|onde|quando|em que)\b.*"
         r"|.*\b(?:pode|poderia|podia|posso|consegue)\b.*\b(?:dar|"
