@@ -174,3 +174,24 @@ def test_no_voice_is_far_where_the_policy_says_so() -> None:
 def test_a_level_of_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="far_voice"):
         TurnPolicy(far_voice=0)
+
+
+def test_people_who_become_louder_for_a_moment_are_still_far() -> None:
+    distance = Distance()
+    for step, below in enumerate([9.0, 7.0, 6.0, 5.6, 6.2, 9.0]):
+        distance.hear(1.0 + 0.1 * step, below, POLICY)
+        assert distance.is_far
+
+
+def test_the_user_is_near_soon_after_a_far_voice() -> None:
+    distance = Distance()
+    distance.hear(1.0, 9.0, POLICY)
+    distance.hear(1.5, 4.0, POLICY)
+    assert not distance.is_far
+
+
+def test_a_voice_is_no_longer_doubted_when_the_far_one_is_forgotten() -> None:
+    distance = Distance()
+    distance.hear(1.0, 9.0, POLICY)
+    distance.hear(1.0 + POLICY.noise_memory + 0.1, 6.0, POLICY)
+    assert not distance.is_far

@@ -6,6 +6,7 @@ from voiceflow.turns import TurnMachine
 from voiceflow.turns.events import (
     Deadline,
     Final,
+    Interim,
     Interrupt,
     ReplyHeard,
     ReplyStarted,
@@ -71,3 +72,19 @@ def test_words_of_a_voice_that_was_silent_for_a_moment_are_not_invented() -> Non
     machine.handle(VoiceEnded(1.9), now=2.2)
     decisions = machine.handle(Final("Yeah, but how much is it?"), now=2.35)
     assert any(isinstance(each, Interrupt) for each in decisions)
+
+
+def test_words_that_were_read_in_silence_are_not_said_by_a_voice_that_begins_later() -> None:
+    machine = TurnMachine()
+    machine.handle(Voice(1.0), now=1.0)
+    machine.handle(Voice(3.0, 2.0), now=3.0)
+    machine.handle(VoiceEnded(3.0), now=3.3)
+    machine.handle(Final("A table for six tomorrow evening?"), now=3.5)
+    machine.handle(ReplyStarted(), now=4.0)
+    machine.handle(ReplyHeard(), now=4.0)
+    machine.handle(Interim("Thank you very much."), now=12.0)
+    decisions = [
+        *machine.handle(Voice(12.8, 0.02), now=12.8),
+        *machine.handle(Voice(12.84, 0.04), now=12.84),
+    ]
+    assert not any(isinstance(each, Interrupt) for each in decisions)

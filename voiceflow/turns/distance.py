@@ -6,12 +6,19 @@ import math
 
 from voiceflow.turns.policy import TurnPolicy
 
+NEARER = 2.0
+"""How many dB nearer than ``TurnPolicy.far_voice`` a voice must be soon after a far one.
+
+Six people who talk 10 dB below the user reach 5.6 dB for moments; 19 of 20 utterances of a user are at most
+4.6 dB below.
+"""
+
 
 class Distance:
     """How far away the voice over the agent's is, by its level compared with this user's.
 
     A voice of unknown level is near, unless a far one was heard within ``TurnPolicy.noise_memory`` seconds:
-    then it is far until it is known to be near.
+    then it is far until it is known to be near, by ``NEARER`` more than usual.
 
     Attributes:
         is_far: Whether the voice that was heard last is far.
@@ -29,10 +36,11 @@ class Distance:
             below: By how many dB it is quieter than the user usually is; None if that is not known.
             policy: The thresholds.
         """
+        is_warned = at - self._far_at <= policy.noise_memory
         if below is None:
-            self.is_far = at - self._far_at <= policy.noise_memory
+            self.is_far = is_warned
         else:
-            self.is_far = below >= policy.far_voice
+            self.is_far = below >= policy.far_voice - (NEARER if is_warned else 0.0)
         if not self.is_far:
             self._near_at = at
             self._sure_at = at if below is not None else self._sure_at

@@ -10,6 +10,9 @@ from voiceflow.turns.taken_words import TakenWords
 from voiceflow.turns.turn import USER, UserTurn, attributed
 from voiceflow.turns.words import words_of
 
+_LATEST = 2.0
+"""Seconds after a voice in which its words come."""
+
 
 class TurnDraft:
     """The user's words and keys since the last turn was taken. All times are loop seconds.
@@ -139,8 +142,11 @@ class TurnDraft:
             counted: What the VAD has counted since its start of speech.
         """
         new = max(0.0, counted - self._counted)
+        is_new = not self.is_voice_open
+        if is_new and at - self.heard_at > _LATEST:
+            self._before = 0.0
         self.hear(at)
-        if not self.is_voice_open:
+        if is_new:
             self.is_voice_open, self.opened_at = True, at
             self._is_next = self.commit_at is not None
             # A VAD that reports a voice only once it has lasted reports when it began.
