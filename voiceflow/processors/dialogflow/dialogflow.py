@@ -143,7 +143,7 @@ class Dialogflow(Responder):
         self._recogniser: DialogflowRecogniser | None = None
         self._keys = self._key_entry = AgentKeys(
             self,
-            lambda key: self._talk.floor.tell(Key(key)),
+            lambda key: self._talk.floor.handle(Key(key)),
             say=self._talk.say_later,
             cut=self._talk.agent_turn.cut,
             changed=self._note_asking,
