@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import get_origin
+from typing import get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
@@ -122,8 +122,20 @@ def _parameters(value: Callable[..., object]) -> Iterator[str]:
         if parameter.kind is parameter.KEYWORD_ONLY and not must_be_named:
             yield "*"
         must_be_named = parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_POSITIONAL)
+        if parameter.kind is parameter.VAR_KEYWORD and (passed := _passed_on(value, parameter.name)):
+            yield from (f"{name}=…" for name in passed)
+            continue
         default = "" if parameter.default is parameter.empty else f"={_shown(parameter.default)}"
         yield f"{_STARS.get(parameter.kind, '')}{parameter.name}{default}"
+
+
+def _passed_on(value: Callable[..., object], name: str) -> list[str]:
+    """The arguments in ``**name: Unpack[Options]``; none for another annotation."""
+    function = getattr(value, "__init__") if inspect.isclass(value) else value  # noqa: B009
+    if "Unpack[" not in str(getattr(function, "__annotations__", {}).get(name, "")):
+        return []
+    (options,) = get_args(get_type_hints(function)[name])
+    return list(options.__annotations__)
 
 
 def _shown(default: object) -> str:

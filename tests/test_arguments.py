@@ -1,12 +1,20 @@
 """An argument that does not exist is named, with what is allowed."""
 
+import inspect
+from collections.abc import Callable
+
 import pytest
 
 from voiceflow.arguments import Options, checks_arguments
 from voiceflow.audio.vad import VADParams
-from voiceflow.dialogue import tool
+from voiceflow.dialogue import Tool, tool
+from voiceflow.dialogue.tools import ToolOptions, ToolRunOptions
 from voiceflow.processors import LLM, VAD
+from voiceflow.processors.agent.live import LiveSettings
+from voiceflow.processors.agent.options import SpeechAgentOptions
 from voiceflow.processors.elevenlabs import ElevenLabsTTS
+from voiceflow.processors.responder import Responder
+from voiceflow.processors.responder_options import ResponderOptions
 
 
 class Colours(Options):
@@ -49,3 +57,33 @@ def test_a_function_names_the_argument_that_is_meant() -> None:
 def test_the_parts_of_a_bot_say_which_argument_is_meant(make, message: str) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(TypeError, match=message):
         make()
+
+
+def test_an_argument_that_is_passed_on_is_checked_like_the_others() -> None:
+    assert LLM(api_key="k", greeting="Hello.", idle=None).context.messages() == []
+    with pytest.raises(TypeError, match=r"did you mean greeting=\?"):
+        LLM(greetin="Hello.")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="LLM has no argument 'more'"):
+        LLM(more={})  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="LLM takes its arguments by name"):
+        LLM("You are kind.")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("options", "function", "others"),
+    [
+        (ResponderOptions, Responder.__init__, {"self"}),
+        (SpeechAgentOptions, LiveSettings, {"greeting"}),
+    ],
+)
+def test_what_is_passed_on_is_what_is_taken(
+    options: type, function: Callable[..., object], others: set[str]
+) -> None:
+    taken = set(inspect.signature(function).parameters) - others
+    assert taken <= set(options.__annotations__)
+    assert options is not ResponderOptions or taken == set(options.__annotations__)
+
+
+def test_the_options_of_a_tool_are_those_of_its_decorator() -> None:
+    own = set(inspect.signature(Tool).parameters) - {"function", "run"}
+    assert own | set(ToolRunOptions.__annotations__) == set(ToolOptions.__annotations__)

@@ -35,16 +35,19 @@ class Options(BaseModel):
         return values
 
 
-def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def checks_arguments(*passed: type, **meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function name an unknown argument, and the argument that was probably meant.
 
     Args:
+        passed: The ``TypedDict`` of the function's ``**name: Unpack[…]``, whose fields are arguments too.
         meant: Names that people try, each with the name of the argument here.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         parameters = inspect.signature(function).parameters
-        known = [name for name in parameters if name != "self"]
+        named = [name for name, each in parameters.items() if each.kind is not each.VAR_KEYWORD]
+        known = [name for name in named if name != "self"]
+        known += [name for options in passed for name in options.__annotations__]
         owner = function.__qualname__.removesuffix(".__init__")
         has_places = any(
             each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD, each.VAR_POSITIONAL)
@@ -55,9 +58,9 @@ def checks_arguments(**meant: str) -> Callable[[Callable[P, R]], Callable[P, R]]
         @wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> R:
             for name in kwargs:
-                if name not in parameters:
+                if name not in known:
                     raise TypeError(unknown_argument(owner, name, known, meant.get(name)))
-            if not has_places and len(args) > len(parameters) - len(known):
+            if not has_places and len(args) > named.count("self"):
                 raise TypeError(f"{owner} takes its arguments by name, such as {owner}({known[0]}=...)")
             return function(*args, **kwargs)
 

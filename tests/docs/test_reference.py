@@ -2,15 +2,17 @@
 
 import importlib
 import re
+from functools import cache
 from pathlib import Path
 
 from docs.build_reference import PACKAGES, PLACE, page
 
 ROOT = Path(__file__).parents[2]
+PAGE = cache(page)
 
 
 def test_the_reference_is_up_to_date() -> None:
-    assert PLACE.read_text("utf-8") == page(), "run: python docs/build_reference.py"
+    assert PLACE.read_text("utf-8") == PAGE(), "run: python docs/build_reference.py"
 
 
 def test_every_public_package_is_in_the_reference() -> None:
@@ -22,7 +24,7 @@ def test_every_public_package_is_in_the_reference() -> None:
 
 
 def test_every_public_name_is_in_the_reference() -> None:
-    text = page()
+    text = PAGE()
     missing = [
         f"{package}.{name}"
         for package in PACKAGES
@@ -33,6 +35,6 @@ def test_every_public_name_is_in_the_reference() -> None:
 
 
 def test_every_name_has_a_line_about_it() -> None:
-    bare = [line for line in page().splitlines() if line.startswith("- `") and line.endswith(": ")]
+    bare = [line for line in PAGE().splitlines() if line.startswith("- `") and line.endswith(": ")]
     assert bare == []
-    assert len(PACKAGES) == page().count("\n## ")
+    assert len(PACKAGES) == PAGE().count("\n## ")

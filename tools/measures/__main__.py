@@ -1,11 +1,11 @@
 """``python -m tools.measures CHECKOUT…``: how well the house is kept, a column for each checkout.
 
-``--list`` names what was counted. Vendors are the folders of ``voiceflow/clients``. Session factories, retry
-policies and timers are not counted in ``emulators`` and ``testing``, which play peers, or in ``audio``, which
-has no clock. A module needs a test file of its own name if a function of it does something: tables, models
-without methods and protocols do not. Cloned lines are those in runs of six lines of code that occur twice,
-word for word; imports, texts, comments, heads of functions and lists of names are not code, and what a tool
-wrote does not count.
+``--list`` names what was counted. Vendors are the folders of ``voiceflow/clients`` that are not shared.
+Session factories, retry policies and timers are not counted in ``emulators`` and ``testing``, which play
+peers, or in ``audio``, which has no clock. A module needs a test file of its own name if a function of it
+does something: tables, models without methods and protocols do not. Cloned lines are those in runs of six
+lines of code that occur twice, word for word; imports, texts, comments, heads of functions and lists of names
+are not code, and what a tool wrote does not count.
 """
 
 from __future__ import annotations

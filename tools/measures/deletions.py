@@ -14,8 +14,8 @@ from pathlib import Path
 from tools.measures.measure import Measure
 from tools.measures.modules import PACKAGE, Module
 
-SHARED = "speech"
-"""A folder of ``clients`` that is no vendor's: what clients of one kind share."""
+SHARED = frozenset({"agent", "chat", "speech"})
+"""The folders of ``clients`` that are no vendor's: what clients of one kind share."""
 
 # Reads names of modules, imports each, and prints the names of those that fail.
 _IMPORT = """
@@ -34,13 +34,8 @@ print(json.dumps(failed), file=sys.__stdout__)
 def measure_deletions(root: Path, modules: Sequence[Module]) -> Iterator[Measure]:
     """For each vendor: which modules no longer import in a copy without the vendor's folders."""
     names = [module.name for module in modules if module.path.name != "__main__.py"]
-    vendors = sorted(
-        path.name
-        for path in (root / PACKAGE / "clients").iterdir()
-        if (path / "__init__.py").exists() and path.name != SHARED
-    )
     broken = _failing(root, names)
-    for vendor in vendors:
+    for vendor in find_vendors(root):
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder)
             shutil.copytree(
@@ -51,6 +46,14 @@ def measure_deletions(root: Path, modules: Sequence[Module]) -> Iterator[Measure
             left = [name for name in names if vendor not in name.split(".")]
             found = tuple(name for name in _failing(copy, left) if name not in broken)
         yield Measure(f"modules that no longer import without {vendor}", str(len(found)), found)
+
+
+def find_vendors(root: Path) -> list[str]:
+    """The vendors of a checkout: the folders of ``clients``, without those that are shared."""
+    folders = (root / PACKAGE / "clients").iterdir()
+    return sorted(
+        path.name for path in folders if (path / "__init__.py").exists() and path.name not in SHARED
+    )
 
 
 def _failing(root: Path, names: Sequence[str]) -> list[str]:

@@ -166,7 +166,7 @@ class _Batches(Generic[_Input, _Result]):
                 stream.fail(error if isinstance(error, Exception) else RuntimeError(str(error)))
             return
         for item, result in zip(work, future.result(), strict=True):
-            item.stream.tell(result, item.end)
+            item.stream.deliver(result, item.end)
         self.wake()
 
 
@@ -214,7 +214,7 @@ class BatchStream(Generic[_Input, _Result]):
         self._computing = self.pending.popleft()
         return self._computing
 
-    def tell(self, result: _Result, end: float) -> None:
+    def deliver(self, result: _Result, end: float) -> None:
         """The window in the thread was judged."""
         is_wanted, self._computing = self._computing is not None, None
         if is_wanted and self._batches is not None:

@@ -8,7 +8,7 @@ import copy
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, Self, TypeAlias, overload
+from typing import Any, Literal, Self, TypeAlias, TypedDict, Unpack, overload
 
 from loguru import logger
 from pydantic.errors import PydanticUserError
@@ -29,6 +29,26 @@ _LET_GO = 1.0
 
 LateResult: TypeAlias = Literal["say", "wait"]
 OnInterruption: TypeAlias = Literal["finish", "cancel"]
+
+
+class ToolRunOptions(TypedDict, total=False):
+    """How the calls of a tool are run; see ``Tool``."""
+
+    time_limit: float
+    late: LateResult
+    filler: str | Sequence[str] | None
+    after: float
+    on_interruption: OnInterruption
+
+
+class ToolOptions(ToolRunOptions, total=False):
+    """The arguments of ``@tool``; see ``Tool``."""
+
+    name: str
+    description: str
+    is_strict: bool
+    thread: bool
+    parameters: Mapping[str, Any] | None
 
 
 class Tool:
@@ -65,33 +85,32 @@ class Tool:
             is to be cancelled.
     """
 
-    @checks_arguments(timeout="time_limit", limit="time_limit", strict="is_strict", doc="description")
-    def __init__(  # noqa: PLR0913 - tools set each of these, and all have defaults
+    @checks_arguments(
+        ToolRunOptions, timeout="time_limit", limit="time_limit", strict="is_strict", doc="description"
+    )
+    def __init__(
         self,
         function: Callable[..., object],
         *,
         name: str = "",
         description: str = "",
-        time_limit: float = 10.0,
         is_strict: bool = False,
-        late: LateResult = "say",
         thread: bool = True,
-        filler: str | Sequence[str] | None = None,
-        after: float = 1.5,
-        on_interruption: OnInterruption = "finish",
         parameters: Mapping[str, Any] | None = None,
+        **run: Unpack[ToolRunOptions],
     ) -> None:
         signature = _signature_of(function, is_open=parameters is not None)
         described = describe(signature.documented)
         self.function = function
         self.name = name or signature.name
         self.description = description or described.text
-        self.time_limit = time_limit
+        self.time_limit = run.get("time_limit", 10.0)
         self.is_strict = is_strict
-        self.late = late
+        self.late: LateResult = run.get("late", "say")
+        filler = run.get("filler")
         self.filler = None if filler is None else fillers_of(filler)
-        self.after = after
-        self.on_interruption = on_interruption
+        self.after = run.get("after", 1.5)
+        self.on_interruption: OnInterruption = run.get("on_interruption", "finish")
         self.is_threaded = thread and not signature.is_async
         self._code = signature.code
         self._check()
@@ -222,22 +241,12 @@ def tool(function: Callable[..., object], /) -> Tool: ...
 
 
 @overload
+def tool(**options: Unpack[ToolOptions]) -> Callable[[Callable[..., object]], Tool]: ...
+
+
 def tool(
-    *,
-    name: str = "",
-    description: str = "",
-    time_limit: float = 10.0,
-    is_strict: bool = False,
-    late: LateResult = "say",
-    thread: bool = True,
-    filler: str | Sequence[str] | None = None,
-    after: float = 1.5,
-    on_interruption: OnInterruption = "finish",
-    parameters: Mapping[str, Any] | None = None,
-) -> Callable[[Callable[..., object]], Tool]: ...
-
-
-def tool(function: Callable[..., object] | None = None, /, **options: Any) -> Any:
+    function: Callable[..., object] | None = None, /, **options: Unpack[ToolOptions]
+) -> Tool | Callable[[Callable[..., object]], Tool]:
     """Make a tool from a function: ``@tool``, or ``@tool(time_limit=3)`` with the arguments of ``Tool``."""
     if function is not None:
         return Tool(function)

@@ -182,7 +182,7 @@ class AgentTurn:
             self._unspoken = reply.rest
         self._lines.put_back(self._parts.drop(reply, is_complete=is_complete))
         push_outcome(self._owner, reply, is_complete=is_complete)
-        self._floor.tell(events.ReplyEnded(reply.text if reply.heard else ""))
+        self._floor.handle(events.ReplyEnded(reply.text if reply.heard else ""))
 
     def stop(self) -> None:
         """Record what the user heard last, at the end of the session."""
@@ -199,7 +199,7 @@ class AgentTurn:
     def _note_sound(self, reply: Reply) -> None:
         if not reply.is_sounding:
             reply.is_sounding = True
-            self._floor.tell(events.ReplyHeard())
+            self._floor.handle(events.ReplyHeard())
             self.protect_goodbye(reply)
 
     def _silence(self, reason: str) -> None:
@@ -211,4 +211,4 @@ class AgentTurn:
             self._is_silencing = False
 
     def _shield(self, is_protected: bool) -> None:
-        self._floor.tell(events.ReplyStarted(is_protected=is_protected))
+        self._floor.handle(events.ReplyStarted(is_protected=is_protected))

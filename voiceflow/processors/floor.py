@@ -135,8 +135,8 @@ class Floor:
         """Take an event about how to listen, also before the session runs."""
         self._machine.handle(event, 0.0)
 
-    def tell(self, event: Event) -> None:
-        """Take an event."""
+    def handle(self, event: Event) -> None:
+        """Take an event of the user, the agent or the clock, and carry out what the turn machine decides."""
         self._events.append(event)
         if self._is_busy:
             return
@@ -161,7 +161,7 @@ class Floor:
 
     @cached_property
     def _timer(self) -> Timer:
-        return self._owner.timer(lambda: self.tell(Deadline()))
+        return self._owner.timer(lambda: self.handle(Deadline()))
 
     def _keep_deadline(self) -> None:
         deadline = self._machine.deadline

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from voiceflow.arguments import checks_arguments
-from voiceflow.audio.sound import Sound
 from voiceflow.declarations import needs
 from voiceflow.dialogue import (
     ChatLimits,
@@ -34,7 +33,6 @@ from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.answer_errors import CutAnswerError, EmptyAnswerError, EndlessToolsError
 from voiceflow.processors.default_model import DefaultModel, NamedModels
 from voiceflow.processors.fillers import Fillers
-from voiceflow.processors.idle import Idle
 from voiceflow.processors.jobs import Job, Jobs
 from voiceflow.processors.lines import Line
 from voiceflow.processors.model_settings import (
@@ -45,13 +43,12 @@ from voiceflow.processors.model_settings import (
     connect,
     source_of,
 )
-from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
+from voiceflow.processors.responder_options import ResponderOptions
 from voiceflow.processors.speculation import Request, Speculation
 from voiceflow.processors.summaries import Summaries, Summariser
 from voiceflow.processors.tool_set import ToolSet
-from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Needs
 from voiceflow.turns.needs import needs_of
 from voiceflow.updates import Change
@@ -64,6 +61,15 @@ LATE = "(A tool has finished: {names}. Tell the user what came of it, in a sente
 
 NO_REPLY = -1
 """The number of no reply: the conversation as it is before one begins."""
+
+
+class LLMOptions(ResponderOptions, total=False):
+    """Further arguments of ``LLM``: how to reach a model that is named, and those of ``Responder``."""
+
+    base_url: str | None
+    api_key: str | None
+    options: RequestOptions | None
+    limits: ChatLimits | None
 
 
 @needs(TranscriptionFrame)
@@ -104,42 +110,33 @@ class LLM(Responder):
     """
 
     @checks_arguments(
-        prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
+        LLMOptions, prompt="system", instructions="system", functions="tools", url="base_url", key="api_key",
         temperature="options", max_tokens="options", turn_policy="turns", first_message="greeting",
     )  # fmt: skip
-    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
+    def __init__(
         self,
         *,
         system: str | Mapping[str, str] = "",
         model: ChatModel | str | Sequence[ChatModel | str] | None = None,
         tools: Sequence[Tool | ToolSource | Callable[..., object]] = (),
-        base_url: str | None = None,
-        api_key: str | None = None,
-        options: RequestOptions | None = None,
-        limits: ChatLimits | None = None,
-        greeting: str | Sound | None = None,
-        turns: TurnPolicy | None = None,
-        phrases: Phrases | None = None,
-        context: Context | None = None,
         thoughts: ThoughtFilter | None = None,
-        reply_limits: ReplyLimits | None = None,
-        idle: Idle | None = None,
         filler: str | Sequence[str] = (),
         speculate: bool = False,
         summaries: Summaries | None = None,
         interruption_note: str = "",
+        **more: Unpack[LLMOptions],
     ) -> None:
-        self._source = source_of(model, base_url=base_url, api_key=api_key, options=options, limits=limits)
-        if context is None:
-            context = Context(limits=ContextLimits.for_model(bare_name(self._source)))
-        super().__init__(
-            turns=turns,
-            greeting=greeting,
-            phrases=phrases,
-            context=context,
-            reply_limits=reply_limits,
-            idle=idle,
+        self._source = source_of(
+            model,
+            base_url=more.pop("base_url", None),
+            api_key=more.pop("api_key", None),
+            options=more.pop("options", None),
+            limits=more.pop("limits", None),
         )
+        talk: ResponderOptions = more
+        if talk.get("context") is None:
+            talk["context"] = Context(limits=ContextLimits.for_model(bare_name(self._source)))
+        super().__init__(**talk)
         self._prompts = Prompts(system)
         if text := self._prompts.choose(self._talk.floor.policy.language, must_be=True):
             self.context.system = text

@@ -211,14 +211,14 @@ class Responder(Processor):
         TurnProbabilityFrame,
     )
     def _take_user(self, frame: Frame) -> Frame:
-        self._talk.floor.tell(event_of(frame))
+        self._talk.floor.handle(event_of(frame))
         return frame
 
     @handles(DTMFFrame)
     def _take_key(self, frame: DTMFFrame) -> Frame | None:
         is_masked = self._key_entry.is_masked
         if not self._key_entry.take(frame.digit):
-            self._talk.floor.tell(event_of(frame))
+            self._talk.floor.handle(event_of(frame))
         return None if is_masked else frame
 
     @handles(AgentStartedSpeakingFrame)

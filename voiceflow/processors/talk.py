@@ -223,7 +223,7 @@ class Talk:
             return
         self.agent_turn.hold(decision.reason)
         if reply.heard:
-            self.floor.tell(events.AgentSaid(reply.text))
+            self.floor.handle(events.AgentSaid(reply.text))
 
     def _go_on(self, decision: events.GoOn) -> None:
         """Continue after a sound that did not interrupt."""
@@ -235,7 +235,7 @@ class Talk:
         if reply is not None:
             self.agent_turn.close(reply, is_complete=reply.is_through)
         else:
-            self.floor.tell(events.ReplyEnded())
+            self.floor.handle(events.ReplyEnded())
         if decision.is_question and not decision.is_murmur:
             self._ask_again()
 

@@ -10,8 +10,9 @@ import pytest
 
 from tests.contracts import tts_voice
 from voiceflow import TELEPHONE, LocalProtocolError, Word
-from voiceflow.clients.local.voice import MAX_WAITING, SynthesizerVoice
+from voiceflow.clients.local.voice import SynthesizerVoice
 from voiceflow.clients.speech.engines import Speech
+from voiceflow.clients.speech.reply_queue import MAX_WAITING
 from voiceflow.testing import MemoryNetwork, run_virtual
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from voiceflow.clients.chat.refusals import is_context_too_long, is_retryable, retry_wait, scope_of
 from voiceflow.dialogue import model_errors
@@ -16,6 +16,13 @@ BEGUN = 200
 """The HTTP status of an interrupted answer."""
 
 _REQUEST_ID = re.compile(r"[\w.:/-]{1,128}", re.ASCII)
+
+
+class ErrorFacts(TypedDict, total=False):
+    """Further arguments of ``ChatError``: what a ``ServiceError`` reports besides."""
+
+    detail: str
+    scope: ErrorScope
 
 
 class ChatError(model_errors.ModelError):
@@ -32,7 +39,7 @@ class ChatError(model_errors.ModelError):
         retry_after: Seconds to wait before a retry; ``None`` if a retry is pointless.
     """
 
-    def __init__(  # noqa: PLR0913 - the fields of an error
+    def __init__(
         self,
         message: str,
         *,
@@ -42,8 +49,7 @@ class ChatError(model_errors.ModelError):
         status: int = 0,
         request_id: str = "",
         retry_after: float | None = None,
-        detail: str = "",
-        scope: ErrorScope = ErrorScope.REQUEST,
+        **facts: Unpack[ErrorFacts],
     ) -> None:
         report = f"{message} (request {request_id})" if request_id else message
         super().__init__(
@@ -51,8 +57,8 @@ class ChatError(model_errors.ModelError):
             vendor=vendor,
             code=code,
             retryable=retryable,
-            detail=detail,
-            scope=scope,
+            detail=facts.get("detail", ""),
+            scope=facts.get("scope", ErrorScope.REQUEST),
             has_begun=status == BEGUN,
         )
         self.status = status

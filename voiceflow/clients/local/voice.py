@@ -16,11 +16,9 @@ from voiceflow.audio.resample import resample
 from voiceflow.audio.words import Word
 from voiceflow.clients.local.reading import pause_after
 from voiceflow.clients.speech.engines import Loadable, Speech, Synthesizer
+from voiceflow.clients.speech.reply_queue import ReplyQueue
 from voiceflow.clients.speech.voice import Spawn, VoiceListener
 from voiceflow.errors import LocalProtocolError
-
-MAX_WAITING = 100
-"""Replies that may wait for the one that is spoken."""
 
 
 class SynthesizerVoice:
@@ -37,11 +35,8 @@ class SynthesizerVoice:
 
     def __init__(self, synthesizer: Synthesizer) -> None:
         self._synthesizer = synthesizer
-        self._waiting: deque[SynthesizedReply] = deque()
-        self._speaking: SynthesizedReply | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._queue = ReplyQueue(self._run)
         self._listener: VoiceListener
-        self._spawn: Spawn
         self._format: AudioFormat
 
     def current_settings(self) -> Mapping[str, object]:
@@ -59,45 +54,29 @@ class SynthesizerVoice:
     def start(
         self, listener: VoiceListener, *, audio: AudioFormat, http: aiohttp.ClientSession | None, spawn: Spawn
     ) -> None:
-        self._listener, self._spawn, self._format = listener, spawn, audio
+        self._listener, self._format = listener, audio
+        self._queue.start(spawn)
         if isinstance(self._synthesizer, Loadable):
             spawn(self._synthesizer.load(), name="load")
 
     def open(self, reply: int) -> SynthesizedReply:
-        if len(self._waiting) >= MAX_WAITING:
-            raise LocalProtocolError(f"more than {MAX_WAITING} replies wait to be spoken")
+        self._queue.check()
         voiced = SynthesizedReply(self, reply)
-        self._waiting.append(voiced)
-        self._next()
+        self._queue.add(voiced)
         return voiced
 
     async def close(self, limit: float) -> None:
-        self._waiting.clear()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=limit)
+        await self._queue.close(limit)
 
     def drop(self, voiced: SynthesizedReply) -> None:
         """Stop speaking a reply; what the engine computes of it is closed."""
-        if voiced in self._waiting:
-            self._waiting.remove(voiced)
-        elif self._speaking is voiced:
-            if self._task is not None:
-                self._task.cancel()
-            self._speaking = None
-            self._next()
-
-    def _next(self) -> None:
-        if self._speaking is None and self._waiting:
-            self._speaking = self._waiting.popleft()
-            self._task = self._spawn(self._run(self._speaking), name="speech")
+        self._queue.drop(voiced)
 
     async def _run(self, voiced: SynthesizedReply) -> None:
         async for text, pause in voiced.pieces():
             await self._synthesize(voiced, text, pause)
         self._listener.finished(voiced.number)
-        self._speaking = None
-        self._next()
+        self._queue.end()
 
     async def _synthesize(self, voiced: SynthesizedReply, text: str, pause: float) -> None:
         try:

@@ -157,18 +157,22 @@ class Connection:
 
     async def _listen(self, client: Any) -> None:
         """Notice changes of the tools at a server of the newer kind, which reports only to subscribers."""
-        subscriptions, mcp = need("mcp.client.subscriptions", "mcp"), need("mcp", "mcp")
-        while True:
-            try:
-                async with client.listen(tools_list_changed=True) as events:
-                    async for _ in events:
-                        self._stale()
-            except subscriptions.SubscriptionLost:
-                pass
-            except (subscriptions.ListenNotSupportedError, mcp.MCPError, TimeoutError):
-                return
+        while await self._subscribe(client):
             await asyncio.sleep(_RELISTEN)
             self._stale()
+
+    async def _subscribe(self, client: Any) -> bool:
+        """Attend one subscription until it ends. Returns whether the server may take another one."""
+        subscriptions, mcp = need("mcp.client.subscriptions", "mcp"), need("mcp", "mcp")
+        try:
+            async with client.listen(tools_list_changed=True) as events:
+                async for _ in events:
+                    self._stale()
+        except subscriptions.SubscriptionLost:
+            pass
+        except (subscriptions.ListenNotSupportedError, mcp.MCPError, TimeoutError):
+            return False
+        return True
 
     async def _list(self, client: Any) -> None:
         found: list[Any] = []

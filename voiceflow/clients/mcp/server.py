@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from importlib.util import find_spec
 from pathlib import PurePath
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, Unpack
 from urllib.parse import urlsplit
 
 from loguru import logger
@@ -16,12 +16,19 @@ from voiceflow.arguments import checks_arguments
 from voiceflow.clients.mcp.addresses import Address
 from voiceflow.clients.mcp.connection import Connection
 from voiceflow.clients.mcp.results import text_of
-from voiceflow.dialogue import LateResult, OnInterruption, Tool
+from voiceflow.dialogue import Tool
 from voiceflow.dialogue.messages import legal_name
+from voiceflow.dialogue.tools import ToolRunOptions
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.timer import Timer
 
 _LONGEST_DESCRIPTION = 1024
+
+
+class MCPServerOptions(ToolRunOptions, total=False):
+    """Further arguments of ``MCPServer``: how its tools are run, and how long it stays connected."""
+
+    keep: float
 
 
 class MCPServer:
@@ -42,7 +49,7 @@ class MCPServer:
         transport: ``"http"`` for streamable HTTP, ``"sse"`` for servers of the older kind.
         only: The tools to offer, by the server's names; None for all.
         prefix: Put before each tool's name.
-        time_limit: As for ``Tool``, like ``late``, ``on_interruption`` and ``filler``.
+        time_limit: As for ``Tool``, like ``late``, ``on_interruption``, ``filler`` and ``after``.
         late: See ``Tool``.
         on_interruption: See ``Tool``. A cancelled call is cancelled at the server too.
         filler: See ``Tool``.
@@ -53,8 +60,10 @@ class MCPServer:
             ``mcp`` is not installed.
     """
 
-    @checks_arguments(address="url", args="command", environment="env", timeout="time_limit", tools="only")
-    def __init__(  # noqa: PLR0913 - settings of a server and of its tools, all with defaults
+    @checks_arguments(
+        MCPServerOptions, address="url", args="command", environment="env", timeout="time_limit", tools="only"
+    )
+    def __init__(
         self,
         url: object = "",
         *,
@@ -65,11 +74,7 @@ class MCPServer:
         transport: Literal["http", "sse"] = "http",
         only: Collection[str] | None = None,
         prefix: str = "",
-        time_limit: float = 10.0,
-        late: LateResult = "say",
-        on_interruption: OnInterruption = "finish",
-        filler: str | Sequence[str] | None = None,
-        keep: float = 60.0,
+        **more: Unpack[MCPServerOptions],
     ) -> None:
         if find_spec("mcp") is None:
             raise ConfigurationError('mcp is not installed: pip install "voiceflow-calls[mcp]"')
@@ -92,10 +97,9 @@ class MCPServer:
         )
         self.name = legal_name(name or _name_of(self._address))
         self._only = None if only is None else frozenset(only)
-        self._make = partial(
-            Tool, time_limit=time_limit, late=late, on_interruption=on_interruption, filler=filler
-        )
-        self._prefix, self._keep = prefix, keep
+        self._prefix, self._keep = prefix, more.pop("keep", 60.0)
+        run: ToolRunOptions = more
+        self._make = partial(Tool, **run)
         self._connection: Connection | None = None
         self._timer: Timer | None = None
         self._tools: tuple[Tool, ...] = ()

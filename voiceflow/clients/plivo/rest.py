@@ -10,12 +10,12 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.call_commands import check_digits, has_ended_call, read_call_id
 from voiceflow.clients.plivo.config import PlivoConfig
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 from voiceflow.net.rest import RestClient
 
 _CALL_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_DIGITS = re.compile(r"[0-9A-D#*wW]{1,64}")
 
 
 class PlivoClient:
@@ -60,12 +60,7 @@ class PlivoClient:
         if hangup_url is not None:
             body |= {"hangup_url": hangup_url, "hangup_method": "POST"}
         answer = await self._send("POST", "", body)
-        found = answer.get("request_uuid") if isinstance(answer, dict) else None
-        if not isinstance(found, str):
-            raise ServiceError(
-                "plivo did not name the new call", vendor="plivo", code="bad_answer", retryable=False
-            )
-        return found
+        return read_call_id("plivo", answer, "request_uuid")
 
     async def hang_up(self, call_uuid: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -74,13 +69,8 @@ class PlivoClient:
             ServiceError: If Plivo cannot be reached or refuses.
             LocalProtocolError: If this is not a call's id.
         """
-        try:
-            await self._send("DELETE", f"{check_call_uuid(call_uuid)}/", is_repeatable=True)
-        except ServiceError as exc:
-            if exc.code == "http_404":
-                return False
-            raise
-        return True
+        request = self._send("DELETE", f"{check_call_uuid(call_uuid)}/", is_repeatable=True)
+        return await has_ended_call(request, over=("http_404",))
 
     async def transfer(self, call_uuid: str, url: str) -> None:
         """Have a live call run the XML at a URL. Its media stream ends.
@@ -99,9 +89,8 @@ class PlivoClient:
             ServiceError: If Plivo refuses; ``http_404`` if the call is over.
             LocalProtocolError: If these are no digits, or this is not a call's id.
         """
-        if not _DIGITS.fullmatch(digits):
-            raise LocalProtocolError("digits are 1 to 64 of 0-9, A-D, #, * and w")
-        await self._send("POST", f"{check_call_uuid(call_uuid)}/DTMF/", {"digits": digits, "leg": "aleg"})
+        body = {"digits": check_digits(digits), "leg": "aleg"}
+        await self._send("POST", f"{check_call_uuid(call_uuid)}/DTMF/", body)
 
     async def _send(self, method: str, path: str, body: object = None, *, is_repeatable: bool = False) -> Any:
         headers = {"Authorization": self._config.authorization}

@@ -12,28 +12,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Literal
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element
 
-from voiceflow.net.loopback import LOOPBACK
+from voiceflow.clients.call_xml import check_stream_url, dial, document, redirect, say
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+__all__ = ["ContentType", "dial", "document", "hangup", "redirect", "speak", "stream", "wait"]
 
 LONGEST_HEADERS = 512
 """Bytes of the extra headers of a stream."""
 
-# XML 1.0, production [2] Char: no other character is allowed in a document, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HEADER = re.compile(r"[A-Za-z0-9]+")
-_STREAM_URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
 
 ContentType = Literal["audio/x-mulaw;rate=8000", "audio/x-l16;rate=8000", "audio/x-l16;rate=16000"]
-
-
-def document(*elements: Element) -> str:
-    """Join elements to a document. They run from first to last, then the call is hung up."""
-    response = Element("Response")
-    response.extend(elements)
-    return DECLARATION + tostring(response, encoding="unicode")
 
 
 def stream(
@@ -52,9 +42,7 @@ def stream(
     Raises:
         ValueError: If Plivo would refuse the URL or the headers.
     """
-    found = _STREAM_URL.fullmatch(url)
-    if found is None or (found[1] == "ws" and found[2] not in LOOPBACK):
-        raise ValueError("Plivo opens streams over TLS only: wss://…")
+    check_stream_url(url, "Plivo")
     extra = ",".join(f"{name}={value}" for name, value in (headers or {}).items())
     if not all(_HEADER.fullmatch(part) for pair in (headers or {}).items() for part in pair):
         raise ValueError("the extra headers of a stream consist of letters and digits")
@@ -69,38 +57,12 @@ def stream(
 
 def speak(text: str, *, language: str | None = None) -> Element:
     """Speaks with Plivo's own voice."""
-    element = Element("Speak", {} if language is None else {"language": language})
-    element.text = _FORBIDDEN.sub("", text)
-    return element
+    return say(text, language=language, tag="Speak")
 
 
 def wait(length: int) -> Element:
     """Waits ``length`` seconds."""
     return Element("Wait", length=str(length))
-
-
-def dial(number: str, *, caller_id: str | None = None, timeout: int | None = None) -> Element:
-    """Connects the call to a number.
-
-    Args:
-        number: E.164.
-        caller_id: The number that the other party sees.
-        timeout: Ring time in seconds.
-    """
-    element = Element("Dial")
-    if caller_id is not None:
-        element.set("callerId", caller_id)
-    if timeout is not None:
-        element.set("timeout", str(timeout))
-    SubElement(element, "Number").text = _FORBIDDEN.sub("", number)
-    return element
-
-
-def redirect(url: str) -> Element:
-    """Continues with the document at ``url``, fetched by POST."""
-    element = Element("Redirect", method="POST")
-    element.text = url
-    return element
 
 
 def hangup(*, reason: Literal["rejected", "busy"] | None = None) -> Element:

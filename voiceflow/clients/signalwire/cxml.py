@@ -9,34 +9,37 @@ Source: https://developer.signalwire.com/compatibility-api/cxml/voice
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
-from voiceflow.net.loopback import LOOPBACK
+from voiceflow.clients.call_xml import (
+    check_stream_url,
+    clean,
+    connect,
+    dial,
+    document,
+    hangup,
+    pause,
+    redirect,
+    reject,
+    say,
+)
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+__all__ = [
+    "Codec",
+    "connect",
+    "dial",
+    "document",
+    "hangup",
+    "pause",
+    "redirect",
+    "reject",
+    "say",
+    "stream",
+]
 
 Codec = Literal["PCMU", "L16@16000h"]
-
-# XML 1.0, production [2] Char: no other character is allowed in a document, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STREAM_URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
-
-
-def document(*verbs: Element) -> str:
-    """Join verbs to a document. They run from first to last, then the call is hung up."""
-    response = Element("Response")
-    response.extend(verbs)
-    return DECLARATION + tostring(response, encoding="unicode")
-
-
-def connect(child: Element) -> Element:
-    """Connects the call to ``child``; the verbs after it run when the child has ended."""
-    element = Element("Connect")
-    element.append(child)
-    return element
 
 
 def stream(
@@ -53,62 +56,10 @@ def stream(
     Raises:
         ValueError: If SignalWire would refuse the URL.
     """
-    found = _STREAM_URL.fullmatch(url)
-    if found is None or (found[1] == "ws" and found[2] not in LOOPBACK):
-        raise ValueError("SignalWire opens streams over TLS only: wss://…")
+    check_stream_url(url, "SignalWire")
     element = Element("Stream", url=url, authBearerToken=bearer, realtime="true")
     if codec != "PCMU":
         element.set("codec", codec)
     for name, value in (parameters or {}).items():
-        SubElement(element, "Parameter", name=_clean(name), value=_clean(value))
+        SubElement(element, "Parameter", name=clean(name), value=clean(value))
     return element
-
-
-def say(text: str, *, language: str | None = None) -> Element:
-    """Speaks with SignalWire's own voice."""
-    element = Element("Say", {} if language is None else {"language": language})
-    element.text = _clean(text)
-    return element
-
-
-def pause(length: int) -> Element:
-    """Waits ``length`` seconds."""
-    return Element("Pause", length=str(length))
-
-
-def dial(target: str, *, caller_id: str | None = None, timeout: int | None = None) -> Element:
-    """Connects the call to another party.
-
-    Args:
-        target: E.164, or ``sip:…``.
-        caller_id: The number that the other party sees.
-        timeout: Ring time in seconds.
-    """
-    element = Element("Dial")
-    if caller_id is not None:
-        element.set("callerId", caller_id)
-    if timeout is not None:
-        element.set("timeout", str(timeout))
-    SubElement(element, "Sip" if target.startswith("sip:") else "Number").text = _clean(target)
-    return element
-
-
-def redirect(url: str) -> Element:
-    """Continues with the document at ``url``, fetched by POST."""
-    element = Element("Redirect", method="POST")
-    element.text = url
-    return element
-
-
-def reject(*, reason: Literal["busy", "rejected"] = "rejected") -> Element:
-    """Refuses the call unanswered; it stands first."""
-    return Element("Reject", reason=reason)
-
-
-def hangup() -> Element:
-    """Ends the call."""
-    return Element("Hangup")
-
-
-def _clean(text: str) -> str:
-    return _FORBIDDEN.sub("", text)

@@ -10,8 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.call_commands import has_ended_call, read_call_id
 from voiceflow.clients.signalwire.config import SignalWireConfig
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 from voiceflow.net.rest import RestClient
 
 OVER = frozenset({"http_404", "http_422"})
@@ -56,11 +57,7 @@ class SignalWireClient:
             ServiceError: If SignalWire refuses.
         """
         answer = await self._send("", {"To": to_number, "From": from_number, "Url": url})
-        found = answer.get("sid") if isinstance(answer, dict) else None
-        if not isinstance(found, str):
-            why = "signalwire did not name the new call"
-            raise ServiceError(why, vendor="signalwire", code="bad_answer", retryable=False)
-        return found
+        return read_call_id("signalwire", answer, "sid")
 
     async def hang_up(self, call_id: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -69,13 +66,8 @@ class SignalWireClient:
             ServiceError: If SignalWire cannot be reached or refuses.
             LocalProtocolError: If this is not a call's id.
         """
-        try:
-            await self._send(f"/{check_call_id(call_id)}", {"Status": "completed"}, is_repeatable=True)
-        except ServiceError as exc:
-            if exc.code in OVER:
-                return False
-            raise
-        return True
+        request = self._send(f"/{check_call_id(call_id)}", {"Status": "completed"}, is_repeatable=True)
+        return await has_ended_call(request, over=OVER)
 
     async def redirect(self, call_id: str, url: str) -> None:
         """Have a live call run the cXML at a URL. Its media stream ends.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
@@ -14,11 +13,9 @@ from voiceflow.audio.containers import Unwrapper
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.clients.speech.estimate import WordEstimate
 from voiceflow.clients.speech.reactions import service_error
+from voiceflow.clients.speech.reply_queue import ReplyQueue
 from voiceflow.clients.speech.voice import Spawn, TTSVoice, VoiceListener
 from voiceflow.errors import ErrorScope, LocalProtocolError, RemoteProtocolError, ServiceError
-
-MAX_WAITING = 100
-"""Replies that may wait for the one that is spoken."""
 
 _CHUNKS_AHEAD = 256
 
@@ -66,11 +63,8 @@ class RequestVoice:
 
     def __init__(self, source: SpeechSource) -> None:
         self._source = source
-        self._waiting: deque[RequestedReply] = deque()
-        self._speaking: RequestedReply | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._queue = ReplyQueue(self._run)
         self._listener: VoiceListener
-        self._spawn: Spawn
         self._http: aiohttp.ClientSession
 
     @property
@@ -95,53 +89,36 @@ class RequestVoice:
     ) -> None:
         if http is None:
             raise LocalProtocolError("this voice needs a client session")
-        self._listener, self._spawn, self._http = listener, spawn, http
+        self._listener, self._http = listener, http
+        self._queue.start(spawn)
 
     def open(self, reply: int) -> RequestedReply:
-        if len(self._waiting) >= MAX_WAITING:
-            raise LocalProtocolError(f"more than {MAX_WAITING} replies wait to be spoken")
+        self._queue.check()
         opened = RequestedReply(reply, self.drop, longest=self._source.longest_text)
-        self._waiting.append(opened)
-        self._next()
+        self._queue.add(opened)
         return opened
 
     async def close(self, limit: float) -> None:
-        self._waiting.clear()
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=limit)
+        await self._queue.close(limit)
 
     def drop(self, reply: RequestedReply) -> None:
         """Stop speaking a reply; the answer that is being read is closed."""
-        if reply in self._waiting:
-            self._waiting.remove(reply)
-        elif self._speaking is reply:
-            if self._task is not None:
-                self._task.cancel()
-            self._speaking = None
-            self._next()
-
-    def _next(self) -> None:
-        if self._speaking is None and self._waiting:
-            self._speaking = self._waiting.popleft()
-            self._task = self._spawn(self._run(self._speaking), name="speech")
+        self._queue.drop(reply)
 
     async def _run(self, reply: RequestedReply) -> None:
         error = await _Speech(self._source, self._http, self._listener, reply).run()
-        if self._speaking is not reply:
+        if not self._queue.is_speaking(reply):
             return
         if error is None:
             self._listener.finished(reply.number)
         elif isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE:
             # Nothing will be spoken any more: not these replies either.
             self._listener.dead(error)
-            for each in (reply, *self._waiting):
+            for each in (reply, *self._queue.take_waiting()):
                 self._listener.failed(each.number, None)
-            self._waiting.clear()
         else:
             self._listener.failed(reply.number, error)
-        self._speaking = None
-        self._next()
+        self._queue.end()
 
 
 class RequestedReply:

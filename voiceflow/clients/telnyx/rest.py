@@ -10,8 +10,9 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.call_commands import check_digits, has_ended_call, read_call_id
 from voiceflow.clients.telnyx.config import TelnyxConfig
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 from voiceflow.net.rest import RestClient
 
 OVER = frozenset({"http_404", "http_422"})
@@ -19,7 +20,6 @@ OVER = frozenset({"http_404", "http_422"})
 
 _CALL_ID = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9-]{1,64}")
-_DIGITS = re.compile(r"[0-9A-D#*wW]{1,64}")
 
 
 class TelnyxClient:
@@ -65,12 +65,7 @@ class TelnyxClient:
         body = {"To": to_number, "From": from_number, "ApplicationSid": application_sid, "Url": url}
         path = f"/texml/Accounts/{_check(_ACCOUNT, account_sid, 'an account')}/Calls"
         answer = await self._send(path, body)
-        found = answer.get("call_sid", answer.get("sid")) if isinstance(answer, dict) else None
-        if not isinstance(found, str):
-            raise ServiceError(
-                "telnyx did not name the new call", vendor="telnyx", code="bad_answer", retryable=False
-            )
-        return found
+        return read_call_id("telnyx", answer, "call_sid", "sid")
 
     async def hang_up(self, call_id: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -79,13 +74,8 @@ class TelnyxClient:
             ServiceError: If Telnyx cannot be reached or refuses.
             LocalProtocolError: If this is not a call's id.
         """
-        try:
-            await self._send(f"/calls/{check_call_id(call_id)}/actions/hangup", {}, is_repeatable=True)
-        except ServiceError as exc:
-            if exc.code in OVER:
-                return False
-            raise
-        return True
+        request = self._send(f"/calls/{check_call_id(call_id)}/actions/hangup", {}, is_repeatable=True)
+        return await has_ended_call(request, over=OVER)
 
     async def send_digits(self, call_id: str, digits: str) -> None:
         """Key digits on a live call; ``w`` waits half a second.
@@ -94,9 +84,8 @@ class TelnyxClient:
             ServiceError: If Telnyx refuses.
             LocalProtocolError: If these are no digits, or this is not a call's id.
         """
-        if not _DIGITS.fullmatch(digits):
-            raise LocalProtocolError("digits are 1 to 64 of 0-9, A-D, #, * and w")
-        await self._send(f"/calls/{check_call_id(call_id)}/actions/send_dtmf", {"digits": digits})
+        body = {"digits": check_digits(digits)}
+        await self._send(f"/calls/{check_call_id(call_id)}/actions/send_dtmf", body)
 
     async def update_call(self, call_id: str, *, account_sid: str, texml: str) -> None:
         """Run another document on a live call. Its media stream ends.

@@ -10,18 +10,15 @@ Source: https://developer.vonage.com/en/voice/voice-api/ncco-reference
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from voiceflow.net.loopback import LOOPBACK
+from voiceflow.clients.call_xml import check_stream_url
 
 Action: TypeAlias = dict[str, Any]
 
 LONGEST_HEADERS = 512
 """Bytes of the headers of a websocket, as JSON."""
-
-_SOCKET_URL = re.compile(r"(wss|ws)://([^/:?#@\s]+)(:[0-9]+)?(/[!-~]*)?")
 
 
 def document(*actions: Action) -> str:
@@ -49,9 +46,7 @@ def connect_websocket(
     Raises:
         ValueError: If Vonage would refuse the URL, the rate or the headers.
     """
-    found = _SOCKET_URL.fullmatch(url)
-    if found is None or (found[1] == "ws" and found[2] not in LOOPBACK):
-        raise ValueError("Vonage opens websockets over TLS only: wss://…")
+    check_stream_url(url, "Vonage")
     if rate not in (8000, 16000, 24000):
         raise ValueError("the rate of a websocket is 8000, 16000 or 24000")
     if len(json.dumps(dict(headers or {}), ensure_ascii=False).encode()) > LONGEST_HEADERS:

@@ -10,10 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from voiceflow.clients.call_commands import has_ended_call, read_call_id
 from voiceflow.clients.vonage.config import VonageConfig
 from voiceflow.clients.vonage.ncco import Action
 from voiceflow.clients.vonage.tokens import application_token
-from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.net.rest import RestClient
 
 _CALL_UUID = re.compile(r"[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
@@ -74,12 +75,7 @@ class VonageClient:
         if event_url is not None:
             body |= {"event_url": [event_url], "event_method": "POST"}
         answer = await self._send("POST", "", body)
-        found = answer.get("uuid") if isinstance(answer, dict) else None
-        if not isinstance(found, str):
-            raise ServiceError(
-                "vonage did not name the new call", vendor="vonage", code="bad_answer", retryable=False
-            )
-        return found
+        return read_call_id("vonage", answer, "uuid")
 
     async def hang_up(self, call_uuid: str) -> bool:
         """End a call. True if this ended it, False if it was already over.
@@ -89,13 +85,8 @@ class VonageClient:
             LocalProtocolError: If this is not a call's id.
         """
         path = f"/{check_call_uuid(call_uuid)}"
-        try:
-            await self._send("PUT", path, {"action": "hangup"}, is_repeatable=True)
-        except ServiceError as exc:
-            if exc.code in _ALREADY_OVER:
-                return False
-            raise
-        return True
+        request = self._send("PUT", path, {"action": "hangup"}, is_repeatable=True)
+        return await has_ended_call(request, over=_ALREADY_OVER)
 
     async def transfer(self, call_uuid: str, actions: list[Action]) -> None:
         """Have a live call run another NCCO. Its websocket closes.

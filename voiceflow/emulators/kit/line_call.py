@@ -9,6 +9,7 @@ from typing import Generic, Never, TypeVar
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.caller_speech import CallerSpeech
 from voiceflow.emulators.kit.carrier import KEYS
+from voiceflow.emulators.kit.interruptible import Interruptible
 from voiceflow.emulators.kit.line_record import LineRecord, Problem
 from voiceflow.emulators.kit.stream_leg import StreamLeg
 from voiceflow.emulators.kit.track import Stretch
@@ -57,7 +58,7 @@ class LineCall(Generic[Source]):
         self._streaming = asyncio.Event()
         self._over = asyncio.Event()
         self._on_end: Callable[[], None] = lambda: None
-        self._scope: asyncio.Timeout | None = None
+        self._work = Interruptible()
         self._replacement: Source | None = None
         self._final: str | None = None
 
@@ -146,13 +147,13 @@ class LineCall(Generic[Source]):
         """End the call in any state. Ending it again has no effect."""
         if self._final is None and not self.is_over:
             self._final = status
-            self._interrupt()
+            self._work.interrupt()
 
     def replace(self, source: Source) -> None:
         """Run other instructions instead of these: the stream ends, the new ones begin."""
         if self._final is None and not self.is_over:
             self._replacement = source
-            self._interrupt()
+            self._work.interrupt()
 
     async def stream(self, leg: StreamLeg) -> None:
         """Run a stream."""
@@ -178,7 +179,7 @@ class LineCall(Generic[Source]):
         try:
             async with asyncio.timeout(LONGEST_CALL):
                 while following is not None and self._final is None:
-                    following = await self._until_interrupted(script(following))
+                    following = await self._work.run(script(following))
                     if self._replacement is not None:
                         following, self._replacement = self._replacement, None
         except TimeoutError:
@@ -192,22 +193,3 @@ class LineCall(Generic[Source]):
             self._streaming.set()
             self._over.set()
         await finish()
-
-    async def _until_interrupted(self, work: Coroutine[object, Never, Source | None]) -> Source | None:
-        """Run this until the call ends or gets other instructions."""
-        # A cancel scope of the standard library: a time limit that an interruption lets expire.
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                self._scope = scope
-                return await work
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            return None
-        finally:
-            self._scope = None
-
-    def _interrupt(self) -> None:
-        if self._scope is not None and not self._scope.expired():
-            self._scope.reschedule(self._loop.time())

@@ -13,6 +13,7 @@ from yarl import URL
 
 from voiceflow.emulators.kit.call_faults import CallFaults
 from voiceflow.emulators.kit.line_call import LineCall
+from voiceflow.emulators.kit.routing import locate
 
 Source = TypeVar("Source")
 
@@ -108,15 +109,7 @@ class LineCarrier(ABC, Generic[Source]):
 
     def locate(self, url: str) -> tuple[URL, dict[str, str]]:
         """Where to send a request for a public URL, and with which headers."""
-        public = URL(url.split("#", 1)[0], encoded=True)
-        base = self._routes.get(public.host or "")
-        if base is None:
-            return public, {}
-        real = URL(base)
-        secure = real.scheme == "https"
-        scheme = ("wss" if secure else "ws") if public.scheme in ("ws", "wss") else real.scheme
-        moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
-        return moved, {"Host": public.host_port_subcomponent or ""}
+        return locate(self._routes, url)
 
     def _new_call(self, caller: str, called: str, direction: str, faults: CallFaults) -> LineCall[Source]:
         call = LineCall[Source](self.new_call_id(), caller, called, direction=direction, faults=faults)

@@ -21,6 +21,7 @@ from voiceflow.emulators.kit.wire import (
     Message,
     Refused,
 )
+from voiceflow.net.timer import Timer
 
 PACKET = 160
 PTIME = PACKET / RATE
@@ -73,7 +74,7 @@ class StreamLeg:
         self._first = record.speech.position(self._origin)
         self._packets = 0
         self._tick: asyncio.TimerHandle | None = None
-        self._echo: asyncio.TimerHandle | None = None
+        self._echo = Timer(self._on_echo)
         self._break: asyncio.TimerHandle | None = None
         self._warned: set[int] = set()
         self._is_leaving = False
@@ -191,25 +192,16 @@ class StreamLeg:
                 self.keyed += digits
             case Refused(reason):
                 self._warn(BAD_MESSAGE, reason)
-        self._set_echo()
+        self._echo.move([self._playout.deadline])
 
     def _send_echoes(self, echoes: list[Echo]) -> None:
         for echo in echoes:
             self._record.echoes.append(echo)
             self._post(self._wire.echo(echo.name))
 
-    def _set_echo(self) -> None:
-        deadline = self._playout.deadline
-        if self._echo is not None:
-            self._echo.cancel()
-            self._echo = None
-        if deadline is not None:
-            self._echo = self._loop.call_at(deadline, self._on_echo)
-
     def _on_echo(self) -> None:
-        self._echo = None
         self._send_echoes(self._playout.advance(self._loop.time()))
-        self._set_echo()
+        self._echo.move([self._playout.deadline])
 
     def _warn(self, code: int, reason: str) -> None:
         if code not in self._warned:

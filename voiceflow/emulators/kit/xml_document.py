@@ -37,15 +37,7 @@ def parse(document: bytes) -> list[Verb]:
     Raises:
         DocumentError: If it is invalid; the message says why.
     """
-    if b"<!DOCTYPE" in document:
-        raise DocumentError("a document type is not allowed")
-    try:
-        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
-    except ElementTree.ParseError as exc:
-        raise DocumentError(f"not XML: {exc}") from exc
-    if root.tag != "Response":
-        raise DocumentError(f"the root is <{root.tag}>, not <Response>")
-    verbs = [_verb(element) for element in root]
+    verbs = read_verbs(document, DocumentError)
     for index, verb in enumerate(verbs):
         if verb.name not in VERBS:
             raise DocumentError(f"the emulator does not do <{verb.name}>")
@@ -54,6 +46,31 @@ def parse(document: bytes) -> list[Verb]:
         if verb.name == "Connect":
             _check_connect(verb)
     return verbs
+
+
+def read_verbs(document: bytes, error: type[DocumentError]) -> list[Verb]:
+    """Read the elements of a document; which of them are verbs is not checked.
+
+    Args:
+        document: The document.
+        error: Raised if it is not XML with a ``<Response>`` as its root.
+    """
+    if b"<!DOCTYPE" in document:
+        raise error("a document type is not allowed")
+    try:
+        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
+    except ElementTree.ParseError as exc:
+        raise error(f"not XML: {exc}") from exc
+    if root.tag != "Response":
+        raise error(f"the root is <{root.tag}>, not <Response>")
+    return [_verb(element) for element in root]
+
+
+def check_parameters(stream: Verb, error: type[DocumentError]) -> None:
+    """Make sure that a ``<Stream>`` holds parameters and nothing else."""
+    for child in stream.children:
+        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
+            raise error("a <Stream> holds <Parameter name value> only")
 
 
 def _verb(element: ElementTree.Element) -> Verb:
@@ -71,9 +88,7 @@ def _check_connect(verb: Verb) -> None:
     stream = verb.children[0]
     if not stream.attributes.get("url", "").startswith(("wss://", "ws://127.0.0.1")):
         raise DocumentError("the scheme of a stream is wss")
-    for child in stream.children:
-        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
-            raise DocumentError("a <Stream> holds <Parameter name value> only")
+    check_parameters(stream, DocumentError)
 
 
 def parameters_of(stream: Verb) -> dict[str, str]:

@@ -6,13 +6,13 @@ Source: https://developer.signalwire.com/compatibility-api/cxml/voice/stream
 from __future__ import annotations
 
 import json
-from binascii import Error as Base64Error
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Mapping
 from typing import Literal
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
-from voiceflow.emulators.kit.wire import AppAudio, AppMark, ClearAll, Command, Message, Refused
+from voiceflow.emulators.kit.json_wire import read_event, read_mark, read_payload
+from voiceflow.emulators.kit.wire import AppAudio, ClearAll, Command, Message, Refused
 from voiceflow.emulators.kit.wire_audio import WireAudio
 
 Codec = Literal["PCMU", "L16@16000h"]
@@ -91,14 +91,10 @@ class SignalWireWire:
 
     def receive(self, message: Message) -> Command:
         """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
-        if isinstance(message, bytes):
-            return Refused("a binary message")
-        try:
-            content = json.loads(message)
-        except (ValueError, RecursionError):
-            return Refused("not JSON")
-        if not isinstance(content, dict) or not isinstance(event := content.get("event"), str):
-            return Refused("not an object with an event")
+        content = read_event(message)
+        if isinstance(content, Refused):
+            return content
+        event = content["event"]
         if event not in _FIELDS or content.keys() != _FIELDS[event]:
             return Refused("media, mark or clear, each with its own fields")
         if content["streamSid"] != self._sid:
@@ -107,19 +103,13 @@ class SignalWireWire:
             case "media":
                 return self._media(content["media"])
             case "mark":
-                mark = content["mark"]
-                if not isinstance(mark, dict) or mark.keys() != {"name"} or type(mark["name"]) is not str:
-                    return Refused("mark holds exactly a name")
-                return AppMark(mark["name"])
+                return read_mark(content["mark"])
         return ClearAll()
 
     def _media(self, media: object) -> Command:
-        if not isinstance(media, dict) or media.keys() != {"payload"} or type(media["payload"]) is not str:
-            return Refused("media holds exactly a payload")
-        try:
-            data = a2b_base64(media["payload"].encode("ascii"), strict_mode=True)
-        except (Base64Error, UnicodeEncodeError):
-            return Refused("the payload is not base64")
+        data = read_payload(media)
+        if isinstance(data, Refused):
+            return data
         if len(data) % self._form.encoding.bytes_per_sample:
             return Refused("half a sample")
         return AppAudio(self._audio.from_app(data))

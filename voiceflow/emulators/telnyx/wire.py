@@ -6,8 +6,7 @@ Source: https://developers.telnyx.com/api-reference/websockets/stream-call-media
 from __future__ import annotations
 
 import json
-from binascii import Error as Base64Error
-from binascii import a2b_base64, b2a_base64
+from binascii import b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,7 +15,8 @@ import numpy as np
 
 from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.audio.g711 import decode, encode
-from voiceflow.emulators.kit.wire import AppAudio, AppMark, ClearAll, Command, Message, Refused
+from voiceflow.emulators.kit.json_wire import read_event, read_mark, read_payload
+from voiceflow.emulators.kit.wire import AppAudio, ClearAll, Command, Message, Refused
 from voiceflow.emulators.kit.wire_audio import WireAudio
 
 SHORTEST, LONGEST = 0.02, 30.0
@@ -110,14 +110,10 @@ class TelnyxWire:
 
     def receive(self, message: Message) -> Command:
         """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
-        if isinstance(message, bytes):
-            return Refused("a binary message")
-        try:
-            content = json.loads(message)
-        except (ValueError, RecursionError):
-            return Refused("not JSON")
-        if not isinstance(content, dict) or not isinstance(event := content.get("event"), str):
-            return Refused("not an object with an event")
+        content = read_event(message)
+        if isinstance(content, Refused):
+            return content
+        event = content["event"]
         if event not in _FIELDS or content.keys() - {"stream_id"} != _FIELDS[event]:
             return Refused("media, mark or clear, each with its own fields")
         if content.get("stream_id", self._names.stream_id) != self._names.stream_id:
@@ -126,19 +122,13 @@ class TelnyxWire:
             case "media":
                 return self._media(content["media"])
             case "mark":
-                mark = content["mark"]
-                if not isinstance(mark, dict) or mark.keys() != {"name"} or type(mark["name"]) is not str:
-                    return Refused("mark holds exactly a name")
-                return AppMark(mark["name"])
+                return read_mark(content["mark"])
         return ClearAll()
 
     def _media(self, media: object) -> Command:
-        if not isinstance(media, dict) or media.keys() != {"payload"} or type(media["payload"]) is not str:
-            return Refused("media holds exactly a payload")
-        try:
-            data = a2b_base64(media["payload"].encode("ascii"), strict_mode=True)
-        except (Base64Error, UnicodeEncodeError):
-            return Refused("the payload is not base64")
+        data = read_payload(media)
+        if isinstance(data, Refused):
+            return data
         size = 2 if self._codec == "L16" else 1
         if len(data) % size or not SHORTEST <= len(data) / size / _RATES[self._codec] <= LONGEST:
             return Refused("a chunk has whole samples, from 20 ms to 30 s")

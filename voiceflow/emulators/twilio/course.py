@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Never, TypeVar
+from collections.abc import Callable
 
+from voiceflow.emulators.kit.interruptible import Interruptible
 from voiceflow.emulators.twilio.script import DocumentRunner, DocumentSource, ScriptContext
-
-T = TypeVar("T")
 
 LONGEST_CALL = 14_400.0
 """Seconds; the carrier ends a call after them."""
@@ -30,7 +28,7 @@ class CallCourse:
         self._stage = stage
         self._ended = ended
         self._script = DocumentRunner(stage)
-        self._scope: asyncio.Timeout | None = None
+        self._work = Interruptible()
         self._replacement: DocumentSource | None = None
         self._is_replaced = False
         self._final: str | None = None
@@ -39,13 +37,13 @@ class CallCourse:
         """End the call in any state. Ending it again has no effect."""
         if self._final is None and not self.over.is_set():
             self._final = status
-            self._interrupt()
+            self._work.interrupt()
 
     def replace(self, source: DocumentSource) -> None:
         """Run another document instead of this one: the stream ends, the new document begins."""
         if self._final is None and not self.over.is_set():
             self._replacement, self._is_replaced = source, True
-            self._interrupt()
+            self._work.interrupt()
 
     async def ring(self, seconds: float, outcome: str) -> bool:
         """Let the phone of an outgoing call ring.
@@ -58,7 +56,7 @@ class CallCourse:
             Whether it was picked up.
         """
         self._stage.progress.enter("ringing")
-        await self._until_interrupted(asyncio.sleep(seconds))
+        await self._work.run(asyncio.sleep(seconds))
         if self._final is None and outcome != "answered":
             self._final = outcome
         if self._final is not None:
@@ -73,32 +71,13 @@ class CallCourse:
         try:
             async with asyncio.timeout(LONGEST_CALL):
                 while following is not None and self._final is None:
-                    following = await self._until_interrupted(self._script.run(following))
+                    following = await self._work.run(self._script.run(following))
                     if self._is_replaced:
                         following, self._is_replaced = self._replacement, False
         except TimeoutError:
             self._final = "completed"
         finally:
             self._finish()
-
-    async def _until_interrupted(self, work: Coroutine[object, Never, T]) -> T | None:
-        """Run this until the call ends or gets another document."""
-        # A cancel scope of the standard library: a time limit that an interruption lets expire.
-        scope = asyncio.timeout(None)
-        try:
-            async with scope:
-                self._scope = scope
-                return await work
-        except TimeoutError:
-            if not scope.expired():
-                raise
-            return None
-        finally:
-            self._scope = None
-
-    def _interrupt(self) -> None:
-        if self._scope is not None and not self._scope.expired():
-            self._scope.reschedule(asyncio.get_running_loop().time())
 
     def _finish(self) -> None:
         progress = self._stage.progress

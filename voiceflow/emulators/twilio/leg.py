@@ -21,6 +21,7 @@ from voiceflow.emulators.twilio.protocol import (
     Refused,
 )
 from voiceflow.emulators.twilio.record import CallRecord, MediaMessage
+from voiceflow.net.timer import Timer
 
 PTIME = PACKET / RATE
 
@@ -59,7 +60,7 @@ class MediaLeg:
         record.playouts.append(self._playout)
         self._outbox: deque[tuple[float, bytes]] = deque()
         self._tick: asyncio.TimerHandle | None = None
-        self._echo: asyncio.TimerHandle | None = None
+        self._echo = Timer(self._on_echo)
         self._send_later: asyncio.TimerHandle | None = None
         self._break: asyncio.TimerHandle | None = None
         self._origin = 0.0
@@ -197,27 +198,16 @@ class MediaLeg:
                 self._send_echoes(echoes)
             case Refused(code, reason):
                 self._warn(code, reason)
-        self._set_echo()
+        self._echo.move([self._playout.deadline])
 
     def _send_echoes(self, echoes: list[Echo]) -> None:
         for echo in echoes:
             self._record.echoes.append(echo)
             self._post(self._protocol.mark(echo.name))
 
-    def _set_echo(self) -> None:
-        deadline = self._playout.deadline
-        if self._echo is not None:
-            if self._echo.when() == deadline:
-                return
-            self._echo.cancel()
-            self._echo = None
-        if deadline is not None:
-            self._echo = self._loop.call_at(deadline, self._on_echo)
-
     def _on_echo(self) -> None:
-        self._echo = None
         self._send_echoes(self._playout.advance(self._loop.time()))
-        self._set_echo()
+        self._echo.move([self._playout.deadline])
 
     def _warn(self, code: int, reason: str) -> None:
         if code not in self._warned:

@@ -6,9 +6,10 @@ Source: https://www.twilio.com/docs/voice/twiml
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from xml.etree import ElementTree
+
+from voiceflow.emulators.kit.xml_document import DocumentError, Verb, check_parameters, read_verbs
+
+__all__ = ["LONGEST_DOCUMENT", "TwimlError", "Verb", "parse"]
 
 VERBS = frozenset(
     {"Say", "Play", "Pause", "Connect", "Dial", "Gather", "Start", "Stop", "Redirect", "Hangup", "Reject"}
@@ -25,25 +26,8 @@ LONGEST_DOCUMENT = 64 * 1024
 _DIGITS = re.compile(r"[0-9A-D*#wW]*")
 
 
-class TwimlError(Exception):
+class TwimlError(DocumentError):
     """The carrier would refuse the document (error 12100), or the emulator does not support it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verb:
-    """One element.
-
-    Attributes:
-        name: ``"Say"``, ``"Stream"``, …
-        attributes: As written.
-        text: Its own text, stripped.
-        children: The elements in it, in order.
-    """
-
-    name: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    text: str = field(default="", repr=False)
-    children: tuple[Verb, ...] = ()
 
 
 def parse(document: bytes) -> list[Verb]:
@@ -54,27 +38,10 @@ def parse(document: bytes) -> list[Verb]:
     """
     if len(document) > LONGEST_DOCUMENT:
         raise TwimlError(f"a document of {len(document)} bytes")
-    if b"<!DOCTYPE" in document:
-        raise TwimlError("a document type is not allowed")
-    try:
-        root = ElementTree.fromstring(document)  # noqa: S314 - entities cannot be declared without DOCTYPE
-    except ElementTree.ParseError as exc:
-        raise TwimlError(f"not XML: {exc}") from exc
-    if root.tag != "Response":
-        raise TwimlError(f"the root is <{root.tag}>, not <Response>")
-    verbs = [_verb(element) for element in root]
+    verbs = read_verbs(document, TwimlError)
     for index, verb in enumerate(verbs):
         _check(verb, first=index == 0)
     return verbs
-
-
-def _verb(element: ElementTree.Element) -> Verb:
-    return Verb(
-        name=element.tag,
-        attributes=dict(element.attrib),
-        text="".join(element.itertext()).strip(),
-        children=tuple(_verb(child) for child in element),
-    )
 
 
 def _check(verb: Verb, *, first: bool) -> None:
@@ -106,13 +73,7 @@ def _check_start(verb: Verb) -> None:
         "both_tracks",
     ):
         raise TwimlError("a track is inbound_track, outbound_track or both_tracks (31941)")
-    _check_parameters(stream)
-
-
-def _check_parameters(stream: Verb) -> None:
-    for child in stream.children:
-        if child.name != "Parameter" or not {"name", "value"} <= child.attributes.keys():
-            raise TwimlError("a <Stream> holds <Parameter name value> only")
+    check_parameters(stream, TwimlError)
 
 
 def _check_gather(verb: Verb) -> None:
@@ -143,4 +104,4 @@ def _check_connect(verb: Verb) -> None:
     stream = verb.children[0]
     if stream.attributes.get("track", "inbound_track") != "inbound_track":
         raise TwimlError("a bidirectional stream has the inbound track only (31941)")
-    _check_parameters(stream)
+    check_parameters(stream, TwimlError)

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 import aiohttp
 from yarl import URL
 
+from voiceflow.emulators.kit.routing import locate
 from voiceflow.emulators.twilio.signature import signature
 from voiceflow.emulators.twilio.twiml import LONGEST_DOCUMENT
 
@@ -69,15 +70,7 @@ class WebhookSender:
 
     def locate(self, url: str) -> tuple[URL, dict[str, str]]:
         """Where to send a request for a public URL, and with which headers."""
-        public = URL(url.split("#", 1)[0], encoded=True)
-        base = self._routes.get(public.host or "")
-        if base is None:
-            return public, {}
-        real = URL(base)
-        secure = real.scheme == "https"
-        scheme = ("wss" if secure else "ws") if public.scheme in ("ws", "wss") else real.scheme
-        moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
-        return moved, {"Host": public.host_port_subcomponent or ""}
+        return locate(self._routes, url)
 
     def sign(self, url: str, form: Mapping[str, str] | None = None) -> str:
         """The signature of a request for a public URL."""

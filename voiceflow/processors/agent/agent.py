@@ -133,7 +133,7 @@ class SpeechAgent(Processor):
     def _voice(self, frame: Frame) -> Frame:
         if isinstance(frame, UserStoppedSpeakingFrame):
             self._speech.asked = frame.at
-        self._floor.tell(event_of(frame))
+        self._floor.handle(event_of(frame))
         if self._audio_turns is not None:
             self._audio_turns.take(frame)
         return frame
@@ -145,7 +145,7 @@ class SpeechAgent(Processor):
 
     @handles(DTMFFrame)
     def _key(self, frame: DTMFFrame) -> Frame:
-        self._floor.tell(Key(frame.digit))
+        self._floor.handle(Key(frame.digit))
         self._keys.press(frame.digit)
         return frame
 

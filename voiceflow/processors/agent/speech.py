@@ -144,7 +144,7 @@ class AgentSpeech:
     def answered(self, number: int) -> None:
         """The user begins to hear a reply."""
         if self.replies.numbered(number) is not None:
-            self._floor.tell(ReplyHeard())
+            self._floor.handle(ReplyHeard())
         if self.asked is not None and self.replies.numbered(number) is not None:
             self._owner.metric("response_s", self._session.now() - self.asked)
             self.asked = None
@@ -154,7 +154,7 @@ class AgentSpeech:
         self.is_leaving = self.replies.is_closed = True
         if limit > 0 and self.is_speaking:
             # The user's goodbye must not cut off the last words of a call.
-            self._floor.tell(ReplyStarted(is_protected=True))
+            self._floor.handle(ReplyStarted(is_protected=True))
         if self.replies.current is None or limit <= 0:
             return True
         self._is_idle.clear()
@@ -173,12 +173,12 @@ class AgentSpeech:
         if reply is not None and reply is not last:
             self._tail.cancel()
             self._context.begin_reply(reply.number)
-            self._floor.tell(ReplyStarted())
+            self._floor.handle(ReplyStarted())
         return reply
 
     def _report_end(self) -> None:
         if not self.is_speaking:
-            self._floor.tell(ReplyEnded())
+            self._floor.handle(ReplyEnded())
 
     @property
     def is_speaking(self) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
+from typing import Unpack
 from uuid import uuid4
 
 from pydantic import JsonValue
 
 from voiceflow.arguments import checks_arguments
-from voiceflow.audio.sound import Sound
 from voiceflow.clients.dialogflow import (
     Agent,
     AnswerPart,
@@ -29,7 +29,6 @@ from voiceflow.clients.dialogflow import (
     agent_of,
 )
 from voiceflow.declarations import needs
-from voiceflow.dialogue import Context
 from voiceflow.errors import ConfigurationError
 from voiceflow.frames import TranscriptionFrame, UserStartedSpeakingFrame
 from voiceflow.processors.dialogflow.answer_progress import AnswerProgress
@@ -38,12 +37,10 @@ from voiceflow.processors.dialogflow.hooks import DialogflowHooks
 from voiceflow.processors.dialogflow.keys import AgentKeys
 from voiceflow.processors.dialogflow.no_input import NoInputWatch
 from voiceflow.processors.dialogflow.recogniser import DialogflowRecogniser
-from voiceflow.processors.idle import Idle
 from voiceflow.processors.lines import Line
-from voiceflow.processors.phrases import Phrases
-from voiceflow.processors.reply_limits import ReplyLimits
 from voiceflow.processors.responder import Responder
-from voiceflow.turns import TurnPolicy, UserTurn
+from voiceflow.processors.responder_options import ResponderOptions
+from voiceflow.turns import UserTurn
 from voiceflow.turns.events import Key
 from voiceflow.updates import Change
 
@@ -55,6 +52,14 @@ MOST_NO_INPUTS = 3
 
 NO_SPEECH = 8.0
 """Seconds of silence before the event, unless the agent names its own time."""
+
+
+class DialogflowOptions(ResponderOptions, total=False):
+    """Further arguments of ``Dialogflow``, and those of ``Responder``."""
+
+    time_zone: str
+    access: DialogflowAccess | None
+    limits: DialogflowLimits | None
 
 
 @needs(TranscriptionFrame)
@@ -90,8 +95,10 @@ class Dialogflow(Responder):
         LocalProtocolError: If the session id is not valid.
     """
 
-    @checks_arguments(session="session_id", caller_id="caller", event="welcome", credentials="access")
-    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
+    @checks_arguments(
+        DialogflowOptions, session="session_id", caller_id="caller", event="welcome", credentials="access"
+    )
+    def __init__(
         self,
         agent: Agent | str,
         *,
@@ -102,29 +109,17 @@ class Dialogflow(Responder):
         hooks: DialogflowHooks | None = None,
         barge_in: bool | None = None,
         no_input_event: str | None = None,
-        time_zone: str = "",
-        access: DialogflowAccess | None = None,
-        limits: DialogflowLimits | None = None,
-        greeting: str | Sound | None = None,
-        turns: TurnPolicy | None = None,
-        phrases: Phrases | None = None,
-        context: Context | None = None,
-        reply_limits: ReplyLimits | None = None,
-        idle: Idle | None = None,
+        **more: Unpack[DialogflowOptions],
     ) -> None:
-        super().__init__(
-            turns=turns,
-            greeting=greeting,
-            phrases=phrases,
-            context=context,
-            reply_limits=reply_limits,
-            idle=idle,
-        )
+        time_zone = more.pop("time_zone", "")
+        access, limits = more.pop("access", None), more.pop("limits", None)
+        talk: ResponderOptions = more
+        super().__init__(**talk)
         agent = agent_of(agent)
         is_es = isinstance(agent, EsAgent)
         default = EventInput("WELCOME") if is_es else TextInput("hi")
         # A greeting of the bot's own replaces the agent's.
-        self._has_welcome = welcome != "" and (greeting is None or welcome is not None)
+        self._has_welcome = welcome != "" and (more.get("greeting") is None or welcome is not None)
         self._welcome = EventInput(welcome) if isinstance(welcome, str) and welcome else welcome or default
         self._hooks = hooks or DialogflowHooks()
         self._barge_in = barge_in
@@ -148,12 +143,12 @@ class Dialogflow(Responder):
         self._recogniser: DialogflowRecogniser | None = None
         self._keys = self._key_entry = AgentKeys(
             self,
-            lambda key: self._talk.floor.tell(Key(key)),
+            lambda key: self._talk.floor.handle(Key(key)),
             say=self._talk.say_later,
             cut=self._talk.agent_turn.cut,
             changed=self._note_asking,
         )
-        if idle is None and self._no_input_event:
+        if more.get("idle") is None and self._no_input_event:
             self._talk.idle = NoInputWatch(
                 self,
                 NO_SPEECH,

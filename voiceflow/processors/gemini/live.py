@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 from voiceflow.arguments import checks_arguments
-from voiceflow.audio.sound import Sound
-from voiceflow.clients.agent.events import AgentEvent
-from voiceflow.clients.agent.limits import ConversationLimits
 from voiceflow.clients.gemini.live import ActivityDetection, LiveEndpoint, LiveSession, LiveWire
 from voiceflow.clients.gemini.live.errors import VENDOR
 from voiceflow.dialogue import Tool, ToolSource
 from voiceflow.processors.agent.agent import SpeechAgent
 from voiceflow.processors.agent.live import Live, LiveSettings
+from voiceflow.processors.agent.options import SpeechAgentOptions
 from voiceflow.processors.agent.words import EstimatedWords
 from voiceflow.processors.tool_set import ToolSet
 from voiceflow.turns import TurnPolicy
@@ -58,8 +56,11 @@ class GeminiLive(SpeechAgent):
         ConfigurationError: If there is no key, or a setting is wrong.
     """
 
-    @checks_arguments(system="instructions", prompt="instructions", first_message="greeting", key="api_key")
-    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
+    @checks_arguments(
+        SpeechAgentOptions, system="instructions", prompt="instructions", first_message="greeting",
+        key="api_key",
+    )  # fmt: skip  # fmt: skip
+    def __init__(
         self,
         *,
         instructions: str = "",
@@ -69,18 +70,15 @@ class GeminiLive(SpeechAgent):
         greeting: str = "",
         model: str | None = None,
         session: LiveSession | None = None,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        apology: Sound | None = None,
-        limits: ConversationLimits | None = None,
-        on_event: Callable[[AgentEvent], None] | None = None,
+        **more: Unpack[SpeechAgentOptions],
     ) -> None:
         super().__init__(vendor=VENDOR, turns=turns if isinstance(turns, TurnPolicy) else None)
         self.context.system = instructions
         self._settings = _session_of(session, turns, instructions=instructions, voice=voice, model=model)
-        self._endpoint = LiveEndpoint.resolve(base_url=base_url, api_key=api_key)
-        self._limits = limits
-        self._live = Live(self, self.context, LiveSettings(greeting, apology, on_event), ToolSet(tools))
+        self._endpoint = LiveEndpoint.resolve(base_url=more.get("base_url"), api_key=more.get("api_key"))
+        self._limits = more.get("limits")
+        settings = LiveSettings(greeting, more.get("apology"), more.get("on_event"))
+        self._live = Live(self, self.context, settings, ToolSet(tools))
 
     def start(self) -> None:
         protocol = LiveWire(self._settings, self._live.offer())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.audio.wav import write_wav
@@ -21,6 +21,14 @@ from voiceflow.processors.speech.utterance import Utterance
 from voiceflow.processors.speech.utterance_stt import Heard, UtteranceLimits, UtteranceSTT
 
 _LIMITS = UtteranceLimits(longest=60.0, parallel=2, end=4.0)
+
+
+class OpenAISTTOptions(TypedDict, total=False):
+    """Further arguments of ``OpenAISTT``: how to reach the server, and its time limits."""
+
+    base_url: str | None
+    api_key: str | None
+    limits: TranscriptionLimits | None
 
 
 class OpenAISTT(UtteranceSTT):
@@ -52,30 +60,30 @@ class OpenAISTT(UtteranceSTT):
     vendor: ClassVar[str] = VENDOR
 
     @checks_arguments(
-        model_id="model", language_code="language", url="base_url", key="api_key", stream="is_streamed"
+        OpenAISTTOptions,
+        model_id="model",
+        language_code="language",
+        url="base_url",
+        key="api_key",
+        stream="is_streamed",
     )
-    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
+    def __init__(
         self,
         *,
         model: str | None = None,
         language: str | None = None,
         prompt: str | None = None,
         is_streamed: bool = False,
-        base_url: str | None = None,
-        api_key: str | None = None,
         options: TranscriptionOptions | None = None,
-        limits: TranscriptionLimits | None = None,
         utterances: UtteranceLimits | None = None,
+        **more: Unpack[OpenAISTTOptions],
     ) -> None:
         super().__init__(utterances or _LIMITS)
         given = {"model": model, "language": language, "prompt": prompt}
         changes = {name: value for name, value in given.items() if value is not None}
         self._is_streamed = is_streamed
         self._client = TranscriptionClient(
-            api_key=api_key,
-            base_url=base_url,
-            options=(options or TranscriptionOptions()).model_copy(update=changes),
-            limits=limits,
+            options=(options or TranscriptionOptions()).model_copy(update=changes), **more
         )
 
     @property

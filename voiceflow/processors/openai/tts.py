@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from voiceflow.arguments import checks_arguments
 from voiceflow.clients.openai.speech import SpeechClient, SpeechOptions
@@ -10,6 +10,14 @@ from voiceflow.clients.openai.voice import SAMPLE_RATE, OpenAISpeech
 from voiceflow.clients.speech.request_voice import RequestVoice
 from voiceflow.clients.speech.speech_limits import SpeechLimits
 from voiceflow.processors.speech.tts import TTS
+
+
+class OpenAITTSOptions(TypedDict, total=False):
+    """Further arguments of ``OpenAITTS``: how to reach the server, and its time limits."""
+
+    base_url: str | None
+    api_key: str | None
+    limits: SpeechLimits | None
 
 
 class OpenAITTS(TTS):
@@ -38,9 +46,14 @@ class OpenAITTS(TTS):
     """
 
     @checks_arguments(
-        voice_id="voice", model_id="model", url="base_url", key="api_key", format="response_format"
+        OpenAITTSOptions,
+        voice_id="voice",
+        model_id="model",
+        url="base_url",
+        key="api_key",
+        format="response_format",
     )
-    def __init__(  # noqa: PLR0913 - bots set each of them, and all have defaults
+    def __init__(
         self,
         voice: str | None = None,
         *,
@@ -49,10 +62,8 @@ class OpenAITTS(TTS):
         speed: float | None = None,
         response_format: Literal["pcm", "wav"] | None = None,
         sample_rate: int = SAMPLE_RATE,
-        base_url: str | None = None,
-        api_key: str | None = None,
         options: SpeechOptions | None = None,
-        limits: SpeechLimits | None = None,
+        **more: Unpack[OpenAITTSOptions],
     ) -> None:
         given = {
             "voice": voice,
@@ -63,7 +74,5 @@ class OpenAITTS(TTS):
         }
         changes = {name: value for name, value in given.items() if value is not None}
         base = {} if options is None else {name: getattr(options, name) for name in options.model_fields_set}
-        client = SpeechClient(
-            api_key=api_key, base_url=base_url, options=SpeechOptions(**{**base, **changes}), limits=limits
-        )
+        client = SpeechClient(options=SpeechOptions(**{**base, **changes}), **more)
         super().__init__(RequestVoice(OpenAISpeech(client, sample_rate=sample_rate)))

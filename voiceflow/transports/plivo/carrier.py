@@ -59,13 +59,13 @@ class PlivoCarrier:
             logger.warning("signatures are not validated: anybody who finds this server can talk to the bot")
         token = "" if self._account is None else self._account.auth_token.get_secret_value()
         webhook = PlivoWebhook(
-            self._settings, token, register, content_type=self._content_type, transfers=self._transfers
+            self._settings, token, register, audio=self._content_type, transfers=self._transfers
         )
         return [
             web.post(VOICE_PATH, webhook.voice),
             web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{72}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
-            web.post(HANGUP_PATH, webhook.hangup),
+            web.post(HANGUP_PATH, webhook.status),
             web.post(TRANSFER_PATH + r"/{name:[\w-]{1,64}}", webhook.transfer),
         ]
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.plivo import PlivoClient, xml
-from voiceflow.errors import LocalProtocolError, ServiceError
 from voiceflow.transports.carrier import is_number
+from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
-TRANSFER_LIMIT = 5.0
-"""Seconds that Plivo may take to accept a transfer."""
-
-LONGEST_DOCUMENT = 4000
-"""Characters of a document."""
+_EXAMPLE = "a number, +15550100, or XML of voiceflow.clients.plivo.xml.document"
 
 
 class PlivoControl:
@@ -43,19 +38,5 @@ class PlivoControl:
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if is_number(document):
             document = xml.document(xml.dial(document))
-        if not document.lstrip().startswith("<"):
-            raise LocalProtocolError(
-                "a transfer takes a number, +15550100, or XML of voiceflow.clients.plivo.xml.document"
-            )
-        if len(document) > LONGEST_DOCUMENT:
-            raise LocalProtocolError(f"the XML of a transfer has at most {LONGEST_DOCUMENT} characters")
-
-        async def transfer() -> None:
-            try:
-                async with asyncio.timeout(TRANSFER_LIMIT):
-                    await self._client.transfer(call_id, self._publish(document))
-            except TimeoutError:
-                why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
-                raise ServiceError(why, vendor="plivo", code="timeout", retryable=True) from None
-
-        return transfer
+        check_xml(document, "XML", _EXAMPLE)
+        return limit_transfer("plivo", lambda: self._client.transfer(call_id, self._publish(document)))

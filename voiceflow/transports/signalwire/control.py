@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.signalwire import SignalWireClient, cxml
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
-TRANSFER_LIMIT = 5.0
-"""Seconds that SignalWire may take to accept a transfer."""
-
-LONGEST_DOCUMENT = 4000
-"""Characters of a document."""
+_EXAMPLE = (
+    "a number (+…), an address (sip:…) or cXML: "
+    "cxml.document(cxml.dial(number)), from voiceflow.clients.signalwire"
+)
 
 
 class SignalWireControl:
@@ -33,20 +31,5 @@ class SignalWireControl:
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if document.startswith(("+", "sip:")):
             document = cxml.document(cxml.dial(document))
-        if not document.lstrip().startswith("<"):
-            raise LocalProtocolError(
-                "a transfer takes a number (+…), an address (sip:…) or cXML: "
-                "cxml.document(cxml.dial(number)), from voiceflow.clients.signalwire"
-            )
-        if len(document) > LONGEST_DOCUMENT:
-            raise LocalProtocolError(f"the cXML of a transfer has at most {LONGEST_DOCUMENT} characters")
-
-        async def transfer() -> None:
-            try:
-                async with asyncio.timeout(TRANSFER_LIMIT):
-                    await self._client.redirect(call_id, self._publish(document))
-            except TimeoutError:
-                why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
-                raise ServiceError(why, vendor="signalwire", code="timeout", retryable=True) from None
-
-        return transfer
+        check_xml(document, "cXML", _EXAMPLE)
+        return limit_transfer("signalwire", lambda: self._client.redirect(call_id, self._publish(document)))

@@ -11,7 +11,6 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.clients.signalwire.config import PROJECT, SIGNING_KEY, SignalWireConfig
 from voiceflow.clients.signalwire.cxml import Codec
 from voiceflow.errors import ConfigurationError
-from voiceflow.transports.carriers import CarrierSettings
 
 VOICE_PATH = "/signalwire/voice"
 STREAM_PATH = "/signalwire/stream"
@@ -59,9 +58,3 @@ class SignalWireSettings(BaseModel):
                 "audio": audio,
             }
         )
-
-
-def websocket_url(settings: CarrierSettings) -> str:
-    """The public address for websockets: ``wss://…``, or ``ws://…`` on this machine."""
-    scheme, colon, rest = settings.public_url.partition(":")
-    return f"{'wss' if scheme.lower() == 'https' else 'ws'}{colon}{rest}"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.telnyx import TelnyxClient, texml
-from voiceflow.errors import LocalProtocolError, ServiceError
+from voiceflow.errors import LocalProtocolError
 from voiceflow.transports.telnyx.accounts import CallAccounts
+from voiceflow.transports.timed_transfer import check_xml, limit_transfer
 
-TRANSFER_LIMIT = 5.0
-"""Seconds that Telnyx may take to accept a transfer."""
-
-LONGEST_DOCUMENT = 4000
-"""Characters of a document."""
+_EXAMPLE = (
+    "a number (+…), an address (sip:…) or TeXML: "
+    "texml.document(texml.dial(number)), from voiceflow.clients.telnyx"
+)
 
 
 class TelnyxControl:
@@ -43,23 +42,10 @@ class TelnyxControl:
     def prepare_transfer(self, call_id: str, document: str) -> Callable[[], Awaitable[None]]:
         if document.startswith(("+", "sip:")):
             document = texml.document(texml.dial(document))
-        if not document.lstrip().startswith("<"):
-            raise LocalProtocolError(
-                "a transfer takes a number (+…), an address (sip:…) or TeXML: "
-                "texml.document(texml.dial(number)), from voiceflow.clients.telnyx"
-            )
-        if len(document) > LONGEST_DOCUMENT:
-            raise LocalProtocolError(f"the TeXML of a transfer has at most {LONGEST_DOCUMENT} characters")
+        check_xml(document, "TeXML", _EXAMPLE)
         account = self._accounts.find(call_id)
         if not account:
             raise LocalProtocolError("the account of this call is unknown: another server has answered it")
-
-        async def transfer() -> None:
-            try:
-                async with asyncio.timeout(TRANSFER_LIMIT):
-                    await self._client.update_call(call_id, account_sid=account, texml=document)
-            except TimeoutError:
-                why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
-                raise ServiceError(why, vendor="telnyx", code="timeout", retryable=True) from None
-
-        return transfer
+        return limit_transfer(
+            "telnyx", lambda: self._client.update_call(call_id, account_sid=account, texml=document)
+        )

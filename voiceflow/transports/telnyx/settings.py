@@ -11,7 +11,6 @@ from voiceflow.audio.encoding import TELEPHONE, AudioFormat, Encoding
 from voiceflow.clients.telnyx.config import API_KEY, PUBLIC_KEY, TelnyxConfig
 from voiceflow.clients.telnyx.texml import Codec
 from voiceflow.errors import ConfigurationError
-from voiceflow.transports.carriers import CarrierSettings
 
 VOICE_PATH = "/telnyx/voice"
 STREAM_PATH = "/telnyx/stream"
@@ -61,9 +60,3 @@ class TelnyxSettings(BaseModel):
                 "audio": audio,
             }
         )
-
-
-def websocket_url(settings: CarrierSettings) -> str:
-    """The public address for websockets: ``wss://…``, or ``ws://…`` on this machine."""
-    scheme, colon, rest = settings.public_url.partition(":")
-    return f"{'wss' if scheme.lower() == 'https' else 'ws'}{colon}{rest}"

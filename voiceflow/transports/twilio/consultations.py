@@ -13,6 +13,7 @@ from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, NewCall, TwilioClient
 from voiceflow.errors import ConfigurationError, ServiceError
+from voiceflow.net.timer import Timer
 from voiceflow.transports.abilities import CallLeg, ConsultOutcome, ConsultRequest
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.consult_words import words_of
@@ -170,9 +171,13 @@ class Consultations:
         except BaseException:
             del self._open[name]
             raise
-        asyncio.get_running_loop().call_later(request.ring + 2 * DECISION_LIMIT, self._open.pop, name, None)
+        now = asyncio.get_running_loop().time()
+        Timer(lambda: self._forget(name)).set(now + request.ring + 2 * DECISION_LIMIT)
         return consultation
 
     def find(self, name: str) -> TwilioConsultation | None:
         """The warm transfer with this name, for some minutes after its beginning."""
         return self._open.get(name)
+
+    def _forget(self, name: str) -> None:
+        self._open.pop(name, None)

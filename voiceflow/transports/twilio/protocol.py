@@ -16,6 +16,7 @@ from voiceflow.frames import DTMFFrame, UserAudioFrame
 from voiceflow.transports.events import MarkEchoed, Received, StreamStarted, StreamStopped
 from voiceflow.transports.media_template import MediaTemplate
 from voiceflow.transports.odd import OddMessages
+from voiceflow.transports.wire_text import is_text, read_text, read_texts
 
 LONGEST_MESSAGE = 64 * 1024
 """Most characters of one message. A second of audio takes 11 000."""
@@ -218,7 +219,7 @@ class MediaStreamProtocol:
         self._check_stream(message)
         if event == "dtmf":
             return [DTMFFrame(digit=_digit(message["dtmf"]["digit"]))]
-        return [MarkEchoed(name=_text(message["mark"]["name"]))]
+        return [MarkEchoed(name=read_text(message["mark"]["name"]))]
 
     def _start(self, message: Any) -> StreamStarted:
         start = message["start"]
@@ -227,9 +228,9 @@ class MediaStreamProtocol:
             raise ValueError
         account = start.get("accountSid")
         started = StreamStarted(
-            stream_id=_text(message["streamSid"]),
-            call_id=_text(start["callSid"]),
-            account_sid=account if _is_text(account) else "",
+            stream_id=read_text(message["streamSid"]),
+            call_id=read_text(start["callSid"]),
+            account_sid=account if is_text(account) else "",
             parameters=self._parameters(start.get("customParameters", {})),
         )
         self._stream_sid = started.stream_id
@@ -241,8 +242,7 @@ class MediaStreamProtocol:
 
     def _parameters(self, given: Any) -> dict[str, str]:
         """The parameters that are text. One bad parameter must not cost the call."""
-        pairs = given.items() if isinstance(given, dict) else ()
-        taken = {name: text for name, text in pairs if _is_text(name) and _is_text(text)}
+        taken = read_texts(given)
         if not isinstance(given, dict) or len(taken) < len(given):
             self.drop("malformed start")
         return taken
@@ -250,7 +250,7 @@ class MediaStreamProtocol:
     def _check_version(self, message: Any) -> None:
         # A new minor version may add messages, which are dropped; a new major one changes these messages.
         protocol, version = message.get("protocol"), message.get("version")
-        if not (_is_text(protocol) and _is_text(version)):
+        if not (is_text(protocol) and is_text(version)):
             self.drop("malformed connected")
         elif protocol != "Call" or version.split(".")[0] != "1":
             raise ValueError
@@ -311,26 +311,10 @@ def _kind(event: object, error: Exception) -> str:
     return f"malformed {event}" if type(event) is str and event in _KNOWN else "malformed"
 
 
-def _is_text(value: object) -> bool:
-    try:
-        _text(value)
-    except (TypeError, UnicodeEncodeError):
-        return False
-    return True
-
-
-def _text(value: object) -> str:
-    """A string that can be written as UTF-8: JSON can hold lone surrogates."""
-    if type(value) is not str:
-        raise TypeError
-    value.encode()
-    return value
-
-
 def _digit(value: object) -> str:
     if value not in DIGITS:
         raise ValueError
-    return _text(value)
+    return read_text(value)
 
 
 def _decimal(value: object) -> int:

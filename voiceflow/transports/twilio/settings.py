@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr
 
 from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN, TwilioConfig
 from voiceflow.errors import ConfigurationError
+from voiceflow.transports.stream_address import websocket_url
 
 VOICE_PATH = "/twilio/voice"
 STREAM_PATH = "/twilio/stream"
@@ -85,13 +86,7 @@ def check(settings: TwilioSettings) -> None:
 
 def stream_url(settings: TwilioSettings) -> str:
     """The address at which Twilio opens media streams: ``wss://…``."""
-    return websocket_url(settings) + STREAM_PATH
-
-
-def websocket_url(settings: TwilioSettings) -> str:
-    """The public address for websockets: ``wss://…``, or ``ws://…`` on this machine."""
-    scheme, colon, rest = settings.public_url.partition(":")
-    return f"{'wss' if scheme.lower() == 'https' else 'ws'}{colon}{rest}"
+    return websocket_url(settings.public_url) + STREAM_PATH
 
 
 def settings_from_env(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from loguru import logger
 
 from voiceflow.clients.twilio import FINAL, twiml
 from voiceflow.transports.carrier import CallRegister, Return
+from voiceflow.transports.stream_address import websocket_url
 from voiceflow.transports.twilio import documents
 from voiceflow.transports.twilio.consultations import Consultations
-from voiceflow.transports.twilio.settings import TwilioSettings, websocket_url
+from voiceflow.transports.twilio.settings import TwilioSettings
 from voiceflow.transports.twilio.signed import SignedRequests
 
 
@@ -61,7 +62,7 @@ class TwilioWebhook:
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
-        public = websocket_url(self._settings) + request.raw_path
+        public = websocket_url(self._settings.public_url) + request.raw_path
         self._signed.check(public, request)
         return await self._register.stream(request)
 

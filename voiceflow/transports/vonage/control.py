@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
 from voiceflow.clients.vonage import VonageClient, ncco
-from voiceflow.errors import ConfigurationError, LocalProtocolError, ServiceError
+from voiceflow.errors import ConfigurationError, LocalProtocolError
 from voiceflow.transports.carrier import is_number
-
-TRANSFER_LIMIT = 5.0
-"""Seconds that Vonage may take to accept a transfer."""
-
-LONGEST_DOCUMENT = 4000
-"""Characters of a document."""
+from voiceflow.transports.timed_transfer import LONGEST_DOCUMENT, limit_transfer
 
 
 class VonageControl:
@@ -53,16 +47,7 @@ class VonageControl:
                 f"a transfer takes a number, +15550100, or an NCCO of at most {LONGEST_DOCUMENT} characters "
                 "of voiceflow.clients.vonage.ncco.document"
             )
-
-        async def transfer() -> None:
-            try:
-                async with asyncio.timeout(TRANSFER_LIMIT):
-                    await client.transfer(call_id, actions)
-            except TimeoutError:
-                why = f"no answer to a transfer within {TRANSFER_LIMIT:g} s"
-                raise ServiceError(why, vendor="vonage", code="timeout", retryable=True) from None
-
-        return transfer
+        return limit_transfer("vonage", lambda: client.transfer(call_id, actions))
 
     def _needed(self, who: str) -> VonageClient:
         if self._client is None:

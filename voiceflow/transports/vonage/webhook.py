@@ -15,9 +15,10 @@ from voiceflow.clients.vonage import is_signed, ncco
 from voiceflow.transports.carrier import CallRegister, Return
 from voiceflow.transports.carriers import CarrierSettings
 from voiceflow.transports.forms import read_body
+from voiceflow.transports.stream_address import resume_url, websocket_url
 from voiceflow.transports.stream_passes import StreamPasses
 from voiceflow.transports.vonage.protocol import CALL
-from voiceflow.transports.vonage.settings import RESUME_PATH, STREAM_PATH, websocket_url
+from voiceflow.transports.vonage.settings import RESUME_PATH, STREAM_PATH
 
 FINAL = frozenset(
     {"completed", "busy", "cancelled", "failed", "rejected", "timeout", "unanswered", "machine"}
@@ -124,14 +125,13 @@ class VonageWebhook:
 
     def _connect(self, call_id: str, parameters: Mapping[str, str], *, returns: int = 0) -> str:
         headers = _fitting({**parameters, CALL: call_id})
-        event_url = f"{self._settings.public_url}{RESUME_PATH}/{call_id}/{returns + 1}"
         return ncco.document(
             ncco.connect_websocket(
-                f"{websocket_url(self._settings)}{STREAM_PATH}/{call_id}",
+                f"{websocket_url(self._settings.public_url)}{STREAM_PATH}/{call_id}",
                 rate=self._rate,
                 headers=headers,
                 authorization=f"Bearer {self._passes.make(call_id)}",
-                event_url=None if self._settings.resume.return_by == "off" else event_url,
+                event_url=resume_url(self._settings, f"{RESUME_PATH}/{call_id}", returns=returns),
             )
         )
 

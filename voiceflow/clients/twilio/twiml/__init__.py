@@ -8,6 +8,7 @@ attribute that is None is left out. What Twilio would refuse is a ``ValueError``
 Source: https://www.twilio.com/docs/voice/twiml
 """
 
+from voiceflow.clients.call_xml import DECLARATION
 from voiceflow.clients.twilio.twiml.dialling import (
     client,
     conference,
@@ -19,7 +20,7 @@ from voiceflow.clients.twilio.twiml.dialling import (
     refer,
     sip,
 )
-from voiceflow.clients.twilio.twiml.element import DECLARATION, document
+from voiceflow.clients.twilio.twiml.element import document
 from voiceflow.clients.twilio.twiml.media import (
     connect,
     parameter,

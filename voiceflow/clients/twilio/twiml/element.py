@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element, tostring
 
-DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+from voiceflow.clients.call_xml import DECLARATION, clean
 
 VERBS = frozenset(
     "Connect Dial Enqueue Gather Hangup Leave Pause Play Record Redirect Refer Reject Say Start Stop".split()
@@ -15,9 +15,6 @@ VERBS = frozenset(
 
 DIGITS = re.compile(r"[0-9A-D#*wW]+")
 """Keys to send, with pauses: ``w`` half a second, ``W`` a second."""
-
-# XML 1.0, production [2] Char: no other character is allowed in a document, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _METHODS = ("GET", "POST")
 
@@ -103,11 +100,6 @@ def check_range(tag: str, options: Mapping[str, object], name: str, least: int, 
     value = options.get(name)
     if isinstance(value, int) and not least <= value <= most:
         raise ValueError(f"{_camel(name)} of <{tag}> is from {least} to {most}, not {value}")
-
-
-def clean(text: str) -> str:
-    """Leave out the characters that XML cannot represent: an invalid document would end the call."""
-    return _FORBIDDEN.sub("", text)
 
 
 def _camel(name: str) -> str:

@@ -1,0 +1,25 @@
+"""Where the public hosts of an application really are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yarl import URL
+
+
+def locate(routes: Mapping[str, str], url: str) -> tuple[URL, dict[str, str]]:
+    """Where to send a request for a public URL, and with which headers.
+
+    Args:
+        routes: Public host -> real address.
+        url: The public URL.
+    """
+    public = URL(url.split("#", 1)[0], encoded=True)
+    base = routes.get(public.host or "")
+    if base is None:
+        return public, {}
+    real = URL(base)
+    secure = real.scheme == "https"
+    scheme = ("wss" if secure else "ws") if public.scheme in ("ws", "wss") else real.scheme
+    moved = public.with_scheme(scheme).with_host(real.host or "").with_port(real.port)
+    return moved, {"Host": public.host_port_subcomponent or ""}
