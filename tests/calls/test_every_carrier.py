@@ -9,6 +9,7 @@ import pytest
 
 from tests.calls.phone_bot import PhoneBot
 from voiceflow import DTMFFrame, EndReason
+from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
 from voiceflow.emulators.signalwire import EmulatedSignalWire
@@ -20,6 +21,7 @@ from voiceflow.testing.stage import MakeCarrier
 from voiceflow.transports.carriers import CARRIERS
 
 EMULATED: dict[str, MakeCarrier] = {
+    "asterisk": emulate_pbx,
     "plivo": emulate_plivo,
     "signalwire": EmulatedSignalWire,
     "telnyx": EmulatedTelnyx,

@@ -184,8 +184,8 @@ def _missing(config: ServerConfig) -> list[str]:
     from voiceflow.transports.carriers import make_carriers
 
     missing = []
-    if not config.public_url:
-        titles = " and ".join(kind.title for kind in kinds(config))
+    titles = " and ".join(kind.title for kind in kinds(config) if kind.needs_public_url)
+    if titles and not config.public_url:
         missing.append(
             f"set PUBLIC_URL to the address at which {titles} reaches this server, such as "
             "https://voice.example.com"
@@ -241,6 +241,8 @@ def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = (
             for key in kind.keys
             if not (key.is_needed or os.environ.get(key.name))
         ]
+        if not (config.public_url or kind.needs_public_url):
+            continue
         problems = check_public_url(config.public_url, title=kind.title, voice_path=kind.voice_path)
         found += [one for one in problems if one.level is not Level.OK and one not in found]
     return found
@@ -262,5 +264,5 @@ def announce(
         say(to, kind.console)
         width = max(len(label) for label, _ in kind.addresses)
         for label, path in kind.addresses:
-            say(to, f"  {label:<{width}}  ", (config.public_url + path, "cyan"))
+            say(to, f"  {label:<{width}}  ", ((config.public_url or address) + path, "cyan"))
     say(to, "Ctrl-C or SIGTERM lets the running calls end; a second one ends them.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -14,12 +15,12 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY, Follower
+from voiceflow.transports.carrier import LONGEST_BODY, Follower, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
 from voiceflow.transports.listener import Listener
-from voiceflow.transports.protocol import StreamProtocol
+from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
 from voiceflow.transports.websocket import Take
 
@@ -153,7 +154,7 @@ class _Line:
         """Decide whether a call whose stream has ended may come back."""
         return await self._calls.bring_back(call_id, may_return=may_return)
 
-    async def stream(self, request: web.Request) -> web.StreamResponse:
+    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
@@ -163,10 +164,10 @@ class _Line:
             self._control = carrier.control(self._vendors.http)
         server = StreamServer(
             bot=self._bot,
-            protocol=carrier.protocol,
+            protocol=carrier.protocol if protocol is None else lambda: protocol,
             control=self._control,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, may_return=brings_back(carrier)),
             waiting=self._calls.waiting,
             observe=self._observe,
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
@@ -190,7 +191,7 @@ class _Line:
         answerer = StreamAnswerer(
             bot=self._bot,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, may_return=False),
             observe=self._observe,
             http=self._vendors.http,
         )
