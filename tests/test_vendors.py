@@ -26,6 +26,7 @@ VENDORS = (
     "openai",
     "plivo",
     "signalwire",
+    "sip",
     "telnyx",
     "twilio",
     "vonage",

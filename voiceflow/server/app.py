@@ -19,7 +19,7 @@ from voiceflow.transports.carrier import LONGEST_BODY, Follower, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
-from voiceflow.transports.listener import Listener
+from voiceflow.transports.listener import AnyListener, OpensItself
 from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
 from voiceflow.transports.websocket import Take
@@ -38,7 +38,7 @@ def create_app(
     config: ServerConfig | None = None,
     *,
     carrier: CarrierChoice = None,
-    listeners: Sequence[Listener] = (),
+    listeners: Sequence[AnyListener] = (),
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
@@ -92,7 +92,7 @@ def create_app(
 
 
 def choose_carriers(
-    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[Listener]
+    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[AnyListener]
 ) -> list[Carrier]:
     """The carriers of a server: none if only listeners were asked for."""
     if listeners and choice is None and not config.carriers:
@@ -181,6 +181,8 @@ class _Line:
         protocol: StreamProtocol,
         open_socket: Callable[[Take], StreamSocket],
         open_line: Callable[[Connection], Line],
+        *,
+        control: CallControl | None = None,
     ) -> None:
         """Run the bot on a connection that came to a listener."""
         connection = Connection(protocol, open_socket, self._limits)
@@ -190,6 +192,7 @@ class _Line:
             return
         answerer = StreamAnswerer(
             bot=self._bot,
+            control=control,
             limits=self._limits,
             admit=partial(self._calls.admit, may_return=False),
             observe=self._observe,
@@ -202,13 +205,23 @@ class _Line:
 class ListenerLine:
     """A listener and the register of its calls."""
 
-    def __init__(self, listener: Listener, register: _Line) -> None:
+    def __init__(self, listener: AnyListener, register: _Line) -> None:
         self.listener = listener
         self._register = register
 
     def accept(self) -> asyncio.Protocol:
         """The protocol of one new connection."""
+        assert not isinstance(self.listener, OpensItself)
         return self.listener.accept(self._register)
+
+    async def open(self) -> None:
+        """Begin to take calls.
+
+        Raises:
+            ConfigurationError: If its address is taken.
+        """
+        assert isinstance(self.listener, OpensItself)
+        await self.listener.open(self._register)
 
 
 class _Health:
