@@ -137,7 +137,7 @@ def _answer(
         ) from exc
 
 
-def open_listeners(audiosocket: str, sip: str) -> list[AnyListener]:
+def open_listeners(audiosocket: str = "", sip: str = "") -> list[AnyListener]:
     """The lines that the server has besides its web address.
 
     Args:

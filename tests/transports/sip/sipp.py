@@ -115,6 +115,23 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+async def bound(*ports: int) -> None:
+    """Wait until sipp listens on these ports."""
+    async with asyncio.timeout(LIMIT):
+        for port in ports:
+            while _is_free(port):  # noqa: ASYNC110 - another process: there is only time
+                await asyncio.sleep(0.01)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        try:
+            one.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
 async def run_scenario(
     steps: list[str], place: Path, *, to: int, rtp: int = 9, service: str = "100", port: int = 0, **keys: str
 ) -> int:

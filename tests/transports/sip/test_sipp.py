@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tests.transports.sip.sipp import (
     HOST,
     answer,
+    bound,
     free_port,
     hang_up,
     invite,
@@ -170,12 +171,14 @@ async def test_a_call_too_many_is_busy_and_one_without_the_token_too(tmp_path: P
     full = [*admitted, *trying, receive("486"), send(request("ACK", 1))]
     async with listening(bot, max_calls=1, config=config) as agent:
         assert await run_scenario(refused, tmp_path, to=agent.port) == 0
-        async with rtp_peer() as (_, rtp), asyncio.TaskGroup() as group:
+        async with rtp_peer() as (peer, rtp), asyncio.TaskGroup() as group:
             up = [*invite(headers=token), receive("BYE"), answer()]
             first = group.create_task(run_scenario(up, tmp_path, to=agent.port, rtp=rtp))
-            await bot.until(calls=1)
+            await peer.heard(0.1)
             assert await run_scenario(full, tmp_path, to=agent.port) == 0
-            bot.calls[0].leave(EndReason.AGENT_HANGUP)
+            await peer.press("5")
+            await bot.until(keys="5")
+            await bot.calls[0].hang_up()
             assert await first == 0
     assert len(bot.calls) == 1
 
@@ -226,7 +229,7 @@ async def test_the_agent_calls_somebody_who_answers_and_somebody_who_is_busy(tmp
     async with listening(bot) as agent, rtp_peer() as (peer, rtp), asyncio.TaskGroup() as group:
         callee = group.create_task(run_scenario(answers, tmp_path, to=0, rtp=rtp, port=port))
         other = group.create_task(run_scenario(refuses, tmp_path, to=0, port=busy))
-        await asyncio.sleep(0.3)
+        await bound(port, busy)
         await agent.dial(f"sip:200@{HOST}:{port}")
         await peer.heard(0.2)
         assert pitch(peer.audible) == 440
@@ -253,12 +256,14 @@ async def test_an_account_is_registered_with_its_password(tmp_path: Path, passwo
         '<nop next="end"/>',
         '<label id="good"/>',
         answer("200 OK", tag=";tag=r", headers="Expires: 600\n"),
+        receive("REGISTER"),
+        answer("200 OK", tag=";tag=r", headers="Expires: 0\n"),
         '<label id="end"/>',
     ]
     config = SipConfig(port=free_port(), user="agent", domain=f"{HOST}:{port}", password=password)
     async with asyncio.TaskGroup() as group:
         registrar = group.create_task(run_scenario(steps, tmp_path, to=0, port=port))
-        await asyncio.sleep(0.3)
+        await bound(port)
         if password == "right":
             async with listening(Bot(), config=config):
                 pass

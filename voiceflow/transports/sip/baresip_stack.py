@@ -158,10 +158,19 @@ class BaresipStack:
         self._agent = agent
 
     async def dial(self, address: str, headers: Mapping[str, str]) -> SipLeg:
+        early: list[StackEvent] = []
+        self._runtime.subscribe(early.append)
         try:
-            return BaresipLeg(await self._agent.dial(address, headers=dict(headers)))
+            call = await self._agent.dial(address, headers=dict(headers))
         except (BaresipError, ValueError) as exc:
             raise _refused("the call cannot be made", None, type(exc).__name__) from None
+        finally:
+            self._runtime.unsubscribe(early.append)
+        leg = BaresipLeg(call)
+        # The library's call misses what happens before it exists: an answer within a few milliseconds.
+        for event in early:
+            call._on_stack_event(event)
+        return leg
 
     async def close(self) -> None:
         with suppress(BaresipError):
