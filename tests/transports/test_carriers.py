@@ -57,7 +57,7 @@ LINES: list[OpenLine] = [
 CARRYING_ON = [one for one in LINES if one is not asterisk]
 """Lines that can transfer a call, and bring back one whose stream broke."""
 HELLO_SECONDS = 2.0
-PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 72, "{name}": "0" * 32}
+PLACES = {"{returns}": "1", "{call}": "1", "{pass}": "0" * 80, "{name}": "0" * 32}
 """Values for the variable parts of paths."""
 
 

@@ -81,7 +81,7 @@ class PlivoWebhook:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call. The address holds a pass: Plivo's upgrades are not signed."""
         call_id, given = request.match_info["call"], request.match_info["pass"]
-        if self._settings.validate_signatures and not self._passes.is_valid(call_id, given):
+        if self._settings.validate_signatures and not self._passes.take(call_id, given):
             logger.warning("a stream is refused: its address was not made by this server")
             raise web.HTTPForbidden(text="no valid pass")
         return await self._register.stream(request)

@@ -80,7 +80,7 @@ class SignalWireWebhook:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        is_valid = scheme.lower() == "bearer" and self._passes.is_valid(request.match_info["call"], given)
+        is_valid = scheme.lower() == "bearer" and self._passes.take(request.match_info["call"], given)
         if self._key is not None and not is_valid:
             logger.warning("a stream is refused: it shows no token of this server")
             raise web.HTTPForbidden(text="no valid token")

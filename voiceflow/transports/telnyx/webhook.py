@@ -80,7 +80,7 @@ class TelnyxWebhook:
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """Run the bot on the stream of a call."""
         name, given = request.match_info["call"], request.match_info["pass"]
-        if self._verifier is not None and not self._passes.is_valid(name, given):
+        if self._verifier is not None and not self._passes.take(name, given):
             logger.warning("a stream is refused: its address was not made by this server")
             raise web.HTTPForbidden(text="no valid pass")
         return await self._register.stream(request)
