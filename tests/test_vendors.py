@@ -14,6 +14,7 @@ import voiceflow
 PACKAGE = Path(voiceflow.__file__).parent
 VENDORS = (
     "anthropic",
+    "asterisk",
     "audiosocket",
     "browser",
     "dialogflow",
@@ -25,6 +26,7 @@ VENDORS = (
     "openai",
     "plivo",
     "signalwire",
+    "sip",
     "telnyx",
     "twilio",
     "vonage",

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -373,6 +374,20 @@ def test_the_address_of_an_asterisk_is_checked() -> None:
     one = found(**{"": ":0", "_TOKEN": "a-secret"})
     assert one.level is Level.OK
     assert "a-secret" not in str(one)
+
+
+def test_the_account_and_the_address_of_sip_are_checked() -> None:
+    def found(address: str, **environ: str) -> Finding:
+        [one] = check_listeners({"VOICEFLOW_SIP": address, **environ})
+        return one
+
+    assert "VOICEFLOW_SIP_PASSWORD" in found("sip:agent@example.com").fix
+    assert "VOICEFLOW_SIP_TOKEN" in found(":5060").fix
+    assert found("5060").level is Level.FAIL
+    one = found("sip:agent@example.com", VOICEFLOW_SIP_PASSWORD="a-secret")
+    assert "a-secret" not in str(one)
+    installed = find_spec("baresip") is not None
+    assert one.level is (Level.OK if installed else Level.FAIL)
 
 
 def test_a_server_of_an_asterisk_needs_no_key_of_a_carrier() -> None:

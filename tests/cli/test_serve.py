@@ -304,6 +304,36 @@ def test_an_asterisk_needs_neither_a_carrier_nor_a_public_address(
     assert (status, "set VOICEFLOW_AUDIOSOCKET_TOKEN" in errors) == (2, True)
 
 
+def test_a_sip_account_needs_its_password_and_nothing_else(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*GOOD, "VOICEFLOW_CARRIER", "VOICEFLOW_SIP_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    status, _, errors = command("serve", bot, "--sip", "sip:agent@example.com")
+    assert (status, "set VOICEFLOW_SIP_PASSWORD" in errors) == (2, True)
+    monkeypatch.setenv("VOICEFLOW_SIP_PASSWORD", "secret")
+    [agent] = serve.open_listeners(sip="sip:agent@example.com")
+    config = serve.settings(port=None, host=None, validate=True, listeners=[agent])
+    assert serve.kinds(config, [agent]) == []
+    assert "secret" not in repr(agent)
+
+
+def test_an_asterisk_with_a_websocket_needs_a_password_and_no_public_address(
+    command: Command, bot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*GOOD, "VOICEFLOW_CARRIER", "VOICEFLOW_ASTERISK_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    status, _, errors = command("serve", bot, "--carrier", "asterisk")
+    assert (status, "set VOICEFLOW_ASTERISK_PASSWORD" in errors) == (2, True)
+    assert "PUBLIC_URL" not in errors
+    monkeypatch.setenv("VOICEFLOW_ASTERISK_PASSWORD", "secret")
+    config = serve.settings(port=None, host=None, validate=True, carriers=["asterisk"])
+    assert "PUBLIC_URL" not in {finding.topic for finding in serve.warnings(bot, config)}
+    text = io.StringIO()
+    serve.announce(Console(file=text, width=200), bot, config, "http://0.0.0.0:8080")
+    assert "http://0.0.0.0:8080/asterisk/media" in text.getvalue()
+
+
 def test_the_chosen_carrier_says_what_it_needs_and_where_to_enter_it(
     monkeypatch: pytest.MonkeyPatch, bot: Path
 ) -> None:

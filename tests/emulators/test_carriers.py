@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from tests.contracts.emulated_carrier import Serve, check
+from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.default import default_emulated_carrier
 from voiceflow.emulators.kit.carrier import EmulatedCarrier
 from voiceflow.emulators.plivo import emulate as emulate_plivo
@@ -89,7 +90,20 @@ async def signalwire(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
             yield side
 
 
+@asynccontextmanager
+async def asterisk(bot: Bot) -> AsyncIterator[EmulatedCarrier]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_pbx(PUBLIC, session=http)
+        config = ServerConfig()
+        carriers = make_carriers("asterisk", config, environ=side.environment(""))
+        network.add("voice.example.com", create_app(bot, config, carrier=carriers, http=http))
+        async with side:
+            yield side
+
+
 CARRIERS: list[Serve] = [
+    asterisk,
     default,
     plivo,
     signalwire,

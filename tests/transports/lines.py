@@ -19,6 +19,8 @@ from voiceflow.clients.plivo import PlivoConfig
 from voiceflow.clients.plivo import xml as plivo_xml
 from voiceflow.clients.twilio import TwilioConfig, twiml
 from voiceflow.clients.vonage import ncco
+from voiceflow.emulators.asterisk import EmulatedPBX, MediaConnection
+from voiceflow.emulators.asterisk import emulate as emulate_pbx
 from voiceflow.emulators.kit.line_call import LineCall
 from voiceflow.emulators.plivo import EmulatedPlivo
 from voiceflow.emulators.plivo import emulate as emulate_plivo
@@ -222,7 +224,7 @@ async def telnyx(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
             yield line
 
 
-class VonagePhone(EmulatedPhone):
+class WidePhone(EmulatedPhone):
     """The telephone speaks µ-law, the wire PCM16 at 16 kHz."""
 
     @property
@@ -242,7 +244,7 @@ class VonageLine(_Line):
     async def call(self) -> AsyncIterator[Phone]:
         async with self.side.call() as call:
             await asyncio.sleep(ANSWERED)
-            yield VonagePhone(call)
+            yield WidePhone(call)
 
 
 @asynccontextmanager
@@ -257,6 +259,32 @@ async def vonage(bot: Bot, max_calls: int) -> AsyncIterator[Line]:
         line.carrier = carrier
         network.add(HOST, line.app)
         network.add(side.api_host, side.app())
+        async with side:
+            yield line
+
+
+class PBXLine(_Line):
+    side: EmulatedPBX
+
+    @asynccontextmanager
+    async def call(self) -> AsyncIterator[Phone]:
+        async with self.side.call() as call:
+            await asyncio.sleep(ANSWERED)
+            yield WidePhone(call)
+
+
+@asynccontextmanager
+async def asterisk(
+    bot: Bot, max_calls: int, connection: MediaConnection | None = None
+) -> AsyncIterator[PBXLine]:
+    async with MemoryNetwork() as network:
+        http = network.session()
+        side = emulate_pbx(PUBLIC, session=http, connection=connection)
+        config = ServerConfig(max_calls=max_calls)
+        carriers = make_carriers("asterisk", config, environ=side.environment(""))
+        line = PBXLine(network, create_app(bot, config, carrier=carriers, http=http))
+        line.side = side
+        network.add(HOST, line.app)
         async with side:
             yield line
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import pytest
 
 from tests.transports.loopback.protocol import LoopbackProtocol
+from voiceflow.emulators.asterisk import ChannelWire
 from voiceflow.emulators.kit import wire
 from voiceflow.emulators.kit.wire import Command
 from voiceflow.emulators.plivo.wire import PlivoWire
@@ -26,6 +27,7 @@ from voiceflow.transports import (
     StreamStarted,
     StreamStopped,
 )
+from voiceflow.transports.asterisk import AsteriskProtocol
 from voiceflow.transports.browser import BrowserProtocol
 from voiceflow.transports.odd import FLOOD
 from voiceflow.transports.plivo import PlivoProtocol
@@ -251,6 +253,39 @@ class VonagePeer:
         return kind, json.loads(payload)["mark"] if kind == "mark" else payload
 
 
+class AsteriskPeer:
+    def __init__(self, *, as_json: bool = True) -> None:
+        self._wire = ChannelWire("call-1", as_json=as_json, variables={"tenant": "blue"})
+
+    def protocol(self) -> MediaProtocol:
+        return AsteriskProtocol({"from": "+15550100"})
+
+    def opening(self) -> list[Message]:
+        return self._wire.opening()
+
+    def audio(self, data: bytes) -> Message:
+        return data
+
+    def key(self, digit: str) -> Message:
+        return self._wire.key(digit)
+
+    def echo(self, name: str) -> Message:
+        return self._wire.echo(name)
+
+    def stop(self) -> None:
+        return None
+
+    def read(self, message: Message) -> tuple[str, bytes | str]:
+        if isinstance(message, bytes):
+            return "audio", message
+        return read_command(self._wire.receive(message))
+
+
+class WordyAsteriskPeer(AsteriskPeer):
+    def __init__(self) -> None:
+        super().__init__(as_json=False)
+
+
 class LoopbackPeer:
     def protocol(self) -> MediaProtocol:
         return LoopbackProtocol()
@@ -284,6 +319,8 @@ PEERS: list[Callable[[], Peer]] = [
     SignalWirePeer,
     TelnyxPeer,
     VonagePeer,
+    AsteriskPeer,
+    WordyAsteriskPeer,
     BrowserPeer,
     LoopbackPeer,
 ]

@@ -119,6 +119,8 @@ async def _serving(
     findings = [*check_keys(environ, kinds), *check_models(environ, models), *listeners]
     for kind in kinds:
         url = environ.get("PUBLIC_URL", "")
+        if not (url or kind.needs_public_url):
+            continue
         found = check_public_url(url, title=kind.title, voice_path=kind.voice_path)
         findings += [one for one in found if one not in findings]
     findings += [check_google(environ), *check_open_files(environ)]

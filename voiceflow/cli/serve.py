@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from voiceflow.transports import Bot, Carrier
     from voiceflow.transports.browser import BrowserCarrier
     from voiceflow.transports.carriers import CarrierKind
-    from voiceflow.transports.listener import Listener
+    from voiceflow.transports.listener import AnyListener
 
 THIS_MACHINE = "127.0.0.1"
 
@@ -53,6 +53,14 @@ def serve(  # noqa: PLR0913 - the options of the command
         typer.Option(
             help="Answer an Asterisk's AudioSocket at host:port or :port; else VOICEFLOW_AUDIOSOCKET. "
             "Without --carrier no other calls are answered then."
+        ),
+    ] = None,
+    sip: Annotated[
+        str | None,
+        typer.Option(
+            help="Answer SIP calls: of the account sip:agent@example.com, whose password is "
+            "VOICEFLOW_SIP_PASSWORD, or at host:port; else VOICEFLOW_SIP. Without --carrier no other calls "
+            "are answered then.",
         ),
     ] = None,
     no_validate_signatures: Annotated[
@@ -94,14 +102,17 @@ def serve(  # noqa: PLR0913 - the options of the command
         from voiceflow.server import load_bot
 
         bot = load_bot(file)
-        listeners = open_listeners(audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""))
+        listeners = open_listeners(
+            audiosocket or os.environ.get("VOICEFLOW_AUDIOSOCKET", ""),
+            sip or os.environ.get("VOICEFLOW_SIP", ""),
+        )
         validate = not no_validate_signatures
         config = settings(port=port, host=host, validate=validate, carriers=carrier, listeners=listeners)
         _answer(bot, file, config, listeners, web_page(file, config) if web else None)
 
 
 def _answer(
-    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[Listener], page: BrowserCarrier | None
+    bot: Bot, file: Path, config: ServerConfig, listeners: Sequence[AnyListener], page: BrowserCarrier | None
 ) -> None:
     from voiceflow.server import run
     from voiceflow.transports.carriers import DEFAULT
@@ -126,19 +137,28 @@ def _answer(
         ) from exc
 
 
-def open_listeners(address: str) -> list[Listener]:
-    """The lines that the server listens on besides its web address; none if the address is empty.
+def open_listeners(audiosocket: str = "", sip: str = "") -> list[AnyListener]:
+    """The lines that the server has besides its web address.
+
+    Args:
+        audiosocket: Where Asterisk connects; may be empty.
+        sip: A SIP account, or an address for SIP calls; may be empty.
 
     Raises:
-        ConfigurationError: If the address is malformed, or a setting is missing.
+        ConfigurationError: If an address is malformed, or a setting is missing.
     """
-    if not address:
-        return []
-    from voiceflow.transports.audiosocket import AudioSocketListener
+    found: list[AnyListener] = []
+    if audiosocket:
+        from voiceflow.transports.audiosocket import AudioSocketListener
 
-    listener = AudioSocketListener.at(address)
-    listener.check()
-    return [listener]
+        found.append(AudioSocketListener.at(audiosocket))
+    if sip:
+        from voiceflow.transports.sip import SipAgent
+
+        found.append(SipAgent.at(sip))
+    for listener in found:
+        listener.check()
+    return found
 
 
 def settings(
@@ -147,7 +167,7 @@ def settings(
     host: str | None,
     validate: bool,
     carriers: Sequence[str] | None = None,
-    listeners: Sequence[Listener] = (),
+    listeners: Sequence[AnyListener] = (),
 ) -> ServerConfig:
     """Read the server's settings, the command's options first.
 
@@ -184,8 +204,8 @@ def _missing(config: ServerConfig) -> list[str]:
     from voiceflow.transports.carriers import make_carriers
 
     missing = []
-    if not config.public_url:
-        titles = " and ".join(kind.title for kind in kinds(config))
+    titles = " and ".join(kind.title for kind in kinds(config) if kind.needs_public_url)
+    if titles and not config.public_url:
         missing.append(
             f"set PUBLIC_URL to the address at which {titles} reaches this server, such as "
             "https://voice.example.com"
@@ -198,7 +218,7 @@ def _missing(config: ServerConfig) -> list[str]:
     return missing
 
 
-def kinds(config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[CarrierKind]:
+def kinds(config: ServerConfig, listeners: Sequence[AnyListener] = ()) -> list[CarrierKind]:
     """The kinds of the carriers that the server answers."""
     from voiceflow.transports.carriers import DEFAULT, kind_of
 
@@ -224,7 +244,7 @@ def web_page(file: Path, config: ServerConfig) -> BrowserCarrier:
     return page
 
 
-def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = ()) -> list[Finding]:
+def warnings(file: Path, config: ServerConfig, listeners: Sequence[AnyListener] = ()) -> list[Finding]:
     """Problems that let the server start but make calls fail."""
     from voiceflow.cli.checkup.public_url import check_public_url
     from voiceflow.cli.needs import missing_keys
@@ -241,13 +261,15 @@ def warnings(file: Path, config: ServerConfig, listeners: Sequence[Listener] = (
             for key in kind.keys
             if not (key.is_needed or os.environ.get(key.name))
         ]
+        if not (config.public_url or kind.needs_public_url):
+            continue
         problems = check_public_url(config.public_url, title=kind.title, voice_path=kind.voice_path)
         found += [one for one in problems if one.level is not Level.OK and one not in found]
     return found
 
 
 def announce(
-    to: Console, file: Path, config: ServerConfig, address: str, listeners: Sequence[Listener] = ()
+    to: Console, file: Path, config: ServerConfig, address: str, listeners: Sequence[AnyListener] = ()
 ) -> None:
     """Print the server's address, and what to enter at its carriers."""
     say(to, (f"{file.name} answers calls at {address}", "bold"))
@@ -262,5 +284,5 @@ def announce(
         say(to, kind.console)
         width = max(len(label) for label, _ in kind.addresses)
         for label, path in kind.addresses:
-            say(to, f"  {label:<{width}}  ", (config.public_url + path, "cyan"))
+            say(to, f"  {label:<{width}}  ", ((config.public_url or address) + path, "cyan"))
     say(to, "Ctrl-C or SIGTERM lets the running calls end; a second one ends them.")

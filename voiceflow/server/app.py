@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 
 import aiohttp
 from aiohttp import web
@@ -14,12 +15,12 @@ from voiceflow.server.calls import Calls
 from voiceflow.server.config import HEALTH_PATH, ServerConfig
 from voiceflow.session import Observer
 from voiceflow.transports import Bot, CallControl, Carrier, Return, StreamLimits, StreamServer, StreamStarted
-from voiceflow.transports.carrier import LONGEST_BODY, Follower
+from voiceflow.transports.carrier import LONGEST_BODY, Follower, brings_back
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.extension import Extension
 from voiceflow.transports.line import Line
-from voiceflow.transports.listener import Listener
-from voiceflow.transports.protocol import StreamProtocol
+from voiceflow.transports.listener import AnyListener, OpensItself
+from voiceflow.transports.protocol import MediaProtocol, StreamProtocol
 from voiceflow.transports.stream import Connection, StreamAnswerer, StreamSocket
 from voiceflow.transports.websocket import Take
 
@@ -37,7 +38,7 @@ def create_app(
     config: ServerConfig | None = None,
     *,
     carrier: CarrierChoice = None,
-    listeners: Sequence[Listener] = (),
+    listeners: Sequence[AnyListener] = (),
     limits: StreamLimits | None = None,
     observe: Observe | None = None,
     http: aiohttp.ClientSession | None = None,
@@ -91,7 +92,7 @@ def create_app(
 
 
 def choose_carriers(
-    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[Listener]
+    choice: CarrierChoice, config: ServerConfig, listeners: Sequence[AnyListener]
 ) -> list[Carrier]:
     """The carriers of a server: none if only listeners were asked for."""
     if listeners and choice is None and not config.carriers:
@@ -153,7 +154,7 @@ class _Line:
         """Decide whether a call whose stream has ended may come back."""
         return await self._calls.bring_back(call_id, may_return=may_return)
 
-    async def stream(self, request: web.Request) -> web.StreamResponse:
+    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a call's stream."""
         if not self._calls.admits_stream:
             raise web.HTTPServiceUnavailable(text="no room for another call")
@@ -163,10 +164,10 @@ class _Line:
             self._control = carrier.control(self._vendors.http)
         server = StreamServer(
             bot=self._bot,
-            protocol=carrier.protocol,
+            protocol=carrier.protocol if protocol is None else lambda: protocol,
             control=self._control,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, may_return=brings_back(carrier)),
             waiting=self._calls.waiting,
             observe=self._observe,
             follow=carrier.follow if isinstance(carrier, Follower) else lambda *_: (),
@@ -180,6 +181,8 @@ class _Line:
         protocol: StreamProtocol,
         open_socket: Callable[[Take], StreamSocket],
         open_line: Callable[[Connection], Line],
+        *,
+        control: CallControl | None = None,
     ) -> None:
         """Run the bot on a connection that came to a listener."""
         connection = Connection(protocol, open_socket, self._limits)
@@ -189,8 +192,9 @@ class _Line:
             return
         answerer = StreamAnswerer(
             bot=self._bot,
+            control=control,
             limits=self._limits,
-            admit=self._calls.admit,
+            admit=partial(self._calls.admit, may_return=False),
             observe=self._observe,
             http=self._vendors.http,
         )
@@ -201,13 +205,23 @@ class _Line:
 class ListenerLine:
     """A listener and the register of its calls."""
 
-    def __init__(self, listener: Listener, register: _Line) -> None:
+    def __init__(self, listener: AnyListener, register: _Line) -> None:
         self.listener = listener
         self._register = register
 
     def accept(self) -> asyncio.Protocol:
         """The protocol of one new connection."""
+        assert not isinstance(self.listener, OpensItself)
         return self.listener.accept(self._register)
+
+    async def open(self) -> None:
+        """Begin to take calls.
+
+        Raises:
+            ConfigurationError: If its address is taken.
+        """
+        assert isinstance(self.listener, OpensItself)
+        await self.listener.open(self._register)
 
 
 class _Health:

@@ -97,8 +97,12 @@ class Calls:
             self._changed.set()
 
     @contextmanager
-    def admit(self, call: Call) -> Iterator[None]:
+    def admit(self, call: Call, *, may_return: bool = True) -> Iterator[None]:
         """Register a call by its sid while the block runs, and hand it its checkpoint.
+
+        Args:
+            call: The call.
+            may_return: Whether it keeps its place if its stream breaks.
 
         Raises:
             NotAdmittedError: If the call has no promised place and none is free.
@@ -115,7 +119,7 @@ class Calls:
         try:
             yield
         finally:
-            self._places.leave(call, returns=call.is_broken and self._returning)
+            self._places.leave(call, returns=call.is_broken and self._returning and may_return)
 
     def waiting(self, call_id: str) -> Call | None:
         """The call with this sid, if it awaits another stream, which the running request then carries."""

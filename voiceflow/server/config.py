@@ -13,6 +13,7 @@ from voiceflow.arguments import Options
 from voiceflow.errors import ConfigurationError
 from voiceflow.net.loopback import LOOPBACK
 from voiceflow.server.places import PROMISE
+from voiceflow.transports.carrier import needs_public_url
 from voiceflow.transports.carriers import CarrierChoice, make_carriers
 from voiceflow.transports.default import read_account, settings_from_env
 
@@ -128,9 +129,10 @@ class ServerConfig(Options):
         Raises:
             ConfigurationError: If a setting is missing; the message names it.
         """
-        if not self.public_url:
+        carriers = make_carriers(carrier, self, names=self.carriers)
+        if not self.public_url and any(needs_public_url(one) for one in carriers):
             raise ConfigurationError("set PUBLIC_URL to the address at which the carrier reaches this server")
-        for one in make_carriers(carrier, self, names=self.carriers):
+        for one in carriers:
             one.check()
 
     @classmethod

@@ -23,7 +23,7 @@ from voiceflow.server.unhandled import DiscreetLogger, discreet_loop
 from voiceflow.transports import Bot
 from voiceflow.transports.carriers import CarrierChoice
 from voiceflow.transports.extension import Extension
-from voiceflow.transports.listener import Listener
+from voiceflow.transports.listener import AnyListener, OpensItself
 
 LONGEST_HEADER = 8190
 """Bytes of one header, and of the request line."""
@@ -37,7 +37,7 @@ async def serve(
     config: ServerConfig | None = None,
     *,
     carrier: CarrierChoice = None,
-    listeners: Sequence[Listener] = (),
+    listeners: Sequence[AnyListener] = (),
     observe: Observe | None = None,
     extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,
@@ -126,6 +126,11 @@ async def _listening(app: web.Application) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         for line in app[LISTENERS]:
             one = line.listener
+            if isinstance(one, OpensItself):
+                stack.push_async_callback(one.close)
+                await line.open()
+                logger.info("{} is at {}:{}", one.title, one.host, one.port)
+                continue
             opened = AddressListener(line.accept)
             stack.push_async_callback(one.close)
             stack.push_async_callback(opened.close)
@@ -186,7 +191,7 @@ def run(
     config: ServerConfig | None = None,
     *,
     carrier: CarrierChoice = None,
-    listeners: Sequence[Listener] = (),
+    listeners: Sequence[AnyListener] = (),
     observe: Observe | None = None,
     extensions: Sequence[Extension] = (),
     ready: Callable[[str], None] | None = None,

@@ -96,8 +96,13 @@ class CallRegister(Protocol):
             may_return: Whether the call may come back once more.
         """
 
-    async def stream(self, request: web.Request) -> web.StreamResponse:
+    async def stream(self, request: web.Request, protocol: MediaProtocol | None = None) -> web.StreamResponse:
         """Run the bot on a media stream's upgrade request. First check that the carrier sent the request.
+
+        Args:
+            request: The request.
+            protocol: The protocol of this stream, if the request says something about the call; else the
+                carrier makes one.
 
         Raises:
             web.HTTPServiceUnavailable: If there is no free place.
@@ -126,6 +131,29 @@ class Carrier(Protocol):
 
     def control(self, http: ClientSession) -> CallControl | None:
         """Commands about the carrier's calls; None if a call can only be ended by closing its socket."""
+
+
+@runtime_checkable
+class PrivateCarrier(Protocol):
+    """A carrier in one's own network, such as a PBX, whose configuration names the server."""
+
+    @property
+    def needs_public_url(self) -> bool:
+        """Whether the server must know its public address."""
+
+    @property
+    def brings_back(self) -> bool:
+        """Whether a call whose stream broke gets another one."""
+
+
+def needs_public_url(carrier: Carrier) -> bool:
+    """Whether a server with this carrier must know its public address."""
+    return carrier.needs_public_url if isinstance(carrier, PrivateCarrier) else True
+
+
+def brings_back(carrier: Carrier) -> bool:
+    """Whether a call of this carrier whose stream broke gets another one."""
+    return carrier.brings_back if isinstance(carrier, PrivateCarrier) else True
 
 
 @runtime_checkable

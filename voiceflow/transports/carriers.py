@@ -12,6 +12,7 @@ from voiceflow.errors import ConfigurationError
 from voiceflow.transports.carrier import Carrier
 
 CARRIERS: Mapping[str, str] = {
+    "asterisk": "voiceflow.transports.asterisk.kind:ASTERISK",
     "plivo": "voiceflow.transports.plivo.kind:PLIVO",
     "signalwire": "voiceflow.transports.signalwire.kind:SIGNALWIRE",
     "telnyx": "voiceflow.transports.telnyx.kind:TELNYX",
@@ -97,6 +98,7 @@ class CarrierKind:
         addresses: What they enter there: a label, and the path of the address.
         keys: Its credentials in the environment.
         key_source: Where one gets them.
+        needs_public_url: Whether the server must know its public address.
     """
 
     title: str
@@ -106,6 +108,7 @@ class CarrierKind:
     addresses: Sequence[tuple[str, str]]
     keys: Sequence[CarrierKey] = ()
     key_source: str = ""
+    needs_public_url: bool = True
 
 
 CarrierChoice: TypeAlias = Carrier | str | Sequence[Carrier | str] | None

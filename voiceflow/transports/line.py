@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Protocol
+
+from loguru import logger
 
 from voiceflow.audio.encoding import AudioFormat
 from voiceflow.transports.protocol import MediaProtocol, Message
-from voiceflow.transports.wire_traits import TakesAtLeast, TakesPackets
+from voiceflow.transports.wire_traits import SaysWhenFull, TakesAtLeast, TakesPackets
+
+MOST_HELD = 1000
+"""Messages that wait for a peer without room. The agent is a fraction of a second ahead, so few ever do."""
 
 
 class Writer(Protocol):
@@ -68,10 +74,17 @@ class MediaLine:
             self._unit = protocol.least
         self._rest = b""
         self._writer = writer
+        # What waits until the peer has room.
+        self._held: deque[Message] = deque()
+        if isinstance(protocol, SaysWhenFull):
+            protocol.on_room(self._send_held)
 
     def move(self, line: MediaLine) -> None:
         """Continue on the stream of another line, which has the same format."""
         self._protocol, self._writer, self._rest = line._protocol, line._writer, b""
+        self._held.clear()
+        if isinstance(self._protocol, SaysWhenFull):
+            self._protocol.on_room(self._send_held)
 
     def writes_to(self, writer: Writer) -> bool:
         """Whether this is the socket of the line's present stream."""
@@ -92,7 +105,7 @@ class MediaLine:
             self._units(self._rest + data)
             return
         for start in range(0, len(data), self._longest):
-            self.send(self._protocol.audio(data[start : start + self._longest]))
+            self._queue(self._protocol.audio(data[start : start + self._longest]))
 
     def mark(self, name: str) -> None:
         """Ask for an echo once all audio sent before was played.
@@ -103,19 +116,33 @@ class MediaLine:
         if self._rest:
             missing = self.format.silence(self.format.seconds(self._unit - len(self._rest)))
             self._units(self._rest + missing)
-        self.send(self._protocol.mark(name))
+        self._queue(self._protocol.mark(name))
 
     def clear(self) -> None:
         """Drop the audio that the carrier has not yet played."""
         self._rest = b""
+        self._held.clear()
         self.send(self._protocol.clear())
 
     def _units(self, data: bytes) -> None:
         # What does not fill a unit waits for more audio, or for the mark at its end.
         end = len(data) - len(data) % self._unit
         for start in range(0, end, self._step):
-            self.send(self._protocol.audio(data[start : min(start + self._step, end)]))
+            self._queue(self._protocol.audio(data[start : min(start + self._step, end)]))
         self._rest = data[end:]
+
+    def _queue(self, message: Message) -> None:
+        """Send audio or a mark in its turn, once the peer has room."""
+        if not (isinstance(self._protocol, SaysWhenFull) and self._protocol.is_full):
+            self.send(message)
+        elif len(self._held) < MOST_HELD:
+            self._held.append(message)
+        else:
+            logger.error("a carrier has had no room for {} messages: further audio is dropped", MOST_HELD)
+
+    def _send_held(self) -> None:
+        while self._held:
+            self.send(self._held.popleft())
 
     def send(self, message: Message) -> None:
         """Send a message of the carrier's protocol, if the stream is up."""

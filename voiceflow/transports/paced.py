@@ -47,6 +47,16 @@ class PacedQueue:
         """Bytes that wait."""
         return len(self._audio)
 
+    @property
+    def is_fading(self) -> bool:
+        """Whether the next frame fades out what was dropped."""
+        return bool(self._fade)
+
+    @property
+    def has_sound(self) -> bool:
+        """Whether the next frame is more than silence."""
+        return bool(self._audio or self._fade)
+
     def audio(self, data: bytes) -> None:
         """Append audio of any length."""
         self._audio += data

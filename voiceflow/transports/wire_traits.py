@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 from voiceflow.transports.events import Received
@@ -35,3 +36,15 @@ class TakesAtLeast(Protocol):
     @property
     def least(self) -> int:
         """Bytes of the shortest audio message; a second is a multiple of it."""
+
+
+@runtime_checkable
+class SaysWhenFull(Protocol):
+    """A protocol whose peer says when it takes no more audio, and when it has room again."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether audio sent now would be lost."""
+
+    def on_room(self, act: Callable[[], None]) -> None:
+        """Call a function whenever the peer has room again."""

@@ -13,6 +13,7 @@ from voiceflow.emulators.kit.playout import Echo, PlayoutBuffer
 from voiceflow.emulators.kit.track import RATE, SILENCE
 from voiceflow.emulators.kit.wire import (
     AppAudio,
+    AppHangup,
     AppKeys,
     AppMark,
     CarrierWire,
@@ -20,6 +21,7 @@ from voiceflow.emulators.kit.wire import (
     EndsByMessage,
     Message,
     Refused,
+    ReportsQueue,
 )
 from voiceflow.net.timer import Timer
 
@@ -77,7 +79,7 @@ class StreamLeg:
         self._echo = Timer(self._on_echo)
         self._break: asyncio.TimerHandle | None = None
         self._warned: set[int] = set()
-        self._is_leaving = False
+        self._is_leaving = self._is_hung_up = False
 
     async def run(self) -> None:
         """Stream. When it is cancelled, the websocket is closed in good order."""
@@ -130,6 +132,7 @@ class StreamLeg:
         if not (withheld or lost):
             self._post(self._wire.media(packet or _SILENT, self._packets * PTIME))
         self._packets += 1
+        self._report_queue()
         self._set_tick()
 
     def _post(self, message: Message) -> None:
@@ -164,6 +167,8 @@ class StreamLeg:
             if message.type not in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY):
                 break
             self._take(message.data)
+            if self._is_hung_up:
+                break
         if message.type is aiohttp.WSMsgType.ERROR:
             self._record.fail(BROKEN, "a websocket protocol violation", self._loop.time())
         elif self._socket.close_code == aiohttp.WSCloseCode.ABNORMAL_CLOSURE:
@@ -186,13 +191,25 @@ class StreamLeg:
                 cleared, echoes = self._playout.clear(now)
                 self._record.clears.append(cleared)
                 self._send_echoes([echo for echo in echoes if self._echoes_cleared or not echo.cleared])
-                if not self._echoes_cleared:
-                    self._post(self._wire.cleared())
+                confirmation = None if self._echoes_cleared else self._wire.cleared()
+                if confirmation is not None:
+                    self._post(confirmation)
             case AppKeys(digits):
                 self.keyed += digits
+            case AppHangup(violation):
+                self._is_hung_up = True
+                if violation:
+                    self._record.fail(BAD_MESSAGE, violation, now)
             case Refused(reason):
                 self._warn(BAD_MESSAGE, reason)
+        self._report_queue()
         self._echo.move([self._playout.deadline])
+
+    def _report_queue(self) -> None:
+        if isinstance(self._wire, ReportsQueue):
+            self._playout.play(self._loop.time())
+            for message in self._wire.waiting(self._playout.queued / RATE):
+                self._post(message)
 
     def _send_echoes(self, echoes: list[Echo]) -> None:
         for echo in echoes:

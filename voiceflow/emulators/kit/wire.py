@@ -40,6 +40,17 @@ class AppKeys:
 
 
 @dataclass(frozen=True, slots=True)
+class AppHangup:
+    """The carrier hangs up: because the app says so, or at a message that it cannot take.
+
+    Attributes:
+        violation: What is wrong with the message, without its content; empty if nothing is.
+    """
+
+    violation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A message that the carrier drops.
 
@@ -50,7 +61,7 @@ class Refused:
     reason: str
 
 
-Command: TypeAlias = AppAudio | AppMark | ClearAll | AppKeys | Refused
+Command: TypeAlias = AppAudio | AppMark | ClearAll | AppKeys | AppHangup | Refused
 
 
 class CarrierWire(Protocol):
@@ -73,8 +84,8 @@ class CarrierWire(Protocol):
     def echo(self, name: str) -> Message:
         """The echo of a mark whose audio was played."""
 
-    def cleared(self) -> Message:
-        """The confirmation of a clear."""
+    def cleared(self) -> Message | None:
+        """The confirmation of a clear; None if the carrier sends none."""
 
     def receive(self, message: Message) -> Command:
         """Read one message of the app. It never raises: an invalid message becomes ``Refused``."""
@@ -86,3 +97,11 @@ class EndsByMessage(Protocol):
 
     def stop(self) -> Message:
         """The end."""
+
+
+@runtime_checkable
+class ReportsQueue(Protocol):
+    """A wire with messages about how much audio waits in the carrier's queue."""
+
+    def waiting(self, seconds: float) -> list[Message]:
+        """The messages that are due now that so much audio waits."""

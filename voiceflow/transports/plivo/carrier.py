@@ -63,7 +63,7 @@ class PlivoCarrier:
         )
         return [
             web.post(VOICE_PATH, webhook.voice),
-            web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{72}}", webhook.stream),
+            web.get(STREAM_PATH + r"/{call:[0-9a-f-]{1,64}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(HANGUP_PATH, webhook.status),
             web.post(TRANSFER_PATH + r"/{name:[\w-]{1,64}}", webhook.transfer),

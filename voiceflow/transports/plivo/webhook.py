@@ -64,7 +64,7 @@ class PlivoWebhook(XmlWebhook):
 
     def _may_stream(self, request: web.Request) -> bool:
         call_id, given = request.match_info["call"], request.match_info["pass"]
-        return not self._settings.validate_signatures or self._passes.is_valid(call_id, given)
+        return not self._settings.validate_signatures or self._passes.take(call_id, given)
 
     def _stream(self, form: Mapping[str, str], parameters: Mapping[str, str]) -> Element:
         call_id = form.get("CallUUID", "")

@@ -60,7 +60,7 @@ class SignalWireWebhook(XmlWebhook):
 
     def _may_stream(self, request: web.Request) -> bool:
         scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-        is_valid = scheme.lower() == "bearer" and self._passes.is_valid(request.match_info["call"], given)
+        is_valid = scheme.lower() == "bearer" and self._passes.take(request.match_info["call"], given)
         return self._key is None or is_valid
 
     def _stream(self, form: Mapping[str, str], parameters: Mapping[str, str]) -> Element:

@@ -72,7 +72,7 @@ class TelnyxCarrier:
         )
         return [
             web.post(VOICE_PATH, webhook.voice),
-            web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}/{pass:[0-9a-f]{72}}", webhook.stream),
+            web.get(STREAM_PATH + r"/{call:[0-9a-f]{1,32}}/{pass:[0-9a-f]{80}}", webhook.stream),
             web.post(RESUME_PATH + r"/{returns:\d{1,3}}", webhook.resume),
             web.post(STATUS_PATH, webhook.status),
         ]

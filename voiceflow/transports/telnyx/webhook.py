@@ -63,7 +63,7 @@ class TelnyxWebhook(XmlWebhook):
 
     def _may_stream(self, request: web.Request) -> bool:
         name, given = request.match_info["call"], request.match_info["pass"]
-        return self._verifier is None or self._passes.is_valid(name, given)
+        return self._verifier is None or self._passes.take(name, given)
 
     def _stream(self, form: Mapping[str, str], parameters: Mapping[str, str]) -> Element:
         self._accounts.note(form.get("CallSid", ""), form.get("AccountSid", ""))

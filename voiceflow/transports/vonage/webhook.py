@@ -86,7 +86,7 @@ class VonageWebhook:
         """Run the bot on the websocket of a call, whose ``Authorization`` this server has chosen."""
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
         call_id = request.match_info["call"]
-        if self._settings.validate_signatures and not self._passes.is_valid(call_id, given):
+        if self._settings.validate_signatures and not self._passes.take(call_id, given):
             logger.warning("{} refused: no valid pass", STREAM_PATH)
             raise web.HTTPForbidden(text="no valid pass")
         return await self._register.stream(request)
