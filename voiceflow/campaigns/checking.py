@@ -1,0 +1,79 @@
+"""What becomes of a row: before its first call, at an hour without calls, and after a call (no I/O)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from voiceflow.campaigns.quiet_hours import CallingHours, zone_of, zones_of
+from voiceflow.campaigns.row_table import RowChange
+from voiceflow.campaigns.rows import CampaignRow, RowEvent
+from voiceflow.campaigns.settings import RetryPolicy
+from voiceflow.transports.placing import DialOutcome
+
+NO_ZONE = "time zone unknown"
+NO_HOUR = "no hour suits all its time zones"
+BLOCKED = "on the do-not-call list"
+
+
+def check(row: CampaignRow, *, hours: CallingHours, is_blocked: bool, now: float) -> RowChange:
+    """Decide whether a row may be called, and when first.
+
+    Args:
+        row: In the state ``queued``.
+        hours: When people may be called.
+        is_blocked: Whether its number is on the do-not-call list.
+        now: The present, in Unix seconds.
+    """
+    if is_blocked:
+        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
+    return _admit(row, RowEvent.PASS, hours=hours, now=now)
+
+
+def wait_for_hour(row: CampaignRow, *, hours: CallingHours, now: float) -> RowChange | None:
+    """Postpone a row that may not be called at this hour; None if it may."""
+    zones = zones_of(row.number, row.time_zone)
+    if zones and hours.allow(datetime.fromtimestamp(now, UTC), zones):
+        return None
+    return _admit(row, RowEvent.DEFER, hours=hours, now=now)
+
+
+def settle(
+    row: CampaignRow,
+    *,
+    retries: RetryPolicy,
+    outcomes: Mapping[DialOutcome, int],
+    is_blocked: bool,
+    now: float,
+) -> RowChange:
+    """Decide whether a row is called again.
+
+    Args:
+        row: In the state ``ended``.
+        retries: When to call again.
+        outcomes: How often its calls ended how.
+        is_blocked: Whether its number is on the do-not-call list.
+        now: The present, in Unix seconds.
+    """
+    if is_blocked:
+        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
+    outcome = row.outcome or DialOutcome.FAILED
+    delay = retries.delay(outcome, same=outcomes.get(outcome, 1), all_=row.attempts)
+    if delay is None:
+        return RowChange(row=row.id, event=RowEvent.FINISH, reason=row.reason)
+    return RowChange(row=row.id, event=RowEvent.RETRY, due=now + delay)
+
+
+def _admit(row: CampaignRow, event: RowEvent, *, hours: CallingHours, now: float) -> RowChange:
+    try:
+        if row.time_zone:
+            zone_of(row.time_zone)
+    except ValueError:
+        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_ZONE)
+    zones = zones_of(row.number, row.time_zone)
+    if not zones:
+        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_ZONE)
+    first = hours.following(datetime.fromtimestamp(now, UTC), zones)
+    if first is None:
+        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_HOUR)
+    return RowChange(row=row.id, event=event, due=first.timestamp())
