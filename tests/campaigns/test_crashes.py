@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.campaigns.exchange import EPOCH, Exchange, ExchangedCall, Faults, wall
+from tests.campaigns.exchange import Exchange, ExchangedCall, Faults, wall
 from tests.campaigns.office import NAME, Office, number, settings
 from tests.campaigns.town import Town
 from voiceflow.campaigns import CampaignSettings, CampaignState, RetryPolicy
@@ -31,7 +31,7 @@ async def crash_often(office: Office, crashes: int, chosen: CampaignSettings, ch
     """Let diallers crash, each soon after it has begun, and the last one finish the work."""
     longest = 0.0
     with office.file() as file:
-        longest = 0.8 * file.rows(NAME).open() / chosen.starts_per_second / crashes
+        longest = 0.8 * sum(file.rows(NAME).counts().values()) / chosen.starts_per_second / crashes
     for _ in range(crashes):
         assert await office.work_until(chance.uniform(0.0, 2 * longest), chosen) is None
     assert await office.work(chosen) is CampaignState.FINISHED
@@ -79,7 +79,6 @@ def work_with_crashes(path: Path, size: int, crashes: int, chosen: CampaignSetti
 def test_nobody_is_dialled_twice_or_forgotten_by_diallers_that_crash_fifty_times(tmp_path: Path) -> None:
     size, chosen = 2000, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
     exchange = work_with_crashes(tmp_path / "campaigns.db", size, 50, chosen, seed=1)
-    assert EPOCH > 0
     assert [len(exchange.calls[number(index)]) for index in range(size)] == [*CALLS] * (size // 5)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from voiceflow.campaigns.quiet_hours import CallingHours, zone_of, zones_of
+from voiceflow.campaigns.quiet_hours import CallingHours, zones_of
 from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import RetryPolicy
@@ -27,15 +27,18 @@ def check(row: CampaignRow, *, hours: CallingHours, is_blocked: bool, now: float
     """
     if is_blocked:
         return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
-    return _admit(row, RowEvent.PASS, hours=hours, now=now)
+    try:
+        zones = zones_of(row.number, row.time_zone)
+    except ValueError:
+        zones = ()
+    return _admit(row, RowEvent.PASS, zones, hours=hours, now=now)
 
 
 def wait_for_hour(row: CampaignRow, *, hours: CallingHours, now: float) -> RowChange | None:
     """Postpone a row that may not be called at this hour; None if it may."""
-    zones = zones_of(row.number, row.time_zone)
-    if zones and hours.allow(datetime.fromtimestamp(now, UTC), zones):
+    if hours.allow(datetime.fromtimestamp(now, UTC), row.zones):
         return None
-    return _admit(row, RowEvent.DEFER, hours=hours, now=now)
+    return _admit(row, RowEvent.DEFER, row.zones, hours=hours, now=now)
 
 
 def settle(
@@ -64,16 +67,12 @@ def settle(
     return RowChange(row=row.id, event=RowEvent.RETRY, due=now + delay)
 
 
-def _admit(row: CampaignRow, event: RowEvent, *, hours: CallingHours, now: float) -> RowChange:
-    try:
-        if row.time_zone:
-            zone_of(row.time_zone)
-    except ValueError:
-        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_ZONE)
-    zones = zones_of(row.number, row.time_zone)
+def _admit(
+    row: CampaignRow, event: RowEvent, zones: Sequence[str], *, hours: CallingHours, now: float
+) -> RowChange:
     if not zones:
         return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_ZONE)
     first = hours.following(datetime.fromtimestamp(now, UTC), zones)
     if first is None:
         return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=NO_HOUR)
-    return RowChange(row=row.id, event=event, due=first.timestamp())
+    return RowChange(row=row.id, event=event, due=first.timestamp(), zones=tuple(zones))

@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS campaigns (
     name TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS rows (
     id INTEGER PRIMARY KEY, campaign TEXT NOT NULL REFERENCES campaigns (name),
-    number TEXT NOT NULL, time_zone TEXT NOT NULL, data TEXT NOT NULL, state TEXT NOT NULL,
+    number TEXT NOT NULL, time_zone TEXT NOT NULL, zones TEXT NOT NULL DEFAULT '',
+    data TEXT NOT NULL, state TEXT NOT NULL,
     attempt TEXT NOT NULL DEFAULT '', call_id TEXT NOT NULL DEFAULT '', caller TEXT NOT NULL DEFAULT '',
     outcome TEXT, attempts INTEGER NOT NULL DEFAULT 0, due REAL NOT NULL DEFAULT 0,
     intended REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', UNIQUE (campaign, number));

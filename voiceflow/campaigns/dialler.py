@@ -194,7 +194,7 @@ class Dialler:
         ]
         if changes:
             rows.change(changes)
-        elif state is CampaignState.RUNNING and not rows.open():
+        elif state is CampaignState.RUNNING and rows.is_finished:
             file.register.enter(self._campaign, CampaignState.FINISHED)
             return CampaignState.FINISHED
         return state

@@ -106,9 +106,12 @@ def zones_of(number: str, time_zone: str = "") -> Sequence[str]:
         One zone, or several of which the strictest counts: a number that tells no more than its country has
         all zones of that country. Empty if unknown, which is also so without the package ``phonenumbers``
         (the extra ``campaigns``).
+
+    Raises:
+        ValueError: If the list's time zone does not exist.
     """
     if time_zone:
-        return (time_zone,)
+        return (zone_of(time_zone).key,)
     try:
         import phonenumbers
         from phonenumbers import timezone

@@ -13,6 +13,8 @@ from voiceflow.campaigns.register import CampaignState
 from voiceflow.campaigns.rows import CALLABLE, FINAL, LIVE, CampaignRow, RowEvent, RowState, following
 from voiceflow.transports.placing import CallReport, DialOutcome
 
+_OPEN = frozenset(RowState) - FINAL
+
 PAGE = 1000
 """Rows that are read at a time."""
 
@@ -38,6 +40,7 @@ class RowChange:
         event: What happened.
         due: When it is due next; None to leave it.
         reason: Why.
+        zones: The time zones in which it may be; None to leave them.
         attempt: The attempt that it is about; a row that has gone on to another one stays as it is.
     """
 
@@ -45,6 +48,7 @@ class RowChange:
     event: RowEvent
     due: float | None = None
     reason: str = ""
+    zones: tuple[str, ...] | None = None
     attempt: str = ""
 
 
@@ -100,9 +104,13 @@ class RowTable:
         )
         return {RowState(state): count for state, count in found}
 
-    def open(self) -> int:
-        """How many rows are not final."""
-        return sum(count for state, count in self.counts().items() if state not in FINAL)
+    @property
+    def is_finished(self) -> bool:
+        """Whether all rows are final."""
+        # A look-up in the index for each state: a count would read all rows.
+        query = "SELECT 1 FROM rows WHERE campaign = ? AND state = ? LIMIT 1"
+        found = (self._connection.execute(query, (self._campaign, state)).fetchone() for state in _OPEN)
+        return all(one is None for one in found)
 
     def reasons(self) -> dict[tuple[RowState, str], int]:
         """How many rows ended for each reason."""
@@ -131,8 +139,9 @@ class RowTable:
 
     def next_due(self) -> float | None:
         """When the next row may be called; None if none waits."""
-        first = self._rows("TRUE ORDER BY due LIMIT 1", CALLABLE)
-        return first[0].due if first else None
+        query = "SELECT min(due) FROM rows WHERE campaign = ? AND state = ?"
+        found = [self._connection.execute(query, (self._campaign, state)).fetchone()[0] for state in CALLABLE]
+        return min((due for due in found if due is not None), default=None)
 
     def of_attempt(self, attempt: str) -> CampaignRow | None:
         """The row for which an attempt was made."""
@@ -237,11 +246,12 @@ class RowTable:
         state = following(RowState(found["state"]), change.event)
         if state is None:
             return False
+        zones = None if change.zones is None else " ".join(change.zones)
         less = 1 if change.event is RowEvent.RETURN else 0
         self._connection.execute(
-            "UPDATE rows SET state = ?, due = coalesce(?, due), reason = ?, attempts = attempts - ? "
-            "WHERE id = ?",
-            (state, change.due, change.reason, less, change.row),
+            "UPDATE rows SET state = ?, due = coalesce(?, due), zones = coalesce(?, zones), reason = ?, "
+            "attempts = attempts - ? WHERE id = ?",
+            (state, change.due, zones, change.reason, less, change.row),
         )
         return True
 
@@ -259,6 +269,7 @@ def _row_of(found: sqlite3.Row) -> CampaignRow:
         id=found["id"],
         number=found["number"],
         time_zone=found["time_zone"],
+        zones=tuple(found["zones"].split()),
         data=json.loads(found["data"]),
         state=RowState(found["state"]),
         attempt=found["attempt"],

@@ -104,6 +104,7 @@ class CampaignRow:
         id: Its number in the store.
         number: Whom to call, in E.164 form.
         time_zone: Its IANA time zone, such as ``"Europe/Berlin"``; empty if the list does not say.
+        zones: The time zones in which it may be; empty until it was checked.
         data: The other columns of the list.
         state: Where it is.
         attempt: The name of its last attempt; empty before the first.
@@ -119,6 +120,7 @@ class CampaignRow:
     id: int
     number: str = field(repr=False)
     time_zone: str = ""
+    zones: tuple[str, ...] = ()
     data: Mapping[str, str] = field(default_factory=dict, repr=False)
     state: RowState = RowState.QUEUED
     attempt: str = ""
