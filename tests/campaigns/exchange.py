@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from voiceflow.errors import ServiceError
-from voiceflow.transports.placing import (
-    CallOrder,
-    CallReport,
-    DialOutcome,
-    NotPlacedError,
-    RefusalCause,
-    TakeReport,
-)
+from voiceflow.transports.outbound import DialOutcome
+from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, RefusalCause, TakeReport
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+
+
+LONGEST_CALL = 20.0
+"""Seconds."""
 
 
 def wall() -> float:
@@ -112,8 +110,9 @@ class Exchange:
 
     async def close(self) -> None:
         """Wait until all calls have ended and the last reports are taken."""
-        while any(call.outcome is None for call in self._by_id.values()) or self._reports:
-            await asyncio.sleep(1.0)
+        await asyncio.sleep(LONGEST_CALL + self._faults.slowest)
+        if self._reports:
+            await asyncio.wait(self._reports)
 
     def _delay(self) -> float:
         return self._chance.uniform(0.02, self._faults.slowest)
@@ -148,7 +147,7 @@ class Exchange:
         self._by_id[call.call_id] = call
         outcome = self._outcomes.get(order.to, DialOutcome.ANSWERED)
         self._report(call)
-        self._loop.call_later(self._chance.uniform(0.5, 20.0), self._end, call, outcome)
+        self._loop.call_later(self._chance.uniform(0.5, LONGEST_CALL), self._end, call, outcome)
         return call
 
     def _end(self, call: ExchangedCall, outcome: DialOutcome) -> None:

@@ -13,7 +13,7 @@ from voiceflow.campaigns import CampaignSettings, CampaignState, RetryPolicy
 from voiceflow.campaigns.rows import RowState
 from voiceflow.emulators.twilio import Callee
 from voiceflow.testing import run_virtual
-from voiceflow.transports.placing import DialOutcome
+from voiceflow.transports.outbound import DialOutcome
 
 RETRIES = RetryPolicy(attempts=3, delays={DialOutcome.BUSY: (60.0,), DialOutcome.NO_ANSWER: (60.0, 120.0)})
 OUTCOMES = (
@@ -77,7 +77,7 @@ def work_with_crashes(path: Path, size: int, crashes: int, chosen: CampaignSetti
 
 
 def test_nobody_is_dialled_twice_or_forgotten_by_diallers_that_crash_fifty_times(tmp_path: Path) -> None:
-    size, chosen = 2000, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
+    size, chosen = 1000, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
     exchange = work_with_crashes(tmp_path / "campaigns.db", size, 50, chosen, seed=1)
     assert [len(exchange.calls[number(index)]) for index in range(size)] == [*CALLS] * (size // 5)
 

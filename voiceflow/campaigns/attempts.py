@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from voiceflow.transports.placing import DialOutcome
+from voiceflow.transports.outbound import DialOutcome
 
 
 class AttemptLog:

@@ -9,7 +9,7 @@ from voiceflow.campaigns.quiet_hours import CallingHours, zones_of
 from voiceflow.campaigns.row_table import RowChange
 from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import RetryPolicy
-from voiceflow.transports.placing import DialOutcome
+from voiceflow.transports.outbound import DialOutcome
 
 NO_ZONE = "time zone unknown"
 NO_HOUR = "no hour suits all its time zones"

@@ -22,7 +22,8 @@ from voiceflow.campaigns.rows import CALLABLE, CampaignRow, RowState
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.starting import CallStarter
 from voiceflow.campaigns.store import CampaignFile, CampaignStore, StoreBusyError
-from voiceflow.transports.placing import CallOrder, CallReport, DialOutcome, Placer
+from voiceflow.transports.outbound import DialOutcome
+from voiceflow.transports.placing import CallOrder, CallReport, Placer
 
 POLL = 1.0
 """Seconds after which a dialler that has something to do looks at its file again."""

@@ -11,7 +11,8 @@ from voiceflow.campaigns.attempts import AttemptLog
 from voiceflow.campaigns.database import transaction
 from voiceflow.campaigns.register import CampaignState
 from voiceflow.campaigns.rows import CALLABLE, FINAL, LIVE, CampaignRow, RowEvent, RowState, following
-from voiceflow.transports.placing import CallReport, DialOutcome
+from voiceflow.transports.outbound import DialOutcome
+from voiceflow.transports.placing import CallReport
 
 _OPEN = frozenset(RowState) - FINAL
 

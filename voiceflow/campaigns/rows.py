@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from voiceflow.transports.placing import DialOutcome
+from voiceflow.transports.outbound import DialOutcome
 
 
 class RowState(StrEnum):

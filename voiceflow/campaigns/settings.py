@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from voiceflow.campaigns.quiet_hours import CallingHours
 from voiceflow.errors import ConfigurationError
-from voiceflow.transports.placing import DialOutcome
+from voiceflow.transports.outbound import DialOutcome
 
 E164 = r"^\+[1-9][0-9]{6,14}$"
 """A number that can be called. Source: ITU-T E.164, clause 6."""

@@ -17,14 +17,8 @@ from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.store import CampaignStore
 from voiceflow.errors import ServiceError, describe_error
-from voiceflow.transports.placing import (
-    CallOrder,
-    CallReport,
-    DialOutcome,
-    NotPlacedError,
-    Placer,
-    RefusalCause,
-)
+from voiceflow.transports.outbound import DialOutcome
+from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, Placer, RefusalCause
 
 FIRST_LOOK = 15.0
 """Seconds after an intent at which the carrier is asked about it, if nothing was heard."""

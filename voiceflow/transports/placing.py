@@ -11,21 +11,7 @@ from typing import Protocol, runtime_checkable
 from aiohttp import ClientSession, web
 
 from voiceflow.errors import ServiceError
-
-
-class DialOutcome(StrEnum):
-    """How a call that was made has ended."""
-
-    ANSWERED = "answered"
-    """A person answered, or somebody did and nobody looked who."""
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    FAILED = "failed"
-    """The carrier could not connect it."""
-    MACHINE = "machine"
-    """A machine answered."""
-    CANCELLED = "cancelled"
-    """It was hung up before anybody answered."""
+from voiceflow.transports.outbound import DialOutcome
 
 
 class RefusalCause(StrEnum):

@@ -12,14 +12,8 @@ from aiohttp import web
 
 from voiceflow.clients.twilio import CallResource, NewCall, TwilioClient, TwilioNotActedError
 from voiceflow.errors import ServiceError
-from voiceflow.transports.placing import (
-    CallOrder,
-    CallReport,
-    DialOutcome,
-    NotPlacedError,
-    RefusalCause,
-    TakeReport,
-)
+from voiceflow.transports.outbound import DialOutcome
+from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, RefusalCause, TakeReport
 from voiceflow.transports.twilio.settings import ATTEMPT_PATH, VOICE_PATH, TwilioSettings
 from voiceflow.transports.twilio.signed import SignedRequests
 
