@@ -6,22 +6,20 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
-from math import inf
 
 from loguru import logger
 
 from voiceflow.campaigns.callers import DAY
-from voiceflow.campaigns.checking import check, settle, wait_for_hour
 from voiceflow.campaigns.database import DiallerLock
 from voiceflow.campaigns.hook import PreDialHook, allow_all
 from voiceflow.campaigns.pacing import Pacing
 from voiceflow.campaigns.reconcile import Reconciler
 from voiceflow.campaigns.register import CampaignState
-from voiceflow.campaigns.row_table import RowChange
-from voiceflow.campaigns.rows import CALLABLE, CampaignRow, RowState
+from voiceflow.campaigns.rows import CampaignRow
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.starting import CallStarter
 from voiceflow.campaigns.store import CampaignFile, CampaignStore, StoreBusyError
+from voiceflow.campaigns.tending import read_due, tend
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.placing import CallOrder, CallReport, Placer
 
@@ -159,7 +157,9 @@ class Dialler:
         was = CampaignState.RUNNING
         while True:
             self._changed.clear()
-            state = await self._store.run(self._tend)
+            state, changed = await self._store.run(self._tend)
+            if changed:
+                self._changed.set()
             if state is CampaignState.RUNNING and was is not state:
                 self._starter.health.reset()
             was = state
@@ -173,32 +173,8 @@ class Dialler:
                 continue
             await self._start_due(group)
 
-    def _tend(self, file: CampaignFile) -> CampaignState:
-        """Check new rows, settle ended ones, and finish the campaign after the last one (in the thread)."""
-        now, rows, settings = self._now(), file.rows(self._campaign), self._settings
-        state, _ = file.register.state(self._campaign)
-        if state is CampaignState.CANCELLED:
-            rows.cancel()
-        changes = [
-            check(row, hours=settings.hours, is_blocked=row.number in file.do_not_call, now=now)
-            for row in rows.due([RowState.QUEUED], now)
-        ]
-        changes += [
-            settle(
-                row,
-                retries=settings.retries,
-                outcomes=file.attempts.outcomes(row.id),
-                is_blocked=row.number in file.do_not_call,
-                now=now,
-            )
-            for row in rows.due([RowState.ENDED], inf)
-        ]
-        if changes:
-            rows.change(changes)
-        elif state is CampaignState.RUNNING and rows.is_finished:
-            file.register.enter(self._campaign, CampaignState.FINISHED)
-            return CampaignState.FINISHED
-        return state
+    def _tend(self, file: CampaignFile) -> tuple[CampaignState, int]:
+        return tend(file, self._campaign, self._settings, self._now())
 
     async def _start_due(self, group: asyncio.TaskGroup) -> None:
         """Start the calls that may start within the next second or so."""
@@ -230,22 +206,9 @@ class Dialler:
             self._release(order.attempt)
 
     async def _turn_page(self) -> bool:
-        """Read the rows that are due; those that may not be called at this hour are postponed."""
+        """Read the rows that may be called now."""
         now, hours = self._now(), self._settings.hours
-
-        def read(file: CampaignFile) -> list[CampaignRow]:
-            rows = file.rows(self._campaign)
-            due = rows.due(CALLABLE, now)
-            later: list[RowChange] = []
-            allowed: list[CampaignRow] = []
-            for row in due:
-                change = wait_for_hour(row, hours=hours, now=now)
-                (allowed.append(row) if change is None else later.append(change))
-            if later:
-                rows.change(later)
-            return allowed
-
-        self._page.extend(await self._store.run(read))
+        self._page.extend(await self._store.run(lambda file: read_due(file, self._campaign, hours, now)))
         return bool(self._page)
 
     async def _idle_seconds(self) -> float:

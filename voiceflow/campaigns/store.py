@@ -55,6 +55,12 @@ class CampaignFile:
         """The rows of a campaign."""
         return RowTable(self._connection, campaign)
 
+    def block_attempt(self, campaign: str, attempt: str, reason: str, now: float) -> None:
+        """Enter the number that was called in an attempt in the do-not-call list."""
+        row = self.rows(campaign).of_attempt(attempt)
+        if row is not None:
+            self.do_not_call.add([row.number], reason=reason, now=now)
+
     def close(self) -> None:
         """Close it. What was written stays."""
         self._connection.close()
