@@ -13,6 +13,7 @@ from voiceflow.campaigns.store import CampaignStore, StoreBusyError
 from voiceflow.frames import (
     AgentStartedSpeakingFrame,
     Direction,
+    EndFrame,
     EndReason,
     Frame,
     HeardFrame,
@@ -125,6 +126,8 @@ class CampaignObserver:
             self._calls.note_disclosure(self._attempt)
         elif isinstance(frame, AgentStartedSpeakingFrame):
             self._said = ""
+        elif isinstance(frame, EndFrame) and frame.reason is EndReason.OPT_OUT:
+            self._opt_out()
 
     def _hear(self, processor: Processor, frame: TranscriptionFrame) -> None:
         self._said = f"{self._said} {frame.text}"[-_LONGEST_TAIL:]
@@ -134,7 +137,11 @@ class CampaignObserver:
         languages = [language_of(code) for code in codes if isinstance(code, str)]
         if self._has_opted_out or not any(opts_out(self._said, one) for one in languages):
             return
-        self._has_opted_out = True
-        self._calls.note_opt_out(self._attempt)
+        self._opt_out()
         # After the words have reached the conversation, so that they are in its record.
         asyncio.get_running_loop().call_soon(session.end, EndReason.OPT_OUT)
+
+    def _opt_out(self) -> None:
+        if not self._has_opted_out:
+            self._has_opted_out = True
+            self._calls.note_opt_out(self._attempt)

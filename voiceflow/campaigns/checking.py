@@ -26,12 +26,17 @@ def check(row: CampaignRow, *, hours: CallingHours, is_blocked: bool, now: float
         now: The present, in Unix seconds.
     """
     if is_blocked:
-        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
+        return block(row)
     try:
         zones = zones_of(row.number, row.time_zone)
     except ValueError:
         zones = ()
     return _admit(row, RowEvent.PASS, zones, hours=hours, now=now)
+
+
+def block(row: CampaignRow) -> RowChange:
+    """Suppress a row whose number is on the do-not-call list."""
+    return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
 
 
 def wait_for_hour(row: CampaignRow, *, hours: CallingHours, now: float) -> RowChange | None:
@@ -59,7 +64,7 @@ def settle(
         now: The present, in Unix seconds.
     """
     if is_blocked:
-        return RowChange(row=row.id, event=RowEvent.SUPPRESS, reason=BLOCKED)
+        return block(row)
     outcome = row.outcome or DialOutcome.FAILED
     delay = retries.delay(outcome, same=outcomes.get(outcome, 1), all_=row.attempts)
     if delay is None:

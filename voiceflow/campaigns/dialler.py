@@ -185,19 +185,22 @@ class Dialler:
                 return
             pause = self._pause()
             if pause > 0:
-                await self._sleep(min(pause, POLL))
+                await self._sleep(min(pause, IDLE_POLL))
                 return
             row = self._page.popleft()
             order = await self._starter.prepare(row)
-            if order is not None:
-                self._live.add(order.attempt)
-                self._pacing.start(self._clock())
-                group.create_task(self._place(row, order), name="place a call")
+            if order is None:
+                return
+            self._live.add(order.attempt)
+            self._pacing.start(self._clock())
+            group.create_task(self._place(row, order), name="place a call")
 
     def _pause(self) -> float:
         """Seconds until a call may start."""
         now = self._clock()
-        if self._starter.health.rests(now) or self._starter.callers.choose(self._now()) is None:
+        if self._starter.callers.choose(self._now()) is None:
+            return IDLE_POLL
+        if self._starter.health.rests(now):
             return POLL
         return self._pacing.wait(now, len(self._live))
 

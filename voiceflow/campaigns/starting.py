@@ -16,6 +16,7 @@ from voiceflow.campaigns.row_table import Intent, RowChange
 from voiceflow.campaigns.rows import CampaignRow, RowEvent
 from voiceflow.campaigns.settings import CampaignSettings
 from voiceflow.campaigns.store import CampaignStore
+from voiceflow.campaigns.tending import put_off
 from voiceflow.errors import ServiceError, describe_error
 from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, Placer, RefusalCause
@@ -92,6 +93,7 @@ class CallStarter:
         self.in_flight.add(attempt)
         if not await self._store.run(lambda file: file.rows(self._campaign).intend(intent)):
             self.in_flight.discard(attempt)
+            await self._store.run(lambda file: put_off(file, self._campaign, row, now))
             return None
         self.callers.use(caller, now)
         self.health.tried(self._clock())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from math import inf
 
-from voiceflow.campaigns.checking import check, settle, wait_for_hour
+from voiceflow.campaigns.checking import block, check, settle, wait_for_hour
 from voiceflow.campaigns.quiet_hours import CallingHours
 from voiceflow.campaigns.register import CampaignState
 from voiceflow.campaigns.row_table import RowChange
-from voiceflow.campaigns.rows import CALLABLE, CampaignRow, RowState
+from voiceflow.campaigns.rows import CALLABLE, CampaignRow, RowEvent, RowState
 from voiceflow.campaigns.settings import CampaignSettings, RetryPolicy
 from voiceflow.campaigns.store import CampaignFile
+
+REFUSED_PAUSE = 60.0
+"""Seconds until a row is tried again to whose number a call of another campaign is up."""
 
 
 def check_queued(file: CampaignFile, campaign: str, hours: CallingHours, now: float) -> int:
@@ -46,12 +49,16 @@ def settle_ended(file: CampaignFile, campaign: str, retries: RetryPolicy, now: f
 
 
 def read_due(file: CampaignFile, campaign: str, hours: CallingHours, now: float) -> list[CampaignRow]:
-    """A page of rows that may be called now. Those that may not be called at this hour are postponed."""
+    """A page of rows that may be called now. Those that may not be called at this hour are postponed.
+
+    Rows whose numbers have entered the do-not-call list are suppressed.
+    """
     rows = file.rows(campaign)
     later: list[RowChange] = []
     allowed: list[CampaignRow] = []
     for row in rows.due(CALLABLE, now):
-        change = wait_for_hour(row, hours=hours, now=now)
+        is_blocked = row.number in file.do_not_call
+        change = block(row) if is_blocked else wait_for_hour(row, hours=hours, now=now)
         if change is None:
             allowed.append(row)
         else:
@@ -59,6 +66,15 @@ def read_due(file: CampaignFile, campaign: str, hours: CallingHours, now: float)
     if later:
         rows.change(later)
     return allowed
+
+
+def put_off(file: CampaignFile, campaign: str, row: CampaignRow, now: float) -> None:
+    """Put a row off that could not be intended, so that the others have their turn."""
+    state, _ = file.register.state(campaign)
+    if state is not CampaignState.RUNNING:
+        return
+    later = RowChange(row=row.id, event=RowEvent.DEFER, due=now + REFUSED_PAUSE)
+    file.rows(campaign).change([block(row) if row.number in file.do_not_call else later])
 
 
 def tend(
