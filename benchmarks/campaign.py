@@ -1,7 +1,7 @@
 """A campaign of 10,000 numbers whose dialler crashes fifty times: ``python -m benchmarks.campaign``.
 
 The carrier is in memory and loses requests, answers and reports (``tests/campaigns/exchange.py``); the time
-is virtual. It checks what ``tests/campaigns/test_crashes.py`` checks on a shorter list, and prints what it cost.
+is virtual. It checks what ``tests/campaigns/test_crashes.py`` checks on a shorter list, and prints the cost.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Town:
     def __init__(self, path: Path, people: Sequence[Callee], *, latency: float = 0.0) -> None:
         self.network = MemoryNetwork(link=Link(latency=latency))
         self.carrier = EmulatedTwilio("https://bot.test/twilio/voice", session=self.network.session())
-        self.office = Office(path, self._placer, self._attach, wall)
+        self.office = Office(path, self._placer, self.attach, wall)
         account = self.carrier.account
         self.config = ServerConfig(
             public_url="https://bot.test",
@@ -74,7 +74,8 @@ class Town:
     def _placer(self) -> Placer:
         return self.twilio.placer(self.network.session())
 
-    def _attach(self, take: TakeReport | None) -> None:
+    def attach(self, take: TakeReport | None) -> None:
+        """Let this take the carrier's reports."""
         self._take = take
 
     def _app(self) -> web.Application:
