@@ -77,7 +77,7 @@ def work_with_crashes(path: Path, size: int, crashes: int, chosen: CampaignSetti
 
 
 def test_nobody_is_dialled_twice_or_forgotten_by_diallers_that_crash_fifty_times(tmp_path: Path) -> None:
-    size, chosen = 1000, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
+    size, chosen = 400, settings(starts_per_second=20.0, calls_at_once=150, retries=RETRIES, failures=10**6)
     exchange = work_with_crashes(tmp_path / "campaigns.db", size, 50, chosen, seed=1)
     assert [len(exchange.calls[number(index)]) for index in range(size)] == [*CALLS] * (size // 5)
 

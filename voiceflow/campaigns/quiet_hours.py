@@ -103,7 +103,7 @@ def zones_of(number: str, time_zone: str = "") -> Sequence[str]:
         time_zone: What the list says; then nothing else counts.
 
     Returns:
-        One zone, or several of which the strictest counts: a number that tells no more than its country has
+        One zone, or several of which the strictest counts: a number that shows no more than its country has
         all zones of that country. Empty if unknown, which is also so without the package ``phonenumbers``
         (the extra ``campaigns``).
 

@@ -22,7 +22,7 @@ from voiceflow.transports.outbound import DialOutcome
 from voiceflow.transports.placing import CallOrder, CallReport, NotPlacedError, Placer, RefusalCause
 
 FIRST_LOOK = 15.0
-"""Seconds after an intent at which the carrier is asked about it, if nothing was heard."""
+"""Seconds after an intent at which the carrier is asked about it, if nothing was reported."""
 
 HOOK_PAUSE = 60.0
 """Seconds until the hook is asked again about a call that it has postponed, or failed to decide."""
