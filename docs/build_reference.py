@@ -34,6 +34,7 @@ PACKAGES = (
     "voiceflow.turns",
     "voiceflow.dialogue",
     "voiceflow.dialogue.spoken",
+    "voiceflow.campaigns",
     "voiceflow.transports",
     "voiceflow.transports.asterisk",
     "voiceflow.transports.audiosocket",

@@ -24,6 +24,8 @@ class EndReason(StrEnum):
     TRANSFERRED = "transferred"
     SHUTDOWN = "shutdown"
     TIME_LIMIT = "time_limit"
+    OPT_OUT = "opt_out"
+    """The user wants no more calls. The agent says ``Phrases.no_more_calls`` and hangs up."""
     ERROR = "error"
 
 

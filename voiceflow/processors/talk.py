@@ -8,7 +8,7 @@ from functools import cached_property, partial
 
 from voiceflow.audio.sound import Sound
 from voiceflow.dialogue import Context
-from voiceflow.frames import EndFrame, LeaveFrame
+from voiceflow.frames import EndFrame, EndReason, LeaveFrame
 from voiceflow.processor import Processor
 from voiceflow.processors import resuming
 from voiceflow.processors.agent_turn import AgentTurn
@@ -174,13 +174,15 @@ class Talk:
         """Say the last words, then let the frame pass that ends the session."""
         is_heard = frame.is_heard and self._owner.session.is_heard
         reply = self.reply
-        if not is_heard:
+        # Who wants no more calls wants no more sentences either.
+        is_cut = not is_heard or frame.reason is EndReason.OPT_OUT
+        if is_cut:
             self._lines.clear()
-        elif phrase := self._wording.last(frame.reason):
+        if is_heard and (phrase := self._wording.last(frame.reason)):
             self._lines.add(line_of(phrase))
         self._leaving.end(frame)
-        if reply is not None and not is_heard:
-            self._owner.session.interrupt("hangup")
+        if reply is not None and is_cut:
+            self._owner.session.interrupt("opt_out" if is_heard else "hangup")
         elif reply is not None and reply.is_held:
             self.agent_turn.close(reply, is_complete=False)
         elif reply is not None:

@@ -214,7 +214,7 @@ def run(
             ready(address)
 
     try:
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
             runner.run(
                 serve(
                     bot,
@@ -238,7 +238,8 @@ def _is_in_a_loop() -> bool:
     return True
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Makes the event loops of a server: uvloop's if it is installed, else asyncio's."""
     try:
         import uvloop
     except ModuleNotFoundError:

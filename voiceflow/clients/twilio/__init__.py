@@ -4,6 +4,7 @@ from voiceflow.clients.twilio import twiml
 from voiceflow.clients.twilio.calls import FINAL, CallResource, CallStatus, NewCall
 from voiceflow.clients.twilio.conferences import ConferenceResource, Conferences, ParticipantResource
 from voiceflow.clients.twilio.config import TwilioConfig
+from voiceflow.clients.twilio.http import TwilioNotActedError
 from voiceflow.clients.twilio.numbers import (
     AvailableNumberResource,
     NumberChange,
@@ -34,6 +35,7 @@ __all__ = [
     "Streams",
     "TwilioClient",
     "TwilioConfig",
+    "TwilioNotActedError",
     "sign",
     "twiml",
 ]

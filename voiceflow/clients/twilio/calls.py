@@ -6,9 +6,11 @@ Source: https://www.twilio.com/docs/voice/api/call-resource
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from voiceflow.errors import LocalProtocolError
 
@@ -34,6 +36,7 @@ class CallResource(BaseModel):
         direction: ``inbound``, ``outbound-api`` or ``outbound-dial``.
         duration: In whole seconds; None while the call lives.
         answered_by: The result of answering machine detection, if requested.
+        date_created: When Twilio took the request for it.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -46,6 +49,16 @@ class CallResource(BaseModel):
     duration: int | None = None
     answered_by: str | None = None
     parent_call_sid: str | None = None
+    date_created: datetime | None = None
+
+    @field_validator("date_created", mode="before")
+    @classmethod
+    def _read_date(cls, value: object) -> object:
+        # Twilio writes RFC 2822 dates.
+        if not isinstance(value, str) or not value:
+            return None
+        date = parsedate_to_datetime(value)
+        return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
     @property
     def is_over(self) -> bool:

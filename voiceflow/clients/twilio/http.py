@@ -152,7 +152,7 @@ class TwilioRequests:
                 failure("Twilio did not answer in time", "timeout"), is_untouched=False
             ) from exc
         except aiohttp.ClientConnectorError as exc:
-            raise _Unanswered(failure("Twilio cannot be reached", "connect"), is_untouched=True) from exc
+            raise _Unanswered(not_acted("Twilio cannot be reached", "connect"), is_untouched=True) from exc
         except aiohttp.ClientError as exc:
             raise _Unanswered(failure("Twilio broke the connection", "closed"), is_untouched=False) from exc
 
@@ -170,6 +170,10 @@ def read(model: type[M], body: object) -> M:
         raise failure(why, "bad_answer", retryable=False) from exc
 
 
+class TwilioNotActedError(ServiceError):
+    """Twilio certainly did not act on the request: it refused it, or was never reached."""
+
+
 class _Unanswered(Exception):  # noqa: N818 (carries the error that it may become)
     """An attempt that may be retried."""
 
@@ -182,6 +186,11 @@ class _Unanswered(Exception):  # noqa: N818 (carries the error that it may becom
 def failure(message: str, code: str, *, retryable: bool = True) -> ServiceError:
     """An error of Twilio's."""
     return ServiceError(message, vendor="twilio", code=code, retryable=retryable)
+
+
+def not_acted(message: str, code: str, *, retryable: bool = True) -> TwilioNotActedError:
+    """An error after which nothing has happened at Twilio."""
+    return TwilioNotActedError(message, vendor="twilio", code=code, retryable=retryable)
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -211,6 +220,8 @@ def _body(status: int, raw: bytes) -> Any:
     name = str(code) if type(code) is int and 0 < code < 100_000 else f"http_{status}"
     is_busy = status == HTTPStatus.TOO_MANY_REQUESTS
     if is_busy or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise _Unanswered(failure(f"Twilio answered {status} ({name})", name), is_untouched=is_busy)
+        error = not_acted if is_busy else failure
+        raise _Unanswered(error(f"Twilio answered {status} ({name})", name), is_untouched=is_busy)
     # Twilio's message may repeat a phone number, so only its code is passed on.
-    raise failure(f"Twilio answered {status} ({name})", name, retryable=False)
+    refusal = not_acted if status >= HTTPStatus.BAD_REQUEST else failure
+    raise refusal(f"Twilio answered {status} ({name})", name, retryable=False)

@@ -186,13 +186,14 @@ class EmulatedTwilio:
         Raises:
             Exception: The first of those that calls or the scripts of callees have raised.
         """
-        for call in self.calls.values():
-            call.course.end("completed")
-        if self._running:
-            await asyncio.wait(self._running)
-        running, self._running = self._running, set()
-        for task in running:
-            task.result()
+        # A request that was under way may make another call meanwhile.
+        while self._running:
+            for call in self.calls.values():
+                call.course.end("completed")
+            running, self._running = self._running, set()
+            await asyncio.wait(running)
+            for task in running:
+                task.result()
 
     def _voice_url(self, called: str) -> str:
         own = [one for one in self.numbers.values() if one["phone_number"] == called]

@@ -8,11 +8,16 @@ from aiohttp import ClientSession, web
 from loguru import logger
 
 from voiceflow.clients.twilio import TwilioClient, TwilioConfig
+from voiceflow.clients.twilio.config import ACCOUNT_SID, AUTH_TOKEN
+from voiceflow.errors import ConfigurationError
 from voiceflow.transports.carrier import CallRegister
+from voiceflow.transports.placing import TakeReport
 from voiceflow.transports.twilio.consultations import Consultations
 from voiceflow.transports.twilio.control import TwilioControl
+from voiceflow.transports.twilio.placer import AttemptReports, TwilioPlacer
 from voiceflow.transports.twilio.protocol import MediaStreamProtocol
 from voiceflow.transports.twilio.settings import (
+    ATTEMPT_PATH,
     CONSULT_PATH,
     RESUME_PATH,
     STATUS_PATH,
@@ -59,7 +64,20 @@ class TwilioCarrier:
         return MediaStreamProtocol()
 
     def control(self, http: ClientSession) -> TwilioControl:
+        return TwilioControl(self._account(http), self._settings, self._consultations)
+
+    def placer(self, http: ClientSession) -> TwilioPlacer:
+        client = self._account(http)
+        if client is None:
+            raise ConfigurationError(f"to make calls, set {ACCOUNT_SID} and {AUTH_TOKEN}")
+        return TwilioPlacer(client, self._settings.public_url)
+
+    def report_routes(self, take: TakeReport) -> Sequence[web.AbstractRouteDef]:
+        reports = AttemptReports(self._settings, take)
+        return [web.post(ATTEMPT_PATH + r"/{attempt:[0-9a-f]{32}}", reports.receive)]
+
+    def _account(self, http: ClientSession) -> TwilioClient | None:
         account, client = self._settings.twilio, self._client
         if client is None and isinstance(account, TwilioConfig):
-            client = TwilioClient(account, session=http)
-        return TwilioControl(client, self._settings, self._consultations)
+            return TwilioClient(account, session=http)
+        return client

@@ -16,6 +16,7 @@ STREAM_PATH = "/twilio/stream"
 STATUS_PATH = "/twilio/status"
 RESUME_PATH = "/twilio/resume"
 CONSULT_PATH = "/twilio/consult"
+ATTEMPT_PATH = "/twilio/attempt"
 
 
 class TwilioResume(Protocol):

@@ -46,6 +46,7 @@ GERMAN = Language(
         moment="Einen Moment, bitte.",
         still_there="Sind Sie noch da?",
         unheard="Ich höre Sie nicht und beende deshalb das Gespräch. Auf Wiederhören.",
+        no_more_calls="In Ordnung, wir rufen Sie nicht mehr an. Auf Wiederhören.",
         goodbye="Vielen Dank für Ihren Anruf. Auf Wiederhören.",
     ),
     courteous=words("danke tschüss wiederhören hallo guten bitte"),

@@ -44,6 +44,7 @@ SPANISH = Language(
         moment="Un momento, por favor.",
         still_there="¿Sigue ahí?",
         unheard="No le oigo, así que voy a terminar la llamada. Adiós.",
+        no_more_calls="De acuerdo, no volveremos a llamarle. Adiós.",
         goodbye="Gracias por llamar. Adiós.",
     ),
     courteous=words("gracias adiós hola buenos buenas"),

@@ -38,6 +38,7 @@ FRENCH = Language(
         moment="Un instant, s'il vous plaît.",
         still_there="Êtes-vous toujours là ?",
         unheard="Je ne vous entends pas, je mets donc fin à l'appel. Au revoir.",
+        no_more_calls="C'est noté, nous ne vous appellerons plus. Au revoir.",
         goodbye="Merci de votre appel. Au revoir.",
     ),
     courteous=words("merci revoir bonjour bonsoir salut"),

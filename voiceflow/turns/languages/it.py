@@ -35,6 +35,7 @@ ITALIAN = Language(
         moment="Un momento, per favore.",
         still_there="È ancora in linea?",
         unheard="Non la sento, quindi chiudo la chiamata. Arrivederci.",
+        no_more_calls="Va bene, non la chiameremo più. Arrivederci.",
         goodbye="Grazie per aver chiamato. Arrivederci.",
     ),
     fillers=words("ehm eh mmm mm hm hmm uhm beh allora cioè insomma boh"),

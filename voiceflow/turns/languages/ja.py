@@ -57,6 +57,7 @@ JAPANESE = Language(
         moment="少々お待ちください。",
         still_there="もしもし、聞こえていらっしゃいますか？",
         unheard="お声が聞こえませんので、通話を終了いたします。失礼いたします。",
+        no_more_calls="承知いたしました。今後お電話はいたしません。失礼いたします。",
         goodbye="お電話ありがとうございました。失礼いたします。",
     ),
     fillers=words(

@@ -42,6 +42,7 @@ DUTCH = Language(
         moment="Een ogenblik, alstublieft.",
         still_there="Bent u er nog?",
         unheard="Ik hoor u niet, dus ik beëindig het gesprek. Tot ziens.",
+        no_more_calls="Goed, we bellen u niet meer. Tot ziens.",
         goodbye="Bedankt voor het bellen. Tot ziens.",
     ),
     fillers=words("eh ehm uh uhm euh hm hmm mm mmm nou"),

@@ -19,6 +19,7 @@ class Phrases:
         moment: For bots: something takes a while.
         still_there: The user has been silent for long; see ``Idle``.
         unheard: The call has to end because the user says nothing; see ``Idle``.
+        no_more_calls: The user wants no more calls, and this one ends; see ``EndReason.OPT_OUT``.
         goodbye: For bots: the last words of a call that went well.
     """
 
@@ -31,4 +32,5 @@ class Phrases:
     moment: str = "One moment, please."
     still_there: str = "Are you still there?"
     unheard: str = "I can't hear you, so I'll end the call. Goodbye."
+    no_more_calls: str = "All right, we will not call you again. Goodbye."
     goodbye: str = "Thank you for calling. Goodbye."

@@ -50,6 +50,7 @@ POLISH = Language(
         moment="Chwileczkę, proszę.",
         still_there="Czy nadal jesteśmy połączeni?",
         unheard="Nic nie słyszę, więc kończę rozmowę. Do widzenia.",
+        no_more_calls="Dobrze, nie będziemy już dzwonić. Do widzenia.",
         goodbye="Dziękuję za telefon. Do widzenia.",
     ),
     fillers=words("yyy y eee e ee ym hm hmm mm mmm em no yhm"),

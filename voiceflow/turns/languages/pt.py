@@ -37,6 +37,7 @@ PORTUGUESE = Language(
         moment="Um momento, por favor.",
         still_there="Ainda está aí?",
         unheard="Não consigo ouvir, por isso vou encerrar a chamada. Até logo.",
+        no_more_calls="Está bem, não voltaremos a ligar. Até logo.",
         goodbye="Obrigado por ligar. Até logo.",
     ),
     fillers=words("ahn hã hum eh ah hm hmm mm mmm uh um então tipo"),

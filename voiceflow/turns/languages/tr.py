@@ -45,6 +45,7 @@ TURKISH = Language(
         moment="Bir saniye lütfen.",
         still_there="Hâlâ orada mısınız?",
         unheard="Sizi duyamıyorum, bu yüzden görüşmeyi sonlandırıyorum. Hoşça kalın.",
+        no_more_calls="Tamam, sizi bir daha aramayacağız. Hoşça kalın.",
         goodbye="Aradığınız için teşekkür ederim. Hoşça kalın.",
     ),
     fillers=words("ıı ııı eee ee hm hmm mm mmm şey yani ıhm eh işte"),

@@ -49,6 +49,7 @@ CHINESE = Language(
         moment="请稍等。",
         still_there="您还在吗？",
         unheard="我听不到您的声音，先结束通话了。再见。",
+        no_more_calls="好的，我们不会再给您打电话。再见。",
         goodbye="感谢您的来电，再见。",
     ),
     fillers=words("嗯 呃 额 那个 這個 这个 那個 就是 唔 嗯嗯那个"),

@@ -1,0 +1,90 @@
+"""``voiceflow campaign``: lists, states and counts from the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner, Result
+
+from voiceflow.campaigns import CampaignFile, CampaignState
+from voiceflow.cli.campaign.start import hook_of
+from voiceflow.cli.lazy import LazyGroup
+from voiceflow.errors import ConfigurationError
+from voiceflow.server import load_bot
+
+SETTINGS = 'callers = ["+12125550000"]\n'
+PEOPLE = "number,time_zone\n+12122000000,\n+12122000001,Mars/Olympus\n+12122000002,\n5,\n"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("VOICEFLOW_CAMPAIGNS", raising=False)
+    (tmp_path / "people.csv").write_text(PEOPLE)
+    (tmp_path / "never.csv").write_text("number\n+12122000002\n")
+    (tmp_path / "campaign.toml").write_text(SETTINGS)
+    return tmp_path
+
+
+def campaign(*arguments: str) -> Result:
+    app = Typer(cls=LazyGroup)
+    app.callback()(lambda: None)
+    return CliRunner().invoke(app, ["campaign", *arguments])
+
+
+def test_a_list_is_imported_and_checked_and_no_number_is_printed() -> None:
+    done = campaign("import", "spring", "people.csv")
+    assert "3 new, 0 known, 1 lines without a number" in done.output
+    assert "lines 5:" in done.output
+    assert "1 new numbers" in campaign("block", "never.csv").output
+    checked = campaign("check", "spring").output
+    for line in ("checked            1", "on the do-not-call list", "time zone unknown"):
+        assert line in checked
+    assert "+1212" not in done.output + checked
+
+
+def state(folder: Path) -> CampaignState:
+    with CampaignFile(folder / "campaigns.db") as file:
+        return file.register.state("spring")[0]
+
+
+def test_pause_resume_and_cancel_change_what_the_campaign_does(folder: Path) -> None:
+    campaign("import", "spring", "people.csv")
+    states = []
+    for command in ("pause", "resume", "cancel"):
+        assert campaign(command, "spring").exit_code == 0
+        states.append(state(folder))
+    assert states == [CampaignState.PAUSED, CampaignState.RUNNING, CampaignState.CANCELLED]
+    assert isinstance(campaign("resume", "spring").exception, ConfigurationError)
+    assert "suppressed         3" in campaign("status", "spring").output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("status", "autumn"), "there is no campaign 'autumn'"),
+        (("import", "Spring!", "people.csv"), "small letters, digits"),
+        (("check", "spring", "--settings", "gone.toml"), "gone.toml cannot be read"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_named(arguments: tuple[str, ...], message: str) -> None:
+    campaign("import", "spring", "people.csv")
+    assert message in str(campaign(*arguments).exception)
+
+
+def test_a_setting_that_is_wrong_is_named_without_its_value(folder: Path) -> None:
+    campaign("import", "spring", "people.csv")
+    (folder / "campaign.toml").write_text('callers = ["2125550000"]\nspeed = 5\n')
+    wrong = str(campaign("check", "spring").exception)
+    assert "callers.0" in wrong
+    assert "speed" in wrong
+    assert "2125550000" not in wrong
+
+
+def test_a_hook_that_is_no_coroutine_function_is_refused(folder: Path) -> None:
+    file = folder / "hooked.py"
+    file.write_text("async def bot(call): ...\ndef before_dial(row): ...\n")
+    with pytest.raises(ConfigurationError, match="not a coroutine function"):
+        hook_of(load_bot(file), file)

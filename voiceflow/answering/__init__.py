@@ -1,0 +1,5 @@
+"""Who or what answered a call that the agent made, from what is heard. No I/O and no clock."""
+
+from voiceflow.answering.kinds import AnsweredBy
+
+__all__ = ["AnsweredBy"]

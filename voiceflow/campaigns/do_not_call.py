@@ -1,0 +1,47 @@
+"""The do-not-call list: numbers that no campaign calls."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from voiceflow.campaigns.database import transaction
+
+
+class DoNotCallList:
+    """One list for all campaigns of a file. Nothing takes a number off it but :meth:`remove`.
+
+    Args:
+        connection: The file of campaigns.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __len__(self) -> int:
+        count: int = self._connection.execute("SELECT count(*) FROM do_not_call").fetchone()[0]
+        return count
+
+    def __contains__(self, number: str) -> bool:
+        found = self._connection.execute("SELECT 1 FROM do_not_call WHERE number = ?", (number,))
+        return found.fetchone() is not None
+
+    def add(self, numbers: Iterable[str], *, reason: str, now: float) -> int:
+        """Enter numbers in E.164 form; returns how many are new.
+
+        Args:
+            numbers: Which.
+            reason: Why, in a word or two, such as ``"asked on a call"``.
+            now: When, in Unix seconds.
+        """
+        before = len(self)
+        with transaction(self._connection):
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO do_not_call VALUES (?, ?, ?)", ((one, reason, now) for one in numbers)
+            )
+        return len(self) - before
+
+    def remove(self, number: str) -> bool:
+        """Take a number off the list: somebody wants calls again. Returns whether it was there."""
+        gone = self._connection.execute("DELETE FROM do_not_call WHERE number = ?", (number,))
+        return gone.rowcount > 0
