@@ -20,6 +20,9 @@ from voiceflow.errors import ErrorScope, LocalProtocolError, RemoteProtocolError
 MAX_WAITING = 100
 """Replies that may wait for the one that is spoken."""
 
+MOST_SILENCES = 1
+"""Replies in a row that may be overdue without a sound; after one more, nothing is asked for any more."""
+
 _CHUNKS_AHEAD = 256
 
 
@@ -68,6 +71,8 @@ class RequestVoice:
         self._source = source
         self._waiting: deque[RequestedReply] = deque()
         self._speaking: RequestedReply | None = None
+        self._silences = 0
+        self._is_dead = False
         self._task: asyncio.Task[None] | None = None
         self._listener: VoiceListener
         self._spawn: Spawn
@@ -127,21 +132,30 @@ class RequestVoice:
             self._task = self._spawn(self._run(self._speaking), name="speech")
 
     async def _run(self, reply: RequestedReply) -> None:
-        error = await _Speech(self._source, self._http, self._listener, reply).run()
-        if self._speaking is not reply:
-            return
-        if error is None:
-            self._listener.finished(reply.number)
-        elif isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE:
-            # Nothing will be spoken any more: not these replies either.
-            self._listener.dead(error)
-            for each in (reply, *self._waiting):
-                self._listener.failed(each.number, None)
-            self._waiting.clear()
+        if self._is_dead:
+            self._listener.failed(reply.number, None)
         else:
-            self._listener.failed(reply.number, error)
+            speech = _Speech(self._source, self._http, self._listener, reply)
+            error = await speech.run()
+            if self._speaking is not reply:
+                return
+            self._settle(reply, error, is_silent=not speech.seconds)
         self._speaking = None
         self._next()
+
+    def _settle(self, reply: RequestedReply, error: Exception | None, *, is_silent: bool) -> None:
+        """Report how a reply ended, and whether it shows that nothing will be spoken any more."""
+        is_overdue = isinstance(error, ServiceError) and error.code == "timeout" and is_silent
+        self._silences = self._silences + 1 if is_overdue else 0
+        is_over = isinstance(error, ServiceError) and error.scope is ErrorScope.SERVICE
+        if error is None:
+            self._listener.finished(reply.number)
+        elif is_over or self._silences > MOST_SILENCES:  # to try on would only be a longer silence
+            self._is_dead = True
+            self._listener.dead(error)
+            self._listener.failed(reply.number, None)
+        else:
+            self._listener.failed(reply.number, error)
 
 
 class RequestedReply:
@@ -200,7 +214,7 @@ class _Speech:
         self._reply = reply
         self._estimate = WordEstimate()
         self._format = source.format
-        self._seconds = 0.0
+        self.seconds = 0.0
         self._ahead: _Request | None = None
 
     async def run(self) -> Exception | None:
@@ -229,7 +243,7 @@ class _Speech:
     async def _hear(self, request: _Request, tasks: asyncio.TaskGroup) -> None:
         unwrapper, odd = Unwrapper(self._format), b""
         size = self._format.encoding.bytes_per_sample
-        begun = self._seconds
+        begun = self.seconds
         self._estimate.begin(request.text, begun)
         async for data in request.chunks():
             if self._ahead is None and (text := self._reply.take()):
@@ -242,11 +256,11 @@ class _Speech:
             whole = len(samples) - len(samples) % size
             samples, odd = samples[:whole], samples[whole:]
             if samples:
-                self._seconds += self._format.seconds(len(samples))
-                self._listener.audio(self._reply.number, samples, self._estimate.heard(self._seconds))
-        if self._seconds == begun:
+                self.seconds += self._format.seconds(len(samples))
+                self._listener.audio(self._reply.number, samples, self._estimate.heard(self.seconds))
+        if self.seconds == begun:
             raise service_error(self._source.vendor, "silent", "a text was answered without audio")
-        self._listener.audio(self._reply.number, b"", self._estimate.end(self._seconds))
+        self._listener.audio(self._reply.number, b"", self._estimate.end(self.seconds))
 
 
 class _Request:
